@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-image.h"
+
+G_BEGIN_DECLS
+
+/* The measures of HACKING.md, each defined once. All pure functions. Thread: any. */
+
+#define GUISE_IDENTITY_LENGTH 128
+
+/* @out: the mean of @n vectors of %GUISE_IDENTITY_LENGTH numbers each, which lie one after the other; @n > 0. */
+void   guise_measure_mean_vector (const float *vectors, guint n, float *out);
+
+/* Euclidean distance of two identity vectors. */
+double guise_measure_distance    (const float *a, const float *b);
+
+/**
+ * guise_measure_p:
+ * @source, @target: mean vectors of the held-out source and target faces
+ *
+ * Returns: p of a face with vector @v: 1 at the source, 0 at the target, linear
+ * between and beyond; NAN when both means are the same
+ */
+double guise_measure_p           (const float *v, const float *source, const float *target);
+
+/* Median; the mean of the two middle ones of an even number; NAN for none. Reorders @values. */
+double guise_measure_median      (double *values, guint n);
+
+/**
+ * guise_measure_dssim:
+ * @a, @b: %GUISE_PIXEL_RGBF of the same size, at least 11×11, 0..1
+ *
+ * Returns: (1 − SSIM) / 2, the mean over the valid border and the three
+ * channels: 11×11 Gaussian, σ 1.5, k 0.01 and 0.03 (Wang et al. 2004)
+ */
+double guise_measure_dssim       (GuiseImage *a, GuiseImage *b);
+
+G_END_DECLS

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "guise-geometry.h"
+#include "guise-gpu.h"
+#include "guise-image.h"
+#include "guise-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSwapNet:
+ *
+ * The trained network of a run, for looking at and for swapping: shared encoder
+ * and both decoders, from the run's newest good checkpoint (of its averaged
+ * weights where the run keeps them). It never changes once loaded.
+ *
+ * Thread: owner only. Every call blocks.
+ */
+typedef struct _GuiseSwapNet GuiseSwapNet;
+
+typedef enum
+{
+  GUISE_SIDE_SOURCE,   /* the person whose face is learned and put in */
+  GUISE_SIDE_TARGET,   /* the person in the footage */
+  GUISE_N_SIDES
+} GuiseSide;
+
+typedef struct
+{
+  GuiseGpu *gpu;      /* (nullable): borrowed for the life of the net; else a device is opened */
+  int       device;   /* index of guise_gpu_list_devices(), used without @gpu; −1: the best */
+  guint     batch;    /* most faces a call computes at once; 0: 4 */
+} GuiseSwapNetParams;
+
+/**
+ * GuiseSwapNetFace:
+ * @image: %GUISE_PIXEL_RGB8, whole_face crop of exactly
+ *   guise_swap_net_get_input_size() pixels a side, upright, shrunk area-correct
+ * @points: the 478 landmarks of the face in pixels of @image; runs that were
+ *   trained on the face alone blank the rest of the picture by them
+ */
+typedef struct
+{
+  GuiseImage       *image;
+  const GuisePoint *points;
+} GuiseSwapNetFace;
+
+/**
+ * guise_swap_net_load:
+ * @run: id of a run
+ * @params: (nullable): %NULL for all defaults
+ *
+ * Takes the newest checkpoint whose checksum holds; falls back to the one
+ * before.
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_FAILED when the run has no
+ * checkpoint yet, %GUISE_ERROR_DAMAGED when none of them holds, or what the
+ * device says (%GUISE_ERROR_NO_DEVICE, %GUISE_ERROR_OUT_OF_VRAM)
+ */
+GuiseSwapNet *guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *params, GError **error);
+void          guise_swap_net_destroy (GuiseSwapNet *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapNet, guise_swap_net_destroy)
+
+/* Side of the square crop that goes in and of the picture that comes out, in pixels. */
+guint         guise_swap_net_get_input_size  (GuiseSwapNet *self);
+guint         guise_swap_net_get_output_size (GuiseSwapNet *self);
+
+/* Iterations that the weights were trained for, and the SHA-256 (64 hex digits, borrowed) of their file. */
+gint64        guise_swap_net_get_iteration (GuiseSwapNet *self);
+const char   *guise_swap_net_get_sha256    (GuiseSwapNet *self);
+
+/**
+ * guise_swap_net_run:
+ * @decoder: %GUISE_SIDE_SOURCE for the swap of a target's face,
+ *   the person's own side for its reconstruction
+ * @faces: @n_faces faces, any number
+ * @images: (out caller-allocates) (array length=n_faces): where the pictures go,
+ *   each (transfer full) %GUISE_PIXEL_RGBF, the output size a side, 0..1,
+ *   in the geometry of the crop; untouched on failure
+ *
+ * Pixels well outside the face were never trained and mean nothing.
+ */
+gboolean      guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFace *faces, guint n_faces,
+                                  GuiseImage **images, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-job.h"
+#include "guise-store.h"
+#include "guise-train-params.h"
+
+G_BEGIN_DECLS
+
+#define GUISE_TYPE_TRAIN_JOB (guise_train_job_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseTrainJob, guise_train_job, GUISE, TRAIN_JOB, GuiseJob)
+
+/**
+ * GuiseTrainParams:
+ * @run: a run to go on with, with its own settings; 0: a new one of @source and @target
+ * @settings: of a new run; copied
+ * @models: folder of the face models, for the measures
+ * @device: index of guise_gpu_list_devices(); −1: the best
+ */
+typedef struct
+{
+  GuiseStore               *store;
+  gint64                    run;
+  gint64                    source, target;   /* persons */
+  const GuiseTrainSettings *settings;
+  GuiseStopRules            stop;
+  int                       device;
+  gsize                     memory_limit_bytes;   /* of the device; 0: what it has */
+  const char               *models;
+  guint                     measure_seconds;      /* at least so long between likeness measures; 0: 60 */
+} GuiseTrainParams;
+
+/**
+ * GuiseTrainResult: DESIGN's keys of `train`. Losses are 0..1 (smoothed over the
+ * last 100 iterations). What was not measured is NAN.
+ */
+typedef struct
+{
+  gint64    run;
+  char     *model;
+  guint64   parameters;
+  char     *device, *driver;
+  gint64    iterations;            /* of the run, from its start */
+  double    epochs;
+  double    seconds;               /* of this call, training only: measures and start-up not counted */
+  double    images_per_second;     /* both sides */
+  double    loss_source, loss_target, loss_held_out;
+  double    likeness, identity_bleed;
+  GuiseStop stopped_by;
+  char     *note;                  /* (nullable): sentences on what was recovered, cut down or not measured */
+} GuiseTrainResult;
+
+void guise_train_result_clear (GuiseTrainResult *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainResult, guise_train_result_clear)
+
+/**
+ * guise_train_job_new:
+ *
+ * A job that trains until a stop rule, guise_job_stop() or a cancel. Stopping
+ * and every stop rule end with a checkpoint; a cancel leaves the run as its last
+ * checkpoint has it, and removes a run that never had one.
+ *
+ * Errors of the run: %GUISE_ERROR_USAGE (a person without faces, an unknown
+ * model), %GUISE_ERROR_OUT_OF_VRAM with the batch that would fit,
+ * %GUISE_ERROR_NO_DEVICE, %GUISE_ERROR_DEVICE_LOST, %GUISE_ERROR_DAMAGED when no
+ * checkpoint of @run holds, %GUISE_ERROR_FAILED when the loss stays no number.
+ *
+ * Status: "iteration 1200 · 61 images/s · loss 0.081/0.074 · 4 min left".
+ *
+ * Thread: owner only.
+ */
+GuiseTrainJob          *guise_train_job_new        (const GuiseTrainParams *params);
+
+/* (nullable): after the job has ended well. Owned by the job. Owner only. */
+const GuiseTrainResult *guise_train_job_get_result (GuiseTrainJob *self);
+
+/* The result as the object that `--json` prints. (transfer full). Thread: any. */
+JsonNode               *guise_train_result_to_json (const GuiseTrainResult *self);
+
+G_END_DECLS

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GUISE_PRESET_QUICK,      /* model quick: minutes, also without a card */
+  GUISE_PRESET_STANDARD,   /* model original, with what helps it */
+  GUISE_PRESET_FINE,       /* the same for longer, at a lower rate */
+  GUISE_N_PRESETS
+} GuisePreset;
+
+/* Why a run ended: DESIGN's "stopped_by". */
+typedef enum
+{
+  GUISE_STOP_BY_HAND,
+  GUISE_STOP_BY_ITERATIONS,
+  GUISE_STOP_BY_EPOCHS,
+  GUISE_STOP_BY_LOSS,
+  GUISE_STOP_BY_PLATEAU,
+  GUISE_STOP_BY_TIME,
+  GUISE_N_STOPS
+} GuiseStop;
+
+/**
+ * GuiseStopRules:
+ *
+ * Whichever comes first ends the training; a rule of 0 never does. Iterations
+ * and epochs count from the start of the run, @seconds from the start of the
+ * call (a resumed run gets its time anew).
+ */
+typedef struct
+{
+  gint64   iterations;
+  double   epochs;      /* every kept, not held-out face of the larger set seen once */
+  double   loss;        /* mean of both sides' smoothed loss, 0..1 */
+  double   seconds;
+  gboolean plateau;     /* the held-out loss has not fallen by 1 % over the last quarter of the run */
+} GuiseStopRules;
+
+/**
+ * GuiseTrainSettings:
+ *
+ * Everything that decides what a run learns, kept with the run as JSON. Same
+ * settings, faces, device and driver: the same weights. Schedules count
+ * iterations.
+ */
+typedef struct
+{
+  GuisePreset preset;
+  char       *model;              /* name in the architecture table */
+  guint       batch;              /* faces a side in a step */
+  guint64     seed;
+  char       *kernels;            /* (nullable): plan forced on the device; NULL: its own choice */
+
+  double      rate;               /* Adam's learning rate after the warm-up */
+  guint       warm_up;            /* iterations over which the rate rises from 0 */
+  guint       decay;              /* iterations over which the rate then falls to a tenth by a half cosine; 0: never */
+  double      average;            /* decay of the averaged weights a step; 0: none are kept */
+
+  double      weight_dssim, weight_l1, weight_mse;   /* of the losses; their sum must be above 0 */
+  double      weight_eyes, weight_mouth;             /* multipliers of the weight map there, 1..8 */
+  double      weight_outside;     /* of the weight map outside the face, 0..1 */
+  gboolean    face_only;          /* outside the face both pictures are mid-grey */
+
+  double      rotation_deg;       /* ± */
+  double      scale, shift;       /* ±, parts of 1 and of the side */
+  double      flip;               /* probability */
+  double      jitter_light, jitter_colour;   /* ± of LAB's L and of its a, b; faceswap's 0.30 and 0.08 */
+  double      transfer;           /* probability of a recolouring towards a face of the other side */
+  double      warp;               /* deviation of the control points in parts of the side; faceswap's 5/256 */
+  double      warp_late;          /* the same at and after @warp_until */
+  guint       warp_until;         /* iterations over which @warp goes to @warp_late; 0: @warp always */
+  double      balance;            /* 0: every face equally often; 1: every kind of pose and mouth equally often */
+  double      face_scale;         /* faces are kept on the device at so many times the model's larger size, 1..2 */
+} GuiseTrainSettings;
+
+#define GUISE_TRAIN_SETTINGS_INIT { 0 }
+
+/* The settings of @preset, complete. Strings are owned: clear it in the end. Thread: any. */
+void     guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset);
+void     guise_train_settings_copy        (GuiseTrainSettings *self, const GuiseTrainSettings *from);
+void     guise_train_settings_clear       (GuiseTrainSettings *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainSettings, guise_train_settings_clear)
+
+/* Returns: %FALSE with %GUISE_ERROR_USAGE that names setting, number and range. Thread: any. */
+gboolean guise_train_settings_check       (const GuiseTrainSettings *self, GError **error);
+
+/* (transfer full): an object with a member a field. Thread: any. */
+JsonNode *guise_train_settings_to_json    (const GuiseTrainSettings *self);
+
+/**
+ * guise_train_settings_from_json:
+ * @self: (out): cleared or zeroed before; left cleared on failure
+ * @text: of a project, so of anybody
+ *
+ * Fields that @text lacks are those of its preset.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_DAMAGED
+ */
+gboolean guise_train_settings_from_json   (GuiseTrainSettings *self, const char *text, GError **error);
+
+/* Words of the shell and of JSON: "quick", "by hand" … Thread: any. */
+const char *guise_preset_get_name (GuisePreset preset);
+gboolean    guise_preset_parse    (const char *name, GuisePreset *out, GError **error);
+const char *guise_stop_get_name   (GuiseStop stop);
+
+G_END_DECLS

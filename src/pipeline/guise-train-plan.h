@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "guise-train-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseTrainPlan: what a training would take, measured by about twenty steps on
+ * the faces themselves. Times of rules that are not set are NAN.
+ */
+typedef struct
+{
+  char    *model, *device, *driver;
+  char    *kernels;                /* what was chosen for this device */
+  gboolean on_processor;
+  guint    batch;
+  guint64  parameters;
+  guint64  device_bytes;           /* weights, optimizer, activations, faces */
+  guint64  checkpoint_bytes;
+  double   checkpoint_seconds;     /* between two checkpoints: what a kill can cost */
+  guint    source_faces, target_faces;                    /* to train with */
+  guint    source_held_out, target_held_out;
+  double   images_per_second;      /* both sides; NAN when there was nothing to probe with */
+  double   seconds_iterations, seconds_epochs, seconds_time;
+  char    *advice;                 /* (nullable): sentences on what is wanting in the sets */
+} GuiseTrainPlan;
+
+void      guise_train_plan_clear (GuiseTrainPlan *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainPlan, guise_train_plan_clear)
+
+/**
+ * guise_train_plan_make:
+ * @params: as for a training; a run in it lends its settings
+ * @out: (out): cleared or zeroed before
+ *
+ * Starts nothing and writes nothing into the project. Blocks for the probe.
+ */
+gboolean  guise_train_plan_make    (const GuiseTrainParams *params, GuiseTrainPlan *out,
+                                    GCancellable *cancellable, GError **error);
+JsonNode *guise_train_plan_to_json (const GuiseTrainPlan *self);
+
+/**
+ * GuiseTrainBench: `bench train`: random pictures, L1 loss, Adam, nothing but
+ * steps.
+ */
+typedef struct
+{
+  const char *model;
+  guint       batch;       /* 0: 16 */
+  int         device;      /* −1: the best */
+  const char *kernels;     /* (nullable) */
+  guint       n_steps;     /* measured, after warm-up; 0: 20 */
+  gboolean    profile;     /* time by operation */
+} GuiseTrainBenchParams;
+
+typedef struct
+{
+  char   *model, *device, *driver, *kernels;
+  guint   batch;
+  guint64 parameters;
+  double  images_per_second_median, images_per_second_best;   /* both sides */
+  char   *profile;         /* (nullable): a table for people */
+} GuiseTrainBench;
+
+void      guise_train_bench_clear   (GuiseTrainBench *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainBench, guise_train_bench_clear)
+
+gboolean  guise_train_bench_run     (const GuiseTrainBenchParams *params, GuiseTrainBench *out,
+                                     GCancellable *cancellable, GError **error);
+JsonNode *guise_train_bench_to_json (const GuiseTrainBench *self);
+
+G_END_DECLS
