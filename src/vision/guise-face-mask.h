@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-mesh.h"
+#include "guise-image.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Masks: %GUISE_PIXEL_GRAYF, 0 outside, 1 inside, soft at the edge.
+ *
+ * Thread: any, for all of this header.
+ */
+
+/**
+ * guise_face_mask_outline:
+ * @points: the mesh in the frame
+ * @to_crop: frame to mask; identity when @points are the crop's own
+ * @forehead: 0..1: how far up the forehead, from the mesh's top (0) to the
+ *   hairline that proportions suggest (1)
+ *
+ * The face from chin to forehead, antialiased, without ears, hair or neck.
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_FAILED for a size that cannot be
+ */
+GuiseImage *guise_face_mask_outline (const GuisePoint3 *points, const GuiseAffine *to_crop,
+                                     guint width, guint height, double forehead, GError **error);
+
+/* Eyes (lids with a margin) and mouth (lips), each soft: for losses that look closer there. (transfer full). */
+GuiseImage *guise_face_mask_eyes  (const GuisePoint3 *points, const GuiseAffine *to_crop,
+                                   guint width, guint height, GError **error);
+GuiseImage *guise_face_mask_mouth (const GuisePoint3 *points, const GuiseAffine *to_crop,
+                                   guint width, guint height, GError **error);
+
+/* Pixel by pixel product of two masks of one size. (transfer full). */
+GuiseImage *guise_face_mask_multiply (GuiseImage *a, GuiseImage *b, GError **error);
+
+/**
+ * guise_face_mask_soften:
+ * @face_side: side of the unit square in the mask's pixels (guise_affine_get_scale()
+ *   of crop to unit, inverted): what the percentages are of
+ * @erode: percent of @face_side that the edge moves inwards; negative moves it outwards
+ * @feather: percent of @face_side over which it then fades, all of it inwards
+ *
+ * The result is 0 wherever the eroded mask is 0: nothing leaks past it. Where the
+ * mask touches the picture's edge the edge counts as outside, so no box shows.
+ *
+ * Returns: (transfer full)
+ */
+GuiseImage *guise_face_mask_soften (GuiseImage *mask, double face_side, double erode, double feather, GError **error);
+
+G_END_DECLS
