@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-gpu-program.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The matrix work of a network: convolutions forward and backward, as implicit
+ * matrix products. A dense layer is a 1×1 convolution on 1×1 maps.
+ *
+ * Activations are NHWC floats with the channels padded to a multiple of 4; the
+ * padding channels of what goes in must be finite, those of what comes out are 0.
+ *
+ * Weights are W4[tap][ceil (in_c / 4)][padded out_c], each entry 4 floats of
+ * successive input channels, tap = ky × kernel_w + kx (cross-correlation, as in
+ * every framework): the weight of (ky, kx, ci, co) is float number
+ *   (((ky × kernel_w + kx) × ceil (in_c / 4) + ci / 4) × padded out_c + co) × 4 + ci mod 4.
+ * Entries of padding channels must be 0, and their gradients are 0.
+ * Backward-data reads the same W4: no transposed copy is kept.
+ *
+ * Everything here is deterministic: fixed order of summation, no atomics; the
+ * bits depend on device, driver, plan and data only.
+ */
+
+/**
+ * GuiseConvShape:
+ *
+ * Sizes in pixels and real (not padded) channels; all at least 1, kernels at most 7,
+ * @stride 1 or 2. Output pixel (y, x) sees input rows y × stride − pad_top …, columns x × stride − pad_left …;
+ * what lies outside counts as 0, so bottom and right padding follow from the sizes.
+ */
+typedef struct
+{
+  guint batch;
+  guint in_h, in_w, in_c;
+  guint out_h, out_w, out_c;
+  guint kernel_h, kernel_w;
+  guint stride;
+  guint pad_top, pad_left;
+} GuiseConvShape;
+
+typedef enum
+{
+  GUISE_MATRIX_FORWARD,
+  GUISE_MATRIX_BACKWARD_DATA,
+  GUISE_MATRIX_BACKWARD_WEIGHTS,
+  GUISE_MATRIX_BIAS_GRADIENT,
+  GUISE_MATRIX_N_OPS
+} GuiseMatrixOp;
+
+typedef enum
+{
+  GUISE_MATRIX_CPU,           /* lanes of a subgroup share rows by shuffle; no shared memory: for CPU drivers */
+  GUISE_MATRIX_SIMT,          /* tiles in shared memory: for graphics cards, and where nothing shuffles */
+  GUISE_MATRIX_N_VARIANTS
+} GuiseMatrixVariant;
+
+/* How one operation of one layer is computed. Kept in the run (promise 5 of DESIGN.md): see guise_matrix_plan_format(). */
+typedef struct
+{
+  GuiseMatrixVariant variant;
+  guint tile_m;               /* rows of a tile: channels */
+  guint tile_n;               /* columns of a tile: vectors of pixels or of weight columns */
+  guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut */
+} GuiseMatrixPlan;
+
+typedef enum
+{
+  GUISE_ACTIVATION_NONE,
+  GUISE_ACTIVATION_LEAKY_RELU,
+  GUISE_ACTIVATION_SIGMOID,
+} GuiseActivation;
+
+/* Padded to a multiple of 4. */
+static inline guint
+guise_matrix_pad (guint channels)
+{
+  return (channels + 3) & ~3u;
+}
+
+/* Whether the sizes hang together; %FALSE for what these kernels cannot compute. */
+gboolean guise_conv_shape_is_valid (const GuiseConvShape *shape);
+
+/* Floats, padding included. */
+gsize    guise_conv_shape_get_n_input   (const GuiseConvShape *shape);
+gsize    guise_conv_shape_get_n_output  (const GuiseConvShape *shape);
+gsize    guise_conv_shape_get_n_weights (const GuiseConvShape *shape);
+gsize    guise_conv_shape_get_n_bias    (const GuiseConvShape *shape);
+
+/* Multiplications and additions that one operation needs, without padding. */
+double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatrixOp op);
+
+/**
+ * guise_matrix_select:
+ *
+ * Chooses the variant for a device and proves it: GuiseGpuParams.kernels if
+ * given, else "cpu" before "simt" on CPU drivers that can shuffle, and "simt" elsewhere. Each is tried
+ * by guise_matrix_self_test(); one that computes wrong is left out with a message in the log.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_NO_DEVICE when no variant computes right
+ *
+ * Thread: any; blocks for a second or so.
+ */
+gboolean guise_matrix_select    (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
+
+/* Runs every kernel of a variant on small odd shapes against guise-ref-matrix.h.
+ * Returns: %FALSE with an error that names the kernel and the shape */
+gboolean guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, GError **error);
+
+const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
+
+/* The default plan: a function of device limits and shape alone, never of a clock. */
+void     guise_matrix_plan_init   (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
+                                   GuiseMatrixOp op, const GuiseConvShape *shape);
+
+/* "cpu 32x4/1"; and back, %FALSE for what is no plan. */
+char    *guise_matrix_plan_format (const GuiseMatrixPlan *plan);
+gboolean guise_matrix_plan_parse  (const char *text, GuiseMatrixPlan *plan);
+
+/* Bytes of scratch that the operation needs under this plan; may be 0. Free to be reused by the next operation. */
+guint64  guise_matrix_get_scratch_size (const GuiseMatrixPlan *plan, GuiseMatrixOp op, const GuiseConvShape *shape);
+
+/*
+ * The operations. Each records its dispatches; ranges must be at least as large
+ * as the shape says and must not overlap what is written. @scratch: see
+ * guise_matrix_get_scratch_size(); an empty range where that is 0. @label: nullable, for the profile.
+ *
+ * They return %FALSE when a kernel cannot be had; see guise_gpu_get_kernel().
+ */
+
+typedef struct
+{
+  GuiseGpuRange   input;      /* [batch][in_h][in_w][in_c] */
+  GuiseGpuRange   weights;    /* W4 */
+  GuiseGpuRange   bias;       /* [out_c], padded; no buffer: no bias */
+  GuiseGpuRange   output;     /* written: activation (conv (input) + bias) */
+  GuiseGpuRange   scratch;
+  GuiseActivation activation;
+  float           slope;      /* of %GUISE_ACTIVATION_LEAKY_RELU below 0 */
+} GuiseMatrixForward;
+
+gboolean guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                                    const GuiseMatrixForward *args, const char *label, GError **error);
+
+typedef struct
+{
+  GuiseGpuRange output_gradient;  /* of conv (input) + bias, before any activation */
+  GuiseGpuRange weights;
+  GuiseGpuRange input_gradient;   /* written whole */
+  GuiseGpuRange scratch;
+} GuiseMatrixBackwardData;
+
+gboolean guise_matrix_conv_backward_data (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                          const GuiseConvShape *shape, const GuiseMatrixBackwardData *args,
+                                          const char *label, GError **error);
+
+typedef struct
+{
+  GuiseGpuRange input;
+  GuiseGpuRange output_gradient;  /* padding channels must be 0 */
+  GuiseGpuRange weights_gradient; /* W4; written whole, or added to: see @accumulate */
+  GuiseGpuRange scratch;
+  gboolean      accumulate;       /* add to what stands there: a layer that is used twice */
+} GuiseMatrixBackwardWeights;
+
+gboolean guise_matrix_conv_backward_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                             const GuiseConvShape *shape, const GuiseMatrixBackwardWeights *args,
+                                             const char *label, GError **error);
+
+typedef struct
+{
+  GuiseGpuRange output_gradient;
+  GuiseGpuRange bias_gradient;    /* [out_c], padded */
+  GuiseGpuRange scratch;
+  gboolean      accumulate;
+} GuiseMatrixBiasGradient;
+
+gboolean guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                     const GuiseConvShape *shape, const GuiseMatrixBiasGradient *args,
+                                     const char *label, GError **error);
+
+G_END_DECLS
