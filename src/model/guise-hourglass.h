@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "guise-architecture.h"
+#include "guise-gpu.h"
+#include "guise-gpu-memory.h"
+#include "guise-gpu-program.h"
+#include "guise-optimizer.h"
+#include "guise-safetensors.h"
+#include "guise-side.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseHourglass:
+ *
+ * The model of a run on a device: one shared encoder and a decoder for each
+ * side, its optimizer, its recorded training step and its inference.
+ *
+ * Same parameters, seed, inputs, device and driver: the same bits.
+ *
+ * Thread: owner only; calls block on the device.
+ */
+typedef struct _GuiseHourglass GuiseHourglass;
+
+/**
+ * GuiseLossWeights:
+ *
+ * How much each loss counts; they are divided by their sum, so that what
+ * training minimises is 0..1 for each side. All zero is DSSIM and MSE alike.
+ */
+typedef struct
+{
+  double dssim;
+  double l1;
+  double mse;
+} GuiseLossWeights;
+
+/**
+ * GuiseHourglassParams:
+ *
+ * @architecture: a row of the table
+ * @batch: faces a side in one step, at least 1
+ * @inference_batch: most faces that one pass of guise_hourglass_infer() takes; 0 is 8
+ * @learn_mask: the decoders put out a fourth channel, trained towards that of the pictures by a mean square error of its own
+ * @inference_only: no optimizer and no training step; takes a fraction of the memory
+ * @losses, @optimizer, @seed: of a training
+ */
+typedef struct
+{
+  const GuiseArchitecture *architecture;
+  guint                    batch;
+  guint                    inference_batch;
+  gboolean                 learn_mask;
+  gboolean                 inference_only;
+  GuiseLossWeights         losses;
+  GuiseOptimizerSettings   optimizer;
+  guint64                  seed;
+} GuiseHourglassParams;
+
+/**
+ * GuiseHourglassInputs:
+ *
+ * Device memory that a training step reads, of one side; whoever fills it does
+ * so between two steps. Floats, all written anew before each step or left as
+ * they are:
+ *
+ * - @faces: (batch, in, in, 4): R, G, B in 0..1 and a 0
+ * - @pictures: (batch, out, out, 4): R, G, B in 0..1 and the mask in 0..1, which is read only when the mask is learned
+ * - @weights: (batch, out · out rounded up to a multiple of 4): how much a pixel counts, 0 or more
+ */
+typedef struct
+{
+  GuiseGpuRange faces;
+  GuiseGpuRange pictures;
+  GuiseGpuRange weights;
+} GuiseHourglassInputs;
+
+/**
+ * GuiseHourglassLosses:
+ *
+ * Losses of one side in the latest step: means over its faces, each 0..1.
+ * @total is their weighted mean, the mask left out.
+ */
+typedef struct
+{
+  double total;
+  double dssim;
+  double l1;
+  double mse;
+  double mask;
+} GuiseHourglassLosses;
+
+/**
+ * guise_hourglass_new:
+ *
+ * Takes the memory, draws the initial weights and records the step.
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_OUT_OF_VRAM (says what was
+ * needed and what there is), %GUISE_ERROR_DEVICE_LOST or %GUISE_ERROR_FAILED
+ *
+ * Blocks, for seconds where a driver compiles slowly.
+ */
+GuiseHourglass *guise_hourglass_new     (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error);
+void            guise_hourglass_destroy (GuiseHourglass *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseHourglass, guise_hourglass_destroy)
+
+/**
+ * guise_hourglass_predict_memory:
+ * @bytes: (out): of device memory that guise_hourglass_new() would take
+ *
+ * Plans without taking anything.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_OUT_OF_VRAM when a single tensor is larger
+ * than the device can bind, whatever memory it has
+ *
+ * Thread: any.
+ */
+gboolean guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *params, guint64 *bytes,
+                                         GError **error);
+
+const GuiseHourglassParams *guise_hourglass_get_params       (const GuiseHourglass *self);
+guint64                     guise_hourglass_count_parameters (const GuiseHourglass *self);
+
+/* 3, or 4 with a learned mask. */
+guint                       guise_hourglass_get_out_channels (const GuiseHourglass *self);
+
+/* Not with inference_only. The same ranges for the life of @self. */
+GuiseHourglassInputs        guise_hourglass_get_inputs       (const GuiseHourglass *self, GuiseSide side);
+
+/* What the latest step made of the faces: (batch, out, out, 4), with zero in what is no channel. Not with inference_only. */
+GuiseGpuRange               guise_hourglass_get_outputs      (const GuiseHourglass *self, GuiseSide side);
+
+/**
+ * guise_hourglass_get_step_program:
+ *
+ * The recorded step, for profiling and for yielding to other jobs; not to be
+ * run by anyone else. Not with inference_only.
+ *
+ * Returns: (transfer none)
+ */
+GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourglass *self);
+
+/**
+ * guise_hourglass_train_step:
+ * @rate_factor: multiplies the learning rate of this step; 1 for none
+ *
+ * One optimizer step over both sides: encode, decode, loss, backpropagate. The
+ * encoder gets the sum of both sides' gradients.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_DEVICE_LOST or %G_IO_ERROR_CANCELLED: the
+ * weights are then undefined and the last checkpoint is to be loaded
+ */
+gboolean guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellable *cancellable,
+                                     GError **error);
+
+/* Losses of the latest step. Cheap, but no faster than one step: ask every few steps. NAN where the model diverged. */
+gboolean guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglassLosses *losses,
+                                     GError **error);
+
+/* The same of each face of the batch: weighted mean of its losses. @totals: (out) (array length=batch) */
+gboolean guise_hourglass_get_face_losses (GuiseHourglass *self, GuiseSide side, double *totals, GError **error);
+
+/* Steps made since the weights were drawn. */
+guint64  guise_hourglass_get_iteration (const GuiseHourglass *self);
+
+/**
+ * guise_hourglass_infer:
+ * @decoder: whose decoder to use; the other side's than the faces' is a swap
+ * @use_average: the running mean of the weights, where the optimizer keeps one; else the weights
+ * @faces: @n_faces × in × in × 3 values, RGB in 0..1
+ * @pictures: (out): @n_faces × out × out × 3 (or 4) values in 0..1
+ *
+ * Any number of faces. Recorded for one face and for inference_batch faces at
+ * the first use of each, which may take seconds.
+ */
+gboolean guise_hourglass_infer (GuiseHourglass *self, GuiseSide decoder, gboolean use_average,
+                                const float *faces, guint n_faces, float *pictures,
+                                GCancellable *cancellable, GError **error);
+
+/* Whether a running mean of the weights is kept. */
+gboolean guise_hourglass_has_average (const GuiseHourglass *self);
+
+/**
+ * guise_hourglass_save:
+ *
+ * Copies the whole state to the host: weights, moments, averages, iteration and
+ * the settings that a loader must match. Add metadata of your own, with keys
+ * that do not begin with "guise.model.", and write it on any thread.
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_DEVICE_LOST
+ */
+GuiseSafetensors *guise_hourglass_save (GuiseHourglass *self, GError **error);
+
+/**
+ * guise_hourglass_load:
+ *
+ * Takes the state from a file: afterwards the next step gives bit for bit what
+ * the saved one would have. With inference_only moments are not looked at, and
+ * the averages only where the file has them.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_DAMAGED that names what is missing or of
+ * another shape (nothing is changed then), or %GUISE_ERROR_DEVICE_LOST
+ */
+gboolean guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError **error);
+
+/* The weights themselves, for converters; see #GuiseParameters for their layout. */
+GuiseParameters *guise_hourglass_get_parameters (const GuiseHourglass *self);
+
+G_END_DECLS

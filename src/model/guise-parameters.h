@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-gpu.h"
+#include "guise-gpu-memory.h"
+#include "guise-tensor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseInit:
+ *
+ * Initial values. Fan-in is in × kernel area, fan-out is out × kernel area.
+ */
+typedef enum
+{
+  GUISE_INIT_ZERO,
+  GUISE_INIT_HE_UNIFORM,       /* ±√(6 / fan-in) (He 2015) */
+  GUISE_INIT_GLOROT_UNIFORM,   /* ±√(6 / (fan-in + fan-out)) (Glorot 2010) */
+} GuiseInit;
+
+/**
+ * GuiseParameterState:
+ *
+ * What is kept for every parameter. Moments belong to the optimizer, the
+ * average is the running mean of the weights.
+ */
+typedef enum
+{
+  GUISE_PARAMETER_VALUE,
+  GUISE_PARAMETER_MOMENT1,
+  GUISE_PARAMETER_MOMENT2,
+  GUISE_PARAMETER_AVERAGE,
+  GUISE_N_PARAMETER_STATES
+} GuiseParameterState;
+
+/**
+ * GuiseParameterInfo:
+ *
+ * Logical layout on the host and in files: [out][kernel_h][kernel_w][in], the
+ * last running fastest; a dense layer is a 1×1 kernel; a bias is [out] with
+ * kernel_h = 0.
+ */
+typedef struct
+{
+  char      *name;             /* such as "encoder.down0.weight" */
+  guint      out, kernel_h, kernel_w, in;
+  GuiseInit  init;
+} GuiseParameterInfo;
+
+/**
+ * GuiseParameters:
+ *
+ * The named parameters that graphs share, and their memory on a device.
+ *
+ * Thread: owner only.
+ */
+typedef struct _GuiseParameters GuiseParameters;
+
+GuiseParameters *guise_parameters_new     (void);
+void             guise_parameters_destroy (GuiseParameters *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseParameters, guise_parameters_destroy)
+
+/**
+ * guise_parameters_declare:
+ * @info: copied
+ *
+ * Adds a parameter, or finds the one of that name, which must have the same
+ * shape. Only before guise_parameters_allocate().
+ *
+ * Returns: its index
+ */
+guint                     guise_parameters_declare  (GuiseParameters *self, const GuiseParameterInfo *info);
+guint                     guise_parameters_get_size (const GuiseParameters *self);
+const GuiseParameterInfo *guise_parameters_get_info (const GuiseParameters *self, guint index);
+
+/* Returns: %FALSE when there is no such name. */
+gboolean                  guise_parameters_find     (const GuiseParameters *self, const char *name, guint *index);
+
+/* Logical values of one parameter, and of all. */
+gsize                     guise_parameter_info_count (const GuiseParameterInfo *info);
+guint64                   guise_parameters_count     (const GuiseParameters *self);
+
+/* Bytes on a device of one state of one parameter, and of all: layout and padding included. */
+gsize                     guise_parameter_info_bytes (const GuiseParameterInfo *info);
+gsize                     guise_parameters_get_bytes (const GuiseParameters *self);
+
+/**
+ * guise_parameters_draw:
+ * @seed: of the whole model
+ * @values: (out): guise_parameter_info_count() values in logical layout
+ *
+ * The initial values: a function of @seed and the parameter's name only, so
+ * that adding a layer changes no other.
+ */
+void                      guise_parameters_draw      (const GuiseParameters *self, guint index,
+                                                      guint64 seed, float *values);
+
+/**
+ * guise_parameters_allocate:
+ * @states: bit set of 1 << #GuiseParameterState
+ *
+ * Takes device memory, all zero.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_OUT_OF_VRAM or %GUISE_ERROR_DEVICE_LOST
+ */
+gboolean                  guise_parameters_allocate  (GuiseParameters *self, GuiseGpu *gpu, guint states,
+                                                      GError **error);
+gboolean                  guise_parameters_has_state (const GuiseParameters *self, GuiseParameterState state);
+
+/* Draws and uploads the values, and the averages where they are kept. */
+gboolean                  guise_parameters_initialise (GuiseParameters *self, guint64 seed, GError **error);
+
+/* @values: guise_parameter_info_count() values in logical layout. Blocks on the device. */
+gboolean                  guise_parameters_upload    (GuiseParameters *self, GuiseParameterState state, guint index,
+                                                      const float *values, GError **error);
+gboolean                  guise_parameters_download  (GuiseParameters *self, GuiseParameterState state, guint index,
+                                                      float *values, GError **error);
+
+/* Returns: (transfer none): where the state of a parameter lies; allocated before. */
+GuiseGpuRange             guise_parameters_get_range (const GuiseParameters *self, GuiseParameterState state,
+                                                      guint index);
+
+G_END_DECLS
