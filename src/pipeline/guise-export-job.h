@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-job.h"
+#include "guise-store.h"
+#include "guise-swap-settings.h"
+#include "guise-time.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define GUISE_TYPE_EXPORT_JOB (guise_export_job_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, GuiseJob)
+
+/**
+ * GuiseExportParams:
+ * @file: path of the movie; its ending says the container (.mp4, .mov, .mkv)
+ * @clip: id; 0: the clip that shows most of the run's target
+ * @run: id; 0: the newest run that has a checkpoint
+ * @from, @to: stream time; @to = 0: to the end
+ * @settings: (nullable): %NULL for the defaults; copied
+ * @lossless: every sample that the encoder is given comes out again
+ * @overwrite: replace a file that is there
+ * @label: (nullable): words of the visible label; %NULL for the usual ones.
+ *   Given, the label shows even where consent is declared
+ * @no_disclosure: neither label nor marks nor `FILE.guise.json`; needs @reason, which the project keeps
+ * @device: index of guise_gpu_list_devices(); −1: the best
+ */
+typedef struct
+{
+  GuiseStore              *store;
+  const char              *file;
+  gint64                   clip, run;
+  GuiseTime                from, to;
+  const GuiseSwapSettings *settings;
+  gboolean                 lossless;
+  gboolean                 overwrite;
+  const char              *label;
+  gboolean                 no_disclosure;
+  const char              *reason;
+  int                      device;
+  const char              *models;
+} GuiseExportParams;
+
+/**
+ * GuiseExportResult: DESIGN's keys of `export`.
+ */
+typedef struct
+{
+  char   *file;
+  gint64  clip, run, export;      /* ids in the project */
+  guint   frames, swapped_frames;
+  double  seconds, frames_per_second;
+  guint   audio_streams;
+  char   *audio_note;             /* (nullable): what became of streams that could not be copied */
+  char   *disclosure;             /* what the file carries: "xmp, tag, record, label"; "none" */
+} GuiseExportResult;
+
+/**
+ * guise_export_job_new:
+ *
+ * Renders the swap of the run's target in a clip to a movie with the clip's own
+ * times, size, orientation and sound. Samples outside the mask (and the label)
+ * reach the encoder as the decoder gave them.
+ *
+ * The movie grows under another name beside @file and takes its name when it is
+ * complete; what a kill left behind is removed by the next export of the project.
+ *
+ * Errors of the run: %G_IO_ERROR_EXISTS, %GUISE_ERROR_USAGE,
+ * %GUISE_ERROR_NO_SPACE, %GUISE_ERROR_MEDIA_MISSING, %GUISE_ERROR_MEDIA_CHANGED,
+ * %GUISE_ERROR_BAD_MEDIA, %GUISE_ERROR_NO_MODELS, %GUISE_ERROR_DAMAGED (no
+ * checkpoint holds), %GUISE_ERROR_NO_DEVICE. A stop counts as a cancel: half a
+ * movie is none.
+ *
+ * Thread: owner only.
+ */
+GuiseExportJob          *guise_export_job_new        (const GuiseExportParams *params);
+
+/* (nullable): after the job has ended well. Owned by the job. Owner only. */
+const GuiseExportResult *guise_export_job_get_result (GuiseExportJob *self);
+
+/* The result as the object that `--json` prints. (transfer full). Thread: any. */
+JsonNode                *guise_export_result_to_json (const GuiseExportResult *self);
+
+G_END_DECLS

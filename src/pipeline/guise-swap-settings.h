@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GUISE_SWAP_COLOUR_NONE,      /* the network's colours as they are */
+  GUISE_SWAP_COLOUR_LAB,       /* mean and deviation in L*a*b* */
+  GUISE_SWAP_COLOUR_LINEAR,    /* the linear map that also turns colours */
+  GUISE_N_SWAP_COLOURS
+} GuiseSwapColour;
+
+/**
+ * GuiseSwapSettings:
+ *
+ * How a run is applied to a person in a clip. Plain data. Percentages are of
+ * the face: the side of the unit square of the mean face, about brow to chin.
+ */
+typedef struct
+{
+  GuiseSwapColour colour;
+  double colour_strength;   /* 0 … 1 */
+  double colour_memory;     /* frames over which colour statistics are averaged, 0 … 100: calms them */
+  double erode;             /* percent that the mask's edge moves inwards; negative: outwards; −20 … 40 */
+  double feather;           /* percent over which it then fades, 0 … 60 */
+  double forehead;          /* 0 (to the brows' mesh top) … 1 (to the hairline) */
+  gboolean matte;           /* leave what is no person as it was: hands' gaps, hair's edge */
+  double opacity;           /* 0 … 1 */
+  double scale;             /* of the face about its centre, 0.8 … 1.25 */
+  double sharpen;           /* 0 … 1: how far the face's sharpness is brought to that of the original */
+  guint  fade;              /* frames over which a face comes and goes where its track does, 0 … 50 */
+} GuiseSwapSettings;
+
+/* All of this header: thread any. */
+
+void        guise_swap_settings_init      (GuiseSwapSettings *self);
+
+/* Returns: %FALSE with %GUISE_ERROR_USAGE that names setting, number and range. */
+gboolean    guise_swap_settings_check     (const GuiseSwapSettings *self, GError **error);
+
+/* (transfer full): an object with a member a field. */
+JsonNode   *guise_swap_settings_to_json   (const GuiseSwapSettings *self);
+
+/**
+ * guise_swap_settings_from_json:
+ * @text: an object; fields that it lacks keep their default, unknown ones are refused
+ *
+ * Returns: %FALSE with %GUISE_ERROR_USAGE; @self is then untouched
+ */
+gboolean    guise_swap_settings_from_json (GuiseSwapSettings *self, const char *text, GError **error);
+
+G_END_DECLS
