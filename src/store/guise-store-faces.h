@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-store-clips.h"
+#include "guise-geometry.h"
+
+G_BEGIN_DECLS
+
+#define GUISE_FACE_N_LANDMARKS 478
+#define GUISE_FACE_VECTOR_SIZE 128   /* floats of an identity vector */
+
+/* Largest crop, encoded, that a pack takes. */
+#define GUISE_CROP_MAX_BYTES (4u << 20)
+
+/* What the user said about a face, or nothing: kept is the default. */
+typedef enum
+{
+  GUISE_DECISION_NONE,      /* kept by default */
+  GUISE_DECISION_KEEP,
+  GUISE_DECISION_EXCLUDE,
+  GUISE_N_DECISIONS
+} GuiseDecision;
+
+typedef enum
+{
+  GUISE_HOLD_OUT_NO,
+  GUISE_HOLD_OUT_YES,       /* never trained on: what is measured */
+  GUISE_HOLD_OUT_GUARD,     /* too near in time to a held-out face: neither trained on nor measured */
+  GUISE_N_HOLD_OUTS
+} GuiseHoldOut;
+
+/* Where the bytes of a crop stand. Only valid within its project. */
+typedef struct
+{
+  guint32 pack;             /* 0: the face has no crop */
+  guint32 length;           /* bytes */
+  guint64 offset;
+  guint32 crc;              /* CRC-32C of the bytes */
+} GuiseCropRef;
+
+/**
+ * GuiseFaceRecord:
+ *
+ * One face on one frame. Coordinates are display space. Figures that were not
+ * measured are NAN.
+ */
+typedef struct
+{
+  gint64        id;
+  gint64        clip, track, person;      /* person: 0 where nobody is assigned; follows from the track */
+  gint64        frame;
+  GuiseTime     time;
+  GuiseRect     box;
+  float         yaw, pitch, roll;         /* degrees */
+  float         pose_error;               /* reprojection, % of eye distance */
+  float         sharpness;                /* as vision defines it */
+  float         exposure;                 /* mean luma of the face, 0..1 */
+  float         size;                     /* longer side of the box, pixels */
+  float         confidence;               /* of the landmarks, 0..1 */
+  float         match;                    /* see DESIGN, "match" */
+  guint32       flags;                    /* for the caller: problems found */
+  GuiseDecision decision;
+  GuiseHoldOut  hold_out;
+  GuiseCropRef  crop;
+  guint         crop_width, crop_height;  /* pixels */
+  GuiseAffine   frame_to_crop;            /* display space to crop pixels */
+} GuiseFaceRecord;
+
+/**
+ * GuiseFaceBatch:
+ *
+ * The faces of a stretch of frames, written together: crops to a pack, then
+ * all rows in one transaction. Nothing of a batch is visible before
+ * guise_face_batch_commit() returns %TRUE, all of it survives a kill after.
+ *
+ * Thread: owner only until the commit.
+ */
+typedef struct _GuiseFaceBatch GuiseFaceBatch;
+
+/**
+ * guise_face_batch_new:
+ * @range: the frames that this batch finishes, whether they have faces or not
+ * @step, @options: as in guise_store_clip_list_missing()
+ */
+GuiseFaceBatch *guise_face_batch_new  (gint64 clip, GuiseFrameRange range, guint step, const char *options);
+void            guise_face_batch_free (GuiseFaceBatch *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceBatch, guise_face_batch_free)
+
+/* Returns: a negative handle, to be used as a face's track within this batch. */
+gint64 guise_face_batch_add_track (GuiseFaceBatch *self);
+
+/* A new shot begins at @frame. */
+void   guise_face_batch_add_cut   (GuiseFaceBatch *self, gint64 frame);
+
+/**
+ * guise_face_batch_add:
+ * @face: id, clip, person, decision and crop ref are not looked at; `track` is
+ *   the id of a track of this clip or a handle of guise_face_batch_add_track()
+ * @landmarks: (nullable) (array fixed-size=478): raw, display space; z in the same unit
+ * @vector: (nullable) (array fixed-size=128): identity
+ * @crop: (nullable): the encoded crop, 1 to %GUISE_CROP_MAX_BYTES bytes
+ *
+ * A face that was found before on the same frame (boxes overlap by more than
+ * half) keeps its id, track, decisions and corrections and gets the new
+ * figures; extraction never deletes a face.
+ */
+void   guise_face_batch_add       (GuiseFaceBatch *self, const GuiseFaceRecord *face, const GuisePoint3 *landmarks,
+                                   const float *vector, GBytes *crop);
+
+guint  guise_face_batch_get_n_faces (GuiseFaceBatch *self);
+
+/* After %FALSE the batch may be committed again. */
+gboolean guise_face_batch_commit  (GuiseFaceBatch *self, GuiseStore *store, GError **error);
+
+/* After a commit: the id of the track that @handle stood for. Faces that were found before may have left it empty. */
+gint64 guise_face_batch_get_track_id (GuiseFaceBatch *self, gint64 handle);
+
+typedef enum { GUISE_KEPT_ANY, GUISE_KEPT_ONLY, GUISE_KEPT_EXCLUDED } GuiseKeptFilter;
+typedef enum { GUISE_HELD_OUT_ANY, GUISE_HELD_OUT_NONE, GUISE_HELD_OUT_ONLY } GuiseHeldOutFilter;
+
+typedef enum
+{
+  GUISE_FACE_SORT_TIME,        /* clip, frame */
+  GUISE_FACE_SORT_SHARPNESS,
+  GUISE_FACE_SORT_YAW,
+  GUISE_FACE_SORT_PITCH,
+  GUISE_FACE_SORT_EXPOSURE,
+  GUISE_FACE_SORT_SIZE,
+  GUISE_FACE_SORT_MATCH,
+  GUISE_N_FACE_SORTS
+} GuiseFaceSort;
+
+/**
+ * GuiseFaceQuery:
+ * @held_out: NONE leaves out guards too; ONLY are the measured ones
+ * @where: (nullable): an expression over the figures, such as
+ *   "sharpness > 0.4 and not (abs (yaw) > 45 or size < 80)". Names: sharpness,
+ *   yaw, pitch, roll, size, exposure, confidence, frame, time (seconds or
+ *   H:MM:SS.fff), clip, person, track, face, match, kept, held_out; a
+ *   comparison with a figure that was not measured is false
+ *
+ * All zero finds every face of the clips that are in the project.
+ */
+typedef struct
+{
+  gint64             clip, person, track;     /* 0: any */
+  gboolean           unassigned;              /* only faces of no person */
+  gboolean           in_frames;               /* only those on the frames @range */
+  GuiseFrameRange    range;
+  GuiseKeptFilter    kept;
+  GuiseHeldOutFilter held_out;
+  gboolean           with_vector;             /* only faces that have an identity vector of their own */
+  const char        *where;
+  GuiseFaceSort      sort;
+  gboolean           descending;
+  guint              limit;                   /* 0: all */
+} GuiseFaceQuery;
+
+/* Returns: (transfer full) (element-type gint64): ids; %GUISE_ERROR_USAGE with the position for a bad @where. */
+GArray *guise_store_face_find (GuiseStore *self, const GuiseFaceQuery *query, GError **error);
+
+/* Returns: (transfer full) (element-type GuiseFaceRecord): the faces themselves. */
+GArray *guise_store_face_load (GuiseStore *self, const GuiseFaceQuery *query, GError **error);
+
+/* Returns: (transfer full) (element-type GuiseFaceRecord): in the order of @ids; ids that do not exist are left out. */
+GArray *guise_store_face_get  (GuiseStore *self, const gint64 *ids, gsize n_ids, GError **error);
+
+typedef struct
+{
+  gint64 n_faces, n_kept, n_held_out;   /* n_held_out: of the kept, without guards */
+} GuiseFaceCounts;
+
+gboolean guise_store_face_count (GuiseStore *self, const GuiseFaceQuery *query, GuiseFaceCounts *out, GError **error);
+
+/**
+ * guise_store_face_read_crop:
+ *
+ * Reads on the caller's thread, beside the store's: many may read at once.
+ *
+ * Returns: (transfer full): the encoded crop, checked by its checksum;
+ * %GUISE_ERROR_DAMAGED when it does not hold
+ */
+GBytes *guise_store_face_read_crop (GuiseStore *self, const GuiseCropRef *crop, GError **error);
+
+typedef enum
+{
+  GUISE_LANDMARKS_RAW,         /* as the mesh gave them */
+  GUISE_LANDMARKS_SMOOTHED,    /* over time, by extraction */
+  GUISE_LANDMARKS_CORRECTED,   /* by hand; never overwritten by an extraction */
+  GUISE_LANDMARKS_BEST         /* only to read: corrected, else smoothed, else raw */
+} GuiseLandmarkKind;
+
+/**
+ * guise_store_face_get_landmarks:
+ * @ids: (array length=n_ids)
+ * @out: (array): @n_ids × 478 points
+ * @out_found: (nullable) (array): @n_ids flags; where it is %FALSE, the points are zero.
+ *   Without it a face that lacks them is an error
+ *
+ * Points are stored as 16-bit steps of the longest side of their bounding
+ * box: for a face of 500 pixels exact to 0.004 pixels.
+ */
+gboolean guise_store_face_get_landmarks (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseLandmarkKind kind,
+                                         GuisePoint3 *out, gboolean *out_found, GError **error);
+
+/* @step: (nullable): name of the undo step; corrections are undone by it, smoothing needs none. */
+gboolean guise_store_face_set_landmarks (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseLandmarkKind kind,
+                                         const GuisePoint3 *landmarks, const char *step, GError **error);
+
+/* Like guise_store_face_get_landmarks() for identity vectors: @n_ids × 128 floats. */
+gboolean guise_store_face_get_vectors (GuiseStore *self, const gint64 *ids, gsize n_ids, float *out,
+                                       gboolean *out_found, GError **error);
+gboolean guise_store_face_set_vectors (GuiseStore *self, const gint64 *ids, gsize n_ids, const float *vectors,
+                                       GError **error);
+
+/* @values: (array length=n_ids): NAN for unknown. */
+gboolean guise_store_face_set_match (GuiseStore *self, const gint64 *ids, gsize n_ids, const float *values,
+                                     GError **error);
+
+/* Bulk decisions, one undo step each; @step: (nullable): %NULL for a job's own choice, which is not undone. */
+gboolean guise_store_face_set_decision (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseDecision decision,
+                                        const char *step, GError **error);
+gboolean guise_store_face_set_hold_out (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseHoldOut hold_out,
+                                        const char *step, GError **error);
+
+/**
+ * guise_store_face_assign:
+ * @person: 0 for nobody
+ *
+ * Moves faces to a person. A track that is moved only in part is split.
+ */
+gboolean guise_store_face_assign (GuiseStore *self, const gint64 *ids, gsize n_ids, gint64 person,
+                                  const char *step, GError **error);
+
+typedef struct
+{
+  gint64   id, clip, person;                 /* person: 0 for nobody */
+  gint64   first, last;                      /* frames of its first and last face */
+  gint64   n_faces;
+  gboolean has_vector;
+  guint    n_vectors;                        /* that the mean was made of */
+  float    vector[GUISE_FACE_VECTOR_SIZE];   /* mean identity, not normalised */
+} GuiseTrackRecord;
+
+/* Returns: (transfer full) (element-type GuiseTrackRecord): tracks with a face, by clip and first frame; 0: all clips. */
+GArray *guise_store_track_list (GuiseStore *self, gint64 clip, GError **error);
+
+/* @vector: (array fixed-size=128): the mean of @n_vectors identity vectors. */
+gboolean guise_store_track_set_vector (GuiseStore *self, gint64 track, const float *vector, guint n_vectors,
+                                       GError **error);
+
+/* @person 0: nobody. */
+gboolean guise_store_track_assign (GuiseStore *self, const gint64 *tracks, gsize n_tracks, gint64 person,
+                                   const char *step, GError **error);
+
+/* The faces of @from become faces of @into, of the same clip: one person crossed a gap. Not undone. */
+gboolean guise_store_track_join (GuiseStore *self, gint64 into, gint64 from, GError **error);
+
+G_END_DECLS
