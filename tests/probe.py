@@ -30,7 +30,7 @@ class Command:
         with tempfile.NamedTemporaryFile('w', suffix='.cc' if self.is_cpp() else '.c') as file:
             file.write(text)
             file.flush()
-            run = subprocess.run(self.words + ['-fsyntax-only', file.name], cwd=self.folder,
+            run = subprocess.run(self.words + ['-fdiagnostics-color=never', '-fsyntax-only', file.name], cwd=self.folder,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         return run.returncode == 0, run.stdout
 

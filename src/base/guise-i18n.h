@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib/gi18n.h>
+
+G_BEGIN_DECLS
+
+/**
+ * guise_i18n_init:
+ *
+ * Takes the language from the environment and finds the translations: where
+ * they were installed, or in the folder that GUISE_LOCALE_DIR names, which is
+ * how a program that is not installed speaks German.
+ *
+ * Numbers keep the decimal point: what one verb prints, a script or another
+ * verb reads.
+ *
+ * Thread: main, once, before there are others.
+ */
+void guise_i18n_init (void);
+
+G_END_DECLS
