@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "guise-geometry.h"
+#include "guise-face-mesh.h"
 #include "guise-gpu.h"
 #include "guise-image.h"
 #include "guise-store.h"
@@ -31,7 +31,7 @@ typedef enum
 typedef struct
 {
   GuiseGpu *gpu;      /* (nullable): borrowed for the life of the net; else a device is opened */
-  int       device;   /* index of guise_gpu_list_devices(), used without @gpu; −1: the best */
+  guint     device;   /* without @gpu: number in guise_gpu_list_devices(), from 1; 0: the best */
   guint     batch;    /* most faces a call computes at once; 0: 4 */
 } GuiseSwapNetParams;
 
@@ -39,13 +39,13 @@ typedef struct
  * GuiseSwapNetFace:
  * @image: %GUISE_PIXEL_RGB8, whole_face crop of exactly
  *   guise_swap_net_get_input_size() pixels a side, upright, shrunk area-correct
- * @points: the 478 landmarks of the face in pixels of @image; runs that were
+ * @points: the mesh (478 points) of the face in pixels of @image; runs that were
  *   trained on the face alone blank the rest of the picture by them
  */
 typedef struct
 {
-  GuiseImage       *image;
-  const GuisePoint *points;
+  GuiseImage        *image;
+  const GuisePoint3 *points;
 } GuiseSwapNetFace;
 
 /**

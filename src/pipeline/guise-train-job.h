@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (GuiseTrainJob, guise_train_job, GUISE, TRAIN_JOB, GuiseJob
  * @run: a run to go on with, with its own settings; 0: a new one of @source and @target
  * @settings: of a new run; copied
  * @models: folder of the face models, for the measures
- * @device: index of guise_gpu_list_devices(); −1: the best
+ * @device: number in guise_gpu_list_devices(), from 1; 0: the best
  */
 typedef struct
 {
@@ -24,7 +24,7 @@ typedef struct
   gint64                    source, target;   /* persons */
   const GuiseTrainSettings *settings;
   GuiseStopRules            stop;
-  int                       device;
+  guint                     device;
   gsize                     memory_limit_bytes;   /* of the device; 0: what it has */
   const char               *models;
   guint                     measure_seconds;      /* at least so long between likeness measures; 0: 60 */

@@ -51,7 +51,7 @@ typedef struct
 {
   const char *model;
   guint       batch;       /* 0: 16 */
-  int         device;      /* −1: the best */
+  guint       device;      /* number in guise_gpu_list_devices(), from 1; 0: the best */
   const char *kernels;     /* (nullable) */
   guint       n_steps;     /* measured, after warm-up; 0: 20 */
   gboolean    profile;     /* time by operation */

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-augment.h"
+
+#include "guise-gpu-program.h"
+
+#define GROUP_SIZE 64
+
+/* More would cost a fetch-bound kernel more than the eye sees. */
+#define MAX_LOOKS 4
+
+/* As the kernel's push constants. */
+typedef struct
+{
+  guint32 size, face_size, per_bank, looks, face_only;
+  float   weight_scale, weight_outside;
+} Push;
+
+G_STATIC_ASSERT (sizeof (Push) == 28);
+
+struct _GuiseAugment
+{
+  GuiseGpuArena   *host;
+  GuiseGpuProgram *program;
+  GuiseGpuRange    samples[GUISE_AUGMENT_N_SIDES];
+};
+
+guint
+guise_augment_get_looks (guint face_size, guint size)
+{
+  return CLAMP ((face_size + size - 1) / size, 1, MAX_LOOKS);
+}
+
+/* One dispatch: the inputs of @side, or what is wanted of it. */
+static gboolean
+record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, guint side, gboolean wanted,
+        GError **error)
+{
+  const GuiseAugmentSide *io = &params->sides[side];
+  const guint n_banks = guise_augment_faces_get_n_banks (io->faces);
+  const guint size = wanted ? params->output_size : params->input_size;
+  const guint face_size = guise_augment_faces_get_size (io->faces), looks = guise_augment_get_looks (face_size, size);
+  const double n_looks = (double) params->batch * size * size * looks * looks;
+  const Push push = { size, face_size, guise_augment_faces_get_per_bank (io->faces), looks, params->face_only,
+                      GUISE_AUGMENT_WEIGHT_SCALE, (float) params->weight_outside };
+  const GuiseGpuKernelParams kernel = { .name = "augment", .variant = wanted ? "target" : "input",
+                                        .constants = { n_banks }, .n_constants = 1 };
+  GuiseGpuDispatch dispatch = {
+    .kernel = guise_gpu_get_kernel (gpu, &kernel, error),
+    .n_bindings = wanted ? 8 : 7,
+    .push = &push,
+    .push_size = sizeof push,
+    .groups = { (size * size + GROUP_SIZE - 1) / GROUP_SIZE, params->batch, 1 },
+    .label = wanted ? "augment wanted" : "augment input",
+    .flops = n_looks * 80 + (double) params->batch * size * size * 300,
+    .bytes = n_looks * 16,
+    .splittable = TRUE,
+  };
+
+  if (dispatch.kernel == NULL)
+    return FALSE;
+
+  dispatch.bindings[0] = self->samples[side];
+  for (guint i = 0; i < GUISE_AUGMENT_MAX_BANKS; i++)
+    dispatch.bindings[1 + i] = guise_augment_faces_get_bank (io->faces, MIN (i, n_banks - 1));
+  dispatch.bindings[6] = wanted ? io->wanted : io->input;
+  if (wanted)
+    dispatch.bindings[7] = io->weights;
+
+  guise_gpu_program_dispatch (self->program, &dispatch);
+  return TRUE;
+}
+
+GuiseAugment *
+guise_augment_new (GuiseGpu *gpu, const GuiseAugmentParams *params, GError **error)
+{
+  g_autoptr(GuiseAugment) self = g_new0 (GuiseAugment, 1);
+
+  g_return_val_if_fail (params->batch > 0, NULL);
+
+  self->host = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_HOST);
+  self->program = guise_gpu_program_new (gpu);
+  for (guint side = 0; side < GUISE_AUGMENT_N_SIDES; side++)
+    if (!guise_gpu_arena_allocate (self->host, params->batch * sizeof (GuiseAugmentSample), &self->samples[side], error)
+        || !record (self, gpu, params, side, FALSE, error)
+        || !record (self, gpu, params, side, TRUE, error))
+      return NULL;
+
+  if (!guise_gpu_program_seal (self->program, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+guise_augment_destroy (GuiseAugment *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->program, guise_gpu_program_destroy);
+  g_clear_pointer (&self->host, guise_gpu_arena_destroy);
+  g_free (self);
+}
+
+GuiseAugmentSample *
+guise_augment_get_samples (GuiseAugment *self, guint side)
+{
+  g_assert (side < GUISE_AUGMENT_N_SIDES);
+
+  return guise_gpu_range_map (self->samples[side]);
+}
+
+gboolean
+guise_augment_run (GuiseAugment *self, GCancellable *cancellable, GError **error)
+{
+  return guise_gpu_program_run (self->program, cancellable, error);
+}

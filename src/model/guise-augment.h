@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-augment-faces.h"
+#include "guise-augment-sample.h"
+
+G_BEGIN_DECLS
+
+/* Loss weight that a byte of 255 stands for, so that eyes may count up to eight times as much as skin. */
+#define GUISE_AUGMENT_WEIGHT_SCALE 8.0
+
+#define GUISE_AUGMENT_N_SIDES 2
+
+/**
+ * GuiseAugmentSide: faces in, batch out.
+ *
+ * @faces: (transfer none): outlive the object
+ * @input: (n, input_size, input_size, 3), what the encoder gets
+ * @wanted: (n, output_size, output_size, 3), what should come out
+ * @weights: (n, output_size, output_size, 1), of the loss
+ */
+typedef struct
+{
+  GuiseAugmentFaces *faces;
+  GuiseGpuRange      input, wanted, weights;
+} GuiseAugmentSide;
+
+typedef struct
+{
+  guint            batch;              /* n, of each side */
+  guint            input_size, output_size;
+  gboolean         face_only;          /* grey outside the face */
+  double           weight_outside;     /* least weight of a pixel, 0..1 */
+  GuiseAugmentSide sides[GUISE_AUGMENT_N_SIDES];
+} GuiseAugmentParams;
+
+/**
+ * GuiseAugment:
+ *
+ * The recorded kernels that make a step's batches on the device. The host only
+ * draws the few numbers of each sample.
+ *
+ * Thread: owner only.
+ */
+typedef struct _GuiseAugment GuiseAugment;
+
+/* Returns: (transfer full): %NULL with %GUISE_ERROR_OUT_OF_VRAM or what the device says. */
+GuiseAugment *guise_augment_new     (GuiseGpu *gpu, const GuiseAugmentParams *params, GError **error);
+void          guise_augment_destroy (GuiseAugment *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseAugment, guise_augment_destroy)
+
+/* (array length=batch) (transfer none): to be filled before each run. */
+GuiseAugmentSample *guise_augment_get_samples (GuiseAugment *self, guint side);
+
+/* Makes the batches of both sides; blocks. %GUISE_ERROR_DEVICE_LOST, %G_IO_ERROR_CANCELLED. */
+gboolean            guise_augment_run         (GuiseAugment *self, GCancellable *cancellable, GError **error);
+
+/* Looks a pixel, a side, with which a face of @face_size becomes a picture of @size without aliasing. Thread: any. */
+guint               guise_augment_get_looks   (guint face_size, guint size);
+
+G_END_DECLS

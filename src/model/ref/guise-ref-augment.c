@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-ref-augment.h"
+
+#include <math.h>
+
+#include "guise-augment.h"
+
+static const double white[3] = { 0.950456, 1.0, 1.088754 };
+
+static void
+multiply (const double matrix[3][3], const double in[3], double out[3])
+{
+  for (guint i = 0; i < 3; i++)
+    out[i] = matrix[i][0] * in[0] + matrix[i][1] * in[1] + matrix[i][2] * in[2];
+}
+
+void
+guise_ref_rgb_to_lab (const double rgb[3], double lab[3])
+{
+  static const double matrix[3][3] = {
+    { 0.412453, 0.357580, 0.180423 }, { 0.212671, 0.715160, 0.072169 }, { 0.019334, 0.119193, 0.950227 },
+  };
+  double v[3], xyz[3], f[3];
+
+  for (guint i = 0; i < 3; i++)
+    v[i] = rgb[i] > 0.04045 ? pow ((rgb[i] + 0.055) / 1.055, 2.4) : rgb[i] / 12.92;
+  multiply (matrix, v, xyz);
+  for (guint i = 0; i < 3; i++)
+    {
+      double t = xyz[i] / white[i];
+
+      f[i] = t > 0.008856452 ? cbrt (t) : 7.787037 * t + 16.0 / 116;
+    }
+
+  lab[0] = 116 * f[1] - 16;
+  lab[1] = 500 * (f[0] - f[1]);
+  lab[2] = 200 * (f[1] - f[2]);
+}
+
+void
+guise_ref_lab_to_rgb (const double lab[3], double rgb[3])
+{
+  static const double matrix[3][3] = {
+    { 3.240479, -1.537150, -0.498535 }, { -0.969256, 1.875992, 0.041556 }, { 0.055648, -0.204043, 1.057311 },
+  };
+  const double y = (lab[0] + 16) / 116, f[3] = { y + lab[1] / 500, y, y - lab[2] / 200 };
+  double xyz[3], v[3];
+
+  for (guint i = 0; i < 3; i++)
+    xyz[i] = (f[i] > 6.0 / 29 ? f[i] * f[i] * f[i] : (f[i] - 16.0 / 116) / 7.787037) * white[i];
+  multiply (matrix, xyz, v);
+  for (guint i = 0; i < 3; i++)
+    rgb[i] = v[i] > 0.0031308 ? 1.055 * pow (v[i], 1 / 2.4) - 0.055 : v[i] * 12.92;
+}
+
+/* Adds the four bytes of the face at (@x, @y), 0..1 each, to @sum. */
+static void
+look (const GuiseRefAugment *params, double x, double y, double sum[4])
+{
+  const int last = (int) params->face_size - 1;
+  const double cx = CLAMP (x * params->face_size - 0.5, 0, last), cy = CLAMP (y * params->face_size - 0.5, 0, last);
+  const int x0 = (int) floor (cx), y0 = (int) floor (cy), x1 = MIN (x0 + 1, last), y1 = MIN (y0 + 1, last);
+  const double tx = cx - x0, ty = cy - y0;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      #define BYTE(px, py) (params->rgbw[((gsize) (py) * params->face_size + (gsize) (px)) * 4 + i] / 255.0)
+      sum[i] += (1 - ty) * ((1 - tx) * BYTE (x0, y0) + tx * BYTE (x1, y0))
+                + ty * ((1 - tx) * BYTE (x0, y1) + tx * BYTE (x1, y1));
+      #undef BYTE
+    }
+}
+
+static void
+warp (const GuiseAugmentSample *sample, double *x, double *y)
+{
+  const double u = CLAMP (*x, 0, 1) * (GUISE_AUGMENT_GRID - 1), v = CLAMP (*y, 0, 1) * (GUISE_AUGMENT_GRID - 1);
+  const guint i = MIN ((guint) u, GUISE_AUGMENT_GRID - 2), j = MIN ((guint) v, GUISE_AUGMENT_GRID - 2);
+  const double tx = u - i, ty = v - j;
+  double out[2];
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      const float (*row)[2] = &sample->warp[j * GUISE_AUGMENT_GRID + i];
+      const float (*next)[2] = row + GUISE_AUGMENT_GRID;
+
+      out[axis] = (1 - ty) * ((1 - tx) * row[0][axis] + tx * row[1][axis])
+                  + ty * ((1 - tx) * next[0][axis] + tx * next[1][axis]);
+    }
+  *x = CLAMP (out[0], 0, 1);
+  *y = CLAMP (out[1], 0, 1);
+}
+
+static void
+recolour (const GuiseAugmentSample *sample, double rgb[3])
+{
+  double lab[3];
+
+  guise_ref_rgb_to_lab (rgb, lab);
+  for (guint i = 0; i < 3; i++)
+    lab[i] = (double) sample->lab_gain[i] * lab[i] + (double) sample->lab_offset[i];
+  guise_ref_lab_to_rgb (lab, rgb);
+  for (guint i = 0; i < 3; i++)
+    rgb[i] = CLAMP (rgb[i], 0, 1);
+}
+
+static void
+mean_of_looks (const GuiseRefAugment *params, const GuiseAugmentSample *sample, guint column, guint row, double sum[4])
+{
+  for (guint j = 0; j < params->looks; j++)
+    for (guint i = 0; i < params->looks; i++)
+      {
+        double x = (column + (i + 0.5) / params->looks) / params->size;
+        double y = (row + (j + 0.5) / params->looks) / params->size;
+
+        if (params->warp)
+          warp (sample, &x, &y);
+        look (params, (double) sample->row_x[0] * x + (double) sample->row_x[1] * y + (double) sample->row_x[2],
+              (double) sample->row_y[0] * x + (double) sample->row_y[1] * y + (double) sample->row_y[2], sum);
+      }
+  for (guint i = 0; i < 4; i++)
+    sum[i] /= params->looks * params->looks;
+}
+
+void
+guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *sample, double *picture, double *weights)
+{
+  for (guint pixel = 0; pixel < params->size * params->size; pixel++)
+    {
+      double rgbw[4] = { 0 }, weight;
+
+      mean_of_looks (params, sample, pixel % params->size, pixel / params->size, rgbw);
+      weight = rgbw[3] * GUISE_AUGMENT_WEIGHT_SCALE;
+      if (sample->recoloured)
+        recolour (sample, rgbw);
+      for (guint i = 0; i < 3; i++)
+        picture[pixel * 3 + i] = params->face_only ? 0.5 + (rgbw[i] - 0.5) * MIN (weight, 1) : rgbw[i];
+      if (weights != NULL)
+        weights[pixel] = MAX (weight, params->weight_outside);
+    }
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-augment-sample.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseRefAugment:
+ *
+ * @rgbw: the face, face_size × face_size × 4 bytes
+ * @warp: whether the sample's warp is applied: the input, not what is wanted
+ * @looks: bilinear looks a pixel, a side
+ */
+typedef struct
+{
+  const guint8 *rgbw;
+  guint         face_size;
+  guint         size;
+  guint         looks;
+  gboolean      warp;
+  gboolean      face_only;
+  double        weight_outside;
+} GuiseRefAugment;
+
+/**
+ * guise_ref_augment:
+ * @picture: (out): size × size × 3
+ * @weights: (out) (nullable): size × size
+ *
+ * Float64 twin of augment.comp, for one sample.
+ *
+ * Thread: any.
+ */
+void guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *sample, double *picture,
+                        double *weights);
+
+/* CIE L*a*b* (L 0..100) of sRGB 0..1 and back, as the kernel has them. Thread: any. */
+void guise_ref_rgb_to_lab (const double rgb[3], double lab[3]);
+void guise_ref_lab_to_rgb (const double lab[3], double rgb[3]);
+
+G_END_DECLS

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-measures.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define WINDOW 11
+#define SIGMA 1.5
+
+void
+guise_measure_mean_vector (const float *vectors, guint n, float *out)
+{
+  for (guint i = 0; i < GUISE_IDENTITY_LENGTH; i++)
+    {
+      double sum = 0;
+
+      for (guint k = 0; k < n; k++)
+        sum += vectors[(gsize) k * GUISE_IDENTITY_LENGTH + i];
+      out[i] = (float) (sum / n);
+    }
+}
+
+double
+guise_measure_distance (const float *a, const float *b)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < GUISE_IDENTITY_LENGTH; i++)
+    sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+
+  return sqrt (sum);
+}
+
+double
+guise_measure_p (const float *v, const float *source, const float *target)
+{
+  double along = 0, length = 0;
+
+  for (guint i = 0; i < GUISE_IDENTITY_LENGTH; i++)
+    {
+      double axis = (double) source[i] - target[i];
+
+      along += ((double) v[i] - target[i]) * axis;
+      length += axis * axis;
+    }
+
+  return length > 0 ? along / length : NAN;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+double
+guise_measure_median (double *values, guint n)
+{
+  if (n == 0)
+    return NAN;
+
+  qsort (values, n, sizeof *values, compare_doubles);
+  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+static void
+fill_gaussian (double *weights)
+{
+  double sum = 0;
+
+  for (int i = 0; i < WINDOW; i++)
+    sum += weights[i] = exp (-(i - WINDOW / 2) * (i - WINDOW / 2) / (2 * SIGMA * SIGMA));
+  for (int i = 0; i < WINDOW; i++)
+    weights[i] /= sum;
+}
+
+typedef struct
+{
+  double a, b, aa, bb, ab;
+} Moments;
+
+/* Weighted moments down one column of the window, or, of such columns, along the row. */
+static void
+add_moments (Moments *sum, const Moments *m, double weight)
+{
+  sum->a += weight * m->a;
+  sum->b += weight * m->b;
+  sum->aa += weight * m->aa;
+  sum->bb += weight * m->bb;
+  sum->ab += weight * m->ab;
+}
+
+static double
+ssim_of (const Moments *m)
+{
+  const double c1 = 0.01 * 0.01, c2 = 0.03 * 0.03;
+  double variance_a = m->aa - m->a * m->a, variance_b = m->bb - m->b * m->b, covariance = m->ab - m->a * m->b;
+
+  return (2 * m->a * m->b + c1) * (2 * covariance + c2)
+         / ((m->a * m->a + m->b * m->b + c1) * (variance_a + variance_b + c2));
+}
+
+/* Moments of column @x of the window that starts at row @y. */
+static Moments
+column_moments (GuiseImage *a, GuiseImage *b, guint x, guint y, guint channel, const double *weights)
+{
+  Moments sum = { 0 };
+
+  for (guint i = 0; i < WINDOW; i++)
+    {
+      const float *row_a = (const float *) (const void *) (a->plane[0] + (y + i) * a->stride[0]);
+      const float *row_b = (const float *) (const void *) (b->plane[0] + (y + i) * b->stride[0]);
+      double p = row_a[x * 3 + channel], q = row_b[x * 3 + channel];
+
+      add_moments (&sum, &(Moments) { p, q, p * p, q * q, p * q }, weights[i]);
+    }
+
+  return sum;
+}
+
+double
+guise_measure_dssim (GuiseImage *a, GuiseImage *b)
+{
+  g_autofree Moments *columns = NULL;
+  double weights[WINDOW], sum = 0;
+
+  g_return_val_if_fail (a->format == GUISE_PIXEL_RGBF && b->format == GUISE_PIXEL_RGBF, NAN);
+  g_return_val_if_fail (a->width == b->width && a->height == b->height, NAN);
+  g_return_val_if_fail (a->width >= WINDOW && a->height >= WINDOW, NAN);
+
+  fill_gaussian (weights);
+  columns = g_new (Moments, a->width);
+  for (guint channel = 0; channel < 3; channel++)
+    for (guint y = 0; y + WINDOW <= a->height; y++)
+      {
+        for (guint x = 0; x < a->width; x++)
+          columns[x] = column_moments (a, b, x, y, channel, weights);
+        for (guint x = 0; x + WINDOW <= a->width; x++)
+          {
+            Moments m = { 0 };
+
+            for (guint i = 0; i < WINDOW; i++)
+              add_moments (&m, &columns[x + i], weights[i]);
+            sum += ssim_of (&m);
+          }
+      }
+
+  return (1 - sum / (3.0 * (a->width - WINDOW + 1) * (a->height - WINDOW + 1))) / 2;
+}
