@@ -6,7 +6,8 @@
 // where the face's weight goes to 0.
 //
 // Variant `input`: x (n, size, size, 3), looked up through the random warp.
-// Variant `target`: y (n, size, size, 3) without it, and the loss weights w (n, size, size, 1).
+// Variant `target`: y (n, size, size, 4) without it, the fourth channel the face's mask, and the loss weights
+// w (n, size² rounded up to a multiple of 4).
 // Dispatch: (ceil (size² / 64), n). Host twin: guise_ref_augment().
 
 layout (local_size_x = 64) in;
@@ -38,7 +39,7 @@ layout (std430, binding = 4) readonly restrict buffer Bank3 { uint bank3[]; };
 layout (std430, binding = 5) readonly restrict buffer Bank4 { uint bank4[]; };
 layout (std430, binding = 6) writeonly restrict buffer Pictures { vec4 pictures[]; };
 #ifdef GUISE_TARGET
-layout (std430, binding = 7) writeonly restrict buffer Weights { vec4 weights[]; };
+layout (std430, binding = 7) writeonly restrict buffer Weights { float weights[]; };
 #endif
 
 vec4 load (uint bank, uint i)
@@ -162,8 +163,10 @@ void main ()
   if (p.face_only != 0u)
     rgb = mix (vec3 (0.5), rgb, min (weight, 1.0));
 
-  pictures[n * p.size * p.size + pixel] = vec4 (rgb, 0.0);
 #ifdef GUISE_TARGET
-  weights[n * p.size * p.size + pixel] = vec4 (max (weight, p.weight_outside), 0.0, 0.0, 0.0);
+  pictures[n * p.size * p.size + pixel] = vec4 (rgb, min (weight, 1.0));
+  weights[n * ((p.size * p.size + 3u) & ~3u) + pixel] = max (weight, p.weight_outside);
+#else
+  pictures[n * p.size * p.size + pixel] = vec4 (rgb, 0.0);
 #endif
 }

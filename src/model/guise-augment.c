@@ -21,7 +21,7 @@ struct _GuiseAugment
 {
   GuiseGpuArena   *host;
   GuiseGpuProgram *program;
-  GuiseGpuRange    samples[GUISE_AUGMENT_N_SIDES];
+  GuiseGpuRange    samples[GUISE_N_SIDES];
 };
 
 guint
@@ -32,15 +32,15 @@ guise_augment_get_looks (guint face_size, guint size)
 
 /* One dispatch: the inputs of @side, or what is wanted of it. */
 static gboolean
-record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, guint side, gboolean wanted,
+record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, GuiseSide side, gboolean wanted,
         GError **error)
 {
-  const GuiseAugmentSide *io = &params->sides[side];
-  const guint n_banks = guise_augment_faces_get_n_banks (io->faces);
+  const GuiseAugmentSide *ends = &params->sides[side];
+  const guint n_banks = guise_augment_faces_get_n_banks (ends->faces);
   const guint size = wanted ? params->output_size : params->input_size;
-  const guint face_size = guise_augment_faces_get_size (io->faces), looks = guise_augment_get_looks (face_size, size);
+  const guint face_size = guise_augment_faces_get_size (ends->faces), looks = guise_augment_get_looks (face_size, size);
   const double n_looks = (double) params->batch * size * size * looks * looks;
-  const Push push = { size, face_size, guise_augment_faces_get_per_bank (io->faces), looks, params->face_only,
+  const Push push = { size, face_size, guise_augment_faces_get_per_bank (ends->faces), looks, params->face_only,
                       GUISE_AUGMENT_WEIGHT_SCALE, (float) params->weight_outside };
   const GuiseGpuKernelParams kernel = { .name = "augment", .variant = wanted ? "target" : "input",
                                         .constants = { n_banks }, .n_constants = 1 };
@@ -61,10 +61,10 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, gui
 
   dispatch.bindings[0] = self->samples[side];
   for (guint i = 0; i < GUISE_AUGMENT_MAX_BANKS; i++)
-    dispatch.bindings[1 + i] = guise_augment_faces_get_bank (io->faces, MIN (i, n_banks - 1));
-  dispatch.bindings[6] = wanted ? io->wanted : io->input;
+    dispatch.bindings[1 + i] = guise_augment_faces_get_bank (ends->faces, MIN (i, n_banks - 1));
+  dispatch.bindings[6] = wanted ? ends->io.pictures : ends->io.faces;
   if (wanted)
-    dispatch.bindings[7] = io->weights;
+    dispatch.bindings[7] = ends->io.weights;
 
   guise_gpu_program_dispatch (self->program, &dispatch);
   return TRUE;
@@ -79,7 +79,7 @@ guise_augment_new (GuiseGpu *gpu, const GuiseAugmentParams *params, GError **err
 
   self->host = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_HOST);
   self->program = guise_gpu_program_new (gpu);
-  for (guint side = 0; side < GUISE_AUGMENT_N_SIDES; side++)
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
     if (!guise_gpu_arena_allocate (self->host, params->batch * sizeof (GuiseAugmentSample), &self->samples[side], error)
         || !record (self, gpu, params, side, FALSE, error)
         || !record (self, gpu, params, side, TRUE, error))
@@ -103,9 +103,9 @@ guise_augment_destroy (GuiseAugment *self)
 }
 
 GuiseAugmentSample *
-guise_augment_get_samples (GuiseAugment *self, guint side)
+guise_augment_get_samples (GuiseAugment *self, GuiseSide side)
 {
-  g_assert (side < GUISE_AUGMENT_N_SIDES);
+  g_assert (side < GUISE_N_SIDES);
 
   return guise_gpu_range_map (self->samples[side]);
 }

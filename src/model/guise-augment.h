@@ -3,26 +3,23 @@
 
 #include "guise-augment-faces.h"
 #include "guise-augment-sample.h"
+#include "guise-hourglass.h"
 
 G_BEGIN_DECLS
 
 /* Loss weight that a byte of 255 stands for, so that eyes may count up to eight times as much as skin. */
 #define GUISE_AUGMENT_WEIGHT_SCALE 8.0
 
-#define GUISE_AUGMENT_N_SIDES 2
-
 /**
  * GuiseAugmentSide: faces in, batch out.
  *
  * @faces: (transfer none): outlive the object
- * @input: (n, input_size, input_size, 3), what the encoder gets
- * @wanted: (n, output_size, output_size, 3), what should come out
- * @weights: (n, output_size, output_size, 1), of the loss
+ * @io: what the encoder gets, what should come out, and the weights of the loss
  */
 typedef struct
 {
-  GuiseAugmentFaces *faces;
-  GuiseGpuRange      input, wanted, weights;
+  GuiseAugmentFaces   *faces;
+  GuiseHourglassInputs io;
 } GuiseAugmentSide;
 
 typedef struct
@@ -31,7 +28,7 @@ typedef struct
   guint            input_size, output_size;
   gboolean         face_only;          /* grey outside the face */
   double           weight_outside;     /* least weight of a pixel, 0..1 */
-  GuiseAugmentSide sides[GUISE_AUGMENT_N_SIDES];
+  GuiseAugmentSide sides[GUISE_N_SIDES];
 } GuiseAugmentParams;
 
 /**
@@ -51,7 +48,7 @@ void          guise_augment_destroy (GuiseAugment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseAugment, guise_augment_destroy)
 
 /* (array length=batch) (transfer none): to be filled before each run. */
-GuiseAugmentSample *guise_augment_get_samples (GuiseAugment *self, guint side);
+GuiseAugmentSample *guise_augment_get_samples (GuiseAugment *self, GuiseSide side);
 
 /* Makes the batches of both sides; blocks. %GUISE_ERROR_DEVICE_LOST, %G_IO_ERROR_CANCELLED. */
 gboolean            guise_augment_run         (GuiseAugment *self, GCancellable *cancellable, GError **error);

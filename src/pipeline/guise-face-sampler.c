@@ -55,6 +55,7 @@ static void
 shuffle (GuiseFaceSampler *self, guint k)
 {
   Kind *kind = &self->kinds[k];
+  const guint64 which = kind->round * GUISE_FACE_N_KINDS + k + 1;
   GuiseRandom random;
   guint n = 0;
 
@@ -62,7 +63,7 @@ shuffle (GuiseFaceSampler *self, guint k)
     if (self->of_face[i] == k)
       kind->faces[n++] = i;
 
-  guise_random_init (&random, self->seed ^ (kind->round * GUISE_FACE_N_KINDS + k + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15));
+  guise_random_init (&random, self->seed ^ which * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15));
   for (guint i = n; i > 1; i--)
     {
       guint j = (guint) guise_random_below (&random, i), swap = kind->faces[j];
@@ -84,22 +85,34 @@ rewind_all (GuiseFaceSampler *self)
     }
 }
 
+/* Kinds at their limit keep it; the others share what is left by their weights, until none of them passes its own. */
 static void
 set_probabilities (GuiseFaceSampler *self, double balance)
 {
-  double weights[GUISE_FACE_N_KINDS], sum = 0, until = 0;
+  double weights[GUISE_FACE_N_KINDS], limits[GUISE_FACE_N_KINDS], left = 1, sum = 0, until = 0;
+  gboolean limited[GUISE_FACE_N_KINDS] = { FALSE }, again;
 
   for (guint k = 0; k < GUISE_FACE_N_KINDS; k++)
-    sum += weights[k] = self->counts[k] > 0 ? pow (self->counts[k], 1.0 - CLAMP (balance, 0.0, 1.0)) : 0;
+    {
+      sum += weights[k] = self->counts[k] > 0 ? pow (self->counts[k], 1.0 - CLAMP (balance, 0.0, 1.0)) : 0;
+      limits[k] = MAX_BOOST * self->counts[k] / self->n_faces;
+    }
+
+  do
+    {
+      again = FALSE;
+      for (guint k = 0; k < GUISE_FACE_N_KINDS; k++)
+        if (!limited[k] && weights[k] * left > limits[k] * sum)
+          {
+            again = limited[k] = TRUE;
+            left -= limits[k];
+            sum -= weights[k];
+          }
+    }
+  while (again);
 
   for (guint k = 0; k < GUISE_FACE_N_KINDS; k++)
-    weights[k] = MIN (weights[k] / sum, MAX_BOOST * self->counts[k] / self->n_faces);
-
-  sum = 0;
-  for (guint k = 0; k < GUISE_FACE_N_KINDS; k++)
-    sum += weights[k];
-  for (guint k = 0; k < GUISE_FACE_N_KINDS; k++)
-    self->kinds[k].until = until += weights[k] / sum;
+    self->kinds[k].until = until += limited[k] ? limits[k] : weights[k] * left / sum;
 }
 
 GuiseFaceSampler *

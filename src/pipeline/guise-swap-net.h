@@ -6,6 +6,7 @@
 #include "guise-face-mesh.h"
 #include "guise-gpu.h"
 #include "guise-image.h"
+#include "guise-side.h"
 #include "guise-store.h"
 
 G_BEGIN_DECLS
@@ -20,13 +21,6 @@ G_BEGIN_DECLS
  * Thread: owner only. Every call blocks.
  */
 typedef struct _GuiseSwapNet GuiseSwapNet;
-
-typedef enum
-{
-  GUISE_SIDE_SOURCE,   /* the person whose face is learned and put in */
-  GUISE_SIDE_TARGET,   /* the person in the footage */
-  GUISE_N_SIDES
-} GuiseSide;
 
 typedef struct
 {

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-params.h"
+
+#include <string.h>
+
+#include "guise-error.h"
+
+typedef enum { FIELD_UINT, FIELD_UINT64, FIELD_DOUBLE, FIELD_BOOLEAN } FieldType;
+
+/* A member of the settings as JSON has it, with the range that makes sense. */
+typedef struct
+{
+  const char *name;
+  gsize       offset;
+  FieldType   type;
+  double      min, max;
+} Field;
+
+#define FIELD(name, type, min, max) { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), type, min, max }
+
+static const Field fields[] = {
+  FIELD (batch, FIELD_UINT, 1, 1024),
+  FIELD (seed, FIELD_UINT64, 0, G_MAXINT64),
+  FIELD (rate, FIELD_DOUBLE, 1e-8, 0.1),
+  FIELD (warm_up, FIELD_UINT, 0, 1e6),
+  FIELD (decay, FIELD_UINT, 0, 1e9),
+  FIELD (average, FIELD_DOUBLE, 0, 0.99999),
+  FIELD (weight_dssim, FIELD_DOUBLE, 0, 100),
+  FIELD (weight_l1, FIELD_DOUBLE, 0, 100),
+  FIELD (weight_mse, FIELD_DOUBLE, 0, 100),
+  FIELD (weight_eyes, FIELD_DOUBLE, 1, 8),
+  FIELD (weight_mouth, FIELD_DOUBLE, 1, 8),
+  FIELD (weight_outside, FIELD_DOUBLE, 0, 1),
+  FIELD (face_only, FIELD_BOOLEAN, 0, 1),
+  FIELD (rotation_deg, FIELD_DOUBLE, 0, 180),
+  FIELD (scale, FIELD_DOUBLE, 0, 0.5),
+  FIELD (shift, FIELD_DOUBLE, 0, 0.5),
+  FIELD (flip, FIELD_DOUBLE, 0, 1),
+  FIELD (jitter_light, FIELD_DOUBLE, 0, 1),
+  FIELD (jitter_colour, FIELD_DOUBLE, 0, 1),
+  FIELD (transfer, FIELD_DOUBLE, 0, 1),
+  FIELD (warp, FIELD_DOUBLE, 0, 0.2),
+  FIELD (warp_late, FIELD_DOUBLE, 0, 0.2),
+  FIELD (warp_until, FIELD_UINT, 0, 1e9),
+  FIELD (balance, FIELD_DOUBLE, 0, 1),
+  FIELD (face_scale, FIELD_DOUBLE, 1, 2),
+};
+
+static const char *const preset_names[GUISE_N_PRESETS] = { "quick", "standard", "fine" };
+
+static const char *const stop_names[GUISE_N_STOPS] = { "hand", "iterations", "epochs", "loss", "plateau", "time" };
+
+const char *
+guise_preset_get_name (GuisePreset preset)
+{
+  g_return_val_if_fail (preset < GUISE_N_PRESETS, NULL);
+
+  return preset_names[preset];
+}
+
+gboolean
+guise_preset_parse (const char *name, GuisePreset *out, GError **error)
+{
+  for (guint i = 0; i < GUISE_N_PRESETS; i++)
+    if (g_str_equal (name, preset_names[i]))
+      {
+        *out = (GuisePreset) i;
+        return TRUE;
+      }
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no preset \"%s\": there are quick, standard and fine",
+               name);
+  return FALSE;
+}
+
+const char *
+guise_stop_get_name (GuiseStop stop)
+{
+  g_return_val_if_fail (stop < GUISE_N_STOPS, NULL);
+
+  return stop_names[stop];
+}
+
+/* What all presets share: faceswap's variation, its eye and mouth weights, and what facts say helps the swap. */
+static void
+init_common (GuiseTrainSettings *self)
+{
+  *self = (GuiseTrainSettings) {
+    .batch = 16,
+    .seed = 1,
+    .weight_dssim = 1, .weight_l1 = 1,
+    .weight_eyes = 3, .weight_mouth = 2, .weight_outside = 0.02,
+    .face_only = TRUE,
+    .rotation_deg = 10, .scale = 0.05, .shift = 0.05, .flip = 0.5,
+    .jitter_light = 0.15, .jitter_colour = 0.04,
+    .transfer = 0.7,
+    .warp = 5.0 / 256, .warp_late = 2.0 / 256,
+    .balance = 0.5,
+    .face_scale = 1.5,
+  };
+}
+
+void
+guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
+{
+  init_common (self);
+  self->preset = preset;
+
+  switch (preset)
+    {
+    case GUISE_PRESET_QUICK:
+      self->model = g_strdup ("quick");
+      self->rate = 3e-4;
+      self->warm_up = 50;
+      self->decay = 3000;
+      self->average = 0.99;
+      self->warp_until = 1000;
+      break;
+
+    case GUISE_PRESET_STANDARD:
+      self->model = g_strdup ("original");
+      self->rate = 1e-4;
+      self->warm_up = 500;
+      self->average = 0.999;
+      self->warp_until = 50000;
+      break;
+
+    case GUISE_PRESET_FINE:
+      self->model = g_strdup ("original");
+      self->rate = 5e-5;
+      self->warm_up = 1000;
+      self->decay = 300000;
+      self->average = 0.9995;
+      self->warp_until = 200000;
+      self->face_scale = 2;
+      break;
+
+    case GUISE_N_PRESETS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+guise_train_settings_copy (GuiseTrainSettings *self, const GuiseTrainSettings *from)
+{
+  *self = *from;
+  self->model = g_strdup (from->model);
+  self->kernels = g_strdup (from->kernels);
+}
+
+void
+guise_train_settings_clear (GuiseTrainSettings *self)
+{
+  g_clear_pointer (&self->model, g_free);
+  g_clear_pointer (&self->kernels, g_free);
+  memset (self, 0, sizeof *self);
+}
+
+static double
+field_get (const GuiseTrainSettings *self, const Field *field)
+{
+  gconstpointer at = G_STRUCT_MEMBER_P (self, field->offset);
+
+  switch (field->type)
+    {
+    case FIELD_UINT:
+      return *(const guint *) at;
+    case FIELD_UINT64:
+      return (double) *(const guint64 *) at;
+    case FIELD_BOOLEAN:
+      return *(const gboolean *) at;
+    case FIELD_DOUBLE:
+    default:
+      return *(const double *) at;
+    }
+}
+
+gboolean
+guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
+{
+  g_return_val_if_fail (self->model != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      double value = field_get (self, &fields[i]);
+
+      if (!(value >= fields[i].min && value <= fields[i].max))
+        {
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is %g, but must be from %g to %g",
+                       fields[i].name, value, fields[i].min, fields[i].max);
+          return FALSE;
+        }
+    }
+
+  if (!(self->weight_dssim + self->weight_l1 + self->weight_mse > 0))
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           "The settings weight_dssim, weight_l1 and weight_mse are all 0: one must be above 0");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+JsonNode *
+guise_train_settings_to_json (const GuiseTrainSettings *self)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "preset");
+  json_builder_add_string_value (builder, guise_preset_get_name (self->preset));
+  json_builder_set_member_name (builder, "model");
+  json_builder_add_string_value (builder, self->model);
+  if (self->kernels != NULL)
+    {
+      json_builder_set_member_name (builder, "kernels");
+      json_builder_add_string_value (builder, self->kernels);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      json_builder_set_member_name (builder, fields[i].name);
+      if (fields[i].type == FIELD_DOUBLE)
+        json_builder_add_double_value (builder, field_get (self, &fields[i]));
+      else if (fields[i].type == FIELD_BOOLEAN)
+        json_builder_add_boolean_value (builder, *(const gboolean *) G_STRUCT_MEMBER_P (self, fields[i].offset));
+      else if (fields[i].type == FIELD_UINT64)
+        json_builder_add_int_value (builder, (gint64) *(const guint64 *) G_STRUCT_MEMBER_P (self, fields[i].offset));
+      else
+        json_builder_add_int_value (builder, *(const guint *) G_STRUCT_MEMBER_P (self, fields[i].offset));
+    }
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
+
+/* Returns: %FALSE for a value of the wrong type or beyond its range. */
+static gboolean
+field_set (GuiseTrainSettings *self, const Field *field, JsonNode *node)
+{
+  gpointer at = G_STRUCT_MEMBER_P (self, field->offset);
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  double value;
+
+  if (field->type == FIELD_BOOLEAN)
+    {
+      if (type != G_TYPE_BOOLEAN)
+        return FALSE;
+      *(gboolean *) at = json_node_get_boolean (node);
+      return TRUE;
+    }
+  if (type != G_TYPE_INT64 && (type != G_TYPE_DOUBLE || field->type != FIELD_DOUBLE))
+    return FALSE;
+
+  value = json_node_get_double (node);
+  if (!(value >= field->min && value <= field->max))
+    return FALSE;
+
+  if (field->type == FIELD_DOUBLE)
+    *(double *) at = value;
+  else if (field->type == FIELD_UINT64)
+    *(guint64 *) at = (guint64) json_node_get_int (node);
+  else
+    *(guint *) at = (guint) json_node_get_int (node);
+  return TRUE;
+}
+
+static const char *
+get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}
+
+static gboolean
+read_object (GuiseTrainSettings *self, JsonObject *object)
+{
+  const char *preset_name = get_string (object, "preset"), *model = get_string (object, "model");
+  const char *kernels = get_string (object, "kernels");
+  GuisePreset preset;
+
+  if (preset_name == NULL || !guise_preset_parse (preset_name, &preset, NULL))
+    return FALSE;
+
+  guise_train_settings_init_preset (self, preset);
+  self->kernels = g_strdup (kernels);
+  if (model != NULL)
+    {
+      g_free (self->model);
+      self->model = g_strdup (model);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      JsonNode *node = json_object_get_member (object, fields[i].name);
+
+      if (node != NULL && !field_set (self, &fields[i], node))
+        return FALSE;
+    }
+
+  return guise_train_settings_check (self, NULL);
+}
+
+gboolean
+guise_train_settings_from_json (GuiseTrainSettings *self, const char *text, GError **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonNode *root;
+
+  guise_train_settings_clear (self);
+  if (text != NULL && json_parser_load_from_data (parser, text, -1, NULL)
+      && (root = json_parser_get_root (parser)) != NULL && JSON_NODE_HOLDS_OBJECT (root)
+      && read_object (self, json_node_get_object (root)))
+    return TRUE;
+
+  guise_train_settings_clear (self);
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The settings of the run cannot be read: begin a new one");
+  return FALSE;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "guise-measures.h"
+#include "guise-random.h"
+
+static GuiseImage *
+make_noise (guint seed, double part)
+{
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, 24, 17);
+  GuiseRandom base, extra;
+
+  guise_random_init (&base, 1);
+  guise_random_init (&extra, seed);
+  for (guint y = 0; y < image->height; y++)
+    for (guint x = 0; x < image->width * 3; x++)
+      ((float *) (void *) (image->plane[0] + y * image->stride[0]))[x] =
+        (float) ((1 - part) * guise_random_uniform (&base) + part * guise_random_uniform (&extra));
+
+  return image;
+}
+
+static void
+test_dssim (void)
+{
+  g_autoptr(GuiseImage) a = make_noise (2, 0), near = make_noise (2, 0.1), far = make_noise (2, 0.9);
+
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, a), 0, 1e-12);
+  g_assert_cmpfloat (guise_measure_dssim (a, near), >, 0.001);
+  g_assert_cmpfloat (guise_measure_dssim (a, near), <, 0.05);
+  g_assert_cmpfloat (guise_measure_dssim (a, far), >, 0.3);
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, far), guise_measure_dssim (far, a), 1e-12);
+}
+
+/* Two flat pictures have no structure: SSIM is (2·a·b + c1) / (a² + b² + c1) exactly. */
+static void
+test_dssim_flat (void)
+{
+  g_autoptr(GuiseImage) a = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, 11, 11);
+  g_autoptr(GuiseImage) b = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, 11, 11);
+  const double ssim = (2 * 0.25 * 0.75 + 1e-4) / (0.25 * 0.25 + 0.75 * 0.75 + 1e-4);
+
+  for (guint y = 0; y < 11; y++)
+    for (guint x = 0; x < 33; x++)
+      {
+        ((float *) (void *) (a->plane[0] + y * a->stride[0]))[x] = 0.25f;
+        ((float *) (void *) (b->plane[0] + y * b->stride[0]))[x] = 0.75f;
+      }
+
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, b), (1 - ssim) / 2, 1e-9);
+}
+
+static void
+test_p (void)
+{
+  float source[GUISE_IDENTITY_LENGTH] = { 0 }, target[GUISE_IDENTITY_LENGTH] = { 0 }, v[GUISE_IDENTITY_LENGTH] = { 0 };
+  float vectors[2 * GUISE_IDENTITY_LENGTH] = { 0 }, mean[GUISE_IDENTITY_LENGTH];
+
+  source[0] = 1;
+  target[1] = 1;
+  g_assert_cmpfloat_with_epsilon (guise_measure_p (source, source, target), 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_measure_p (target, source, target), 0, 1e-9);
+  v[0] = v[1] = 0.5f;
+  v[7] = 3;   /* across the axis: does not count */
+  g_assert_cmpfloat_with_epsilon (guise_measure_p (v, source, target), 0.5, 1e-9);
+  g_assert_true (isnan (guise_measure_p (v, source, source)));
+  g_assert_cmpfloat_with_epsilon (guise_measure_distance (source, target), sqrt (2), 1e-9);
+
+  vectors[3] = 1;
+  vectors[GUISE_IDENTITY_LENGTH + 3] = 2;
+  guise_measure_mean_vector (vectors, 2, mean);
+  g_assert_cmpfloat_with_epsilon (mean[3], 1.5, 1e-9);
+}
+
+static void
+test_median (void)
+{
+  double odd[] = { 5, 1, 3 }, even[] = { 4, 1, 3, 2 };
+
+  g_assert_cmpfloat_with_epsilon (guise_measure_median (odd, 3), 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (guise_measure_median (even, 4), 2.5, 1e-12);
+  g_assert_true (isnan (guise_measure_median (odd, 0)));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/pipeline/measures/dssim", test_dssim);
+  g_test_add_func ("/pipeline/measures/dssim-flat", test_dssim_flat);
+  g_test_add_func ("/pipeline/measures/p", test_p);
+  g_test_add_func ("/pipeline/measures/median", test_median);
+
+  return g_test_run ();
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-error.h"
+#include "guise-train-params.h"
+
+static char *
+to_text (const GuiseTrainSettings *settings)
+{
+  g_autoptr(JsonNode) node = guise_train_settings_to_json (settings);
+
+  return json_to_string (node, FALSE);
+}
+
+static void
+test_round_trip (void)
+{
+  for (guint preset = 0; preset < GUISE_N_PRESETS; preset++)
+    {
+      g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT, again = GUISE_TRAIN_SETTINGS_INIT;
+      g_autofree char *text = NULL, *text_again = NULL;
+      g_autoptr(GError) error = NULL;
+
+      guise_train_settings_init_preset (&settings, (GuisePreset) preset);
+      g_assert_true (guise_train_settings_check (&settings, &error));
+      settings.batch = 7;
+      settings.seed = 123456789012345;
+      settings.rate = 1.0 / 3e4;
+      settings.face_only = !settings.face_only;
+      settings.kernels = g_strdup ("simt");
+      text = to_text (&settings);
+      g_assert_true (guise_train_settings_from_json (&again, text, &error));
+      g_assert_no_error (error);
+      text_again = to_text (&again);
+      g_assert_cmpstr (text, ==, text_again);
+      g_assert_cmpuint (again.batch, ==, 7);
+      g_assert_cmpuint (again.seed, ==, 123456789012345);
+      g_assert_true (again.rate <= settings.rate && again.rate >= settings.rate);
+    }
+}
+
+static void
+test_defaults (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT, preset = GUISE_TRAIN_SETTINGS_INIT;
+  g_autofree char *a = NULL, *b = NULL;
+
+  g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"fine\"}", NULL));
+  guise_train_settings_init_preset (&preset, GUISE_PRESET_FINE);
+  a = to_text (&settings);
+  b = to_text (&preset);
+  g_assert_cmpstr (a, ==, b);
+}
+
+static void
+test_refuses (void)
+{
+  static const char *const bad[] = {
+    "", "[]", "{}", "{\"preset\": 3}", "{\"preset\": \"best\"}", "{\"preset\": \"quick\", \"batch\": 0}",
+    "{\"preset\": \"quick\", \"batch\": 1e9}", "{\"preset\": \"quick\", \"batch\": 4.5}",
+    "{\"preset\": \"quick\", \"rate\": -1}", "{\"preset\": \"quick\", \"rate\": \"much\"}",
+    "{\"preset\": \"quick\", \"face_only\": 1}", "{\"preset\": \"quick\", \"warp\": [1]}",
+    "{\"preset\": \"quick\", \"weight_dssim\": 0, \"weight_l1\": 0, \"weight_mse\": 0}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (guise_train_settings_from_json (&settings, bad[i], &error));
+      g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+      g_assert_null (settings.model);
+    }
+}
+
+static void
+test_check (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(GError) error = NULL;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+  settings.weight_eyes = 9;
+  g_assert_false (guise_train_settings_check (&settings, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "weight_eyes"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/pipeline/train-params/round-trip", test_round_trip);
+  g_test_add_func ("/pipeline/train-params/defaults", test_defaults);
+  g_test_add_func ("/pipeline/train-params/refuses", test_refuses);
+  g_test_add_func ("/pipeline/train-params/check", test_check);
+
+  return g_test_run ();
+}
