@@ -81,10 +81,10 @@ gboolean guise_gpu_program_run  (GuiseGpuProgram *self, GCancellable *cancellabl
 
 void  guise_gpu_program_set_yield       (GuiseGpuProgram *self, GuiseGpuYieldFunc func, gpointer user_data);
 
-/* The longest that a piece should take; default 0.25 s. */
+/* The longest that a piece should take; default 0.25 s. Before the seal. */
 void  guise_gpu_program_set_piece_seconds (GuiseGpuProgram *self, double seconds);
 
-/* Pieces of the latest run. */
+/* Pieces that the next run goes in. */
 guint guise_gpu_program_get_n_pieces    (GuiseGpuProgram *self);
 
 /* Measures every following run by a pair of timestamps a dispatch, where the device has them. */

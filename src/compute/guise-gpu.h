@@ -46,6 +46,7 @@ typedef struct
   gboolean    pretend_no_shuffle;   /* as if no device could shuffle within a subgroup */
   const char *pretend_broken;       /* "NAME_VARIANT": this kernel computes nonsense */
   guint       pretend_lost_after;   /* the device is lost at the n-th submission */
+  gboolean    pretend_unmapped;     /* as if we could not see device memory, like that of a card */
 } GuiseGpuParams;
 
 typedef struct
@@ -95,9 +96,8 @@ GPtrArray *guise_gpu_list_devices (const GuiseGpuParams *params);
  * guise_gpu_open:
  * @params: (nullable): %NULL is all default
  *
- * Opens a device. Chosen by what it can do, never by name: Vulkan 1.2, a
- * compute queue, 16 KiB shared memory, 128 invocations a group and storage
- * bindings of 64 MiB are needed; among those that can, a card comes before a
+ * Opens a device. Chosen by what it can do, never by name: Vulkan 1.2 and a
+ * compute queue are needed; among those that can, a card comes before a
  * processor.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_NO_DEVICE, which says for

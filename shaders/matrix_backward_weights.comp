@@ -1,0 +1,54 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
+#ifdef GUISE_SHUFFLE
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#endif
+
+// dw[tap][ci / 4][co] = sum over pixels of x[pixel moved by tap][ci] dy[pixel][co], vec4 over ci
+//
+// A column is a pair of tap and ci / 4, in the order in which W4 has them: layers of few channels fill tiles with taps.
+// Dispatch: columns / tile, co / tile, splits of the pixels. Host twin: guise_ref_conv_backward_weights().
+
+layout (push_constant, std430) uniform Geometry {
+  int n_columns;              // taps x c4 of x
+  int in_h, in_w, in_c4;
+  int n_rows;                 // pictures x out_h
+  int out_h, out_w, out_c4;
+  int kernel_w;
+  int stride;
+  int pad_top, pad_left;
+  int split_size;             // rows ("cpu") or pixels ("simt") of dy that one split sums over
+  int split_stride;           // vec4 from the result of one split to that of the next
+  int accumulate;             // add to what stands there
+} g;
+
+layout (binding = 0) uniform samplerBuffer source;
+layout (binding = 1) uniform samplerBuffer gradient;
+layout (std430, binding = 2) restrict buffer Result { vec4 result[]; };
+
+// Row of x of a row and tap of dy: the vec4 of its first pixel and this column's ci; -1 outside the picture.
+int find_row (int row, int column)
+{
+  const int tap = column / g.in_c4;
+  const int y = (row % g.out_h) * g.stride - g.pad_top + tap / g.kernel_w;
+  const bool inside = uint (y) < uint (g.in_h) && column < g.n_columns;
+
+  return inside ? ((row / g.out_h) * g.in_h + y) * g.in_w * g.in_c4 + column % g.in_c4 : -1;
+}
+
+void store (int column, int co, vec4 value)
+{
+  const int at = int (gl_WorkGroupID.z) * g.split_stride + column * g.out_c4 * 4 + co;
+
+  if (column < g.n_columns && co < g.out_c4 * 4)
+    result[at] = g.accumulate != 0 ? result[at] + value : value;
+}
+
+#ifdef GUISE_SHUFFLE
+#include "matrix_weights_shuffle.glsl"
+#else
+#include "matrix_weights_tiles.glsl"
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Convolution for graphics cards: 128 invocations share a tile of TILE_M rows x 64 pixels x 16 k through shared
+// memory; each keeps ROWS rows x 4 pixels in registers. Any subgroup size.
+
+layout (local_size_x_id = 0) in;                // 128
+layout (constant_id = 0) const int INVOCATIONS = 128;
+layout (constant_id = 1) const int TILE_M = 64; // rows: destination channels; 32 or 64
+layout (constant_id = 2) const int TILE_N = 4;  // pixels an invocation
+
+layout (binding = 0) uniform samplerBuffer source;
+layout (binding = 1) uniform samplerBuffer weights;
+layout (std430, binding = 2) readonly  restrict buffer Bias        { vec4 bias[]; };
+layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
+
+const int ROW_GROUPS = 8;                       // invocations along the rows
+const int PIXEL_GROUPS = 16;                    // and along the pixels
+const int ROWS = TILE_M / ROW_GROUPS;
+const int TILE_PIXELS = PIXEL_GROUPS * TILE_N;
+const int TILE_K4 = 4;
+
+shared vec4 tile_weights[TILE_K4 * TILE_M];     // [k4][row], 4 k each
+shared vec4 tile_source[TILE_K4 * TILE_PIXELS]; // [k4][pixel]
+
+// Fills tile_weights for rows of this work group and k4 from @k on; rows and k outside count as 0.
+void load_weights (int tap, int k, int k_end)
+{
+  const int m0 = int (gl_WorkGroupID.y) * TILE_M;
+  const int n_rows = g.destination_c4 * 4;
+
+#ifdef GUISE_BACKWARD
+  // A vec4 of W4 holds 4 rows for one k: turn blocks of 4 x 4.
+  for (int e = int (gl_LocalInvocationID.x); e < TILE_K4 * TILE_M / 4; e += INVOCATIONS)
+    {
+      const int k4 = k + e / (TILE_M / 4);
+      const int m4 = m0 / 4 + e % (TILE_M / 4);
+      const int from = ((tap * g.destination_c4 + m4) * g.source_c4 + k4) * 4;
+      mat4 block = mat4 (0.0);
+
+      if (k4 < k_end && m4 < g.destination_c4)
+        block = transpose (mat4 (texelFetch (weights, from), texelFetch (weights, from + 1),
+                                 texelFetch (weights, from + 2), texelFetch (weights, from + 3)));
+      for (int q = 0; q < 4; q++)
+        tile_weights[(e / (TILE_M / 4)) * TILE_M + 4 * (e % (TILE_M / 4)) + q] = block[q];
+    }
+#else
+  for (int e = int (gl_LocalInvocationID.x); e < TILE_K4 * TILE_M; e += INVOCATIONS)
+    {
+      const int k4 = k + e / TILE_M;
+      const int row = m0 + e % TILE_M;
+      vec4 value = vec4 (0.0);
+
+      if (k4 < k_end && row < n_rows)
+        value = texelFetch (weights, (tap * g.source_c4 + k4) * n_rows + row);
+      tile_weights[e] = value;
+    }
+#endif
+}
+
+void load_source (int ty, int tx, int k, int k_end)
+{
+  for (int e = int (gl_LocalInvocationID.x); e < TILE_K4 * TILE_PIXELS; e += INVOCATIONS)
+    {
+      const int k4 = k + e / TILE_PIXELS;
+      const int pixel = int (gl_WorkGroupID.x) * TILE_PIXELS + e % TILE_PIXELS;
+      const int from = find_source (locate (pixel), ty, tx);
+      vec4 value = vec4 (0.0);
+
+      if (k4 < k_end && from >= 0 && pixel < g.n_pixels)
+        value = texelFetch (source, from + k4);
+      tile_source[e] = value;
+    }
+}
+
+void main ()
+{
+  const int row_group = int (gl_LocalInvocationID.x) / PIXEL_GROUPS;
+  const int pixel_group = int (gl_LocalInvocationID.x) % PIXEL_GROUPS;
+  const int k_begin = int (gl_WorkGroupID.z) * g.split_c4;
+  const int k_end = min (k_begin + g.split_c4, g.source_c4);
+  float sum[ROWS * TILE_N];
+
+  [[unroll]] for (int i = 0; i < ROWS * TILE_N; i++)
+    sum[i] = 0.0;
+
+  for (int ty = 0; ty < g.taps_y; ty++)
+    for (int tx = 0; tx < g.taps_x; tx++)
+      for (int k = k_begin; k < k_end; k += TILE_K4)
+        {
+          load_weights (find_tap (ty, tx), k, k_end);
+          load_source (ty, tx, k, k_end);
+          barrier ();
+          [[unroll]] for (int k4 = 0; k4 < TILE_K4; k4++)
+            {
+              vec4 x[TILE_N];
+
+              [[unroll]] for (int j = 0; j < TILE_N; j++)
+                x[j] = tile_source[k4 * TILE_PIXELS + pixel_group + j * PIXEL_GROUPS];
+              [[unroll]] for (int i = 0; i < ROWS; i++)
+                {
+                  const vec4 w = tile_weights[k4 * TILE_M + row_group * ROWS + i];
+
+                  [[unroll]] for (int j = 0; j < TILE_N; j++)
+                    {
+                      float t = sum[i * TILE_N + j];
+
+                      t = fma (w.x, x[j].x, t);
+                      t = fma (w.y, x[j].y, t);
+                      t = fma (w.z, x[j].z, t);
+                      t = fma (w.w, x[j].w, t);
+                      sum[i * TILE_N + j] = t;
+                    }
+                }
+            }
+          barrier ();
+        }
+
+  [[unroll]] for (int j = 0; j < TILE_N; j++)
+    {
+      const int pixel = int (gl_WorkGroupID.x) * TILE_PIXELS + pixel_group + j * PIXEL_GROUPS;
+
+      if (pixel < g.n_pixels)
+        [[unroll]] for (int i = 0; i < ROWS / 4; i++)
+          {
+            const int c4 = (int (gl_WorkGroupID.y) * TILE_M + row_group * ROWS) / 4 + i;
+            const int e = 4 * i * TILE_N + j;
+
+            if (c4 < g.destination_c4)
+              destination[find_destination (locate (pixel)) + c4] =
+                activate (vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]) +
+                          (g.has_bias != 0 ? bias[c4] : vec4 (0.0)), 4 * c4);
+          }
+    }
+}

@@ -1,0 +1,18 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
+#ifdef GUISE_SHUFFLE
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#endif
+
+// y[pixel][co] = activation (sum over taps and ci of x[pixel moved by tap][ci] w[tap][ci][co] + bias[co])
+// Source x: NHWC, destination y: NHWC, weights W4[tap][ci / 4][co]. See guise-matrix.h.
+// Dispatch: pixels / tile, channels / tile, splits of ci. Host twin: guise_ref_conv_forward().
+#include "matrix_conv.glsl"
+#ifdef GUISE_SHUFFLE
+#include "matrix_conv_shuffle.glsl"
+#else
+#include "matrix_conv_tiles.glsl"
+#endif

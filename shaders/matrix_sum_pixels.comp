@@ -1,0 +1,32 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// sum[split][c4] = sum of dy[pixel][c4] over the pixels of a split: the gradient of a bias.
+// Dispatch: c4 / local size, splits. Host twin: guise_ref_bias_gradient().
+
+layout (local_size_x_id = 0) in;
+
+layout (push_constant, std430) uniform Params {
+  uint n_pixels;
+  uint c4;                    // vec4 a pixel
+  uint split_pixels;          // pixels a split
+  uint accumulate;            // add to what stands there
+} p;
+
+layout (binding = 0) uniform samplerBuffer gradient;
+layout (std430, binding = 1) restrict buffer Result { vec4 result[]; };
+
+void main ()
+{
+  const uint c4 = gl_GlobalInvocationID.x;
+  const uint begin = gl_WorkGroupID.y * p.split_pixels;
+  const uint end = min (begin + p.split_pixels, p.n_pixels);
+  const uint at = gl_WorkGroupID.y * p.c4 + c4;
+  vec4 sum = vec4 (0.0);
+
+  if (c4 >= p.c4)
+    return;
+  for (uint pixel = begin; pixel < end; pixel++)
+    sum += texelFetch (gradient, int (pixel * p.c4 + c4));
+  result[at] = p.accumulate != 0 ? result[at] + sum : sum;
+}

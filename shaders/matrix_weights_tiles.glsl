@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Weight gradients for graphics cards: 128 invocations share a tile of TILE_M co x 16 columns x 16 pixels through
+// shared memory; each keeps CO_VECTORS x 4 co of one column in registers. Any subgroup size.
+
+layout (local_size_x_id = 0) in;                // 128
+layout (constant_id = 0) const int INVOCATIONS = 128;
+layout (constant_id = 1) const int TILE_M = 64; // co: 32 or 64
+layout (constant_id = 2) const int TILE_N = 1;  // one column an invocation
+
+const int CO_GROUPS = 8;                        // invocations along co
+const int COLUMNS = 16;                         // and along the columns
+const int CO_VECTORS = TILE_M / 4 / CO_GROUPS;
+const int PIXELS = 16;
+
+shared vec4 tile_gradient[PIXELS * TILE_M / 4]; // [pixel][co / 4]
+shared vec4 tile_source[PIXELS * COLUMNS];      // [pixel][column]
+
+void load_gradient (int pixel, int pixel_end)
+{
+  for (int e = int (gl_LocalInvocationID.x); e < PIXELS * TILE_M / 4; e += INVOCATIONS)
+    {
+      const int at = pixel + e / (TILE_M / 4);
+      const int c4 = int (gl_WorkGroupID.y) * (TILE_M / 4) + e % (TILE_M / 4);
+      vec4 value = vec4 (0.0);
+
+      if (at < pixel_end && c4 < g.out_c4)
+        value = texelFetch (gradient, at * g.out_c4 + c4);
+      tile_gradient[e] = value;
+    }
+}
+
+void load_source (int pixel, int pixel_end)
+{
+  for (int e = int (gl_LocalInvocationID.x); e < PIXELS * COLUMNS; e += INVOCATIONS)
+    {
+      const int at = pixel + e / COLUMNS;
+      const int column = int (gl_WorkGroupID.x) * COLUMNS + e % COLUMNS;
+      const int from = find_row (at / g.out_w, column);
+      const int x = (at % g.out_w) * g.stride - g.pad_left + (column / g.in_c4) % g.kernel_w;
+      vec4 value = vec4 (0.0);
+
+      if (at < pixel_end && from >= 0 && uint (x) < uint (g.in_w))
+        value = texelFetch (source, from + x * g.in_c4);
+      tile_source[e] = value;
+    }
+}
+
+void main ()
+{
+  const int co_group = int (gl_LocalInvocationID.x) / COLUMNS;
+  const int column = int (gl_LocalInvocationID.x) % COLUMNS;
+  const int begin = int (gl_WorkGroupID.z) * g.split_size;
+  const int end = min (begin + g.split_size, g.n_rows * g.out_w);
+  vec4 sum[4 * CO_VECTORS];
+
+  [[unroll]] for (int i = 0; i < 4 * CO_VECTORS; i++)
+    sum[i] = vec4 (0.0);
+
+  for (int pixel = begin; pixel < end; pixel += PIXELS)
+    {
+      load_gradient (pixel, end);
+      load_source (pixel, end);
+      barrier ();
+      [[unroll]] for (int q = 0; q < PIXELS; q++)
+        {
+          const vec4 x = tile_source[q * COLUMNS + column];
+
+          [[unroll]] for (int v = 0; v < CO_VECTORS; v++)
+            {
+              const vec4 d = tile_gradient[q * (TILE_M / 4) + co_group * CO_VECTORS + v];
+
+              [[unroll]] for (int u = 0; u < 4; u++)
+                sum[4 * v + u] = fma (vec4 (d[u]), x, sum[4 * v + u]);
+            }
+        }
+      barrier ();
+    }
+
+  [[unroll]] for (int i = 0; i < 4 * CO_VECTORS; i++)
+    store (int (gl_WorkGroupID.x) * COLUMNS + column,
+           int (gl_WorkGroupID.y) * TILE_M + co_group * 4 * CO_VECTORS + i, sum[i]);
+}

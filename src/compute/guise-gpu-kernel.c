@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-compute"
+
+#include "guise-gpu-kernel.h"
+
+#include "guise-error.h"
+#include "guise-gpu-private.h"
+#include "guise-gpu-shaders.h"
+#include "guise-gpu-spirv.h"
+
+static char *
+build_key (const GuiseGpuKernelParams *params)
+{
+  GString *key = g_string_new (NULL);
+
+  g_string_append_printf (key, "%s_%s:", params->name, params->variant);
+  for (guint i = 0; i < params->n_constants; i++)
+    g_string_append_printf (key, "%x,", params->constants[i]);
+  return g_string_free (key, FALSE);
+}
+
+static void
+take_interface (GuiseGpuKernel *self, const GuiseSpirvInterface *interface)
+{
+  self->n_bindings = interface->n_bindings;
+  for (guint i = 0; i < interface->n_bindings; i++)
+    {
+      const GuiseSpirvBinding *binding = &interface->bindings[i];
+
+      self->types[i] = binding->type == GUISE_SPIRV_TEXEL ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER
+                                                          : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+      if (binding->readable)
+        self->access[i] |= GUISE_GPU_ACCESS_READ;
+      if (binding->writable)
+        self->access[i] |= GUISE_GPU_ACCESS_WRITE;
+    }
+}
+
+static gboolean
+create_layout (GuiseGpuKernel *self, GError **error)
+{
+  VkDescriptorSetLayoutBinding bindings[GUISE_GPU_MAX_BINDINGS] = { 0 };
+  GuiseGpu *gpu = self->gpu;
+
+  for (guint i = 0; i < self->n_bindings; i++)
+    bindings[i] = (VkDescriptorSetLayoutBinding) {
+      .binding = i,
+      .descriptorType = self->types[i],
+      .descriptorCount = 1,
+      .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
+    };
+
+  return guise_gpu_check (gpu, vkCreateDescriptorSetLayout (gpu->device, &(VkDescriptorSetLayoutCreateInfo) {
+           .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
+           .bindingCount = self->n_bindings,
+           .pBindings = bindings,
+         }, NULL, &self->set_layout), "vkCreateDescriptorSetLayout", error) &&
+         guise_gpu_check (gpu, vkCreatePipelineLayout (gpu->device, &(VkPipelineLayoutCreateInfo) {
+           .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+           .setLayoutCount = 1,
+           .pSetLayouts = &self->set_layout,
+           /* The same for every kernel: Vulkan guarantees it, and a kernel without push constants ignores it. */
+           .pushConstantRangeCount = 1,
+           .pPushConstantRanges = &(VkPushConstantRange) { VK_SHADER_STAGE_COMPUTE_BIT, 0, GUISE_GPU_MAX_PUSH },
+         }, NULL, &self->layout), "vkCreatePipelineLayout", error);
+}
+
+static gboolean
+create_pipeline (GuiseGpuKernel *self, VkShaderModule module, const GuiseGpuKernelParams *params, GError **error)
+{
+  VkSpecializationMapEntry entries[GUISE_GPU_MAX_CONSTANTS];
+  GuiseGpu *gpu = self->gpu;
+
+  for (guint i = 0; i < params->n_constants; i++)
+    entries[i] = (VkSpecializationMapEntry) { i, i * sizeof (guint32), sizeof (guint32) };
+
+  return guise_gpu_check (gpu, vkCreateComputePipelines (gpu->device, gpu->pipeline_cache, 1,
+                                                         &(VkComputePipelineCreateInfo) {
+    .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+    .flags = VK_PIPELINE_CREATE_DISPATCH_BASE_BIT,    /* long dispatches are cut: see guise-gpu-program-run.c */
+    .stage = {
+      .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+      .stage = VK_SHADER_STAGE_COMPUTE_BIT,
+      .module = module,
+      .pName = "main",
+      .pSpecializationInfo = &(VkSpecializationInfo) {
+        .mapEntryCount = params->n_constants,
+        .pMapEntries = entries,
+        .dataSize = params->n_constants * sizeof (guint32),
+        .pData = params->constants,
+      },
+    },
+    .layout = self->layout,
+  }, NULL, &self->pipeline), "vkCreateComputePipelines", error);
+}
+
+static gboolean
+create_module (GuiseGpu *gpu, const char *name, GBytes *spirv, VkShaderModule *module, GError **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (spirv, &size);
+  g_autofree guint32 *words = g_memdup2 (data, size);
+
+  if (g_strcmp0 (gpu->pretend_broken, name) == 0)
+    guise_spirv_break (words, size / sizeof (guint32));
+
+  return guise_gpu_check (gpu, vkCreateShaderModule (gpu->device, &(VkShaderModuleCreateInfo) {
+    .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
+    .codeSize = size,
+    .pCode = words,
+  }, NULL, module), "vkCreateShaderModule", error);
+}
+
+void
+guise_gpu_kernel_destroy (GuiseGpuKernel *self)
+{
+  VkDevice device = self->gpu->device;
+
+  vkDestroyPipeline (device, self->pipeline, NULL);
+  vkDestroyPipelineLayout (device, self->layout, NULL);
+  vkDestroyDescriptorSetLayout (device, self->set_layout, NULL);
+  g_free (self->name);
+  g_free (self);
+}
+
+static GuiseGpuKernel *
+compile (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **error)
+{
+  g_autoptr(GBytes) spirv = guise_gpu_shaders_load (params->name, params->variant, error);
+  GuiseSpirvInterface interface;
+  VkShaderModule module = VK_NULL_HANDLE;
+  GuiseGpuKernel *self;
+  gboolean done;
+
+  if (spirv == NULL)
+    return NULL;
+  if (!guise_spirv_reflect (g_bytes_get_data (spirv, NULL), g_bytes_get_size (spirv) / sizeof (guint32), &interface))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The bindings of kernel %s_%s cannot be read",
+                   params->name, params->variant);
+      return NULL;
+    }
+
+  self = g_new0 (GuiseGpuKernel, 1);
+  self->gpu = gpu;
+  self->name = g_strdup_printf ("%s_%s", params->name, params->variant);
+  take_interface (self, &interface);
+  done = create_module (gpu, self->name, spirv, &module, error) &&
+         create_layout (self, error) &&
+         create_pipeline (self, module, params, error);
+  vkDestroyShaderModule (gpu->device, module, NULL);
+  if (!done)
+    {
+      guise_gpu_kernel_destroy (self);
+      return NULL;
+    }
+
+  guise_gpu_name_object (gpu, VK_OBJECT_TYPE_PIPELINE, GUISE_GPU_HANDLE (self->pipeline), self->name);
+  return self;
+}
+
+static GuiseGpuKernel *
+get_kernel_locked (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **error)
+{
+  g_autofree char *key = build_key (params);
+  GuiseGpuKernel *kernel = g_hash_table_lookup (gpu->kernels, key);
+
+  if (kernel != NULL)
+    return kernel;
+  if (g_hash_table_size (gpu->kernels) >= gpu->max_kernels)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   "Kernel %s_%s would be number %u, at most %u may be compiled: open the device anew",
+                   params->name, params->variant, g_hash_table_size (gpu->kernels) + 1, gpu->max_kernels);
+      return NULL;
+    }
+
+  kernel = compile (gpu, params, error);
+  if (kernel != NULL)
+    g_hash_table_insert (gpu->kernels, g_steal_pointer (&key), kernel);
+  return kernel;
+}
+
+const GuiseGpuKernel *
+guise_gpu_get_kernel (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **error)
+{
+  const GuiseGpuKernel *kernel;
+
+  g_return_val_if_fail (params->n_constants <= GUISE_GPU_MAX_CONSTANTS, NULL);
+
+  g_mutex_lock (&gpu->kernel_mutex);
+  kernel = get_kernel_locked (gpu, params, error);
+  g_mutex_unlock (&gpu->kernel_mutex);
+  return kernel;
+}
+
+guint
+guise_gpu_count_kernels (GuiseGpu *gpu)
+{
+  guint n_kernels;
+
+  g_mutex_lock (&gpu->kernel_mutex);
+  n_kernels = g_hash_table_size (gpu->kernels);
+  g_mutex_unlock (&gpu->kernel_mutex);
+  return n_kernels;
+}
+
+const char *
+guise_gpu_kernel_get_name (const GuiseGpuKernel *self)
+{
+  return self->name;
+}
