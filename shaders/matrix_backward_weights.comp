@@ -23,6 +23,7 @@ layout (push_constant, std430) uniform Geometry {
   int split_size;             // rows ("cpu") or pixels ("simt") of dy that one split sums over
   int split_stride;           // vec4 from the result of one split to that of the next
   int accumulate;             // add to what stands there
+  int in_c, out_c;            // real channels: what lies above is written as 0
 } g;
 
 layout (binding = 0) uniform samplerBuffer source;
@@ -42,7 +43,9 @@ int find_row (int row, int column)
 void store (int column, int co, vec4 value)
 {
   const int at = int (gl_WorkGroupID.z) * g.split_stride + column * g.out_c4 * 4 + co;
+  const ivec4 ci = ivec4 (column % g.in_c4 * 4) + ivec4 (0, 1, 2, 3);
 
+  value = mix (vec4 (0.0), value, lessThan (ci, ivec4 (co < g.out_c ? g.in_c : 0)));
   if (column < g.n_columns && co < g.out_c4 * 4)
     result[at] = g.accumulate != 0 ? result[at] + value : value;
 }

@@ -10,6 +10,7 @@ layout (push_constant, std430) uniform Params {
   uint n_pixels;
   uint c4;                    // vec4 a pixel
   uint split_pixels;          // pixels a split
+  uint c;                     // real channels: what lies above is written as 0
   uint accumulate;            // add to what stands there
 } p;
 
@@ -28,5 +29,6 @@ void main ()
     return;
   for (uint pixel = begin; pixel < end; pixel++)
     sum += texelFetch (gradient, int (pixel * p.c4 + c4));
+  sum = mix (vec4 (0.0), sum, lessThan (uvec4 (4 * c4) + uvec4 (0, 1, 2, 3), uvec4 (p.c)));
   result[at] = p.accumulate != 0 ? result[at] + sum : sum;
 }

@@ -10,13 +10,14 @@ G_BEGIN_DECLS
  * matrix products. A dense layer is a 1×1 convolution on 1×1 maps.
  *
  * Activations are NHWC floats with the channels padded to a multiple of 4; the
- * padding channels of what goes in must be finite, those of what comes out are 0.
+ * padding channels of what goes in must be finite, those of what comes out
+ * (activations, gradients of weights and biases too) are 0.
  *
  * Weights are W4[tap][ceil (in_c / 4)][padded out_c], each entry 4 floats of
  * successive input channels, tap = ky × kernel_w + kx (cross-correlation, as in
  * every framework): the weight of (ky, kx, ci, co) is float number
  *   (((ky × kernel_w + kx) × ceil (in_c / 4) + ci / 4) × padded out_c + co) × 4 + ci mod 4.
- * Entries of padding channels must be 0, and their gradients are 0.
+ * Entries of padding channels must be 0.
  * Backward-data reads the same W4: no transposed copy is kept.
  *
  * Everything here is deterministic: fixed order of summation, no atomics; the
@@ -60,8 +61,8 @@ typedef enum
 typedef struct
 {
   GuiseMatrixVariant variant;
-  guint tile_m;               /* rows of a tile: channels */
-  guint tile_n;               /* columns of a tile: vectors of pixels or of weight columns */
+  guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64 */
+  guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 4 */
   guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut */
 } GuiseMatrixPlan;
 
@@ -158,7 +159,7 @@ gboolean guise_matrix_conv_backward_data (GuiseGpuProgram *program, const GuiseM
 typedef struct
 {
   GuiseGpuRange input;
-  GuiseGpuRange output_gradient;  /* padding channels must be 0 */
+  GuiseGpuRange output_gradient;
   GuiseGpuRange weights_gradient; /* W4; written whole, or added to: see @accumulate */
   GuiseGpuRange scratch;
   gboolean      accumulate;       /* add to what stands there: a layer that is used twice */

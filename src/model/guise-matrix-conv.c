@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-model"
+
+#include "guise-matrix.h"
+
+#include "guise-matrix-private.h"
+
+#define SIMT_INVOCATIONS 128
+#define REDUCE_INVOCATIONS 64
+#define SUM_INVOCATIONS 8
+
+/* Mirrors shaders/matrix_conv.glsl. */
+typedef struct
+{
+  gint32 n_pixels;
+  gint32 grid_h, grid_w;
+  gint32 source_h, source_w;
+  gint32 source_c4;
+  gint32 destination_h, destination_w;
+  gint32 destination_c4;
+  gint32 destination_c;
+  gint32 taps_y, taps_x;
+  gint32 source_step;
+  gint32 tap_step;
+  gint32 source_y0, source_x0;
+  gint32 kernel_w;
+  gint32 tap_y0, tap_x0;
+  gint32 tap_stride;
+  gint32 destination_step;
+  gint32 destination_y0, destination_x0;
+  gint32 split_c4;
+  gint32 split_stride;
+  gint32 has_bias;
+  gint32 activation;
+  float  slope;
+} ConvGeometry;
+
+G_STATIC_ASSERT (sizeof (ConvGeometry) == 112);
+
+/* Mirrors shaders/matrix_backward_weights.comp. */
+typedef struct
+{
+  gint32 n_columns;
+  gint32 in_h, in_w, in_c4;
+  gint32 n_rows;
+  gint32 out_h, out_w, out_c4;
+  gint32 kernel_w;
+  gint32 stride;
+  gint32 pad_top, pad_left;
+  gint32 split_size;
+  gint32 split_stride;
+  gint32 accumulate;
+  gint32 in_c, out_c;
+} WeightsGeometry;
+
+G_STATIC_ASSERT (sizeof (WeightsGeometry) == 68);
+
+/* Mirrors shaders/matrix_reduce.comp. */
+typedef struct
+{
+  guint32 n;
+  guint32 n_parts;
+  guint32 part_stride;
+  guint32 c4;
+  guint32 c;
+  guint32 has_bias;
+  guint32 activation;
+  guint32 accumulate;
+  float   slope;
+} ReduceParams;
+
+G_STATIC_ASSERT (sizeof (ReduceParams) == 36);
+
+/* Mirrors shaders/matrix_sum_pixels.comp. */
+typedef struct
+{
+  guint32 n_pixels;
+  guint32 c4;
+  guint32 split_pixels;
+  guint32 c;
+  guint32 accumulate;
+} SumParams;
+
+G_STATIC_ASSERT (sizeof (SumParams) == 20);
+
+static GuiseGpuRange
+take_floats (GuiseGpuRange range, gsize n_floats)
+{
+  return guise_gpu_range_sub (range, 0, n_floats * sizeof (float));
+}
+
+static const GuiseGpuKernel *
+get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const char *name, GError **error)
+{
+  GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
+  gboolean is_cpu = plan->variant == GUISE_MATRIX_CPU;
+
+  return guise_gpu_get_kernel (gpu, &(GuiseGpuKernelParams) {
+    .name = name,
+    .variant = guise_matrix_variant_get_name (plan->variant),
+    .constants = { is_cpu ? guise_gpu_get_limits (gpu)->subgroup_size : SIMT_INVOCATIONS, plan->tile_m, plan->tile_n },
+    .n_constants = 3,
+  }, error);
+}
+
+/* Columns of a whole work group. */
+static guint
+get_tile_columns (GuiseGpuProgram *program, const GuiseMatrixPlan *plan)
+{
+  guint lanes = guise_gpu_get_limits (guise_gpu_program_get_gpu (program))->subgroup_size;
+
+  return plan->tile_n * (plan->variant == GUISE_MATRIX_CPU ? lanes : GUISE_MATRIX_SIMT_PIXEL_GROUPS);
+}
+
+/* What becomes of the sums of all splits. */
+typedef struct
+{
+  GuiseGpuRange   result;
+  gsize           n_floats;
+  guint           channels;     /* real ones of a pixel of the result */
+  GuiseGpuRange   bias;
+  GuiseActivation activation;
+  float           slope;
+  gboolean        accumulate;
+} Reduction;
+
+static gboolean
+record_reduction (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseGpuRange scratch,
+                  const Reduction *reduction, const char *label, GError **error)
+{
+  guint n = (guint) (reduction->n_floats / 4);
+  gboolean has_bias = reduction->bias.buffer != NULL;
+  ReduceParams params = {
+    .n = n, .n_parts = plan->n_splits, .part_stride = n,
+    .c4 = guise_matrix_pad (reduction->channels) / 4, .c = reduction->channels,
+    .has_bias = has_bias, .activation = reduction->activation, .slope = reduction->slope,
+    .accumulate = (guint32) reduction->accumulate,
+  };
+  const GuiseGpuKernel *kernel = guise_gpu_get_kernel (guise_gpu_program_get_gpu (program), &(GuiseGpuKernelParams) {
+    .name = "matrix_reduce", .variant = "f32", .constants = { REDUCE_INVOCATIONS }, .n_constants = 1,
+  }, error);
+
+  if (kernel == NULL)
+    return FALSE;
+
+  guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
+    .kernel = kernel,
+    /* A buffer must be bound where a bias could be. */
+    .bindings = { take_floats (scratch, reduction->n_floats * plan->n_splits),
+                  has_bias ? reduction->bias : take_floats (scratch, 4),
+                  take_floats (reduction->result, reduction->n_floats) },
+    .n_bindings = 3,
+    .push = &params, .push_size = sizeof params,
+    .groups = { MIN (guise_matrix_divide_up (n, REDUCE_INVOCATIONS), 4096) },
+    .label = label,
+    .flops = (double) reduction->n_floats * plan->n_splits,
+    .bytes = (double) reduction->n_floats * sizeof (float) * (plan->n_splits + 1),
+  });
+  return TRUE;
+}
+
+/* What forward and backward-data have in common. */
+typedef struct
+{
+  const char     *kernel_name;
+  GuiseGpuRange   source, weights, bias, destination;
+  gsize           n_destination;   /* floats */
+  double          flops, bytes;
+  const char     *label;
+} ConvJob;
+
+/* Records one grid; splits are told to write their sums raw, beside each other. */
+static gboolean
+record_grid (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ConvJob *job, ConvGeometry geometry,
+             GError **error)
+{
+  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, job->kernel_name, error);
+  guint rows = (guint) geometry.destination_c4 * 4;
+
+  if (kernel == NULL)
+    return FALSE;
+
+  geometry.split_c4 = (gint32) guise_matrix_divide_up ((guint) geometry.source_c4, plan->n_splits);
+  geometry.split_stride = (gint32) (job->n_destination / 4);
+  guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
+    .kernel = kernel,
+    .bindings = { job->source, job->weights, job->bias.buffer != NULL ? job->bias : job->weights, job->destination },
+    .n_bindings = 4,
+    .push = &geometry, .push_size = sizeof geometry,
+    .groups = { guise_matrix_divide_up ((guint) geometry.n_pixels, get_tile_columns (program, plan)),
+                guise_matrix_divide_up (rows, plan->tile_m), plan->n_splits },
+    .label = job->label,
+    .flops = job->flops, .bytes = job->bytes,
+    .splittable = TRUE,
+  });
+  return TRUE;
+}
+
+gboolean
+guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                           const GuiseMatrixForward *args, const char *label, GError **error)
+{
+  gboolean is_split = plan->n_splits > 1;
+  gsize n_output = guise_conv_shape_get_n_output (shape);
+  gboolean has_bias = args->bias.buffer != NULL;
+  GuiseGpuRange bias = has_bias ? take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : args->bias;
+  ConvJob job = {
+    .kernel_name = "matrix_forward",
+    .source = take_floats (args->input, guise_conv_shape_get_n_input (shape)),
+    .weights = take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
+    .bias = bias,
+    .destination = is_split ? take_floats (args->scratch, n_output * plan->n_splits)
+                            : take_floats (args->output, n_output),
+    .n_destination = n_output,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
+    .label = label,
+  };
+  ConvGeometry geometry = {
+    .n_pixels = (gint32) (shape->batch * shape->out_h * shape->out_w),
+    .grid_h = (gint32) shape->out_h, .grid_w = (gint32) shape->out_w,
+    .source_h = (gint32) shape->in_h, .source_w = (gint32) shape->in_w,
+    .source_c4 = (gint32) guise_matrix_pad (shape->in_c) / 4,
+    .destination_h = (gint32) shape->out_h, .destination_w = (gint32) shape->out_w,
+    .destination_c4 = (gint32) guise_matrix_pad (shape->out_c) / 4, .destination_c = (gint32) shape->out_c,
+    .taps_y = (gint32) shape->kernel_h, .taps_x = (gint32) shape->kernel_w,
+    .source_step = (gint32) shape->stride, .tap_step = 1,
+    .source_y0 = -(gint32) shape->pad_top, .source_x0 = -(gint32) shape->pad_left,
+    .kernel_w = (gint32) shape->kernel_w, .tap_stride = 1,
+    .destination_step = 1,
+    .has_bias = has_bias && !is_split,
+    .activation = is_split ? GUISE_ACTIVATION_NONE : (gint32) args->activation,
+    .slope = args->slope,
+  };
+
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  job.bytes = (double) (job.source.size + job.weights.size + job.destination.size);
+  if (!record_grid (program, plan, &job, geometry, error))
+    return FALSE;
+
+  return !is_split || record_reduction (program, plan, args->scratch, &(Reduction) {
+    .result = args->output, .n_floats = n_output, .channels = shape->out_c,
+    .bias = bias, .activation = args->activation, .slope = args->slope,
+  }, label, error);
+}
+
+/*
+ * One parity (@py, @px) of the input pixels; with stride 1 there is only one. Input row y = stride × gy + py meets
+ * output row (y + pad − ky) / stride for those ky that leave no remainder: ky = (py + pad) mod stride + stride × t.
+ */
+static ConvGeometry
+get_parity_geometry (const GuiseConvShape *shape, guint py, guint px)
+{
+  guint stride = shape->stride;
+  guint ky = (py + shape->pad_top) % stride, kx = (px + shape->pad_left) % stride;
+  guint grid_h = guise_matrix_divide_up (shape->in_h - py, stride), grid_w = guise_matrix_divide_up (shape->in_w - px, stride);
+
+  return (ConvGeometry) {
+    .n_pixels = (gint32) (shape->batch * grid_h * grid_w),
+    .grid_h = (gint32) grid_h, .grid_w = (gint32) grid_w,
+    .source_h = (gint32) shape->out_h, .source_w = (gint32) shape->out_w,
+    .source_c4 = (gint32) guise_matrix_pad (shape->out_c) / 4,
+    .destination_h = (gint32) shape->in_h, .destination_w = (gint32) shape->in_w,
+    .destination_c4 = (gint32) guise_matrix_pad (shape->in_c) / 4, .destination_c = (gint32) shape->in_c,
+    .taps_y = ky < shape->kernel_h ? (gint32) guise_matrix_divide_up (shape->kernel_h - ky, stride) : 0,
+    .taps_x = kx < shape->kernel_w ? (gint32) guise_matrix_divide_up (shape->kernel_w - kx, stride) : 0,
+    .source_step = 1, .tap_step = -1,
+    .source_y0 = (gint32) ((py + shape->pad_top - ky) / stride),
+    .source_x0 = (gint32) ((px + shape->pad_left - kx) / stride),
+    .kernel_w = (gint32) shape->kernel_w,
+    .tap_y0 = (gint32) ky, .tap_x0 = (gint32) kx, .tap_stride = (gint32) stride,
+    .destination_step = (gint32) stride, .destination_y0 = (gint32) py, .destination_x0 = (gint32) px,
+  };
+}
+
+gboolean
+guise_matrix_conv_backward_data (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                                 const GuiseMatrixBackwardData *args, const char *label, GError **error)
+{
+  gboolean is_split = plan->n_splits > 1;
+  guint stride = shape->stride;
+  gsize n_input = guise_conv_shape_get_n_input (shape);
+  ConvJob job = {
+    .kernel_name = "matrix_backward_data",
+    .source = take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape)),
+    .weights = take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
+    .destination = is_split ? take_floats (args->scratch, n_input * plan->n_splits)
+                            : take_floats (args->input_gradient, n_input),
+    .n_destination = n_input,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_DATA) / (stride * stride),
+    .label = label,
+  };
+
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  job.bytes = (double) (job.source.size + job.weights.size + job.destination.size) / (stride * stride);
+  for (guint py = 0; py < MIN (stride, shape->in_h); py++)
+    for (guint px = 0; px < MIN (stride, shape->in_w); px++)
+      if (!record_grid (program, plan, &job, get_parity_geometry (shape, py, px), error))
+        return FALSE;
+
+  return !is_split || record_reduction (program, plan, args->scratch, &(Reduction) {
+    .result = args->input_gradient, .n_floats = n_input, .channels = shape->in_c,
+  }, label, error);
+}
+
+static WeightsGeometry
+get_weights_geometry (const GuiseMatrixPlan *plan, const GuiseConvShape *shape)
+{
+  guint in_c4 = guise_matrix_pad (shape->in_c) / 4;
+  WeightsGeometry geometry = {
+    .n_columns = (gint32) (shape->kernel_h * shape->kernel_w * in_c4),
+    .in_h = (gint32) shape->in_h, .in_w = (gint32) shape->in_w, .in_c4 = (gint32) in_c4,
+    .n_rows = (gint32) (shape->batch * shape->out_h),
+    .out_h = (gint32) shape->out_h, .out_w = (gint32) shape->out_w,
+    .out_c4 = (gint32) guise_matrix_pad (shape->out_c) / 4,
+    .kernel_w = (gint32) shape->kernel_w, .stride = (gint32) shape->stride,
+    .pad_top = (gint32) shape->pad_top, .pad_left = (gint32) shape->pad_left,
+    .split_stride = (gint32) (guise_conv_shape_get_n_weights (shape) / 4),
+    .in_c = (gint32) shape->in_c, .out_c = (gint32) shape->out_c,
+  };
+
+  /* A dense layer: its pictures stand in one row, so that four of them are taken at a time. */
+  if (guise_matrix_is_dense (shape))
+    {
+      geometry.n_rows = 1;
+      geometry.in_w = geometry.out_w = (gint32) shape->batch;
+    }
+
+  if (plan->variant == GUISE_MATRIX_CPU)
+    geometry.split_size = (gint32) guise_matrix_divide_up ((guint) geometry.n_rows, plan->n_splits);
+  else
+    geometry.split_size = GUISE_MATRIX_SIMT_SUM_STEP * (gint32) guise_matrix_divide_up ((guint) (geometry.n_rows * geometry.out_w),
+                                                              GUISE_MATRIX_SIMT_SUM_STEP * plan->n_splits);
+  return geometry;
+}
+
+gboolean
+guise_matrix_conv_backward_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                    const GuiseConvShape *shape, const GuiseMatrixBackwardWeights *args,
+                                    const char *label, GError **error)
+{
+  gboolean is_split = plan->n_splits > 1;
+  gsize n_weights = guise_conv_shape_get_n_weights (shape);
+  WeightsGeometry geometry = get_weights_geometry (plan, shape);
+  GuiseGpuRange source = take_floats (args->input, guise_conv_shape_get_n_input (shape));
+  GuiseGpuRange gradient = take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
+  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, "matrix_backward_weights", error);
+
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  if (kernel == NULL)
+    return FALSE;
+
+  geometry.accumulate = args->accumulate && !is_split;
+  guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
+    .kernel = kernel,
+    .bindings = { source, gradient, is_split ? take_floats (args->scratch, n_weights * plan->n_splits)
+                                             : take_floats (args->weights_gradient, n_weights) },
+    .n_bindings = 3,
+    .push = &geometry, .push_size = sizeof geometry,
+    .groups = { guise_matrix_divide_up ((guint) geometry.n_columns, get_tile_columns (program, plan)),
+                guise_matrix_divide_up ((guint) geometry.out_c4 * 4, plan->tile_m), plan->n_splits },
+    .label = label,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
+    .bytes = (double) (source.size + gradient.size) + (double) n_weights * sizeof (float) * plan->n_splits,
+    .splittable = TRUE,
+  });
+
+  /* The rows of W4 are those of 4 times out_c floats, all of them real or already 0. */
+  return !is_split || record_reduction (program, plan, args->scratch, &(Reduction) {
+    .result = args->weights_gradient, .n_floats = n_weights, .channels = (guint) n_weights,
+    .accumulate = args->accumulate,
+  }, label, error);
+}
+
+gboolean
+guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                            const GuiseMatrixBiasGradient *args, const char *label, GError **error)
+{
+  gboolean is_split = plan->n_splits > 1;
+  gsize n_bias = guise_conv_shape_get_n_bias (shape);
+  guint n_pixels = shape->batch * shape->out_h * shape->out_w;
+  GuiseGpuRange gradient = take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
+  SumParams params = {
+    .n_pixels = n_pixels, .c4 = (guint32) n_bias / 4, .split_pixels = guise_matrix_divide_up (n_pixels, plan->n_splits),
+    .c = shape->out_c, .accumulate = args->accumulate && !is_split,
+  };
+  const GuiseGpuKernel *kernel = guise_gpu_get_kernel (guise_gpu_program_get_gpu (program), &(GuiseGpuKernelParams) {
+    .name = "matrix_sum_pixels", .variant = "f32", .constants = { SUM_INVOCATIONS }, .n_constants = 1,
+  }, error);
+
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  if (kernel == NULL)
+    return FALSE;
+
+  guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
+    .kernel = kernel,
+    .bindings = { gradient, is_split ? take_floats (args->scratch, n_bias * plan->n_splits)
+                                     : take_floats (args->bias_gradient, n_bias) },
+    .n_bindings = 2,
+    .push = &params, .push_size = sizeof params,
+    .groups = { guise_matrix_divide_up (params.c4, SUM_INVOCATIONS), plan->n_splits },
+    .label = label,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BIAS_GRADIENT),
+    .bytes = (double) gradient.size,
+    .splittable = TRUE,
+  });
+  return !is_split || record_reduction (program, plan, args->scratch, &(Reduction) {
+    .result = args->bias_gradient, .n_floats = n_bias, .channels = shape->out_c, .accumulate = args->accumulate,
+  }, label, error);
+}
