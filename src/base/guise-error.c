@@ -33,3 +33,12 @@ guise_error_get_name (const GError *error)
     return error->code == G_IO_ERROR_CANCELLED ? "cancelled" : "io";
   return "failed";
 }
+
+GuiseError
+guise_error_from_name (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (names[i], name) == 0)
+      return (GuiseError) i;
+  return GUISE_ERROR_FAILED;
+}

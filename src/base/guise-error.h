@@ -47,4 +47,7 @@ GQuark guise_error_quark (void);
  */
 const char *guise_error_get_name (const GError *error);
 
+/* The code of a name in %GUISE_ERROR; %GUISE_ERROR_FAILED for those of other domains. Thread: any. */
+GuiseError  guise_error_from_name (const char *name);
+
 G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "guise-cli-project.h"
+
+#include "guise-error.h"
+
+#include <glib/gi18n.h>
+
+GuiseProject *
+guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error)
+{
+  GuiseProject *project = guise_project_open (path, mode, "shell", error);
+
+  if (project == NULL)
+    return NULL;
+  for (const char *const *line = guise_project_get_recovered (project); *line != NULL; line++)
+    guise_cli_remark (self, _("Recovered: %s"), *line);
+  return project;
+}
+
+JsonNode *
+guise_cli_run (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title, GError **error)
+{
+  return guise_cli_run_job (self, job, title, error) ? guise_project_dup_result (project, job, error) : NULL;
+}
+
+gboolean
+guise_cli_parse_id (const char *word, gint64 *out, GError **error)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (word, 10, 1, G_MAXINT64, &value, NULL))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("“%s” is no number of a person, clip or run: they count from 1"), word);
+      return FALSE;
+    }
+  *out = (gint64) value;
+  return TRUE;
+}
+
+gboolean
+guise_cli_parse_time (const char *text, GuiseTime *out, GError **error)
+{
+  return text == NULL || guise_time_parse (text, out, error);
+}

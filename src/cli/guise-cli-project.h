@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-cli.h"
+#include "guise-project.h"
+
+G_BEGIN_DECLS
+
+/* Opens a project for a verb and tells what was repaired. Returns: (transfer full) (nullable). Thread: main only. */
+GuiseProject *guise_cli_open       (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error);
+
+/* Runs a job of @project and gives its outcome. Returns: (transfer full) (nullable). */
+JsonNode     *guise_cli_run        (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title,
+                                    GError **error);
+
+/* A positive number of a word such as a person's id; %FALSE with %GUISE_ERROR_USAGE. */
+gboolean      guise_cli_parse_id   (const char *word, gint64 *out, GError **error);
+
+/* (nullable) @text of an option as time; @out is left alone without one. */
+gboolean      guise_cli_parse_time (const char *text, GuiseTime *out, GError **error);
+
+G_END_DECLS

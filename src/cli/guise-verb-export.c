@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "guise-verbs.h"
+
+#include "guise-cli-project.h"
+#include "guise-project-runs.h"
+
+#include <glib/gi18n.h>
+
+static void
+print_export (GuiseCli *cli, JsonObject *object)
+{
+  guise_cli_print (cli, _("%s: %d frames, %d swapped, %.1f frames/s, %d sound streams; it carries: %s"),
+                   json_object_get_string_member (object, "file"),
+                   (int) json_object_get_int_member (object, "frames"),
+                   (int) json_object_get_int_member (object, "swapped_frames"),
+                   json_object_get_double_member (object, "frames_per_second"),
+                   (int) json_object_get_int_member (object, "audio_streams"),
+                   json_object_get_string_member (object, "disclosure"));
+  if (json_object_has_member (object, "audio_note") && !json_object_get_null_member (object, "audio_note"))
+    guise_cli_remark (cli, "%s", json_object_get_string_member (object, "audio_note"));
+}
+
+static gboolean
+export_movie (GuiseCli *cli, const char *path, const GuiseExporting *exporting, GError **error)
+{
+  g_autoptr(GuiseProject) project = guise_cli_open (cli, path, GUISE_PROJECT_WRITE, error);
+  g_autoptr(GuiseJob) job = NULL;
+  g_autoptr(JsonNode) result = NULL;
+
+  job = project != NULL ? guise_project_export (project, exporting, error) : NULL;
+  result = job != NULL ? guise_cli_run (cli, project, job, _("Exporting"), error) : NULL;
+  if (result == NULL)
+    return FALSE;
+
+  print_export (cli, json_node_get_object (result));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (json_node_get_object (result)));
+  return guise_project_close (project, error);
+}
+
+static gboolean
+run_export (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  GuiseExporting exporting = { 0 };
+  g_autofree char *from = NULL, *to = NULL, *settings = NULL, *label = NULL, *reason = NULL;
+  const GOptionEntry entries[] = {
+    { "clip", 0, 0, G_OPTION_ARG_INT64, &exporting.clip, N_("Another clip than the target's"), "N" },
+    { "run", 0, 0, G_OPTION_ARG_INT64, &exporting.run, N_("Another run than the newest"), "N" },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Begin here"), "T" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("End before here"), "T" },
+    { "settings", 0, 0, G_OPTION_ARG_FILENAME, &settings, N_("JSON file of swap settings"), "FILE" },
+    { "lossless", 0, 0, G_OPTION_ARG_NONE, &exporting.lossless, N_("Every sample outside the mask as it was"), NULL },
+    { "overwrite", 0, 0, G_OPTION_ARG_NONE, &exporting.overwrite, N_("Replace FILE if it is there"), NULL },
+    { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_("Words of the visible label"), "TEXT" },
+    { "no-disclosure", 0, 0, G_OPTION_ARG_NONE, &exporting.no_disclosure, N_("Do not say that it is a swap"), NULL },
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, N_("Why not; the project keeps it"), "S" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_export, entries, arguments, 2, 2, error);
+
+  if (words == NULL
+      || !guise_cli_parse_time (from, &exporting.from, error)
+      || !guise_cli_parse_time (to, &exporting.to, error))
+    return FALSE;
+
+  exporting.file = words[1];
+  exporting.settings = settings;
+  exporting.label = label;
+  exporting.reason = reason;
+  return export_movie (cli, words[0], &exporting, error);
+}
+
+const GuiseVerb guise_verb_export = { "export", "PROJECT FILE", N_("Write the swapped clip with its sound"), run_export };

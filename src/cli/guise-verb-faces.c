@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "guise-verbs.h"
+
+#include "guise-cli-project.h"
+#include "guise-error.h"
+#include "guise-project-faces.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static gboolean
+extract_clip (GuiseCli *cli, GuiseProject *project, const GuiseFindFaces *params, JsonArray *results, GError **error)
+{
+  g_autoptr(GuiseJob) job = guise_project_find_faces (project, params);
+  g_autoptr(JsonNode) result = guise_cli_run (cli, project, job, _("Finding faces"), error);
+  JsonObject *object;
+
+  if (result == NULL)
+    return FALSE;
+
+  object = json_node_get_object (result);
+  guise_cli_print (cli, _("clip %d: %d faces of %d persons on %d of %d frames, %.1f frames/s"),
+                   (int) json_object_get_int_member (object, "clip"),
+                   (int) json_object_get_int_member (object, "faces"),
+                   (int) json_object_get_int_member (object, "persons"),
+                   (int) json_object_get_int_member (object, "frames_with_face"),
+                   (int) json_object_get_int_member (object, "frames_read"),
+                   json_object_get_double_member (object, "frames_per_second"));
+  json_array_add_element (results, json_node_copy (result));
+  return TRUE;
+}
+
+/* One clip: its own object, as documented; several: the same objects in "results". */
+static void
+print_results (JsonArray *results)
+{
+  JsonObject *answer;
+
+  if (json_array_get_length (results) == 1)
+    {
+      guise_cli_print_json (json_object_ref (json_array_get_object_element (results, 0)));
+      return;
+    }
+  answer = json_object_new ();
+  json_object_set_array_member (answer, "results", json_array_ref (results));
+  guise_cli_print_json (answer);
+}
+
+static gboolean
+extract_all (GuiseCli *cli, GuiseProject *project, GuiseFindFaces *params, GError **error)
+{
+  g_autoptr(JsonArray) results = json_array_new ();
+  g_autoptr(GArray) clips = NULL;
+
+  if (params->clip != 0)
+    {
+      clips = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (clips, params->clip);
+    }
+  else
+    {
+      clips = guise_project_list_clips (project, error);
+      if (clips == NULL)
+        return FALSE;
+    }
+  if (clips->len == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   _("%s has no clip yet: “guise import” takes one in"), guise_project_get_path (project));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < clips->len && !cli->interrupted; i++)
+    {
+      params->clip = g_array_index (clips, gint64, i);
+      if (!extract_clip (cli, project, params, results, error))
+        return FALSE;
+    }
+  if (cli->json)
+    print_results (results);
+  return TRUE;
+}
+
+static gboolean
+run_extract (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  GuiseFindFaces params = { 0 };
+  g_autofree char *from = NULL, *to = NULL;
+  int every = 1;
+  const GOptionEntry entries[] = {
+    { "clip", 0, 0, G_OPTION_ARG_INT64, &params.clip, N_("Only this clip"), "N" },
+    { "every", 0, 0, G_OPTION_ARG_INT, &every, N_("Only every n-th frame"), "N" },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Begin here"), "T" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("End before here"), "T" },
+    { "min-size", 0, 0, G_OPTION_ARG_DOUBLE, &params.min_size, N_("Smallest face in pixels"), "PX" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_extract, entries, arguments, 1, 1, error);
+  g_autoptr(GuiseProject) project = NULL;
+
+  if (words == NULL
+      || !guise_cli_parse_time (from, &params.from, error)
+      || !guise_cli_parse_time (to, &params.to, error))
+    return FALSE;
+  if (every < 1 || params.min_size < 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--every %d and --min-size %g must be above 0"),
+                   every, params.min_size);
+      return FALSE;
+    }
+  params.every = (guint) every;
+
+  project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
+  return project != NULL && extract_all (cli, project, &params, error) && guise_project_close (project, error);
+}
+
+static gboolean
+run_people (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_people, NULL, arguments, 1, 1, error);
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  JsonArray *persons;
+
+  if (words == NULL)
+    return FALSE;
+  project = guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error);
+  node = project != NULL ? guise_project_list_persons (project, error) : NULL;
+  if (node == NULL)
+    return FALSE;
+
+  persons = json_object_get_array_member (json_node_get_object (node), "persons");
+  for (guint i = 0; i < json_array_get_length (persons); i++)
+    {
+      JsonObject *person = json_array_get_object_element (persons, i);
+
+      guise_cli_print (cli, _("person %d  %s  %s, %d faces, %d kept, %d held out, consent declared: %s"),
+                       (int) json_object_get_int_member (person, "id"),
+                       json_object_get_string_member (person, "name"),
+                       json_object_get_string_member (person, "role"),
+                       (int) json_object_get_int_member (person, "faces"),
+                       (int) json_object_get_int_member (person, "kept"),
+                       (int) json_object_get_int_member (person, "held_out"),
+                       json_object_get_string_member (person, "consent"));
+    }
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (json_node_get_object (node)));
+  return TRUE;
+}
+
+/* The one deletion without undo is asked for, or said on the command line. */
+static gboolean
+may_forget (gint64 person, gboolean yes, GError **error)
+{
+  char answer[16] = "";
+
+  if (yes)
+    return TRUE;
+  if (isatty (STDIN_FILENO))
+    {
+      g_printerr (_("Forget person %" G_GINT64_FORMAT " for good, with all faces and crops? There is no undo. Type yes: "),
+                  person);
+      if (fgets (answer, sizeof answer, stdin) != NULL && g_str_equal (g_strstrip (answer), "yes"))
+        return TRUE;
+    }
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+               _("Person %" G_GINT64_FORMAT " was not forgotten: confirm it with --yes"), person);
+  return FALSE;
+}
+
+static gboolean
+forget (GuiseCli *cli, GuiseProject *project, gint64 person, gboolean with_runs, gboolean yes, GError **error)
+{
+  g_autoptr(JsonNode) report = NULL;
+
+  if (!may_forget (person, yes, error))
+    return FALSE;
+  report = guise_project_forget_person (project, person, with_runs, error);
+  if (report == NULL)
+    return FALSE;
+
+  guise_cli_print (cli, _("Person %" G_GINT64_FORMAT " is forgotten: %d faces and %d runs removed"), person,
+                   (int) json_object_get_int_member (json_node_get_object (report), "faces"),
+                   (int) json_object_get_int_member (json_node_get_object (report), "runs"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (json_node_get_object (report)));
+  return TRUE;
+}
+
+static gboolean
+change (GuiseCli *cli, GuiseProject *project, gint64 person, const GuisePersonChange *wanted, GError **error)
+{
+  g_autoptr(JsonNode) node = NULL;
+
+  if (!guise_project_change_person (project, person, wanted, error))
+    return FALSE;
+  node = guise_project_list_persons (project, error);
+  if (node == NULL)
+    return FALSE;
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (json_node_get_object (node)));
+  guise_cli_print (cli, _("Person %" G_GINT64_FORMAT " changed"), person);
+  return TRUE;
+}
+
+static gboolean
+run_person (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  GuisePersonChange wanted = { 0 };
+  g_autofree char *name = NULL, *role = NULL, *consent = NULL, *note = NULL;
+  gboolean forgets = FALSE, with_runs = FALSE, yes = FALSE;
+  const GOptionEntry entries[] = {
+    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("Rename"), "S" },
+    { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_("Default for the next run"), "source|target|none" },
+    { "merge", 0, 0, G_OPTION_ARG_INT64, &wanted.merge, N_("Person M is the same: take its faces"), "M" },
+    { "consent", 0, 0, G_OPTION_ARG_STRING, &consent, N_("Declare consent"), "yes|no|none" },
+    { "note", 0, 0, G_OPTION_ARG_STRING, &note, N_("Whom and how was asked"), "S" },
+    { "forget", 0, 0, G_OPTION_ARG_NONE, &forgets, N_("Remove everything of this person, without undo"), NULL },
+    { "with-runs", 0, 0, G_OPTION_ARG_NONE, &with_runs, N_("With --forget: the runs trained on it too"), NULL },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, N_("With --forget: do not ask"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_person, entries, arguments, 2, 2, error);
+  g_autoptr(GuiseProject) project = NULL;
+  gint64 person;
+
+  if (words == NULL || !guise_cli_parse_id (words[1], &person, error))
+    return FALSE;
+  wanted.name = name;
+  wanted.role = role;
+  wanted.consent = consent;
+  wanted.note = note;
+
+  project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
+  return project != NULL
+         && (forgets ? forget (cli, project, person, with_runs, yes, error)
+                     : change (cli, project, person, &wanted, error))
+         && guise_project_close (project, error);
+}
+
+static void
+print_faces (GuiseCli *cli, JsonArray *faces)
+{
+  for (guint i = 0; i < json_array_get_length (faces); i++)
+    {
+      JsonObject *face = json_array_get_object_element (faces, i);
+
+      guise_cli_print (cli, _("face %d  clip %d frame %d  person %d  %s%s"),
+                       (int) json_object_get_int_member (face, "id"),
+                       (int) json_object_get_int_member (face, "clip"),
+                       (int) json_object_get_int_member (face, "frame"),
+                       (int) json_object_get_int_member (face, "person"),
+                       json_object_get_boolean_member (face, "kept") ? _("kept") : _("excluded"),
+                       json_object_get_boolean_member (face, "held_out") ? _(", held out") : "");
+    }
+  guise_cli_print (cli, _("%u faces"), json_array_get_length (faces));
+}
+
+static gboolean
+run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  gint64 person = 0;
+  g_autofree char *where = NULL;
+  gboolean keep = FALSE, exclude = FALSE, hold_out = FALSE;
+  const GOptionEntry entries[] = {
+    { "person", 0, 0, G_OPTION_ARG_INT64, &person, N_("Only faces of this person"), "N" },
+    { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_("Only faces for which this holds, such as “sharpness < 0.3”"), "EXPR" },
+    { "keep", 0, 0, G_OPTION_ARG_NONE, &keep, N_("Train with them"), NULL },
+    { "exclude", 0, 0, G_OPTION_ARG_NONE, &exclude, N_("Do not train with them"), NULL },
+    { "hold-out", 0, 0, G_OPTION_ARG_NONE, &hold_out, N_("Only measure with them"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_faces, entries, arguments, 1, 1, error);
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  GuiseFacesAction action;
+  JsonObject *object;
+
+  if (words == NULL)
+    return FALSE;
+  if (keep + exclude + hold_out > 1)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("--keep, --exclude and --hold-out exclude each other: say one"));
+      return FALSE;
+    }
+  action = keep ? GUISE_FACES_KEEP : exclude ? GUISE_FACES_EXCLUDE : hold_out ? GUISE_FACES_HOLD_OUT : GUISE_FACES_LIST;
+
+  project = guise_cli_open (cli, words[0], action == GUISE_FACES_LIST ? GUISE_PROJECT_READ : GUISE_PROJECT_WRITE, error);
+  node = project != NULL ? guise_project_decide_faces (project, person, where, action, error) : NULL;
+  if (node == NULL)
+    return FALSE;
+
+  object = json_node_get_object (node);
+  if (action == GUISE_FACES_LIST)
+    print_faces (cli, json_object_get_array_member (object, "faces"));
+  else
+    guise_cli_print (cli, _("%d faces changed"), (int) json_object_get_int_member (object, "changed"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return guise_project_close (project, error);
+}
+
+const GuiseVerb guise_verb_extract = { "extract", "PROJECT", N_("Find the faces of its clips"), run_extract };
+const GuiseVerb guise_verb_people = { "people", "PROJECT", N_("Who is in it"), run_people };
+const GuiseVerb guise_verb_person = { "person", "PROJECT N", N_("Name, role, consent of a person; merge, forget"), run_person };
+const GuiseVerb guise_verb_faces = { "faces", "PROJECT", N_("List faces, keep, exclude or hold them out"), run_faces };

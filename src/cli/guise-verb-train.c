@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "guise-verbs.h"
+
+#include "guise-cli-project.h"
+#include "guise-error.h"
+#include "guise-project-runs.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  GuiseTraining training;
+  char *preset, *model, *kernels, *time;
+  int   resolution, batch, device;
+} TrainOptions;
+
+static void
+train_options_clear (TrainOptions *self)
+{
+  g_free (self->preset);
+  g_free (self->model);
+  g_free (self->kernels);
+  g_free (self->time);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainOptions, train_options_clear)
+
+#define TRAIN_OPTIONS_INIT { .training = { .seed = -1 } }
+
+static GStrv
+parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const char *const *arguments, GError **error)
+{
+  GuiseTraining *t = &self->training;
+  const GOptionEntry entries[] = {
+    { "source", 0, 0, G_OPTION_ARG_INT64, &t->source, N_("Person whose face is learned"), "N" },
+    { "target", 0, 0, G_OPTION_ARG_INT64, &t->target, N_("Person whose face is replaced"), "N" },
+    { "preset", 0, 0, G_OPTION_ARG_STRING, &self->preset, N_("How much is wanted"), "quick|standard|fine" },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &self->model, N_("Another model than the preset's"), "NAME" },
+    { "resolution", 0, 0, G_OPTION_ARG_INT, &self->resolution, N_("Pixels a side of what it makes"), "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &self->batch, N_("Faces a side in a step"), "N" },
+    { "iterations", 0, 0, G_OPTION_ARG_INT64, &t->iterations, N_("Stop after so many steps"), "N" },
+    { "epochs", 0, 0, G_OPTION_ARG_DOUBLE, &t->epochs, N_("Stop after each face was seen so often"), "N" },
+    { "loss", 0, 0, G_OPTION_ARG_DOUBLE, &t->loss, N_("Stop at this loss, 0 to 1"), "X" },
+    { "time", 0, 0, G_OPTION_ARG_STRING, &self->time, N_("Stop after this time"), "T" },
+    { "plateau", 0, 0, G_OPTION_ARG_NONE, &t->plateau, N_("Stop when the held-out loss falls no more"), NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &t->seed, N_("Beginning of the random numbers"), "N" },
+    { "device", 0, 0, G_OPTION_ARG_INT, &self->device, N_("Device by its number in “guise devices”"), "N" },
+    { "kernels", 0, 0, G_OPTION_ARG_STRING, &self->kernels, N_("Kernel variant"), "cpu|simt" },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &t->resume, N_("Go on with the newest run, or begin one"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, verb, entries, arguments, 1, 1, error);
+  GuiseTime time = 0;
+
+  if (words == NULL || !guise_cli_parse_time (self->time, &time, error))
+    return NULL;
+  if (self->batch < 0 || self->resolution < 0 || self->device < 0 || t->iterations < 0 || t->epochs < 0
+      || t->loss < 0 || t->loss >= 1)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("Numbers of a training are above 0, and a loss is below 1"));
+      return NULL;
+    }
+
+  t->preset = self->preset;
+  t->model = self->model;
+  t->kernels = self->kernels;
+  t->batch = (guint) self->batch;
+  t->resolution = (guint) self->resolution;
+  t->device = (guint) self->device;
+  t->seconds = (double) time / GUISE_TIME_SECOND;
+  return g_steal_pointer (&words);
+}
+
+static double
+get_figure (JsonObject *object, const char *name)
+{
+  return json_object_has_member (object, name) && !json_object_get_null_member (object, name)
+           ? json_object_get_double_member (object, name) : -1;
+}
+
+static char *
+figure_to_text (JsonObject *object, const char *name)
+{
+  double value = get_figure (object, name);
+
+  return json_object_has_member (object, name) && !json_object_get_null_member (object, name)
+           ? g_strdup_printf ("%.4g", value) : g_strdup (_("not measured"));
+}
+
+static void
+print_training (GuiseCli *cli, JsonObject *object)
+{
+  g_autofree char *source = figure_to_text (object, "loss_source");
+  g_autofree char *target = figure_to_text (object, "loss_target");
+  g_autofree char *held_out = figure_to_text (object, "loss_held_out");
+  g_autofree char *likeness = figure_to_text (object, "likeness");
+  g_autofree char *bleed = figure_to_text (object, "identity_bleed");
+
+  guise_cli_print (cli, _("run %d: %s on %s, iteration %" G_GINT64_FORMAT ", %.1f images/s, stopped by %s"),
+                   (int) json_object_get_int_member (object, "run"),
+                   json_object_get_string_member (object, "model"),
+                   json_object_get_string_member (object, "device"),
+                   json_object_get_int_member (object, "iterations"),
+                   get_figure (object, "images_per_second"),
+                   json_object_get_string_member (object, "stopped_by"));
+  guise_cli_print (cli, _("loss: source %s, target %s, held out %s; likeness %s, identity bleed %s"),
+                   source, target, held_out, likeness, bleed);
+}
+
+static gboolean
+run_train (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  g_auto(TrainOptions) options = TRAIN_OPTIONS_INIT;
+  g_auto(GStrv) words = parse_training (cli, &guise_verb_train, &options, arguments, error);
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(GuiseJob) job = NULL;
+  g_autoptr(JsonNode) result = NULL;
+  JsonObject *object;
+
+  if (words == NULL)
+    return FALSE;
+  project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
+  job = project != NULL ? guise_project_train (project, &options.training, error) : NULL;
+  result = job != NULL ? guise_cli_run (cli, project, job, _("Training"), error) : NULL;
+  if (result == NULL)
+    return FALSE;
+
+  object = json_node_get_object (result);
+  print_training (cli, object);
+  if (json_object_has_member (object, "note") && !json_object_get_null_member (object, "note"))
+    guise_cli_remark (cli, "%s", json_object_get_string_member (object, "note"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return guise_project_close (project, error);
+}
+
+static void
+print_member_cb (JsonObject *object, const char *name, JsonNode *node, gpointer user_data)
+{
+  g_autofree char *text = JSON_NODE_HOLDS_NULL (node) ? g_strdup ("–")
+                          : json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
+                                                                             : json_to_string (node, FALSE);
+
+  guise_cli_print (user_data, "%-24s %s", name, text);
+}
+
+static gboolean
+run_plan (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  g_auto(TrainOptions) options = TRAIN_OPTIONS_INIT;
+  g_auto(GStrv) words = parse_training (cli, &guise_verb_plan, &options, arguments, error);
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(JsonNode) plan = NULL;
+
+  if (words == NULL)
+    return FALSE;
+  project = guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error);
+  plan = project != NULL ? guise_project_plan (project, &options.training, cli->cancellable, error) : NULL;
+  if (plan == NULL)
+    return FALSE;
+
+  json_object_foreach_member (json_node_get_object (plan), print_member_cb, cli);
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (json_node_get_object (plan)));
+  return TRUE;
+}
+
+static gboolean
+run_preview (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  gint64 run = 0;
+  const GOptionEntry entries[] = {
+    { "run", 0, 0, G_OPTION_ARG_INT64, &run, N_("Another run than the newest"), "N" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_preview, entries, arguments, 2, 2, error);
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  JsonObject *object;
+
+  if (words == NULL)
+    return FALSE;
+  project = guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error);
+  node = project != NULL ? guise_project_preview (project, run, words[1], error) : NULL;
+  if (node == NULL)
+    return FALSE;
+
+  object = json_node_get_object (node);
+  guise_cli_print (cli, _("%s: run %d at iteration %" G_GINT64_FORMAT), words[1],
+                   (int) json_object_get_int_member (object, "run"),
+                   json_object_get_int_member (object, "iteration"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return TRUE;
+}
+
+const GuiseVerb guise_verb_train = { "train", "PROJECT", N_("Learn the source's face"), run_train };
+const GuiseVerb guise_verb_plan = { "plan", "PROJECT", N_("What a training would take; starts nothing"), run_plan };
+const GuiseVerb guise_verb_preview = { "preview", "PROJECT FILE.png", N_("The newest preview sheet of a run"), run_preview };

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-cli.h"
+
+G_BEGIN_DECLS
+
+/* The verbs of the shell, by file. Each runs as GuiseVerb.run says. Thread: main only. */
+
+/* guise-verb-project.c */
+extern const GuiseVerb guise_verb_new;
+extern const GuiseVerb guise_verb_import;
+extern const GuiseVerb guise_verb_relink;
+extern const GuiseVerb guise_verb_info;
+extern const GuiseVerb guise_verb_verify;
+
+/* guise-verb-faces.c */
+extern const GuiseVerb guise_verb_extract;
+extern const GuiseVerb guise_verb_people;
+extern const GuiseVerb guise_verb_person;
+extern const GuiseVerb guise_verb_faces;
+
+/* guise-verb-train.c */
+extern const GuiseVerb guise_verb_train;
+extern const GuiseVerb guise_verb_plan;
+extern const GuiseVerb guise_verb_preview;
+
+/* guise-verb-export.c */
+extern const GuiseVerb guise_verb_export;
+
+/* guise-verb-device.c */
+extern const GuiseVerb guise_verb_devices;
+extern const GuiseVerb guise_verb_bench;
+
+/* guise-verb-demo.c */
+extern const GuiseVerb guise_verb_demo;
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-device.h"
+
+#include "guise-train-plan.h"
+
+JsonNode *
+guise_device_list (void)
+{
+  return guise_train_list_devices ();
+}
+
+JsonNode *
+guise_device_bench (const char *model, guint batch, guint device, const char *kernels, gboolean profile,
+                    GCancellable *cancellable, GError **error)
+{
+  g_auto(GuiseTrainBench) bench = { 0 };
+  GuiseTrainBenchParams params = {
+    .model = model,
+    .batch = batch,
+    .device = (int) device - 1,
+    .kernels = kernels,
+    .profile = profile,
+  };
+
+  if (!guise_train_bench_run (&params, &bench, cancellable, error))
+    return NULL;
+  return guise_train_bench_to_json (&bench);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-project-faces.h"
+
+#include "guise-error.h"
+#include "guise-extract-job.h"
+#include "guise-project-private.h"
+#include "guise-store-faces.h"
+#include "guise-store-persons.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+GuiseJob *
+guise_project_find_faces (GuiseProject *self, const GuiseFindFaces *params)
+{
+  GuiseExtractParams extract = {
+    .store = guise_project_get_store (self),
+    .clip = params->clip,
+    .every = params->every,
+    .from = params->from,
+    .to = params->to,
+    .min_size = (float) params->min_size,
+  };
+
+  return GUISE_JOB (guise_extract_job_new (&extract));
+}
+
+GArray *
+guise_project_list_clips (GuiseProject *self, GError **error)
+{
+  g_autoptr(GPtrArray) clips = guise_store_clip_list (guise_project_get_store (self), error);
+  GArray *ids;
+
+  if (clips == NULL)
+    return NULL;
+
+  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < clips->len; i++)
+    {
+      const GuiseClipRecord *clip = g_ptr_array_index (clips, i);
+
+      g_array_append_val (ids, clip->id);
+    }
+  return ids;
+}
+
+static JsonNode *
+node_of_object (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
+}
+
+static JsonObject *
+person_to_object (const GuisePersonRecord *person)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "id", person->id);
+  json_object_set_string_member (object, "name", person->name);
+  json_object_set_string_member (object, "role", guise_role_get_name (person->role));
+  json_object_set_int_member (object, "faces", person->n_faces);
+  json_object_set_int_member (object, "kept", person->n_kept);
+  json_object_set_int_member (object, "held_out", person->n_held_out);
+  json_object_set_int_member (object, "clips", person->n_clips);
+  json_object_set_string_member (object, "consent", guise_consent_get_name (person->consent));
+  return object;
+}
+
+JsonNode *
+guise_project_list_persons (GuiseProject *self, GError **error)
+{
+  g_autoptr(GPtrArray) persons = guise_store_person_list (guise_project_get_store (self), error);
+  JsonObject *object;
+  JsonArray *array;
+
+  if (persons == NULL)
+    return NULL;
+
+  array = json_array_new ();
+  for (guint i = 0; i < persons->len; i++)
+    json_array_add_object_element (array, person_to_object (g_ptr_array_index (persons, i)));
+  object = json_object_new ();
+  json_object_set_array_member (object, "persons", array);
+  return node_of_object (object);
+}
+
+static gboolean
+parse_role (const char *name, GuiseRole *out, GError **error)
+{
+  if (guise_role_from_name (name, out))
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("“%s” is no role: write source, target or none"), name);
+  return FALSE;
+}
+
+static gboolean
+parse_consent (const char *name, GuiseConsent *out, GError **error)
+{
+  for (GuiseConsent consent = 0; consent < GUISE_N_CONSENTS; consent++)
+    if (g_str_equal (name, guise_consent_get_name (consent)))
+      {
+        *out = consent;
+        return TRUE;
+      }
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("“%s” is no consent: write yes, no or none"), name);
+  return FALSE;
+}
+
+gboolean
+guise_project_change_person (GuiseProject *self, gint64 person, const GuisePersonChange *change, GError **error)
+{
+  GuiseStore *store = guise_project_get_store (self);
+  GuiseRole role = GUISE_ROLE_NONE;
+  GuiseConsent consent = GUISE_CONSENT_NONE;
+
+  /* Words first: a wrong one must not leave half of the changes behind. */
+  if (change->role != NULL && !parse_role (change->role, &role, error))
+    return FALSE;
+  if (change->consent != NULL && !parse_consent (change->consent, &consent, error))
+    return FALSE;
+  if (change->note != NULL && change->consent == NULL)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("A note goes with a consent: add --consent yes or --consent no"));
+      return FALSE;
+    }
+
+  return (change->merge == 0
+          || guise_store_person_merge (store, person, change->merge, _("Merge persons"), error))
+         && (change->name == NULL
+             || guise_store_person_rename (store, person, change->name, _("Rename person"), error))
+         && (change->role == NULL
+             || guise_store_person_set_role (store, person, role, _("Set role"), error))
+         && (change->consent == NULL
+             || guise_store_person_set_consent (store, person, consent, change->note, _("Record consent"), error));
+}
+
+JsonNode *
+guise_project_forget_person (GuiseProject *self, gint64 person, gboolean with_runs, GError **error)
+{
+  GuiseForgetReport report = { 0 };
+  JsonObject *object;
+
+  if (!guise_store_person_forget (guise_project_get_store (self), person, with_runs, &report, error))
+    return NULL;
+
+  object = json_object_new ();
+  json_object_set_int_member (object, "faces", report.n_faces);
+  json_object_set_int_member (object, "packs", report.n_packs);
+  json_object_set_int_member (object, "runs", report.n_runs);
+  json_object_set_int_member (object, "undo_steps", report.n_undo_steps);
+  return node_of_object (object);
+}
+
+/* JSON knows no NAN: what was not measured is null. */
+static void
+set_figure (JsonObject *object, const char *name, double value)
+{
+  if (isnan (value))
+    json_object_set_null_member (object, name);
+  else
+    json_object_set_double_member (object, name, value);
+}
+
+static JsonObject *
+face_to_object (const GuiseFaceRecord *face)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "id", face->id);
+  json_object_set_int_member (object, "clip", face->clip);
+  json_object_set_int_member (object, "frame", face->frame);
+  json_object_set_int_member (object, "person", face->person);
+  json_object_set_boolean_member (object, "kept", face->decision != GUISE_DECISION_EXCLUDE);
+  json_object_set_boolean_member (object, "held_out", face->hold_out == GUISE_HOLD_OUT_YES);
+  set_figure (object, "yaw", face->yaw);
+  set_figure (object, "pitch", face->pitch);
+  set_figure (object, "roll", face->roll);
+  set_figure (object, "size", face->size);
+  set_figure (object, "sharpness", face->sharpness);
+  set_figure (object, "exposure", face->exposure);
+  set_figure (object, "match", face->match);
+  return object;
+}
+
+static JsonNode *
+list_faces (GuiseStore *store, const GuiseFaceQuery *query, GError **error)
+{
+  g_autoptr(GArray) faces = guise_store_face_load (store, query, error);
+  JsonObject *object;
+  JsonArray *array;
+
+  if (faces == NULL)
+    return NULL;
+
+  array = json_array_new ();
+  for (guint i = 0; i < faces->len; i++)
+    json_array_add_object_element (array, face_to_object (&g_array_index (faces, GuiseFaceRecord, i)));
+  object = json_object_new ();
+  json_object_set_array_member (object, "faces", array);
+  return node_of_object (object);
+}
+
+static gboolean
+decide (GuiseStore *store, const GArray *ids, GuiseFacesAction action, GError **error)
+{
+  const gint64 *first = (const gint64 *) (const void *) ids->data;
+
+  switch (action)
+    {
+    case GUISE_FACES_KEEP:
+      return guise_store_face_set_decision (store, first, ids->len, GUISE_DECISION_KEEP, _("Keep faces"), error);
+    case GUISE_FACES_EXCLUDE:
+      return guise_store_face_set_decision (store, first, ids->len, GUISE_DECISION_EXCLUDE, _("Exclude faces"), error);
+    case GUISE_FACES_HOLD_OUT:
+      return guise_store_face_set_hold_out (store, first, ids->len, GUISE_HOLD_OUT_YES, _("Hold out faces"), error);
+    case GUISE_FACES_LIST:
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+JsonNode *
+guise_project_decide_faces (GuiseProject *self, gint64 person, const char *where, GuiseFacesAction action,
+                            GError **error)
+{
+  GuiseStore *store = guise_project_get_store (self);
+  GuiseFaceQuery query = { .person = person, .where = where };
+  g_autoptr(GArray) ids = NULL;
+  JsonObject *object;
+
+  if (action == GUISE_FACES_LIST)
+    return list_faces (store, &query, error);
+
+  ids = guise_store_face_find (store, &query, error);
+  if (ids == NULL || (ids->len > 0 && !decide (store, ids, action, error)))
+    return NULL;
+
+  object = json_object_new ();
+  json_object_set_int_member (object, "changed", ids->len);
+  return node_of_object (object);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-project.h"
+
+G_BEGIN_DECLS
+
+/* Persons and faces of a project. Thread: main only. */
+
+/**
+ * GuiseFindFaces:
+ * @clip: id; 0 takes the project's only or first clip that is not done
+ * @every: every n-th frame; 0 is each
+ * @from, @to: stream time in ns; @to 0 is the end
+ * @min_size: shorter edge of the smallest face in pixels; 0: the detector's own
+ */
+typedef struct
+{
+  gint64    clip;
+  guint     every;
+  GuiseTime from, to;
+  double    min_size;
+} GuiseFindFaces;
+
+GuiseJob *guise_project_find_faces  (GuiseProject *self, const GuiseFindFaces *params);
+
+/* (transfer full) (element-type gint64): ids of the clips, in order. */
+GArray   *guise_project_list_clips  (GuiseProject *self, GError **error);
+
+/* {"persons": [{"id", "name", "role", "faces", "kept", "held_out", "clips", "consent"}]}. */
+JsonNode *guise_project_list_persons (GuiseProject *self, GError **error);
+
+/**
+ * GuisePersonChange: what guise_project_change_person() does; what is %NULL or 0 stays.
+ * @role: "source", "target" or "none"
+ * @merge: a person whose tracks come to this one
+ * @consent: "yes", "no" or "none", with @note
+ */
+typedef struct
+{
+  const char *name;
+  const char *role;
+  gint64      merge;
+  const char *consent;
+  const char *note;
+} GuisePersonChange;
+
+/* One undo step for each thing that changes. */
+gboolean  guise_project_change_person (GuiseProject *self, gint64 person, const GuisePersonChange *change,
+                                       GError **error);
+
+/* For good, without undo: ask first. {"faces", "packs", "runs", "undo_steps"} that went. */
+JsonNode *guise_project_forget_person (GuiseProject *self, gint64 person, gboolean with_runs, GError **error);
+
+/* What is decided over the faces that are chosen. */
+typedef enum
+{
+  GUISE_FACES_LIST,
+  GUISE_FACES_KEEP,
+  GUISE_FACES_EXCLUDE,
+  GUISE_FACES_HOLD_OUT,
+} GuiseFacesAction;
+
+/**
+ * guise_project_decide_faces:
+ * @person: 0 for all
+ * @where: (nullable): an expression over the figures
+ *
+ * Decides over all faces that match, as one undo step. Without a decision
+ * lists them: {"faces": [{"id", "clip", "frame", "person", "kept", "held_out", "yaw",
+ * "pitch", "roll", "size", "sharpness", "exposure", "match"}]}; with one {"changed"}.
+ */
+JsonNode *guise_project_decide_faces  (GuiseProject *self, gint64 person, const char *where, GuiseFacesAction action,
+                                       GError **error);
+
+G_END_DECLS

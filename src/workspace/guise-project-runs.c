@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-project-runs.h"
+
+#include "guise-disclosure.h"
+#include "guise-error.h"
+#include "guise-export-job.h"
+#include "guise-export-measure.h"
+#include "guise-export-record.h"
+#include "guise-file.h"
+#include "guise-project-private.h"
+#include "guise-store-persons.h"
+#include "guise-store-runs.h"
+#include "guise-train-job.h"
+#include "guise-train-plan.h"
+
+#include <glib/gi18n.h>
+
+/* A settings file is a page of text; more is a mistake. */
+#define MAX_SETTINGS_BYTES (1 << 20)
+
+static JsonNode *
+node_of_object (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
+}
+
+/* The one person with @role; with several, the one with most faces. */
+static gint64
+find_person_by_role (GPtrArray *persons, GuiseRole role)
+{
+  for (guint i = 0; i < persons->len; i++)
+    {
+      const GuisePersonRecord *person = g_ptr_array_index (persons, i);
+
+      if (person->role == role)
+        return person->id;
+    }
+  return 0;
+}
+
+static gboolean
+choose_persons (GuiseStore *store, gint64 *source, gint64 *target, GError **error)
+{
+  g_autoptr(GPtrArray) persons = guise_store_person_list (store, error);
+
+  if (persons == NULL)
+    return FALSE;
+
+  if (*source == 0)
+    *source = find_person_by_role (persons, GUISE_ROLE_SOURCE);
+  if (*target == 0)
+    *target = find_person_by_role (persons, GUISE_ROLE_TARGET);
+  if (*source == 0 || *target == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("No person has the role %s: give it with “guise person PROJECT N --role %s” or name the person here"),
+                   *source == 0 ? "source" : "target", *source == 0 ? "source" : "target");
+      return FALSE;
+    }
+  if (*source == *target)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("Person %" G_GINT64_FORMAT " cannot be source and target of one run"), *source);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, GError **error)
+{
+  GuisePreset preset = GUISE_PRESET_QUICK;
+
+  if (training->preset != NULL && !guise_preset_parse (training->preset, &preset, error))
+    return FALSE;
+
+  guise_train_settings_init_preset (out, preset);
+  if (training->model != NULL)
+    {
+      g_free (out->model);
+      out->model = g_strdup (training->model);
+    }
+  if (training->batch != 0)
+    out->batch = training->batch;
+  if (training->seed >= 0)
+    out->seed = (guint64) training->seed;
+  if (training->kernels != NULL)
+    {
+      g_free (out->kernels);
+      out->kernels = g_strdup (training->kernels);
+    }
+  return guise_train_settings_check (out, error)
+         && (training->resolution == 0
+             || guise_train_check_resolution (out->model, training->resolution, error));
+}
+
+/* @settings must be zeroed; what it holds afterwards is the caller's to clear, on failure too. */
+static gboolean
+params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTrainParams *params,
+                      GuiseTrainSettings *settings, GError **error)
+{
+  GuiseStore *store = guise_project_get_store (self);
+
+  *params = (GuiseTrainParams) {
+    .store = store,
+    .device = (int) training->device - 1,
+    .stop = {
+      .iterations = training->iterations,
+      .epochs = training->epochs,
+      .loss = training->loss,
+      .seconds = training->seconds,
+      .plateau = training->plateau,
+    },
+  };
+
+  if (training->resume)
+    {
+      g_autoptr(GError) local_error = NULL;
+      g_autoptr(GuiseRunRecord) newest = guise_store_run_get_newest (store, &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (newest != NULL)
+        {
+          params->run = newest->id;
+          return TRUE;
+        }
+    }
+
+  params->source = training->source;
+  params->target = training->target;
+  if (!choose_persons (store, &params->source, &params->target, error)
+      || !settings_from_training (training, settings, error))
+    return FALSE;
+  params->settings = settings;
+  return TRUE;
+}
+
+GuiseJob *
+guise_project_train (GuiseProject *self, const GuiseTraining *training, GError **error)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  GuiseTrainParams params;
+
+  if (!params_from_training (self, training, &params, &settings, error))
+    return NULL;
+  return GUISE_JOB (guise_train_job_new (&params));
+}
+
+JsonNode *
+guise_project_plan (GuiseProject *self, const GuiseTraining *training, GCancellable *cancellable, GError **error)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_auto(GuiseTrainPlan) plan = { 0 };
+  GuiseTrainParams params;
+
+  if (!params_from_training (self, training, &params, &settings, error)
+      || !guise_train_plan_make (&params, &plan, cancellable, error))
+    return NULL;
+  return guise_train_plan_to_json (&plan);
+}
+
+JsonNode *
+guise_project_preview (GuiseProject *self, gint64 run, const char *png, GError **error)
+{
+  GuiseStore *store = guise_project_get_store (self);
+  g_autoptr(GuiseRunRecord) record = NULL;
+  g_autoptr(GArray) previews = NULL;
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *bytes = NULL;
+  const GuisePreviewRecord *newest;
+  JsonObject *object;
+  gsize size;
+
+  record = run != 0 ? guise_store_run_get (store, run, &local_error) : guise_store_run_get_newest (store, &local_error);
+  previews = record != NULL ? guise_store_preview_list (store, record->id, &local_error) : NULL;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (previews == NULL || previews->len == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   _("%s has no preview yet: train first"), guise_project_get_path (self));
+      return NULL;
+    }
+
+  newest = &g_array_index (previews, GuisePreviewRecord, previews->len - 1);
+  path = guise_store_preview_dup_path (store, record->id, newest->iteration);
+  if (!g_file_get_contents (path, &bytes, &size, error)
+      || !guise_file_replace (png, bytes, size, error))
+    return NULL;
+
+  object = json_object_new ();
+  json_object_set_string_member (object, "file", png);
+  json_object_set_int_member (object, "run", record->id);
+  json_object_set_int_member (object, "iteration", newest->iteration);
+  return node_of_object (object);
+}
+
+static gboolean
+read_swap_settings (const char *path, GuiseSwapSettings *out, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (path, &text, &size, error))
+    return FALSE;
+  if (size > MAX_SETTINGS_BYTES || !g_utf8_validate (text, (gssize) size, NULL))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is no settings file: it is not text, or too long"), path);
+      return FALSE;
+    }
+  return guise_swap_settings_from_json (out, text, error);
+}
+
+GuiseJob *
+guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GError **error)
+{
+  GuiseSwapSettings settings;
+  GuiseExportParams params = {
+    .store = guise_project_get_store (self),
+    .file = exporting->file,
+    .clip = exporting->clip,
+    .run = exporting->run,
+    .from = exporting->from,
+    .to = exporting->to,
+    .lossless = exporting->lossless,
+    .overwrite = exporting->overwrite,
+    .label = exporting->label,
+    .no_disclosure = exporting->no_disclosure,
+    .reason = exporting->reason,
+    .device = -1,
+  };
+
+  guise_swap_settings_init (&settings);
+  if (exporting->settings != NULL)
+    {
+      if (!read_swap_settings (exporting->settings, &settings, error))
+        return NULL;
+      params.settings = &settings;
+    }
+  return GUISE_JOB (guise_export_job_new (&params));
+}
+
+JsonNode *
+guise_project_measure (GuiseProject *self, const char *file, GCancellable *cancellable, GError **error)
+{
+  GuiseExportMeasures measures;
+
+  if (!guise_export_measure (guise_project_get_store (self), file, NULL, &measures, cancellable, error))
+    return NULL;
+  return guise_export_measures_to_json (&measures);
+}
+
+gboolean
+guise_project_draw_sheet (GuiseProject *self, const char *file, const char *png,
+                          GCancellable *cancellable, GError **error)
+{
+  return guise_export_sheet (guise_project_get_store (self), file, png, 0, cancellable, error);
+}
+
+static void
+set_text (JsonObject *object, const char *name, const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
+JsonNode *
+guise_verify_file (const char *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_auto(GuiseDisclosure) disclosure = { 0 };
+  g_autoptr(GError) no_record = NULL;
+  JsonObject *object;
+  JsonArray *array;
+
+  if (!guise_disclosure_read (file, &disclosure, error))
+    return NULL;
+  if (g_strcmp0 (disclosure.source_type, GUISE_DIGITAL_SOURCE_TYPE) != 0)
+    g_ptr_array_add (problems, g_strdup_printf (_("%s carries no mark that says it is a swap"), file));
+  if (!guise_export_record_verify (file, problems, cancellable, &no_record))
+    {
+      if (!g_error_matches (no_record, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&no_record));
+          return NULL;
+        }
+      g_ptr_array_add (problems, g_strdup (no_record->message));
+    }
+
+  object = json_object_new ();
+  array = json_array_new ();
+  for (guint i = 0; i < problems->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (problems, i));
+  json_object_set_boolean_member (object, "ok", problems->len == 0);
+  json_object_set_array_member (object, "problems", array);
+  set_text (object, "file", file);
+  set_text (object, "source_type", disclosure.source_type);
+  set_text (object, "comment", disclosure.comment);
+  set_text (object, "program", disclosure.program);
+  return node_of_object (object);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-project.h"
+
+G_BEGIN_DECLS
+
+/* Training and swapping with what was trained. Thread: main only. */
+
+/**
+ * GuiseTraining: what the shell can say of a training; 0 and %NULL leave it to the preset.
+ * @source, @target: persons; 0: those who have the role
+ * @preset: "quick", "standard", "fine"
+ * @resolution: output pixels a side; must be that of the model
+ * @loss, @seconds, @epochs, @iterations, @plateau: stop rules, whichever comes first
+ * @device: from 1, as `guise devices` counts; 0: the best
+ * @resume: go on with the newest run, or begin one
+ */
+typedef struct
+{
+  gint64      source, target;
+  const char *preset;
+  const char *model;
+  guint       resolution;
+  guint       batch;
+  gint64      iterations;
+  double      epochs;
+  double      loss;
+  double      seconds;
+  gboolean    plateau;
+  gint64      seed;         /* −1: the preset's */
+  guint       device;
+  const char *kernels;
+  gboolean    resume;
+} GuiseTraining;
+
+/* A job whose result has DESIGN's keys of `train`; %NULL with what is wrong with @training. */
+GuiseJob *guise_project_train   (GuiseProject *self, const GuiseTraining *training, GError **error);
+
+/* Parameters, memory, measured speed, time to each stop rule. Starts nothing; takes some seconds. */
+JsonNode *guise_project_plan    (GuiseProject *self, const GuiseTraining *training, GCancellable *cancellable,
+                                 GError **error);
+
+/* Writes the newest preview sheet of @run (0: the newest run) to @png. {"file", "run", "iteration"}. */
+JsonNode *guise_project_preview (GuiseProject *self, gint64 run, const char *png, GError **error);
+
+/**
+ * GuiseExporting:
+ * @clip, @run: 0: the clip that shows most of the target, the newest run
+ * @settings: (nullable): path of a JSON file of swap settings
+ * @label: (nullable): words of the visible label
+ * @reason: why there is no disclosure; needed with @no_disclosure
+ */
+typedef struct
+{
+  const char *file;
+  gint64      clip, run;
+  GuiseTime   from, to;
+  const char *settings;
+  gboolean    lossless;
+  gboolean    overwrite;
+  const char *label;
+  gboolean    no_disclosure;
+  const char *reason;
+} GuiseExporting;
+
+GuiseJob *guise_project_export  (GuiseProject *self, const GuiseExporting *exporting, GError **error);
+
+/* What an exported file of this project shows, measured on the file. Takes as long as decoding it. */
+JsonNode *guise_project_measure (GuiseProject *self, const char *file, GCancellable *cancellable, GError **error);
+
+/* A contact sheet of an exported file: original frame, swapped frame, crop before and after. */
+gboolean  guise_project_draw_sheet (GuiseProject *self, const char *file, const char *png,
+                                    GCancellable *cancellable, GError **error);
+
+/* What FILE claims: {"ok", "problems", "file", "disclosure", "comment", "record"}. Needs no project. */
+JsonNode *guise_verify_file     (const char *file, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

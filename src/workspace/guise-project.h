@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-job.h"
+#include "guise-time.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define GUISE_TYPE_PROJECT (guise_project_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseProject, guise_project, GUISE, PROJECT, GObject)
+
+/**
+ * GuiseProject:
+ *
+ * An open project as the window and the shell see it. What takes a while is a
+ * #GuiseJob that has not been started; its outcome, once it has ended well, is
+ * guise_project_dup_result(). Everything that is asked or told comes as JSON
+ * with the keys that the shell documents, in guise(1).
+ *
+ * Calls that do not give a job answer within milliseconds but wait for the
+ * project's own thread; a job must have ended before the project is closed.
+ *
+ * Thread: main only.
+ */
+
+typedef enum
+{
+  GUISE_PROJECT_CREATE,
+  GUISE_PROJECT_WRITE,
+  GUISE_PROJECT_READ,      /* beside a program that writes */
+} GuiseProjectMode;
+
+/**
+ * guise_project_open:
+ * @path: with or without ".guise"
+ * @who: (nullable): who decides, kept with each decision: "shell", "window"
+ *
+ * Returns: (transfer full): %NULL with the errors of guise_store_open() or
+ * guise_store_create()
+ */
+GuiseProject       *guise_project_open           (const char *path, GuiseProjectMode mode, const char *who, GError **error);
+
+/* Copies the database; nothing acknowledged is lost when that fails. Called by the last unref too. */
+gboolean            guise_project_close          (GuiseProject *self, GError **error);
+
+/* Whether @path, with or without ".guise", is a project folder. */
+gboolean            guise_project_is_project     (const char *path);
+
+const char         *guise_project_get_path       (GuiseProject *self);
+
+/* Sentences on what opening repaired after a kill, %NULL-terminated. */
+const char * const *guise_project_get_recovered  (GuiseProject *self);
+
+/* {"project", "clips", "persons", "runs"}. */
+JsonNode           *guise_project_describe       (GuiseProject *self, GError **error);
+
+/* {"ok", "problems"}. Reads the whole project. */
+JsonNode           *guise_project_verify         (GuiseProject *self, GCancellable *cancellable, GError **error);
+
+/* Clips: @role is "source", "target" or %NULL. The result adds {"failed": [{"path", "code", "message"}]}. */
+GuiseJob           *guise_project_import         (GuiseProject *self, const char *const *paths, const char *role,
+                                                  GError **error);
+GuiseJob           *guise_project_relink         (GuiseProject *self, const char *const *paths);
+
+/**
+ * guise_project_dup_result:
+ * @job: a job of @self that has ended well
+ *
+ * Returns: (transfer full): what the shell's --json prints for it
+ */
+JsonNode           *guise_project_dup_result     (GuiseProject *self, GuiseJob *job, GError **error);
+
+G_END_DECLS
