@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "guise-cli.h"
 
 #include "guise-cli-progress.h"

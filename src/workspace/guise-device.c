@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-device.h"
 
+#include "guise-engine.h"
 #include "guise-train-plan.h"
 
 JsonNode *
 guise_device_list (void)
 {
-  return guise_train_list_devices ();
+  return guise_engine_list_devices ();
 }
 
 JsonNode *

@@ -2,6 +2,7 @@
 #include "guise-project-runs.h"
 
 #include "guise-disclosure.h"
+#include "guise-engine.h"
 #include "guise-error.h"
 #include "guise-export-job.h"
 #include "guise-export-measure.h"
@@ -94,7 +95,7 @@ settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, 
     }
   return guise_train_settings_check (out, error)
          && (training->resolution == 0
-             || guise_train_check_resolution (out->model, training->resolution, error));
+             || guise_engine_check_resolution (out->model, training->resolution, error));
 }
 
 /* @settings must be zeroed; what it holds afterwards is the caller's to clear, on failure too. */

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-engine.h"
+
+#include "guise-architecture.h"
+#include "guise-error.h"
+#include "guise-gpu.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+type_name (GuiseGpuType type)
+{
+  switch (type)
+    {
+    case GUISE_GPU_DISCRETE:
+      return "discrete";
+    case GUISE_GPU_INTEGRATED:
+      return "integrated";
+    case GUISE_GPU_VIRTUAL:
+      return "virtual";
+    case GUISE_GPU_CPU:
+      return "processor";
+    case GUISE_GPU_OTHER:
+    default:
+      return "other";
+    }
+}
+
+JsonNode *
+guise_engine_list_devices (void)
+{
+  g_autoptr(GPtrArray) devices = guise_gpu_list_devices (NULL);
+  JsonArray *array = json_array_new ();
+  JsonObject *object = json_object_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const GuiseGpuDevice *device = g_ptr_array_index (devices, i);
+      JsonObject *entry = json_object_new ();
+
+      json_object_set_int_member (entry, "device", i + 1);
+      json_object_set_string_member (entry, "name", device->name);
+      json_object_set_string_member (entry, "driver", device->driver);
+      json_object_set_string_member (entry, "type", type_name (device->type));
+      json_object_set_boolean_member (entry, "usable", device->usable);
+      if (device->reason != NULL)
+        json_object_set_string_member (entry, "reason", device->reason);
+      else
+        json_object_set_null_member (entry, "reason");
+      json_array_add_object_element (array, entry);
+    }
+  json_object_set_array_member (object, "devices", array);
+  json_node_take_object (node, object);
+  return node;
+}
+
+gboolean
+guise_engine_check_resolution (const char *model, guint resolution, GError **error)
+{
+  const GuiseArchitecture *architecture = guise_architecture_find (model, error);
+
+  if (architecture == NULL)
+    return FALSE;
+  if (architecture->output_size == resolution)
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("Model %s makes pictures of %u pixels, not %u: leave --resolution out or choose another model"),
+               model, architecture->output_size, resolution);
+  return FALSE;
+}
