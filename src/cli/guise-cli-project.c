@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-cli-project.h"
 
 #include "guise-error.h"
-
-#include <glib/gi18n.h>
+#include "guise-i18n.h"
 
 GuiseProject *
 guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error)

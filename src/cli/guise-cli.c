@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-cli.h"
 
 #include "guise-cli-progress.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 
 #define SCHEMA 1
+
+/* That of guise_i18n_init(). */
+#define GUISE_TEXT_DOMAIN "guise"
 
 static GOptionContext *
 option_context_new (GuiseCli *self, const GuiseVerb *verb, const GOptionEntry *entries)
@@ -22,10 +23,10 @@ option_context_new (GuiseCli *self, const GuiseVerb *verb, const GOptionEntry *e
   GOptionContext *context = g_option_context_new (verb->usage);
 
   g_option_context_set_summary (context, gettext (verb->summary));
-  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_translation_domain (context, GUISE_TEXT_DOMAIN);
   if (entries != NULL)
-    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+    g_option_context_add_main_entries (context, entries, GUISE_TEXT_DOMAIN);
+  g_option_context_add_main_entries (context, common, GUISE_TEXT_DOMAIN);
   return context;
 }
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-cli.h"
 
+#include "guise-config.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-verbs.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 
 static const GuiseVerb *const verbs[] = {
@@ -91,10 +89,7 @@ main (int argc, char **argv)
 {
   const GuiseVerb *verb;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  guise_i18n_init ();
 
   /* A reader that goes away (guise info | head) ends the output, not the work on a project. */
   signal (SIGPIPE, SIG_IGN);
@@ -111,7 +106,7 @@ main (int argc, char **argv)
     }
   if (g_str_equal (argv[1], "--version"))
     {
-      g_print ("guise %s\n", VERSION);
+      g_print ("guise %s\n", GUISE_VERSION);
       return GUISE_EXIT_DONE;
     }
 

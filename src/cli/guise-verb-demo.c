@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-verbs.h"
 
 #include "guise-cli-project.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-project-faces.h"
 #include "guise-project-runs.h"
 
 #include <errno.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #define SOURCE_SAMPLE "franck.mp4"

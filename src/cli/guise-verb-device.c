@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-verbs.h"
 
 #include "guise-device.h"
 #include "guise-error.h"
-
-#include <glib/gi18n.h>
+#include "guise-i18n.h"
 
 static gboolean
 run_devices (GuiseCli *cli, const char *const *arguments, GError **error)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-verbs.h"
 
 #include "guise-cli-project.h"
+#include "guise-i18n.h"
 #include "guise-project-runs.h"
-
-#include <glib/gi18n.h>
 
 static void
 print_export (GuiseCli *cli, JsonObject *object)

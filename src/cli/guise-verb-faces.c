@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "guise-verbs.h"
 
 #include "guise-cli-project.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-project-faces.h"
 
-#include <glib/gi18n.h>
 #include <stdio.h>
 #include <unistd.h>
 

@@ -4,8 +4,7 @@
 #include "guise-architecture.h"
 #include "guise-error.h"
 #include "guise-gpu.h"
-
-#include <glib/gi18n.h>
+#include "guise-i18n.h"
 
 static const char *
 type_name (GuiseGpuType type)

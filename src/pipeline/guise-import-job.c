@@ -7,9 +7,9 @@
 #include "guise-clip-info.h"
 #include "guise-error.h"
 #include "guise-frame-table.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 struct _GuiseImportJob

@@ -3,11 +3,11 @@
 
 #include "guise-error.h"
 #include "guise-extract-job.h"
+#include "guise-i18n.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
 GuiseJob *

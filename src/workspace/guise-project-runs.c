@@ -8,13 +8,12 @@
 #include "guise-export-measure.h"
 #include "guise-export-record.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-project-private.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 #include "guise-train-job.h"
 #include "guise-train-plan.h"
-
-#include <glib/gi18n.h>
 
 /* A settings file is a page of text; more is a mistake. */
 #define MAX_SETTINGS_BYTES (1 << 20)

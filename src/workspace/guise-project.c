@@ -6,10 +6,9 @@
 #include "guise-error.h"
 #include "guise-export-job.h"
 #include "guise-extract-job.h"
+#include "guise-i18n.h"
 #include "guise-import-job.h"
 #include "guise-train-job.h"
-
-#include <glib/gi18n.h>
 
 struct _GuiseProject
 {

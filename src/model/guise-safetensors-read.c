@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-safetensors-private.h"
+
+#include "guise-checked.h"
+#include "guise-error.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* A model has hundreds of tensors; a header that names more is an attack on time. */
+#define MAX_TENSORS 100000
+
+/* The header, a tensor, its shape: three. json-glib descends by recursion, so depth is stack. */
+#define MAX_DEPTH 8
+
+/* A tensor as the header has it, before anything is believed. */
+typedef struct
+{
+  const char *name;     /* of the JSON object */
+  gsize       dimensions[GUISE_SAFETENSORS_MAX_DIMENSIONS];
+  guint       n_dimensions;
+  guint64     begin, end;   /* bytes from the start of the data */
+} Claim;
+
+static gboolean
+set_damaged (GError **error, const char *file, const char *what)
+{
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no sound weight file: %s", file, what);
+  return FALSE;
+}
+
+static gboolean
+set_tensor_damaged (GError **error, const char *file, const char *tensor, const char *what)
+{
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no sound weight file: tensor “%.100s” %s",
+               file, tensor, what);
+  return FALSE;
+}
+
+/* A whole number of 0 or more; json-glib would silently turn other things into one. */
+static gboolean
+get_size (JsonNode *node, guint64 *out)
+{
+  gint64 value;
+
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+    return FALSE;
+  value = json_node_get_int (node);
+  if (value < 0)
+    return FALSE;
+  *out = (guint64) value;
+  return TRUE;
+}
+
+static JsonArray *
+get_array (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static gboolean
+read_shape (JsonObject *object, Claim *claim)
+{
+  JsonArray *shape = get_array (object, "shape");
+
+  if (shape == NULL || json_array_get_length (shape) > GUISE_SAFETENSORS_MAX_DIMENSIONS)
+    return FALSE;
+
+  claim->n_dimensions = json_array_get_length (shape);
+  for (guint i = 0; i < claim->n_dimensions; i++)
+    {
+      guint64 size;
+
+      if (!get_size (json_array_get_element (shape, i), &size))
+        return FALSE;
+      claim->dimensions[i] = size;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_range (JsonObject *object, Claim *claim)
+{
+  JsonArray *range = get_array (object, "data_offsets");
+
+  return range != NULL && json_array_get_length (range) == 2
+         && get_size (json_array_get_element (range, 0), &claim->begin)
+         && get_size (json_array_get_element (range, 1), &claim->end)
+         && claim->begin <= claim->end;
+}
+
+static gboolean
+shape_fits_range (const Claim *claim)
+{
+  gsize bytes = sizeof (float);
+
+  for (guint i = 0; i < claim->n_dimensions; i++)
+    if (!g_size_checked_mul (&bytes, bytes, claim->dimensions[i]))
+      return FALSE;
+  return bytes == claim->end - claim->begin;
+}
+
+static gboolean
+read_claim (JsonNode *node, const char *file, Claim *claim, GError **error)
+{
+  JsonObject *object;
+  JsonNode *dtype;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return set_tensor_damaged (error, file, claim->name, "is not described");
+
+  object = json_node_get_object (node);
+  dtype = json_object_get_member (object, "dtype");
+  if (dtype == NULL || !JSON_NODE_HOLDS_VALUE (dtype) || json_node_get_value_type (dtype) != G_TYPE_STRING
+      || !g_str_equal (json_node_get_string (dtype), "F32"))
+    return set_tensor_damaged (error, file, claim->name, "is not of type F32");
+  if (!read_shape (object, claim))
+    return set_tensor_damaged (error, file, claim->name, "has no usable shape");
+  if (!read_range (object, claim))
+    return set_tensor_damaged (error, file, claim->name, "has no usable data_offsets");
+  if (!shape_fits_range (claim))
+    return set_tensor_damaged (error, file, claim->name, "has a shape that does not fit its bytes");
+  return TRUE;
+}
+
+static gboolean
+read_metadata (GuiseSafetensors *self, JsonNode *node, const char *file, GError **error)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *value;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return set_damaged (error, file, "its metadata is no map of strings");
+
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &key, &value))
+    {
+      if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
+        return set_damaged (error, file, "its metadata is no map of strings");
+      guise_safetensors_set_metadata (self, key, json_node_get_string (value));
+    }
+  return TRUE;
+}
+
+static gint
+compare_claims (gconstpointer a, gconstpointer b)
+{
+  const Claim *first = a, *second = b;
+
+  if (first->begin != second->begin)
+    return first->begin < second->begin ? -1 : 1;
+  return first->end < second->end ? -1 : first->end > second->end;
+}
+
+/* In the order of their bytes, without holes and overlaps, to the end of the file. */
+static gboolean
+claims_tile (GArray *claims, guint64 data_size)
+{
+  guint64 at = 0;
+
+  g_array_sort (claims, compare_claims);
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const Claim *claim = &g_array_index (claims, Claim, i);
+
+      if (claim->begin != at)
+        return FALSE;
+      at = claim->end;
+    }
+  return at == data_size;
+}
+
+static gboolean
+take_values (GuiseSafetensors *self, GArray *claims, const guint8 *data, const char *file, GError **error)
+{
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const Claim *claim = &g_array_index (claims, Claim, i);
+      float *values;
+
+      if (guise_safetensors_find (self, claim->name) != NULL)
+        return set_tensor_damaged (error, file, claim->name, "is there twice");
+      values = guise_safetensors_try_add (self, claim->name, claim->dimensions, claim->n_dimensions);
+      if (values == NULL)
+        return set_tensor_damaged (error, file, claim->name, "is larger than the memory");
+      memcpy (values, data + claim->begin, claim->end - claim->begin);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_header (GuiseSafetensors *self, JsonObject *header, const guint8 *data, gsize data_size,
+             const char *file, GError **error)
+{
+  g_autoptr(GArray) claims = g_array_new (FALSE, TRUE, sizeof (Claim));
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (json_object_get_size (header) > MAX_TENSORS)
+    return set_damaged (error, file, "it names more than 100000 tensors");
+
+  json_object_iter_init (&iter, header);
+  while (json_object_iter_next (&iter, &name, &node))
+    {
+      Claim claim = { .name = name };
+
+      if (g_str_equal (name, GUISE_SAFETENSORS_METADATA))
+        {
+          if (!read_metadata (self, node, file, error))
+            return FALSE;
+          continue;
+        }
+      if (!read_claim (node, file, &claim, error))
+        return FALSE;
+      g_array_append_val (claims, claim);
+    }
+
+  if (!claims_tile (claims, data_size))
+    return set_damaged (error, file, "its tensors overlap, leave holes or do not end with the file");
+  return take_values (self, claims, data, file, error);
+}
+
+static gboolean
+is_shallow (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (in_string)
+      {
+        if (text[i] == '\\')
+          i++;
+        else if (text[i] == '"')
+          in_string = FALSE;
+      }
+    else if (text[i] == '"')
+      in_string = TRUE;
+    else if (text[i] == '{' || text[i] == '[')
+      {
+        if (++depth > MAX_DEPTH)
+          return FALSE;
+      }
+    else if ((text[i] == '}' || text[i] == ']') && depth > 0)
+      depth--;
+  return TRUE;
+}
+
+GuiseSafetensors *
+guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GError **error)
+{
+  g_autoptr(GuiseSafetensors) self = guise_safetensors_new ();
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  const char *text = (const char *) data + sizeof (guint64);
+  guint64 length = 0;
+  JsonNode *root;
+
+  if (size >= sizeof length)
+    memcpy (&length, data, sizeof length);
+  if (size < sizeof length || length > GUISE_SAFETENSORS_MAX_HEADER
+      || !guise_checked_range (sizeof length, length, size))
+    {
+      set_damaged (error, name, "its header is longer than the file");
+      return NULL;
+    }
+
+  if (!g_utf8_validate (text, (gssize) length, NULL)
+      || !is_shallow (text, length)
+      || !json_parser_load_from_data (parser, text, (gssize) length, NULL)
+      || (root = json_parser_get_root (parser)) == NULL
+      || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      set_damaged (error, name, "its header is no JSON object");
+      return NULL;
+    }
+
+  if (!read_header (self, json_node_get_object (root), data + sizeof length + length, size - sizeof length - length,
+                    name, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+GuiseSafetensors *
+guise_safetensors_read (const char *path, const char *sha256, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, &local_error);
+  const guint8 *data;
+  gsize size;
+
+  if (file == NULL)
+    {
+      g_set_error (error, G_IO_ERROR,
+                   g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? G_IO_ERROR_NOT_FOUND
+                                                                                   : G_IO_ERROR_FAILED,
+                   "Cannot read weights: %s", local_error->message);
+      return NULL;
+    }
+
+  data = (const guint8 *) g_mapped_file_get_contents (file);
+  size = g_mapped_file_get_length (file);
+  if (sha256 != NULL)
+    {
+      g_autofree char *digits = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
+
+      if (!g_str_equal (digits, sha256))
+        {
+          set_damaged (error, path, "its checksum is not the one that was noted when it was written");
+          return NULL;
+        }
+    }
+  return guise_safetensors_parse (data, size, path, error);
+}
