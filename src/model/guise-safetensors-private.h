@@ -3,8 +3,6 @@
 
 #include "guise-safetensors.h"
 
-#include <json-glib/json-glib.h>
-
 G_BEGIN_DECLS
 
 /* The one key of the header that is no tensor. */

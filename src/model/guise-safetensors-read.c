@@ -5,6 +5,7 @@
 #include "guise-error.h"
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* A model has hundreds of tensors; a header that names more is an attack on time. */

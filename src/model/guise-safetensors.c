@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-file.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* The data begins at a multiple of this, by padding the header with spaces, so that it can be mapped. */

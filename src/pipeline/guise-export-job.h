@@ -49,7 +49,7 @@ typedef struct
 typedef struct
 {
   char   *file;
-  gint64  clip, run, export;      /* ids in the project */
+  gint64  clip, run, export_id;   /* ids in the project */
   guint   frames, swapped_frames;
   double  seconds, frames_per_second;
   guint   audio_streams;

@@ -57,7 +57,7 @@ guise_held_out_choose (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *us
   if (n < GUISE_HELD_OUT_MIN_FACES)
     {
       if (note != NULL)
-        *note = g_strdup_printf ("With %u faces nothing is held out: %u would be needed to measure with", n,
+        *note = g_strdup_printf ("With %u faces nothing is held out: %d would be needed to measure with", n,
                                  GUISE_HELD_OUT_MIN_FACES);
       return;
     }

@@ -4,12 +4,13 @@
 #include <gio/gio.h>
 
 #include "guise-face-mesh.h"
-#include "guise-gpu.h"
 #include "guise-image.h"
 #include "guise-side.h"
 #include "guise-store.h"
 
 G_BEGIN_DECLS
+
+typedef struct _GuiseGpu GuiseGpu;   /* of compute, which those who include this may not see */
 
 /**
  * GuiseSwapNet:

@@ -18,6 +18,8 @@ def main(source, build, module):
 
     for path in sorted(glob.glob(f'{source}/src/{module}/*.h')):
         header = os.path.basename(path)
+        if header.endswith('-private.h'):
+            continue
         for is_cpp, command in commands.items():
             name = f'/headers/{module}/{header}-alone-in-{"cpp" if is_cpp else "c"}'
             tap.point(*swapped(command.compiles(f'#include "{header}"\n#include "{header}"\n'), name))
