@@ -151,15 +151,12 @@ choose_cpu_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product
 {
   guint vectors = guise_matrix_divide_up (product->columns, lanes);
 
-  if (op == GUISE_MATRIX_BACKWARD_WEIGHTS)
-    {
-      plan->tile_m = round_tile (product->rows, 32);
-      plan->tile_n = plan->tile_m < 32 && vectors > 1 ? 2 : 1;
-      return;
-    }
-
-  plan->tile_n = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
-  plan->tile_m = round_tile (product->rows, plan->tile_n == 4 ? 32 : 64);
+  /* Each vector of a weight gradient's tile is 4 columns wide, one of a convolution's only one. */
+  plan->tile_m = round_tile (product->rows, 64);
+  if (op == GUISE_MATRIX_BACKWARD_WEIGHTS && plan->tile_m > 16)
+    plan->tile_n = 1;
+  else
+    plan->tile_n = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
 }
 
 static void
