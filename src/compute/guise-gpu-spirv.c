@@ -9,6 +9,7 @@ enum
   SPIRV_MAGIC = 0x07230203,
   SPIRV_HEADER_WORDS = 5,
 
+  OP_EXT_INST = 12,
   OP_TYPE_IMAGE = 25,
   OP_TYPE_SAMPLED_IMAGE = 27,
   OP_TYPE_STRUCT = 30,
@@ -18,6 +19,9 @@ enum
   OP_MEMBER_DECORATE = 72,
   OP_F_ADD = 129,
   OP_F_MUL = 133,
+
+  GLSL_F_MIX = 46,              /* GLSL.std.450, the one set that shaders import */
+  GLSL_FMA = 50,
 
   DECORATION_BUFFER_BLOCK = 3,
   DECORATION_NON_WRITABLE = 24,
@@ -203,6 +207,8 @@ guise_spirv_break (guint32 *words, gsize n_words)
         return;
       if ((words[at] & 0xffff) == OP_F_ADD)
         words[at] = (n << 16) | OP_F_MUL;
+      else if ((words[at] & 0xffff) == OP_EXT_INST && n > 4 && words[at + 4] == GLSL_FMA)
+        words[at + 4] = GLSL_F_MIX;
       at += n;
     }
 }
