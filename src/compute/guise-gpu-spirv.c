@@ -8,8 +8,8 @@ enum
 {
   SPIRV_MAGIC = 0x07230203,
   SPIRV_HEADER_WORDS = 5,
+  SPIRV_MAX_BOUND = 0x3fffff,
 
-  OP_EXT_INST = 12,
   OP_TYPE_IMAGE = 25,
   OP_TYPE_SAMPLED_IMAGE = 27,
   OP_TYPE_STRUCT = 30,
@@ -19,9 +19,6 @@ enum
   OP_MEMBER_DECORATE = 72,
   OP_F_ADD = 129,
   OP_F_MUL = 133,
-
-  GLSL_F_MIX = 46,              /* GLSL.std.450, the one set that shaders import */
-  GLSL_FMA = 50,
 
   DECORATION_BUFFER_BLOCK = 3,
   DECORATION_NON_WRITABLE = 24,
@@ -170,8 +167,8 @@ guise_spirv_reflect (const guint32 *words, gsize n_words, GuiseSpirvInterface *o
   g_autoptr(GArray) ids = NULL;
 
   memset (out, 0, sizeof *out);
-  /* An id takes at least a word to be made, which bounds what a damaged header can ask for. */
-  if (n_words < SPIRV_HEADER_WORDS || words[0] != SPIRV_MAGIC || words[3] > n_words)
+  /* Ids may be sparse once an optimizer has been at them, but never beyond the specification's universal limit. */
+  if (n_words < SPIRV_HEADER_WORDS || words[0] != SPIRV_MAGIC || words[3] > SPIRV_MAX_BOUND)
     return FALSE;
 
   ids = g_array_new (FALSE, TRUE, sizeof (SpirvId));
@@ -207,8 +204,6 @@ guise_spirv_break (guint32 *words, gsize n_words)
         return;
       if ((words[at] & 0xffff) == OP_F_ADD)
         words[at] = (n << 16) | OP_F_MUL;
-      else if ((words[at] & 0xffff) == OP_EXT_INST && n > 4 && words[at + 4] == GLSL_FMA)
-        words[at + 4] = GLSL_F_MIX;
       at += n;
     }
 }
