@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-matrix.h"
 #include "guise-parameters.h"
 #include "guise-tensor.h"
 
@@ -36,8 +37,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGraph, guise_graph_destroy)
 GuiseShape       guise_graph_get_shape      (const GuiseGraph *self, GuiseTensor tensor);
 GuiseParameters *guise_graph_get_parameters (const GuiseGraph *self);
 
+/* Multiply-adds of one forward run: what the convolutions and dense layers do. */
+guint64          guise_graph_count_multiply_adds (const GuiseGraph *self);
+
 /* A tensor that the caller fills before each run. @name: for people, copied. */
 GuiseTensor guise_graph_input (GuiseGraph *self, const char *name, GuiseShape shape);
+
+/* Asks for the gradient of an input too: for tests, and to see what a face should have been. */
+void        guise_graph_want_gradient (GuiseGraph *self, GuiseTensor input);
 
 /* Keeps the value of @tensor after a run, for reading. Inputs and losses are kept anyway. */
 void        guise_graph_keep  (GuiseGraph *self, GuiseTensor tensor);
@@ -48,7 +55,8 @@ void        guise_graph_keep  (GuiseGraph *self, GuiseTensor tensor);
  * @out_channels: number of filters
  * @kernel: side of the square kernel, odd, at most 7; 0 is 1
  * @stride: 1 or 2; 0 is 1
- * @slope: of the leaky ReLU that follows, 0 < slope < 1; 0 for none
+ * @activation: what follows
+ * @slope: of a leaky ReLU, 0 < slope < 1; 0 is 0.1
  * @init: of the weights; biases start at 0
  */
 typedef struct
@@ -57,11 +65,12 @@ typedef struct
   guint       out_channels;
   guint       kernel;
   guint       stride;
+  GuiseActivation activation;
   float       slope;
   GuiseInit   init;
 } GuiseLayerParams;
 
-/* y = leaky (x ∗ w + b), cross-correlation, zero padding "same" as TensorFlow has it: of an odd total the smaller
+/* y = activation (x ∗ w + b), cross-correlation, zero padding "same" as TensorFlow has it: of an odd total the smaller
  * half is at the top and left. */
 GuiseTensor guise_graph_conv2d (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params);
 

@@ -47,6 +47,8 @@ typedef struct
  * @learn_mask: the decoders put out a fourth channel, trained towards that of the pictures by a mean square error of its own
  * @inference_only: no optimizer and no training step; takes a fraction of the memory
  * @losses, @optimizer, @seed: of a training
+ * @plan: (nullable): which kernels compute each layer, as guise_hourglass_dup_plan() gave it when the run began;
+ *   %NULL chooses. Layers that it does not name are chosen
  */
 typedef struct
 {
@@ -58,6 +60,7 @@ typedef struct
   GuiseLossWeights         losses;
   GuiseOptimizerSettings   optimizer;
   guint64                  seed;
+  const char              *plan;
 } GuiseHourglassParams;
 
 /**
@@ -82,7 +85,8 @@ typedef struct
  * GuiseHourglassLosses:
  *
  * Losses of one side in the latest step: means over its faces, each 0..1.
- * @total is their weighted mean, the mask left out.
+ * @total is their weighted mean, the mask left out. @dssim is NAN where it has
+ * no weight, as it then is not computed; @mask is 0 where none is learned.
  */
 typedef struct
 {
@@ -125,6 +129,9 @@ gboolean guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassPara
 const GuiseHourglassParams *guise_hourglass_get_params       (const GuiseHourglass *self);
 guint64                     guise_hourglass_count_parameters (const GuiseHourglass *self);
 
+/* Returns: (transfer full): the kernel plan as text, a line for each operation of each layer: to be kept with the run. */
+char                       *guise_hourglass_dup_plan         (const GuiseHourglass *self);
+
 /* 3, or 4 with a learned mask. */
 guint                       guise_hourglass_get_out_channels (const GuiseHourglass *self);
 
@@ -157,7 +164,7 @@ GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourgla
 gboolean guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellable *cancellable,
                                      GError **error);
 
-/* Losses of the latest step. Cheap, but no faster than one step: ask every few steps. NAN where the model diverged. */
+/* Losses of the latest step: a small download, to be asked for every few steps. @total is NAN where the model diverged. */
 gboolean guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglassLosses *losses,
                                      GError **error);
 
@@ -188,8 +195,10 @@ gboolean guise_hourglass_has_average (const GuiseHourglass *self);
  * guise_hourglass_save:
  *
  * Copies the whole state to the host: weights, moments, averages, iteration and
- * the settings that a loader must match. Add metadata of your own, with keys
- * that do not begin with "guise.model.", and write it on any thread.
+ * what a loader must match. Tensors are named as their parameter, moments and
+ * averages with "moment1.", "moment2." and "average." before it. Add metadata of
+ * your own, with keys that do not begin with "guise.model.", and write it on
+ * any thread.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_DEVICE_LOST
  */

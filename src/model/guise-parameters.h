@@ -67,7 +67,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseParameters, guise_parameters_destroy)
  * @info: copied
  *
  * Adds a parameter, or finds the one of that name, which must have the same
- * shape. Only before guise_parameters_allocate().
+ * shape. None is added after guise_parameters_allocate().
  *
  * Returns: its index
  */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "pointwise.glsl"
+
+// Copies n_channels4 vec4 of every pixel from channel from_first of one tensor to channel to_first of another: what
+// puts channels together, and takes their gradients apart. Host twins: guise_ref_op_concat_*().
+
+layout (push_constant, std430) uniform Params {
+  uint n;           // pixels * n_channels4
+  uint n_channels4;
+  uint from_c4, from_first;   // all in vec4
+  uint to_c4, to_first;
+} p;
+
+layout (std430, binding = 0) readonly  restrict buffer From { vec4 from[]; };
+layout (std430, binding = 1) writeonly restrict buffer To   { vec4 to[]; };
+
+void main ()
+{
+  FOR_EACH (i, p.n)
+    {
+      const uint pixel = i / p.n_channels4;
+      const uint channel = i % p.n_channels4;
+
+      to[pixel * p.to_c4 + p.to_first + channel] = from[pixel * p.from_c4 + p.from_first + channel];
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-graph.h"
+
+G_BEGIN_DECLS
+
+#define GUISE_NODE_MAX_INPUTS     3
+#define GUISE_NODE_MAX_PARAMETERS 2
+
+/* Rows of guise-op-table.c. */
+typedef enum
+{
+  GUISE_OP_INPUT,
+  GUISE_OP_CONV,
+  GUISE_OP_LEAKY_RELU,
+  GUISE_OP_SIGMOID,
+  GUISE_OP_ADD,
+  GUISE_OP_CONCAT,
+  GUISE_OP_RESHAPE,
+  GUISE_OP_SLICE,
+  GUISE_OP_UPSAMPLE,
+  GUISE_OP_DEPTH_TO_SPACE,
+  GUISE_OP_SPACE_TO_DEPTH,
+  GUISE_OP_PIXEL_LOSS,
+  GUISE_OP_DSSIM_LOSS,
+  GUISE_N_OPS
+} GuiseOp;
+
+/* One operation. Its output is the tensor of the same number. */
+typedef struct
+{
+  GuiseOp         op;
+  char           *label;
+  GuiseTensor     inputs[GUISE_NODE_MAX_INPUTS];
+  guint           n_inputs;
+  guint           parameters[GUISE_NODE_MAX_PARAMETERS];
+  guint           n_parameters;
+
+  GuiseShape      shape;        /* of the output */
+  GuiseTensor     base;         /* whose memory the output shares: itself, unless a view */
+  gsize           base_bytes;   /* where in it the output begins */
+  gboolean        keep;
+  gboolean        wants_gradient;   /* an input whose gradient was asked for */
+
+  /* What only some operations have. */
+  GuiseConvShape    conv;
+  GuiseActivation   activation;
+  float             slope;
+  GuiseShuffleOrder order;
+  guint             first;          /* of a slice */
+  float             factors[3];     /* of a loss: what each channel of its output counts */
+} GuiseNode;
+
+struct _GuiseGraph
+{
+  GuiseParameters *parameters;
+  GArray          *nodes;           /* of GuiseNode */
+};
+
+const GuiseNode *guise_graph_get_node (const GuiseGraph *self, GuiseTensor tensor);
+guint            guise_graph_get_size (const GuiseGraph *self);
+
+/* The shape of an input of @node. */
+GuiseShape       guise_node_get_input_shape (const GuiseGraph *self, const GuiseNode *node, guint input);
+
+G_END_DECLS

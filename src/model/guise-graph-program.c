@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-graph-program.h"
+
+#include <string.h>
+
+#include "guise-graph-memory.h"
+#include "guise-op-table.h"
+
+struct _GuiseGraphProgram
+{
+  const GuiseGraph *graph;
+  GuiseGpu         *gpu;
+  GuiseGpuProgram  *program;
+  GuiseGpuArena    *arena;        /* of the tensors */
+  GuiseGpuArena    *host_arena;   /* of the optimizer's step */
+  GuiseGpuRange     step;
+  GuiseLowering     lowering;
+};
+
+/* As the optimizer's kernel has it. */
+typedef struct
+{
+  guint32 n;
+} UpdatePush;
+
+static void
+read_plan (GHashTable *plans, const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *space = strchr (lines[i], ' ');
+
+      if (space != NULL)
+        g_hash_table_replace (plans, g_strndup (lines[i], space - lines[i]), g_strdup (space + 1));
+    }
+}
+
+static void
+init_lowering (GuiseLowering *self, const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGraphProgramParams *params)
+{
+  *self = (GuiseLowering) {
+    .graph = graph, .gpu = gpu, .variant = params->variant, .train = params->train,
+    .weights = params->use_average ? GUISE_PARAMETER_AVERAGE : GUISE_PARAMETER_VALUE,
+    .plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+  };
+  if (params->plan != NULL)
+    read_plan (self->plans, params->plan);
+}
+
+gboolean
+guise_graph_program_predict_memory (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGraphProgramParams *params,
+                                    guint64 *bytes, GError **error)
+{
+  g_autoptr(GArray) steps = guise_schedule_new (graph, params->train, params->update);
+  GuiseGraphMemory memory = { 0 };
+  GuiseLowering lowering;
+  gboolean ok;
+
+  init_lowering (&lowering, graph, gpu, params);
+  ok = guise_graph_memory_init (&memory, &lowering, steps, !params->update, error);
+  if (ok)
+    {
+      *bytes = 0;
+      for (guint i = 0; i < memory.blocks->len; i++)
+        *bytes += g_array_index (memory.blocks, guint64, i);
+    }
+
+  guise_graph_memory_clear (&memory);
+  g_hash_table_unref (lowering.plans);
+  return ok;
+}
+
+static GuiseGpuRange
+find_range (const GuiseGpuRange *blocks, const GuiseMemoryItem *item)
+{
+  if (item->size == 0)
+    return (GuiseGpuRange) { 0 };
+
+  return guise_gpu_range_sub (blocks[item->block], item->offset, item->size);
+}
+
+static GuiseGpuRange
+find_view (const GuiseGpuRange *blocks, const GuiseMemoryItem *items, const GuiseNode *node)
+{
+  const GuiseGpuRange base = find_range (blocks, &items[node->base]);
+
+  return base.size > 0 ? guise_gpu_range_sub (base, node->base_bytes, guise_shape_bytes (node->shape)) : base;
+}
+
+/* Takes the planned blocks and says of every tensor where it lies. */
+static gboolean
+allocate (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GuiseGpuRange *blocks, GError **error)
+{
+  GuiseLowering *lowering = &self->lowering;
+  const guint n_tensors = guise_graph_get_size (self->graph);
+  const guint n_parameters = guise_parameters_get_size (self->graph->parameters);
+
+  for (guint i = 0; i < memory->blocks->len; i++)
+    if (!guise_gpu_arena_allocate (self->arena, g_array_index (memory->blocks, guint64, i), &blocks[i], error))
+      return FALSE;
+
+  lowering->values = g_new0 (GuiseGpuRange, n_tensors);
+  lowering->gradients = g_new0 (GuiseGpuRange, n_tensors);
+  lowering->parameter_gradients = g_new0 (GuiseGpuRange, n_parameters);
+  for (guint i = 0; i < n_tensors; i++)
+    {
+      const GuiseNode *node = guise_graph_get_node (self->graph, i);
+
+      lowering->values[i] = find_view (blocks, memory->values, node);
+      lowering->gradients[i] = find_view (blocks, memory->gradients, node);
+    }
+  for (guint i = 0; i < n_parameters; i++)
+    lowering->parameter_gradients[i] = find_range (blocks, &memory->parameter_gradients[i]);
+
+  if (!guise_gpu_arena_allocate (self->host_arena, sizeof (GuiseOptimizerStep), &self->step, error))
+    return FALSE;
+  memset (guise_gpu_range_map (self->step), 0, sizeof (GuiseOptimizerStep));
+
+  return TRUE;
+}
+
+static gboolean
+record_sum (GuiseGraphProgram *self, const GuiseNode *node, GuiseGpuRange part, GuiseGpuRange sum, GError **error)
+{
+  const UpdatePush push = { (guint32) (sum.size / 16) };
+  const GuiseLoweringKernel kernel = {
+    .name = "add", .variant = "f32", .bindings = { sum, part, sum }, .n_bindings = 3,
+    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 3.0 * sum.size,
+  };
+
+  return guise_lowering_dispatch (&self->lowering, node, &kernel, error);
+}
+
+static gboolean
+record_backward (GuiseGraphProgram *self, const GuiseStep *step, GError **error)
+{
+  GuiseLowering *lowering = &self->lowering;
+  const GuiseNode *node = guise_graph_get_node (self->graph, step->index);
+  const GuiseOpRow *row = guise_op_get (node->op);
+  guint64 offset = row->scratch != NULL
+    ? guise_lowering_align (lowering, row->scratch (lowering, node, TRUE)) : 0;
+
+  for (guint k = 0; k < node->n_inputs; k++)
+    {
+      const GuiseGpuRange whole = lowering->gradients[node->inputs[k]];
+
+      lowering->accumulate[k] = step->accumulates[k];
+      lowering->input_gradients[k] = step->wants[k] ? whole : (GuiseGpuRange) { 0 };
+      if (guise_graph_step_needs_temporary (self->graph, step, k))
+        lowering->input_gradients[k] = guise_lowering_take_scratch (lowering, &offset, whole.size);
+    }
+  for (guint k = 0; k < node->n_parameters; k++)
+    lowering->parameter_accumulate[k] = step->parameter_accumulates[k];
+
+  if (!row->backward (lowering, node, error))
+    return FALSE;
+
+  for (guint k = 0; k < node->n_inputs; k++)
+    if (guise_graph_step_needs_temporary (self->graph, step, k) &&
+        !record_sum (self, node, lowering->input_gradients[k], lowering->gradients[node->inputs[k]], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+record_update (GuiseGraphProgram *self, guint parameter, GError **error)
+{
+  const GuiseParameters *parameters = self->graph->parameters;
+  const GuiseParameterInfo *info = guise_parameters_get_info (parameters, parameter);
+  const gboolean average = guise_parameters_has_state (parameters, GUISE_PARAMETER_AVERAGE);
+  const GuiseNode node = { .label = info->name };
+  const GuiseGpuRange gradient = self->lowering.parameter_gradients[parameter];
+  const UpdatePush push = { (guint32) (gradient.size / 16) };
+  GuiseLoweringKernel kernel = {
+    .name = "adam", .variant = average ? "average" : "plain", .n_bindings = average ? 6 : 5,
+    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = (average ? 9.0 : 7.0) * gradient.size,
+  };
+
+  kernel.bindings[0] = self->step;
+  kernel.bindings[1] = gradient;
+  kernel.bindings[2] = guise_parameters_get_range (parameters, GUISE_PARAMETER_VALUE, parameter);
+  kernel.bindings[3] = guise_parameters_get_range (parameters, GUISE_PARAMETER_MOMENT1, parameter);
+  kernel.bindings[4] = guise_parameters_get_range (parameters, GUISE_PARAMETER_MOMENT2, parameter);
+  if (average)
+    kernel.bindings[5] = guise_parameters_get_range (parameters, GUISE_PARAMETER_AVERAGE, parameter);
+
+  return guise_lowering_dispatch (&self->lowering, &node, &kernel, error);
+}
+
+static gboolean
+record (GuiseGraphProgram *self, GArray *steps, const GuiseGraphMemory *memory, const GuiseGpuRange *blocks,
+        GError **error)
+{
+  for (guint n = 0; n < steps->len; n++)
+    {
+      const GuiseStep *step = &g_array_index (steps, GuiseStep, n);
+      gboolean ok;
+
+      self->lowering.scratch = find_range (blocks, &memory->scratch[n]);
+      if (step->kind == GUISE_STEP_UPDATE)
+        ok = record_update (self, step->index, error);
+      else if (step->kind == GUISE_STEP_BACKWARD)
+        ok = record_backward (self, step, error);
+      else
+        {
+          const GuiseNode *node = guise_graph_get_node (self->graph, step->index);
+
+          ok = guise_op_get (node->op)->forward (&self->lowering, node, error);
+        }
+      if (!ok)
+        return FALSE;
+    }
+
+  return guise_gpu_program_seal (self->program, error);
+}
+
+GuiseGraphProgram *
+guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGraphProgramParams *params,
+                         GError **error)
+{
+  g_autoptr(GArray) steps = guise_schedule_new (graph, params->train, params->update);
+  g_autoptr(GuiseGraphProgram) self = g_new0 (GuiseGraphProgram, 1);
+  g_autofree GuiseGpuRange *blocks = NULL;
+  GuiseGraphMemory memory = { 0 };
+  gboolean ok;
+
+  self->graph = graph;
+  self->gpu = guise_gpu_ref (gpu);
+  self->program = guise_gpu_program_new (gpu);
+  self->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
+  self->host_arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_HOST);
+  init_lowering (&self->lowering, graph, gpu, params);
+  self->lowering.program = self->program;
+
+  ok = guise_graph_memory_init (&memory, &self->lowering, steps, !params->update, error);
+  if (ok)
+    {
+      blocks = g_new0 (GuiseGpuRange, memory.blocks->len);
+      ok = allocate (self, &memory, blocks, error) && record (self, steps, &memory, blocks, error);
+    }
+  guise_graph_memory_clear (&memory);
+
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+void
+guise_graph_program_destroy (GuiseGraphProgram *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->program, guise_gpu_program_destroy);
+  g_clear_pointer (&self->arena, guise_gpu_arena_destroy);
+  g_clear_pointer (&self->host_arena, guise_gpu_arena_destroy);
+  g_free (self->lowering.values);
+  g_free (self->lowering.gradients);
+  g_free (self->lowering.parameter_gradients);
+  g_clear_pointer (&self->lowering.plans, g_hash_table_unref);
+  g_clear_pointer (&self->gpu, guise_gpu_unref);
+  g_free (self);
+}
+
+void
+guise_graph_program_set_optimizer_step (GuiseGraphProgram *self, const GuiseOptimizerStep *step)
+{
+  memcpy (guise_gpu_range_map (self->step), step, sizeof *step);
+}
+
+gboolean
+guise_graph_program_run (GuiseGraphProgram *self, GCancellable *cancellable, GError **error)
+{
+  return guise_gpu_program_run (self->program, cancellable, error);
+}
+
+GuiseGpuRange
+guise_graph_program_get_value (const GuiseGraphProgram *self, GuiseTensor tensor)
+{
+  g_assert (guise_graph_get_node (self->graph, guise_graph_get_node (self->graph, tensor)->base)->keep);
+
+  return self->lowering.values[tensor];
+}
+
+GuiseGpuRange
+guise_graph_program_get_gradient (const GuiseGraphProgram *self, GuiseTensor tensor)
+{
+  g_assert (guise_graph_get_node (self->graph, tensor)->wants_gradient && self->lowering.train);
+
+  return self->lowering.gradients[tensor];
+}
+
+GuiseGpuRange
+guise_graph_program_get_parameter_gradient (const GuiseGraphProgram *self, guint parameter)
+{
+  g_assert (parameter < guise_parameters_get_size (self->graph->parameters) && self->lowering.train);
+
+  return self->lowering.parameter_gradients[parameter];
+}
+
+char *
+guise_graph_program_dup_plan (const GuiseGraphProgram *self)
+{
+  g_autoptr(GList) keys = g_list_sort (g_hash_table_get_keys (self->lowering.plans), (GCompareFunc) strcmp);
+  GString *text = g_string_new (NULL);
+
+  for (const GList *k = keys; k != NULL; k = k->next)
+    g_string_append_printf (text, "%s %s\n", (const char *) k->data,
+                            (const char *) g_hash_table_lookup (self->lowering.plans, k->data));
+
+  return g_string_free (text, FALSE);
+}
+
+GuiseGpuProgram *
+guise_graph_program_get_program (const GuiseGraphProgram *self)
+{
+  return self->program;
+}

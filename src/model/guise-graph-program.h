@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-graph.h"
+#include "guise-optimizer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseGraphProgram:
+ *
+ * A graph made to run on a device: memory planned by lifetimes, every operation
+ * recorded once, run as often as wanted.
+ *
+ * Thread: owner only; calls block on the device.
+ */
+typedef struct _GuiseGraphProgram GuiseGraphProgram;
+
+/**
+ * GuiseGraphProgramParams:
+ *
+ * @variant: of the matrix kernels, see guise_matrix_select()
+ * @train: run backward too, from the sum of all losses
+ * @update: and let the optimizer change the parameters, which must have moments;
+ *   without, gradients are kept for guise_graph_program_get_parameter_gradient()
+ * @use_average: compute with the running mean of the weights
+ * @plan: (nullable): text of guise_graph_program_dup_plan(); layers it does not name get the default
+ */
+typedef struct
+{
+  GuiseMatrixVariant variant;
+  gboolean           train;
+  gboolean           update;
+  gboolean           use_average;
+  const char        *plan;
+} GuiseGraphProgramParams;
+
+/**
+ * guise_graph_program_new:
+ * @graph: complete; must outlive the program, as must its parameters, allocated on @gpu
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_OUT_OF_VRAM or %GUISE_ERROR_FAILED
+ *
+ * Blocks while kernels are compiled.
+ */
+GuiseGraphProgram *guise_graph_program_new     (const GuiseGraph *graph, GuiseGpu *gpu,
+                                                const GuiseGraphProgramParams *params, GError **error);
+void               guise_graph_program_destroy (GuiseGraphProgram *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGraphProgram, guise_graph_program_destroy)
+
+/**
+ * guise_graph_program_predict_memory:
+ * @bytes: (out): of device memory that the program would take, without the parameters
+ *
+ * Returns: %FALSE with %GUISE_ERROR_OUT_OF_VRAM when one tensor is larger than the device can bind
+ */
+gboolean           guise_graph_program_predict_memory (const GuiseGraph *graph, GuiseGpu *gpu,
+                                                       const GuiseGraphProgramParams *params, guint64 *bytes,
+                                                       GError **error);
+
+/* What the next runs' updates use. Not while it runs. */
+void               guise_graph_program_set_optimizer_step (GuiseGraphProgram *self, const GuiseOptimizerStep *step);
+
+gboolean           guise_graph_program_run (GuiseGraphProgram *self, GCancellable *cancellable, GError **error);
+
+/* Where an input, a loss or a kept tensor lies. The same for the life of @self. */
+GuiseGpuRange      guise_graph_program_get_value    (const GuiseGraphProgram *self, GuiseTensor tensor);
+
+/* Where the gradient of an input that asked for it lies. */
+GuiseGpuRange      guise_graph_program_get_gradient (const GuiseGraphProgram *self, GuiseTensor tensor);
+
+/* Only without updates. */
+GuiseGpuRange      guise_graph_program_get_parameter_gradient (const GuiseGraphProgram *self, guint parameter);
+
+/* Returns: (transfer full): "LAYER/OPERATION PLAN" a line, sorted: what decides the bits on one device. */
+char              *guise_graph_program_dup_plan (const GuiseGraphProgram *self);
+
+/* Returns: (transfer none): the recorded commands, for profiling and yielding. */
+GuiseGpuProgram   *guise_graph_program_get_program (const GuiseGraphProgram *self);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-error.h"
+#include "guise-hourglass-private.h"
+
+#define KEY_ARCHITECTURE "guise.model.architecture"
+#define KEY_ITERATION    "guise.model.iteration"
+#define KEY_CHANNELS     "guise.model.out_channels"
+#define KEY_PLAN         "guise.model.plan"
+
+static const char *const prefixes[GUISE_N_PARAMETER_STATES] = {
+  [GUISE_PARAMETER_VALUE] = "",
+  [GUISE_PARAMETER_MOMENT1] = "moment1.",
+  [GUISE_PARAMETER_MOMENT2] = "moment2.",
+  [GUISE_PARAMETER_AVERAGE] = "average.",
+};
+
+static guint
+get_dimensions (const GuiseParameterInfo *info, gsize dimensions[4])
+{
+  dimensions[0] = info->out;
+  dimensions[1] = info->kernel_h;
+  dimensions[2] = info->kernel_w;
+  dimensions[3] = info->in;
+
+  return info->kernel_h == 0 ? 1 : 4;
+}
+
+static gboolean
+save_state (GuiseHourglass *self, GuiseParameterState state, GuiseSafetensors *file, GError **error)
+{
+  for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
+    {
+      const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, i);
+      g_autofree char *name = g_strconcat (prefixes[state], info->name, NULL);
+      gsize dimensions[4];
+      const guint n_dimensions = get_dimensions (info, dimensions);
+      float *values = guise_safetensors_add (file, name, dimensions, n_dimensions);
+
+      if (!guise_parameters_download (self->parameters, state, i, values, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+GuiseSafetensors *
+guise_hourglass_save (GuiseHourglass *self, GError **error)
+{
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autofree char *iteration = g_strdup_printf ("%" G_GUINT64_FORMAT, self->iteration);
+  g_autofree char *channels = g_strdup_printf ("%u", guise_hourglass_get_out_channels (self));
+  g_autofree char *plan = guise_hourglass_dup_plan (self);
+
+  for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
+    if (guise_parameters_has_state (self->parameters, state) && !save_state (self, state, file, error))
+      return NULL;
+
+  guise_safetensors_set_metadata (file, KEY_ARCHITECTURE, self->params.architecture->name);
+  guise_safetensors_set_metadata (file, KEY_ITERATION, iteration);
+  guise_safetensors_set_metadata (file, KEY_CHANNELS, channels);
+  if (plan != NULL)
+    guise_safetensors_set_metadata (file, KEY_PLAN, plan);
+
+  return g_steal_pointer (&file);
+}
+
+static gboolean
+check_settings (GuiseHourglass *self, const GuiseSafetensors *file, guint64 *iteration, GError **error)
+{
+  const char *architecture = guise_safetensors_get_metadata (file, KEY_ARCHITECTURE);
+  const char *text = guise_safetensors_get_metadata (file, KEY_ITERATION);
+
+  if (g_strcmp0 (architecture, self->params.architecture->name) != 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   "The weights are of the model “%s” and not of “%s”: choose the run they belong to",
+                   architecture != NULL ? architecture : "unknown", self->params.architecture->name);
+      return FALSE;
+    }
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, iteration, NULL))
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                           "The weights do not say after which iteration they were saved");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The file's values of one parameter. Averages that it lacks are its weights. */
+static const float *
+find_values (GuiseHourglass *self, const GuiseSafetensors *file, GuiseParameterState state, guint index,
+             GError **error)
+{
+  const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, index);
+  g_autofree char *name = g_strconcat (prefixes[state], info->name, NULL);
+  gsize dimensions[4];
+  const guint n_dimensions = get_dimensions (info, dimensions);
+
+  if (state == GUISE_PARAMETER_AVERAGE && guise_safetensors_find (file, name) == NULL)
+    return guise_safetensors_expect (file, info->name, dimensions, n_dimensions, error);
+
+  return guise_safetensors_expect (file, name, dimensions, n_dimensions, error);
+}
+
+gboolean
+guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError **error)
+{
+  const guint n = guise_parameters_get_size (self->parameters);
+  guint64 iteration;
+
+  if (!check_settings (self, file, &iteration, error))
+    return FALSE;
+
+  /* Twice: nothing is changed unless all of it is there. */
+  for (guint i = 0; i < 2 * GUISE_N_PARAMETER_STATES * n; i++)
+    {
+      const gboolean upload = i >= GUISE_N_PARAMETER_STATES * n;
+      const GuiseParameterState state = i / n % GUISE_N_PARAMETER_STATES;
+      const float *values;
+
+      if (!guise_parameters_has_state (self->parameters, state))
+        continue;
+      values = find_values (self, file, state, i % n, error);
+      if (values == NULL || (upload && !guise_parameters_upload (self->parameters, state, i % n, values, error)))
+        return FALSE;
+    }
+
+  self->iteration = iteration;
+  return TRUE;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-graph-program.h"
+#include "guise-hourglass.h"
+
+G_BEGIN_DECLS
+
+/* The tensors of a training step that somebody reads or writes. */
+typedef struct
+{
+  GuiseTensor faces;                         /* of both sides, the source's first: they go through the encoder together */
+  GuiseTensor pictures[GUISE_N_SIDES];
+  GuiseTensor weights[GUISE_N_SIDES];
+  GuiseTensor outputs[GUISE_N_SIDES];
+  GuiseTensor pixel_losses[GUISE_N_SIDES];
+  GuiseTensor dssim_losses[GUISE_N_SIDES];   /* where DSSIM has a weight */
+} GuiseHourglassTensors;
+
+/* One recorded way through encoder and decoder. */
+typedef struct
+{
+  GuiseGraph        *graph;
+  GuiseGraphProgram *program;
+  GuiseTensor        faces, pictures;
+} GuiseHourglassPass;
+
+struct _GuiseHourglass
+{
+  GuiseGpu              *gpu;
+  GuiseHourglassParams   params;             /* complete */
+  GuiseMatrixVariant     variant;
+  GuiseParameters       *parameters;
+  GuiseGraph            *graph;              /* of the training step */
+  GuiseHourglassTensors  tensors;
+  GuiseGraphProgram     *program;            /* NULL with inference_only */
+  guint64                iteration;
+  GuiseHourglassPass     passes[GUISE_N_SIDES][2][2];   /* by decoder, use_average, whole inference batch; made at need */
+};
+
+/* Frees what a pass holds. */
+void guise_hourglass_pass_clear (GuiseHourglassPass *self);
+
+G_END_DECLS

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-graph-private.h"
+#include "guise-gpu-program.h"
+#include "guise-matrix.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseLowering:
+ *
+ * What the rows of the op table see while a graph becomes a program: where each
+ * tensor lies and what the current step is to write. Filled by
+ * guise-graph-program.c.
+ */
+typedef struct
+{
+  const GuiseGraph   *graph;
+  GuiseGpu           *gpu;
+  GuiseGpuProgram    *program;                /* NULL while only memory is planned */
+  GuiseMatrixVariant  variant;
+  GHashTable         *plans;                  /* "LAYER/OPERATION" -> text of its plan; grows as layers are met */
+  GuiseParameterState weights;                /* values, or their running mean */
+  gboolean            train;
+
+  GuiseGpuRange      *values;                 /* by tensor */
+  GuiseGpuRange      *gradients;              /* by tensor; views included */
+  GuiseGpuRange      *parameter_gradients;    /* by parameter */
+
+  /* Of the step at hand. */
+  GuiseGpuRange       input_gradients[GUISE_NODE_MAX_INPUTS];      /* no buffer: not wanted */
+  gboolean            accumulate[GUISE_NODE_MAX_INPUTS];           /* only with GUISE_OP_ACCUMULATES */
+  gboolean            parameter_accumulate[GUISE_NODE_MAX_PARAMETERS];
+  GuiseGpuRange       scratch;
+} GuiseLowering;
+
+/* Invocations of a group of the pointwise kernels. */
+#define GUISE_LOWERING_GROUP 128
+
+/**
+ * GuiseLoweringKernel:
+ *
+ * A dispatch of a kernel that takes its sizes as push constants.
+ */
+typedef struct
+{
+  const char   *name, *variant;
+  GuiseGpuRange bindings[GUISE_GPU_MAX_BINDINGS];
+  guint         n_bindings;
+  gconstpointer push;
+  gsize         push_size;
+  gsize         n_items;          /* of a grid-stride kernel; else 0 and @groups */
+  guint32       groups[3];
+  double        bytes;            /* about how much it moves */
+} GuiseLoweringKernel;
+
+gboolean guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const GuiseLoweringKernel *kernel,
+                                  GError **error);
+
+/* A part of the scratch of this step: begins at *@offset, which moves past it. */
+GuiseGpuRange guise_lowering_take_scratch (GuiseLowering *self, guint64 *offset, guint64 size);
+
+/* What guise_lowering_take_scratch() takes for so many bytes. */
+guint64       guise_lowering_align (GuiseLowering *self, guint64 size);
+
+/* The kernel plan of an operation of a layer: the one asked for, else the default, which is then noted. */
+void     guise_lowering_get_plan (GuiseLowering *self, const GuiseNode *node, GuiseMatrixOp op, GuiseMatrixPlan *plan);
+
+G_END_DECLS

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-op-losses.h"
+
+/* Outputs that one invocation of the dssim kernels makes: RUN of dssim.glsl. */
+#define DSSIM_RUN 4
+
+/* As the kernels have them. */
+typedef struct
+{
+  guint32 h, w, pitch, border;
+} WeightsPush;
+
+typedef struct
+{
+  guint32 h, w, c4, picture_c4, n_colours, has_mask, mask_channel, pitch, accumulate;
+  float   l1, mse, mask;
+} PixelPush;
+
+typedef struct
+{
+  guint32 n, h, w, n_faces, pitch, accumulate;
+  float   factor;
+} DssimPush;
+
+typedef struct
+{
+  guint32 n_rows;
+} SumPush;
+
+G_STATIC_ASSERT (sizeof (PixelPush) == 48);
+G_STATIC_ASSERT (sizeof (DssimPush) == 28);
+
+/* The three inputs, and the value. */
+typedef struct
+{
+  GuiseShape    shape;      /* of the prediction */
+  guint         pitch;
+  GuiseGpuRange prediction, picture, weights, losses;
+} Loss;
+
+static Loss
+get_loss (GuiseLowering *lowering, const GuiseNode *node)
+{
+  const GuiseNode *first = &g_array_index (lowering->graph->nodes, GuiseNode, 0);
+
+  return (Loss) {
+    .shape = guise_node_get_input_shape (lowering->graph, node, 0),
+    .pitch = guise_padded_channels (guise_node_get_input_shape (lowering->graph, node, 2).c),
+    .prediction = lowering->values[node->inputs[0]],
+    .picture = lowering->values[node->inputs[1]],
+    .weights = lowering->values[node->inputs[2]],
+    .losses = lowering->values[node - first],
+  };
+}
+
+GuiseShape
+guise_op_loss_shape (const GuiseGraph *graph, const GuiseNode *node)
+{
+  const GuiseShape prediction = guise_node_get_input_shape (graph, node, 0);
+  const GuiseShape picture = guise_node_get_input_shape (graph, node, 1);
+  const GuiseShape weights = guise_node_get_input_shape (graph, node, 2);
+
+  g_assert (picture.n == prediction.n && picture.h == prediction.h && picture.w == prediction.w);
+  g_assert (picture.c >= prediction.c);
+  g_assert (weights.n == prediction.n && weights.h == 1 && weights.w == 1);
+  g_assert (weights.c == prediction.h * prediction.w);
+  g_assert (node->factors[2] <= 0.0f || prediction.c > 1);
+
+  return GUISE_SHAPE (prediction.n, 1, 1, 4);
+}
+
+GuiseShape
+guise_op_dssim_shape (const GuiseGraph *graph, const GuiseNode *node)
+{
+  const GuiseShape prediction = guise_node_get_input_shape (graph, node, 0);
+  const GuiseShape picture = guise_node_get_input_shape (graph, node, 1);
+
+  g_assert (prediction.c >= 3 && picture.c <= 4);
+  g_assert (prediction.h >= GUISE_DSSIM_TAPS && prediction.w >= GUISE_DSSIM_TAPS);
+
+  return guise_op_loss_shape (graph, node);
+}
+
+/* norms = one vec4 a face; the windows that count are @border pixels from the edge. */
+static gboolean
+record_weights (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, guint border, GuiseGpuRange norms,
+                GError **error)
+{
+  const WeightsPush push = { loss->shape.h, loss->shape.w, loss->pitch, border };
+  const GuiseLoweringKernel kernel = {
+    .name = "loss_weights", .variant = "f32", .bindings = { loss->weights, norms }, .n_bindings = 2,
+    .push = &push, .push_size = sizeof push, .groups = { loss->shape.n }, .bytes = loss->weights.size,
+  };
+
+  return guise_lowering_dispatch (lowering, node, &kernel, error);
+}
+
+static gboolean
+record_sum (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, const char *variant,
+            GuiseGpuRange rows, guint n_rows, GError **error)
+{
+  const SumPush push = { n_rows };
+  const GuiseLoweringKernel kernel = {
+    .name = "loss_sum", .variant = variant, .bindings = { rows, loss->losses }, .n_bindings = 2,
+    .push = &push, .push_size = sizeof push, .groups = { loss->shape.n }, .bytes = rows.size,
+  };
+
+  return guise_lowering_dispatch (lowering, node, &kernel, error);
+}
+
+guint64
+guise_op_pixel_loss_scratch (GuiseLowering *lowering, const GuiseNode *node, gboolean backward)
+{
+  const GuiseShape shape = guise_node_get_input_shape (lowering->graph, node, 0);
+
+  return guise_lowering_align (lowering, 16 * (guint64) shape.n) +
+         guise_lowering_align (lowering, 16 * (guint64) shape.n * shape.h);
+}
+
+static PixelPush
+get_pixel_push (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss)
+{
+  const GuiseShape picture = guise_node_get_input_shape (lowering->graph, node, 1);
+  const gboolean has_mask = node->factors[2] > 0.0f;
+  const float n_faces = (float) loss->shape.n;
+
+  return (PixelPush) {
+    .h = loss->shape.h, .w = loss->shape.w,
+    .c4 = guise_padded_channels (loss->shape.c) / 4, .picture_c4 = guise_padded_channels (picture.c) / 4,
+    .n_colours = loss->shape.c - (has_mask ? 1 : 0), .has_mask = has_mask, .mask_channel = picture.c - 1,
+    .pitch = loss->pitch, .accumulate = lowering->accumulate[0],
+    .l1 = node->factors[0] / n_faces, .mse = node->factors[1] / n_faces, .mask = node->factors[2] / n_faces,
+  };
+}
+
+static gboolean
+record_pixels (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, const char *variant,
+               GuiseGpuRange norms, GuiseGpuRange written, GError **error)
+{
+  const PixelPush push = get_pixel_push (lowering, node, loss);
+  const GuiseLoweringKernel kernel = {
+    .name = "pixel_loss", .variant = variant,
+    .bindings = { loss->prediction, loss->picture, loss->weights, norms, written }, .n_bindings = 5,
+    .push = &push, .push_size = sizeof push, .groups = { loss->shape.h, loss->shape.n },
+    .bytes = 2.0 * loss->prediction.size + written.size,
+  };
+
+  return guise_lowering_dispatch (lowering, node, &kernel, error);
+}
+
+static gboolean
+record_pixel_loss (GuiseLowering *lowering, const GuiseNode *node, gboolean gradient, GError **error)
+{
+  const Loss loss = get_loss (lowering, node);
+  guint64 offset = 0;
+  const GuiseGpuRange norms = guise_lowering_take_scratch (lowering, &offset, 16 * (guint64) loss.shape.n);
+  const GuiseGpuRange rows = guise_lowering_take_scratch (lowering, &offset,
+                                                          16 * (guint64) loss.shape.n * loss.shape.h);
+
+  if (!record_weights (lowering, node, &loss, 0, norms, error) ||
+      !record_pixels (lowering, node, &loss, "value", norms, rows, error) ||
+      !record_sum (lowering, node, &loss, "rows", rows, loss.shape.h, error))
+    return FALSE;
+
+  return !gradient || record_pixels (lowering, node, &loss, "gradient", norms, lowering->input_gradients[0], error);
+}
+
+gboolean
+guise_op_pixel_loss_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  return record_pixel_loss (lowering, node, FALSE, error);
+}
+
+gboolean
+guise_op_pixel_loss_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  return record_pixel_loss (lowering, node, lowering->input_gradients[0].size > 0, error);
+}
+
+/* Bytes of one of the maps that are blurred along one direction, and of one of the maps of windows. */
+static guint64
+get_map_bytes (GuiseShape shape)
+{
+  return 16 * (guint64) shape.n * shape.h * (shape.w - (GUISE_DSSIM_TAPS - 1));
+}
+
+static guint64
+get_window_bytes (GuiseShape shape)
+{
+  return 16 * (guint64) shape.n * (shape.h - (GUISE_DSSIM_TAPS - 1)) * (shape.w - (GUISE_DSSIM_TAPS - 1));
+}
+
+guint64
+guise_op_dssim_scratch (GuiseLowering *lowering, const GuiseNode *node, gboolean backward)
+{
+  const GuiseShape shape = guise_node_get_input_shape (lowering->graph, node, 0);
+
+  return guise_lowering_align (lowering, 16 * (guint64) shape.n) +
+         guise_lowering_align (lowering, 5 * get_map_bytes (shape)) +
+         guise_lowering_align (lowering, 3 * get_window_bytes (shape));
+}
+
+typedef struct
+{
+  Loss          loss;
+  GuiseGpuRange norms, maps, windows;
+} Dssim;
+
+/* @n_lines: rows or columns that are cut into runs along @length */
+static gboolean
+record_dssim (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self, const char *name,
+              const GuiseGpuRange *bindings, guint n_bindings, guint64 n_lines, guint length, GError **error)
+{
+  const GuiseShape shape = self->loss.shape;
+  const DssimPush push = {
+    .n = (guint32) (n_lines * ((length + DSSIM_RUN - 1) / DSSIM_RUN)),
+    .h = shape.h, .w = shape.w, .n_faces = shape.n, .pitch = self->loss.pitch,
+    .accumulate = lowering->accumulate[0], .factor = node->factors[0] / (3.0f * shape.n),
+  };
+  GuiseLoweringKernel kernel = {
+    .name = name, .variant = "f32", .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
+    .n_items = push.n, .bytes = (double) self->maps.size + self->windows.size,
+  };
+
+  for (guint i = 0; i < n_bindings; i++)
+    kernel.bindings[i] = bindings[i];
+
+  return guise_lowering_dispatch (lowering, node, &kernel, error);
+}
+
+static gboolean
+record_dssim_value (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self, GError **error)
+{
+  const Loss *loss = &self->loss;
+  const guint inner_h = loss->shape.h - (GUISE_DSSIM_TAPS - 1);
+  const guint inner_w = loss->shape.w - (GUISE_DSSIM_TAPS - 1);
+  const GuiseGpuRange rows[] = { loss->prediction, loss->picture, self->maps };
+  const GuiseGpuRange columns[] = { self->maps, loss->weights, self->norms, self->windows };
+
+  return record_weights (lowering, node, loss, GUISE_DSSIM_TAPS / 2, self->norms, error) &&
+         record_dssim (lowering, node, self, "dssim_blur_rows", rows, G_N_ELEMENTS (rows),
+                       (guint64) loss->shape.n * loss->shape.h, inner_w, error) &&
+         record_dssim (lowering, node, self, "dssim_blur_columns", columns, G_N_ELEMENTS (columns),
+                       (guint64) loss->shape.n * inner_w, inner_h, error) &&
+         record_sum (lowering, node, loss, "windows",
+                     guise_gpu_range_sub (self->windows, 0, get_window_bytes (loss->shape)), inner_h * inner_w, error);
+}
+
+static gboolean
+record_dssim_gradient (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self, GError **error)
+{
+  const Loss *loss = &self->loss;
+  const guint inner_w = loss->shape.w - (GUISE_DSSIM_TAPS - 1);
+  const GuiseGpuRange columns[] = { self->windows, self->maps };
+  const GuiseGpuRange rows[] = { self->maps, loss->prediction, loss->picture, lowering->input_gradients[0] };
+
+  return record_dssim (lowering, node, self, "dssim_spread_columns", columns, G_N_ELEMENTS (columns),
+                       (guint64) loss->shape.n * inner_w, loss->shape.h, error) &&
+         record_dssim (lowering, node, self, "dssim_spread_rows", rows, G_N_ELEMENTS (rows),
+                       (guint64) loss->shape.n * loss->shape.h, loss->shape.w, error);
+}
+
+static Dssim
+get_dssim (GuiseLowering *lowering, const GuiseNode *node)
+{
+  Dssim self = { .loss = get_loss (lowering, node) };
+  guint64 offset = 0;
+
+  self.norms = guise_lowering_take_scratch (lowering, &offset, 16 * (guint64) self.loss.shape.n);
+  self.maps = guise_lowering_take_scratch (lowering, &offset, 5 * get_map_bytes (self.loss.shape));
+  self.windows = guise_lowering_take_scratch (lowering, &offset, 3 * get_window_bytes (self.loss.shape));
+
+  return self;
+}
+
+gboolean
+guise_op_dssim_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  const Dssim self = get_dssim (lowering, node);
+
+  return record_dssim_value (lowering, node, &self, error);
+}
+
+gboolean
+guise_op_dssim_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  const Dssim self = get_dssim (lowering, node);
+
+  if (!record_dssim_value (lowering, node, &self, error))
+    return FALSE;
+
+  return lowering->input_gradients[0].size == 0 || record_dssim_gradient (lowering, node, &self, error);
+}

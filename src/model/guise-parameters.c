@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-parameters.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "guise-parameters-private.h"
+#include "guise-random.h"
+
+struct _GuiseParameters
+{
+  GArray        *infos;                            /* of GuiseParameterInfo */
+  GHashTable    *by_name;                          /* name, owned by the info -> index + 1 */
+  GuiseGpu      *gpu;
+  GuiseGpuArena *arena;
+  guint          states;
+  GuiseGpuRange *ranges[GUISE_N_PARAMETER_STATES]; /* by index */
+};
+
+static void
+clear_info (gpointer data)
+{
+  GuiseParameterInfo *info = data;
+
+  g_free (info->name);
+}
+
+GuiseParameters *
+guise_parameters_new (void)
+{
+  GuiseParameters *self = g_new0 (GuiseParameters, 1);
+
+  self->infos = g_array_new (FALSE, FALSE, sizeof (GuiseParameterInfo));
+  g_array_set_clear_func (self->infos, clear_info);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+
+  return self;
+}
+
+void
+guise_parameters_destroy (GuiseParameters *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < GUISE_N_PARAMETER_STATES; i++)
+    g_free (self->ranges[i]);
+  g_clear_pointer (&self->arena, guise_gpu_arena_destroy);
+  g_clear_pointer (&self->gpu, guise_gpu_unref);
+  g_hash_table_unref (self->by_name);
+  g_array_unref (self->infos);
+  g_free (self);
+}
+
+guint
+guise_parameters_declare (GuiseParameters *self, const GuiseParameterInfo *info)
+{
+  GuiseParameterInfo copy = *info;
+  guint index;
+
+  if (guise_parameters_find (self, info->name, &index))
+    {
+      const GuiseParameterInfo *old = guise_parameters_get_info (self, index);
+
+      g_assert (old->out == info->out && old->in == info->in);
+      g_assert (old->kernel_h == info->kernel_h && old->kernel_w == info->kernel_w);
+      return index;
+    }
+
+  g_assert (self->arena == NULL);
+  index = self->infos->len;
+  copy.name = g_strdup (info->name);
+  g_array_append_val (self->infos, copy);
+  g_hash_table_insert (self->by_name, copy.name, GUINT_TO_POINTER (index + 1));
+
+  return index;
+}
+
+guint
+guise_parameters_get_size (const GuiseParameters *self)
+{
+  return self->infos->len;
+}
+
+const GuiseParameterInfo *
+guise_parameters_get_info (const GuiseParameters *self, guint index)
+{
+  g_assert (index < self->infos->len);
+
+  return &g_array_index (self->infos, GuiseParameterInfo, index);
+}
+
+gboolean
+guise_parameters_find (const GuiseParameters *self, const char *name, guint *index)
+{
+  const guint found = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_name, name));
+
+  if (found == 0)
+    return FALSE;
+
+  *index = found - 1;
+  return TRUE;
+}
+
+gsize
+guise_parameter_info_count (const GuiseParameterInfo *info)
+{
+  if (info->kernel_h == 0)
+    return info->out;
+
+  return (gsize) info->out * info->kernel_h * info->kernel_w * info->in;
+}
+
+guint64
+guise_parameters_count (const GuiseParameters *self)
+{
+  guint64 count = 0;
+
+  for (guint i = 0; i < self->infos->len; i++)
+    count += guise_parameter_info_count (guise_parameters_get_info (self, i));
+
+  return count;
+}
+
+gsize
+guise_parameter_info_bytes (const GuiseParameterInfo *info)
+{
+  const gsize columns = guise_padded_channels (info->out);
+
+  if (info->kernel_h == 0)
+    return columns * sizeof (float);
+
+  return columns * info->kernel_h * info->kernel_w * guise_padded_channels (info->in) * sizeof (float);
+}
+
+gsize
+guise_parameters_get_bytes (const GuiseParameters *self)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < self->infos->len; i++)
+    bytes += guise_parameter_info_bytes (guise_parameters_get_info (self, i));
+
+  return bytes;
+}
+
+/* FNV-1a, so that a parameter's stream depends on its name and not on its place. */
+static guint64
+hash_name (const char *name)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (const guchar *c = (const guchar *) name; *c != 0; c++)
+    hash = (hash ^ *c) * G_GUINT64_CONSTANT (0x100000001b3);
+
+  return hash;
+}
+
+static double
+get_initial_limit (const GuiseParameterInfo *info)
+{
+  const double area = MAX (1u, info->kernel_h * info->kernel_w);
+
+  switch (info->init)
+    {
+    case GUISE_INIT_HE_UNIFORM:
+      return sqrt (6.0 / (area * info->in));
+    case GUISE_INIT_GLOROT_UNIFORM:
+      return sqrt (6.0 / (area * info->in + area * info->out));
+    case GUISE_INIT_ZERO:
+    default:
+      return 0.0;
+    }
+}
+
+void
+guise_parameters_draw (const GuiseParameters *self, guint index, guint64 seed, float *values)
+{
+  const GuiseParameterInfo *info = guise_parameters_get_info (self, index);
+  const gsize n = guise_parameter_info_count (info);
+  const double limit = get_initial_limit (info);
+  GuiseRandom random;
+
+  guise_random_init (&random, seed ^ hash_name (info->name));
+  for (gsize i = 0; i < n; i++)
+    values[i] = limit > 0.0 ? (float) (limit * (2.0 * guise_random_uniform (&random) - 1.0)) : 0.0f;
+}
+
+static gsize
+find_device_index (const GuiseParameterInfo *info, guint out, guint tap, guint in)
+{
+  const gsize rows = guise_padded_channels (info->in) / 4;
+  const gsize columns = guise_padded_channels (info->out);
+
+  return ((tap * rows + in / 4) * columns + out) * 4 + in % 4;
+}
+
+void
+guise_parameter_info_to_device (const GuiseParameterInfo *info, const float *logical, float *device)
+{
+  const guint n_taps = info->kernel_h * info->kernel_w;
+
+  memset (device, 0, guise_parameter_info_bytes (info));
+  if (info->kernel_h == 0)
+    {
+      memcpy (device, logical, info->out * sizeof (float));
+      return;
+    }
+
+  for (guint out = 0; out < info->out; out++)
+    for (guint tap = 0; tap < n_taps; tap++)
+      for (guint in = 0; in < info->in; in++)
+        device[find_device_index (info, out, tap, in)] = *logical++;
+}
+
+void
+guise_parameter_info_from_device (const GuiseParameterInfo *info, const float *device, float *logical)
+{
+  const guint n_taps = info->kernel_h * info->kernel_w;
+
+  if (info->kernel_h == 0)
+    {
+      memcpy (logical, device, info->out * sizeof (float));
+      return;
+    }
+
+  for (guint out = 0; out < info->out; out++)
+    for (guint tap = 0; tap < n_taps; tap++)
+      for (guint in = 0; in < info->in; in++)
+        *logical++ = device[find_device_index (info, out, tap, in)];
+}
+
+static gboolean
+clear_range (GuiseGpu *gpu, GuiseGpuRange range, GError **error)
+{
+  g_autofree guint8 *zeros = g_malloc0 (range.size);
+
+  return guise_gpu_upload (gpu, range, zeros, range.size, error);
+}
+
+gboolean
+guise_parameters_allocate (GuiseParameters *self, GuiseGpu *gpu, guint states, GError **error)
+{
+  g_assert (self->arena == NULL);
+
+  self->gpu = guise_gpu_ref (gpu);
+  self->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
+  self->states = states;
+
+  for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
+    {
+      if ((states & (1u << state)) == 0)
+        continue;
+
+      self->ranges[state] = g_new0 (GuiseGpuRange, self->infos->len);
+      for (guint i = 0; i < self->infos->len; i++)
+        {
+          const gsize bytes = guise_parameter_info_bytes (guise_parameters_get_info (self, i));
+
+          if (!guise_gpu_arena_allocate (self->arena, bytes, &self->ranges[state][i], error) ||
+              !clear_range (gpu, self->ranges[state][i], error))
+            return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+gboolean
+guise_parameters_has_state (const GuiseParameters *self, GuiseParameterState state)
+{
+  return self->arena != NULL && (self->states & (1u << state)) != 0;
+}
+
+gboolean
+guise_parameters_initialise (GuiseParameters *self, guint64 seed, GError **error)
+{
+  for (guint i = 0; i < self->infos->len; i++)
+    {
+      g_autofree float *values = g_new (float, guise_parameter_info_count (guise_parameters_get_info (self, i)));
+
+      guise_parameters_draw (self, i, seed, values);
+      if (!guise_parameters_upload (self, GUISE_PARAMETER_VALUE, i, values, error))
+        return FALSE;
+      if (guise_parameters_has_state (self, GUISE_PARAMETER_AVERAGE) &&
+          !guise_parameters_upload (self, GUISE_PARAMETER_AVERAGE, i, values, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+guise_parameters_upload (GuiseParameters *self, GuiseParameterState state, guint index,
+                         const float *values, GError **error)
+{
+  const GuiseParameterInfo *info = guise_parameters_get_info (self, index);
+  const gsize bytes = guise_parameter_info_bytes (info);
+  g_autofree float *device = g_malloc (bytes);
+
+  guise_parameter_info_to_device (info, values, device);
+
+  return guise_gpu_upload (self->gpu, guise_parameters_get_range (self, state, index), device, bytes, error);
+}
+
+gboolean
+guise_parameters_download (GuiseParameters *self, GuiseParameterState state, guint index,
+                           float *values, GError **error)
+{
+  const GuiseParameterInfo *info = guise_parameters_get_info (self, index);
+  const gsize bytes = guise_parameter_info_bytes (info);
+  g_autofree float *device = g_malloc (bytes);
+
+  if (!guise_gpu_download (self->gpu, guise_parameters_get_range (self, state, index), device, bytes, error))
+    return FALSE;
+
+  guise_parameter_info_from_device (info, device, values);
+  return TRUE;
+}
+
+GuiseGpuRange
+guise_parameters_get_range (const GuiseParameters *self, GuiseParameterState state, guint index)
+{
+  g_assert (guise_parameters_has_state (self, state));
+  g_assert (index < self->infos->len);
+
+  return self->ranges[state][index];
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "guise-error.h"
+#include "guise-graph-private.h"
+#include "guise-graph-program.h"
+#include "model-cases.h"
+
+/*
+ * Every operation on the device, forward and backward, against its double
+ * precision twin, with every variant of the matrix kernels. To add a case, add
+ * it to tests/unit/model/model-cases.c.
+ */
+
+typedef struct
+{
+  GuiseGpu          *gpu;
+  GuiseGraph        *graph;
+  GuiseReference    *reference;
+  GuiseGraphProgram *program;
+} Fixture;
+
+static void
+upload_doubles (GuiseGpu *gpu, GuiseGpuRange range, const double *values)
+{
+  const gsize n = range.size / sizeof (float);
+  g_autofree float *floats = g_new (float, n);
+  g_autoptr(GError) error = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    floats[i] = (float) values[i];
+  guise_gpu_upload (gpu, range, floats, range.size, &error);
+  g_assert_no_error (error);
+}
+
+/* Greatest difference, relative to the greatest magnitude. */
+static void
+compare (GuiseGpu *gpu, GuiseGpuRange range, const double *wanted, double tolerance, const char *what)
+{
+  const gsize n = range.size / sizeof (float);
+  g_autofree float *got = g_new (float, n);
+  g_autoptr(GError) error = NULL;
+  double scale = 0.0, worst = 0.0;
+
+  guise_gpu_download (gpu, range, got, range.size, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_assert_false (isnan (got[i]));
+      scale = MAX (scale, fabs (wanted[i]));
+      worst = MAX (worst, fabs (got[i] - wanted[i]));
+    }
+
+  g_test_message ("%s: error %.2g of %.3g", what, worst / scale, scale);
+  g_assert_cmpfloat (scale, >, 0.0);
+  g_assert_cmpfloat (worst, <=, tolerance * scale);
+}
+
+static void
+compare_all (const Fixture *self, double tolerance)
+{
+  for (guint i = 0; i < guise_graph_get_size (self->graph); i++)
+    {
+      const GuiseNode *node = guise_graph_get_node (self->graph, i);
+
+      if (node->keep && node->op != GUISE_OP_INPUT)
+        compare (self->gpu, guise_graph_program_get_value (self->program, i),
+                 guise_reference_get_value (self->reference, i), tolerance, node->label);
+      if (node->wants_gradient)
+        compare (self->gpu, guise_graph_program_get_gradient (self->program, i),
+                 guise_reference_get_gradient (self->reference, i), tolerance, "input gradient");
+    }
+  for (guint i = 0; i < guise_parameters_get_size (self->graph->parameters); i++)
+    compare (self->gpu, guise_graph_program_get_parameter_gradient (self->program, i),
+             guise_reference_get_parameter_gradient (self->reference, i), tolerance,
+             guise_parameters_get_info (self->graph->parameters, i)->name);
+}
+
+static void
+run_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant)
+{
+  const GuiseGraphProgramParams params = { .variant = variant, .train = TRUE };
+  g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
+  g_autoptr(GuiseGraph) graph = guise_graph_new (parameters);
+  g_autoptr(GuiseReference) reference = NULL;
+  g_autoptr(GuiseGraphProgram) program = NULL;
+  g_autoptr(GError) error = NULL;
+
+  model_case->build (graph);
+  reference = guise_reference_new (graph, 7);
+  model_cases_fill (reference, graph, 3);
+  guise_reference_forward (reference);
+  guise_reference_backward (reference);
+
+  guise_parameters_allocate (parameters, gpu, 1u << GUISE_PARAMETER_VALUE, &error);
+  g_assert_no_error (error);
+  guise_parameters_initialise (parameters, 7, &error);
+  g_assert_no_error (error);
+  program = guise_graph_program_new (graph, gpu, &params, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < guise_graph_get_size (graph); i++)
+    if (guise_graph_get_node (graph, i)->op == GUISE_OP_INPUT)
+      upload_doubles (gpu, guise_graph_program_get_value (program, i), guise_reference_get_value (reference, i));
+
+  /* Twice, because memory is shared between tensors and nothing may be left over from a run. */
+  for (guint run = 0; run < 2; run++)
+    {
+      guise_graph_program_run (program, NULL, &error);
+      g_assert_no_error (error);
+      compare_all (&(Fixture) { gpu, graph, reference, program }, model_case->tolerance);
+    }
+}
+
+static void
+test_case (gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+
+  if (gpu == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
+    if (variant != GUISE_MATRIX_CPU || guise_gpu_get_limits (gpu)->has_shuffle)
+      run_case (gpu, data, variant);
+}
+
+int
+main (int argc, char *argv[])
+{
+  guint n_cases;
+  const ModelCase *cases = model_cases_list (&n_cases);
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < n_cases; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/gpu/ops/%s", cases[i].name);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+
+  return g_test_run ();
+}
