@@ -30,14 +30,12 @@ layout (binding = 0) uniform samplerBuffer source;
 layout (binding = 1) uniform samplerBuffer gradient;
 layout (std430, binding = 2) restrict buffer Result { vec4 result[]; };
 
-// Row of x of a row and tap of dy: the vec4 of its first pixel and this column's ci; -1 outside the picture.
-int find_row (int row, int column)
+// The vec4 of the first pixel of a row of x that a tap and a row of dy meet; -1 outside the picture.
+int find_row (int picture, int y, int ky, int ci4)
 {
-  const int tap = column / g.in_c4;
-  const int y = (row % g.out_h) * g.stride - g.pad_top + tap / g.kernel_w;
-  const bool inside = uint (y) < uint (g.in_h) && column < g.n_columns;
+  const int in_y = y * g.stride - g.pad_top + ky;
 
-  return inside ? ((row / g.out_h) * g.in_h + y) * g.in_w * g.in_c4 + column % g.in_c4 : -1;
+  return uint (in_y) < uint (g.in_h) ? (picture * g.in_h + in_y) * g.in_w * g.in_c4 + ci4 : -1;
 }
 
 void store (int column, int co, vec4 value)

@@ -18,23 +18,28 @@ void main ()
   const int lane = int (gl_SubgroupInvocationID);
   const int row_begin = int (gl_WorkGroupID.z) * g.split_size;
   const int row_end = min (row_begin + g.split_size, g.n_rows);
-  int column[TILE_N], tap_x[TILE_N];
+  int column[TILE_N], ci4[TILE_N], ky[TILE_N], x_of_tap[TILE_N];
   vec4 sum[TILE_M * TILE_N];
 
   [[unroll]] for (int j = 0; j < TILE_N; j++)
     {
       column[j] = (int (gl_WorkGroupID.x) * TILE_N + j) * LANES + lane;
-      tap_x[j] = (column[j] / g.in_c4) % g.kernel_w - g.pad_left;
+      ci4[j] = column[j] % g.in_c4;
+      ky[j] = column[j] / g.in_c4 / g.kernel_w;
+      x_of_tap[j] = column[j] / g.in_c4 % g.kernel_w - g.pad_left;
     }
   [[unroll]] for (int i = 0; i < TILE_M * TILE_N; i++)
     sum[i] = vec4 (0.0);
+
+  // Divisions are slow on such drivers: picture and y are counted along.
+  int picture = row_begin / g.out_h, y = row_begin % g.out_h;
 
   for (int row = row_begin; row < row_end; row++)
     {
       int from[TILE_N];
 
       [[unroll]] for (int j = 0; j < TILE_N; j++)
-        from[j] = find_row (row, column[j]);
+        from[j] = column[j] < g.n_columns ? find_row (picture, y, ky[j], ci4[j]) : -1;
       for (int x0 = 0; x0 < g.out_w; x0 += 4)
         {
           vec4 x[4 * TILE_N], a[4 * N_CO_VECTORS];
@@ -46,7 +51,7 @@ void main ()
 
               [[unroll]] for (int j = 0; j < TILE_N; j++)
                 {
-                  const int at = (x0 + q) * g.stride + tap_x[j];
+                  const int at = (x0 + q) * g.stride + x_of_tap[j];
                   const bool inside = from[j] >= 0 && within && uint (at) < uint (g.in_w);
 
                   x[q * TILE_N + j] = mix (vec4 (0.0), texelFetch (source, inside ? from[j] + at * g.in_c4 : 0),
@@ -74,6 +79,10 @@ void main ()
                 }
             }
         }
+
+      y++;
+      picture += y == g.out_h ? 1 : 0;
+      y = y == g.out_h ? 0 : y;
     }
 
   [[unroll]] for (int j = 0; j < TILE_N; j++)

@@ -36,11 +36,13 @@ void load_source (int pixel, int pixel_end)
     {
       const int at = pixel + e / COLUMNS;
       const int column = int (gl_WorkGroupID.x) * COLUMNS + e % COLUMNS;
-      const int from = find_row (at / g.out_w, column);
-      const int x = (at % g.out_w) * g.stride - g.pad_left + (column / g.in_c4) % g.kernel_w;
+      const int tap = column / g.in_c4;
+      const int row = at / g.out_w;
+      const int from = find_row (row / g.out_h, row % g.out_h, tap / g.kernel_w, column % g.in_c4);
+      const int x = (at % g.out_w) * g.stride - g.pad_left + tap % g.kernel_w;
       vec4 value = vec4 (0.0);
 
-      if (at < pixel_end && from >= 0 && uint (x) < uint (g.in_w))
+      if (at < pixel_end && column < g.n_columns && from >= 0 && uint (x) < uint (g.in_w))
         value = texelFetch (source, from + x * g.in_c4);
       tile_source[e] = value;
     }

@@ -114,7 +114,7 @@ typedef struct
 static Product
 get_product (GuiseMatrixVariant variant, GuiseMatrixOp op, const GuiseConvShape *s)
 {
-  guint n_in = s->batch * s->in_h * s->in_w;
+  guint n_parity = s->batch * guise_matrix_divide_up (s->in_h, s->stride) * guise_matrix_divide_up (s->in_w, s->stride);
   guint n_out = s->batch * s->out_h * s->out_w;
   guint n_out_rows = guise_matrix_is_dense (s) ? 1 : s->batch * s->out_h;
 
@@ -123,7 +123,7 @@ get_product (GuiseMatrixVariant variant, GuiseMatrixOp op, const GuiseConvShape 
     case GUISE_MATRIX_FORWARD:
       return (Product) { guise_matrix_pad (s->out_c), n_out, guise_matrix_pad (s->in_c) / 4 };
     case GUISE_MATRIX_BACKWARD_DATA:
-      return (Product) { guise_matrix_pad (s->in_c), n_in / (s->stride * s->stride), guise_matrix_pad (s->out_c) / 4 };
+      return (Product) { guise_matrix_pad (s->in_c), n_parity, guise_matrix_pad (s->out_c) / 4 };
     case GUISE_MATRIX_BACKWARD_WEIGHTS:
     case GUISE_MATRIX_BIAS_GRADIENT:
     case GUISE_MATRIX_N_OPS:
@@ -151,15 +151,12 @@ choose_cpu_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product
 {
   guint vectors = guise_matrix_divide_up (product->columns, lanes);
 
-  if (op == GUISE_MATRIX_BACKWARD_WEIGHTS)
-    {
-      plan->tile_m = round_tile (product->rows, 32);
-      plan->tile_n = plan->tile_m < 32 && vectors > 1 ? 2 : 1;
-      return;
-    }
-
-  plan->tile_n = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
-  plan->tile_m = round_tile (product->rows, plan->tile_n == 4 ? 32 : 64);
+  /* Each vector of a weight gradient's tile is 4 columns wide, one of a convolution's only one. */
+  plan->tile_m = round_tile (product->rows, 64);
+  if (op == GUISE_MATRIX_BACKWARD_WEIGHTS && plan->tile_m > 16)
+    plan->tile_n = 1;
+  else
+    plan->tile_n = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;
 }
 
 static void
@@ -272,12 +269,16 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
           *out = order[i];
           return TRUE;
         }
+      else if (!g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_FAILED))
+        {
+          /* A lost device or one without memory is no wrong kernel. */
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
       else
         {
           g_message ("Kernels \"%s\" are not used: %s", name, reason->message);
           g_string_append_printf (reasons, "; %s: %s", name, reason->message);
-          if (!g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_FAILED))
-            break;    /* a lost device or one without memory is no wrong kernel */
         }
     }
 

@@ -96,10 +96,13 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  * guise_matrix_select:
  *
  * Chooses the variant for a device and proves it: GuiseGpuParams.kernels if
- * given, else "cpu" before "simt" on CPU drivers that can shuffle, and "simt" elsewhere. Each is tried
- * by guise_matrix_self_test(); one that computes wrong is left out with a message in the log.
+ * given, else "cpu" before "simt" on CPU drivers and the other way round
+ * elsewhere; "cpu" only where a subgroup of 2 to 16 lanes can shuffle. Each is
+ * tried by guise_matrix_self_test(); one that computes wrong is left out with a
+ * message in the log.
  *
- * Returns: %FALSE with %GUISE_ERROR_NO_DEVICE when no variant computes right
+ * Returns: %FALSE with %GUISE_ERROR_NO_DEVICE when no variant computes right,
+ * %GUISE_ERROR_OUT_OF_VRAM, %GUISE_ERROR_DEVICE_LOST
  *
  * Thread: any; blocks for a second or so.
  */

@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-decoder-private.h"
+
+#include "guise-error.h"
+#include "guise-media-caps-private.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/pbutils/pbutils.h>
+#include <string.h>
+
+/* No frame, no message and no packet for so long is a hang. */
+#define WATCHDOG_US       (8 * G_USEC_PER_SEC)
+#define POLL_NS           (50 * GST_MSECOND)
+#define MAX_WAITING       2u       /* decoded frames ahead of the reader */
+#define MAX_KEYS          4096u    /* key frames noted ahead of their decoding */
+
+struct _GuiseDecoder
+{
+  char       *path;
+  guint       video_stream;
+  guint       n_threads;
+  GstElement *pipeline;
+  GstElement *bin;              /* decodebin */
+  GstAppSink *sink;
+  char       *damage;           /* (nullable) */
+  gboolean    has_frame;        /* one at least was pulled */
+  gboolean    is_ended;         /* until the next seek */
+  GstSample  *first;            /* (nullable): pulled by the opening, for the first pull */
+  gboolean    first_is_key;
+  gint        activity;         /* atomic: packets into the decoder */
+  gint        is_exposed;       /* atomic: every stream is known */
+
+  /* Written by GStreamer's threads. */
+  GMutex      mutex;
+  GPtrArray  *video_ids;        /* guarded: of stream ids, in the file's order */
+  GPtrArray  *audio_caps;       /* guarded */
+  GstCaps    *video_codec;      /* guarded (nullable) */
+  char       *lacking;          /* guarded (nullable): the codec that no decoder was found for */
+  GArray     *keys;             /* guarded: stream times of key frames that were not pulled yet */
+  gboolean    is_linked;        /* guarded */
+  gboolean    is_too_large;     /* guarded */
+};
+
+/* decodebin's, which it exports to nobody's headers. */
+typedef enum
+{
+  AUTOPLUG_TRY,
+  AUTOPLUG_EXPOSE,
+  AUTOPLUG_SKIP
+} AutoplugResult;
+
+/* Most of libav's demuxers read what our own do as well; some open further files and addresses that a file names.
+ * Only these are needed and read one file alone. */
+static const char *const allowed_av_demuxers[] = {
+  "avdemux_gif", "avdemux_ivf", "avdemux_mxf", "avdemux_nut", "avdemux_yuv4mpegpipe", NULL
+};
+
+gboolean
+guise_decoder_allows_factory (GstElementFactory *factory)
+{
+  static const char *const refused[] = { "Adaptive", "Network", "Hardware", "Source", "Sink", "Visualization", "RTP" };
+  const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
+  const char *name = gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (factory));
+
+  if (klass == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (strstr (klass, refused[i]) != NULL)
+      return FALSE;
+  if (g_str_has_prefix (name, "avdemux_"))
+    return g_strv_contains (allowed_av_demuxers, name);
+  /* Vector pictures have no pixels of their own and may refer to other files. */
+  return !g_str_equal (name, "rsvgdec");
+}
+
+static guint
+find_stream (GPtrArray *ids, GstPad *pad)
+{
+  g_autofree char *id = gst_pad_get_stream_id (pad);
+  guint index;
+
+  if (id == NULL)
+    id = g_strdup_printf ("pad %p", (void *) pad);
+  if (g_ptr_array_find_with_equal_func (ids, id, g_str_equal, &index))
+    return index;
+  g_ptr_array_add (ids, g_steal_pointer (&id));
+  return ids->len - 1;
+}
+
+static gboolean
+is_too_large (const GstCaps *caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  int width = 0, height = 0;
+
+  return gst_structure_get_int (structure, "width", &width)
+         && gst_structure_get_int (structure, "height", &height)
+         && (width > GUISE_IMAGE_MAX_SIDE || height > GUISE_IMAGE_MAX_SIDE
+             || (gint64) width * height > GUISE_MEDIA_MAX_PIXELS);
+}
+
+/* Whether the stream on @pad, which @caps say is video, is the one that was asked for. */
+static AutoplugResult
+select_video (GuiseDecoder *self, GstPad *pad, GstCaps *caps)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (find_stream (self->video_ids, pad) != self->video_stream)
+    return AUTOPLUG_SKIP;
+  gst_caps_replace (&self->video_codec, caps);
+  if (is_too_large (caps))
+    self->is_too_large = TRUE;
+  return self->is_too_large ? AUTOPLUG_SKIP : AUTOPLUG_TRY;
+}
+
+static AutoplugResult
+autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFactory *factory, gpointer user_data)
+{
+  GuiseDecoder *self = user_data;
+  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
+
+  if (!guise_decoder_allows_factory (factory))
+    return AUTOPLUG_SKIP;
+  if (strstr (klass, "Decoder") == NULL)
+    return AUTOPLUG_TRY;
+  if (g_str_has_prefix (type, "audio/"))
+    return AUTOPLUG_EXPOSE;
+  if (g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/"))
+    return select_video (self, pad, caps);
+  /* A demuxer in the clothes of a decoder has a type of its own. */
+  return g_str_has_prefix (type, "application/") ? AUTOPLUG_TRY : AUTOPLUG_SKIP;
+}
+
+static void
+unknown_type_cb (GstElement *bin, GstPad *pad, GstCaps *caps, gpointer user_data)
+{
+  GuiseDecoder *self = user_data;
+  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if ((g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/"))
+      && find_stream (self->video_ids, pad) == self->video_stream && self->lacking == NULL)
+    self->lacking = gst_pb_utils_get_codec_description (caps);
+}
+
+static void
+pad_added_cb (GstElement *bin, GstPad *pad, gpointer user_data)
+{
+  GuiseDecoder *self = user_data;
+  g_autoptr(GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (GST_ELEMENT (self->sink), "sink");
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  const char *type;
+
+  if (caps == NULL)
+    caps = gst_pad_query_caps (pad, NULL);
+  if (gst_caps_is_any (caps) || gst_caps_get_size (caps) == 0)
+    return;
+
+  type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  if (g_str_has_prefix (type, "audio/"))
+    g_ptr_array_add (self->audio_caps, g_steal_pointer (&caps));
+  else if (g_str_equal (type, "video/x-raw") && !self->is_linked)
+    {
+      /* Raw video in a container never met a decoder. */
+      if (self->video_codec == NULL && find_stream (self->video_ids, pad) != self->video_stream)
+        return;
+      self->is_too_large = self->is_too_large || is_too_large (caps);
+      self->is_linked = GST_PAD_LINK_SUCCESSFUL (gst_pad_link (pad, sink_pad));
+    }
+}
+
+static void
+no_more_pads_cb (GstElement *bin, gpointer user_data)
+{
+  GuiseDecoder *self = user_data;
+
+  g_atomic_int_set (&self->is_exposed, TRUE);
+}
+
+static GstPadProbeReturn
+packet_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GuiseDecoder *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  g_autoptr(GstEvent) event = NULL;
+  const GstSegment *segment;
+  GuiseTime time;
+
+  g_atomic_int_inc (&self->activity);
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT) || !GST_BUFFER_PTS_IS_VALID (buffer))
+    return GST_PAD_PROBE_OK;
+
+  event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  if (event == NULL)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_segment (event, &segment);
+  if (segment->format != GST_FORMAT_TIME)
+    return GST_PAD_PROBE_OK;
+  time = (GuiseTime) gst_segment_to_stream_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+
+  g_mutex_lock (&self->mutex);
+  if (self->keys->len < MAX_KEYS)
+    g_array_append_val (self->keys, time);
+  g_mutex_unlock (&self->mutex);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+limit_threads (GuiseDecoder *self, GstElement *decoder)
+{
+  static const char *const properties[] = { "max-threads", "threads", "n-threads" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%u", MAX (self->n_threads, 1));
+
+      if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), properties[i]) != NULL)
+        gst_util_set_object_arg (G_OBJECT (decoder), properties[i], value);
+    }
+}
+
+static void
+deep_element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
+{
+  GuiseDecoder *self = user_data;
+  GstElementFactory *factory = gst_element_get_factory (element);
+  g_autoptr(GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  if (factory == NULL || !gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
+    return;
+  limit_threads (self, element);
+  if (pad != NULL)
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_probe_cb, self, NULL);
+}
+
+/* Lets decoders hand out their own planes where they lie, with whatever padding. */
+static GstPadProbeReturn
+allocation_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
+    return GST_PAD_PROBE_OK;
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  return GST_PAD_PROBE_HANDLED;
+}
+
+static void
+build_pipeline (GuiseDecoder *self)
+{
+  GstElement *source = gst_element_factory_make ("filesrc", NULL);
+  GstElement *sink = gst_element_factory_make ("appsink", NULL);
+  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr(GstCaps) raw = gst_caps_new_empty_simple ("video/x-raw");
+
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  self->bin = gst_element_factory_make ("decodebin", NULL);
+  self->sink = GST_APP_SINK (sink);
+
+  g_object_set (source, "location", self->path, NULL);
+  g_object_set (sink, "sync", FALSE, "qos", FALSE, "max-buffers", MAX_WAITING, "caps", raw,
+                "enable-last-sample", FALSE, NULL);
+  g_signal_connect (self->bin, "autoplug-select", G_CALLBACK (autoplug_select_cb), self);
+  g_signal_connect (self->bin, "unknown-type", G_CALLBACK (unknown_type_cb), self);
+  g_signal_connect (self->bin, "pad-added", G_CALLBACK (pad_added_cb), self);
+  g_signal_connect (self->bin, "no-more-pads", G_CALLBACK (no_more_pads_cb), self);
+  g_signal_connect (self->bin, "deep-element-added", G_CALLBACK (deep_element_added_cb), self);
+  gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, allocation_probe_cb, NULL, NULL);
+
+  gst_bin_add_many (GST_BIN (self->pipeline), source, self->bin, sink, NULL);
+  gst_element_link (source, self->bin);
+}
+
+void
+guise_decoder_close (GuiseDecoder *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->first, gst_sample_unref);
+  if (self->pipeline != NULL)
+    {
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+      gst_object_unref (self->pipeline);
+    }
+  g_clear_pointer (&self->video_ids, g_ptr_array_unref);
+  g_clear_pointer (&self->audio_caps, g_ptr_array_unref);
+  g_clear_pointer (&self->keys, g_array_unref);
+  gst_clear_caps (&self->video_codec);
+  g_mutex_clear (&self->mutex);
+  g_free (self->lacking);
+  g_free (self->damage);
+  g_free (self->path);
+  g_free (self);
+}
+
+/* GStreamer's texts are for programmers; this says the same to people. */
+static void
+set_stream_error (GuiseDecoder *self, const GError *cause, GError **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autofree char *name = g_path_get_basename (self->path);
+
+  if (self->is_too_large)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                 "%s has a picture of more than %d megapixels, which is the limit: make a smaller copy of it",
+                 name, GUISE_MEDIA_MAX_PIXELS / 1000000);
+  else if (self->lacking != NULL)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                 "%s needs a decoder for %s, which GStreamer lacks here", name, self->lacking);
+  else if (self->audio_caps->len > 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s holds sound but no moving picture", name);
+  else if (cause != NULL && cause->domain == GST_RESOURCE_ERROR)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be read: %s", name, cause->message);
+  else if (g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND)
+           || g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)
+           || self->video_ids->len == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                 "%s is no video or picture that can be read, or it is cut or damaged at its start", name);
+  else
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s is damaged: not one frame could be decoded", name);
+}
+
+static void
+note_damage (GuiseDecoder *self, const GError *cause)
+{
+  g_autofree char *name = g_path_get_basename (self->path);
+
+  if (self->damage == NULL)
+    self->damage = g_strdup_printf ("%s is damaged: the rest of it cannot be read (%s)", name, cause->message);
+}
+
+/* Takes what waits on the bus. Returns: (transfer full) (nullable): the first error. */
+static GError *
+take_messages (GuiseDecoder *self, gboolean *is_active)
+{
+  g_autoptr(GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr(GError) first = NULL;
+  GstMessage *message;
+
+  while ((message = gst_bus_pop (bus)) != NULL)
+    {
+      *is_active = TRUE;
+      if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && first == NULL)
+        gst_message_parse_error (message, &first, NULL);
+      gst_message_unref (message);
+    }
+  return g_steal_pointer (&first);
+}
+
+/* What an end without a sample means: the end of a good stream, of a damaged one, or of none at all. */
+static GuiseReadResult
+conclude (GuiseDecoder *self, const GError *cause, GError **error)
+{
+  self->is_ended = TRUE;
+  if (self->has_frame)
+    {
+      if (cause != NULL)
+        note_damage (self, cause);
+      return GUISE_READ_END;
+    }
+  set_stream_error (self, cause, error);
+  return GUISE_READ_ERROR;
+}
+
+static gboolean
+has_no_picture (GuiseDecoder *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->is_too_large || (g_atomic_int_get (&self->is_exposed) && !self->is_linked);
+}
+
+/* Waits until a sample or the end is there. */
+static GuiseReadResult
+wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellable, GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + WATCHDOG_US;
+  gint activity = g_atomic_int_get (&self->activity);
+
+  for (;;)
+    {
+      gboolean is_active = FALSE;
+      g_autoptr(GError) cause = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return GUISE_READ_ERROR;
+
+      *sample = gst_app_sink_try_pull_sample (self->sink, POLL_NS);
+      if (*sample != NULL)
+        return GUISE_READ_FRAME;
+
+      cause = take_messages (self, &is_active);
+      if (cause != NULL || has_no_picture (self) || gst_app_sink_is_eos (self->sink))
+        return conclude (self, cause, error);
+
+      if (is_active || activity != g_atomic_int_get (&self->activity))
+        deadline = g_get_monotonic_time () + WATCHDOG_US;
+      else if (g_get_monotonic_time () > deadline)
+        {
+          g_autofree char *name = g_path_get_basename (self->path);
+
+          self->is_ended = TRUE;
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                       "%s gave no frame for %d seconds and was given up", name, (int) (WATCHDOG_US / G_USEC_PER_SEC));
+          return GUISE_READ_ERROR;
+        }
+      activity = g_atomic_int_get (&self->activity);
+    }
+}
+
+GuiseTime
+guise_decoder_get_time (GstSample *sample)
+{
+  GstBuffer *buffer = gst_sample_get_buffer (sample);
+  const GstSegment *segment = gst_sample_get_segment (sample);
+  guint64 time;
+
+  if (buffer == NULL || segment == NULL || segment->format != GST_FORMAT_TIME || !GST_BUFFER_PTS_IS_VALID (buffer))
+    return GUISE_TIME_NONE;
+  time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  return time <= G_MAXINT64 ? (GuiseTime) time : GUISE_TIME_NONE;
+}
+
+/* Frames leave in the order of their times, so that whatever lies before @time was met or never comes. */
+static gboolean
+take_key (GuiseDecoder *self, GuiseTime time)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gboolean is_key = FALSE;
+
+  for (guint i = 0; i < self->keys->len;)
+    {
+      GuiseTime key = g_array_index (self->keys, GuiseTime, i);
+
+      is_key = is_key || key == time;
+      if (key <= time)
+        g_array_remove_index (self->keys, i);
+      else
+        i++;
+    }
+  return is_key;
+}
+
+GuiseReadResult
+guise_decoder_pull (GuiseDecoder *self, GstSample **sample, gboolean *is_key, GCancellable *cancellable,
+                    GError **error)
+{
+  gboolean key = self->first_is_key;
+
+  if (self->first != NULL)
+    *sample = g_steal_pointer (&self->first);
+  else
+    {
+      GuiseReadResult result = self->is_ended ? GUISE_READ_END : wait_for_sample (self, sample, cancellable, error);
+
+      if (result != GUISE_READ_FRAME)
+        return result;
+      key = take_key (self, guise_decoder_get_time (*sample));
+    }
+
+  self->has_frame = TRUE;
+  if (is_key != NULL)
+    *is_key = key;
+  return GUISE_READ_FRAME;
+}
+
+gboolean
+guise_decoder_seek (GuiseDecoder *self, GuiseTime time)
+{
+  self->is_ended = FALSE;
+  g_clear_pointer (&self->first, gst_sample_unref);
+  if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
+                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, MAX (time, 0)))
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  g_array_set_size (self->keys, 0);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+GuiseDecoder *
+guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint *n_video_streams,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GuiseDecoder) self = NULL;
+  GuiseReadResult result;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING,
+                   "%s is not there; relink the clip if it was moved", path);
+      return NULL;
+    }
+
+  self = g_new0 (GuiseDecoder, 1);
+  self->path = g_strdup (path);
+  self->video_stream = video_stream;
+  self->n_threads = n_threads;
+  g_mutex_init (&self->mutex);
+  self->video_ids = g_ptr_array_new_with_free_func (g_free);
+  self->audio_caps = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
+  self->keys = g_array_new (FALSE, FALSE, sizeof (GuiseTime));
+
+  build_pipeline (self);
+  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  result = wait_for_sample (self, &self->first, cancellable, error);
+  if (n_video_streams != NULL)
+    {
+      g_mutex_lock (&self->mutex);
+      *n_video_streams = self->video_ids->len;
+      g_mutex_unlock (&self->mutex);
+    }
+  if (result != GUISE_READ_FRAME)
+    {
+      /* The answer of an opening is a frame or an error. */
+      g_return_val_if_fail (result == GUISE_READ_ERROR, NULL);
+      return NULL;
+    }
+  self->first_is_key = take_key (self, guise_decoder_get_time (self->first));
+  return g_steal_pointer (&self);
+}
+
+const char *
+guise_decoder_get_damage (GuiseDecoder *self)
+{
+  return self->damage;
+}
+
+GstCaps *
+guise_decoder_dup_container (GuiseDecoder *self)
+{
+  g_autoptr(GstElement) typefind = gst_bin_get_by_name (GST_BIN (self->bin), "typefind");
+  GstCaps *caps = NULL;
+
+  if (typefind != NULL)
+    g_object_get (typefind, "caps", &caps, NULL);
+  return caps;
+}
+
+GstCaps *
+guise_decoder_dup_video_codec (GuiseDecoder *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->video_codec != NULL ? gst_caps_ref (self->video_codec) : gst_caps_new_empty_simple ("video/x-raw");
+}
+
+GPtrArray *
+guise_decoder_dup_audio_caps (GuiseDecoder *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
+
+  for (guint i = 0; i < self->audio_caps->len; i++)
+    g_ptr_array_add (copy, gst_caps_ref (g_ptr_array_index (self->audio_caps, i)));
+  return copy;
+}
+
+static GuiseOrientation
+orientation_from_method (GstVideoOrientationMethod method)
+{
+  switch ((int) method)
+    {
+    case GST_VIDEO_ORIENTATION_HORIZ:
+      return GUISE_ORIENTATION_FLIP_HORIZONTAL;
+    case GST_VIDEO_ORIENTATION_180:
+      return GUISE_ORIENTATION_ROTATE_180;
+    case GST_VIDEO_ORIENTATION_VERT:
+      return GUISE_ORIENTATION_FLIP_VERTICAL;
+    case GST_VIDEO_ORIENTATION_UL_LR:
+      return GUISE_ORIENTATION_TRANSPOSE;
+    case GST_VIDEO_ORIENTATION_90R:
+      return GUISE_ORIENTATION_ROTATE_90;
+    case GST_VIDEO_ORIENTATION_UR_LL:
+      return GUISE_ORIENTATION_TRANSVERSE;
+    case GST_VIDEO_ORIENTATION_90L:
+      return GUISE_ORIENTATION_ROTATE_270;
+    default:
+      return GUISE_ORIENTATION_UPRIGHT;
+    }
+}
+
+GuiseOrientation
+guise_decoder_get_orientation (GuiseDecoder *self)
+{
+  g_autoptr(GstPad) pad = gst_element_get_static_pad (GST_ELEMENT (self->sink), "sink");
+  GuiseOrientation orientation = GUISE_ORIENTATION_UPRIGHT;
+  GstEvent *event;
+
+  for (guint i = 0; (event = gst_pad_get_sticky_event (pad, GST_EVENT_TAG, i)) != NULL; i++)
+    {
+      GstVideoOrientationMethod method;
+      GstTagList *tags;
+
+      gst_event_parse_tag (event, &tags);
+      if (gst_video_orientation_from_tag (tags, &method))
+        orientation = orientation_from_method (method);
+      gst_event_unref (event);
+    }
+  return orientation;
+}
+
+GuiseTime
+guise_decoder_get_duration (GuiseDecoder *self)
+{
+  gint64 duration;
+
+  if (!gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration) || duration <= 0)
+    return GUISE_TIME_NONE;
+  return duration;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-composite.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Pixels around a rectangle whose chroma a change inside it can touch. */
+#define SPARE 2
+
+/* Y' = kr·R' + (1 − kr − kb)·G' + kb·B', and how codes stand for it. */
+typedef struct
+{
+  float kr, kb;
+  float luma_zero, luma_scale;
+  float chroma_zero, chroma_scale;
+  float max;
+} Coding;
+
+/* Where a colour component of a picture lies. */
+typedef struct
+{
+  guint8 *first;
+  gsize   stride;         /* bytes from row to row */
+  gsize   step;           /* bytes from sample to sample */
+  guint   bytes;          /* a sample takes */
+  guint   width, height;
+} Channel;
+
+/* The pixels that one chroma sample stands for, with their weights. */
+typedef struct
+{
+  guint n;
+  int   offset[3];
+  float weight[3];
+} Taps;
+
+static const Taps taps_of_one = { 1, { 0 }, { 1.0f } };
+static const Taps taps_of_pair = { 2, { 0, 1 }, { 0.5f, 0.5f } };
+static const Taps taps_around_left = { 3, { -1, 0, 1 }, { 0.25f, 0.5f, 0.25f } };
+
+gboolean
+guise_region_around (GuiseImage *image, const GuiseRect *rect, GuiseRegion *out)
+{
+  double left = MAX (floor (rect->x) - SPARE, 0), top = MAX (floor (rect->y) - SPARE, 0);
+  double right = MIN (ceil ((double) rect->x + rect->width) + SPARE, image->width);
+  double bottom = MIN (ceil ((double) rect->y + rect->height) + SPARE, image->height);
+  GuiseRegion region;
+
+  if (!isfinite (rect->x + rect->width) || !isfinite (rect->y + rect->height) || right - left < 1 || bottom - top < 1)
+    return FALSE;
+
+  region.x = (guint) left & ~1u;
+  region.y = (guint) top & ~1u;
+  region.width = MIN (((guint) right + 1) & ~1u, image->width) - region.x;
+  region.height = MIN (((guint) bottom + 1) & ~1u, image->height) - region.y;
+  *out = region;
+  return TRUE;
+}
+
+static Coding
+coding_of (GuiseImage *image)
+{
+  static const float kr[] = { 0.299f, 0.2126f, 0.2627f, 0.299f };
+  static const float kb[] = { 0.114f, 0.0722f, 0.0593f, 0.114f };
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
+  float unit = (float) (1u << (info->bits - 8));
+  Coding coding = { kr[image->colorimetry.matrix], kb[image->colorimetry.matrix], 0, 0, 128 * unit, 0,
+                    (float) ((1u << info->bits) - 1) };
+
+  if (info->is_yuv && image->colorimetry.range == GUISE_RANGE_LIMITED)
+    {
+      coding.luma_zero = 16 * unit;
+      coding.luma_scale = 219 * unit;
+      coding.chroma_scale = 224 * unit;
+    }
+  else
+    {
+      coding.luma_scale = coding.max;
+      coding.chroma_scale = coding.max;
+    }
+
+  return coding;
+}
+
+/* @component: 0 … 2: Y, U, V or R, G, B. */
+static Channel
+channel_of (GuiseImage *image, guint component)
+{
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
+  guint plane = info->is_yuv ? MIN (component, info->n_planes - 1u) : 0;
+  guint packed = info->is_yuv ? component - plane : component;
+
+  return (Channel) {
+    image->plane[plane] + (gsize) packed * info->bytes, image->stride[plane],
+    (gsize) info->packed[plane] * info->bytes, info->bytes,
+    guise_image_get_plane_width (image, plane), guise_image_get_plane_height (image, plane),
+  };
+}
+
+static inline guint8 *
+channel_at (const Channel *self, guint x, guint y)
+{
+  return self->first + (gsize) y * self->stride + (gsize) x * self->step;
+}
+
+static inline float
+channel_get (const Channel *self, guint x, guint y)
+{
+  const guint8 *sample = channel_at (self, x, y);
+  guint16 wide;
+
+  if (self->bytes == 1)
+    return *sample;
+
+  memcpy (&wide, sample, sizeof wide);
+  return wide;
+}
+
+static inline void
+channel_set (const Channel *self, guint x, guint y, float value, float max)
+{
+  guint code = (guint) lrintf (CLAMP (value, 0.0f, max));
+  guint16 wide = (guint16) code;
+
+  if (self->bytes == 1)
+    *channel_at (self, x, y) = (guint8) code;
+  else
+    memcpy (channel_at (self, x, y), &wide, sizeof wide);
+}
+
+static gboolean
+chroma_is_centred (GuiseImage *image)
+{
+  return image->colorimetry.range == GUISE_RANGE_FULL && image->colorimetry.matrix == GUISE_MATRIX_BT601;
+}
+
+static inline float *
+float_row (GuiseImage *image, guint y)
+{
+  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
+}
+
+/* Place of luma column or row @position among chroma samples, cut to those there are. */
+static void
+chroma_neighbours (guint position, guint shift, gboolean centred, guint n, guint *first, guint *second, float *share)
+{
+  float place = shift == 0 ? (float) position : ((float) position - (centred ? 0.5f : 0.0f)) / 2.0f;
+  float low = floorf (place);
+
+  *share = place - low;
+  *first = (guint) CLAMP (low, 0.0f, (float) (n - 1));
+  *second = (guint) CLAMP (low + 1.0f, 0.0f, (float) (n - 1));
+}
+
+static void
+read_chroma_row (GuiseImage *image, const GuiseRegion *region, const Channel *channel, guint row, float *out)
+{
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
+  gboolean centred = chroma_is_centred (image);
+  guint top, bottom;
+  float below;
+
+  chroma_neighbours (region->y + row, info->y_shift, TRUE, channel->height, &top, &bottom, &below);
+  for (guint x = 0; x < region->width; x++)
+    {
+      guint left, right;
+      float beside, upper, lower;
+
+      chroma_neighbours (region->x + x, info->x_shift, centred, channel->width, &left, &right, &beside);
+      upper = channel_get (channel, left, top) * (1 - beside) + channel_get (channel, right, top) * beside;
+      lower = channel_get (channel, left, bottom) * (1 - beside) + channel_get (channel, right, bottom) * beside;
+      out[x] = upper * (1 - below) + lower * below;
+    }
+}
+
+static void
+read_yuv (GuiseImage *image, const GuiseRegion *region, GuiseImage *out)
+{
+  Coding c = coding_of (image);
+  Channel luma = channel_of (image, 0), blue = channel_of (image, 1), red = channel_of (image, 2);
+  float kg = 1 - c.kr - c.kb;
+  g_autofree float *u = g_new (float, region->width);
+  g_autofree float *v = g_new (float, region->width);
+
+  for (guint y = 0; y < region->height; y++)
+    {
+      float *rgb = float_row (out, y);
+
+      read_chroma_row (image, region, &blue, y, u);
+      read_chroma_row (image, region, &red, y, v);
+      for (guint x = 0; x < region->width; x++)
+        {
+          float l = (channel_get (&luma, region->x + x, region->y + y) - c.luma_zero) / c.luma_scale;
+          float b = l + 2 * (1 - c.kb) * (u[x] - c.chroma_zero) / c.chroma_scale;
+          float r = l + 2 * (1 - c.kr) * (v[x] - c.chroma_zero) / c.chroma_scale;
+
+          rgb[3 * x] = r;
+          rgb[3 * x + 1] = (l - c.kr * r - c.kb * b) / kg;
+          rgb[3 * x + 2] = b;
+        }
+    }
+}
+
+static void
+read_plain (GuiseImage *image, const GuiseRegion *region, gboolean grey, GuiseImage *out)
+{
+  Coding c = coding_of (image);
+
+  for (guint component = 0; component < 3; component++)
+    {
+      Channel channel = channel_of (image, grey ? 0 : component);
+
+      for (guint y = 0; y < region->height; y++)
+        for (guint x = 0; x < region->width; x++)
+          float_row (out, y)[3 * x + component] =
+            (channel_get (&channel, region->x + x, region->y + y) - c.luma_zero) / c.luma_scale;
+    }
+}
+
+static gboolean
+is_grey (GuiseImage *image)
+{
+  return image->format == GUISE_PIXEL_GRAY8 || image->format == GUISE_PIXEL_GRAY10;
+}
+
+GuiseImage *
+guise_composite_read_rgb (GuiseImage *image, const GuiseRegion *region)
+{
+  GuiseColorimetry colorimetry = image->colorimetry;
+  GuiseImage *out;
+
+  colorimetry.range = GUISE_RANGE_FULL;
+  colorimetry.matrix = GUISE_MATRIX_RGB;
+  out = guise_image_new (GUISE_PIXEL_RGBF, colorimetry, region->width, region->height);
+  if (out == NULL)
+    return NULL;
+
+  if (is_grey (image))
+    read_plain (image, region, TRUE, out);
+  else if (guise_pixel_format_get_info (image->format)->is_yuv)
+    read_yuv (image, region, out);
+  else
+    read_plain (image, region, FALSE, out);
+
+  return out;
+}
+
+static inline float
+luma_of (const Coding *c, const float *rgb)
+{
+  float r = CLAMP (rgb[0], 0.0f, 1.0f), g = CLAMP (rgb[1], 0.0f, 1.0f), b = CLAMP (rgb[2], 0.0f, 1.0f);
+
+  return c->kr * r + (1 - c->kr - c->kb) * g + c->kb * b;
+}
+
+/* Component 1: (B' − Y') / 2(1 − kb); component 2: (R' − Y') / 2(1 − kr). */
+static inline float
+chroma_of (const Coding *c, const float *rgb, guint component)
+{
+  float k = component == 1 ? c->kb : c->kr;
+  float primary = rgb[component == 1 ? 2 : 0];
+
+  return (CLAMP (primary, 0.0f, 1.0f) - luma_of (c, rgb)) / (2 * (1 - k));
+}
+
+static void
+blend_full (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, GuiseImage *alpha, guint component)
+{
+  Coding c = coding_of (image);
+  Channel channel = channel_of (image, component);
+  gboolean is_luma = guise_pixel_format_get_info (image->format)->is_yuv;
+
+  for (guint y = 0; y < region->height; y++)
+    {
+      const float *colour = float_row (rgb, y), *a = float_row (alpha, y);
+
+      for (guint x = 0; x < region->width; x++)
+        if (a[x] > 0.0f)
+          {
+            float mine = channel_get (&channel, region->x + x, region->y + y);
+            float theirs = is_luma ? luma_of (&c, colour + 3 * x) : CLAMP (colour[3 * x + component], 0.0f, 1.0f);
+
+            theirs = c.luma_zero + c.luma_scale * theirs;
+            channel_set (&channel, region->x + x, region->y + y, mine + MIN (a[x], 1.0f) * (theirs - mine), c.max);
+          }
+    }
+}
+
+/* One chroma sample: the average over the pixels that it stands for, each with its alpha. */
+static void
+blend_chroma_sample (const Coding *c, const Channel *channel, guint component, guint x, guint y,
+                     GuiseImage *rgb, GuiseImage *alpha, int left, int top, const Taps *across, const Taps *down)
+{
+  float covered = 0, theirs = 0, mine = channel_get (channel, x, y);
+
+  for (guint j = 0; j < down->n; j++)
+    for (guint i = 0; i < across->n; i++)
+      {
+        guint px = (guint) CLAMP (left + across->offset[i], 0, (int) alpha->width - 1);
+        guint py = (guint) CLAMP (top + down->offset[j], 0, (int) alpha->height - 1);
+        float share = across->weight[i] * down->weight[j] * CLAMP (float_row (alpha, py)[px], 0.0f, 1.0f);
+
+        if (share > 0.0f)
+          {
+            covered += share;
+            theirs += share * chroma_of (c, float_row (rgb, py) + 3 * px, component);
+          }
+      }
+
+  if (covered > 0.0f)
+    channel_set (channel, x, y, mine * (1 - covered) + covered * c->chroma_zero + theirs * c->chroma_scale, c->max);
+}
+
+static void
+blend_chroma (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, GuiseImage *alpha, guint component)
+{
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
+  Coding c = coding_of (image);
+  Channel channel = channel_of (image, component);
+  const Taps *across = info->x_shift == 0 ? &taps_of_one
+                       : chroma_is_centred (image) ? &taps_of_pair : &taps_around_left;
+  const Taps *down = info->y_shift == 0 ? &taps_of_one : &taps_of_pair;
+  guint width = (region->width + (1u << info->x_shift) - 1) >> info->x_shift;
+  guint height = (region->height + (1u << info->y_shift) - 1) >> info->y_shift;
+
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      blend_chroma_sample (&c, &channel, component, (region->x >> info->x_shift) + x,
+                           (region->y >> info->y_shift) + y, rgb, alpha,
+                           (int) (x << info->x_shift), (int) (y << info->y_shift), across, down);
+}
+
+void
+guise_composite_blend (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, GuiseImage *alpha)
+{
+  gboolean is_yuv = guise_pixel_format_get_info (image->format)->is_yuv;
+
+  g_return_if_fail (rgb->format == GUISE_PIXEL_RGBF && alpha->format == GUISE_PIXEL_GRAYF);
+  g_return_if_fail (rgb->width == region->width && rgb->height == region->height);
+  g_return_if_fail (alpha->width == region->width && alpha->height == region->height);
+
+  blend_full (image, region, rgb, alpha, 0);
+  for (guint component = 1; component < 3 && !is_grey (image); component++)
+    if (is_yuv)
+      blend_chroma (image, region, rgb, alpha, component);
+    else
+      blend_full (image, region, rgb, alpha, component);
+}

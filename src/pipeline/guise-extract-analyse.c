@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-extract-analyse.h"
+
+#include "guise-face-align.h"
+#include "guise-face-finder.h"
+#include "guise-face-pose.h"
+#include "guise-face-quality.h"
+#include "guise-image-file.h"
+#include "guise-image-warp.h"
+#include "guise-shot.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Frames between two looks of the detector at a picture whose faces are all
+ * followed: how late a face that comes into view is found at most. */
+#define DETECT_INTERVAL 6
+
+/* Frames between two identity vectors of a face that is followed. */
+#define IDENTITY_INTERVAL 8
+
+struct _GuiseExtractAnalyst
+{
+  GuiseExtractAnalystParams params;
+  GuiseFaceFinder *finder;
+  GArray          *found;          /* of GuiseFoundFace: on the frame at hand */
+  GArray          *rois;           /* of GuiseFaceRoi: of the frame before */
+  GuiseShotPrint   print;          /* of the frame before */
+  gboolean         has_print;
+  guint            n_analysed;     /* in this chunk */
+  gboolean         look_everywhere;
+};
+
+GuiseExtractAnalyst *
+guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **error)
+{
+  g_autoptr(GuiseFaceFinder) finder = guise_face_finder_new (params->models, error);
+  GuiseExtractAnalyst *self;
+
+  if (finder == NULL)
+    return NULL;
+
+  self = g_new0 (GuiseExtractAnalyst, 1);
+  self->params = *params;
+  guise_face_models_ref (params->models);
+  guise_clip_info_ref (params->info);
+  self->finder = g_steal_pointer (&finder);
+  self->found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
+  self->rois = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRoi));
+  return self;
+}
+
+void
+guise_extract_analyst_free (GuiseExtractAnalyst *self)
+{
+  guise_face_finder_destroy (self->finder);
+  guise_face_models_unref (self->params.models);
+  guise_clip_info_unref (self->params.info);
+  g_array_unref (self->found);
+  g_array_unref (self->rois);
+  g_free (self);
+}
+
+/* Compares with the frame before; a frame without one begins no shot. */
+static gboolean
+look_for_cut (GuiseExtractAnalyst *self, GuiseImage *rgb, gboolean *is_cut, GError **error)
+{
+  GuiseShotPrint print;
+
+  if (!guise_shot_print_take (rgb, &print, error))
+    return FALSE;
+
+  *is_cut = self->has_print && guise_shot_difference (&self->print, &print) > GUISE_SHOT_CUT;
+  self->print = print;
+  self->has_print = TRUE;
+  return TRUE;
+}
+
+static gboolean
+begin_chunk (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GError **error)
+{
+  guint max_side = self->params.small_prints ? GUISE_EXTRACT_PRINT_SIDE : 0;
+  g_autoptr(GuiseImage) rgb = NULL;
+
+  g_array_set_size (self->rois, 0);
+  self->has_print = FALSE;
+  self->n_analysed = 0;
+  self->look_everywhere = TRUE;
+  if (chunk->before == NULL)
+    return TRUE;
+
+  rgb = chunk->before_is_small ? guise_image_ref (chunk->before)
+        : guise_frame_convert_to_display (self->params.info, chunk->before, max_side, error);
+  if (rgb == NULL || !guise_shot_print_take (rgb, &self->print, error))
+    return FALSE;
+
+  self->has_print = TRUE;
+  return TRUE;
+}
+
+static gboolean
+make_crop (GuiseExtractFace *face, GuiseImage *rgb, const GuisePoint *points, GError **error)
+{
+  guint side = guise_face_align_native_size (points, GUISE_COVERAGE_HEAD);
+  g_autoptr(GuiseImage) crop = NULL;
+
+  if (side == 0 || !guise_face_align_crop (points, GUISE_COVERAGE_HEAD, side, &face->record.frame_to_crop, NULL))
+    return TRUE;
+
+  crop = guise_image_warp (rgb, &face->record.frame_to_crop, side, side, GUISE_WARP_FINE, error);
+  if (crop == NULL)
+    return FALSE;
+
+  face->crop = guise_image_encode (crop, GUISE_IMAGE_FILE_JPEG, GUISE_CROP_JPEG_QUALITY, error);
+  face->record.crop_width = face->record.crop_height = side;
+  return face->crop != NULL;
+}
+
+static void
+measure_face (GuiseExtractAnalyst *self, GuiseExtractFace *face, GuiseImage *rgb)
+{
+  GuiseFaceRecord *record = &face->record;
+  GuiseFaceQuality quality;
+  GuiseFacePose pose;
+
+  record->yaw = record->pitch = record->roll = record->pose_error = NAN;
+  record->sharpness = record->exposure = record->match = NAN;
+
+  /* A face at the picture's edge may have no pose or quality: its figures stay unknown. */
+  if (guise_face_pose_estimate (self->params.models, face->landmarks, rgb->width, rgb->height, &pose, NULL))
+    {
+      record->yaw = pose.yaw;
+      record->pitch = pose.pitch;
+      record->roll = pose.roll;
+      record->pose_error = pose.error;
+    }
+  if (guise_face_quality_measure (rgb, face->landmarks, &quality, NULL))
+    {
+      record->sharpness = quality.sharpness;
+      record->exposure = quality.exposure;
+    }
+}
+
+static gboolean
+describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFoundFace *found, GuiseImage *rgb,
+               GuiseExtractChunk *chunk, GError **error)
+{
+  g_autoptr(GuiseExtractFace) face = g_new0 (GuiseExtractFace, 1);
+  GuisePoint points[GUISE_FACE_68_N_POINTS];
+  gboolean is_due = found->track < 0 || self->n_analysed % IDENTITY_INTERVAL == 0;
+
+  G_STATIC_ASSERT (GUISE_FACE_N_LANDMARKS == GUISE_FACE_MESH_N_POINTS);
+  G_STATIC_ASSERT (GUISE_FACE_VECTOR_SIZE == GUISE_IDENTITY_N);
+
+  memcpy (face->landmarks, found->mesh.points, sizeof face->landmarks);
+  face->record.frame = frame->index;
+  face->record.time = frame->time;
+  face->record.box = found->box;
+  face->record.size = MAX (found->box.width, found->box.height);
+  face->record.confidence = found->mesh.flag;
+  measure_face (self, face, rgb);
+
+  guise_face_mesh_to_68 (face->landmarks, points);
+  if (is_due)
+    {
+      if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error))
+        return FALSE;
+      face->has_vector = TRUE;
+    }
+  if (!make_crop (face, rgb, points, error))
+    return FALSE;
+
+  g_ptr_array_add (chunk->faces, g_steal_pointer (&face));
+  return TRUE;
+}
+
+static gboolean
+find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
+{
+  GuiseFindOptions options = { .detect.min_size = self->params.min_size };
+
+  /* Small and turned faces take several looks: once a chunk and after each cut, then they are followed. */
+  if (self->look_everywhere || self->n_analysed % DETECT_INTERVAL == 0)
+    options.mode = GUISE_FIND_DETECT;
+  options.detect.tiles = options.detect.rotations = self->look_everywhere;
+  self->look_everywhere = FALSE;
+
+  return guise_face_finder_find (self->finder, rgb, (const GuiseFaceRoi *) (gpointer) self->rois->data,
+                                 self->rois->len, &options, self->found, error);
+}
+
+static gboolean
+analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *rgb, GuiseExtractChunk *chunk,
+               GError **error)
+{
+  if (!find_faces (self, rgb, error))
+    return FALSE;
+
+  g_array_set_size (self->rois, 0);
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      const GuiseFoundFace *found = &g_array_index (self->found, GuiseFoundFace, i);
+
+      if (MIN (found->box.width, found->box.height) < self->params.min_size)
+        continue;
+      g_array_append_val (self->rois, found->mesh.next);
+      if (!describe_face (self, frame, found, rgb, chunk, error))
+        return FALSE;
+    }
+  self->n_analysed++;
+
+  return TRUE;
+}
+
+static gboolean
+look_at_frame (GuiseExtractAnalyst *self, const GuiseExtractFrame *item, GuiseExtractChunk *chunk, GError **error)
+{
+  g_autoptr(GuiseImage) rgb = NULL, small = NULL;
+  gboolean is_cut = FALSE;
+
+  if (!item->analyse)
+    rgb = guise_image_ref (item->frame.image);
+  else
+    rgb = guise_frame_convert_to_display (self->params.info, item->frame.image, 0, error);
+  if (rgb == NULL)
+    return FALSE;
+
+  if (item->analyse && self->params.small_prints)
+    {
+      small = guise_frame_convert_to_display (self->params.info, item->frame.image, GUISE_EXTRACT_PRINT_SIDE, error);
+      if (small == NULL)
+        return FALSE;
+    }
+  if (!look_for_cut (self, small != NULL ? small : rgb, &is_cut, error))
+    return FALSE;
+
+  if (is_cut)
+    {
+      gint64 frame = item->frame.index;
+
+      g_array_append_val (chunk->cuts, frame);
+      g_array_set_size (self->rois, 0);
+      self->look_everywhere = TRUE;
+    }
+
+  return !item->analyse || analyse_frame (self, &item->frame, rgb, chunk, error);
+}
+
+gboolean
+guise_extract_analyst_run (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GCancellable *cancellable,
+                           GError **error)
+{
+  if (!begin_chunk (self, chunk, error))
+    return FALSE;
+
+  for (guint i = 0; i < chunk->frames->len; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !look_at_frame (self, &g_array_index (chunk->frames, GuiseExtractFrame, i), chunk, error))
+      return FALSE;
+
+  guise_extract_chunk_drop_frames (chunk);
+  return TRUE;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-extract-collect.h"
+
+#include "guise-tracker.h"
+
+/* Looked-at frames that a face may be missing for within a track: a hand, a
+ * turned head, a blur. */
+#define MAX_GAP 10
+
+struct _GuiseExtractCollector
+{
+  GuiseStore   *store;
+  gint64        clip;
+  guint         step;
+  char         *options;
+  GuiseTracker *tracker;
+  GArray       *tracks;     /* of gint64: project's track of each number of the tracker; 0 for none */
+  gint64        next;       /* frame that follows what was taken; -1 at the start */
+};
+
+GuiseExtractCollector *
+guise_extract_collector_new (GuiseStore *store, gint64 clip, guint step, const char *options)
+{
+  GuiseExtractCollector *self = g_new0 (GuiseExtractCollector, 1);
+
+  self->store = store;
+  self->clip = clip;
+  self->step = step;
+  self->options = g_strdup (options);
+  self->tracker = guise_tracker_new (MAX_GAP * step);
+  self->tracks = g_array_new (FALSE, TRUE, sizeof (gint64));
+  self->next = -1;
+  return self;
+}
+
+void
+guise_extract_collector_free (GuiseExtractCollector *self)
+{
+  guise_tracker_free (self->tracker);
+  g_array_unref (self->tracks);
+  g_free (self->options);
+  g_free (self);
+}
+
+static gint64 *
+project_track (GuiseExtractCollector *self, guint track)
+{
+  if (self->tracks->len <= track)
+    g_array_set_size (self->tracks, track + 1);
+
+  return &g_array_index (self->tracks, gint64, track);
+}
+
+/* The number that stands for a track of the project; a new one where there is none. */
+static guint
+number_of_track (GuiseExtractCollector *self, gint64 project_id)
+{
+  for (guint i = 1; i < self->tracks->len; i++)
+    if (g_array_index (self->tracks, gint64, i) == project_id)
+      return i;
+
+  *project_track (self, MAX (self->tracks->len, 1)) = project_id;
+  return self->tracks->len - 1;
+}
+
+/* Goes on with the tracks whose faces were seen shortly before @frame, in this go or an earlier one. */
+static gboolean
+resume_tracks (GuiseExtractCollector *self, gint64 frame, GError **error)
+{
+  gint64 gap = (gint64) MAX_GAP * self->step + 1;
+  GuiseFaceQuery query = {
+    .clip = self->clip, .in_frames = TRUE, .range = { MAX (frame - gap, 0), frame - 1 }, .descending = TRUE,
+  };
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr(GArray) shots = NULL;
+  g_autoptr(GArray) faces = NULL;
+
+  guise_tracker_cut (self->tracker);
+  if (frame == 0)
+    return TRUE;
+
+  shots = guise_store_clip_list_shots (self->store, self->clip, error);
+  if (shots == NULL)
+    return FALSE;
+  for (guint i = 0; i < shots->len; i++)
+    if (g_array_index (shots, GuiseFrameRange, i).first < frame)
+      query.range.first = MAX (query.range.first, g_array_index (shots, GuiseFrameRange, i).first);
+
+  faces = guise_store_face_load (self->store, &query, error);
+  if (faces == NULL)
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
+      GuiseTrackerFace last = { face->box, NULL };
+      guint track = number_of_track (self, face->track);
+
+      if (g_hash_table_add (seen, GUINT_TO_POINTER (track)))
+        guise_tracker_resume (self->tracker, track, (guint) face->frame, &last);
+    }
+
+  return TRUE;
+}
+
+/* Faces @first … @end − 1 of the chunk stand on one frame. */
+static void
+add_faces_of_frame (GuiseExtractCollector *self, GuiseExtractChunk *chunk, guint first, guint end,
+                    GuiseFaceBatch *batch)
+{
+  guint n_faces = end - first;
+  g_autofree GuiseTrackerFace *faces = g_new (GuiseTrackerFace, n_faces);
+  g_autofree guint *tracks = g_new (guint, n_faces);
+
+  for (guint i = 0; i < n_faces; i++)
+    {
+      const GuiseExtractFace *face = g_ptr_array_index (chunk->faces, first + i);
+
+      faces[i] = (GuiseTrackerFace) { face->record.box, face->has_vector ? face->vector : NULL };
+    }
+  guise_tracker_push (self->tracker, (guint) ((GuiseExtractFace *) chunk->faces->pdata[first])->record.frame,
+                      faces, n_faces, tracks);
+
+  for (guint i = 0; i < n_faces; i++)
+    {
+      GuiseExtractFace *face = g_ptr_array_index (chunk->faces, first + i);
+      gint64 *track = project_track (self, tracks[i]);
+
+      if (*track == 0)
+        *track = guise_face_batch_add_track (batch);
+      face->record.track = *track;
+      guise_face_batch_add (batch, &face->record, face->landmarks, face->has_vector ? face->vector : NULL, face->crop);
+    }
+}
+
+static void
+add_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GuiseFaceBatch *batch)
+{
+  guint cut = 0;
+
+  for (guint first = 0, end; first < chunk->faces->len; first = end)
+    {
+      gint64 frame = ((GuiseExtractFace *) chunk->faces->pdata[first])->record.frame;
+
+      for (; cut < chunk->cuts->len && g_array_index (chunk->cuts, gint64, cut) <= frame; cut++)
+        guise_tracker_cut (self->tracker);
+      for (end = first + 1; end < chunk->faces->len; end++)
+        if (((GuiseExtractFace *) chunk->faces->pdata[end])->record.frame != frame)
+          break;
+      add_faces_of_frame (self, chunk, first, end, batch);
+    }
+  if (cut < chunk->cuts->len)
+    guise_tracker_cut (self->tracker);
+
+  for (guint i = 0; i < chunk->cuts->len; i++)
+    guise_face_batch_add_cut (batch, g_array_index (chunk->cuts, gint64, i));
+}
+
+gboolean
+guise_extract_collector_take (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GError **error)
+{
+  GuiseFrameRange range = { chunk->first, chunk->last };
+  g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (self->clip, range, self->step, self->options);
+
+  if (chunk->first != self->next && !resume_tracks (self, chunk->first, error))
+    return FALSE;
+
+  add_faces (self, chunk, batch);
+  if (!guise_face_batch_commit (batch, self->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      gint64 *track = &g_array_index (self->tracks, gint64, i);
+
+      if (*track < 0)
+        *track = guise_face_batch_get_track_id (batch, *track);
+    }
+  self->next = chunk->last + 1;
+
+  return TRUE;
+}

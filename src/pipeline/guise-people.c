@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-people.h"
+
+#include "guise-cluster.h"
+#include "guise-store-persons.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Distance to the person's mean at which a face's match is 0. */
+#define REJECTION_DISTANCE 0.60
+
+/* Faces whose vectors are read at once. */
+#define PAGE 4096
+
+/* Vectors of such pictures say little of who it is. */
+#define MAX_YAW_DEG 60
+#define MIN_SIZE    32
+
+/* Ids of the faces of @query that have a vector, with the faces themselves. */
+static GArray *
+load_faces_with_vectors (GuiseStore *store, const GuiseFaceQuery *query, GError **error)
+{
+  GuiseFaceQuery with_vector = *query;
+
+  with_vector.with_vector = TRUE;
+  return guise_store_face_load (store, &with_vector, error);
+}
+
+typedef void (*VectorFunc) (const GuiseFaceRecord *face, const float *vector, gpointer data);
+
+/* Calls @func for each face and its vector, reading a page at a time. */
+static gboolean
+for_each_vector (GuiseStore *store, GArray *faces, VectorFunc func, gpointer data, GError **error)
+{
+  g_autofree gint64 *ids = g_new (gint64, PAGE);
+  g_autofree float *vectors = g_new (float, PAGE * GUISE_FACE_VECTOR_SIZE);
+  g_autofree gboolean *found = g_new (gboolean, PAGE);
+
+  for (guint first = 0; first < faces->len; first += PAGE)
+    {
+      guint n = MIN (PAGE, faces->len - first);
+
+      for (guint i = 0; i < n; i++)
+        ids[i] = g_array_index (faces, GuiseFaceRecord, first + i).id;
+      if (!guise_store_face_get_vectors (store, ids, n, vectors, found, error))
+        return FALSE;
+      for (guint i = 0; i < n; i++)
+        if (found[i])
+          func (&g_array_index (faces, GuiseFaceRecord, first + i), vectors + (gsize) i * GUISE_FACE_VECTOR_SIZE, data);
+    }
+
+  return TRUE;
+}
+
+typedef struct
+{
+  double sum[GUISE_FACE_VECTOR_SIZE];
+  double weights;
+  guint  n;
+} Mean;
+
+static void
+mean_add (Mean *self, const float *vector, double weight)
+{
+  for (guint i = 0; i < GUISE_FACE_VECTOR_SIZE; i++)
+    self->sum[i] += weight * vector[i];
+  self->weights += weight;
+  self->n++;
+}
+
+static void
+mean_get (const Mean *self, float *out)
+{
+  for (guint i = 0; i < GUISE_FACE_VECTOR_SIZE; i++)
+    out[i] = self->weights > 0 ? (float) (self->sum[i] / self->weights) : 0.0f;
+}
+
+/* Profiles and tiny faces count a tenth: enough where a track has nothing else. */
+static double
+trust_in (const GuiseFaceRecord *face)
+{
+  return fabsf (face->yaw) > MAX_YAW_DEG || face->size < MIN_SIZE ? 0.1 : 1.0;
+}
+
+static void
+add_to_track_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
+{
+  GHashTable *means = data;
+  Mean *mean = g_hash_table_lookup (means, &face->track);
+
+  if (mean == NULL)
+    {
+      mean = g_new0 (Mean, 1);
+      g_hash_table_insert (means, g_memdup2 (&face->track, sizeof face->track), mean);
+    }
+  mean_add (mean, vector, trust_in (face));
+}
+
+/* Gives every track of the clip the mean vector of its faces. */
+static gboolean
+update_track_vectors (GuiseStore *store, gint64 clip, GError **error)
+{
+  GuiseFaceQuery query = { .clip = clip };
+  g_autoptr(GHashTable) means = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr(GArray) faces = load_faces_with_vectors (store, &query, error);
+  g_autoptr(GArray) tracks = NULL;
+
+  if (faces == NULL || !for_each_vector (store, faces, add_to_track_cb, means, error))
+    return FALSE;
+
+  tracks = guise_store_track_list (store, clip, error);
+  if (tracks == NULL)
+    return FALSE;
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
+      const Mean *mean = g_hash_table_lookup (means, &track->id);
+      float vector[GUISE_FACE_VECTOR_SIZE];
+
+      if (mean == NULL || mean->n == track->n_vectors)
+        continue;
+      mean_get (mean, vector);
+      if (!guise_store_track_set_vector (store, track->id, vector, mean->n, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static GuiseClusterTrack *
+describe_tracks (GArray *tracks)
+{
+  GuiseClusterTrack *described = g_new0 (GuiseClusterTrack, MAX (tracks->len, 1));
+
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
+
+      described[i] = (GuiseClusterTrack) {
+        .clip = track->clip, .first = (guint) track->first, .last = (guint) track->last,
+        .weight = (guint) MIN (track->n_faces, G_MAXINT32), .person = track->person,
+        .has_identity = track->has_vector,
+      };
+      memcpy (described[i].identity, track->vector, sizeof described[i].identity);
+    }
+
+  return described;
+}
+
+/* Tracks that become one person's: all at once, so that a kill leaves no half of one. */
+static gboolean
+assign_to_person (GuiseStore *store, gint64 person, GArray *tracks, GError **error)
+{
+  if (person < 0 && !guise_store_person_add (store, NULL, GUISE_ROLE_NONE, NULL, &person, error))
+    return FALSE;
+
+  return guise_store_track_assign (store, (const gint64 *) (gpointer) tracks->data, tracks->len, person, NULL, error);
+}
+
+/* Writes the new persons and memberships that clustering found. */
+static gboolean
+assign_tracks (GuiseStore *store, GArray *tracks, const gint64 *persons, GError **error)
+{
+  g_autoptr(GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                                        (GDestroyNotify) g_array_unref);
+  g_autoptr(GPtrArray) order = g_ptr_array_new ();
+
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
+      GArray *group = g_hash_table_lookup (groups, &persons[i]);
+
+      if (track->person != 0 || persons[i] == 0)
+        continue;
+      if (group == NULL)
+        {
+          group = g_array_new (FALSE, FALSE, sizeof (gint64));
+          g_hash_table_insert (groups, (gpointer) &persons[i], group);
+          g_ptr_array_add (order, (gpointer) &persons[i]);
+        }
+      g_array_append_val (group, track->id);
+    }
+
+  for (guint i = 0; i < order->len; i++)
+    {
+      const gint64 *person = g_ptr_array_index (order, i);
+
+      if (!assign_to_person (store, *person, g_hash_table_lookup (groups, person), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+update_persons (GuiseStore *store, GError **error)
+{
+  g_autoptr(GArray) tracks = guise_store_track_list (store, 0, error);
+  g_autofree GuiseClusterTrack *described = NULL;
+  g_autofree gint64 *persons = NULL;
+
+  if (tracks == NULL)
+    return FALSE;
+
+  described = describe_tracks (tracks);
+  persons = g_new0 (gint64, MAX (tracks->len, 1));
+  guise_cluster_tracks (described, tracks->len, GUISE_CLUSTER_THRESHOLD, persons);
+
+  return assign_tracks (store, tracks, persons, error);
+}
+
+static void
+add_to_mean_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
+{
+  mean_add (data, vector, 1.0);
+}
+
+gboolean
+guise_people_get_mean_vector (GuiseStore *store, gint64 person, gboolean held_out, float *out, guint *n_vectors,
+                              GError **error)
+{
+  GuiseFaceQuery query = {
+    .person = person, .kept = GUISE_KEPT_ONLY, .held_out = held_out ? GUISE_HELD_OUT_ONLY : GUISE_HELD_OUT_ANY,
+  };
+  g_autoptr(GArray) faces = load_faces_with_vectors (store, &query, error);
+  Mean mean = { 0 };
+
+  if (faces == NULL || !for_each_vector (store, faces, add_to_mean_cb, &mean, error))
+    return FALSE;
+
+  mean_get (&mean, out);
+  *n_vectors = mean.n;
+  return TRUE;
+}
+
+typedef struct
+{
+  float   mean[GUISE_FACE_VECTOR_SIZE];
+  GArray *ids;        /* of gint64 */
+  GArray *matches;    /* of float */
+} Matching;
+
+static void
+match_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
+{
+  Matching *self = data;
+  float match = (float) (1.0 - guise_measure_distance (vector, self->mean) / REJECTION_DISTANCE);
+
+  g_array_append_val (self->ids, face->id);
+  g_array_append_val (self->matches, match);
+}
+
+static gboolean
+update_matches_of_person (GuiseStore *store, gint64 clip, gint64 person, GError **error)
+{
+  GuiseFaceQuery query = { .clip = clip, .person = person };
+  g_autoptr(GArray) faces = load_faces_with_vectors (store, &query, error);
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (float));
+  Matching matching = { .ids = ids, .matches = matches };
+  guint n_vectors;
+
+  if (faces == NULL
+      || !guise_people_get_mean_vector (store, person, FALSE, matching.mean, &n_vectors, error))
+    return FALSE;
+  if (n_vectors == 0)
+    return TRUE;
+
+  return for_each_vector (store, faces, match_cb, &matching, error)
+         && guise_store_face_set_match (store, (const gint64 *) (gpointer) ids->data, ids->len,
+                                        (const float *) (gpointer) matches->data, error);
+}
+
+/* Returns: (transfer full) (element-type gint64): persons of the clip, each once. */
+static GHashTable *
+list_persons (GuiseStore *store, gint64 clip, GError **error)
+{
+  g_autoptr(GArray) tracks = guise_store_track_list (store, clip, error);
+  GHashTable *persons;
+
+  if (tracks == NULL)
+    return NULL;
+
+  persons = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      gint64 person = g_array_index (tracks, GuiseTrackRecord, i).person;
+
+      if (person != 0)
+        g_hash_table_add (persons, g_memdup2 (&person, sizeof person));
+    }
+
+  return persons;
+}
+
+static gboolean
+update_matches (GuiseStore *store, gint64 clip, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GHashTable) persons = list_persons (store, clip, error);
+  GHashTableIter iter;
+  gpointer person;
+
+  if (persons == NULL)
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, persons);
+  while (g_hash_table_iter_next (&iter, &person, NULL))
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !update_matches_of_person (store, clip, *(gint64 *) person, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+guise_people_count (GuiseStore *store, gint64 clip, guint *out, GError **error)
+{
+  g_autoptr(GHashTable) persons = list_persons (store, clip, error);
+
+  *out = persons != NULL ? g_hash_table_size (persons) : 0;
+  return persons != NULL;
+}
+
+gboolean
+guise_people_get_main (GuiseStore *store, gint64 clip, gint64 *out, GError **error)
+{
+  g_autoptr(GHashTable) persons = list_persons (store, clip, error);
+  GHashTableIter iter;
+  gpointer person;
+  double best = 0;
+
+  *out = 0;
+  if (persons == NULL)
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, persons);
+  while (g_hash_table_iter_next (&iter, &person, NULL))
+    {
+      GuiseFaceQuery query = { .clip = clip, .person = *(gint64 *) person };
+      GuiseFaceCounts counts;
+      g_autoptr(GArray) sample = NULL;
+      double size = 0;
+
+      if (!guise_store_face_count (store, &query, &counts, error))
+        return FALSE;
+      query.limit = 64;
+      query.sort = GUISE_FACE_SORT_SIZE;
+      query.descending = TRUE;
+      sample = guise_store_face_load (store, &query, error);
+      if (sample == NULL)
+        return FALSE;
+      for (guint i = 0; i < sample->len; i++)
+        size += g_array_index (sample, GuiseFaceRecord, i).size / sample->len;
+
+      if (counts.n_faces * size > best)
+        {
+          best = counts.n_faces * size;
+          *out = *(gint64 *) person;
+        }
+    }
+
+  return TRUE;
+}
+
+/* The role given at import is only a default: a person that has one keeps it. */
+static gboolean
+give_role (GuiseStore *store, gint64 clip, GError **error)
+{
+  g_autoptr(GuiseClipRecord) record = guise_store_clip_get (store, clip, error);
+  g_autoptr(GuisePersonRecord) person = NULL;
+  gint64 id;
+
+  if (record == NULL)
+    return FALSE;
+  if (record->role == GUISE_ROLE_NONE)
+    return TRUE;
+
+  if (!guise_people_get_main (store, clip, &id, error))
+    return FALSE;
+  if (id == 0)
+    return TRUE;
+
+  person = guise_store_person_get (store, id, error);
+  return person != NULL
+         && (person->role != GUISE_ROLE_NONE || guise_store_person_set_role (store, id, record->role, NULL, error));
+}
+
+gboolean
+guise_people_update (GuiseStore *store, gint64 clip, GCancellable *cancellable, GError **error)
+{
+  return update_track_vectors (store, clip, error)
+         && !g_cancellable_set_error_if_cancelled (cancellable, error)
+         && update_persons (store, error)
+         && update_matches (store, clip, cancellable, error)
+         && give_role (store, clip, error);
+}

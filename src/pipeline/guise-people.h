@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-store-faces.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_people_update:
+ * @clip: id
+ *
+ * Who is who, after faces were found in @clip: mean vectors of its tracks,
+ * tracks joined to known and new persons (see guise_cluster_tracks()), how well
+ * faces match their persons, and the role that the clip was imported with for
+ * its main person, where that has none. What the user decided stays. May be
+ * done again at any time.
+ *
+ * Thread: any; blocks.
+ */
+gboolean guise_people_update   (GuiseStore *store, gint64 clip, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_people_get_main:
+ * @out: person who is seen in most frames of @clip, larger faces counting more; 0 for nobody
+ */
+gboolean guise_people_get_main (GuiseStore *store, gint64 clip, gint64 *out, GError **error);
+
+/* Number of persons seen in @clip. */
+gboolean guise_people_count    (GuiseStore *store, gint64 clip, guint *out, GError **error);
+
+/**
+ * guise_people_get_mean_vector:
+ * @held_out: only of held-out faces
+ * @out: (array fixed-size=128): mean of the person's own vectors, kept faces only
+ * @n_vectors: (out): how many there were; 0 leaves @out zero
+ */
+gboolean guise_people_get_mean_vector (GuiseStore *store, gint64 person, gboolean held_out, float *out,
+                                       guint *n_vectors, GError **error);
+
+G_END_DECLS

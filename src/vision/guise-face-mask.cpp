@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-face-mask.h"
+
+#include "guise-cv.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+/* Points of the mesh: the outline, clockwise from the top of the forehead. */
+static const int outline[] = {
+  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+  152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+};
+static const int left_eye[] = { 33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7 };
+static const int right_eye[] = { 263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249 };
+static const int lips[] = {
+  61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
+};
+
+static const int top = 10, chin = 152, between_brows = 9;
+
+/* The mesh ends short of the hairline by about this part of its height from chin to top (Farkas 1994: the face is
+ * three equal parts, of which the uppermost lies between brows and hairline). */
+static const double hairline = 0.13;
+
+/* Margins and softness, in parts of the eye's or mouth's width. */
+static const double eye_margin = 0.25, mouth_margin = 0.10, softness = 0.12;
+
+/* Fixed point of OpenCV's drawing: 1/16 pixel. */
+static const int shift_bits = 4;
+
+static cv::Point2d
+place (const GuisePoint3 &point, const GuiseAffine *to_crop)
+{
+  const GuisePoint moved = guise_affine_apply (to_crop, { point.x, point.y });
+
+  return { moved.x, moved.y };
+}
+
+static GuiseImage *
+fill (const std::vector<cv::Point2d> &points, guint width, guint height, double blur)
+{
+  g_autoptr(GuiseImage) result = NULL;
+  std::vector<cv::Point> fixed;
+  cv::Mat drawn, to;
+
+  /* Points far outside would overflow the fixed point numbers; the mask ends long before. */
+  const double limit = 1 << 20;
+
+  result = guise::image_new (GUISE_PIXEL_GRAYF, (int) width, (int) height, to);
+  drawn = cv::Mat::zeros (to.size (), CV_8UC1);
+  for (const cv::Point2d &p : points)
+    {
+      if (!std::isfinite (p.x) || !std::isfinite (p.y))
+        throw std::invalid_argument ("landmarks are no numbers");
+      fixed.push_back ({ cvRound (std::clamp (p.x - 0.5, -limit, limit) * (1 << shift_bits)),
+                         cvRound (std::clamp (p.y - 0.5, -limit, limit) * (1 << shift_bits)) });
+    }
+  cv::fillPoly (drawn, std::vector<std::vector<cv::Point>> { fixed }, 255, cv::LINE_AA, shift_bits);
+  drawn.convertTo (to, CV_32F, 1.0 / 255.0);
+  if (blur > 0.3)
+    cv::GaussianBlur (to, to, cv::Size (), blur);
+  return (GuiseImage *) g_steal_pointer (&result);
+}
+
+/* Points above the brows move up, those at the top all the way. */
+static std::vector<cv::Point2d>
+outline_points (const GuisePoint3 *points, const GuiseAffine *to_crop, double forehead)
+{
+  const cv::Point2d up = place (points[top], to_crop) - place (points[chin], to_crop);
+  const cv::Point2d brows = place (points[between_brows], to_crop);
+  const double length2 = std::max (up.dot (up), 1e-9);
+  const double span = std::max ((place (points[top], to_crop) - brows).dot (up) / length2, 1e-6);
+  std::vector<cv::Point2d> result;
+
+  for (int index : outline)
+    {
+      const cv::Point2d p = place (points[index], to_crop);
+      const double height = std::clamp ((p - brows).dot (up) / length2 / span, 0.0, 1.0);
+
+      result.push_back (p + up * (forehead * hairline * height * height * (3 - 2 * height)));
+    }
+  return result;
+}
+
+GuiseImage *
+guise_face_mask_outline (const GuisePoint3 *points, const GuiseAffine *to_crop,
+                         guint width, guint height, double forehead, GError **error)
+{
+  try
+    {
+      return fill (outline_points (points, to_crop, std::clamp (forehead, 0.0, 1.0)), width, height, 0);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot draw the face's mask", e);
+      return NULL;
+    }
+}
+
+/* The points' hull, wider by @margin of its width on all sides. Returns: the width in the crop. */
+static double
+widened_hull (const GuisePoint3 *points, const GuiseAffine *to_crop, const int *indices, size_t n, double margin,
+              std::vector<cv::Point2d> &out)
+{
+  std::vector<cv::Point2f> placed, hull;
+  cv::Point2d centre (0, 0);
+  double width = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      placed.push_back (place (points[indices[i]], to_crop));
+      centre += cv::Point2d (placed.back ()) / (double) n;
+    }
+  for (const cv::Point2f &p : placed)
+    width = std::max (width, 2 * cv::norm (cv::Point2d (p) - centre));
+
+  cv::convexHull (placed, hull);
+  for (const cv::Point2f &p : hull)
+    {
+      const cv::Point2d away = cv::Point2d (p) - centre;
+      const double length = std::max (cv::norm (away), 1e-9);
+
+      out.push_back (cv::Point2d (p) + away * (margin * width / length));
+    }
+  return width;
+}
+
+GuiseImage *
+guise_face_mask_eyes (const GuisePoint3 *points, const GuiseAffine *to_crop, guint width, guint height, GError **error)
+{
+  try
+    {
+      std::vector<cv::Point2d> left, right;
+      const double left_width = widened_hull (points, to_crop, left_eye, G_N_ELEMENTS (left_eye), eye_margin, left);
+      const double right_width = widened_hull (points, to_crop, right_eye, G_N_ELEMENTS (right_eye), eye_margin, right);
+      g_autoptr(GuiseImage) one = fill (left, width, height, softness * left_width);
+      g_autoptr(GuiseImage) other = fill (right, width, height, softness * right_width);
+      cv::Mat both = guise::mat_from_image (one);
+
+      both = cv::max (both, guise::mat_from_image (other));
+      return (GuiseImage *) g_steal_pointer (&one);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot draw the eyes' mask", e);
+      return NULL;
+    }
+}
+
+GuiseImage *
+guise_face_mask_mouth (const GuisePoint3 *points, const GuiseAffine *to_crop, guint width, guint height, GError **error)
+{
+  try
+    {
+      std::vector<cv::Point2d> mouth;
+      const double mouth_width = widened_hull (points, to_crop, lips, G_N_ELEMENTS (lips), mouth_margin, mouth);
+
+      return fill (mouth, width, height, softness * mouth_width);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot draw the mouth's mask", e);
+      return NULL;
+    }
+}
+
+GuiseImage *
+guise_face_mask_multiply (GuiseImage *a, GuiseImage *b, GError **error)
+{
+  g_autoptr(GuiseImage) result = NULL;
+
+  if (!guise::check_format (a, "A mask", { GUISE_PIXEL_GRAYF }, error)
+      || !guise::check_format (b, "A mask", { GUISE_PIXEL_GRAYF }, error))
+    return NULL;
+  if (a->width != b->width || a->height != b->height)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Masks of %u×%u and %u×%u do not fit each other",
+                   a->width, a->height, b->width, b->height);
+      return NULL;
+    }
+
+  try
+    {
+      cv::Mat to;
+
+      result = guise::image_new (GUISE_PIXEL_GRAYF, (int) a->width, (int) a->height, to);
+      cv::multiply (guise::mat_from_image (a), guise::mat_from_image (b), to);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot multiply masks", e);
+      return NULL;
+    }
+  return (GuiseImage *) g_steal_pointer (&result);
+}
+
+/* Pixels to the mask's edge: positive inside, negative outside, with all that is not the picture as outside. */
+static cv::Mat
+signed_distance (const cv::Mat &mask)
+{
+  cv::Mat inside, padded, to_outside, to_inside;
+
+  inside = mask >= 0.5f;
+  cv::copyMakeBorder (inside, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, 0);
+  cv::distanceTransform (padded, to_outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  cv::distanceTransform (padded == 0, to_inside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  return cv::Mat (to_outside - to_inside) (cv::Rect (1, 1, mask.cols, mask.rows)).clone ();
+}
+
+GuiseImage *
+guise_face_mask_soften (GuiseImage *mask, double face_side, double erode, double feather, GError **error)
+{
+  g_autoptr(GuiseImage) result = NULL;
+
+  if (!guise::check_format (mask, "A mask", { GUISE_PIXEL_GRAYF }, error))
+    return NULL;
+
+  try
+    {
+      const cv::Mat from = guise::mat_from_image (mask);
+      const double erode_px = erode / 100 * face_side, feather_px = std::max (feather / 100 * face_side, 1.0);
+      cv::Mat to, ramp = signed_distance (from);
+
+      ramp = cv::max (cv::min ((ramp - erode_px) / feather_px, 1.0), 0.0);
+      result = guise::image_new (GUISE_PIXEL_GRAYF, from.cols, from.rows, to);
+      /* 3t² − 2t³: no crease where the ramp begins and ends. */
+      cv::Mat smooth = ramp.mul (ramp).mul (3.0 - 2.0 * ramp);
+      if (erode >= 0)
+        smooth = cv::min (smooth, from);
+      /* Rounding must not touch a sample that lies outside. */
+      cv::threshold (smooth, to, 1e-4, 0, cv::THRESH_TOZERO);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot soften the mask", e);
+      return NULL;
+    }
+  return (GuiseImage *) g_steal_pointer (&result);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-matrix.h"
+
+#include "test-device.h"
+
+#include <string.h>
+
+static void
+test_takes_what_the_device_is_made_for (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (NULL);
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+  gboolean is_cpu;
+
+  if (gpu == NULL)
+    return;
+  is_cpu = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU && guise_gpu_get_limits (gpu)->has_shuffle;
+  g_assert_true (guise_matrix_select (gpu, &variant, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (variant, ==, is_cpu ? GUISE_MATRIX_CPU : GUISE_MATRIX_SIMT);
+}
+
+static void
+test_without_shuffle (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .pretend_no_shuffle = TRUE });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL)
+    return;
+  g_assert_true (guise_matrix_select (gpu, &variant, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
+}
+
+static void
+test_override_that_cannot_run (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .pretend_no_shuffle = TRUE, .kernels = "cpu" });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL)
+    return;
+  g_assert_false (guise_matrix_select (gpu, &variant, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE);
+}
+
+/* Each kernel of the faster variant broken in turn: the other one is taken, and the log says why. */
+static void
+test_broken_kernel_is_found (gconstpointer kernel)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .pretend_broken = kernel });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL)
+    return;
+  if (guise_gpu_get_limits (gpu)->type != GUISE_GPU_CPU || !guise_gpu_get_limits (gpu)->has_shuffle)
+    {
+      g_test_skip ("the device would not take this variant anyway");
+      return;
+    }
+  g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"cpu\" are not used: its * is wrong by *");
+  g_assert_true (guise_matrix_select (gpu, &variant, &error));
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
+}
+
+static void
+test_all_broken (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .pretend_broken = "matrix_sum_pixels_f32" });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL)
+    return;
+  g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"*\" are not used: *gradient of the bias*");
+  g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"*\" are not used: *gradient of the bias*");
+  g_assert_false (guise_matrix_select (gpu, &variant, &error));
+  g_test_assert_expected_messages ();
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE);
+  g_assert_nonnull (strstr (error->message, "gradient of the bias"));
+}
+
+static void
+test_memory_shortage_is_no_wrong_kernel (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .memory_limit_bytes = 4096 });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL)
+    return;
+  g_assert_false (guise_matrix_select (gpu, &variant, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/matrix-select/takes-what-the-device-is-made-for", test_takes_what_the_device_is_made_for);
+  g_test_add_func ("/model/matrix-select/without-shuffle", test_without_shuffle);
+  g_test_add_func ("/model/matrix-select/override-that-cannot-run", test_override_that_cannot_run);
+  g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/forward", "matrix_forward_cpu",
+                        test_broken_kernel_is_found);
+  g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/backward-data", "matrix_backward_data_cpu",
+                        test_broken_kernel_is_found);
+  g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/backward-weights", "matrix_backward_weights_cpu",
+                        test_broken_kernel_is_found);
+  g_test_add_func ("/model/matrix-select/all-broken", test_all_broken);
+  g_test_add_func ("/model/matrix-select/memory-shortage-is-no-wrong-kernel", test_memory_shortage_is_no_wrong_kernel);
+  return g_test_run ();
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-error.h"
+#include "guise-face-mask.h"
+
+#include <math.h>
+
+#define SIDE 200
+
+static float
+value_at (GuiseImage *mask, guint x, guint y)
+{
+  return ((const float *) (gconstpointer) (mask->plane[0] + y * mask->stride[0]))[x];
+}
+
+/* All points in the middle but the few that the masks are drawn by: an oval face, two eyes, a mouth. */
+static void
+make_face (GuisePoint3 *points)
+{
+  static const int outline[] = {
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+  };
+  static const int left[] = { 33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7 };
+  static const int right[] = { 263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249 };
+  static const int lips[] = { 61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146 };
+
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    points[i] = (GuisePoint3) { 100, 100, 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (outline); i++)
+    {
+      double turn = 2 * G_PI * i / G_N_ELEMENTS (outline);
+
+      points[outline[i]] = (GuisePoint3) { (float) (100 + 45 * sin (turn)), (float) (100 - 60 * cos (turn)), 0 };
+    }
+  points[9] = (GuisePoint3) { 100, 75, 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++)
+    {
+      double turn = 2 * G_PI * i / G_N_ELEMENTS (left);
+      float dx = (float) (9 * cos (turn)), dy = (float) (4 * sin (turn));
+
+      points[left[i]] = (GuisePoint3) { 80 + dx, 85 + dy, 0 };
+      points[right[i]] = (GuisePoint3) { 120 + dx, 85 + dy, 0 };
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lips); i++)
+    {
+      double turn = 2 * G_PI * i / G_N_ELEMENTS (lips);
+
+      points[lips[i]] = (GuisePoint3) { (float) (100 + 16 * cos (turn)), (float) (130 + 6 * sin (turn)), 0 };
+    }
+}
+
+static void
+test_outline (void)
+{
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine identity = GUISE_AFFINE_IDENTITY;
+  g_autoptr(GuiseImage) low = NULL;
+  g_autoptr(GuiseImage) high = NULL;
+  double area = 0;
+
+  make_face (points);
+  low = guise_face_mask_outline (points, &identity, SIDE, SIDE, 0, NULL);
+  high = guise_face_mask_outline (points, &identity, SIDE, SIDE, 1, NULL);
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        area += (double) value_at (low, x, y);
+        g_assert_cmpfloat (value_at (high, x, y), >=, value_at (low, x, y) - 0.02f);
+      }
+  g_assert_cmpfloat_with_epsilon (area / (G_PI * 45 * 60), 1, 0.02);
+  g_assert_cmpfloat (value_at (low, 100, 35), ==, 0);
+  g_assert_cmpfloat (value_at (high, 100, 35), ==, 1);      /* the forehead grew */
+  g_assert_cmpfloat (value_at (high, 100, 163), ==, 0);     /* the chin did not */
+}
+
+static void
+test_follows_the_crop (void)
+{
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine half = { { 0.5, 0, 10, 0, 0.5, 0 } };
+  g_autoptr(GuiseImage) mask = NULL;
+
+  make_face (points);
+  mask = guise_face_mask_outline (points, &half, SIDE / 2 + 10, SIDE / 2, 0, NULL);
+  g_assert_cmpfloat (value_at (mask, 60, 50), ==, 1);
+  g_assert_cmpfloat (value_at (mask, 34, 50), ==, 0);
+  g_assert_cmpfloat (value_at (mask, 40, 50), ==, 1);
+}
+
+static void
+test_eyes_and_mouth (void)
+{
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine identity = GUISE_AFFINE_IDENTITY;
+  g_autoptr(GuiseImage) eyes = NULL;
+  g_autoptr(GuiseImage) mouth = NULL;
+
+  make_face (points);
+  eyes = guise_face_mask_eyes (points, &identity, SIDE, SIDE, NULL);
+  mouth = guise_face_mask_mouth (points, &identity, SIDE, SIDE, NULL);
+  g_assert_cmpfloat (value_at (eyes, 80, 85), >, 0.9f);
+  g_assert_cmpfloat (value_at (eyes, 120, 85), >, 0.9f);
+  g_assert_cmpfloat (value_at (eyes, 100, 130), <, 0.01f);
+  g_assert_cmpfloat (value_at (mouth, 100, 130), >, 0.8f);
+  g_assert_cmpfloat (value_at (mouth, 80, 85), <, 0.01f);
+}
+
+static void
+test_soften_stays_inside (void)
+{
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine identity = GUISE_AFFINE_IDENTITY;
+  g_autoptr(GuiseImage) mask = NULL;
+  g_autoptr(GuiseImage) soft = NULL;
+  float before = 0;
+
+  make_face (points);
+  mask = guise_face_mask_outline (points, &identity, SIDE, SIDE, 0, NULL);
+  soft = guise_face_mask_soften (mask, 100, 5, 20, NULL);
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      g_assert_cmpfloat (value_at (soft, x, y), <=, value_at (mask, x, y));
+  g_assert_cmpfloat (value_at (soft, 100, 100), ==, 1);
+  g_assert_cmpfloat (value_at (soft, 58, 100), ==, 0);      /* 3 pixels inside: eroded */
+
+  for (guint x = 55; x <= 100; x++)                         /* rises, never falls, without a jump */
+    {
+      g_assert_cmpfloat (value_at (soft, x, 100), >=, before);
+      g_assert_cmpfloat (value_at (soft, x, 100) - before, <, 0.12f);
+      before = value_at (soft, x, 100);
+    }
+}
+
+static void
+test_no_box_at_the_edge (void)
+{
+  g_autoptr(GuiseImage) full = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, 64, 64);
+  g_autoptr(GuiseImage) soft = NULL;
+
+  for (guint y = 0; y < 64; y++)
+    for (guint x = 0; x < 64; x++)
+      ((float *) (gpointer) (full->plane[0] + y * full->stride[0]))[x] = 1;
+  soft = guise_face_mask_soften (full, 64, 2, 20, NULL);
+  g_assert_cmpfloat (value_at (soft, 0, 32), ==, 0);
+  g_assert_cmpfloat (value_at (soft, 32, 63), ==, 0);
+  g_assert_cmpfloat (value_at (soft, 32, 32), ==, 1);
+}
+
+static void
+test_bad_input (void)
+{
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine identity = GUISE_AFFINE_IDENTITY;
+  g_autoptr(GError) no_numbers = NULL;
+  g_autoptr(GError) no_size = NULL;
+
+  make_face (points);
+  g_assert_null (guise_face_mask_outline (points, &identity, 0, SIDE, 0, &no_size));
+  g_assert_error (no_size, GUISE_ERROR, GUISE_ERROR_FAILED);
+  points[152].x = NAN;
+  g_assert_null (guise_face_mask_outline (points, &identity, SIDE, SIDE, 0, &no_numbers));
+  g_assert_error (no_numbers, GUISE_ERROR, GUISE_ERROR_FAILED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/vision/face-mask/outline", test_outline);
+  g_test_add_func ("/vision/face-mask/follows-the-crop", test_follows_the_crop);
+  g_test_add_func ("/vision/face-mask/eyes-and-mouth", test_eyes_and_mouth);
+  g_test_add_func ("/vision/face-mask/soften-stays-inside", test_soften_stays_inside);
+  g_test_add_func ("/vision/face-mask/no-box-at-the-edge", test_no_box_at_the_edge);
+  g_test_add_func ("/vision/face-mask/bad-input", test_bad_input);
+  return g_test_run ();
+}
