@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-clip-info.h"
+#include "guise-face-finder.h"
+#include "guise-swap-net.h"
+#include "guise-swap-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSwapFace:
+ *
+ * A face to be replaced on a frame.
+ *
+ * @track: colours are averaged over the frames of a track
+ * @landmarks: display space, smoothed
+ * @opacity: 0 … 1, of its coming and going
+ */
+typedef struct
+{
+  gint64      track;
+  double      opacity;
+  GuisePoint3 landmarks[GUISE_FACE_MESH_N_POINTS];
+} GuiseSwapFace;
+
+/**
+ * GuiseSwapFunc:
+ * @faces: as for guise_swap_net_run()
+ * @images: (array length=n_faces): where the new pictures go
+ *
+ * What turns a crop into the other face: a trained network, or in a test
+ * something whose result is known.
+ */
+typedef gboolean (*GuiseSwapFunc) (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data,
+                                   GError **error);
+
+/**
+ * GuiseSwapRenderer:
+ *
+ * Puts a generated face into frames: crop, @func, colour match, sharpness,
+ * feathered mask, warp back at full resolution, and compositing into the
+ * decoder's own planes inside the mask. The one renderer of export and scrubbing.
+ *
+ * Thread: owner only. Every call blocks.
+ */
+typedef struct _GuiseSwapRenderer GuiseSwapRenderer;
+
+/**
+ * GuiseSwapRendererParams:
+ * @info: of the clip; kept
+ * @settings: copied
+ * @finder: (nullable): borrowed, for the matte; without it there is none
+ * @input_size, @output_size: pixels a side of what @func takes and gives
+ */
+typedef struct
+{
+  GuiseClipInfo           *info;
+  const GuiseSwapSettings *settings;
+  GuiseFaceFinder         *finder;
+  guint                    input_size, output_size;
+  GuiseSwapFunc            func;
+  gpointer                 func_data;
+} GuiseSwapRendererParams;
+
+GuiseSwapRenderer *guise_swap_renderer_new    (const GuiseSwapRendererParams *params);
+void               guise_swap_renderer_free   (GuiseSwapRenderer *self);
+
+/* Forgets what was averaged: before a frame that does not follow the last one. */
+void               guise_swap_renderer_reset  (GuiseSwapRenderer *self);
+
+/**
+ * guise_swap_renderer_render:
+ * @frame: native, stored orientation; not changed
+ * @mask: (out) (optional) (transfer full): %GUISE_PIXEL_GRAYF of the frame's
+ *   size: how far each pixel was replaced. Samples where it is 0 are those of @frame
+ *
+ * Frames are to come in order; colours and masks are calmed over time.
+ *
+ * Returns: (transfer full): a picture of @frame's format; @frame itself where nothing is to be replaced
+ */
+GuiseImage        *guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame,
+                                               const GuiseSwapFace *faces, guint n_faces,
+                                               GuiseImage **mask, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapRenderer, guise_swap_renderer_free)
+
+G_END_DECLS

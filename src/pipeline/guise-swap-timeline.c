@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-timeline.h"
+
+/* Looked-at frames that a face may be missing for and still be drawn: longer
+ * than that something stands before it. */
+#define MAX_GAP 5
+
+typedef struct
+{
+  gint64 id, track, frame;
+} Place;
+
+/* A stretch over which a face is there all the time. */
+typedef struct
+{
+  guint  first, last;        /* in places */
+  double fade_in, fade_out;  /* frames; 0 at a cut */
+} Stretch;
+
+struct _GuiseSwapTimeline
+{
+  GuiseStore *store;
+  guint       step;          /* frames between two looks */
+  GArray     *places;        /* of Place, by track and frame */
+  GArray     *stretches;     /* of Stretch */
+  GHashTable *cuts;          /* of gint64: frames that begin a shot */
+};
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const Place *x = a, *y = b;
+
+  if (x->track != y->track)
+    return x->track < y->track ? -1 : 1;
+
+  return x->frame < y->frame ? -1 : x->frame > y->frame;
+}
+
+static const Place *
+place_at (GuiseSwapTimeline *self, guint index)
+{
+  return &g_array_index (self->places, Place, index);
+}
+
+/* Frames between two looks at the clip: the smallest distance within a track. */
+static guint
+find_step (GuiseSwapTimeline *self)
+{
+  gint64 step = G_MAXINT32;
+
+  for (guint i = 1; i < self->places->len; i++)
+    if (place_at (self, i)->track == place_at (self, i - 1)->track
+        && place_at (self, i)->frame > place_at (self, i - 1)->frame)
+      step = MIN (step, place_at (self, i)->frame - place_at (self, i - 1)->frame);
+
+  return step == G_MAXINT32 ? 1 : (guint) step;
+}
+
+gboolean
+guise_swap_timeline_is_cut (GuiseSwapTimeline *self, gint64 frame)
+{
+  return g_hash_table_contains (self->cuts, &frame);
+}
+
+/* Whether a shot begins at @frame or up to a step after it: then there is nothing to fade into. */
+static gboolean
+cut_is_near (GuiseSwapTimeline *self, gint64 frame)
+{
+  for (gint64 near = frame; near < frame + self->step; near++)
+    if (guise_swap_timeline_is_cut (self, near))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+find_stretches (GuiseSwapTimeline *self, GuiseFrameRange range, guint fade)
+{
+  for (guint first = 0, last; first < self->places->len; first = last + 1)
+    {
+      Stretch stretch = { .first = first };
+
+      for (last = first; last + 1 < self->places->len; last++)
+        if (place_at (self, last + 1)->track != place_at (self, first)->track
+            || place_at (self, last + 1)->frame - place_at (self, last)->frame > (gint64) (MAX_GAP + 1) * self->step)
+          break;
+
+      stretch.last = last;
+      if (place_at (self, first)->frame > range.first && !cut_is_near (self, place_at (self, first)->frame - self->step + 1))
+        stretch.fade_in = fade;
+      if (place_at (self, last)->frame < range.last && !cut_is_near (self, place_at (self, last)->frame + 1))
+        stretch.fade_out = fade;
+      g_array_append_val (self->stretches, stretch);
+    }
+}
+
+static gboolean
+load_cuts (GuiseSwapTimeline *self, gint64 clip, GError **error)
+{
+  g_autoptr(GArray) shots = guise_store_clip_list_shots (self->store, clip, error);
+
+  if (shots == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < shots->len; i++)
+    g_hash_table_add (self->cuts, g_memdup2 (&g_array_index (shots, GuiseFrameRange, i).first, sizeof (gint64)));
+  return TRUE;
+}
+
+static gboolean
+load_places (GuiseSwapTimeline *self, gint64 clip, gint64 person, GuiseFrameRange range, GError **error)
+{
+  GuiseFaceQuery query = { .clip = clip, .person = person, .in_frames = TRUE, .range = range };
+  g_autoptr(GArray) faces = guise_store_face_load (self->store, &query, error);
+
+  if (faces == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
+      Place place = { face->id, face->track, face->frame };
+
+      g_array_append_val (self->places, place);
+    }
+  g_array_sort (self->places, compare_places);
+  return TRUE;
+}
+
+GuiseSwapTimeline *
+guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFrameRange range, guint fade,
+                          GError **error)
+{
+  g_autoptr(GuiseSwapTimeline) self = g_new0 (GuiseSwapTimeline, 1);
+
+  self->store = store;
+  self->places = g_array_new (FALSE, FALSE, sizeof (Place));
+  self->stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
+  self->cuts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  if (!load_places (self, clip, person, range, error) || !load_cuts (self, clip, error))
+    return NULL;
+
+  self->step = find_step (self);
+  find_stretches (self, range, fade);
+  return g_steal_pointer (&self);
+}
+
+void
+guise_swap_timeline_free (GuiseSwapTimeline *self)
+{
+  g_array_unref (self->places);
+  g_array_unref (self->stretches);
+  g_hash_table_unref (self->cuts);
+  g_free (self);
+}
+
+/* Index of the last place of @stretch at or before @frame, which lies within it. */
+static guint
+find_place (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame)
+{
+  guint low = stretch->first, high = stretch->last;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low + 1) / 2;
+
+      if (place_at (self, middle)->frame <= frame)
+        low = middle;
+      else
+        high = middle - 1;
+    }
+
+  return low;
+}
+
+static double
+opacity_at (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame)
+{
+  double since = (double) (frame - place_at (self, stretch->first)->frame) + 1;
+  double until = (double) (place_at (self, stretch->last)->frame - frame) + 1;
+  double come = stretch->fade_in > 0 ? since / (stretch->fade_in + 1) : 1;
+  double go = stretch->fade_out > 0 ? until / (stretch->fade_out + 1) : 1;
+
+  return CLAMP (MIN (come, go), 0.0, 1.0);
+}
+
+static gboolean
+add_face (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame, GArray *faces, GError **error)
+{
+  guint index = find_place (self, stretch, frame);
+  const Place *before = place_at (self, index), *after = before;
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, 2 * GUISE_FACE_N_LANDMARKS);
+  GuiseSwapFace face = { .track = before->track, .opacity = opacity_at (self, stretch, frame) };
+  float share = 0;
+
+  if (before->frame < frame)
+    {
+      after = place_at (self, index + 1);
+      share = (float) (frame - before->frame) / (float) (after->frame - before->frame);
+    }
+  if (!guise_store_face_get_landmarks (self->store, (gint64[]) { before->id, after->id }, 2, GUISE_LANDMARKS_BEST,
+                                       points, NULL, error))
+    return FALSE;
+
+  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
+    {
+      const GuisePoint3 *a = &points[i], *b = &points[GUISE_FACE_N_LANDMARKS + i];
+
+      face.landmarks[i] = (GuisePoint3) {
+        a->x + share * (b->x - a->x), a->y + share * (b->y - a->y), a->z + share * (b->z - a->z),
+      };
+    }
+  g_array_append_val (faces, face);
+  return TRUE;
+}
+
+gboolean
+guise_swap_timeline_get (GuiseSwapTimeline *self, gint64 frame, GArray *faces, GError **error)
+{
+  g_array_set_size (faces, 0);
+  for (guint i = 0; i < self->stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (self->stretches, Stretch, i);
+
+      if (place_at (self, stretch->first)->frame <= frame && frame <= place_at (self, stretch->last)->frame
+          && !add_face (self, stretch, frame, faces, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-store-faces.h"
+#include "guise-swap-renderer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSwapTimeline:
+ *
+ * Where the faces of a person are on every frame of a clip: on frames that
+ * were looked at, and between them, where a face was missing for a moment or
+ * only every n-th frame was looked at. Knows where faces come and go, so that
+ * they fade; at a cut they do not.
+ *
+ * Thread: owner only.
+ */
+typedef struct _GuiseSwapTimeline GuiseSwapTimeline;
+
+/**
+ * guise_swap_timeline_load:
+ * @range: frames that are of interest
+ * @fade: frames over which a face comes and goes
+ *
+ * Returns: (transfer full): %NULL on error
+ */
+GuiseSwapTimeline *guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFrameRange range,
+                                             guint fade, GError **error);
+void               guise_swap_timeline_free (GuiseSwapTimeline *self);
+
+/* Whether @frame begins a shot. */
+gboolean           guise_swap_timeline_is_cut (GuiseSwapTimeline *self, gint64 frame);
+
+/**
+ * guise_swap_timeline_get:
+ * @faces: (element-type GuiseSwapFace): is emptied, then filled with the person's faces on @frame
+ */
+gboolean           guise_swap_timeline_get  (GuiseSwapTimeline *self, gint64 frame, GArray *faces, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapTimeline, guise_swap_timeline_free)
+
+G_END_DECLS
