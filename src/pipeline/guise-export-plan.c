@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-export-plan.h"
+
+#include "guise-error.h"
+#include "guise-label.h"
+#include "guise-store-faces.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* A movie is not begun with less than this on the disk, bytes. */
+#define MIN_FREE (16 << 20)
+
+void
+guise_export_plan_clear (GuiseExportPlan *self)
+{
+  g_clear_pointer (&self->file, g_free);
+  g_clear_pointer (&self->run, guise_run_record_free);
+  g_clear_pointer (&self->source, guise_person_record_free);
+  g_clear_pointer (&self->target, guise_person_record_free);
+  guise_clip_source_clear (&self->clip);
+  g_clear_pointer (&self->label, g_free);
+  g_clear_pointer (&self->disclosure, g_free);
+  g_clear_pointer (&self->reason, g_free);
+}
+
+/* (transfer full): what the names of all that belongs to export @id begin with. */
+static char *
+growing_prefix (const char *file, gint64 id)
+{
+  g_autofree char *name = g_path_get_basename (file);
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL)
+    *dot = '\0';
+  return g_strdup_printf (".%s.guise-export-%" G_GINT64_FORMAT ".", name, id);
+}
+
+char *
+guise_export_plan_dup_growing_path (const char *file, gint64 id)
+{
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *prefix = growing_prefix (file, id);
+  const char *dot = strrchr (file, '.');
+  g_autofree char *name = g_strconcat (prefix, dot != NULL ? dot + 1 : "", NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+static void
+sweep_one (const GuiseExportRow *row)
+{
+  g_autofree char *folder = g_path_get_dirname (row->file);
+  g_autofree char *prefix = growing_prefix (row->file, row->id);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        if (g_remove (path) != 0)
+          g_debug ("left over from export %" G_GINT64_FORMAT ": %s stays", row->id, path);
+      }
+}
+
+void
+guise_export_plan_sweep (GuiseStore *store)
+{
+  g_autoptr(GPtrArray) rows = guise_store_export_list (store, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const GuiseExportRow *row = g_ptr_array_index (rows, i);
+
+      if (row->state != GUISE_EXPORT_DONE)
+        sweep_one (row);
+    }
+}
+
+static gboolean
+has_checkpoint (GuiseStore *store, gint64 run, gboolean *found, GError **error)
+{
+  GuiseCheckpointRecord checkpoint;
+
+  return guise_store_checkpoint_get_newest (store, run, &checkpoint, found, error);
+}
+
+static gboolean
+find_run (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
+{
+  g_autoptr(GPtrArray) runs = NULL;
+  gboolean found = FALSE;
+
+  if (params->run != 0)
+    {
+      plan->run = guise_store_run_get (params->store, params->run, error);
+      return plan->run != NULL;
+    }
+
+  runs = guise_store_run_list (params->store, error);
+  if (runs == NULL)
+    return FALSE;
+
+  for (guint i = runs->len; i > 0 && !found; i--)
+    {
+      gint64 id = ((GuiseRunRecord *) g_ptr_array_index (runs, i - 1))->id;
+
+      if (!has_checkpoint (params->store, id, &found, error))
+        return FALSE;
+      if (found)
+        plan->run = guise_store_run_get (params->store, id, error);
+    }
+  if (!found)
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                         "No run of this project has a checkpoint yet: train one first");
+
+  return plan->run != NULL;
+}
+
+static gboolean
+find_persons (GuiseStore *store, GuiseExportPlan *plan, GError **error)
+{
+  if (plan->run->source == 0 || plan->run->target == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   "A person of run %" G_GINT64_FORMAT " was forgotten: it can no longer be exported", plan->run->id);
+      return FALSE;
+    }
+
+  plan->source = guise_store_person_get (store, plan->run->source, error);
+  plan->target = plan->source != NULL ? guise_store_person_get (store, plan->run->target, error) : NULL;
+  return plan->target != NULL;
+}
+
+/* The clip that shows most of the target. */
+static gboolean
+find_clip (GuiseStore *store, GuiseExportPlan *plan, gint64 *out, GError **error)
+{
+  g_autoptr(GPtrArray) clips = guise_store_clip_list (store, error);
+  gint64 most = 0;
+
+  if (clips == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < clips->len; i++)
+    {
+      GuiseFaceQuery query = {
+        .clip = ((GuiseClipRecord *) g_ptr_array_index (clips, i))->id, .person = plan->target->id,
+      };
+      GuiseFaceCounts counts;
+
+      if (!guise_store_face_count (store, &query, &counts, error))
+        return FALSE;
+      if (counts.n_faces > most)
+        {
+          most = counts.n_faces;
+          *out = query.clip;
+        }
+    }
+  if (most == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "No clip shows %s, the target of run %" G_GINT64_FORMAT
+                 ": extract faces first", plan->target->name, plan->run->id);
+
+  return most > 0;
+}
+
+static gboolean
+open_clip (const GuiseExportParams *params, GuiseExportPlan *plan, GCancellable *cancellable, GError **error)
+{
+  GuiseClipSource *clip = &plan->clip;
+  gint64 id = params->clip;
+
+  if ((id == 0 && !find_clip (params->store, plan, &id, error))
+      || !guise_clip_source_open (params->store, id, clip, cancellable, error))
+    return FALSE;
+
+  if (clip->table == NULL)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   "Clip %" G_GINT64_FORMAT " was not looked at yet: extract its faces first", id);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+find_range (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
+{
+  GuiseFrameTable *table = plan->clip.table;
+  GuiseTime from = MAX (params->from, 0), to = params->to;
+
+  if ((to != 0 && to <= from) || from >= guise_frame_table_get_end (table))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   "There is no frame from %.3f s to %.3f s: “%s” is %.3f s long", (double) from / GUISE_TIME_SECOND,
+                   (double) to / GUISE_TIME_SECOND, guise_clip_source_get_name (&plan->clip),
+                   (double) guise_frame_table_get_end (table) / GUISE_TIME_SECOND);
+      return FALSE;
+    }
+
+  plan->range.first = guise_frame_table_find (table, from);
+  plan->range.last = to == 0 ? table->n_frames - 1 : guise_frame_table_find (table, to - 1);
+
+  /* A whole clip keeps its own times; a part begins with its first frame. */
+  plan->begin = from > 0 ? table->time[plan->range.first] : 0;
+  plan->end = to > 0 ? table->time[plan->range.last] + table->duration[plan->range.last] : 0;
+  return TRUE;
+}
+
+/* By whatever name. */
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  GStatBuf first, second;
+
+  return g_stat (a, &first) == 0 && g_stat (b, &second) == 0
+         && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+static gboolean
+check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  plan->file = g_canonicalize_filename (params->file, NULL);
+  folder = g_path_get_dirname (plan->file);
+
+  if (is_same_file (plan->file, plan->clip.record->path))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is the clip itself, which is never changed: choose "
+                   "another name", plan->file);
+      return FALSE;
+    }
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no folder %s to write %s into", folder,
+                   params->file);
+      return FALSE;
+    }
+  if (!params->overwrite && g_file_test (plan->file, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already: choose another name, or have it "
+                   "overwritten", plan->file);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Bytes that the movie will need, roughly: the clip's own rate with some to spare, or a third of the raw samples. */
+static guint64
+guess_bytes (const GuiseExportPlan *plan)
+{
+  const GuiseClipInfo *info = plan->clip.info;
+  guint64 n_frames = (guint64) (plan->range.last - plan->range.first + 1);
+  guint64 raw = (guint64) info->stored_width * info->stored_height * 3 / 2;
+  double share = (double) n_frames / plan->clip.table->n_frames;
+
+  if (plan->lossless)
+    return raw / 3 * n_frames;
+
+  return (guint64) (share * (double) plan->clip.record->size_bytes * 1.5);
+}
+
+static gboolean
+check_space (const GuiseExportPlan *plan, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (plan->file);
+  g_autoptr(GFile) file = g_file_new_for_path (folder);
+  g_autoptr(GFileInfo) info = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  guint64 wanted = MAX (guess_bytes (plan), MIN_FREE), free_bytes;
+
+  if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    return TRUE;
+
+  free_bytes = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
+  if (free_bytes >= wanted)
+    return TRUE;
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE,
+               "%s has %" G_GUINT64_FORMAT " MB free, the movie needs about %" G_GUINT64_FORMAT
+               " MB: make room or choose another folder", folder, free_bytes >> 20, wanted >> 20);
+  return FALSE;
+}
+
+static gboolean
+plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
+{
+  gboolean declared = plan->source->consent == GUISE_CONSENT_YES && plan->target->consent == GUISE_CONSENT_YES;
+
+  plan->disclose = !params->no_disclosure;
+  plan->reason = g_strdup (params->reason);
+  if (!plan->disclose)
+    {
+      if (params->reason == NULL || *params->reason == '\0')
+        {
+          g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                               "An export without disclosure needs a reason, which the project keeps");
+          return FALSE;
+        }
+      plan->disclosure = g_strdup ("none");
+      return TRUE;
+    }
+
+  if (params->label != NULL || !declared)
+    plan->label = g_strdup (params->label != NULL ? params->label : GUISE_LABEL_TEXT);
+  plan->disclosure = g_strdup (plan->label != NULL ? "xmp, tag, record, label" : "xmp, tag, record");
+  return TRUE;
+}
+
+static gboolean
+choose_settings (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *kept = NULL;
+
+  guise_swap_settings_init (&plan->settings);
+  if (params->settings != NULL)
+    {
+      plan->settings = *params->settings;
+      return guise_swap_settings_check (&plan->settings, error);
+    }
+
+  kept = guise_store_swap_get (params->store, plan->clip.record->id, plan->target->id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  return kept == NULL || guise_swap_settings_from_json (&plan->settings, kept, error);
+}
+
+gboolean
+guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, GCancellable *cancellable,
+                        GError **error)
+{
+  g_auto(GuiseExportPlan) plan = { .lossless = params->lossless, .overwrite = params->overwrite };
+
+  if (!find_run (params, &plan, error)
+      || !find_persons (params->store, &plan, error)
+      || !plan_disclosure (params, &plan, error)
+      || !open_clip (params, &plan, cancellable, error)
+      || !find_range (params, &plan, error)
+      || !choose_settings (params, &plan, error)
+      || !check_file (params, &plan, error)
+      || !check_space (&plan, error))
+    return FALSE;
+
+  *out = plan;
+  memset (&plan, 0, sizeof plan);
+  return TRUE;
+}

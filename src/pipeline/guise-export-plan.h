@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-clip-source.h"
+#include "guise-export-job.h"
+#include "guise-store-exports.h"
+#include "guise-store-persons.h"
+#include "guise-store-runs.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseExportPlan:
+ *
+ * What an export is going to do, found out and checked before its first byte.
+ */
+typedef struct
+{
+  char              *file;           /* absolute */
+  gboolean           lossless;
+  gboolean           overwrite;
+  GuiseRunRecord    *run;
+  GuisePersonRecord *source, *target;
+  GuiseClipSource    clip;           /* with its table */
+  GuiseFrameRange    range;
+  GuiseTime          begin, end;     /* stream time that becomes 0, and where the sound ends (0: all of it) */
+  GuiseSwapSettings  settings;
+  char              *label;          /* (nullable): words to be burnt in */
+  gboolean           disclose;
+  char              *disclosure;     /* in words */
+  char              *reason;         /* (nullable) */
+} GuiseExportPlan;
+
+void     guise_export_plan_clear (GuiseExportPlan *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseExportPlan, guise_export_plan_clear)
+
+/* @out: zeroed before. Errors are those of guise_export_job_new(). Thread: any; blocks. */
+gboolean guise_export_plan_make  (const GuiseExportParams *params, GuiseExportPlan *out,
+                                  GCancellable *cancellable, GError **error);
+
+/* Name under which export @id grows beside @file, (transfer full). */
+char    *guise_export_plan_dup_growing_path (const char *file, gint64 id);
+
+/* Removes what killed exports of this project left beside the files that they were to become. */
+void     guise_export_plan_sweep (GuiseStore *store);
+
+G_END_DECLS

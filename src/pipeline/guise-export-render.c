@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-export-render.h"
+
+#include "guise-budget.h"
+#include "guise-config.h"
+#include "guise-error.h"
+#include "guise-frame-reader.h"
+#include "guise-label.h"
+#include "guise-swap-renderer.h"
+#include "guise-swap-timeline.h"
+#include "guise-vision.h"
+
+/* What a render works with. All owned but the first. */
+typedef struct
+{
+  const GuiseExportRender *of;
+  GuiseFaceModels    *models;
+  GuiseFaceFinder    *finder;
+  GuiseSwapTimeline  *timeline;
+  GuiseSwapRenderer  *renderer;
+  GuiseLabel         *label;      /* (nullable) */
+  GuiseFrameReader   *reader;
+  GuiseMovieWriter   *writer;
+  GArray             *faces;      /* of GuiseSwapFace */
+  gint64              began;
+  guint               n_swapped;
+} Studio;
+
+static void
+studio_clear (Studio *self)
+{
+  g_clear_pointer (&self->writer, guise_movie_writer_close);
+  g_clear_pointer (&self->reader, guise_frame_reader_close);
+  g_clear_pointer (&self->label, guise_label_free);
+  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
+  g_clear_pointer (&self->timeline, guise_swap_timeline_free);
+  g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_clear_pointer (&self->models, guise_face_models_unref);
+  g_clear_pointer (&self->faces, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Studio, studio_clear)
+
+static gboolean
+run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+{
+  return guise_swap_net_run (data, GUISE_SIDE_SOURCE, faces, n_faces, images, error);
+}
+
+static gboolean
+open_faces (Studio *self, GError **error)
+{
+  const GuiseExportRender *of = self->of;
+  const GuiseExportPlan *plan = of->plan;
+  GuiseSwapRendererParams params = {
+    .info = plan->clip.info, .settings = &plan->settings,
+    .input_size = guise_swap_net_get_input_size (of->net), .output_size = guise_swap_net_get_output_size (of->net),
+    .func = run_net, .func_data = of->net,
+  };
+
+  if (plan->settings.matte)
+    {
+      self->models = guise_face_models_load (of->models, error);
+      self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+      if (self->finder == NULL)
+        return FALSE;
+    }
+  params.finder = self->finder;
+  self->renderer = guise_swap_renderer_new (&params);
+  self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  self->timeline = guise_swap_timeline_load (of->store, plan->clip.record->id, plan->target->id, plan->range,
+                                             plan->settings.fade, error);
+  return self->timeline != NULL;
+}
+
+/* (transfer full): what the container says in plain words. */
+static char *
+describe (const GuiseExportPlan *plan)
+{
+  return g_strdup_printf ("This video contains a face that was replaced by a trained model, made with Guise %s. "
+                          "Consent declared: person shown %s, person put in %s (declared, not verified).",
+                          GUISE_VERSION, guise_consent_get_name (plan->target->consent),
+                          guise_consent_get_name (plan->source->consent));
+}
+
+static gboolean
+open_movie (Studio *self, guint n_threads, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
+  g_autofree char *comment = describe (plan);
+  g_autofree char *program = g_strdup_printf ("Guise %s", GUISE_VERSION);
+  GuiseDisclosure disclosure = { .comment = comment, .program = program };
+  GuiseMovieParams movie = {
+    .like = plan->clip.info, .lossless = plan->lossless, .n_threads = n_threads,
+    .audio_path = plan->clip.info->n_audio > 0 ? plan->clip.info->path : NULL,
+    .audio_from = plan->begin, .audio_to = plan->end,
+    .disclosure = plan->disclose ? &disclosure : NULL,
+  };
+
+  if (plan->lossless && g_str_has_suffix (plan->file, ".mkv"))
+    movie.codec = GUISE_VIDEO_CODEC_FFV1;
+
+  if (plan->label != NULL)
+    {
+      self->label = guise_label_new (plan->clip.info, plan->label, error);
+      if (self->label == NULL)
+        return FALSE;
+    }
+
+  self->reader = guise_frame_reader_open (plan->clip.info, plan->clip.table, &reader, error);
+  self->writer = self->reader != NULL ? guise_movie_writer_open (self->of->path, &movie, error) : NULL;
+  return self->writer != NULL;
+}
+
+static void
+report (Studio *self, guint n_done, guint n_frames)
+{
+  double seconds = (double) (g_get_monotonic_time () - self->began) / G_TIME_SPAN_SECOND;
+  double rate = seconds > 0 ? n_done / seconds : 0;
+  g_autofree char *name = g_path_get_basename (self->of->plan->file);
+
+  guise_job_report (self->of->job, (double) n_done / n_frames, "Exporting %s · %u of %u frames · %.1f frames/s · %.0f s left",
+                    name, n_done, n_frames, rate, rate > 0 ? (n_frames - n_done) / rate : 0.0);
+}
+
+/* Frame @index as it goes to the encoder. */
+static gboolean
+render_frame (Studio *self, const GuiseFrame *frame, GCancellable *cancellable, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+  g_autoptr(GuiseImage) image = NULL;
+
+  if (guise_swap_timeline_is_cut (self->timeline, frame->index))
+    guise_swap_renderer_reset (self->renderer);
+  if (!guise_swap_timeline_get (self->timeline, frame->index, self->faces, error))
+    return FALSE;
+
+  image = guise_swap_renderer_render (self->renderer, frame->image, (const GuiseSwapFace *) (gpointer) self->faces->data,
+                                      self->faces->len, NULL, error);
+  if (image == NULL)
+    return FALSE;
+
+  self->n_swapped += image != frame->image ? 1 : 0;
+  if (self->label != NULL)
+    {
+      GuiseImage *labelled = image != frame->image ? guise_image_ref (image) : guise_image_copy (image);
+
+      guise_label_draw (self->label, labelled);
+      guise_image_unref (image);
+      image = labelled;
+    }
+
+  return guise_movie_writer_write (self->writer, image, frame->time - plan->begin, frame->duration, cancellable, error);
+}
+
+static gboolean
+render_all (Studio *self, GCancellable *cancellable, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+  guint n_frames = (guint) (plan->range.last - plan->range.first + 1);
+
+  for (guint i = 0; i < n_frames; i++)
+    {
+      g_auto(GuiseFrame) frame = { 0 };
+      GuiseReadResult result;
+
+      if (guise_job_is_stopping (self->of->job))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The export was stopped: half a movie is none");
+          return FALSE;
+        }
+
+      result = i == 0 && plan->range.first > 0
+               ? guise_frame_reader_read_at (self->reader, (guint) plan->range.first, &frame, cancellable, error)
+               : guise_frame_reader_read_next (self->reader, &frame, cancellable, error);
+      if (result == GUISE_READ_END)
+        {
+          const char *damage = guise_frame_reader_get_damage (self->reader);
+
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "“%s” ended after %u of %u frames%s%s",
+                       guise_clip_source_get_name (&plan->clip), i, n_frames, damage != NULL ? ": " : "",
+                       damage != NULL ? damage : "");
+          return FALSE;
+        }
+      if (result == GUISE_READ_ERROR || !render_frame (self, &frame, cancellable, error))
+        return FALSE;
+
+      report (self, i + 1, n_frames);
+    }
+
+  return TRUE;
+}
+
+gboolean
+guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report, guint *swapped_frames,
+                     GCancellable *cancellable, GError **error)
+{
+  g_auto(Studio) studio = { .of = of, .began = g_get_monotonic_time () };
+  guint n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_JOB, 0);
+  gboolean ok;
+
+  guise_vision_set_threads (1);
+  ok = open_faces (&studio, error)
+       && open_movie (&studio, n_threads, error)
+       && render_all (&studio, cancellable, error)
+       && guise_movie_writer_finish (studio.writer, movie_report, cancellable, error);
+  guise_budget_give_back (guise_budget_get_shared (), GUISE_BUDGET_JOB, n_threads);
+
+  *swapped_frames = studio.n_swapped;
+  return ok;
+}

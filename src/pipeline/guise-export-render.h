@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-export-plan.h"
+#include "guise-movie-writer.h"
+#include "guise-swap-net.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseExportRender:
+ * @job: told of progress; asked whether to stop
+ * @plan: what to render
+ * @path: movie to write, not the final name
+ * @net: the trained network
+ * @models: (nullable): folder of the face models
+ */
+typedef struct
+{
+  GuiseJob              *job;
+  GuiseStore            *store;
+  const GuiseExportPlan *plan;
+  const char            *path;
+  GuiseSwapNet          *net;
+  const char            *models;
+} GuiseExportRender;
+
+/**
+ * guise_export_render:
+ * @report: (out): what was written; clear it
+ * @swapped_frames: (out): frames on which a face was replaced
+ *
+ * Reads, swaps and writes the frames of the plan's range.
+ *
+ * Thread: any; blocks.
+ */
+gboolean guise_export_render (const GuiseExportRender *self, GuiseMovieReport *report, guint *swapped_frames,
+                              GCancellable *cancellable, GError **error);
+
+G_END_DECLS
