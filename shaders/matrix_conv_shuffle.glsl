@@ -110,10 +110,10 @@ void main ()
           {
             const int c4 = int (gl_WorkGroupID.y) * (TILE_M / 4) + i;
             const int e = 4 * i * TILE_N + j;
+            const vec4 whole = vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]);
 
             if (c4 < g.destination_c4)
-              destination[to + c4] = activate (vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]) +
-                                               (g.has_bias != 0 ? bias[c4] : vec4 (0.0)), 4 * c4);
+              destination[to + c4] = activate (whole + (g.has_bias != 0 ? bias[c4] : vec4 (0.0)), 4 * c4);
           }
       }
 }

@@ -124,11 +124,11 @@ void main ()
           {
             const int c4 = (int (gl_WorkGroupID.y) * TILE_M + row_group * ROWS) / 4 + i;
             const int e = 4 * i * TILE_N + j;
+            const vec4 whole = vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]);
 
             if (c4 < g.destination_c4)
               destination[find_destination (locate (pixel)) + c4] =
-                activate (vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]) +
-                          (g.has_bias != 0 ? bias[c4] : vec4 (0.0)), 4 * c4);
+                activate (whole + (g.has_bias != 0 ? bias[c4] : vec4 (0.0)), 4 * c4);
           }
     }
 }

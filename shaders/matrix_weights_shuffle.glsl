@@ -18,6 +18,7 @@ void main ()
   const int lane = int (gl_SubgroupInvocationID);
   const int row_begin = int (gl_WorkGroupID.z) * g.split_size;
   const int row_end = min (row_begin + g.split_size, g.n_rows);
+  int co4[N_CO_VECTORS];
   int column[TILE_N], ci4[TILE_N], ky[TILE_N], x_of_tap[TILE_N];
   vec4 sum[TILE_M * TILE_N];
 
@@ -28,6 +29,8 @@ void main ()
       ky[j] = column[j] / g.in_c4 / g.kernel_w;
       x_of_tap[j] = column[j] / g.in_c4 % g.kernel_w - g.pad_left;
     }
+  [[unroll]] for (int v = 0; v < N_CO_VECTORS; v++)
+    co4[v] = min (int (gl_WorkGroupID.y) * (TILE_M / 4) + v * LANES + lane, g.out_c4 - 1);
   [[unroll]] for (int i = 0; i < TILE_M * TILE_N; i++)
     sum[i] = vec4 (0.0);
 
@@ -59,9 +62,7 @@ void main ()
                 }
               // Pixels beyond the row meet an x of 0; dy is finite, so what is fetched for them does not matter.
               [[unroll]] for (int v = 0; v < N_CO_VECTORS; v++)
-                a[q * N_CO_VECTORS + v] =
-                  texelFetch (gradient, pixel * g.out_c4 + min (int (gl_WorkGroupID.y) * (TILE_M / 4) + v * LANES + lane,
-                                                                g.out_c4 - 1));
+                a[q * N_CO_VECTORS + v] = texelFetch (gradient, pixel * g.out_c4 + co4[v]);
             }
           [[unroll]] for (int i = 0; i < TILE_M; i++)
             {

@@ -2,6 +2,7 @@
 #include "guise-gpu-program-private.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What any device reaches: a piece that turns out shorter than wished costs little, a longer one stalls the desktop. */
 #define CPU_FLOPS_PER_SECOND 5e9
@@ -106,9 +107,10 @@ guise_gpu_plan_pieces (const GArray *commands, double piece_seconds, GArray *par
 
       for (guint slab = 0; slab < n_slabs; slab++)
         {
-          GuiseGpuPart part = { .command = i, .groups = { command->groups[0], command->groups[1], command->groups[2] } };
+          GuiseGpuPart part = { .command = i };
           guint64 n_groups = command->groups[axis];
 
+          memcpy (part.groups, command->groups, sizeof part.groups);
           part.base[axis] = (guint32) (n_groups * slab / n_slabs);
           part.groups[axis] = (guint32) (n_groups * (slab + 1) / n_slabs) - part.base[axis];
           if (pieces->len == 0 || in_piece + command->seconds / n_slabs > piece_seconds)

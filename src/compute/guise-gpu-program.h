@@ -30,7 +30,7 @@ typedef struct
   gconstpointer push;             /* (nullable): push constants, copied */
   gsize         push_size;        /* bytes, at most %GUISE_GPU_MAX_PUSH */
   guint32       groups[3];        /* work groups; 0 counts as 1 */
-  const char   *label;            /* (nullable): for guise_gpu_program_get_profile(), copied; default the kernel's name */
+  const char   *label;            /* (nullable): a row of guise_gpu_program_get_profile(), copied; else the kernel's name */
   double        flops;            /* about how much it computes: for the first run's pieces and the profile */
   double        bytes;            /* about how much it moves */
   gboolean      splittable;       /* groups are independent and none reads gl_NumWorkGroups, so that a dispatch too
@@ -55,7 +55,7 @@ GuiseGpu        *guise_gpu_program_get_gpu (GuiseGpuProgram *self);
 /* Recording touches no device and cannot fail; ranges and kernels must outlive the program. */
 void guise_gpu_program_dispatch (GuiseGpuProgram *self, const GuiseGpuDispatch *dispatch);
 void guise_gpu_program_copy     (GuiseGpuProgram *self, GuiseGpuRange from, GuiseGpuRange to);  /* equal sizes */
-void guise_gpu_program_fill     (GuiseGpuProgram *self, GuiseGpuRange range, guint32 word);     /* size: multiple of 4 */
+void guise_gpu_program_fill     (GuiseGpuProgram *self, GuiseGpuRange range, guint32 word);   /* size: multiple of 4 */
 
 /**
  * guise_gpu_program_seal:

@@ -10,6 +10,7 @@ enum
   SPIRV_HEADER_WORDS = 5,
   SPIRV_MAX_BOUND = 0x3fffff,
 
+  OP_EXT_INST = 12,
   OP_TYPE_IMAGE = 25,
   OP_TYPE_SAMPLED_IMAGE = 27,
   OP_TYPE_STRUCT = 30,
@@ -19,6 +20,9 @@ enum
   OP_MEMBER_DECORATE = 72,
   OP_F_ADD = 129,
   OP_F_MUL = 133,
+
+  GLSL_F_MIX = 46,              /* GLSL.std.450, the one set that shaders import */
+  GLSL_FMA = 50,
 
   DECORATION_BUFFER_BLOCK = 3,
   DECORATION_NON_WRITABLE = 24,
@@ -77,24 +81,41 @@ note_decoration (SpirvId *id, guint32 decoration, guint32 value)
     }
 }
 
-/* Notes one instruction of @n words; every id is checked against @bound. */
+/* The least words of an instruction that we read; 0 for those we do not. */
+static guint
+get_least_words (guint32 op)
+{
+  switch (op)
+    {
+    case OP_TYPE_STRUCT:
+      return 2;
+    case OP_TYPE_SAMPLED_IMAGE:
+    case OP_DECORATE:
+      return 3;
+    case OP_TYPE_IMAGE:
+    case OP_TYPE_POINTER:
+    case OP_VARIABLE:
+    case OP_MEMBER_DECORATE:
+      return 4;
+    default:
+      return 0;
+    }
+}
+
+/* Notes one instruction of @n words; every id is checked against the module's bound. */
 static gboolean
 note_instruction (GArray *ids, const guint32 *word, guint n)
 {
   const guint32 op = word[0] & 0xffff;
-  const gboolean result_is_second = op == OP_VARIABLE;
+  const guint id_at = op == OP_VARIABLE ? 2 : 1;
   SpirvId *id;
 
-  if (op != OP_TYPE_IMAGE && op != OP_TYPE_SAMPLED_IMAGE && op != OP_TYPE_STRUCT && op != OP_TYPE_POINTER &&
-      op != OP_VARIABLE && op != OP_DECORATE && op != OP_MEMBER_DECORATE)
+  if (get_least_words (op) == 0)
     return TRUE;
-  if (n < 2 || (op != OP_TYPE_STRUCT && n < 3) || (op != OP_TYPE_STRUCT && op != OP_TYPE_SAMPLED_IMAGE &&
-                                                   op != OP_DECORATE && n < 4))
-    return FALSE;
-  if (word[result_is_second ? 2 : 1] >= ids->len)
+  if (n < get_least_words (op) || word[id_at] >= ids->len)
     return FALSE;
 
-  id = &g_array_index (ids, SpirvId, word[result_is_second ? 2 : 1]);
+  id = &g_array_index (ids, SpirvId, word[id_at]);
   switch (op)
     {
     case OP_DECORATE:
@@ -204,6 +225,8 @@ guise_spirv_break (guint32 *words, gsize n_words)
         return;
       if ((words[at] & 0xffff) == OP_F_ADD)
         words[at] = (n << 16) | OP_F_MUL;
+      else if ((words[at] & 0xffff) == OP_EXT_INST && n > 4 && words[at + 4] == GLSL_FMA)
+        words[at + 4] = GLSL_F_MIX;
       at += n;
     }
 }

@@ -43,8 +43,9 @@ gboolean guise_spirv_reflect (const guint32 *words, gsize n_words, GuiseSpirvInt
 /**
  * guise_spirv_break:
  *
- * Turns every float addition of a module into a multiplication: a stand-in for
- * a driver that computes wrong, so that finding one can be tested.
+ * Turns every float addition of a module into a multiplication and every fma
+ * into a mix: a stand-in for a driver that computes wrong, so that finding one
+ * can be tested.
  */
 void     guise_spirv_break (guint32 *words, gsize n_words);
 

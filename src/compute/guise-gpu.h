@@ -63,7 +63,7 @@ typedef struct
 {
   char         name[256];
   char         driver[512];             /* name, version and build, for people and records */
-  char         driver_id[128];          /* device UUID, driver version and driver UUID: equal means same kernels, same bits */
+  char         driver_id[128];          /* of device, driver and its build: equal means the same bits */
   GuiseGpuType type;
   guint        subgroup_size;
   gboolean     has_shuffle;             /* subgroup shuffle in compute kernels */

@@ -196,26 +196,10 @@ record_grid (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ConvJo
   return TRUE;
 }
 
-gboolean
-guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
-                           const GuiseMatrixForward *args, const char *label, GError **error)
+static ConvGeometry
+get_forward_geometry (const GuiseConvShape *shape)
 {
-  gboolean is_split = plan->n_splits > 1;
-  gsize n_output = guise_conv_shape_get_n_output (shape);
-  gboolean has_bias = args->bias.buffer != NULL;
-  GuiseGpuRange bias = has_bias ? take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : args->bias;
-  ConvJob job = {
-    .kernel_name = "matrix_forward",
-    .source = take_floats (args->input, guise_conv_shape_get_n_input (shape)),
-    .weights = take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
-    .bias = bias,
-    .destination = is_split ? take_floats (args->scratch, n_output * plan->n_splits)
-                            : take_floats (args->output, n_output),
-    .n_destination = n_output,
-    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
-    .label = label,
-  };
-  ConvGeometry geometry = {
+  return (ConvGeometry) {
     .n_pixels = (gint32) (shape->batch * shape->out_h * shape->out_w),
     .grid_h = (gint32) shape->out_h, .grid_w = (gint32) shape->out_w,
     .source_h = (gint32) shape->in_h, .source_w = (gint32) shape->in_w,
@@ -227,13 +211,34 @@ guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan
     .source_y0 = -(gint32) shape->pad_top, .source_x0 = -(gint32) shape->pad_left,
     .kernel_w = (gint32) shape->kernel_w, .tap_stride = 1,
     .destination_step = 1,
-    .has_bias = has_bias && !is_split,
-    .activation = is_split ? GUISE_ACTIVATION_NONE : (gint32) args->activation,
-    .slope = args->slope,
+  };
+}
+
+gboolean
+guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                           const GuiseMatrixForward *args, const char *label, GError **error)
+{
+  gboolean is_split = plan->n_splits > 1, has_bias = args->bias.buffer != NULL;
+  gsize n_output = guise_conv_shape_get_n_output (shape);
+  GuiseGpuRange bias = has_bias ? take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : args->bias;
+  ConvGeometry geometry = get_forward_geometry (shape);
+  ConvJob job = {
+    .kernel_name = "matrix_forward",
+    .source = take_floats (args->input, guise_conv_shape_get_n_input (shape)),
+    .weights = take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
+    .bias = bias,
+    .destination = is_split ? take_floats (args->scratch, n_output * plan->n_splits)
+                            : take_floats (args->output, n_output),
+    .n_destination = n_output,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
+    .label = label,
   };
 
   g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
 
+  geometry.has_bias = has_bias && !is_split;
+  geometry.activation = is_split ? GUISE_ACTIVATION_NONE : (gint32) args->activation;
+  geometry.slope = args->slope;
   job.bytes = (double) (job.source.size + job.weights.size + job.destination.size);
   if (!record_grid (program, plan, &job, geometry, error))
     return FALSE;
@@ -253,7 +258,8 @@ get_parity_geometry (const GuiseConvShape *shape, guint py, guint px)
 {
   guint stride = shape->stride;
   guint ky = (py + shape->pad_top) % stride, kx = (px + shape->pad_left) % stride;
-  guint grid_h = guise_matrix_divide_up (shape->in_h - py, stride), grid_w = guise_matrix_divide_up (shape->in_w - px, stride);
+  guint grid_h = guise_matrix_divide_up (shape->in_h - py, stride);
+  guint grid_w = guise_matrix_divide_up (shape->in_w - px, stride);
 
   return (ConvGeometry) {
     .n_pixels = (gint32) (shape->batch * grid_h * grid_w),
@@ -330,8 +336,12 @@ get_weights_geometry (const GuiseMatrixPlan *plan, const GuiseConvShape *shape)
   if (plan->variant == GUISE_MATRIX_CPU)
     geometry.split_size = (gint32) guise_matrix_divide_up ((guint) geometry.n_rows, plan->n_splits);
   else
-    geometry.split_size = GUISE_MATRIX_SIMT_SUM_STEP * (gint32) guise_matrix_divide_up ((guint) (geometry.n_rows * geometry.out_w),
-                                                              GUISE_MATRIX_SIMT_SUM_STEP * plan->n_splits);
+    {
+      guint n_pixels = (guint) (geometry.n_rows * geometry.out_w);
+      guint step = GUISE_MATRIX_SIMT_SUM_STEP;
+
+      geometry.split_size = (gint32) (step * guise_matrix_divide_up (n_pixels, step * plan->n_splits));
+    }
   return geometry;
 }
 

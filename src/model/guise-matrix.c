@@ -162,11 +162,13 @@ choose_cpu_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product
 static void
 choose_simt_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product)
 {
+  guint vectors = guise_matrix_divide_up (product->columns, GUISE_MATRIX_SIMT_PIXEL_GROUPS);
+
   plan->tile_m = product->rows > 32 ? 64 : 32;
   if (op == GUISE_MATRIX_BACKWARD_WEIGHTS)
     plan->tile_n = 1;
   else
-    plan->tile_n = product->columns > 2 * GUISE_MATRIX_SIMT_PIXEL_GROUPS ? 4 : product->columns > GUISE_MATRIX_SIMT_PIXEL_GROUPS ? 2 : 1;
+    plan->tile_n = vectors > 2 ? 4 : vectors;
 }
 
 static void
@@ -174,7 +176,8 @@ choose_splits (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const Gui
                const Product *product, guint columns)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
-  guint n_groups = guise_matrix_divide_up (product->rows, plan->tile_m) * guise_matrix_divide_up (product->columns, columns);
+  guint n_groups = guise_matrix_divide_up (product->rows, plan->tile_m) *
+                   guise_matrix_divide_up (product->columns, columns);
   guint wanted = plan->variant == GUISE_MATRIX_CPU ? CPU_WANTED_GROUPS : GPU_WANTED_GROUPS;
   guint64 fit = limits->max_binding_bytes / (count_results (op, shape) * sizeof (float));
 

@@ -57,7 +57,7 @@ typedef enum
   GUISE_MATRIX_N_VARIANTS
 } GuiseMatrixVariant;
 
-/* How one operation of one layer is computed. Kept in the run (promise 5 of DESIGN.md): see guise_matrix_plan_format(). */
+/* How one operation of one layer is computed. A run keeps it as text: see guise_matrix_plan_format(). */
 typedef struct
 {
   GuiseMatrixVariant variant;

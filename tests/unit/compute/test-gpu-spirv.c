@@ -60,7 +60,7 @@ test_refuses_what_is_no_module (void)
   const guint32 cut[] = { 0x07230203, 0x00010500, 0, 4, 0, 0x0009003b, 1, 2 };
 
   g_assert_false (guise_spirv_reflect (empty, 0, &interface));
-  g_assert_false (guise_spirv_reflect (empty, G_N_ELEMENTS (empty), &interface));   /* more ids than words */
+  g_assert_false (guise_spirv_reflect (empty, G_N_ELEMENTS (empty), &interface));   /* more ids than there can be */
   g_assert_false (guise_spirv_reflect (cut, G_N_ELEMENTS (cut), &interface));
 }
 
