@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-face-nets.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace guise
+{
+
+/* What the mesh has to say before it counts as a face. A face that was there on
+ * the frame before is believed more readily than a new one. */
+static const float flag_new = 0.5f, flag_followed = 0.5f;
+
+/* Two meshes overlapping this much are one face. */
+static const float same_face_iou = 0.3f;
+
+/* A frame's motion moves a face less than this much of its size, and scales it by less than this. */
+static const float max_jump = 0.6f, max_growth = 1.6f;
+
+static bool
+is_same_face (const GuiseFoundFace &face, GArray *faces)
+{
+  for (guint i = 0; i < faces->len; i++)
+    if (guise_rect_iou (&face.box, &g_array_index (faces, GuiseFoundFace, i).box) > same_face_iou)
+      return true;
+  return false;
+}
+
+/* Whether the mesh found in @roi is the face that was there, and not what the network drifted to. */
+static bool
+is_continuous (const GuiseFaceRoi &roi, const GuiseFaceMesh &mesh)
+{
+  float jump = std::hypot (mesh.next.centre.x - roi.centre.x, mesh.next.centre.y - roi.centre.y);
+  float growth = mesh.next.side / roi.side;
+
+  return jump < max_jump * roi.side / 1.5f && growth < max_growth && growth > 1 / max_growth;
+}
+
+static bool
+follow (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, int track, float min_size,
+        GArray *faces)
+{
+  GuiseFoundFace face = {};
+
+  if (!(roi.side >= 1) || !std::isfinite (roi.centre.x + roi.centre.y + roi.side + roi.angle))
+    return false;
+  find_mesh (finder, image, roi, face.mesh);
+  if (face.mesh.flag < flag_followed || !guise_face_mesh_is_plausible (face.mesh.points)
+      || !is_continuous (roi, face.mesh))
+    return false;
+
+  face.box = guise_face_mesh_get_box (face.mesh.points);
+  face.track = track;
+  if (is_same_face (face, faces) || std::max (face.box.width, face.box.height) < min_size)
+    return false;
+
+  g_array_append_val (faces, face);
+  return true;
+}
+
+/* Whether mesh and detector saw the same thing: the eyes of one near the eyes of the other. */
+static bool
+agrees (const GuiseDetection &detection, const GuiseFaceMesh &mesh)
+{
+  const GuisePoint3 *p = mesh.points;
+  float left_x = (p[33].x + p[133].x) / 2, left_y = (p[33].y + p[133].y) / 2;
+  float right_x = (p[362].x + p[263].x) / 2, right_y = (p[362].y + p[263].y) / 2;
+  const GuisePoint &left = detection.keypoints[GUISE_KEYPOINT_LEFT_EYE];
+  const GuisePoint &right = detection.keypoints[GUISE_KEYPOINT_RIGHT_EYE];
+  float size = std::max (detection.box.width, detection.box.height);
+
+  return std::hypot (left_x - left.x, left_y - left.y) < 0.35f * size
+         && std::hypot (right_x - right.x, right_y - right.y) < 0.35f * size;
+}
+
+/* The detector's box is coarse: a second look from the mesh's own square
+ * settles the landmarks, and only what holds under it is a face. */
+static void
+verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection, float min_size, GArray *faces)
+{
+  GuiseFoundFace face = {};
+
+  find_mesh (finder, image, guise_detection_get_roi (&detection), face.mesh);
+  if (face.mesh.flag < flag_new || !guise_face_mesh_is_plausible (face.mesh.points)
+      || !agrees (detection, face.mesh))
+    return;
+
+  find_mesh (finder, image, GuiseFaceRoi (face.mesh.next), face.mesh);
+  if (face.mesh.flag < flag_new || !guise_face_mesh_is_plausible (face.mesh.points))
+    return;
+
+  face.box = guise_face_mesh_get_box (face.mesh.points);
+  face.score = detection.score;
+  face.track = -1;
+  if (!is_same_face (face, faces) && std::max (face.box.width, face.box.height) >= min_size)
+    g_array_append_val (faces, face);
+}
+
+/* A followed face that the detector sees too takes its score. */
+static bool
+credit_followed (const GuiseDetection &detection, GArray *faces)
+{
+  for (guint i = 0; i < faces->len; i++)
+    {
+      GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, i);
+
+      if (guise_rect_iou (&face.box, &detection.box) > same_face_iou)
+        {
+          face.score = std::max (face.score, detection.score);
+          return true;
+        }
+    }
+  return false;
+}
+
+}
+
+gboolean
+guise_face_finder_find (GuiseFaceFinder *self, GuiseImage *image, const GuiseFaceRoi *previous, guint n_previous,
+                        const GuiseFindOptions *options, GArray *faces, GError **error)
+try
+  {
+    const GuiseFindOptions defaults = {}, &chosen = options != NULL ? *options : defaults;
+    const float min_size = chosen.detect.min_size > 0 ? chosen.detect.min_size : GUISE_DETECT_MIN_SIZE;
+    bool lost = n_previous == 0;
+
+    g_return_val_if_fail (self != NULL && image != NULL && faces != NULL, FALSE);
+    g_return_val_if_fail (previous != NULL || n_previous == 0, FALSE);
+
+    g_array_set_size (faces, 0);
+    if (!guise::check_format (image, "Finding faces", { GUISE_PIXEL_RGB8 }, error))
+      return FALSE;
+
+    cv::Mat mat = guise::mat_from_image (image);
+    for (guint i = 0; i < n_previous; i++)
+      lost = !guise::follow (*self, mat, previous[i], (int) i, min_size, faces) || lost;
+    if (!lost && chosen.mode != GUISE_FIND_DETECT)
+      return TRUE;
+
+    g_autoptr(GArray) detections = g_array_new (FALSE, FALSE, sizeof (GuiseDetection));
+    if (!guise_face_finder_detect (self, image, &chosen.detect, detections, error))
+      return FALSE;
+    for (guint i = 0; i < detections->len; i++)
+      {
+        const GuiseDetection &detection = g_array_index (detections, GuiseDetection, i);
+
+        if (!guise::credit_followed (detection, faces))
+          guise::verify (*self, mat, detection, min_size, faces);
+      }
+    return TRUE;
+  }
+catch (const std::exception &e)
+  {
+    guise::set_error (error, "Finding faces failed", e);
+    return FALSE;
+  }

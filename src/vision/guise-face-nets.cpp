@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-face-nets.hpp"
+
+#include <stdexcept>
+
+cv::dnn::Net &
+_GuiseFaceFinder::get_net (GuiseNetwork network)
+{
+  std::unique_ptr<cv::dnn::Net> &net = nets[network];
+
+  if (net == nullptr)
+    {
+      gsize size;
+      gconstpointer data = g_bytes_get_data (guise_face_models_get_network (models, network), &size);
+
+      net = std::make_unique<cv::dnn::Net> (cv::dnn::readNetFromONNX ((const char *) data, size));
+      net->setPreferableBackend (cv::dnn::DNN_BACKEND_OPENCV);
+      net->setPreferableTarget (cv::dnn::DNN_TARGET_CPU);
+    }
+  return *net;
+}
+
+namespace guise
+{
+
+std::vector<cv::Mat>
+run_net (GuiseFaceFinder &finder, GuiseNetwork network, const cv::Mat &input, const std::vector<cv::String> &names)
+{
+  cv::dnn::Net &net = finder.get_net (network);
+  std::vector<cv::Mat> outputs;
+
+  net.setInput (input);
+  net.forward (outputs, names);
+  return outputs;
+}
+
+void
+expect_size (const cv::Mat &mat, size_t n, const char *what)
+{
+  if (mat.type () != CV_32F || mat.total () != n || !mat.isContinuous ())
+    throw std::runtime_error (std::string (what) + " gave " + std::to_string (mat.total ()) + " numbers, not "
+                              + std::to_string (n));
+}
+
+}
+
+GuiseFaceFinder *
+guise_face_finder_new (GuiseFaceModels *models, GError **error)
+{
+  g_return_val_if_fail (models != NULL, NULL);
+
+  std::unique_ptr<GuiseFaceFinder> self = std::make_unique<GuiseFaceFinder> (models);
+
+  for (int i = GUISE_NETWORK_DETECTOR; i <= GUISE_NETWORK_RIGHT_EYE; i++)
+    try
+      {
+        self->get_net ((GuiseNetwork) i);
+      }
+    catch (const std::exception &)
+      {
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                     "The face model %s cannot be read: remove the folder of the models and run `./run setup` again",
+                     guise_face_models_get_network_name ((GuiseNetwork) i));
+        return NULL;
+      }
+  return self.release ();
+}
+
+void
+guise_face_finder_destroy (GuiseFaceFinder *self)
+{
+  delete self;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-cv.hpp"
+#include "guise-face-finder.h"
+#include "guise-face-models-private.h"
+
+#include <opencv2/dnn.hpp>
+
+#include <memory>
+
+/* A face finder is its networks, each read when it is first asked for. */
+struct _GuiseFaceFinder
+{
+  GuiseFaceModels                  *models;
+  std::unique_ptr<cv::dnn::Net>     nets[GUISE_N_NETWORKS];
+
+  explicit _GuiseFaceFinder (GuiseFaceModels *with) : models (guise_face_models_ref (with)) {}
+  ~_GuiseFaceFinder () { guise_face_models_unref (models); }
+  _GuiseFaceFinder (const _GuiseFaceFinder &) = delete;
+  _GuiseFaceFinder &operator= (const _GuiseFaceFinder &) = delete;
+
+  cv::dnn::Net &get_net (GuiseNetwork network);
+};
+
+namespace guise
+{
+
+/* Runs @network on @input and gives the outputs called @names, in this order. */
+std::vector<cv::Mat> run_net (GuiseFaceFinder &finder, GuiseNetwork network, const cv::Mat &input,
+                              const std::vector<cv::String> &names);
+
+/* Throws unless @mat has @n values. */
+void expect_size (const cv::Mat &mat, size_t n, const char *what);
+
+/* Raw BlazeFace answers of a square of @side pixels whose corner lies at (@x, @y) of @image, added to @found. */
+void detect_square (GuiseFaceFinder &finder, const cv::Mat &image, double x, double y, double side, double threshold,
+                    std::vector<GuiseDetection> &found);
+
+/* The same face found several times becomes one. Best first. */
+void merge_detections (std::vector<GuiseDetection> &found);
+
+/* See guise_face_finder_landmarks(). */
+void find_mesh (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, GuiseFaceMesh &mesh);
+
+/* Lips, eyes and irises of @mesh (still in the 192-px units of the network) from its feature map of 48×48×32. */
+void refine_mesh (GuiseFaceFinder &finder, const cv::Mat &features, GuiseFaceMesh &mesh);
+
+}
