@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Loss weight that a byte of 255 stands for, so that eyes may count up to eight times as much as skin. */
-#define GUISE_AUGMENT_WEIGHT_SCALE 8.0
+/* Loss weight that a byte of 255 stands for, so that eyes may count up to four times as much as skin. */
+#define GUISE_AUGMENT_WEIGHT_SCALE 4.0
 
 /**
  * GuiseAugmentSide: faces in, batch out.

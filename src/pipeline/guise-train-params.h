@@ -62,7 +62,7 @@ typedef struct
   double      average;            /* decay of the averaged weights a step; 0: none are kept */
 
   double      weight_dssim, weight_l1, weight_mse;   /* of the losses; their sum must be above 0 */
-  double      weight_eyes, weight_mouth;             /* multipliers of the weight map there, 1..8 */
+  double      weight_eyes, weight_mouth;             /* multipliers of the weight map there, 1..4 */
   double      weight_outside;     /* of the weight map outside the face, 0..1 */
   gboolean    face_only;          /* outside the face both pictures are mid-grey */
 

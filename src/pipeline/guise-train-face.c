@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-face.h"
+
+#include <math.h>
+
+#include "guise-augment.h"
+#include "guise-colour-match.h"
+#include "guise-error.h"
+#include "guise-face-align.h"
+#include "guise-face-mask.h"
+#include "guise-image-file.h"
+#include "guise-image-warp.h"
+
+/* The mask reaches most of the way to the hairline and fades outside the outline, so that a swap's own, tighter
+ * mask lies on pixels that were trained. Percent of the unit square's side. */
+#define FOREHEAD 0.8
+#define GROW 10.0
+#define FEATHER 8.0
+
+static const float *
+float_row (GuiseImage *image, guint y)
+{
+  return (const float *) (const void *) (image->plane[0] + y * image->stride[0]);
+}
+
+GuiseImage *
+guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh, guint size,
+                       GuisePoint3 *points, GError **error)
+{
+  g_autoptr(GBytes) bytes = guise_store_face_read_crop (store, &record->crop, error);
+  g_autoptr(GuiseImage) crop = NULL;
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+  GuiseAffine to_frame, to_square, affine;
+
+  if (bytes == NULL || (crop = guise_image_decode (bytes, GUISE_FACE_CROP_MAX_SIDE, error)) == NULL)
+    return NULL;
+
+  guise_face_mesh_to_68 (mesh, ibug);
+  if (!guise_face_align_crop (ibug, GUISE_COVERAGE_WHOLE_FACE, size, &to_square, error))
+    return NULL;
+  if (!guise_affine_invert (&record->frame_to_crop, &to_frame))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The crop of face %" G_GINT64_FORMAT " has no place in its frame",
+                   record->id);
+      return NULL;
+    }
+
+  guise_face_mesh_transform (mesh, &to_square, points);
+  affine = guise_affine_compose (&to_frame, &to_square);
+  return guise_image_warp (crop, &affine, size, size, GUISE_WARP_FINE, error);
+}
+
+GuiseImage *
+guise_train_face_mask (const GuisePoint3 *points, guint size, GError **error)
+{
+  const double side = size / guise_face_coverage_get_side (GUISE_COVERAGE_WHOLE_FACE);
+  g_autoptr(GuiseImage) outline = NULL;
+
+  outline = guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, size, size, FOREHEAD, error);
+  if (outline == NULL)
+    return NULL;
+
+  return guise_face_mask_soften (outline, side, -GROW, FEATHER, error);
+}
+
+/* Mean and deviation of the face's own colours. */
+static gboolean
+measure_colours (GuiseImage *image, GuiseImage *mask, GuiseFaceColours *out, GError **error)
+{
+  g_autoptr(GuiseImage) colours = guise_image_to_float (image, error);
+  GuiseColourStats stats;
+
+  if (colours == NULL || !guise_colour_stats_measure (colours, mask, &stats, error))
+    return FALSE;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      out->mean[i] = (float) stats.mean[i];
+      out->deviation[i] = (float) sqrt (MAX (stats.covariance[i][i], 0.0));
+    }
+  return TRUE;
+}
+
+gboolean
+guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceWeights *weights,
+                       guint8 *rgbw, GuiseFaceColours *colours, GError **error)
+{
+  const guint size = image->width;
+  g_autoptr(GuiseImage) mask = guise_train_face_mask (points, size, error), eyes = NULL, mouth = NULL;
+
+  g_return_val_if_fail (image->format == GUISE_PIXEL_RGB8 && image->width == image->height, FALSE);
+
+  if (mask == NULL
+      || (eyes = guise_face_mask_eyes (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
+      || (mouth = guise_face_mask_mouth (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
+      || !measure_colours (image, mask, colours, error))
+    return FALSE;
+
+  for (guint y = 0; y < size; y++)
+    {
+      const guint8 *row = image->plane[0] + y * image->stride[0];
+      const float *on_face = float_row (mask, y), *on_eyes = float_row (eyes, y), *on_mouth = float_row (mouth, y);
+
+      for (guint x = 0; x < size; x++)
+        {
+          double weight = on_face[x] * MAX (1 + (weights->eyes - 1) * on_eyes[x], 1 + (weights->mouth - 1) * on_mouth[x]);
+          guint8 *pixel = rgbw + ((gsize) y * size + x) * 4;
+
+          for (guint i = 0; i < 3; i++)
+            pixel[i] = row[x * 3 + i];
+          pixel[3] = (guint8) lround (CLAMP (weight / GUISE_AUGMENT_WEIGHT_SCALE, 0.0, 1.0) * 255);
+        }
+    }
+
+  return TRUE;
+}
+
+void
+guise_train_face_to_input (GuiseImage *image, GuiseImage *mask, float *rgb)
+{
+  const guint size = image->width;
+
+  for (guint y = 0; y < size; y++)
+    {
+      const guint8 *row = image->plane[0] + y * image->stride[0];
+      const float *on_face = mask != NULL ? float_row (mask, y) : NULL;
+
+      for (guint x = 0; x < size * 3; x++)
+        {
+          float value = row[x] / 255.0f;
+
+          *rgb++ = on_face != NULL ? 0.5f + (value - 0.5f) * on_face[x / 3] : value;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-augment-sample.h"
+#include "guise-face-mesh.h"
+#include "guise-image.h"
+#include "guise-store-faces.h"
+
+G_BEGIN_DECLS
+
+/* A face as the network gets it: a square whole_face crop, upright. All pure functions. Thread: any. */
+
+/**
+ * guise_train_face_read:
+ * @record: with its crop
+ * @mesh: its landmarks, display space
+ * @size: of the square wanted, pixels
+ * @points: (out caller-allocates) (array fixed-size=478): the mesh in the square
+ *
+ * Returns: (transfer full): %GUISE_PIXEL_RGB8, cut out of the stored head crop; %NULL with
+ * %GUISE_ERROR_DAMAGED or %GUISE_ERROR_FAILED for landmarks that are no face
+ *
+ * Blocks on the disk.
+ */
+GuiseImage *guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh,
+                                   guint size, GuisePoint3 *points, GError **error);
+
+/**
+ * guise_train_face_mask:
+ * @points: in the square
+ *
+ * Returns: (transfer full): %GUISE_PIXEL_GRAYF: 1 on the face from chin to forehead, fading to 0 a little outside it
+ */
+GuiseImage *guise_train_face_mask (const GuisePoint3 *points, guint size, GError **error);
+
+/* How much each part of a face counts, and whether only the face is shown. */
+typedef struct
+{
+  double   eyes, mouth;     /* multipliers, 1..4 */
+  double   outside;         /* 0..1 */
+  gboolean face_only;
+} GuiseTrainFaceWeights;
+
+/**
+ * guise_train_face_pack:
+ * @image: %GUISE_PIXEL_RGB8, square
+ * @rgbw: (out): side × side × 4 bytes for GuiseAugmentFaces
+ * @colours: (out)
+ */
+gboolean    guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceWeights *weights,
+                                   guint8 *rgbw, GuiseFaceColours *colours, GError **error);
+
+/**
+ * guise_train_face_to_input:
+ * @mask: (nullable): of @image's size; outside it the picture becomes mid-grey
+ * @rgb: (out): side × side × 3 floats, 0..1
+ *
+ * What the encoder gets when nothing is augmented.
+ */
+void        guise_train_face_to_input (GuiseImage *image, GuiseImage *mask, float *rgb);
+
+G_END_DECLS

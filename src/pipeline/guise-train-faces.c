@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "guise-error.h"
+#include "guise-train-set.h"
+
+/* Faces that are read at a time: enough for all threads, few enough that their landmarks and pixels stay small. */
+#define CHUNK 64
+
+/* One chunk on its way to the device. */
+typedef struct
+{
+  GuiseStore                  *store;
+  const GuiseTrainFacesParams *params;
+  GuiseFaceRecord              records[CHUNK];
+  GuisePoint3                 *meshes;      /* CHUNK × 478 */
+  guint8                      *pixels;      /* CHUNK faces */
+  gboolean                     good[CHUNK];
+  GuiseFaceColours             colours[CHUNK];
+  GuiseFaceKind                kinds[CHUNK];
+  int                          next;        /* atomic: the next face that a thread takes */
+  guint                        n;
+} Chunk;
+
+static gsize
+face_bytes (guint size)
+{
+  return (gsize) size * size * 4;
+}
+
+static gboolean
+read_face (Chunk *chunk, guint i)
+{
+  const GuiseTrainFacesParams *params = chunk->params;
+  const GuisePoint3 *mesh = chunk->meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS;
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->size, points,
+                                                       &error);
+
+  if (image == NULL
+      || !guise_train_face_pack (image, points, &params->weights, chunk->pixels + i * face_bytes (params->size),
+                                 &chunk->colours[i], &error))
+    {
+      g_info ("face %" G_GINT64_FORMAT " is not trained on: %s", chunk->records[i].id, error->message);
+      return FALSE;
+    }
+
+  chunk->kinds[i] = (GuiseFaceKind) { chunk->records[i].yaw, chunk->records[i].pitch,
+                                      guise_face_mesh_get_mouth_opening (mesh) };
+  return TRUE;
+}
+
+static gpointer
+read_thread (gpointer data)
+{
+  Chunk *chunk = data;
+  int i;
+
+  while ((i = g_atomic_int_add (&chunk->next, 1)) < (int) chunk->n)
+    chunk->good[i] = read_face (chunk, (guint) i);
+
+  return NULL;
+}
+
+static void
+read_chunk (Chunk *chunk)
+{
+  const guint n_helpers = MIN (MAX (chunk->params->n_threads, 1) - 1, chunk->n);
+  g_autofree GThread **helpers = g_new (GThread *, n_helpers + 1);
+
+  g_atomic_int_set (&chunk->next, 0);
+  for (guint i = 0; i < n_helpers; i++)
+    helpers[i] = g_thread_new ("guise-train-faces", read_thread, chunk);
+  read_thread (chunk);
+  for (guint i = 0; i < n_helpers; i++)
+    g_thread_join (helpers[i]);
+}
+
+/* Reads the faces @first … of those that were chosen; face k of them is number k · total / n of the set. */
+static gboolean
+fill_chunk (Chunk *chunk, GuiseTrainSet *set, guint first, guint n_chosen, GError **error)
+{
+  gint64 ids[CHUNK];
+
+  chunk->n = MIN (CHUNK, n_chosen - first);
+  for (guint i = 0; i < chunk->n; i++)
+    {
+      guint index = (guint) ((guint64) (first + i) * set->trained->len / n_chosen);
+
+      chunk->records[i] = g_array_index (set->trained, GuiseFaceRecord, index);
+      ids[i] = chunk->records[i].id;
+    }
+
+  return guise_store_face_get_landmarks (chunk->store, ids, chunk->n, GUISE_LANDMARKS_BEST, chunk->meshes, NULL, error);
+}
+
+static gboolean
+upload_chunk (GuiseTrainFaces *self, Chunk *chunk, GError **error)
+{
+  for (guint i = 0; i < chunk->n; i++)
+    {
+      if (!chunk->good[i])
+        {
+          self->skipped++;
+          continue;
+        }
+      if (!guise_augment_faces_upload (self->faces, self->n, chunk->pixels + i * face_bytes (chunk->params->size), error))
+        return FALSE;
+      self->colours[self->n] = chunk->colours[i];
+      self->kinds[self->n] = chunk->kinds[i];
+      self->n++;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chosen, GCancellable *cancellable,
+          GError **error)
+{
+  const GuiseTrainFacesParams *params = chunk->params;
+
+  for (guint first = 0; first < n_chosen; first += CHUNK)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !fill_chunk (chunk, set, first, n_chosen, error))
+        return FALSE;
+      read_chunk (chunk);
+      if (!upload_chunk (self, chunk, error))
+        return FALSE;
+      if (params->progress != NULL)
+        params->progress ((double) (first + chunk->n) / n_chosen, params->user_data);
+    }
+
+  if (self->n == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: check the project with guise verify",
+                   n_chosen, set->person);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+GuiseTrainFaces *
+guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainFacesParams *params,
+                        GCancellable *cancellable, GError **error)
+{
+  const guint n_chosen = MIN (set->trained->len, guise_augment_faces_get_limit (params->gpu, params->size));
+  g_autoptr(GuiseTrainFaces) self = g_new0 (GuiseTrainFaces, 1);
+  g_autofree Chunk *chunk = g_new0 (Chunk, 1);
+  g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) CHUNK * GUISE_FACE_MESH_N_POINTS);
+  g_autofree guint8 *pixels = g_malloc (CHUNK * face_bytes (params->size));
+
+  self->left_out = set->trained->len - n_chosen;
+  self->colours = g_new (GuiseFaceColours, n_chosen);
+  self->kinds = g_new (GuiseFaceKind, n_chosen);
+  self->faces = guise_augment_faces_new (params->gpu, params->size, n_chosen, error);
+
+  *chunk = (Chunk) { .store = store, .params = params, .meshes = meshes, .pixels = pixels };
+  if (self->faces == NULL || !load_all (self, chunk, set, n_chosen, cancellable, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+guise_train_faces_destroy (GuiseTrainFaces *self)
+{
+  if (self == NULL)
+    return;
+
+  guise_augment_faces_destroy (self->faces);
+  g_free (self->colours);
+  g_free (self->kinds);
+  g_free (self);
+}

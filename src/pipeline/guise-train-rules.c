@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-rules.h"
+
+#include <math.h>
+
+/* What a decay ends at. */
+#define LATE_RATE 0.1
+
+/* A plateau is looked for once there are so many measures, and means that the best of the last quarter is not better
+ * than the best before by this part. */
+#define PLATEAU_MIN_MEASURES 12
+#define PLATEAU_GAIN 0.01
+
+#define SMOOTHING 0.99
+
+double
+guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 iteration)
+{
+  double part;
+
+  if (settings->decay == 0)
+    return 1;
+
+  part = CLAMP ((double) (iteration - settings->warm_up) / settings->decay, 0.0, 1.0);
+  return LATE_RATE + (1 - LATE_RATE) * (1 + cos (G_PI * part)) / 2;
+}
+
+double
+guise_train_get_warp (const GuiseTrainSettings *settings, gint64 iteration)
+{
+  if (settings->warp_until == 0)
+    return settings->warp;
+
+  return settings->warp
+         + (settings->warp_late - settings->warp) * MIN ((double) iteration / settings->warp_until, 1.0);
+}
+
+static double
+best_between (const GuiseTrainProgress *progress, gint64 from, gint64 to, guint *n)
+{
+  double best = INFINITY;
+
+  *n = 0;
+  for (guint i = 0; i < progress->n_held_out; i++)
+    if (progress->held_out[i].iteration > from && progress->held_out[i].iteration <= to)
+      {
+        best = MIN (best, progress->held_out[i].loss);
+        (*n)++;
+      }
+
+  return best;
+}
+
+static gboolean
+is_on_plateau (const GuiseTrainProgress *progress)
+{
+  const gint64 late = progress->iterations - progress->iterations / 4;
+  guint n_before, n_late;
+  double before = best_between (progress, -1, late, &n_before);
+  double after = best_between (progress, late, progress->iterations, &n_late);
+
+  return n_late > 0 && n_before + n_late >= PLATEAU_MIN_MEASURES && after > before * (1 - PLATEAU_GAIN);
+}
+
+gboolean
+guise_stop_rules_met (const GuiseStopRules *rules, const GuiseTrainProgress *progress, GuiseStop *out)
+{
+  if (rules->iterations > 0 && progress->iterations >= rules->iterations)
+    *out = GUISE_STOP_BY_ITERATIONS;
+  else if (rules->epochs > 0 && progress->epochs >= rules->epochs)
+    *out = GUISE_STOP_BY_EPOCHS;
+  else if (rules->loss > 0 && progress->loss <= rules->loss)
+    *out = GUISE_STOP_BY_LOSS;
+  else if (rules->plateau && is_on_plateau (progress))
+    *out = GUISE_STOP_BY_PLATEAU;
+  else if (rules->seconds > 0 && progress->seconds >= rules->seconds)
+    *out = GUISE_STOP_BY_TIME;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+double
+guise_stop_rules_get_seconds_left (const GuiseStopRules *rules, const GuiseTrainProgress *progress)
+{
+  const double rate = progress->iterations_per_second;
+  double left = INFINITY;
+
+  if (rules->iterations > 0 && rate > 0)
+    left = MIN (left, (double) (rules->iterations - progress->iterations) / rate);
+  if (rules->epochs > 0 && rate > 0 && progress->epochs > 0)
+    left = MIN (left, (rules->epochs / progress->epochs - 1) * (double) progress->iterations / rate);
+  if (rules->seconds > 0)
+    left = MIN (left, rules->seconds - progress->seconds);
+
+  return isfinite (left) ? MAX (left, 0.0) : NAN;
+}
+
+gboolean
+guise_stop_rules_is_empty (const GuiseStopRules *rules)
+{
+  return !(rules->iterations > 0 || rules->epochs > 0 || rules->loss > 0 || rules->seconds > 0 || rules->plateau);
+}
+
+void
+guise_smooth_loss_add (GuiseSmoothLoss *self, double loss)
+{
+  self->sum = SMOOTHING * self->sum + (1 - SMOOTHING) * loss;
+  self->weight = SMOOTHING * self->weight + (1 - SMOOTHING);
+}
+
+double
+guise_smooth_loss_get (const GuiseSmoothLoss *self)
+{
+  return self->weight > 0 ? self->sum / self->weight : NAN;
+}
+
+char *
+guise_train_format_seconds (double seconds)
+{
+  if (seconds < 90)
+    return g_strdup_printf ("%.0f s", seconds);
+  if (seconds < 90 * 60)
+    return g_strdup_printf ("%.0f min", seconds / 60);
+
+  return g_strdup_printf ("%.0f h %.0f min", floor (seconds / 3600), floor (fmod (seconds, 3600) / 60));
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-train-params.h"
+
+G_BEGIN_DECLS
+
+/* What a training does when: pure functions of how far it is. Thread: any. */
+
+/* Learning rate of step @iteration (from 0) in parts of the full one; the warm-up is the optimizer's own. */
+double guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 iteration);
+
+/* Deviation of the warp's control points at step @iteration, in parts of the side. */
+double guise_train_get_warp        (const GuiseTrainSettings *settings, gint64 iteration);
+
+typedef struct
+{
+  gint64 iteration;
+  double loss;         /* held-out, 0..1 */
+} GuiseHeldOutLoss;
+
+/**
+ * GuiseTrainProgress: how far a training is.
+ * @loss: mean of both sides' smoothed loss; NAN: none yet
+ * @held_out: of the whole run, by iteration
+ * @iterations_per_second: NAN: not known yet
+ */
+typedef struct
+{
+  gint64                  iterations;
+  double                  epochs;
+  double                  seconds;
+  double                  loss;
+  const GuiseHeldOutLoss *held_out;
+  guint                   n_held_out;
+  double                  iterations_per_second;
+} GuiseTrainProgress;
+
+/* Returns: whether a rule is met; @out: (out): which */
+gboolean guise_stop_rules_met (const GuiseStopRules *rules, const GuiseTrainProgress *progress, GuiseStop *out);
+
+/* Returns: seconds until the first rule that can be foretold; NAN when there is none */
+double   guise_stop_rules_get_seconds_left (const GuiseStopRules *rules, const GuiseTrainProgress *progress);
+
+/* Returns: whether nothing but a stop by hand would ever end the training */
+gboolean guise_stop_rules_is_empty (const GuiseStopRules *rules);
+
+/**
+ * GuiseSmoothLoss: a running mean of about the last hundred losses. Plain data, kept in checkpoints.
+ */
+typedef struct
+{
+  double sum, weight;
+} GuiseSmoothLoss;
+
+void   guise_smooth_loss_add (GuiseSmoothLoss *self, double loss);
+
+/* NAN before the first loss. */
+double guise_smooth_loss_get (const GuiseSmoothLoss *self);
+
+/* "4 min", "1 h 20 min", "35 s": (transfer full) */
+char  *guise_train_format_seconds (double seconds);
+
+G_END_DECLS

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-trainer.h"
+
+#include <math.h>
+
+#include "guise-augment.h"
+#include "guise-error.h"
+
+/* Metadata of a checkpoint that are ours, beside the model's own. */
+#define KEY_RANDOM  "guise.train.random"
+#define KEY_RATE    "guise.train.rate"
+
+static const char *const side_names[GUISE_N_SIDES] = { "source", "target" };
+
+struct _GuiseTrainer
+{
+  GuiseTrainSettings settings;
+  GuiseTrainFaces   *faces[GUISE_N_SIDES];
+  GuiseHourglass    *hourglass;
+  GuiseAugment      *augment;
+  GuiseFaceSampler  *samplers[GUISE_N_SIDES];
+  GuiseRandom        random;
+  GuiseSmoothLoss    losses[GUISE_N_SIDES];
+  double             rate;                      /* what the guard against divergence has left of it */
+};
+
+static GuiseHourglassParams
+get_model_params (const GuiseTrainSettings *settings, const GuiseArchitecture *architecture)
+{
+  return (GuiseHourglassParams) {
+    .architecture = architecture,
+    .batch = settings->batch,
+    .losses = { settings->weight_dssim, settings->weight_l1, settings->weight_mse },
+    .optimizer = { .rate = settings->rate, .warm_up = settings->warm_up, .average = settings->average },
+    .seed = settings->seed,
+  };
+}
+
+guint
+guise_trainer_get_face_size (const GuiseTrainSettings *settings, const GuiseArchitecture *model)
+{
+  return (guint) lround (MAX (model->input_size, model->output_size) * settings->face_scale);
+}
+
+gboolean
+guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings, guint64 *bytes, GError **error)
+{
+  const GuiseArchitecture *architecture = guise_architecture_find (settings->model, error);
+  GuiseHourglassParams params;
+
+  if (architecture == NULL)
+    return FALSE;
+
+  params = get_model_params (settings, architecture);
+  return guise_hourglass_predict_memory (gpu, &params, bytes, error);
+}
+
+static gboolean
+fits (GuiseGpu *gpu, const GuiseHourglassParams *params, guint batch, guint64 free_bytes)
+{
+  GuiseHourglassParams smaller = *params;
+  guint64 bytes;
+
+  smaller.batch = batch;
+  return guise_hourglass_predict_memory (gpu, &smaller, &bytes, NULL) && bytes <= free_bytes;
+}
+
+/* Adds to an out-of-memory error the largest batch for which there is room. */
+static void
+name_batch_that_fits (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
+{
+  const guint64 total = guise_gpu_get_limits (gpu)->memory_bytes, used = guise_gpu_get_allocated_bytes (gpu);
+  const guint64 free_bytes = total > used ? total - used : 0;
+  guint low = 0, high = params->batch;
+
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (fits (gpu, params, middle, free_bytes))
+        low = middle;
+      else
+        high = middle;
+    }
+
+  if (low > 0)
+    g_prefix_error (error, "A batch of %u is too large for this device, %u would fit: ", params->batch, low);
+  else
+    g_prefix_error (error, "The model %s is too large for this device at any batch, take a smaller one: ",
+                    params->architecture->name);
+}
+
+static gboolean
+make_model (GuiseTrainer *self, GuiseGpu *gpu, GError **error)
+{
+  const GuiseArchitecture *architecture = guise_architecture_find (self->settings.model, error);
+  GuiseAugmentParams augment = { .batch = self->settings.batch, .face_only = self->settings.face_only,
+                                 .weight_outside = self->settings.weight_outside };
+  GuiseHourglassParams params;
+  GError *failure = NULL;
+
+  if (architecture == NULL)
+    return FALSE;
+
+  params = get_model_params (&self->settings, architecture);
+  self->hourglass = guise_hourglass_new (gpu, &params, &failure);
+  if (self->hourglass == NULL)
+    {
+      if (g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM))
+        name_batch_that_fits (gpu, &params, &failure);
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+
+  augment.input_size = architecture->input_size;
+  augment.output_size = architecture->output_size;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    augment.sides[side] = (GuiseAugmentSide) { self->faces[side]->faces,
+                                               guise_hourglass_get_inputs (self->hourglass, (GuiseSide) side) };
+  self->augment = guise_augment_new (gpu, &augment, error);
+  return self->augment != NULL;
+}
+
+/* Both samplers and the random numbers as they are before the first step. */
+static void
+make_samplers (GuiseTrainer *self)
+{
+  guise_random_init (&self->random, self->settings.seed);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      const guint64 seed = guise_random_next (&self->random);
+
+      g_clear_pointer (&self->samplers[side], guise_face_sampler_destroy);
+      self->samplers[side] = guise_face_sampler_new (self->faces[side]->kinds, self->faces[side]->n,
+                                                     self->settings.balance, seed);
+    }
+}
+
+GuiseTrainer *
+guise_trainer_new (const GuiseTrainerParams *params, GError **error)
+{
+  g_autoptr(GuiseTrainer) self = g_new0 (GuiseTrainer, 1);
+
+  guise_train_settings_copy (&self->settings, params->settings);
+  self->rate = 1;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    self->faces[side] = params->faces[side];
+
+  if (!make_model (self, params->gpu, error))
+    return NULL;
+  make_samplers (self);
+
+  return g_steal_pointer (&self);
+}
+
+void
+guise_trainer_destroy (GuiseTrainer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->augment, guise_augment_destroy);
+  g_clear_pointer (&self->hourglass, guise_hourglass_destroy);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    g_clear_pointer (&self->samplers[side], guise_face_sampler_destroy);
+  guise_train_settings_clear (&self->settings);
+  g_free (self);
+}
+
+static void
+draw_batch (GuiseTrainer *self, GuiseSide side)
+{
+  const GuiseTrainSettings *settings = &self->settings;
+  const GuiseAugmentSettings varied = {
+    settings->rotation_deg, settings->scale, settings->shift, settings->flip, settings->jitter_light,
+    settings->jitter_colour, settings->transfer, guise_train_get_warp (settings, guise_trainer_get_iteration (self)),
+  };
+  const GuiseTrainFaces *own = self->faces[side], *other = self->faces[GUISE_N_SIDES - 1 - side];
+  GuiseAugmentSample *samples = guise_augment_get_samples (self->augment, side);
+
+  for (guint i = 0; i < settings->batch; i++)
+    {
+      const guint face = guise_face_sampler_next (self->samplers[side]);
+      const guint towards = (guint) guise_random_below (&self->random, other->n);
+
+      guise_augment_draw (&varied, &self->random, &own->colours[face], &other->colours[towards], &samples[i]);
+      samples[i].face = face;
+    }
+}
+
+gboolean
+guise_trainer_step (GuiseTrainer *self, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
+{
+  const double rate = self->rate * guise_train_get_rate_factor (&self->settings, guise_trainer_get_iteration (self));
+
+  draw_batch (self, GUISE_SIDE_SOURCE);
+  draw_batch (self, GUISE_SIDE_TARGET);
+  if (!guise_augment_run (self->augment, cancellable, error)
+      || !guise_hourglass_train_step (self->hourglass, rate, cancellable, error))
+    return FALSE;
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      GuiseHourglassLosses of_step;
+
+      if (!guise_hourglass_get_losses (self->hourglass, (GuiseSide) side, &of_step, error))
+        return FALSE;
+      losses[side] = of_step.total;
+      guise_smooth_loss_add (&self->losses[side], of_step.total);
+    }
+
+  return TRUE;
+}
+
+gint64
+guise_trainer_get_iteration (GuiseTrainer *self)
+{
+  return (gint64) guise_hourglass_get_iteration (self->hourglass);
+}
+
+double
+guise_trainer_get_epochs (GuiseTrainer *self)
+{
+  guint largest = MAX (self->faces[GUISE_SIDE_SOURCE]->n, self->faces[GUISE_SIDE_TARGET]->n);
+
+  return (double) guise_trainer_get_iteration (self) * self->settings.batch / largest;
+}
+
+double
+guise_trainer_get_loss (GuiseTrainer *self, GuiseSide side)
+{
+  return guise_smooth_loss_get (&self->losses[side]);
+}
+
+GuiseHourglass *
+guise_trainer_get_hourglass (GuiseTrainer *self)
+{
+  return self->hourglass;
+}
+
+void
+guise_trainer_lower_rate (GuiseTrainer *self)
+{
+  self->rate /= 2;
+}
+
+double
+guise_trainer_get_rate (GuiseTrainer *self)
+{
+  return self->rate;
+}
+
+GuiseSafetensors *
+guise_trainer_save (GuiseTrainer *self, GError **error)
+{
+  g_autoptr(GuiseSafetensors) file = guise_hourglass_save (self->hourglass, error);
+  g_autofree char *random = NULL, *rate = NULL;
+
+  if (file == NULL)
+    return NULL;
+
+  random = g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER
+                            "x%016" G_GINT64_MODIFIER "x", self->random.s[0], self->random.s[1], self->random.s[2],
+                            self->random.s[3]);
+  rate = g_strdup_printf ("%a", self->rate);
+  guise_safetensors_set_metadata (file, KEY_RANDOM, random);
+  guise_safetensors_set_metadata (file, KEY_RATE, rate);
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      g_autofree char *sampler_key = g_strconcat ("guise.train.sampler.", side_names[side], NULL);
+      g_autofree char *loss_key = g_strconcat ("guise.train.loss.", side_names[side], NULL);
+      g_autofree char *sampler = guise_face_sampler_save (self->samplers[side]);
+      g_autofree char *loss = g_strdup_printf ("%a %a", self->losses[side].sum, self->losses[side].weight);
+
+      guise_safetensors_set_metadata (file, sampler_key, sampler);
+      guise_safetensors_set_metadata (file, loss_key, loss);
+    }
+
+  return g_steal_pointer (&file);
+}
+
+static gboolean
+parse_random (const char *text, GuiseRandom *out)
+{
+  if (text == NULL || strlen (text) != 64 || strspn (text, "0123456789abcdef") != 64)
+    return FALSE;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      char word[17] = { 0 };
+
+      memcpy (word, text + 16 * i, 16);
+      out->s[i] = g_ascii_strtoull (word, NULL, 16);
+    }
+  return TRUE;
+}
+
+/* One or two numbers as "%a" wrote them; all must be finite. */
+static gboolean
+parse_numbers (const char *text, double *out, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      char *end = NULL;
+
+      if (text == NULL)
+        return FALSE;
+      out[i] = g_ascii_strtod (text, &end);
+      if (end == text || !isfinite (out[i]) || *end != (i + 1 < n ? ' ' : '\0'))
+        return FALSE;
+      text = end + 1;
+    }
+
+  return TRUE;
+}
+
+/* Our own part of the state. %FALSE when it is none; nothing is changed then. */
+static gboolean
+load_state (GuiseTrainer *self, const GuiseSafetensors *file)
+{
+  GuiseSmoothLoss smooth[GUISE_N_SIDES];
+  GuiseRandom random;
+  double rate;
+
+  if (!parse_random (guise_safetensors_get_metadata (file, KEY_RANDOM), &random)
+      || !parse_numbers (guise_safetensors_get_metadata (file, KEY_RATE), &rate, 1) || rate <= 0 || rate > 1)
+    return FALSE;
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      g_autofree char *key = g_strconcat ("guise.train.loss.", side_names[side], NULL);
+      double numbers[2];
+
+      if (!parse_numbers (guise_safetensors_get_metadata (file, key), numbers, 2))
+        return FALSE;
+      smooth[side] = (GuiseSmoothLoss) { numbers[0], numbers[1] };
+    }
+
+  self->random = random;
+  self->rate = rate;
+  memcpy (self->losses, smooth, sizeof smooth);
+  return TRUE;
+}
+
+gboolean
+guise_trainer_load (GuiseTrainer *self, const GuiseSafetensors *file, gboolean *faces_changed, GError **error)
+{
+  if (!guise_hourglass_load (self->hourglass, file, error))
+    return FALSE;
+
+  make_samplers (self);
+  if (!load_state (self, file))
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The checkpoint lacks the state of its training");
+      return FALSE;
+    }
+
+  *faces_changed = FALSE;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      g_autofree char *key = g_strconcat ("guise.train.sampler.", side_names[side], NULL);
+      const char *text = guise_safetensors_get_metadata (file, key);
+
+      if (text == NULL || !guise_face_sampler_restore (self->samplers[side], text, NULL))
+        *faces_changed = TRUE;
+    }
+
+  return TRUE;
+}
