@@ -40,8 +40,8 @@ guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const G
     return NULL;
   if (!guise_affine_invert (&record->frame_to_crop, &to_frame))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The crop of face %" G_GINT64_FORMAT " has no place in its frame",
-                   record->id);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   "The crop of face %" G_GINT64_FORMAT " has no place in its frame", record->id);
       return NULL;
     }
 
@@ -103,7 +103,8 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
 
       for (guint x = 0; x < size; x++)
         {
-          double weight = on_face[x] * MAX (1 + (weights->eyes - 1) * on_eyes[x], 1 + (weights->mouth - 1) * on_mouth[x]);
+          double more = MAX ((weights->eyes - 1) * on_eyes[x], (weights->mouth - 1) * on_mouth[x]);
+          double weight = on_face[x] * (1 + more);
           guint8 *pixel = rgbw + ((gsize) y * size + x) * 4;
 
           for (guint i = 0; i < 3; i++)

@@ -105,7 +105,8 @@ upload_chunk (GuiseTrainFaces *self, Chunk *chunk, GError **error)
           self->skipped++;
           continue;
         }
-      if (!guise_augment_faces_upload (self->faces, self->n, chunk->pixels + i * face_bytes (chunk->params->size), error))
+      if (!guise_augment_faces_upload (self->faces, self->n, chunk->pixels + i * face_bytes (chunk->params->size),
+                                       error))
         return FALSE;
       self->colours[self->n] = chunk->colours[i];
       self->kinds[self->n] = chunk->kinds[i];
@@ -135,8 +136,8 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chose
   if (self->n == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: check the project with guise verify",
-                   n_chosen, set->person);
+                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: check the project with "
+                   "guise verify", n_chosen, set->person);
       return FALSE;
     }
   return TRUE;

@@ -318,6 +318,7 @@ guise_train_settings_from_json (GuiseTrainSettings *self, const char *text, GErr
     return TRUE;
 
   guise_train_settings_clear (self);
-  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The settings of the run cannot be read: begin a new one");
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                       "The settings of the run cannot be read: begin a new one");
   return FALSE;
 }

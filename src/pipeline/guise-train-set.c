@@ -122,8 +122,8 @@ set_no_faces_error (GuiseStore *store, gint64 person, GError **error)
 
   if (record != NULL)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                 "%s has no faces to train on (%" G_GINT64_FORMAT " found, %" G_GINT64_FORMAT " kept): extract more footage or "
-                 "keep more faces", record->name, record->n_faces, record->n_kept);
+                 "%s has no faces to train on (%" G_GINT64_FORMAT " found, %" G_GINT64_FORMAT " kept): extract more "
+                 "footage or keep more faces", record->name, record->n_faces, record->n_kept);
 }
 
 GuiseTrainSet *

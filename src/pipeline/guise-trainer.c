@@ -2,6 +2,7 @@
 #include "guise-trainer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "guise-augment.h"
 #include "guise-error.h"
@@ -254,7 +255,8 @@ GuiseSafetensors *
 guise_trainer_save (GuiseTrainer *self, GError **error)
 {
   g_autoptr(GuiseSafetensors) file = guise_hourglass_save (self->hourglass, error);
-  g_autofree char *random = NULL, *rate = NULL;
+  char rate[G_ASCII_DTOSTR_BUF_SIZE], sum[G_ASCII_DTOSTR_BUF_SIZE], weight[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *random = NULL;
 
   if (file == NULL)
     return NULL;
@@ -262,16 +264,16 @@ guise_trainer_save (GuiseTrainer *self, GError **error)
   random = g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER
                             "x%016" G_GINT64_MODIFIER "x", self->random.s[0], self->random.s[1], self->random.s[2],
                             self->random.s[3]);
-  rate = g_strdup_printf ("%a", self->rate);
   guise_safetensors_set_metadata (file, KEY_RANDOM, random);
-  guise_safetensors_set_metadata (file, KEY_RATE, rate);
+  guise_safetensors_set_metadata (file, KEY_RATE, g_ascii_dtostr (rate, sizeof rate, self->rate));
 
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     {
       g_autofree char *sampler_key = g_strconcat ("guise.train.sampler.", side_names[side], NULL);
       g_autofree char *loss_key = g_strconcat ("guise.train.loss.", side_names[side], NULL);
       g_autofree char *sampler = guise_face_sampler_save (self->samplers[side]);
-      g_autofree char *loss = g_strdup_printf ("%a %a", self->losses[side].sum, self->losses[side].weight);
+      g_autofree char *loss = g_strconcat (g_ascii_dtostr (sum, sizeof sum, self->losses[side].sum), " ",
+                                           g_ascii_dtostr (weight, sizeof weight, self->losses[side].weight), NULL);
 
       guise_safetensors_set_metadata (file, sampler_key, sampler);
       guise_safetensors_set_metadata (file, loss_key, loss);
@@ -296,7 +298,7 @@ parse_random (const char *text, GuiseRandom *out)
   return TRUE;
 }
 
-/* One or two numbers as "%a" wrote them; all must be finite. */
+/* One or two numbers as g_ascii_dtostr() wrote them, which is exact; all must be finite. */
 static gboolean
 parse_numbers (const char *text, double *out, guint n)
 {

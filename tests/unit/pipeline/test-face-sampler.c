@@ -12,8 +12,11 @@ fill_kinds (GuiseFaceKind *kinds, guint n)
 
   guise_random_init (&random, 7);
   for (guint i = 0; i < n; i++)
-    kinds[i] = (GuiseFaceKind) { (float) (30 * guise_random_normal (&random)), (float) (10 * guise_random_normal (&random)),
-                                 (float) guise_random_uniform (&random) };
+    {
+      kinds[i].yaw = (float) (30 * guise_random_normal (&random));
+      kinds[i].pitch = (float) (10 * guise_random_normal (&random));
+      kinds[i].mouth = (float) guise_random_uniform (&random);
+    }
 }
 
 /* 490 faces of one kind, 10 of another. */
