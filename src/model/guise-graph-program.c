@@ -12,7 +12,7 @@ struct _GuiseGraphProgram
   GuiseGpu         *gpu;
   GuiseGpuProgram  *program;
   GuiseGpuArena    *arena;        /* of the tensors */
-  GuiseGpuArena    *host_arena;   /* of the optimizer's step */
+  GuiseGpuArena    *host_arena;   /* of the optimizer's step; only with updates */
   GuiseGpuRange     step;
   GuiseLowering     lowering;
 };
@@ -114,10 +114,17 @@ allocate (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GuiseGpuRange
   for (guint i = 0; i < n_parameters; i++)
     lowering->parameter_gradients[i] = find_range (blocks, &memory->parameter_gradients[i]);
 
+  return TRUE;
+}
+
+static gboolean
+allocate_step (GuiseGraphProgram *self, GError **error)
+{
+  self->host_arena = guise_gpu_arena_new (self->gpu, GUISE_GPU_MEMORY_HOST);
   if (!guise_gpu_arena_allocate (self->host_arena, sizeof (GuiseOptimizerStep), &self->step, error))
     return FALSE;
-  memset (guise_gpu_range_map (self->step), 0, sizeof (GuiseOptimizerStep));
 
+  memset (guise_gpu_range_map (self->step), 0, sizeof (GuiseOptimizerStep));
   return TRUE;
 }
 
@@ -231,7 +238,6 @@ guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGrap
   self->gpu = guise_gpu_ref (gpu);
   self->program = guise_gpu_program_new (gpu);
   self->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
-  self->host_arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_HOST);
   init_lowering (&self->lowering, graph, gpu, params);
   self->lowering.program = self->program;
 
@@ -239,7 +245,9 @@ guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGrap
   if (ok)
     {
       blocks = g_new0 (GuiseGpuRange, memory.blocks->len);
-      ok = allocate (self, &memory, blocks, error) && record (self, steps, &memory, blocks, error);
+      ok = allocate (self, &memory, blocks, error) &&
+           (!params->update || allocate_step (self, error)) &&
+           record (self, steps, &memory, blocks, error);
     }
   guise_graph_memory_clear (&memory);
 

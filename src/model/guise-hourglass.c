@@ -159,9 +159,7 @@ guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *param
       !guise_graph_program_predict_memory (graph, gpu, &program_params, &tensor_bytes, error))
     return FALSE;
 
-  *bytes = tensor_bytes;
-  for (guint states = get_states (&complete); states != 0; states &= states - 1)
-    *bytes += guise_parameters_get_bytes (parameters);
+  *bytes = tensor_bytes + guise_parameters_predict_memory (parameters, gpu, get_states (&complete));
 
   return TRUE;
 }

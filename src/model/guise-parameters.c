@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "guise-memory-plan.h"
 #include "guise-parameters-private.h"
 #include "guise-random.h"
 
@@ -133,17 +134,6 @@ guise_parameter_info_bytes (const GuiseParameterInfo *info)
   return columns * info->kernel_h * info->kernel_w * guise_padded_channels (info->in) * sizeof (float);
 }
 
-gsize
-guise_parameters_get_bytes (const GuiseParameters *self)
-{
-  gsize bytes = 0;
-
-  for (guint i = 0; i < self->infos->len; i++)
-    bytes += guise_parameter_info_bytes (guise_parameters_get_info (self, i));
-
-  return bytes;
-}
-
 /* FNV-1a, so that a parameter's stream depends on its name and not on its place. */
 static guint64
 hash_name (const char *name)
@@ -230,6 +220,35 @@ guise_parameter_info_from_device (const GuiseParameterInfo *info, const float *d
         *logical++ = device[find_device_index (info, out, tap, in)];
 }
 
+/* Where each state of each parameter goes: item state × size + index. */
+static GuiseMemoryItem *
+plan_memory (const GuiseParameters *self, GuiseGpu *gpu, guint states, GArray *blocks)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+  const guint n = self->infos->len;
+  GuiseMemoryItem *items = g_new0 (GuiseMemoryItem, GUISE_N_PARAMETER_STATES * n);
+
+  for (guint i = 0; i < GUISE_N_PARAMETER_STATES * n; i++)
+    if (states & (1u << (i / n)))
+      items[i].size = guise_parameter_info_bytes (guise_parameters_get_info (self, i % n));
+  guise_memory_plan (items, GUISE_N_PARAMETER_STATES * n, limits->buffer_alignment, limits->max_block_bytes, blocks);
+
+  return items;
+}
+
+guint64
+guise_parameters_predict_memory (const GuiseParameters *self, GuiseGpu *gpu, guint states)
+{
+  g_autoptr(GArray) blocks = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autofree GuiseMemoryItem *items = plan_memory (self, gpu, states, blocks);
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < blocks->len; i++)
+    bytes += g_array_index (blocks, guint64, i);
+
+  return bytes;
+}
+
 static gboolean
 clear_range (GuiseGpu *gpu, GuiseGpuRange range, GError **error)
 {
@@ -238,29 +257,43 @@ clear_range (GuiseGpu *gpu, GuiseGpuRange range, GError **error)
   return guise_gpu_upload (gpu, range, zeros, range.size, error);
 }
 
+static gboolean
+allocate_blocks (GuiseParameters *self, GArray *sizes, GuiseGpuRange *blocks, GError **error)
+{
+  for (guint i = 0; i < sizes->len; i++)
+    if (!guise_gpu_arena_allocate (self->arena, g_array_index (sizes, guint64, i), &blocks[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
 gboolean
 guise_parameters_allocate (GuiseParameters *self, GuiseGpu *gpu, guint states, GError **error)
 {
+  const guint n = self->infos->len;
+  g_autoptr(GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autofree GuiseMemoryItem *items = plan_memory (self, gpu, states, sizes);
+  g_autofree GuiseGpuRange *blocks = g_new0 (GuiseGpuRange, sizes->len);
+
   g_assert (self->arena == NULL);
 
   self->gpu = guise_gpu_ref (gpu);
   self->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   self->states = states;
+  if (!allocate_blocks (self, sizes, blocks, error))
+    return FALSE;
 
   for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
+    self->ranges[state] = g_new0 (GuiseGpuRange, n);
+  for (guint i = 0; i < GUISE_N_PARAMETER_STATES * n; i++)
     {
-      if ((states & (1u << state)) == 0)
+      GuiseGpuRange *range = &self->ranges[i / n][i % n];
+
+      if (items[i].size == 0)
         continue;
-
-      self->ranges[state] = g_new0 (GuiseGpuRange, self->infos->len);
-      for (guint i = 0; i < self->infos->len; i++)
-        {
-          const gsize bytes = guise_parameter_info_bytes (guise_parameters_get_info (self, i));
-
-          if (!guise_gpu_arena_allocate (self->arena, bytes, &self->ranges[state][i], error) ||
-              !clear_range (gpu, self->ranges[state][i], error))
-            return FALSE;
-        }
+      *range = guise_gpu_range_sub (blocks[items[i].block], items[i].offset, items[i].size);
+      if (!clear_range (gpu, *range, error))
+        return FALSE;
     }
 
   return TRUE;

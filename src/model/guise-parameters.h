@@ -82,9 +82,11 @@ gboolean                  guise_parameters_find     (const GuiseParameters *self
 gsize                     guise_parameter_info_count (const GuiseParameterInfo *info);
 guint64                   guise_parameters_count     (const GuiseParameters *self);
 
-/* Bytes on a device of one state of one parameter, and of all: layout and padding included. */
+/* Bytes on a device of one state of one parameter: layout and padding included. */
 gsize                     guise_parameter_info_bytes (const GuiseParameterInfo *info);
-gsize                     guise_parameters_get_bytes (const GuiseParameters *self);
+
+/* Bytes that guise_parameters_allocate() would take. @states: as there */
+guint64                   guise_parameters_predict_memory (const GuiseParameters *self, GuiseGpu *gpu, guint states);
 
 /**
  * guise_parameters_draw:

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "guise-error.h"
+#include "guise-hourglass.h"
+#include "guise-random.h"
+
+#define BATCH 4
+
+static GuiseGpu *
+open_gpu (void)
+{
+  g_autoptr(GError) error = NULL;
+  GuiseGpu *gpu = guise_gpu_open (NULL, &error);
+
+  if (gpu == NULL)
+    g_test_skip (error->message);
+
+  return gpu;
+}
+
+static GuiseHourglass *
+make_hourglass (GuiseGpu *gpu, const char *architecture, const GuiseLossWeights *losses, double rate, guint64 seed)
+{
+  g_autoptr(GError) error = NULL;
+  GuiseHourglass *hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
+    .architecture = guise_architecture_find (architecture, NULL), .batch = BATCH, .losses = *losses,
+    .optimizer = { .rate = rate, .warm_up = 20, .average = 0.99 }, .seed = seed,
+  }, &error);
+
+  g_assert_no_error (error);
+  return hourglass;
+}
+
+static void
+upload (GuiseGpu *gpu, GuiseGpuRange range, const float *values)
+{
+  g_autoptr(GError) error = NULL;
+
+  guise_gpu_upload (gpu, range, values, range.size, &error);
+  g_assert_no_error (error);
+}
+
+/* A made-up face: a soft oval with eyes and a mouth on a gradient, everything a little different from face to face. */
+static void
+paint_face (GuiseRandom *random, guint size, float *pixels)
+{
+  const double tone = 0.4 + 0.5 * guise_random_uniform (random);
+  const double mouth = 0.02 + 0.08 * guise_random_uniform (random);
+  const double shift = 0.1 * guise_random_uniform (random) - 0.05;
+  const double light = guise_random_uniform (random) - 0.5;
+
+  for (guint y = 0; y < size; y++)
+    for (guint x = 0; x < size; x++)
+      {
+        const double u = (x + 0.5) / size - 0.5 + shift, v = (y + 0.5) / size - 0.5;
+        const double face = 1.0 / (1.0 + exp (40.0 * (sqrt (u * u * 1.6 + v * v) - 0.4)));
+        const double eyes = exp (-(pow (fabs (u) - 0.15, 2) + pow (v + 0.1, 2)) * 500.0);
+        const double lips = exp (-(u * u * 60.0 + pow ((v - 0.2) / mouth, 2)));
+        const double skin = tone * (1.0 + light * u) - 0.5 * tone * eyes;
+        float *pixel = pixels + 4 * (y * size + x);
+
+        pixel[0] = (float) CLAMP (face * (skin + 0.2 * lips) + (1.0 - face) * (0.3 + 0.3 * v), 0.0, 1.0);
+        pixel[1] = (float) CLAMP (face * (0.8 * skin - 0.2 * lips) + (1.0 - face) * 0.4, 0.0, 1.0);
+        pixel[2] = (float) CLAMP (face * (0.7 * skin - 0.1 * lips) + (1.0 - face) * (0.5 - 0.3 * u), 0.0, 1.0);
+        pixel[3] = 0.0f;
+      }
+}
+
+/* The same faces as input, of one size, and as wanted output, of another. */
+static void
+fill_side (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseSide side, guint64 seed)
+{
+  const GuiseArchitecture *architecture = guise_hourglass_get_params (hourglass)->architecture;
+  const GuiseHourglassInputs inputs = guise_hourglass_get_inputs (hourglass, side);
+  const guint in = architecture->input_size, out = architecture->output_size;
+  g_autofree float *faces = g_malloc (inputs.faces.size);
+  g_autofree float *pictures = g_malloc (inputs.pictures.size);
+  g_autofree float *weights = g_malloc (inputs.weights.size);
+
+  for (guint i = 0; i < BATCH; i++)
+    {
+      GuiseRandom random;
+
+      guise_random_init (&random, seed + i);
+      paint_face (&random, in, faces + (gsize) i * in * in * 4);
+      guise_random_init (&random, seed + i);
+      paint_face (&random, out, pictures + (gsize) i * out * out * 4);
+    }
+  for (gsize i = 0; i < inputs.weights.size / sizeof (float); i++)
+    weights[i] = 1.0f;
+
+  upload (gpu, inputs.faces, faces);
+  upload (gpu, inputs.pictures, pictures);
+  upload (gpu, inputs.weights, weights);
+}
+
+static void
+fill (GuiseGpu *gpu, GuiseHourglass *hourglass)
+{
+  fill_side (gpu, hourglass, GUISE_SIDE_SOURCE, 100);
+  fill_side (gpu, hourglass, GUISE_SIDE_TARGET, 200);
+}
+
+static GuiseHourglassLosses
+train (GuiseHourglass *hourglass, guint n_steps)
+{
+  g_autoptr(GError) error = NULL;
+  GuiseHourglassLosses losses[GUISE_N_SIDES];
+
+  for (guint i = 0; i < n_steps; i++)
+    {
+      guise_hourglass_train_step (hourglass, 1.0, NULL, &error);
+      g_assert_no_error (error);
+    }
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      guise_hourglass_get_losses (hourglass, side, &losses[side], &error);
+      g_assert_no_error (error);
+    }
+
+  return losses[0].total > losses[1].total ? losses[0] : losses[1];
+}
+
+/* Four faces a side, no augmentation, rate 1e-3: what the memory of a network must hold. */
+static void
+test_overfits_four_faces (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  GuiseHourglassLosses losses = { .dssim = 1.0 };
+
+  if (gpu == NULL)
+    return;
+
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .dssim = 1.0, .mse = 1.0 }, 1e-3, 1);
+  fill (gpu, hourglass);
+  while (losses.dssim >= 0.05 && guise_hourglass_get_iteration (hourglass) < 500)
+    {
+      losses = train (hourglass, 25);
+      g_test_message ("iteration %" G_GUINT64_FORMAT ": DSSIM %.4f, MSE %.5f",
+                      guise_hourglass_get_iteration (hourglass), losses.dssim, losses.mse);
+    }
+
+  g_assert_cmpfloat (losses.dssim, <, 0.05);
+}
+
+/* The whole state must be the same bits. */
+static void
+assert_same_state (GuiseHourglass *a, GuiseHourglass *b)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseSafetensors) left = guise_hourglass_save (a, &error);
+  g_autoptr(GuiseSafetensors) right = guise_hourglass_save (b, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_safetensors_get_size (left), >, 0);
+  g_assert_cmpuint (guise_safetensors_get_size (left), ==, guise_safetensors_get_size (right));
+  for (guint i = 0; i < guise_safetensors_get_size (left); i++)
+    {
+      const GuiseSafetensorsEntry *entry = guise_safetensors_get_entry (left, i);
+      const GuiseSafetensorsEntry *other = guise_safetensors_find (right, entry->name);
+
+      g_assert_nonnull (other);
+      g_assert_cmpmem (entry->values, entry->n_values * sizeof (float),
+                       other->values, other->n_values * sizeof (float));
+    }
+}
+
+static void
+test_same_seed_same_bits (void)
+{
+  const GuiseLossWeights losses = { .dssim = 1.0, .l1 = 1.0 };
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) a = NULL;
+  g_autoptr(GuiseHourglass) b = NULL;
+
+  if (gpu == NULL)
+    return;
+
+  a = make_hourglass (gpu, "quick", &losses, 2e-4, 5);
+  b = make_hourglass (gpu, "quick", &losses, 2e-4, 5);
+  fill (gpu, a);
+  fill (gpu, b);
+  train (a, 4);
+  train (b, 4);
+
+  assert_same_state (a, b);
+}
+
+static void
+test_resumed_equals_unbroken (void)
+{
+  const GuiseLossWeights losses = { .dssim = 1.0, .mse = 1.0 };
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) unbroken = NULL;
+  g_autoptr(GuiseHourglass) resumed = NULL;
+  g_autoptr(GuiseSafetensors) saved = NULL;
+  g_autoptr(GuiseSafetensors) read = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("guise-hourglass-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "checkpoint.safetensors", NULL);
+  char sha256[65];
+
+  if (gpu == NULL)
+    return;
+
+  unbroken = make_hourglass (gpu, "quick", &losses, 2e-4, 5);
+  fill (gpu, unbroken);
+  train (unbroken, 3);
+  saved = guise_hourglass_save (unbroken, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_safetensors_write (saved, path, sha256, &error));
+  train (unbroken, 3);
+
+  read = guise_safetensors_read (path, sha256, &error);
+  g_assert_no_error (error);
+  resumed = make_hourglass (gpu, "quick", &losses, 2e-4, 6);
+  g_assert_true (guise_hourglass_load (resumed, read, &error));
+  g_assert_cmpuint (guise_hourglass_get_iteration (resumed), ==, 3);
+  fill (gpu, resumed);
+  train (resumed, 3);
+
+  assert_same_state (unbroken, resumed);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
+test_refuses_other_weights (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autoptr(GError) error = NULL;
+
+  if (gpu == NULL)
+    return;
+
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .mse = 1.0 }, 2e-4, 5);
+  guise_safetensors_set_metadata (file, "guise.model.architecture", "original");
+  g_assert_false (guise_hourglass_load (hourglass, file, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+  g_clear_error (&error);
+
+  guise_safetensors_set_metadata (file, "guise.model.architecture", "quick");
+  guise_safetensors_set_metadata (file, "guise.model.iteration", "7");
+  g_assert_false (guise_hourglass_load (hourglass, file, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+  g_assert_cmpuint (guise_hourglass_get_iteration (hourglass), ==, 0);
+}
+
+/* One face, a full pass and a pass that is cut: the same pictures, and those of the training step. */
+static void
+test_infer (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree float *faces = NULL, *all = NULL, *one = NULL, *step = NULL;
+  const GuiseArchitecture *architecture;
+  gsize in, out;
+
+  if (gpu == NULL)
+    return;
+
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .mse = 1.0 }, 2e-4, 5);
+  architecture = guise_hourglass_get_params (hourglass)->architecture;
+  in = architecture->input_size * architecture->input_size;
+  out = architecture->output_size * architecture->output_size;
+  faces = g_new (float, 11 * 3 * in);
+  all = g_new (float, 11 * 3 * out);
+  one = g_new (float, 3 * out);
+  for (guint i = 0; i < 11; i++)
+    for (gsize k = 0; k < 3 * in; k++)
+      faces[i * 3 * in + k] = (float) ((k * 7 + i * 13) % 101) / 101.0f;
+
+  g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_TARGET, FALSE, faces, 11, all, NULL, &error));
+  for (guint i = 0; i < 11; i += 5)
+    {
+      g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_TARGET, TRUE, faces + i * 3 * in, 1, one, NULL,
+                                            &error));
+      for (gsize k = 0; k < 3 * out; k++)
+        g_assert_cmpfloat_with_epsilon (one[k], all[i * 3 * out + k], 1e-5f);
+    }
+
+  fill (gpu, hourglass);
+  train (hourglass, 1);
+  step = g_malloc (guise_hourglass_get_outputs (hourglass, GUISE_SIDE_SOURCE).size);
+  g_assert_true (guise_gpu_download (gpu, guise_hourglass_get_outputs (hourglass, GUISE_SIDE_SOURCE), step,
+                                     guise_hourglass_get_outputs (hourglass, GUISE_SIDE_SOURCE).size, &error));
+  for (gsize k = 0; k < BATCH * out; k++)
+    {
+      g_assert_true (step[4 * k] > 0.0f && step[4 * k] < 1.0f);
+      g_assert_cmpfloat (step[4 * k + 3], ==, 0.0f);
+    }
+}
+
+static void
+test_predicts_memory (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autoptr(GError) error = NULL;
+  const GuiseHourglassParams params = {
+    .architecture = guise_architecture_find ("quick", NULL), .batch = BATCH, .losses = { .mse = 1.0 },
+  };
+  guint64 predicted, before, taken;
+
+  if (gpu == NULL)
+    return;
+
+  g_assert_true (guise_hourglass_predict_memory (gpu, &params, &predicted, &error));
+  before = guise_gpu_get_allocated_bytes (gpu);
+  hourglass = guise_hourglass_new (gpu, &params, &error);
+  g_assert_no_error (error);
+  taken = guise_gpu_get_allocated_bytes (gpu) - before;
+
+  g_test_message ("predicted %.1f MiB, took %.1f MiB", predicted / 1048576.0, taken / 1048576.0);
+  /* An arena's block for small things is not in the prediction. */
+  g_assert_cmpuint (taken, >=, predicted);
+  g_assert_cmpuint (taken - predicted, <, 20u << 20);
+}
+
+static void
+test_too_large_says_so (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .memory_limit_bytes = 60u << 20 }, NULL);
+  GuiseHourglass *hourglass;
+
+  if (gpu == NULL)
+    {
+      g_test_skip ("no Vulkan device");
+      return;
+    }
+
+  hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
+    .architecture = guise_architecture_find ("original", NULL), .batch = 1, .losses = { .mse = 1.0 },
+  }, &error);
+  g_assert_null (hourglass);
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);
+  g_test_message ("%s", error->message);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gpu/hourglass/same-seed-same-bits", test_same_seed_same_bits);
+  g_test_add_func ("/gpu/hourglass/resumed-equals-unbroken", test_resumed_equals_unbroken);
+  g_test_add_func ("/gpu/hourglass/refuses-other-weights", test_refuses_other_weights);
+  g_test_add_func ("/gpu/hourglass/infer", test_infer);
+  g_test_add_func ("/gpu/hourglass/predicts-memory", test_predicts_memory);
+  g_test_add_func ("/gpu/hourglass/too-large-says-so", test_too_large_says_so);
+  g_test_add_func ("/gpu/hourglass/overfits-four-faces", test_overfits_four_faces);
+
+  return g_test_run ();
+}
