@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-face-align.h"
+#include "guise-face-align-private.h"
 
 #include "guise-error.h"
 
@@ -102,6 +102,27 @@ guise_face_align_unit (const GuisePoint points[GUISE_FACE_68_N_POINTS], GuiseAff
       to[i] = mean_face[point - 17];
     }
   return guise_similarity_fit (from, to, G_N_ELEMENTS (from), out, error);
+}
+
+gboolean
+guise_face_align_chip (const GuisePoint points[GUISE_FACE_68_N_POINTS], guint size, GuiseAffine *out, GError **error)
+{
+  /* dlib's mean face is this one moved, in a square with a quarter of padding. */
+  static const float shift = 0.009873f, padding = 0.25f;
+  const float scale = (float) size / (1 + 2 * padding);
+  GuisePoint from[33], to[33];
+  guint n = 0;
+
+  for (guint i = 27; i < GUISE_FACE_68_N_POINTS; i++)
+    {
+      /* The lower lip says more about speech than about the face. */
+      if ((i >= 55 && i <= 59) || i >= 65)
+        continue;
+      from[n] = points[i];
+      to[n++] = (GuisePoint) { scale * (mean_face[i - 17].x - shift + padding),
+                               scale * (mean_face[i - 17].y + padding) };
+    }
+  return guise_similarity_fit (from, to, n, out, error);
 }
 
 /* DeepFaceLab's measure of yaw: how much farther the cheek's edge is from the
