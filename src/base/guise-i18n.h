@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib/gi18n.h>
+#include <inttypes.h>   /* a string to translate has PRId64 in it, which xgettext knows; G_GINT64_FORMAT would cut it */
 
 G_BEGIN_DECLS
 

@@ -151,6 +151,7 @@ measure (Demo *self, const char *file, GError **error)
   guise_cli_print (self->cli, _("Measured on %s, over frames that were held out:"), file);
   print_figure (self, object, "nearer_to_source", _("share nearer to the source than to the target"));
   print_figure (self, object, "likeness", _("likeness (0 target, 1 source)"));
+  /* xgettext:no-c-format */
   print_figure (self, object, "landmark_error", _("landmarks found again, % of eye distance"));
   print_figure (self, object, "mouth_correlation", _("correlation of mouth opening with the original"));
   guise_cli_print (self->cli, _("Made %s and %s"), file, sheet);

@@ -159,13 +159,13 @@ may_forget (gint64 person, gboolean yes, GError **error)
     return TRUE;
   if (isatty (STDIN_FILENO))
     {
-      g_printerr (_("Forget person %" G_GINT64_FORMAT " for good, with all faces and crops? There is no undo. Type yes: "),
+      g_printerr (_("Forget person %" PRId64 " for good, with all faces and crops? There is no undo. Type yes: "),
                   person);
       if (fgets (answer, sizeof answer, stdin) != NULL && g_str_equal (g_strstrip (answer), "yes"))
         return TRUE;
     }
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-               _("Person %" G_GINT64_FORMAT " was not forgotten: confirm it with --yes"), person);
+               _("Person %" PRId64 " was not forgotten: confirm it with --yes"), person);
   return FALSE;
 }
 
@@ -180,7 +180,7 @@ forget (GuiseCli *cli, GuiseProject *project, gint64 person, gboolean with_runs,
   if (report == NULL)
     return FALSE;
 
-  guise_cli_print (cli, _("Person %" G_GINT64_FORMAT " is forgotten: %d faces and %d runs removed"), person,
+  guise_cli_print (cli, _("Person %" PRId64 " is forgotten: %d faces and %d runs removed"), person,
                    (int) json_object_get_int_member (json_node_get_object (report), "faces"),
                    (int) json_object_get_int_member (json_node_get_object (report), "runs"));
   if (cli->json)
@@ -200,7 +200,7 @@ change (GuiseCli *cli, GuiseProject *project, gint64 person, const GuisePersonCh
     return FALSE;
   if (cli->json)
     guise_cli_print_json (json_object_ref (json_node_get_object (node)));
-  guise_cli_print (cli, _("Person %" G_GINT64_FORMAT " changed"), person);
+  guise_cli_print (cli, _("Person %" PRId64 " changed"), person);
   return TRUE;
 }
 

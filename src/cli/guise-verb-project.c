@@ -151,7 +151,7 @@ print_person (GuiseCli *cli, JsonObject *person)
 static void
 print_run (GuiseCli *cli, JsonObject *run)
 {
-  guise_cli_print (cli, _("run %d  %s, %d px, iteration %" G_GINT64_FORMAT),
+  guise_cli_print (cli, _("run %d  %s, %d px, iteration %" PRId64),
                    (int) json_object_get_int_member (run, "id"),
                    json_object_get_string_member (run, "model"),
                    (int) json_object_get_int_member (run, "resolution"),

@@ -96,7 +96,7 @@ print_training (GuiseCli *cli, JsonObject *object)
   g_autofree char *likeness = figure_to_text (object, "likeness");
   g_autofree char *bleed = figure_to_text (object, "identity_bleed");
 
-  guise_cli_print (cli, _("run %d: %s on %s, iteration %" G_GINT64_FORMAT ", %.1f images/s, stopped by %s"),
+  guise_cli_print (cli, _("run %d: %s on %s, iteration %" PRId64 ", %.1f images/s, stopped by %s"),
                    (int) json_object_get_int_member (object, "run"),
                    json_object_get_string_member (object, "model"),
                    json_object_get_string_member (object, "device"),
@@ -186,7 +186,7 @@ run_preview (GuiseCli *cli, const char *const *arguments, GError **error)
     return FALSE;
 
   object = json_node_get_object (node);
-  guise_cli_print (cli, _("%s: run %d at iteration %" G_GINT64_FORMAT), words[1],
+  guise_cli_print (cli, _("%s: run %d at iteration %" PRId64), words[1],
                    (int) json_object_get_int_member (object, "run"),
                    json_object_get_int_member (object, "iteration"));
   if (cli->json)

@@ -63,7 +63,7 @@ choose_persons (GuiseStore *store, gint64 *source, gint64 *target, GError **erro
   if (*source == *target)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   _("Person %" G_GINT64_FORMAT " cannot be source and target of one run"), *source);
+                   _("Person %" PRId64 " cannot be source and target of one run"), *source);
       return FALSE;
     }
   return TRUE;

@@ -11,7 +11,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 import probe  # noqa: E402
 
-MARKED = re.compile(r'\b(_|N_|C_|NC_|ngettext|dngettext|g_dngettext) \("')
+CUT = re.compile(r'\b(_|N_|C_|ngettext) ?\([^;]*"\s*G_G\w*FORMAT')
+MARKED = re.compile(r'\b(_|N_|C_|NC_|ngettext|dngettext|g_dngettext) ?\("')
 
 
 def lines(path):
@@ -25,7 +26,12 @@ def has_marked(path):
 
 
 def marks(text):
-    return MARKED.search(text) is not None or '_("' in text
+    return MARKED.search(text) is not None
+
+
+def cut_short(path):
+    with open(path, encoding='utf-8') as file:
+        return CUT.search(file.read()) is not None
 
 
 def to_translate(source):
@@ -41,6 +47,8 @@ def main(source):
     wanted = to_translate(source)
     tap.point(listed == wanted, '/house/potfiles/complete-and-sorted',
               f'missing: {set(wanted) - set(listed)}; too many: {set(listed) - set(wanted)}; or not sorted')
+    cut = [path for path in wanted if cut_short(f'{source}/{path}')]
+    tap.point(not cut, '/house/potfiles/no-string-is-cut-by-a-macro', f'use PRId64, which xgettext knows, in {cut}')
     languages = lines(f'{source}/po/LINGUAS')
     files = sorted(os.path.basename(path)[:-3] for path in glob.glob(f'{source}/po/*.po'))
     tap.point(languages == files, '/house/linguas/names-each-translation', f'{languages} against {files}')
