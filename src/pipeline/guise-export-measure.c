@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-export-measure.h"
+
+#include "guise-error.h"
+#include "guise-export-view.h"
+#include "guise-face-align.h"
+#include "guise-face-finder.h"
+#include "guise-measures.h"
+#include "guise-people.h"
+#include "guise-vision.h"
+
+#include <math.h>
+
+/* Overlap with the original's box from which on a face is the same one. */
+#define MIN_IOU 0.3f
+
+typedef struct
+{
+  GuiseExportView  view;
+  GuiseFaceModels *models;
+  GuiseFaceFinder *finder;
+  float            source[GUISE_IDENTITY_LENGTH], target[GUISE_IDENTITY_LENGTH];
+  GArray          *found;                                   /* of GuiseFoundFace */
+  GArray          *p, *errors, *mouth_before, *mouth_after; /* of double */
+  guint            n_nearer;
+} Measuring;
+
+static void
+measuring_clear (Measuring *self)
+{
+  guise_export_view_clear (&self->view);
+  g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_clear_pointer (&self->models, guise_face_models_unref);
+  g_clear_pointer (&self->found, g_array_unref);
+  g_clear_pointer (&self->p, g_array_unref);
+  g_clear_pointer (&self->errors, g_array_unref);
+  g_clear_pointer (&self->mouth_before, g_array_unref);
+  g_clear_pointer (&self->mouth_after, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Measuring, measuring_clear)
+
+/* Mean vector of the person's held-out faces; of all kept ones where none of these has a vector. */
+static gboolean
+get_mean (GuiseStore *store, gint64 person, float *out, GError **error)
+{
+  guint n_vectors;
+
+  if (!guise_people_get_mean_vector (store, person, TRUE, out, &n_vectors, error)
+      || (n_vectors == 0 && !guise_people_get_mean_vector (store, person, FALSE, out, &n_vectors, error)))
+    return FALSE;
+
+  if (n_vectors == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Person %" G_GINT64_FORMAT " has no identity vector to be "
+                 "compared with", person);
+  return n_vectors > 0;
+}
+
+static gboolean
+open_all (Measuring *self, GuiseStore *store, const char *file, const char *models, GCancellable *cancellable,
+          GError **error)
+{
+  self->found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
+  self->p = g_array_new (FALSE, FALSE, sizeof (double));
+  self->errors = g_array_new (FALSE, FALSE, sizeof (double));
+  self->mouth_before = g_array_new (FALSE, FALSE, sizeof (double));
+  self->mouth_after = g_array_new (FALSE, FALSE, sizeof (double));
+
+  guise_vision_set_threads (1);
+  self->models = guise_face_models_load (models, error);
+  self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+  if (self->finder == NULL
+      || !guise_export_view_open (store, file, TRUE, &self->view, cancellable, error))
+    return FALSE;
+
+  if (self->view.faces->len == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "No face that %s shows was held out from training", file);
+      return FALSE;
+    }
+
+  return get_mean (store, self->view.run->source, self->source, error)
+         && get_mean (store, self->view.run->target, self->target, error);
+}
+
+/* RMS distance after the best similarity fit, % of eye distance; NAN for landmarks without a shape. */
+static double
+landmark_error (const GuisePoint3 *before, const GuisePoint3 *after)
+{
+  GuisePoint from[GUISE_FACE_MESH_N_POINTS], to[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine fit;
+  double sum = 0;
+
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      from[i] = (GuisePoint) { after[i].x, after[i].y };
+      to[i] = (GuisePoint) { before[i].x, before[i].y };
+    }
+  if (!guise_similarity_fit (from, to, GUISE_FACE_MESH_N_POINTS, &fit, NULL))
+    return NAN;
+
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      GuisePoint fitted = guise_affine_apply (&fit, from[i]);
+
+      sum += pow (fitted.x - to[i].x, 2) + pow (fitted.y - to[i].y, 2);
+    }
+
+  return 100 * sqrt (sum / GUISE_FACE_MESH_N_POINTS) / guise_face_mesh_get_eye_distance (before);
+}
+
+/* The face where the original's was; %NULL where there is none. */
+static const GuiseFoundFace *
+pick_face (const Measuring *self, const GuiseRect *box)
+{
+  const GuiseFoundFace *best = NULL;
+  float overlap = MIN_IOU;
+
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      const GuiseFoundFace *face = &g_array_index (self->found, GuiseFoundFace, i);
+
+      if (guise_rect_iou (&face->box, box) > overlap)
+        {
+          overlap = guise_rect_iou (&face->box, box);
+          best = face;
+        }
+    }
+
+  return best;
+}
+
+static gboolean
+measure_face (Measuring *self, const GuiseFaceRecord *record, const GuisePoint3 *before, GuiseImage *image,
+              GError **error)
+{
+  GuiseFaceRoi roi = guise_face_mesh_get_roi (before);
+  GuiseFindOptions options = { .mode = GUISE_FIND_DETECT };
+  GuisePoint points[GUISE_FACE_68_N_POINTS];
+  float vector[GUISE_IDENTITY_LENGTH];
+  const GuiseFoundFace *after;
+  double p, off, mouth_before, mouth_after;
+
+  if (!guise_face_finder_find (self->finder, image, &roi, 1, &options, self->found, error))
+    return FALSE;
+  after = pick_face (self, &record->box);
+  if (after == NULL)
+    return TRUE;
+
+  guise_face_mesh_to_68 (after->mesh.points, points);
+  if (!guise_face_finder_identity (self->finder, image, points, vector, error))
+    return FALSE;
+
+  p = guise_measure_p (vector, self->source, self->target);
+  off = landmark_error (before, after->mesh.points);
+  mouth_before = guise_face_mesh_get_mouth_opening (before);
+  mouth_after = guise_face_mesh_get_mouth_opening (after->mesh.points);
+  self->n_nearer += guise_measure_distance (vector, self->source) < guise_measure_distance (vector, self->target);
+  g_array_append_val (self->p, p);
+  g_array_append_val (self->errors, off);
+  g_array_append_val (self->mouth_before, mouth_before);
+  g_array_append_val (self->mouth_after, mouth_after);
+  return TRUE;
+}
+
+/* Pearson's correlation; NAN where one side never changes. */
+static double
+correlate (GArray *a, GArray *b)
+{
+  double mean_a = 0, mean_b = 0, ab = 0, aa = 0, bb = 0;
+
+  for (guint i = 0; i < a->len; i++)
+    {
+      mean_a += g_array_index (a, double, i) / a->len;
+      mean_b += g_array_index (b, double, i) / b->len;
+    }
+  for (guint i = 0; i < a->len; i++)
+    {
+      double x = g_array_index (a, double, i) - mean_a, y = g_array_index (b, double, i) - mean_b;
+
+      ab += x * y;
+      aa += x * x;
+      bb += y * y;
+    }
+
+  return aa > 0 && bb > 0 ? ab / sqrt (aa * bb) : NAN;
+}
+
+static void
+sum_up (Measuring *self, guint n_frames, GuiseExportMeasures *out)
+{
+  guint n = self->p->len;
+
+  out->frames = n_frames;
+  out->found = n;
+  out->nearer_to_source = n > 0 ? (double) self->n_nearer / n : NAN;
+  out->likeness = guise_measure_median ((double *) (gpointer) self->p->data, n);
+  out->landmark_error = guise_measure_median ((double *) (gpointer) self->errors->data, n);
+  out->mouth_correlation = n > 1 ? correlate (self->mouth_before, self->mouth_after) : NAN;
+}
+
+gboolean
+guise_export_measure (GuiseStore *store, const char *file, const char *models, GuiseExportMeasures *out,
+                      GCancellable *cancellable, GError **error)
+{
+  g_auto(Measuring) self = { 0 };
+  g_autofree GuisePoint3 *before = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_auto(GuiseFrame) frame = { 0 };
+  gint64 last = -1;
+  guint n_frames = 0;
+
+  if (!open_all (&self, store, file, models, cancellable, error))
+    return FALSE;
+
+  for (guint i = 0; i < self.view.faces->len; i++)
+    {
+      const GuiseFaceRecord *record = &g_array_index (self.view.faces, GuiseFaceRecord, i);
+
+      if (record->frame != last)
+        {
+          if (!guise_export_view_read (&self.view, record->frame, &frame, cancellable, error))
+            return FALSE;
+          n_frames++;
+          last = record->frame;
+        }
+      if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, before, NULL, error)
+          || !measure_face (&self, record, before, frame.image, error))
+        return FALSE;
+    }
+
+  sum_up (&self, n_frames, out);
+  return TRUE;
+}
+
+static void
+set_figure (JsonObject *object, const char *name, double value)
+{
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+JsonNode *
+guise_export_measures_to_json (const GuiseExportMeasures *self)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "frames", self->frames);
+  json_object_set_int_member (object, "found", self->found);
+  set_figure (object, "nearer_to_source", self->nearer_to_source);
+  set_figure (object, "likeness", self->likeness);
+  set_figure (object, "landmark_error", self->landmark_error);
+  set_figure (object, "mouth_correlation", self->mouth_correlation);
+
+  json_node_take_object (node, object);
+  return node;
+}
