@@ -36,9 +36,12 @@ GuisePack *guise_pack_create (const char *path, GError **error);
  * Symbolic links and anything but a plain file are refused with %GUISE_ERROR_UNSAFE.
  */
 GuisePack *guise_pack_open (const char *path, const guint8 *id, gboolean writable, GError **error);
-void       guise_pack_close (GuisePack *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePack, guise_pack_close)
+/* The file is closed with the last reference. Thread: any. */
+GuisePack *guise_pack_ref   (GuisePack *self);
+void       guise_pack_unref (GuisePack *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePack, guise_pack_unref)
 
 /* Returns: (transfer none) (array fixed-size=16) */
 const guint8 *guise_pack_get_id (GuisePack *self);

@@ -243,7 +243,7 @@ typedef struct
   float    vector[GUISE_FACE_VECTOR_SIZE];   /* mean identity, not normalised */
 } GuiseTrackRecord;
 
-/* Returns: (transfer full) (element-type GuiseTrackRecord): tracks with a face, by clip and first frame; 0: all clips. */
+/* Returns: (transfer full) (element-type GuiseTrackRecord): with a face, by clip and first frame; 0: all clips. */
 GArray *guise_store_track_list (GuiseStore *self, gint64 clip, GError **error);
 
 /* @vector: (array fixed-size=128): the mean of @n_vectors identity vectors. */

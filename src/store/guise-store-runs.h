@@ -48,7 +48,7 @@ void guise_run_record_free (GuiseRunRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseRunRecord, guise_run_record_free)
 
-/* Makes runs/N/. Takes source, target, model, preset, resolution, seed, settings, plan, device, driver, n_parameters. */
+/* Makes runs/N/. State, counts and figures of @run are not looked at. */
 gboolean guise_store_run_add (GuiseStore *self, const GuiseRunRecord *run, gint64 *out_id, GError **error);
 
 /* Writes settings, plan, device, driver, state, stopped_by, n_parameters, epochs and seconds. */

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-store-faces.h"
+#include "guise-store-private.h"
+#include "guise-where-private.h"
+
+#include <string.h>
+
+/* What the numbers in the SQL texts here, in guise-where.c and in guise-store-persons.c mean. */
+G_STATIC_ASSERT (GUISE_DECISION_EXCLUDE == 2 && GUISE_HOLD_OUT_NO == 0 && GUISE_HOLD_OUT_YES == 1);
+
+#define FACE_COLUMNS \
+  "f.id, f.clip, f.track, t.person, f.frame, f.time, f.box_x, f.box_y, f.box_width, f.box_height, f.yaw, f.pitch, " \
+  "f.roll, f.pose_error, f.sharpness, f.exposure, f.size, f.confidence, f.match, f.flags, f.decision, f.hold_out, " \
+  "f.pack, f.pack_offset, f.pack_length, f.pack_crc, f.crop_width, f.crop_height, f.frame_to_crop"
+
+static const char *const orders[GUISE_N_FACE_SORTS] = {
+  [GUISE_FACE_SORT_TIME]      = "f.clip, f.frame",
+  [GUISE_FACE_SORT_SHARPNESS] = "f.sharpness",
+  [GUISE_FACE_SORT_YAW]       = "f.yaw",
+  [GUISE_FACE_SORT_PITCH]     = "f.pitch",
+  [GUISE_FACE_SORT_EXPOSURE]  = "f.exposure",
+  [GUISE_FACE_SORT_SIZE]      = "f.size",
+  [GUISE_FACE_SORT_MATCH]     = "f.match",
+};
+
+static void
+read_face (GuiseQuery *query, GuiseFaceRecord *face)
+{
+  gconstpointer affine = guise_query_blob (query, 28, sizeof face->frame_to_crop.m);
+
+  face->id = guise_query_int (query, 0);
+  face->clip = guise_query_int (query, 1);
+  face->track = guise_query_int (query, 2);
+  face->person = guise_query_int (query, 3);
+  face->frame = guise_query_int_in (query, 4, 0, G_MAXINT64);
+  face->time = guise_query_int (query, 5);
+  face->box = (GuiseRect) { guise_query_float (query, 6), guise_query_float (query, 7), guise_query_float (query, 8),
+                            guise_query_float (query, 9) };
+  face->yaw = guise_query_float (query, 10);
+  face->pitch = guise_query_float (query, 11);
+  face->roll = guise_query_float (query, 12);
+  face->pose_error = guise_query_float (query, 13);
+  face->sharpness = guise_query_float (query, 14);
+  face->exposure = guise_query_float (query, 15);
+  face->size = guise_query_float (query, 16);
+  face->confidence = guise_query_float (query, 17);
+  face->match = guise_query_float (query, 18);
+  face->flags = guise_query_int_in (query, 19, 0, G_MAXUINT32);
+  face->decision = guise_query_int_in (query, 20, 0, GUISE_N_DECISIONS - 1);
+  face->hold_out = guise_query_int_in (query, 21, 0, GUISE_N_HOLD_OUTS - 1);
+  face->crop.pack = guise_query_int_in (query, 22, 0, G_MAXUINT32);
+  face->crop.offset = guise_query_int_in (query, 23, 0, G_MAXINT64);
+  face->crop.length = guise_query_int_in (query, 24, 0, GUISE_CROP_MAX_BYTES);
+  face->crop.crc = guise_query_int_in (query, 25, 0, G_MAXUINT32);
+  face->crop_width = guise_query_int_in (query, 26, 0, G_MAXINT32);
+  face->crop_height = guise_query_int_in (query, 27, 0, G_MAXINT32);
+  if (affine != NULL)
+    memcpy (face->frame_to_crop.m, affine, sizeof face->frame_to_crop.m);
+}
+
+/* FROM and WHERE of a query; parameters are given by bind_filter() in the same order. */
+static void
+append_filter (GString *sql, const GuiseFaceQuery *query, const GuiseWhere *where)
+{
+  static const char *const kept[] = { "", " AND f.decision <> 2", " AND f.decision = 2" };
+  static const char *const held_out[] = { "", " AND f.hold_out = 0", " AND f.hold_out = 1" };
+
+  g_string_append (sql, " FROM faces AS f JOIN tracks AS t ON t.id = f.track "
+                   "WHERE f.clip IN (SELECT id FROM clips WHERE NOT removed)");
+  if (query->clip != 0)
+    g_string_append (sql, " AND f.clip = ?");
+  if (query->person != 0)
+    g_string_append (sql, " AND t.person = ?");
+  if (query->track != 0)
+    g_string_append (sql, " AND f.track = ?");
+  if (query->unassigned)
+    g_string_append (sql, " AND t.person IS NULL");
+  if (query->in_frames)
+    g_string_append (sql, " AND f.frame BETWEEN ? AND ?");
+  g_string_append (sql, kept[query->kept]);
+  g_string_append (sql, held_out[query->held_out]);
+  if (query->with_vector)
+    g_string_append (sql, " AND EXISTS (SELECT 1 FROM vectors WHERE face = f.id)");
+  if (where != NULL)
+    g_string_append_printf (sql, " AND (%s)", where->sql->str);
+}
+
+static void
+bind_filter (GuiseQuery *statement, const GuiseFaceQuery *query, const GuiseWhere *where)
+{
+  if (query->clip != 0)
+    guise_query_add_int (statement, query->clip);
+  if (query->person != 0)
+    guise_query_add_int (statement, query->person);
+  if (query->track != 0)
+    guise_query_add_int (statement, query->track);
+  if (query->in_frames)
+    {
+      guise_query_add_int (statement, query->range.first);
+      guise_query_add_int (statement, query->range.last);
+    }
+  if (where != NULL)
+    guise_where_add_numbers (where, statement);
+}
+
+typedef struct
+{
+  const GuiseFaceQuery *query;
+  GuiseWhere           *where;    /* (nullable) */
+  GArray               *found;
+  GuiseFaceCounts      *counts;
+  const gint64         *ids;
+  gsize                 n_ids;
+} FaceCall;
+
+/* A query for @columns, with its order; figures that were not measured come last either way. */
+static GuiseQuery *
+begin_query (GuiseStore *self, const FaceCall *call, const char *columns)
+{
+  const GuiseFaceQuery *query = call->query;
+  g_autoptr(GString) sql = g_string_new ("SELECT ");
+  GuiseQuery *statement;
+
+  g_string_append (sql, columns);
+  append_filter (sql, query, call->where);
+  if (query->sort == GUISE_FACE_SORT_TIME)
+    g_string_append (sql, query->descending ? " ORDER BY f.clip DESC, f.frame DESC, f.id DESC"
+                                            : " ORDER BY f.clip, f.frame, f.id");
+  else
+    g_string_append_printf (sql, " ORDER BY %s%s NULLS LAST, f.id", orders[query->sort],
+                            query->descending ? " DESC" : "");
+  if (query->limit > 0)
+    g_string_append_printf (sql, " LIMIT %u", query->limit);
+
+  statement = guise_db_query_once (self->db, sql->str);
+  bind_filter (statement, query, call->where);
+  return statement;
+}
+
+static gboolean
+find_body (GuiseStore *self, gpointer data, GError **error)
+{
+  FaceCall *call = data;
+  GuiseQuery *query = begin_query (self, call, "f.id");
+
+  while (guise_query_next (query))
+    {
+      gint64 id = guise_query_int (query, 0);
+
+      g_array_append_val (call->found, id);
+    }
+  return guise_query_finish (query, error);
+}
+
+static gboolean
+load_body (GuiseStore *self, gpointer data, GError **error)
+{
+  FaceCall *call = data;
+  GuiseQuery *query = begin_query (self, call, FACE_COLUMNS);
+
+  while (guise_query_next (query))
+    {
+      GuiseFaceRecord face = { 0 };
+
+      read_face (query, &face);
+      g_array_append_val (call->found, face);
+    }
+  return guise_query_finish (query, error);
+}
+
+static gboolean
+count_body (GuiseStore *self, gpointer data, GError **error)
+{
+  FaceCall *call = data;
+  g_autoptr(GString) sql = g_string_new ("SELECT COUNT (*), SUM (f.decision <> 2), "
+                                         "SUM (f.decision <> 2 AND f.hold_out = 1)");
+  GuiseQuery *query;
+
+  append_filter (sql, call->query, call->where);
+  query = guise_db_query_once (self->db, sql->str);
+  bind_filter (query, call->query, call->where);
+  if (guise_query_next (query))
+    {
+      call->counts->n_faces = guise_query_int (query, 0);
+      call->counts->n_kept = guise_query_int (query, 1);
+      call->counts->n_held_out = guise_query_int (query, 2);
+    }
+  return guise_query_finish (query, error);
+}
+
+static gboolean
+run_query (GuiseStore *self, const GuiseFaceQuery *query, GuiseStoreBody body, FaceCall *call, GError **error)
+{
+  g_autoptr(GuiseWhere) where = NULL;
+
+  g_return_val_if_fail (query->sort < GUISE_N_FACE_SORTS, FALSE);
+  g_return_val_if_fail (query->kept <= GUISE_KEPT_EXCLUDED && query->held_out <= GUISE_HELD_OUT_ONLY, FALSE);
+
+  if (query->where != NULL)
+    {
+      where = guise_where_parse (query->where, error);
+      if (where == NULL)
+        return FALSE;
+    }
+  call->query = query;
+  call->where = where;
+  return guise_store_read (self, body, call, error);
+}
+
+GArray *
+guise_store_face_find (GuiseStore *self, const GuiseFaceQuery *query, GError **error)
+{
+  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  FaceCall call = { .found = found };
+
+  return run_query (self, query, find_body, &call, error) ? g_steal_pointer (&found) : NULL;
+}
+
+GArray *
+guise_store_face_load (GuiseStore *self, const GuiseFaceQuery *query, GError **error)
+{
+  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRecord));
+  FaceCall call = { .found = found };
+
+  return run_query (self, query, load_body, &call, error) ? g_steal_pointer (&found) : NULL;
+}
+
+gboolean
+guise_store_face_count (GuiseStore *self, const GuiseFaceQuery *query, GuiseFaceCounts *out, GError **error)
+{
+  FaceCall call = { .counts = out };
+
+  *out = (GuiseFaceCounts) { 0 };
+  return run_query (self, query, count_body, &call, error);
+}
+
+static gboolean
+get_body (GuiseStore *self, gpointer data, GError **error)
+{
+  FaceCall *call = data;
+
+  for (gsize i = 0; i < call->n_ids; i++)
+    {
+      GuiseQuery *query = guise_db_query (self->db, "SELECT " FACE_COLUMNS " FROM faces AS f "
+                                          "JOIN tracks AS t ON t.id = f.track WHERE f.id = ?");
+
+      guise_query_add_int (query, call->ids[i]);
+      if (guise_query_next (query))
+        {
+          GuiseFaceRecord face = { 0 };
+
+          read_face (query, &face);
+          g_array_append_val (call->found, face);
+        }
+      if (!guise_query_finish (query, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GArray *
+guise_store_face_get (GuiseStore *self, const gint64 *ids, gsize n_ids, GError **error)
+{
+  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRecord));
+  FaceCall call = { .found = found, .ids = ids, .n_ids = n_ids };
+
+  return guise_store_read (self, get_body, &call, error) ? g_steal_pointer (&found) : NULL;
+}

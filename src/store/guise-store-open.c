@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-store-private.h"
+
+#include "guise-error.h"
+#include "guise-file.h"
+#include "guise-schema-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const folders[] = { "faces", "runs", "exports", "cache" };
+
+/* Up to this size the whole structure is checked at each open: well under a second. */
+#define QUICK_CHECK_BYTES (64 << 20)
+
+/* A copy of a larger database is made at most once a day: at a million faces it takes half a minute. */
+#define COPY_ALWAYS_BYTES G_GINT64_CONSTANT (1 << 30)
+#define COPY_SELDOM_S     (24 * 3600)
+
+char *
+guise_store_resolve_path (const char *path)
+{
+  g_autofree char *plain = g_strdup (path);
+  gsize length = strlen (plain);
+
+  while (length > 1 && plain[length - 1] == '/')
+    plain[--length] = '\0';
+  if (g_str_has_suffix (plain, ".guise"))
+    return g_steal_pointer (&plain);
+  return g_strconcat (plain, ".guise", NULL);
+}
+
+gboolean
+guise_store_is_project (const char *path)
+{
+  g_autofree char *folder = guise_store_resolve_path (path);
+  g_autofree char *file = g_build_filename (folder, "project.db", NULL);
+
+  return g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
+static void
+store_free (GuiseStore *self)
+{
+  guise_store_stop (self);
+  guise_store_drop_appender (self);
+  guise_db_close (self->db);
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  g_async_queue_unref (self->calls);
+  g_hash_table_unref (self->packs);
+  g_mutex_clear (&self->packs_mutex);
+  g_ptr_array_unref (self->recovered);
+  g_free (self->path);
+  g_free (self->who);
+  g_free (self);
+}
+
+static GuiseStore *
+store_new (const GuiseStoreParams *params)
+{
+  GuiseStore *self = g_new0 (GuiseStore, 1);
+
+  self->who = g_strdup (params != NULL && params->who != NULL ? params->who : "guise");
+  self->read_only = params != NULL && params->read_only;
+  self->lock_fd = -1;
+  self->calls = g_async_queue_new ();
+  self->packs = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, (GDestroyNotify) guise_pack_unref);
+  g_mutex_init (&self->packs_mutex);
+  self->recovered = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->recovered, NULL);
+  return self;
+}
+
+void
+guise_store_say_recovered (GuiseStore *self, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_insert (self->recovered, self->recovered->len - 1, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+/* The one place where the program's own choice of names meets what is really in the folder. */
+static gboolean
+check_kind (const char *folder, const char *name, mode_t kind, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  struct stat st;
+
+  if (g_lstat (path, &st) != 0)
+    {
+      g_autofree char *what = g_strdup_printf ("Cannot look at %s", path);
+
+      if (errno == ENOENT)
+        return TRUE;
+      guise_file_set_error_from_errno (error, errno, what);
+      return FALSE;
+    }
+  if ((st.st_mode & S_IFMT) == kind)
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s is not a plain %s, as in every project of Guise; "
+               "do not open it", path, kind == S_IFDIR ? "folder" : "file");
+  return FALSE;
+}
+
+static gboolean
+check_folder (GuiseStore *self, GError **error)
+{
+  static const char *const files[] = { "project.db", "project.db-wal", "project.db-shm", "project.db-journal",
+                                       "project.db.bak", "project.db.bak.new", "project.lock" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!check_kind (self->path, files[i], S_IFREG, error))
+      return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (!check_kind (self->path, folders[i], S_IFDIR, error))
+      return FALSE;
+  return guise_store_check_links (self, error);
+}
+
+static void
+set_busy (GuiseStore *self, GError **error)
+{
+  char pid[32] = "";
+  gssize got = pread (self->lock_fd, pid, sizeof pid - 1, 0);
+
+  pid[MAX (got, 0)] = '\0';
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, "%s is open in another program (process %ld): "
+               "close it there first, or wait until its job is done", self->path, strtol (pid, NULL, 10));
+}
+
+/* flock() ends with the process, however it ends. The file stays: to remove it would race with the next. */
+static gboolean
+take_lock (GuiseStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, "project.lock", NULL);
+  g_autofree char *what = g_strdup_printf ("Cannot write to the project %s", self->path);
+  g_autofree char *pid = g_strdup_printf ("%ld\n", (long) getpid ());
+
+  self->lock_fd = g_open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (self->lock_fd < 0)
+    {
+      guise_file_set_error_from_errno (error, errno, what);
+      return FALSE;
+    }
+  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      if (errno == EWOULDBLOCK)
+        set_busy (self, error);
+      else
+        guise_file_set_error_from_errno (error, errno, what);
+      return FALSE;
+    }
+  /* Only for the message above: a full disk must not keep a project from being opened. */
+  if (ftruncate (self->lock_fd, 0) != 0 || pwrite (self->lock_fd, pid, strlen (pid), 0) < 0)
+    g_debug ("%s: %s", path, g_strerror (errno));
+  return TRUE;
+}
+
+static gboolean
+make_folders (GuiseStore *self, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (self->path, folders[i], NULL);
+      g_autofree char *what = g_strdup_printf ("Cannot make the folder %s", path);
+
+      if (g_mkdir (path, 0755) != 0 && errno != EEXIST)
+        {
+          guise_file_set_error_from_errno (error, errno, what);
+          return FALSE;
+        }
+    }
+  return guise_file_sync_folder (self->path, error);
+}
+
+static gboolean
+is_empty_or_new (const char *path, GError **error)
+{
+  g_autoptr(GDir) dir = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  dir = g_dir_open (path, 0, error);
+  if (dir == NULL)
+    return FALSE;
+  if (g_dir_read_name (dir) == NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already and not empty: choose another name, "
+               "or open it", path);
+  return FALSE;
+}
+
+static gboolean
+set_path (GuiseStore *self, const char *folder, GError **error)
+{
+  g_autofree char *what = g_strdup_printf ("Cannot open the project %s", folder);
+
+  /* The folder may be reached through links of the user; from here on there is none. */
+  self->path = realpath (folder, NULL);
+  if (self->path != NULL)
+    return TRUE;
+  guise_file_set_error_from_errno (error, errno, what);
+  return FALSE;
+}
+
+GuiseStore *
+guise_store_create (const char *path, const GuiseStoreParams *params, GError **error)
+{
+  g_autoptr(GuiseStore) self = store_new (params);
+  g_autofree char *folder = guise_store_resolve_path (path);
+  g_autofree char *what = g_strdup_printf ("Cannot make the project %s", folder);
+  g_autofree char *file = NULL;
+
+  self->read_only = FALSE;
+  if (!is_empty_or_new (folder, error))
+    return NULL;
+  if (g_mkdir (folder, 0755) != 0 && errno != EEXIST)
+    {
+      guise_file_set_error_from_errno (error, errno, what);
+      return NULL;
+    }
+  if (!set_path (self, folder, error) || !take_lock (self, error) || !make_folders (self, error))
+    return NULL;
+
+  file = g_build_filename (self->path, "project.db", NULL);
+  self->db = guise_db_open (file, GUISE_DB_CREATE, error);
+  if (self->db == NULL
+      || !guise_schema_create (self->db, error)
+      || !guise_store_set_meta (self, "created", guise_store_now (), error)
+      || !guise_file_sync_folder (self->path, error))
+    return NULL;
+
+  self->changed = TRUE;
+  guise_store_start (self);
+  return g_steal_pointer (&self);
+}
+
+static gint64
+get_size (const char *path)
+{
+  GStatBuf st;
+
+  return g_stat (path, &st) == 0 ? (gint64) st.st_size : 0;
+}
+
+/* A read-only disk, or a folder of someone else: SQLite cannot make its shared memory there. */
+static GuiseDbMode
+choose_mode (GuiseStore *self, const char *log)
+{
+  if (!self->read_only)
+    return GUISE_DB_WRITE;
+  return g_access (self->path, W_OK) != 0 && get_size (log) == 0 ? GUISE_DB_IMMUTABLE : GUISE_DB_READ;
+}
+
+static gboolean
+quick_check (GuiseStore *self, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, "PRAGMA quick_check(1)");
+  g_autofree char *verdict = NULL;
+
+  if (guise_query_next (query))
+    verdict = guise_query_dup_text (query, 0);
+  if (!guise_query_finish (query, error))
+    return FALSE;
+  if (g_strcmp0 (verdict, "ok") == 0)
+    return TRUE;
+  g_strdelimit (verdict, "\n", ' ');
+  guise_db_set_damaged (self->db, verdict, error);
+  return FALSE;
+}
+
+static gboolean
+open_database (GuiseStore *self, GError **error)
+{
+  g_autofree char *file = g_build_filename (self->path, "project.db", NULL);
+  g_autofree char *log = g_strconcat (file, "-wal", NULL);
+  gboolean was_killed = get_size (log) > 0;
+
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s holds no project.db: it is no project of Guise",
+                   self->path);
+      return FALSE;
+    }
+  self->db = guise_db_open (file, choose_mode (self, log), error);
+  if (self->db == NULL || !guise_schema_check (self->db, error))
+    return FALSE;
+  if (get_size (file) <= QUICK_CHECK_BYTES && !quick_check (self, error))
+    return FALSE;
+  if (self->read_only)
+    return TRUE;
+  return guise_schema_migrate (self->db, error) && make_folders (self, error)
+         && guise_store_recover (self, was_killed, error);
+}
+
+GuiseStore *
+guise_store_open (const char *path, const GuiseStoreParams *params, GError **error)
+{
+  g_autoptr(GuiseStore) self = store_new (params);
+  g_autofree char *folder = guise_store_resolve_path (path);
+
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no project %s: make one with `guise new`",
+                   folder);
+      return NULL;
+    }
+  if (!set_path (self, folder, error) || !check_folder (self, error))
+    return NULL;
+  if (!self->read_only && !take_lock (self, error))
+    return NULL;
+  if (!open_database (self, error))
+    return NULL;
+
+  guise_store_start (self);
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+copy_database (GuiseStore *self, GError **error)
+{
+  g_autofree char *file = g_build_filename (self->path, "project.db", NULL);
+  g_autofree char *copy = g_strconcat (file, ".bak", NULL);
+  GStatBuf st;
+
+  if (get_size (file) > COPY_ALWAYS_BYTES && g_stat (copy, &st) == 0
+      && guise_store_now () - (gint64) st.st_mtime < COPY_SELDOM_S)
+    return TRUE;
+  return guise_db_copy_to (self->db, copy, error);
+}
+
+gboolean
+guise_store_close (GuiseStore *self, GError **error)
+{
+  gboolean good = TRUE;
+
+  guise_store_stop (self);
+  if (self->changed && self->db != NULL)
+    good = guise_db_exec (self->db, "PRAGMA wal_checkpoint(TRUNCATE)", error) && copy_database (self, error);
+  store_free (self);
+  return good;
+}
+
+void
+guise_store_destroy (GuiseStore *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL)
+    return;
+  /* A store that never came to run has nothing worth a copy, perhaps not even a sound database. */
+  if (self->thread == NULL)
+    store_free (self);
+  else if (!guise_store_close (self, &error))
+    g_debug ("%s", error->message);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-where-private.h"
+
+#include "guise-error.h"
+#include "guise-time.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_LENGTH 4096
+#define MAX_DEPTH  40     /* of brackets and nots: far below what SQLite takes */
+#define MAX_TERMS  200
+
+typedef enum { FIGURE_NUMBER, FIGURE_TIME, FIGURE_FLAG } FigureKind;
+
+static const struct
+{
+  const char *name;
+  FigureKind  kind;
+  const char *sql;
+} figures[] = {
+  { "sharpness",  FIGURE_NUMBER, "f.sharpness" },
+  { "yaw",        FIGURE_NUMBER, "f.yaw" },
+  { "pitch",      FIGURE_NUMBER, "f.pitch" },
+  { "roll",       FIGURE_NUMBER, "f.roll" },
+  { "size",       FIGURE_NUMBER, "f.size" },
+  { "exposure",   FIGURE_NUMBER, "f.exposure" },
+  { "confidence", FIGURE_NUMBER, "f.confidence" },
+  { "match",      FIGURE_NUMBER, "f.match" },
+  { "frame",      FIGURE_NUMBER, "f.frame" },
+  { "clip",       FIGURE_NUMBER, "f.clip" },
+  { "track",      FIGURE_NUMBER, "f.track" },
+  { "face",       FIGURE_NUMBER, "f.id" },
+  { "person",     FIGURE_NUMBER, "COALESCE (t.person, 0)" },
+  { "time",       FIGURE_TIME,   "f.time" },
+  { "kept",       FIGURE_FLAG,   "(f.decision <> 2)" },
+  { "held_out",   FIGURE_FLAG,   "(f.hold_out = 1)" },
+};
+
+typedef struct
+{
+  const char *text;     /* all of it */
+  const char *at;       /* the rest */
+  guint       depth, n_terms;
+  GuiseWhere *out;
+} Parser;
+
+void
+guise_where_free (GuiseWhere *self)
+{
+  if (self == NULL)
+    return;
+  g_string_free (self->sql, TRUE);
+  g_array_unref (self->numbers);
+  g_free (self);
+}
+
+static gboolean
+fail (Parser *parser, const char *expected, GError **error)
+{
+  glong position = g_utf8_pointer_to_offset (parser->text, parser->at) + 1;
+
+  if (*parser->at == '\0')
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "\"%s\" ends where %s is expected", parser->text, expected);
+  else
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "\"%s\": %s is expected at character %ld", parser->text,
+                 expected, position);
+  return FALSE;
+}
+
+static void
+skip_space (Parser *parser)
+{
+  while (g_ascii_isspace (*parser->at))
+    parser->at++;
+}
+
+static gsize
+word_length (const char *text)
+{
+  gsize length = 0;
+
+  while (g_ascii_isalnum (text[length]) || text[length] == '_')
+    length++;
+  return length;
+}
+
+static gboolean
+take_word (Parser *parser, const char *word)
+{
+  skip_space (parser);
+  if (word_length (parser->at) != strlen (word) || g_ascii_strncasecmp (parser->at, word, strlen (word)) != 0)
+    return FALSE;
+  parser->at += strlen (word);
+  return TRUE;
+}
+
+static gboolean
+take_sign (Parser *parser, const char *sign)
+{
+  skip_space (parser);
+  if (!g_str_has_prefix (parser->at, sign))
+    return FALSE;
+  parser->at += strlen (sign);
+  return TRUE;
+}
+
+/* Returns: an index into @figures, -1 for none. */
+static int
+take_figure (Parser *parser)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
+    if (take_word (parser, figures[i].name))
+      return i;
+  return -1;
+}
+
+static const char *
+take_comparison (Parser *parser)
+{
+  /* Longer ones before their beginnings. */
+  static const struct { const char *sign, *sql; } comparisons[] = {
+    { "<=", "<=" }, { ">=", ">=" }, { "<>", "<>" }, { "!=", "<>" }, { "==", "=" }, { "<", "<" }, { ">", ">" },
+    { "=", "=" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (comparisons); i++)
+    if (take_sign (parser, comparisons[i].sign))
+      return comparisons[i].sql;
+  return NULL;
+}
+
+static gboolean
+take_time (Parser *parser, double *out, GError **error)
+{
+  gsize length = strspn (parser->at, "0123456789:.");
+  g_autofree char *word = g_strndup (parser->at, length);
+  GuiseTime time;
+
+  if (length == 0 || !guise_time_parse (word, &time, NULL))
+    return fail (parser, "a time such as 12.5 or 0:01:30", error);
+  parser->at += length;
+  *out = time;
+  return TRUE;
+}
+
+static gboolean
+take_number (Parser *parser, FigureKind kind, GError **error)
+{
+  char *end;
+  double value;
+
+  skip_space (parser);
+  if (kind == FIGURE_TIME)
+    {
+      if (!take_time (parser, &value, error))
+        return FALSE;
+    }
+  else
+    {
+      value = g_ascii_strtod (parser->at, &end);
+      /* Not "nan", "inf" or "0x1p3", which strtod() also reads. */
+      if (end == parser->at || !isfinite (value) || strcspn (parser->at, "xXpPnN") < (gsize) (end - parser->at))
+        return fail (parser, "a number", error);
+      parser->at = end;
+    }
+  g_array_append_val (parser->out->numbers, value);
+  return TRUE;
+}
+
+/* value comparison number */
+static gboolean
+parse_comparison (Parser *parser, int figure, gboolean absolute, GError **error)
+{
+  const char *comparison = take_comparison (parser);
+
+  if (comparison == NULL)
+    return fail (parser, "a comparison such as < or >=", error);
+  g_string_append_printf (parser->out->sql, absolute ? "COALESCE (abs (%s) %s ?, 0)" : "COALESCE (%s %s ?, 0)",
+                          figures[figure].sql, comparison);
+  return take_number (parser, figures[figure].kind, error);
+}
+
+static gboolean
+parse_absolute (Parser *parser, GError **error)
+{
+  int figure;
+
+  if (!take_sign (parser, "("))
+    return fail (parser, "\"(\" after abs", error);
+  figure = take_figure (parser);
+  if (figure < 0 || figures[figure].kind == FIGURE_FLAG)
+    return fail (parser, "a figure such as yaw", error);
+  if (!take_sign (parser, ")"))
+    return fail (parser, "\")\"", error);
+  return parse_comparison (parser, figure, TRUE, error);
+}
+
+static gboolean parse_either (Parser *parser, GError **error);
+
+static gboolean
+parse_nested (Parser *parser, gboolean negated, GError **error);
+
+static gboolean
+parse_single (Parser *parser, GError **error)
+{
+  int figure;
+
+  if (++parser->n_terms > MAX_TERMS)
+    return fail (parser, "an end after 200 terms", error);
+  if (take_word (parser, "not"))
+    return parse_nested (parser, TRUE, error);
+  if (take_sign (parser, "("))
+    return parse_nested (parser, FALSE, error);
+  if (take_word (parser, "abs"))
+    return parse_absolute (parser, error);
+
+  figure = take_figure (parser);
+  if (figure < 0)
+    return fail (parser, "a figure such as sharpness, yaw or kept", error);
+  if (figures[figure].kind != FIGURE_FLAG)
+    return parse_comparison (parser, figure, FALSE, error);
+  g_string_append (parser->out->sql, figures[figure].sql);
+  return TRUE;
+}
+
+static gboolean
+parse_nested (Parser *parser, gboolean negated, GError **error)
+{
+  gboolean good;
+
+  if (++parser->depth > MAX_DEPTH)
+    return fail (parser, "less nesting", error);
+  g_string_append (parser->out->sql, negated ? "NOT (" : "(");
+  good = negated ? parse_single (parser, error) : parse_either (parser, error);
+  if (good && !negated && !take_sign (parser, ")"))
+    good = fail (parser, "\")\"", error);
+  g_string_append_c (parser->out->sql, ')');
+  parser->depth--;
+  return good;
+}
+
+static gboolean
+parse_both (Parser *parser, GError **error)
+{
+  if (!parse_single (parser, error))
+    return FALSE;
+  while (take_word (parser, "and"))
+    {
+      g_string_append (parser->out->sql, " AND ");
+      if (!parse_single (parser, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_either (Parser *parser, GError **error)
+{
+  if (!parse_both (parser, error))
+    return FALSE;
+  while (take_word (parser, "or"))
+    {
+      g_string_append (parser->out->sql, " OR ");
+      if (!parse_both (parser, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GuiseWhere *
+guise_where_parse (const char *text, GError **error)
+{
+  g_autoptr(GuiseWhere) self = g_new0 (GuiseWhere, 1);
+  Parser parser = { .text = text, .at = text, .out = self };
+
+  self->sql = g_string_new (NULL);
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (double));
+  if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A condition is text of at most %d characters", MAX_LENGTH);
+      return NULL;
+    }
+  if (!parse_either (&parser, error))
+    return NULL;
+  skip_space (&parser);
+  if (*parser.at != '\0')
+    {
+      fail (&parser, "\"and\", \"or\" or the end", error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+guise_where_add_numbers (const GuiseWhere *self, GuiseQuery *query)
+{
+  for (guint i = 0; i < self->numbers->len; i++)
+    guise_query_add_float (query, g_array_index (self->numbers, double, i));
+}
