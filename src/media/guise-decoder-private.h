@@ -31,6 +31,9 @@ typedef struct _GuiseDecoder GuiseDecoder;
  */
 GuiseDecoder    *guise_decoder_open  (const char *path, guint video_stream, guint n_threads,
                                       guint *n_video_streams, GCancellable *cancellable, GError **error);
+
+/* As above for a still picture that gdk-pixbuf knows: JPEG (CMYK as well), PNG, TIFF, BMP, PBM/PGM/PPM, as RGB or RGBA. */
+GuiseDecoder    *guise_decoder_open_picture (const char *path, GCancellable *cancellable, GError **error);
 void             guise_decoder_close (GuiseDecoder *self);
 
 /**

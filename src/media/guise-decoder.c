@@ -11,6 +11,7 @@
 /* No frame, no message and no packet for so long is a hang. */
 #define WATCHDOG_US       (8 * G_USEC_PER_SEC)
 #define POLL_NS           (50 * GST_MSECOND)
+#define MAX_IDLE_POLLS    5
 #define MAX_WAITING       2u       /* decoded frames ahead of the reader */
 #define MAX_KEYS          4096u    /* key frames noted ahead of their decoding */
 
@@ -20,7 +21,7 @@ struct _GuiseDecoder
   guint       video_stream;
   guint       n_threads;
   GstElement *pipeline;
-  GstElement *bin;              /* decodebin */
+  GstElement *bin;              /* decodebin, or the decoder of a still picture */
   GstAppSink *sink;
   char       *damage;           /* (nullable) */
   gboolean    has_frame;        /* one at least was pulled */
@@ -52,7 +53,7 @@ typedef enum
 /* Most of libav's demuxers read what our own do as well; some open further files and addresses that a file names.
  * Only these are needed and read one file alone. */
 static const char *const allowed_av_demuxers[] = {
-  "avdemux_gif", "avdemux_ivf", "avdemux_mxf", "avdemux_nut", "avdemux_yuv4mpegpipe", NULL
+  "avdemux_ivf", "avdemux_mxf", "avdemux_nut", "avdemux_yuv4mpegpipe", NULL
 };
 
 gboolean
@@ -247,8 +248,21 @@ allocation_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_HANDLED;
 }
 
+static GstElement *
+make_decodebin (GuiseDecoder *self)
+{
+  GstElement *bin = gst_element_factory_make ("decodebin", NULL);
+
+  g_signal_connect (bin, "autoplug-select", G_CALLBACK (autoplug_select_cb), self);
+  g_signal_connect (bin, "unknown-type", G_CALLBACK (unknown_type_cb), self);
+  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), self);
+  g_signal_connect (bin, "no-more-pads", G_CALLBACK (no_more_pads_cb), self);
+  g_signal_connect (bin, "deep-element-added", G_CALLBACK (deep_element_added_cb), self);
+  return bin;
+}
+
 static void
-build_pipeline (GuiseDecoder *self)
+build_pipeline (GuiseDecoder *self, gboolean is_picture)
 {
   GstElement *source = gst_element_factory_make ("filesrc", NULL);
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
@@ -256,21 +270,18 @@ build_pipeline (GuiseDecoder *self)
   g_autoptr(GstCaps) raw = gst_caps_new_empty_simple ("video/x-raw");
 
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  self->bin = gst_element_factory_make ("decodebin", NULL);
+  self->bin = is_picture ? gst_element_factory_make ("gdkpixbufdec", NULL) : make_decodebin (self);
   self->sink = GST_APP_SINK (sink);
 
   g_object_set (source, "location", self->path, NULL);
   g_object_set (sink, "sync", FALSE, "qos", FALSE, "max-buffers", MAX_WAITING, "caps", raw,
                 "enable-last-sample", FALSE, NULL);
-  g_signal_connect (self->bin, "autoplug-select", G_CALLBACK (autoplug_select_cb), self);
-  g_signal_connect (self->bin, "unknown-type", G_CALLBACK (unknown_type_cb), self);
-  g_signal_connect (self->bin, "pad-added", G_CALLBACK (pad_added_cb), self);
-  g_signal_connect (self->bin, "no-more-pads", G_CALLBACK (no_more_pads_cb), self);
-  g_signal_connect (self->bin, "deep-element-added", G_CALLBACK (deep_element_added_cb), self);
   gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, allocation_probe_cb, NULL, NULL);
 
   gst_bin_add_many (GST_BIN (self->pipeline), source, self->bin, sink, NULL);
   gst_element_link (source, self->bin);
+  if (is_picture)
+    gst_element_link (self->bin, sink);
 }
 
 void
@@ -372,12 +383,40 @@ has_no_picture (GuiseDecoder *self)
   return self->is_too_large || (g_atomic_int_get (&self->is_exposed) && !self->is_linked);
 }
 
+/* decodebin swallows the error of a demuxer that gives up while it is being plugged: then nothing moves any more and
+ * nobody says why. */
+static gboolean
+is_anything_running (GuiseDecoder *self)
+{
+  g_autoptr(GstIterator) elements = gst_bin_iterate_recurse (GST_BIN (self->pipeline));
+  GValue value = G_VALUE_INIT;
+  gboolean running = FALSE;
+
+  while (gst_iterator_next (elements, &value) == GST_ITERATOR_OK)
+    {
+      GstElement *element = g_value_get_object (&value);
+
+      GST_OBJECT_LOCK (element);
+      for (GList *l = element->pads; l != NULL; l = l->next)
+        {
+          GstTask *task = GST_PAD_TASK (GST_PAD (l->data));
+
+          running = running || (task != NULL && gst_task_get_state (task) == GST_TASK_STARTED);
+        }
+      GST_OBJECT_UNLOCK (element);
+      g_value_reset (&value);
+    }
+  g_value_unset (&value);
+  return running;
+}
+
 /* Waits until a sample or the end is there. */
 static GuiseReadResult
 wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellable, GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + WATCHDOG_US;
   gint activity = g_atomic_int_get (&self->activity);
+  guint n_idle = 0;
 
   for (;;)
     {
@@ -392,7 +431,8 @@ wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellab
         return GUISE_READ_FRAME;
 
       cause = take_messages (self, &is_active);
-      if (cause != NULL || has_no_picture (self) || gst_app_sink_is_eos (self->sink))
+      n_idle = is_anything_running (self) ? 0 : n_idle + 1;
+      if (cause != NULL || has_no_picture (self) || gst_app_sink_is_eos (self->sink) || n_idle > MAX_IDLE_POLLS)
         return conclude (self, cause, error);
 
       if (is_active || activity != g_atomic_int_get (&self->activity))
@@ -481,12 +521,10 @@ guise_decoder_seek (GuiseDecoder *self, GuiseTime time)
   return TRUE;
 }
 
-GuiseDecoder *
-guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint *n_video_streams,
-                    GCancellable *cancellable, GError **error)
+static GuiseDecoder *
+decoder_new (const char *path, GError **error)
 {
-  g_autoptr(GuiseDecoder) self = NULL;
-  GuiseReadResult result;
+  GuiseDecoder *self;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
@@ -494,33 +532,58 @@ guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint
                    "%s is not there; relink the clip if it was moved", path);
       return NULL;
     }
-
   self = g_new0 (GuiseDecoder, 1);
   self->path = g_strdup (path);
-  self->video_stream = video_stream;
-  self->n_threads = n_threads;
   g_mutex_init (&self->mutex);
   self->video_ids = g_ptr_array_new_with_free_func (g_free);
   self->audio_caps = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
   self->keys = g_array_new (FALSE, FALSE, sizeof (GuiseTime));
+  return self;
+}
 
-  build_pipeline (self);
+/* The answer of an opening is a frame or an error. */
+static gboolean
+start (GuiseDecoder *self, GCancellable *cancellable, GError **error)
+{
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  result = wait_for_sample (self, &self->first, cancellable, error);
+  if (wait_for_sample (self, &self->first, cancellable, error) != GUISE_READ_FRAME)
+    return FALSE;
+  self->first_is_key = take_key (self, guise_decoder_get_time (self->first));
+  return TRUE;
+}
+
+GuiseDecoder *
+guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint *n_video_streams,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GuiseDecoder) self = decoder_new (path, error);
+  gboolean started;
+
+  if (self == NULL)
+    return NULL;
+
+  self->video_stream = video_stream;
+  self->n_threads = n_threads;
+  build_pipeline (self, FALSE);
+  started = start (self, cancellable, error);
   if (n_video_streams != NULL)
     {
       g_mutex_lock (&self->mutex);
       *n_video_streams = self->video_ids->len;
       g_mutex_unlock (&self->mutex);
     }
-  if (result != GUISE_READ_FRAME)
-    {
-      /* The answer of an opening is a frame or an error. */
-      g_return_val_if_fail (result == GUISE_READ_ERROR, NULL);
-      return NULL;
-    }
-  self->first_is_key = take_key (self, guise_decoder_get_time (self->first));
-  return g_steal_pointer (&self);
+  return started ? g_steal_pointer (&self) : NULL;
+}
+
+GuiseDecoder *
+guise_decoder_open_picture (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GuiseDecoder) self = decoder_new (path, error);
+
+  if (self == NULL)
+    return NULL;
+  build_pipeline (self, TRUE);
+  return start (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 
 const char *

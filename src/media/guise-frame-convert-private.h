@@ -24,7 +24,7 @@ void                 guise_frame_converter_destroy (GuiseFrameConverter *self);
  * %NULL with %GUISE_ERROR_BAD_MEDIA */
 GuiseImage *guise_frame_converter_get_native  (GuiseFrameConverter *self, GstSample *sample, GError **error);
 
-/* Returns: (transfer full): @sample as full-range RGB in @format, one of RGB8, RGBA8 and RGBA16 */
+/* Returns: (transfer full): @sample as full-range RGB in @format, RGB8 or RGBA8 */
 GuiseImage *guise_frame_converter_get_rgb     (GuiseFrameConverter *self, GstSample *sample, GuisePixelFormat format,
                                                GError **error);
 
@@ -47,7 +47,7 @@ GuiseImage *guise_frame_converter_convert     (GuiseFrameConverter *self, GuiseI
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFrameConverter, guise_frame_converter_destroy)
 
-/* Returns: (transfer full): packed @image (RGB8, RGBA8 or RGBA16) turned as @orientation asks. */
+/* Returns: (transfer full): packed @image (RGB8 or RGBA8) turned as @orientation asks. */
 GuiseImage *guise_image_turn (GuiseImage *image, GuiseOrientation orientation, GError **error);
 
 /* Returns: (transfer full): @image with the combs of its second field smoothed away. */

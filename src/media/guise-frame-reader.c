@@ -5,6 +5,7 @@
 #include "guise-error.h"
 #include "guise-frame-convert-private.h"
 #include "guise-media.h"
+#include "guise-mp4-private.h"
 #include "guise-picture-private.h"
 
 #include <string.h>
@@ -35,7 +36,7 @@ struct _GuiseFrameReader
   guint                   next;        /* the frame that the decoder gives next */
   GuiseTime               last_time;   /* of the frame before; GUISE_TIME_NONE at the first */
   gboolean                by_count;    /* everything since the first frame was read, so that counting is exact */
-  gboolean                cannot_seek; /* a seek failed or misled */
+  gboolean                cannot_seek; /* a seek failed or misled, or would */
   guint                   n_built;     /* frames given to the builder */
   char                   *damage;      /* (nullable) */
 };
@@ -45,6 +46,22 @@ guise_frame_clear (GuiseFrame *frame)
 {
   g_clear_pointer (&frame->image, guise_image_unref);
   *frame = (GuiseFrame) { 0 };
+}
+
+/* Where decoding from a seek was found to give other pictures than decoding from the start, or wrong times: raw and
+ * bare streams, MP4 in fragments, AVI with frames that refer to others, and anything damaged. */
+static gboolean
+seeks_exactly (GuiseClipInfo *info, GuiseFrameTable *table)
+{
+  static const char *const good[] = {
+    "mp4", "mov", "3gp", "matroska", "webm", "ogg", "asf", "flv", "mpegts", "mpegps", NULL
+  };
+
+  if (table == NULL || table->damage != NULL || info->pictures != NULL)
+    return FALSE;
+  if (g_str_equal (info->container, "avi"))
+    return memchr (table->is_key, 0, table->n_frames) == NULL;
+  return g_strv_contains (good, info->container) && !guise_mp4_is_fragmented (info->path);
 }
 
 static gboolean
@@ -76,6 +93,7 @@ guise_frame_reader_open (GuiseClipInfo *info, GuiseFrameTable *table, const Guis
   self->converter = guise_frame_converter_create ();
   self->last_time = GUISE_TIME_NONE;
   self->by_count = TRUE;
+  self->cannot_seek = !seeks_exactly (info, table);
   if (info->pictures == NULL && !restart (self, NULL, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -151,6 +169,8 @@ decode (GuiseFrameReader *self, GstSample **sample, GuiseFrame *frame, GCancella
 
   frame->index = self->next;
   frame->time = get_rising_time (self, *sample);
+  if (GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (*sample), GST_BUFFER_FLAG_CORRUPTED) && self->damage == NULL)
+    self->damage = g_strdup_printf ("The stream is damaged: frame %u and perhaps others lack parts", frame->index);
   duration = GST_BUFFER_DURATION (gst_sample_get_buffer (*sample));
   frame->duration = duration > 0 && duration < G_MAXINT64 ? (GuiseTime) duration : GUISE_TIME_NONE;
 

@@ -164,6 +164,8 @@ guise_media_probe (const char *path, GCancellable *cancellable, GError **error)
     }
   if (guise_picture_header_read (absolute, &header, NULL))
     {
+      if (!guise_picture_header_check (&header, absolute, error))
+        return NULL;
       char **pictures = g_new0 (char *, 2);
 
       pictures[0] = g_strdup (absolute);

@@ -16,6 +16,7 @@ static const struct
   { "decodebin",    "gstreamer1.0-plugins-base" },
   { "appsink",      "gstreamer1.0-plugins-base" },
   { "qtdemux",      "gstreamer1.0-plugins-good" },
+  { "gdkpixbufdec", "gstreamer1.0-plugins-good" },
   { "h264parse",    "gstreamer1.0-plugins-bad" },
   { "avdec_h264",   "gstreamer1.0-libav" },
   { "x264enc",      "gstreamer1.0-plugins-ugly" },

@@ -2,6 +2,7 @@
 #include "guise-picture-private.h"
 
 #include "guise-checked.h"
+#include "guise-error.h"
 
 #include <string.h>
 
@@ -86,7 +87,7 @@ parse_tiff (const guint8 *data, gsize size, GuisePictureHeader *out)
 static void
 parse_exif (const Bytes *bytes, gsize offset, gsize length, GuisePictureHeader *out)
 {
-  GuisePictureHeader exif = { NULL, 0, 0, out->orientation };
+  GuisePictureHeader exif = { .orientation = out->orientation };
 
   if (guise_checked_range (offset, length, bytes->size) && parse_tiff (bytes->data + offset, length, &exif))
     out->orientation = exif.orientation;
@@ -142,8 +143,8 @@ parse_png (const guint8 *data, gsize size, GuisePictureHeader *out)
     {
       gsize length = get_uint (&bytes, offset, 4);
 
-      if (has_prefix (&bytes, offset + 4, "acTL", 4))   /* animated */
-        return FALSE;
+      if (has_prefix (&bytes, offset + 4, "acTL", 4))
+        out->is_animated = TRUE;
       if (has_prefix (&bytes, offset + 4, "eXIf", 4))
         parse_exif (&bytes, offset + 8, length, out);
       if (has_prefix (&bytes, offset + 4, "IDAT", 4))
@@ -191,7 +192,7 @@ parse_webp (const guint8 *data, gsize size, GuisePictureHeader *out)
       gsize length = get_uint (&bytes, offset + 4, 4);
 
       if (has_prefix (&bytes, offset, "ANIM", 4))
-        return FALSE;
+        out->is_animated = TRUE;
       parse_webp_chunk (&bytes, offset, length, out);
       offset += 8 + length + (length & 1);
     }
@@ -217,6 +218,18 @@ parse_bmp (const guint8 *data, gsize size, GuisePictureHeader *out)
   out->width = get_uint (&bytes, 18, 4);
   out->height = height < 0 ? (guint) -(gint64) height : (guint) height;   /* negative: top row first */
   return TRUE;
+}
+
+/* The type of the picture on the web that moves; one that stands still is as good as a PNG, and rare. */
+static gboolean
+parse_gif (const guint8 *data, gsize size, GuisePictureHeader *out)
+{
+  Bytes bytes = { data, size, FALSE };
+
+  out->width = get_uint (&bytes, 6, 2);
+  out->height = get_uint (&bytes, 8, 2);
+  out->is_animated = TRUE;
+  return has_prefix (&bytes, 0, "GIF8", 4);
 }
 
 static gboolean
@@ -256,12 +269,12 @@ guise_picture_header_parse (const guint8 *data, gsize size, GuisePictureHeader *
     gboolean  (*parse) (const guint8 *data, gsize size, GuisePictureHeader *out);
   } formats[] = {
     { "jpeg", parse_jpeg }, { "png", parse_png }, { "tiff", parse_tiff },
-    { "webp", parse_webp }, { "bmp", parse_bmp }, { "pnm", parse_pnm },
+    { "webp", parse_webp }, { "bmp", parse_bmp }, { "gif", parse_gif }, { "pnm", parse_pnm },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
-      *out = (GuisePictureHeader) { formats[i].format, 0, 0, GUISE_ORIENTATION_UPRIGHT };
+      *out = (GuisePictureHeader) { .format = formats[i].format, .orientation = GUISE_ORIENTATION_UPRIGHT };
       if (formats[i].parse (data, size, out))
         return TRUE;
     }
@@ -303,4 +316,26 @@ guise_picture_header_read (const char *path, GuisePictureHeader *out, GError **e
 
   return out->width > 0 || strcmp (out->format, "tiff") != 0
          || read_tiff_directory (G_INPUT_STREAM (stream), data, n_read, out, error);
+}
+
+gboolean
+guise_picture_header_check (const GuisePictureHeader *header, const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (header->is_animated)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                   "%s is an animated picture, which cannot be read: convert it to a video", name);
+      return FALSE;
+    }
+  if (header->width > GUISE_IMAGE_MAX_SIDE || header->height > GUISE_IMAGE_MAX_SIDE
+      || (guint64) header->width * header->height > GUISE_MEDIA_MAX_PIXELS)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                   "%s has %u × %u pixels; the limit is %d megapixels and %d a side: make a smaller copy of it",
+                   name, header->width, header->height, GUISE_MEDIA_MAX_PIXELS / 1000000, GUISE_IMAGE_MAX_SIDE);
+      return FALSE;
+    }
+  return TRUE;
 }

@@ -85,21 +85,6 @@ guise_picture_list_folder (const char *path, GError **error)
   return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
 }
 
-/* Before a decoder allocates anything. */
-static gboolean
-check_size (const GuisePictureHeader *header, const char *path, GError **error)
-{
-  g_autofree char *name = g_path_get_basename (path);
-
-  if (header->width <= GUISE_IMAGE_MAX_SIDE && header->height <= GUISE_IMAGE_MAX_SIDE
-      && (guint64) header->width * header->height <= GUISE_MEDIA_MAX_PIXELS)
-    return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-               "%s has %u × %u pixels; the limit is %d megapixels and %d a side: make a smaller copy of it",
-               name, header->width, header->height, GUISE_MEDIA_MAX_PIXELS / 1000000, GUISE_IMAGE_MAX_SIDE);
-  return FALSE;
-}
-
 static GuisePixelFormat
 pick_format (GstSample *sample)
 {
@@ -108,8 +93,6 @@ pick_format (GstSample *sample)
 
   if (caps == NULL || !gst_video_info_from_caps (&info, caps))
     return GUISE_PIXEL_RGB8;
-  if (GST_VIDEO_INFO_COMP_DEPTH (&info, 0) > 8)
-    return GUISE_PIXEL_RGBA16;
   return GST_VIDEO_INFO_HAS_ALPHA (&info) ? GUISE_PIXEL_RGBA8 : GUISE_PIXEL_RGB8;
 }
 
@@ -133,10 +116,12 @@ guise_picture_load (const char *path, GCancellable *cancellable, GError **error)
         g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s is no picture that can be read", name);
       return NULL;
     }
-  if (!check_size (&header, path, error))
+  if (!guise_picture_header_check (&header, path, error))
     return NULL;
 
-  decoder = guise_decoder_open (path, 0, 0, NULL, cancellable, error);
+  /* gdk-pixbuf reads every kind but one the same way on every system. */
+  decoder = g_str_equal (header.format, "webp") ? guise_decoder_open (path, 0, 0, NULL, cancellable, error)
+                                                : guise_decoder_open_picture (path, cancellable, error);
   if (decoder == NULL || guise_decoder_pull (decoder, &sample, NULL, cancellable, error) != GUISE_READ_FRAME)
     return NULL;
   image = guise_frame_converter_get_rgb (converter, sample, pick_format (sample), error);

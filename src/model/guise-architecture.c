@@ -15,7 +15,7 @@ static const GuiseArchitecture architectures[] = {
     .input_size = 64, .output_size = 96,
     .downs = { 32, 64, 128, 256 },
     .bottleneck = 256, .base = 6, .base_channels = 192,
-    .ups = { 160, 96, 64 },
+    .ups = { 128, 80, 40 },
     .head = GUISE_HEAD_DEPTH_TO_SPACE,
     .dense_init = GUISE_INIT_GLOROT_UNIFORM,
   },
