@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-face-models.h"
+#include "guise-image-warp.h"
+#include "guise-swap-renderer.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDTH  320
+#define HEIGHT 240
+
+/* The canonical face in the middle of a display picture of @width × @height; %FALSE where there are no models. */
+static gboolean
+make_landmarks (guint width, guint height, GuisePoint3 *out)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseFaceModels) models = guise_face_models_load (NULL, &error);
+  const GuisePoint3 *canonical;
+
+  if (models == NULL)
+    {
+      g_test_skip (error->message);
+      return FALSE;
+    }
+
+  canonical = guise_face_models_get_canonical (models);
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      const GuisePoint3 *p = &canonical[MIN (i, GUISE_CANONICAL_FACE_N_POINTS - 1)];
+
+      out[i] = (GuisePoint3) { width / 2.0f + 5 * p->x, height / 2.0f - 5 * p->y, -5 * p->z };
+    }
+  return TRUE;
+}
+
+static GuiseClipInfo
+make_info (GuisePixelFormat format, GuiseOrientation orientation)
+{
+  gboolean lies = orientation == GUISE_ORIENTATION_ROTATE_90;
+  GuiseClipInfo info = {
+    .stored_width = WIDTH, .stored_height = HEIGHT, .display_width = lies ? HEIGHT : WIDTH,
+    .display_height = lies ? WIDTH : HEIGHT, .orientation = orientation, .pixel_aspect = { 1, 1 }, .format = format,
+    .colorimetry = { GUISE_RANGE_LIMITED, GUISE_MATRIX_BT709, 1, 1 },
+  };
+
+  g_atomic_ref_count_init (&info.ref_count);
+  return info;
+}
+
+/* A picture of slow waves, which survives resampling. */
+static GuiseImage *
+make_frame (const GuiseClipInfo *info)
+{
+  GuiseImage *frame = guise_image_new (info->format, info->colorimetry, WIDTH, HEIGHT);
+  const GuisePixelFormatInfo *format = guise_pixel_format_get_info (info->format);
+
+  for (guint plane = 0; plane < format->n_planes; plane++)
+    for (guint y = 0; y < guise_image_get_plane_height (frame, plane); y++)
+      for (guint i = 0; i < guise_image_get_row_bytes (frame, plane) / format->bytes; i++)
+        {
+          double value = (plane == 0 ? 0.45 : 0.5) + 0.05 * sin (i / 13.0 + plane) + 0.05 * sin (y / 11.0);
+          guint code = (guint) lrint (value * ((1 << format->bits) - 1));
+          guint8 *row = frame->plane[plane] + y * frame->stride[plane];
+          guint16 wide = (guint16) code;
+
+          if (format->bytes == 1)
+            row[i] = (guint8) code;
+          else
+            memcpy (row + 2 * i, &wide, 2);
+        }
+
+  return frame;
+}
+
+/* A network that has learned nothing: the crop comes out as it went in. */
+static gboolean
+give_back (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+{
+  for (guint i = 0; i < n_faces; i++)
+    {
+      images[i] = guise_image_to_float (faces[i].image, error);
+      if (images[i] == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A network that knows one colour only. */
+static gboolean
+give_green (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+{
+  for (guint i = 0; i < n_faces; i++)
+    {
+      guint size = faces[i].image->width;
+
+      images[i] = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
+      for (guint y = 0; y < size; y++)
+        for (guint x = 0; x < 3 * size; x++)
+          ((float *) (gpointer) (images[i]->plane[0] + y * images[i]->stride[0]))[x] = x % 3 == 1 ? 1.0f : 0.0f;
+    }
+
+  return TRUE;
+}
+
+static GuiseImage *
+render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *frame, double opacity, GuiseImage **mask)
+{
+  GuiseSwapSettings settings;
+  GuiseSwapRendererParams params = {
+    .info = info, .settings = &settings, .input_size = 192, .output_size = 192, .func = func,
+  };
+  g_autoptr(GuiseSwapRenderer) renderer = NULL;
+  g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
+  g_autoptr(GError) error = NULL;
+  GuiseImage *out;
+
+  if (!make_landmarks (info->display_width, info->display_height, face->landmarks))
+    return NULL;
+
+  guise_swap_settings_init (&settings);
+  settings.matte = FALSE;
+  if (plain)
+    {
+      settings.colour = GUISE_SWAP_COLOUR_NONE;
+      settings.sharpen = 0;
+    }
+  face->track = 1;
+  face->opacity = opacity;
+  renderer = guise_swap_renderer_new (&params);
+  out = guise_swap_renderer_render (renderer, frame, face, 1, mask, &error);
+  g_assert_no_error (error);
+  return out;
+}
+
+static float
+mask_at (GuiseImage *mask, guint x, guint y)
+{
+  return ((const float *) (gconstpointer) (mask->plane[0] + y * mask->stride[0]))[x];
+}
+
+/* Luma inside the mask, compared: PSNR in dB; outside no byte may differ. */
+static double
+compare (GuiseImage *before, GuiseImage *after, GuiseImage *mask)
+{
+  guint bytes = guise_pixel_format_get_info (before->format)->bytes;
+  guint bits = guise_pixel_format_get_info (before->format)->bits;
+  double sum = 0, n = 0, top = (1 << bits) - 1;
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      {
+        const guint8 *a = before->plane[0] + y * before->stride[0] + x * bytes;
+        const guint8 *b = after->plane[0] + y * after->stride[0] + x * bytes;
+        double difference = bytes == 1 ? *a - *b : *(const guint16 *) (gconstpointer) a
+                                                   - *(const guint16 *) (gconstpointer) b;
+
+        if (mask_at (mask, x, y) > 0)
+          {
+            sum += difference * difference;
+            n++;
+          }
+        else
+          g_assert_cmpmem (a, bytes, b, bytes);
+      }
+
+  g_assert_cmpfloat (n, >, 2000);
+  return 10 * log10 (top * top / (sum / n + 1e-9));
+}
+
+static void
+test_swap_with_itself (void)
+{
+  static const GuisePixelFormat formats[] = {
+    GUISE_PIXEL_I420, GUISE_PIXEL_NV12, GUISE_PIXEL_I420_10, GUISE_PIXEL_I444, GUISE_PIXEL_GRAY8,
+  };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (formats); i++)
+    {
+      GuiseClipInfo info = make_info (formats[i / 2], i % 2 == 0 ? GUISE_ORIENTATION_UPRIGHT
+                                                                 : GUISE_ORIENTATION_ROTATE_90);
+      g_autoptr(GuiseImage) frame = make_frame (&info);
+      g_autoptr(GuiseImage) mask = NULL;
+      g_autoptr(GuiseImage) out = render (&info, give_back, TRUE, frame, 1.0, &mask);
+
+      if (out == NULL)
+        return;
+      g_assert_cmpfloat (compare (frame, out, mask), >, 50);
+    }
+}
+
+/* Colour and sharpness of what is the original already are left as they are. */
+static void
+test_dressing_changes_nothing_needlessly (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  g_autoptr(GuiseImage) mask = NULL;
+  g_autoptr(GuiseImage) out = render (&info, give_back, FALSE, frame, 1.0, &mask);
+
+  if (out != NULL)
+    g_assert_cmpfloat (compare (frame, out, mask), >, 45);
+}
+
+static void
+test_another_face_is_put_in (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  g_autoptr(GuiseImage) mask = NULL;
+  g_autoptr(GuiseImage) out = render (&info, give_green, TRUE, frame, 1.0, &mask);
+
+  if (out == NULL)
+    return;
+  g_assert_cmpfloat (compare (frame, out, mask), <, 30);
+  g_assert_cmpfloat (mask_at (mask, WIDTH / 2, HEIGHT / 2), ==, 1.0f);
+
+  /* BT.709: green is 173, 42, 26. */
+  g_assert_cmpint (ABS (out->plane[0][HEIGHT / 2 * out->stride[0] + WIDTH / 2] - 173), <=, 1);
+  g_assert_cmpint (ABS (out->plane[1][HEIGHT / 4 * out->stride[1] + WIDTH / 4] - 42), <=, 1);
+  g_assert_cmpint (ABS (out->plane[2][HEIGHT / 4 * out->stride[2] + WIDTH / 4] - 26), <=, 1);
+
+  /* No hard edge anywhere: the mask rises by less than a third from pixel to pixel. */
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 1; x < WIDTH; x++)
+      g_assert_cmpfloat (fabsf (mask_at (mask, x, y) - mask_at (mask, x - 1, y)), <, 0.34f);
+}
+
+static void
+test_opacity (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  g_autoptr(GuiseImage) mask = NULL;
+  g_autoptr(GuiseImage) out = render (&info, give_green, TRUE, frame, 0.25, &mask);
+
+  if (out != NULL)
+    g_assert_cmpfloat_with_epsilon (mask_at (mask, WIDTH / 2, HEIGHT / 2), 0.25f, 1e-3f);
+}
+
+static void
+test_no_face_is_the_frame_itself (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  GuiseSwapSettings settings;
+  GuiseSwapRendererParams params = {
+    .info = &info, .settings = &settings, .input_size = 64, .output_size = 64, .func = give_back,
+  };
+  g_autoptr(GuiseSwapRenderer) renderer = NULL;
+  g_autoptr(GuiseImage) out = NULL;
+
+  guise_swap_settings_init (&settings);
+  renderer = guise_swap_renderer_new (&params);
+  out = guise_swap_renderer_render (renderer, frame, NULL, 0, NULL, NULL);
+  g_assert_true (out == frame);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/pipeline/swap-renderer/swap-with-itself", test_swap_with_itself);
+  g_test_add_func ("/pipeline/swap-renderer/dressing-changes-nothing-needlessly",
+                   test_dressing_changes_nothing_needlessly);
+  g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
+  g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
+  g_test_add_func ("/pipeline/swap-renderer/no-face-is-the-frame-itself", test_no_face_is_the_frame_itself);
+
+  return g_test_run ();
+}
