@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* The tensors of a training step that somebody reads or writes. */
 typedef struct
 {
-  GuiseTensor faces;                         /* of both sides, the source's first: they go through the encoder together */
+  GuiseTensor faces;                         /* of both sides, the source's first: one way through the encoder */
   GuiseTensor pictures[GUISE_N_SIDES];
   GuiseTensor weights[GUISE_N_SIDES];
   GuiseTensor outputs[GUISE_N_SIDES];
@@ -35,7 +35,7 @@ struct _GuiseHourglass
   GuiseHourglassTensors  tensors;
   GuiseGraphProgram     *program;            /* NULL with inference_only */
   guint64                iteration;
-  GuiseHourglassPass     passes[GUISE_N_SIDES][2][2];   /* by decoder, use_average, whole inference batch; made at need */
+  GuiseHourglassPass     passes[GUISE_N_SIDES][2][2];   /* by decoder, use_average, whole batch; made at need */
 };
 
 /* Frees what a pass holds. */

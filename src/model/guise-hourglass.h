@@ -44,7 +44,8 @@ typedef struct
  * @architecture: a row of the table
  * @batch: faces a side in one step, at least 1
  * @inference_batch: most faces that one pass of guise_hourglass_infer() takes; 0 is 8
- * @learn_mask: the decoders put out a fourth channel, trained towards that of the pictures by a mean square error of its own
+ * @learn_mask: the decoders put out a fourth channel, trained towards that of the pictures by a mean square error of
+ *   its own
  * @inference_only: no optimizer and no training step; takes a fraction of the memory
  * @losses, @optimizer, @seed: of a training
  * @plan: (nullable): which kernels compute each layer, as guise_hourglass_dup_plan() gave it when the run began;
@@ -129,7 +130,7 @@ gboolean guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassPara
 const GuiseHourglassParams *guise_hourglass_get_params       (const GuiseHourglass *self);
 guint64                     guise_hourglass_count_parameters (const GuiseHourglass *self);
 
-/* Returns: (transfer full): the kernel plan as text, a line for each operation of each layer: to be kept with the run. */
+/* Returns: (transfer full): the kernel plan as text, a line for each operation of each layer: kept with the run. */
 char                       *guise_hourglass_dup_plan         (const GuiseHourglass *self);
 
 /* 3, or 4 with a learned mask. */
@@ -138,7 +139,7 @@ guint                       guise_hourglass_get_out_channels (const GuiseHourgla
 /* Not with inference_only. The same ranges for the life of @self. */
 GuiseHourglassInputs        guise_hourglass_get_inputs       (const GuiseHourglass *self, GuiseSide side);
 
-/* What the latest step made of the faces: (batch, out, out, 4), with zero in what is no channel. Not with inference_only. */
+/* What the latest step made of the faces: (batch, out, out, 4), zero in what is no channel. Not with inference_only. */
 GuiseGpuRange               guise_hourglass_get_outputs      (const GuiseHourglass *self, GuiseSide side);
 
 /**
@@ -164,7 +165,7 @@ GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourgla
 gboolean guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellable *cancellable,
                                      GError **error);
 
-/* Losses of the latest step: a small download, to be asked for every few steps. @total is NAN where the model diverged. */
+/* Losses of the latest step: a small download, for every few steps. @total is NAN where the model diverged. */
 gboolean guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglassLosses *losses,
                                      GError **error);
 

@@ -79,9 +79,10 @@ find_gap (GPtrArray *placed, const GuiseMemoryItem *item, guint block, guint64 b
       const GuiseMemoryItem *next = i < neighbours->len ? neighbours->pdata[i] : NULL;
       const guint64 end = next != NULL ? next->offset : MAX (block_size, begin + item->size);
       const gboolean grows = end > block_size;
-      const Place place = { block, begin, grows ? end - block_size : end - begin - MIN (item->size, end - begin), grows };
+      const gboolean fits = end >= begin && end - begin >= item->size && end <= max_block;
+      const Place place = { block, begin, grows ? end - block_size : end - begin - item->size, grows };
 
-      if (end >= begin && end - begin >= item->size && end <= max_block && is_better (&place, best))
+      if (fits && is_better (&place, best))
         *best = place;
       if (next != NULL)
         begin = MAX (begin, align_up (next->offset + next->size, alignment));

@@ -253,7 +253,8 @@ check_device_update (JsonObject *golden, GuiseGpu *gpu, const GuiseGraph *graph,
   for (guint i = 0; i < guise_parameters_get_size (parameters); i++)
     {
       const GuiseParameterInfo *info = guise_parameters_get_info (parameters, i);
-      JsonObject *wanted = json_object_get_object_member (json_object_get_object_member (golden, "updated"), info->name);
+      JsonObject *updated = json_object_get_object_member (golden, "updated");
+      JsonObject *wanted = json_object_get_object_member (updated, info->name);
       g_autofree float *logical = g_new (float, guise_parameter_info_count (info));
 
       g_assert_true (guise_parameters_download (parameters, GUISE_PARAMETER_VALUE, i, logical, &error));

@@ -62,7 +62,8 @@ add_pixel (const GuiseReferenceCall *call, const Face *face, gsize pixel, double
   for (guint c = 0; c < shape.c; c++)
     {
       const gboolean is_mask = c == n_colours;
-      const double d = face->a[pixel * face->pitch + c] - face->b[pixel * face->picture_pitch + (is_mask ? picture_c - 1 : c)];
+      const guint picture_channel = is_mask ? picture_c - 1 : c;
+      const double d = face->a[pixel * face->pitch + c] - face->b[pixel * face->picture_pitch + picture_channel];
       double slope;
 
       if (is_mask)
