@@ -182,6 +182,12 @@ guise_hourglass_dup_plan (const GuiseHourglass *self)
   return self->program != NULL ? guise_graph_program_dup_plan (self->program) : g_strdup (self->params.plan);
 }
 
+const char *
+guise_hourglass_get_kernels (const GuiseHourglass *self)
+{
+  return guise_matrix_variant_get_name (self->variant);
+}
+
 guint
 guise_hourglass_get_out_channels (const GuiseHourglass *self)
 {

@@ -133,6 +133,9 @@ guint64                     guise_hourglass_count_parameters (const GuiseHourgla
 /* Returns: (transfer full): the kernel plan as text, a line for each operation of each layer: kept with the run. */
 char                       *guise_hourglass_dup_plan         (const GuiseHourglass *self);
 
+/* Which matrix kernels it computes with: what GuiseGpuParams.kernels takes to have them again. */
+const char                 *guise_hourglass_get_kernels      (const GuiseHourglass *self);
+
 /* 3, or 4 with a learned mask. */
 guint                       guise_hourglass_get_out_channels (const GuiseHourglass *self);
 

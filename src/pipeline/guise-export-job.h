@@ -25,7 +25,7 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
  * @label: (nullable): words of the visible label; %NULL for the usual ones.
  *   Given, the label shows even where consent is declared
  * @no_disclosure: neither label nor marks nor `FILE.guise.json`; needs @reason, which the project keeps
- * @device: index of guise_gpu_list_devices(); −1: the best
+ * @device: number in guise_gpu_list_devices(), from 1; 0: the best
  */
 typedef struct
 {
@@ -39,7 +39,7 @@ typedef struct
   const char              *label;
   gboolean                 no_disclosure;
   const char              *reason;
-  int                      device;
+  guint                    device;
   const char              *models;
 } GuiseExportParams;
 

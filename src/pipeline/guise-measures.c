@@ -65,6 +65,12 @@ guise_measure_median (double *values, guint n)
   return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
+static const float *
+float_row (GuiseImage *image, guint y)
+{
+  return (const float *) (const void *) (image->plane[0] + y * image->stride[0]);
+}
+
 static void
 fill_gaussian (double *weights)
 {
@@ -110,9 +116,7 @@ column_moments (GuiseImage *a, GuiseImage *b, guint x, guint y, guint channel, c
 
   for (guint i = 0; i < WINDOW; i++)
     {
-      const float *row_a = (const float *) (const void *) (a->plane[0] + (y + i) * a->stride[0]);
-      const float *row_b = (const float *) (const void *) (b->plane[0] + (y + i) * b->stride[0]);
-      double p = row_a[x * 3 + channel], q = row_b[x * 3 + channel];
+      double p = float_row (a, y + i)[x * 3 + channel], q = float_row (b, y + i)[x * 3 + channel];
 
       add_moments (&sum, &(Moments) { p, q, p * p, q * q, p * q }, weights[i]);
     }
@@ -120,32 +124,70 @@ column_moments (GuiseImage *a, GuiseImage *b, guint x, guint y, guint channel, c
   return sum;
 }
 
+/* SSIM of the windows of one row that starts at row @y, weighted and summed. */
+static void
+add_row (GuiseImage *a, GuiseImage *b, GuiseImage *weights, guint y, guint channel, const double *window,
+         Moments *columns, double sums[2])
+{
+  const float *counts = weights != NULL ? float_row (weights, y + WINDOW / 2) : NULL;
+
+  for (guint x = 0; x < a->width; x++)
+    columns[x] = column_moments (a, b, x, y, channel, window);
+  for (guint x = 0; x + WINDOW <= a->width; x++)
+    {
+      const double weight = counts != NULL ? counts[x + WINDOW / 2] : 1;
+      Moments m = { 0 };
+
+      for (guint i = 0; i < WINDOW; i++)
+        add_moments (&m, &columns[x + i], window[i]);
+      sums[0] += weight * ssim_of (&m);
+      sums[1] += weight;
+    }
+}
+
 double
-guise_measure_dssim (GuiseImage *a, GuiseImage *b)
+guise_measure_dssim (GuiseImage *a, GuiseImage *b, GuiseImage *weights)
 {
   g_autofree Moments *columns = NULL;
-  double weights[WINDOW], sum = 0;
+  double window[WINDOW], sums[2] = { 0 };
 
   g_return_val_if_fail (a->format == GUISE_PIXEL_RGBF && b->format == GUISE_PIXEL_RGBF, NAN);
   g_return_val_if_fail (a->width == b->width && a->height == b->height, NAN);
   g_return_val_if_fail (a->width >= WINDOW && a->height >= WINDOW, NAN);
+  g_return_val_if_fail (weights == NULL || (weights->width == a->width && weights->height == a->height), NAN);
 
-  fill_gaussian (weights);
+  fill_gaussian (window);
   columns = g_new (Moments, a->width);
   for (guint channel = 0; channel < 3; channel++)
     for (guint y = 0; y + WINDOW <= a->height; y++)
-      {
-        for (guint x = 0; x < a->width; x++)
-          columns[x] = column_moments (a, b, x, y, channel, weights);
-        for (guint x = 0; x + WINDOW <= a->width; x++)
-          {
-            Moments m = { 0 };
+      add_row (a, b, weights, y, channel, window, columns, sums);
 
-            for (guint i = 0; i < WINDOW; i++)
-              add_moments (&m, &columns[x + i], weights[i]);
-            sum += ssim_of (&m);
-          }
-      }
+  return sums[1] > 0 ? (1 - sums[0] / sums[1]) / 2 : 0;
+}
 
-  return (1 - sum / (3.0 * (a->width - WINDOW + 1) * (a->height - WINDOW + 1))) / 2;
+void
+guise_measure_pixels (GuiseImage *a, GuiseImage *b, GuiseImage *weights, double *l1, double *mse)
+{
+  double sum = 0, absolute = 0, square = 0;
+
+  g_return_if_fail (a->format == GUISE_PIXEL_RGBF && b->format == GUISE_PIXEL_RGBF);
+  g_return_if_fail (a->width == b->width && a->height == b->height);
+
+  for (guint y = 0; y < a->height; y++)
+    {
+      const float *p = float_row (a, y), *q = float_row (b, y);
+      const float *counts = weights != NULL ? float_row (weights, y) : NULL;
+
+      for (guint x = 0; x < a->width * 3; x++)
+        {
+          const double weight = counts != NULL ? counts[x / 3] : 1, difference = (double) p[x] - q[x];
+
+          sum += weight;
+          absolute += weight * fabs (difference);
+          square += weight * difference * difference;
+        }
+    }
+
+  *l1 = sum > 0 ? absolute / sum : 0;
+  *mse = sum > 0 ? square / sum : 0;
 }

@@ -30,10 +30,16 @@ double guise_measure_median      (double *values, guint n);
 /**
  * guise_measure_dssim:
  * @a, @b: %GUISE_PIXEL_RGBF of the same size, at least 11×11, 0..1
+ * @weights: (nullable): %GUISE_PIXEL_GRAYF of that size, 0 or more: how much the
+ *   window around a pixel counts
  *
- * Returns: (1 − SSIM) / 2, the mean over the valid border and the three
- * channels: 11×11 Gaussian, σ 1.5, k 0.01 and 0.03 (Wang et al. 2004)
+ * Returns: (1 − SSIM) / 2, the weighted mean over the valid border and the three
+ * channels: 11×11 Gaussian, σ 1.5, k 0.01 and 0.03 (Wang et al. 2004); 0 when
+ * nothing counts
  */
-double guise_measure_dssim       (GuiseImage *a, GuiseImage *b);
+double guise_measure_dssim       (GuiseImage *a, GuiseImage *b, GuiseImage *weights);
+
+/* Weighted means of |a − b| and (a − b)² over pixels and channels; pictures as above. */
+void   guise_measure_pixels      (GuiseImage *a, GuiseImage *b, GuiseImage *weights, double *l1, double *mse);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (GuiseTrainJob, guise_train_job, GUISE, TRAIN_JOB, GuiseJob
  * GuiseTrainParams:
  * @run: a run to go on with, with its own settings; 0: a new one of @source and @target
  * @settings: of a new run; copied
- * @models: folder of the face models, for the measures
+ * @models: (nullable): folder of the face models, for the measures; %NULL: the usual one
  * @device: number in guise_gpu_list_devices(), from 1; 0: the best
  */
 typedef struct
@@ -28,6 +28,7 @@ typedef struct
   gsize                     memory_limit_bytes;   /* of the device; 0: what it has */
   const char               *models;
   guint                     measure_seconds;      /* at least so long between likeness measures; 0: 60 */
+  gint64                    pretend_nan_at;       /* for tests of bad luck: this iteration's loss is no number, once */
 } GuiseTrainParams;
 
 /**
@@ -42,7 +43,7 @@ typedef struct
   char     *device, *driver;
   gint64    iterations;            /* of the run, from its start */
   double    epochs;
-  double    seconds;               /* of this call, training only: measures and start-up not counted */
+  double    seconds;               /* of this call, from the first step to the last, measures between them included */
   double    images_per_second;     /* both sides */
   double    loss_source, loss_target, loss_held_out;
   double    likeness, identity_bleed;
@@ -59,7 +60,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainResult, guise_train_result_clear)
  *
  * A job that trains until a stop rule, guise_job_stop() or a cancel. Stopping
  * and every stop rule end with a checkpoint; a cancel leaves the run as its last
- * checkpoint has it, and removes a run that never had one.
+ * checkpoint has it; a new run is in the project from its first checkpoint on.
  *
  * Errors of the run: %GUISE_ERROR_USAGE (a person without faces, an unknown
  * model), %GUISE_ERROR_OUT_OF_VRAM with the batch that would fit,

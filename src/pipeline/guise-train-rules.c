@@ -35,6 +35,20 @@ guise_train_get_warp (const GuiseTrainSettings *settings, gint64 iteration)
          + (settings->warp_late - settings->warp) * MIN ((double) iteration / settings->warp_until, 1.0);
 }
 
+guint64
+guise_train_get_checkpoint_bytes (const GuiseTrainSettings *settings, guint64 n_parameters)
+{
+  /* Weights, two moments, and the averaged weights where they are kept. */
+  return (settings->average > 0 ? 4 : 3) * sizeof (float) * n_parameters;
+}
+
+double
+guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes)
+{
+  /* Writing takes a few seconds of the promised 30 or 300. */
+  return checkpoint_bytes <= 150 * 1000 * 1000 ? 24 : 270;
+}
+
 static double
 best_between (const GuiseTrainProgress *progress, gint64 from, gint64 to, guint *n)
 {

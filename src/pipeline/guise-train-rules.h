@@ -13,6 +13,11 @@ double guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 i
 /* Deviation of the warp's control points at step @iteration, in parts of the side. */
 double guise_train_get_warp        (const GuiseTrainSettings *settings, gint64 iteration);
 
+/* Size of a checkpoint of a model with so many parameters, and the seconds between two of that size: what a kill can
+ * cost, DESIGN's promise 1. */
+guint64 guise_train_get_checkpoint_bytes   (const GuiseTrainSettings *settings, guint64 n_parameters);
+double  guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes);
+
 typedef struct
 {
   gint64 iteration;

@@ -18,7 +18,7 @@ guise_device_bench (const char *model, guint batch, guint device, const char *ke
   GuiseTrainBenchParams params = {
     .model = model,
     .batch = batch,
-    .device = (int) device - 1,
+    .device = device,
     .kernels = kernels,
     .profile = profile,
   };

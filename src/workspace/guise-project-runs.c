@@ -106,7 +106,7 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
 
   *params = (GuiseTrainParams) {
     .store = store,
-    .device = (int) training->device - 1,
+    .device = training->device,
     .stop = {
       .iterations = training->iterations,
       .epochs = training->epochs,
@@ -238,7 +238,6 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .label = exporting->label,
     .no_disclosure = exporting->no_disclosure,
     .reason = exporting->reason,
-    .device = -1,
   };
 
   guise_swap_settings_init (&settings);

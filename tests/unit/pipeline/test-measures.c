@@ -25,11 +25,11 @@ test_dssim (void)
 {
   g_autoptr(GuiseImage) a = make_noise (2, 0), near = make_noise (2, 0.1), far = make_noise (2, 0.9);
 
-  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, a), 0, 1e-12);
-  g_assert_cmpfloat (guise_measure_dssim (a, near), >, 0.001);
-  g_assert_cmpfloat (guise_measure_dssim (a, near), <, 0.05);
-  g_assert_cmpfloat (guise_measure_dssim (a, far), >, 0.3);
-  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, far), guise_measure_dssim (far, a), 1e-12);
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, a, NULL), 0, 1e-12);
+  g_assert_cmpfloat (guise_measure_dssim (a, near, NULL), >, 0.001);
+  g_assert_cmpfloat (guise_measure_dssim (a, near, NULL), <, 0.05);
+  g_assert_cmpfloat (guise_measure_dssim (a, far, NULL), >, 0.3);
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, far, NULL), guise_measure_dssim (far, a, NULL), 1e-12);
 }
 
 /* Two flat pictures have no structure: SSIM is (2·a·b + c1) / (a² + b² + c1) exactly. */
@@ -47,7 +47,35 @@ test_dssim_flat (void)
         ((float *) (void *) (b->plane[0] + y * b->stride[0]))[x] = 0.75f;
       }
 
-  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, b), (1 - ssim) / 2, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, b, NULL), (1 - ssim) / 2, 1e-9);
+}
+
+/* What does not count may be anything. */
+static void
+test_weights (void)
+{
+  g_autoptr(GuiseImage) a = make_noise (2, 0), b = make_noise (2, 0);
+  g_autoptr(GuiseImage) weights = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, a->width, a->height);
+  double l1, mse;
+
+  for (guint y = 0; y < a->height; y++)
+    for (guint x = 0; x < a->width; x++)
+      {
+        ((float *) (void *) (weights->plane[0] + y * weights->stride[0]))[x] = x < 8 ? 2 : 0;
+        if (x >= 14)
+          ((float *) (void *) (b->plane[0] + y * b->stride[0]))[x * 3] = 0.5f;
+      }
+
+  g_assert_cmpfloat (guise_measure_dssim (a, b, NULL), >, 0.01);
+  g_assert_cmpfloat_with_epsilon (guise_measure_dssim (a, b, weights), 0, 1e-12);
+  guise_measure_pixels (a, b, NULL, &l1, &mse);
+  g_assert_cmpfloat (mse, >, 0.005);
+  guise_measure_pixels (a, b, weights, &l1, &mse);
+  g_assert_cmpfloat_with_epsilon (l1 + mse, 0, 1e-12);
+  ((float *) (void *) b->plane[0])[0] = ((float *) (void *) a->plane[0])[0] - 0.5f;
+  guise_measure_pixels (a, b, weights, &l1, &mse);
+  g_assert_cmpfloat_with_epsilon (l1, 0.5 / (8 * 17 * 3), 1e-9);
+  g_assert_cmpfloat_with_epsilon (mse, 0.25 / (8 * 17 * 3), 1e-9);
 }
 
 static void
@@ -89,6 +117,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pipeline/measures/dssim", test_dssim);
   g_test_add_func ("/pipeline/measures/dssim-flat", test_dssim_flat);
+  g_test_add_func ("/pipeline/measures/weights", test_weights);
   g_test_add_func ("/pipeline/measures/p", test_p);
   g_test_add_func ("/pipeline/measures/median", test_median);
 

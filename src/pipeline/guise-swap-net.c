@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-net.h"
+
+#include <string.h>
+
+#include "guise-error.h"
+#include "guise-hourglass.h"
+#include "guise-store-runs.h"
+#include "guise-train-face.h"
+#include "guise-train-params.h"
+#include "guise-train-setup.h"
+
+#define DEFAULT_BATCH 4
+
+struct _GuiseSwapNet
+{
+  GuiseGpu                *gpu;
+  const GuiseArchitecture *architecture;
+  GuiseHourglass          *hourglass;
+  gboolean                 face_only;
+  gint64                   iteration;
+  char                     sha256[65];
+};
+
+/* The weights of the run's newest checkpoint that holds. */
+static gboolean
+load_weights (GuiseSwapNet *self, GuiseStore *store, gint64 run, GError **error)
+{
+  GuiseCheckpointRecord record;
+  g_autoptr(GuiseSafetensors) file = NULL;
+  g_autofree char *path = NULL;
+  gboolean found;
+
+  if (!guise_store_checkpoint_get_newest (store, run, &record, &found, error))
+    return FALSE;
+  if (!found)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   "Run %" G_GINT64_FORMAT " has no checkpoint yet: train it first", run);
+      return FALSE;
+    }
+
+  path = guise_store_checkpoint_dup_path (store, run, record.iteration);
+  file = guise_safetensors_read (path, record.sha256, error);
+  if (file == NULL || !guise_hourglass_load (self->hourglass, file, error))
+    return FALSE;
+
+  self->iteration = record.iteration;
+  memcpy (self->sha256, record.sha256, sizeof self->sha256);
+  return TRUE;
+}
+
+GuiseSwapNet *
+guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *params, GError **error)
+{
+  static const GuiseSwapNetParams defaults = { 0 };
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, run, error);
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(GuiseSwapNet) self = NULL;
+  GuiseHourglassParams model = { .inference_only = TRUE, .batch = 1 };
+
+  if (params == NULL)
+    params = &defaults;
+  if (record == NULL || !guise_train_settings_from_json (&settings, record->settings, error))
+    return NULL;
+
+  self = g_new0 (GuiseSwapNet, 1);
+  self->face_only = settings.face_only;
+  self->architecture = guise_architecture_find (settings.model, error);
+  if (self->architecture == NULL)
+    return NULL;
+
+  if (params->gpu != NULL)
+    self->gpu = guise_gpu_ref (params->gpu);
+  else if ((self->gpu = guise_train_open_gpu (params->device, 0, settings.kernels, error)) == NULL)
+    return NULL;
+
+  model.architecture = self->architecture;
+  model.inference_batch = params->batch != 0 ? params->batch : DEFAULT_BATCH;
+  model.optimizer.average = settings.average;
+  self->hourglass = guise_hourglass_new (self->gpu, &model, error);
+  if (self->hourglass == NULL || !load_weights (self, store, run, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+guise_swap_net_destroy (GuiseSwapNet *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->hourglass, guise_hourglass_destroy);
+  g_clear_pointer (&self->gpu, guise_gpu_unref);
+  g_free (self);
+}
+
+guint
+guise_swap_net_get_input_size (GuiseSwapNet *self)
+{
+  return self->architecture->input_size;
+}
+
+guint
+guise_swap_net_get_output_size (GuiseSwapNet *self)
+{
+  return self->architecture->output_size;
+}
+
+gint64
+guise_swap_net_get_iteration (GuiseSwapNet *self)
+{
+  return self->iteration;
+}
+
+const char *
+guise_swap_net_get_sha256 (GuiseSwapNet *self)
+{
+  return self->sha256;
+}
+
+static gboolean
+fill_input (GuiseSwapNet *self, const GuiseSwapNetFace *face, float *input, GError **error)
+{
+  const guint size = self->architecture->input_size;
+  g_autoptr(GuiseImage) mask = NULL;
+
+  g_return_val_if_fail (face->image->format == GUISE_PIXEL_RGB8, FALSE);
+  g_return_val_if_fail (face->image->width == size && face->image->height == size, FALSE);
+
+  if (self->face_only && (mask = guise_train_face_mask (face->points, size, error)) == NULL)
+    return FALSE;
+
+  guise_train_face_to_input (face->image, mask, input);
+  return TRUE;
+}
+
+static GuiseImage *
+make_image (GuiseSwapNet *self, const float *output)
+{
+  const guint size = self->architecture->output_size, channels = guise_hourglass_get_out_channels (self->hourglass);
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
+
+  for (guint y = 0; y < size; y++)
+    for (guint x = 0; x < size; x++)
+      memcpy (image->plane[0] + y * image->stride[0] + x * 3 * sizeof (float),
+              output + ((gsize) y * size + x) * channels, 3 * sizeof (float));
+
+  return image;
+}
+
+gboolean
+guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFace *faces, guint n_faces,
+                    GuiseImage **images, GError **error)
+{
+  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size * 3;
+  const gsize n_out = (gsize) self->architecture->output_size * self->architecture->output_size
+                      * guise_hourglass_get_out_channels (self->hourglass);
+  g_autofree float *inputs = g_new (float, n_faces * n_in), *outputs = g_new (float, n_faces * n_out);
+
+  if (n_faces == 0)
+    return TRUE;
+
+  for (guint i = 0; i < n_faces; i++)
+    if (!fill_input (self, &faces[i], inputs + i * n_in, error))
+      return FALSE;
+  if (!guise_hourglass_infer (self->hourglass, decoder, guise_hourglass_has_average (self->hourglass), inputs, n_faces,
+                              outputs, NULL, error))
+    return FALSE;
+
+  for (guint i = 0; i < n_faces; i++)
+    images[i] = make_image (self, outputs + i * n_out);
+  return TRUE;
+}

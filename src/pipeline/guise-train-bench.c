@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "guise-error.h"
+#include "guise-json.h"
+#include "guise-measures.h"
+#include "guise-random.h"
+#include "guise-train-plan.h"
+#include "guise-train-setup.h"
+
+#define DEFAULT_BATCH 16
+#define DEFAULT_STEPS 20
+#define WARM_UP_STEPS 2
+
+void
+guise_train_bench_clear (GuiseTrainBench *self)
+{
+  g_clear_pointer (&self->model, g_free);
+  g_clear_pointer (&self->device, g_free);
+  g_clear_pointer (&self->driver, g_free);
+  g_clear_pointer (&self->kernels, g_free);
+  g_clear_pointer (&self->profile, g_free);
+  memset (self, 0, sizeof *self);
+}
+
+/* Uniform noise in 0..1: speed must not depend on what is shown, but zeros could make a processor faster. */
+static gboolean
+fill_noise (GuiseGpu *gpu, GuiseGpuRange range, GuiseRandom *random, GError **error)
+{
+  g_autofree float *values = g_malloc (range.size);
+
+  for (gsize i = 0; i < range.size / sizeof (float); i++)
+    values[i] = (float) guise_random_uniform (random);
+
+  return guise_gpu_upload (gpu, range, values, range.size, error);
+}
+
+static gboolean
+fill_inputs (GuiseGpu *gpu, GuiseHourglass *hourglass, GError **error)
+{
+  GuiseRandom random;
+
+  guise_random_init (&random, 1);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      const GuiseHourglassInputs inputs = guise_hourglass_get_inputs (hourglass, (GuiseSide) side);
+
+      if (!fill_noise (gpu, inputs.faces, &random, error) || !fill_noise (gpu, inputs.pictures, &random, error)
+          || !fill_noise (gpu, inputs.weights, &random, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+measure_steps (GuiseHourglass *hourglass, double *seconds, guint n, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < WARM_UP_STEPS + n; i++)
+    {
+      const gint64 before = g_get_monotonic_time ();
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !guise_hourglass_train_step (hourglass, 1, cancellable, error))
+        return FALSE;
+      if (i >= WARM_UP_STEPS)
+        seconds[i - WARM_UP_STEPS] = (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC;
+    }
+
+  return TRUE;
+}
+
+/* (transfer full): a line an operation, longest first. */
+static char *
+format_profile (GuiseGpuProgram *program)
+{
+  g_autoptr(GArray) rows = guise_gpu_program_get_profile (program);
+  GString *text = g_string_new ("ms a step   GFLOP/s   GB/s   runs  operation\n");
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const GuiseGpuProfileRow *row = &g_array_index (rows, GuiseGpuProfileRow, i);
+
+      g_string_append_printf (text, "%9.2f %9.1f %6.1f %6u  %s\n", row->seconds * 1e3, row->flops / row->seconds / 1e9,
+                              row->bytes / row->seconds / 1e9, row->n_dispatches, row->label);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+profile_steps (GuiseHourglass *hourglass, char **out, GCancellable *cancellable, GError **error)
+{
+  GuiseGpuProgram *program = guise_hourglass_get_step_program (hourglass);
+  double seconds[3];
+
+  guise_gpu_program_set_profiling (program, TRUE);
+  if (!measure_steps (hourglass, seconds, G_N_ELEMENTS (seconds), cancellable, error))
+    return FALSE;
+
+  *out = format_profile (program);
+  return TRUE;
+}
+
+/* An hourglass that learns noise with the L1 loss alone. */
+static GuiseHourglass *
+make_model (GuiseGpu *gpu, const GuiseTrainBenchParams *params, guint batch, GError **error)
+{
+  GuiseHourglassParams model = { .batch = batch, .losses = { .l1 = 1 }, .seed = 1 };
+
+  model.architecture = guise_architecture_find (params->model, error);
+  return model.architecture != NULL ? guise_hourglass_new (gpu, &model, error) : NULL;
+}
+
+gboolean
+guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out, GCancellable *cancellable,
+                       GError **error)
+{
+  const guint batch = params->batch != 0 ? params->batch : DEFAULT_BATCH;
+  const guint n = params->n_steps != 0 ? params->n_steps : DEFAULT_STEPS;
+  g_autoptr(GuiseGpu) gpu = guise_train_open_gpu (params->device, 0, params->kernels, error);
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autofree double *seconds = g_new (double, n);
+  g_autofree char *profile = NULL;
+  double best = INFINITY;
+
+  guise_train_bench_clear (out);
+  if (gpu == NULL || (hourglass = make_model (gpu, params, batch, error)) == NULL
+      || !fill_inputs (gpu, hourglass, error)
+      || !measure_steps (hourglass, seconds, n, cancellable, error)
+      || (params->profile && !profile_steps (hourglass, &profile, cancellable, error)))
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    best = MIN (best, seconds[i]);
+  *out = (GuiseTrainBench) {
+    .model = g_strdup (params->model),
+    .device = g_strdup (guise_gpu_get_limits (gpu)->name),
+    .driver = g_strdup (guise_gpu_get_limits (gpu)->driver),
+    .kernels = g_strdup (guise_hourglass_get_kernels (hourglass)),
+    .batch = batch,
+    .parameters = guise_hourglass_count_parameters (hourglass),
+    .images_per_second_median = 2.0 * batch / guise_measure_median (seconds, n),
+    .images_per_second_best = 2.0 * batch / best,
+    .profile = g_steal_pointer (&profile),
+  };
+  return TRUE;
+}
+
+JsonNode *
+guise_train_bench_to_json (const GuiseTrainBench *self)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  guise_json_add_string (builder, "model", self->model);
+  guise_json_add_int (builder, "batch", self->batch);
+  guise_json_add_string (builder, "device", self->device);
+  guise_json_add_string (builder, "driver", self->driver);
+  guise_json_add_string (builder, "kernels", self->kernels);
+  guise_json_add_int (builder, "parameters", (gint64) self->parameters);
+  guise_json_add_number (builder, "images_per_second_median", self->images_per_second_median);
+  guise_json_add_number (builder, "images_per_second_best", self->images_per_second_best);
+  if (self->profile != NULL)
+    guise_json_add_string (builder, "profile", self->profile);
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}

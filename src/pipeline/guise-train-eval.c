@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-eval.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "guise-augment.h"
+#include "guise-image-warp.h"
+#include "guise-measures.h"
+#include "guise-sheet.h"
+
+/* Enough for a median, few enough to measure every minute. */
+#define MAX_FACES 20
+
+/* Columns of a sheet. */
+#define N_SHOWN 6
+#define CELL 128
+
+/* Pixels a side at which results are looked at: about what footage has. */
+#define LOOK_SIZE 256
+
+typedef struct
+{
+  GuiseImage *crop;                                  /* RGB8, LOOK_SIZE */
+  GuiseImage *mask;                                  /* GRAYF, LOOK_SIZE */
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];      /* in the crop */
+  float      *input;                                 /* of the encoder */
+  GuiseImage *wanted, *weights;                      /* RGBF, GRAYF, of the output's size */
+} EvalFace;
+
+struct _GuiseTrainEval
+{
+  const GuiseArchitecture *architecture;
+  GuiseLossWeights         losses;
+  GuiseTrainFaceWeights    face_weights;
+  GuiseFaceFinder         *finder;
+  gboolean                 held_out;                 /* whether the faces of both sides are */
+  GPtrArray               *faces[GUISE_N_SIDES];     /* of EvalFace */
+  float                    means[GUISE_N_SIDES][GUISE_IDENTITY_LENGTH];
+  gboolean                 has_means;
+};
+
+static void
+eval_face_free (EvalFace *self)
+{
+  g_clear_pointer (&self->crop, guise_image_unref);
+  g_clear_pointer (&self->mask, guise_image_unref);
+  g_clear_pointer (&self->wanted, guise_image_unref);
+  g_clear_pointer (&self->weights, guise_image_unref);
+  g_free (self->input);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EvalFace, eval_face_free)
+
+static float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (void *) (image->plane[0] + y * image->stride[0]);
+}
+
+/* The face at @size, with its landmarks there. */
+static GuiseImage *
+shrink (EvalFace *face, guint size, GuisePoint3 *points, GError **error)
+{
+  const double scale = (double) size / LOOK_SIZE;
+  const GuiseAffine affine = { { scale, 0, 0, 0, scale, 0 } };
+
+  guise_face_mesh_transform (face->points, &affine, points);
+  return guise_image_scale (face->crop, size, size, error);
+}
+
+static gboolean
+make_input (GuiseTrainEval *self, EvalFace *face, GError **error)
+{
+  const guint size = self->architecture->input_size;
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  g_autoptr(GuiseImage) image = shrink (face, size, points, error), mask = NULL;
+
+  if (image == NULL
+      || (self->face_weights.face_only && (mask = guise_train_face_mask (points, size, error)) == NULL))
+    return FALSE;
+
+  face->input = g_new (float, (gsize) size * size * 3);
+  guise_train_face_to_input (image, mask, face->input);
+  return TRUE;
+}
+
+/* What the loss compares with, just as the kernel would make it. */
+static gboolean
+make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
+{
+  const guint size = self->architecture->output_size;
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  g_autoptr(GuiseImage) image = shrink (face, size, points, error);
+  g_autofree guint8 *rgbw = g_malloc ((gsize) size * size * 4);
+  GuiseFaceColours colours;
+
+  if (image == NULL || !guise_train_face_pack (image, points, &self->face_weights, rgbw, &colours, error))
+    return FALSE;
+
+  face->wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
+  face->weights = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, size, size);
+  for (guint i = 0; i < size * size; i++)
+    {
+      const float weight = (float) (rgbw[i * 4 + 3] / 255.0 * GUISE_AUGMENT_WEIGHT_SCALE);
+      const float shown = self->face_weights.face_only ? MIN (weight, 1) : 1;
+
+      row_of (face->weights, i / size)[i % size] = MAX (weight, (float) self->face_weights.outside);
+      for (guint k = 0; k < 3; k++)
+        row_of (face->wanted, i / size)[i % size * 3 + k] = 0.5f + (rgbw[i * 4 + k] / 255.0f - 0.5f) * shown;
+    }
+
+  return TRUE;
+}
+
+/* %FALSE without @error for a face that cannot be used. */
+static gboolean
+add_face (GuiseTrainEval *self, GuiseStore *store, const GuiseFaceRecord *record, GuiseSide side, GError **error)
+{
+  g_autofree GuisePoint3 *mesh = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autoptr(EvalFace) face = g_new0 (EvalFace, 1);
+  g_autoptr(GError) unusable = NULL;
+
+  if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
+    return FALSE;
+
+  face->crop = guise_train_face_read (store, record, mesh, LOOK_SIZE, face->points, &unusable);
+  if (face->crop != NULL
+      && (face->mask = guise_train_face_mask (face->points, LOOK_SIZE, &unusable)) != NULL
+      && make_input (self, face, &unusable) && make_wanted (self, face, &unusable))
+    g_ptr_array_add (self->faces[side], g_steal_pointer (&face));
+  return TRUE;
+}
+
+static gboolean
+add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide side, GError **error)
+{
+  const guint n = MIN (records->len, MAX_FACES);
+
+  self->faces[side] = g_ptr_array_new_with_free_func ((GDestroyNotify) eval_face_free);
+  for (guint i = 0; i < n; i++)
+    {
+      guint index = (guint) ((guint64) (2 * i + 1) * records->len / (2 * n));
+
+      if (!add_face (self, store, &g_array_index (records, GuiseFaceRecord, index), side, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+identify (GuiseTrainEval *self, GuiseImage *image, const EvalFace *face, float *vector, GError **error)
+{
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+
+  guise_face_mesh_to_68 (face->points, ibug);
+  return guise_face_finder_identity (self->finder, image, ibug, vector, error);
+}
+
+/* The mean vectors S and T of the real faces. */
+static gboolean
+measure_means (GuiseTrainEval *self, GError **error)
+{
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      const guint n = self->faces[side]->len;
+      g_autofree float *vectors = g_new (float, (gsize) n * GUISE_IDENTITY_LENGTH);
+
+      for (guint i = 0; i < n; i++)
+        {
+          const EvalFace *face = g_ptr_array_index (self->faces[side], i);
+
+          if (!identify (self, face->crop, face, vectors + (gsize) i * GUISE_IDENTITY_LENGTH, error))
+            return FALSE;
+        }
+      guise_measure_mean_vector (vectors, n, self->means[side]);
+    }
+
+  self->has_means = TRUE;
+  return TRUE;
+}
+
+GuiseTrainEval *
+guise_train_eval_new (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES], const GuiseTrainSettings *settings,
+                      GuiseFaceFinder *finder, GError **error)
+{
+  const GuiseArchitecture *architecture = guise_architecture_find (settings->model, error);
+  g_autoptr(GuiseTrainEval) self = NULL;
+
+  if (architecture == NULL)
+    return NULL;
+
+  self = g_new0 (GuiseTrainEval, 1);
+  self->architecture = architecture;
+  self->finder = finder;
+  self->losses = (GuiseLossWeights) { settings->weight_dssim, settings->weight_l1, settings->weight_mse };
+  self->face_weights = (GuiseTrainFaceWeights) { settings->weight_eyes, settings->weight_mouth,
+                                                 settings->weight_outside, settings->face_only };
+  self->held_out = sets[GUISE_SIDE_SOURCE]->held_out->len > 0 && sets[GUISE_SIDE_TARGET]->held_out->len > 0;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    if (!add_faces (self, store, self->held_out ? sets[side]->held_out : sets[side]->trained, (GuiseSide) side, error))
+      return NULL;
+
+  self->held_out = self->held_out && self->faces[0]->len > 0 && self->faces[1]->len > 0;
+  if (self->held_out && finder != NULL && !measure_means (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+guise_train_eval_destroy (GuiseTrainEval *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    g_clear_pointer (&self->faces[side], g_ptr_array_unref);
+  g_free (self);
+}
+
+/* What @decoder makes of the faces of @side: (transfer full) (element-type GuiseImage): RGBF, output size. */
+static GPtrArray *
+decode (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, GuiseSide decoder, GCancellable *cancellable,
+        GError **error)
+{
+  const guint n = self->faces[side]->len;
+  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size * 3;
+  const guint size = self->architecture->output_size, channels = guise_hourglass_get_out_channels (hourglass);
+  const gsize n_out = (gsize) size * size * channels;
+  g_autofree float *inputs = g_new (float, n * n_in), *outputs = g_new (float, n * n_out);
+  g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_image_unref);
+
+  for (guint i = 0; i < n; i++)
+    memcpy (inputs + i * n_in, ((EvalFace *) g_ptr_array_index (self->faces[side], i))->input, n_in * sizeof (float));
+  if (n > 0 && !guise_hourglass_infer (hourglass, decoder, guise_hourglass_has_average (hourglass), inputs, n, outputs,
+                                       cancellable, error))
+    return NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      GuiseImage *picture = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
+
+      for (guint pixel = 0; pixel < size * size; pixel++)
+        memcpy (row_of (picture, pixel / size) + pixel % size * 3, outputs + i * n_out + (gsize) pixel * channels,
+                3 * sizeof (float));
+      g_ptr_array_add (pictures, picture);
+    }
+
+  return g_steal_pointer (&pictures);
+}
+
+static double
+get_loss (GuiseTrainEval *self, const EvalFace *face, GuiseImage *picture)
+{
+  const GuiseLossWeights *by = &self->losses;
+  double l1, mse, sum = 0;
+
+  guise_measure_pixels (picture, face->wanted, face->weights, &l1, &mse);
+  sum = by->l1 * l1 + by->mse * mse;
+  if (by->dssim > 0)
+    sum += by->dssim * guise_measure_dssim (picture, face->wanted, face->weights);
+
+  return sum / (by->dssim + by->l1 + by->mse);
+}
+
+gboolean
+guise_train_eval_loss (GuiseTrainEval *self, GuiseHourglass *hourglass, double *loss, GCancellable *cancellable,
+                       GError **error)
+{
+  *loss = NAN;
+  if (!self->held_out)
+    return TRUE;
+
+  *loss = 0;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      const guint n = self->faces[side]->len;
+      g_autoptr(GPtrArray) pictures = decode (self, hourglass, (GuiseSide) side, (GuiseSide) side, cancellable, error);
+
+      if (pictures == NULL)
+        return FALSE;
+      for (guint i = 0; i < n; i++)
+        *loss += get_loss (self, g_ptr_array_index (self->faces[side], i), g_ptr_array_index (pictures, i))
+                 / (GUISE_N_SIDES * n);
+    }
+
+  return TRUE;
+}
+
+/* The picture put into the crop it was made from: (transfer full): RGB8, LOOK_SIZE. */
+static GuiseImage *
+put_back (const EvalFace *face, GuiseImage *picture, GError **error)
+{
+  g_autoptr(GuiseImage) large = guise_image_scale (picture, LOOK_SIZE, LOOK_SIZE, error);
+  GuiseImage *result;
+
+  if (large == NULL)
+    return NULL;
+
+  result = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, LOOK_SIZE, LOOK_SIZE);
+  for (guint y = 0; y < LOOK_SIZE; y++)
+    for (guint x = 0; x < LOOK_SIZE * 3; x++)
+      {
+        const float old = face->crop->plane[0][y * face->crop->stride[0] + x];
+        const float new = CLAMP (row_of (large, y)[x], 0.0f, 1.0f) * 255, part = row_of (face->mask, y)[x / 3];
+
+        result->plane[0][y * result->stride[0] + x] = (guint8) lroundf (old + (new - old) * part);
+      }
+
+  return result;
+}
+
+/* Median p of what the source's decoder makes of the faces of @side. */
+static gboolean
+measure_p (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, double *out, GCancellable *cancellable,
+           GError **error)
+{
+  const guint n = self->faces[side]->len;
+  g_autoptr(GPtrArray) pictures = decode (self, hourglass, side, GUISE_SIDE_SOURCE, cancellable, error);
+  g_autofree double *values = g_new (double, n);
+
+  if (pictures == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const EvalFace *face = g_ptr_array_index (self->faces[side], i);
+      g_autoptr(GuiseImage) image = put_back (face, g_ptr_array_index (pictures, i), error);
+      float vector[GUISE_IDENTITY_LENGTH];
+
+      if (image == NULL || !identify (self, image, face, vector, error))
+        return FALSE;
+      values[i] = guise_measure_p (vector, self->means[GUISE_SIDE_SOURCE], self->means[GUISE_SIDE_TARGET]);
+    }
+
+  *out = guise_measure_median (values, n);
+  return TRUE;
+}
+
+gboolean
+guise_train_eval_likeness (GuiseTrainEval *self, GuiseHourglass *hourglass, double *likeness, double *bleed,
+                           GCancellable *cancellable, GError **error)
+{
+  double reconstructed;
+
+  *likeness = *bleed = NAN;
+  if (!self->has_means)
+    return TRUE;
+
+  if (!measure_p (self, hourglass, GUISE_SIDE_TARGET, likeness, cancellable, error)
+      || !measure_p (self, hourglass, GUISE_SIDE_SOURCE, &reconstructed, cancellable, error))
+    return FALSE;
+
+  *bleed = reconstructed - *likeness;
+  return TRUE;
+}
+
+/* A row of what was there, or (@decoder of GUISE_N_SIDES) of the faces themselves. */
+static gboolean
+add_row (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSheet *sheet, const char *label, GuiseSide side,
+         GuiseSide decoder, GCancellable *cancellable, GError **error)
+{
+  const guint n = MIN (self->faces[side]->len, N_SHOWN);
+  g_autoptr(GPtrArray) pictures = NULL;
+
+  guise_sheet_begin_row (sheet, label);
+  if (decoder != GUISE_N_SIDES
+      && (pictures = decode (self, hourglass, side, decoder, cancellable, error)) == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const guint index = i * self->faces[side]->len / n;
+      const EvalFace *face = g_ptr_array_index (self->faces[side], index);
+      g_autoptr(GuiseImage) image = NULL;
+
+      if (pictures == NULL)
+        image = guise_image_ref (face->crop);
+      else if ((image = put_back (face, g_ptr_array_index (pictures, index), error)) == NULL)
+        return FALSE;
+      guise_sheet_add (sheet, image, NULL);
+    }
+
+  return TRUE;
+}
+
+GuiseImage *
+guise_train_eval_sheet (GuiseTrainEval *self, GuiseHourglass *hourglass, const char *title, GCancellable *cancellable,
+                        GError **error)
+{
+  static const struct { const char *label; GuiseSide side, decoder; } rows[] = {
+    { "source", GUISE_SIDE_SOURCE, GUISE_N_SIDES },
+    { "reconstruction", GUISE_SIDE_SOURCE, GUISE_SIDE_SOURCE },
+    { "target", GUISE_SIDE_TARGET, GUISE_N_SIDES },
+    { "reconstruction", GUISE_SIDE_TARGET, GUISE_SIDE_TARGET },
+    { "swap", GUISE_SIDE_TARGET, GUISE_SIDE_SOURCE },
+  };
+  g_autoptr(GuiseSheet) sheet = guise_sheet_new (CELL, CELL, title);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (!add_row (self, hourglass, sheet, rows[i].label, rows[i].side, rows[i].decoder, cancellable, error))
+      return NULL;
+
+  return guise_sheet_draw (sheet, error);
+}

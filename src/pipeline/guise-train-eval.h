@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-finder.h"
+#include "guise-hourglass.h"
+#include "guise-train-params.h"
+#include "guise-train-set.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseTrainEval:
+ *
+ * Measures a model on held-out faces, and shows what it makes of them. Holds
+ * some twenty of each side, evenly spread; where none are held out it shows
+ * trained ones and measures nothing.
+ *
+ * Thread: owner only; blocks on the device.
+ */
+typedef struct _GuiseTrainEval GuiseTrainEval;
+
+/**
+ * guise_train_eval_new:
+ * @sets: of source and target; read here only
+ * @finder: (nullable): borrowed; without it likeness is not measured
+ *
+ * Returns: (transfer full): %NULL with what store and vision say
+ */
+GuiseTrainEval *guise_train_eval_new     (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES],
+                                          const GuiseTrainSettings *settings, GuiseFaceFinder *finder, GError **error);
+void            guise_train_eval_destroy (GuiseTrainEval *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainEval, guise_train_eval_destroy)
+
+/* The loss that training minimises, on faces that are held out and not varied: mean of both sides, 0..1. NAN where
+ * none are. */
+gboolean        guise_train_eval_loss     (GuiseTrainEval *self, GuiseHourglass *hourglass, double *loss,
+                                           GCancellable *cancellable, GError **error);
+
+/* As DESIGN.md defines them; NAN where they cannot be measured. */
+gboolean        guise_train_eval_likeness (GuiseTrainEval *self, GuiseHourglass *hourglass, double *likeness,
+                                           double *bleed, GCancellable *cancellable, GError **error);
+
+/* Rows: source, its reconstruction; target, its reconstruction, its swap. (transfer full): %GUISE_PIXEL_RGB8. */
+GuiseImage     *guise_train_eval_sheet    (GuiseTrainEval *self, GuiseHourglass *hourglass, const char *title,
+                                           GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-train-session"
+
+#include "guise-train-session.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "guise-budget.h"
+#include "guise-checkpoint-writer.h"
+#include "guise-error.h"
+#include "guise-image-file.h"
+#include "guise-store-persons.h"
+#include "guise-train-eval.h"
+#include "guise-train-setup.h"
+
+/* Losses are kept as the mean of so many iterations, and written to the project after so many seconds. */
+#define LOSS_STRIDE 10
+#define LOSS_SECONDS 5.0
+
+/* The held-out loss decides when to stop and which checkpoint is best, so it is measured by count, never by time. */
+#define HELD_OUT_STRIDE 100
+
+/* Preview sheets of a run may take so much of the disk together. */
+#define PREVIEW_BYTES (64 << 20)
+
+/* A model that diverges so often will not come right by going back once more. */
+#define MAX_RETURNS 5
+
+#define REPORT_SECONDS 0.25
+
+typedef struct
+{
+  const GuiseTrainParams *params;
+  GuiseJob               *job;
+  GCancellable           *cancellable;
+  GuiseTrainSetup        *setup;
+  GuiseFaceFinder        *finder;          /* (nullable): without face models */
+  GuiseTrainEval         *eval;
+  GuiseCheckpointWriter  *writer;
+  gint64                  run;             /* 0 until the first checkpoint of a new one */
+
+  GArray                 *losses;          /* GuiseLossRecord: not yet in the project */
+  GArray                 *held_out;        /* GuiseHeldOutLoss: of the whole run */
+  double                  sums[GUISE_N_SIDES];
+  guint                   n_summed;
+  double                  likeness, bleed;
+
+  gint64                  started;         /* monotonic, µs: as are these */
+  gint64                  checkpointed, measured, logged, reported;
+  double                  step_seconds;
+  gint64                  n_steps;         /* of this call */
+  double                  seconds_before;  /* of the run, in earlier calls */
+  double                  checkpoint_seconds;
+  guint                   n_returns;
+  guint                   n_returns_here;  /* since the newest checkpoint */
+} Session;
+
+static double
+seconds_since (gint64 monotonic)
+{
+  return (double) (g_get_monotonic_time () - monotonic) / G_USEC_PER_SEC;
+}
+
+static GuiseTrainProgress
+get_progress (Session *self)
+{
+  GuiseTrainer *trainer = self->setup->trainer;
+  const double loss_source = guise_trainer_get_loss (trainer, GUISE_SIDE_SOURCE);
+  const double loss_target = guise_trainer_get_loss (trainer, GUISE_SIDE_TARGET);
+
+  return (GuiseTrainProgress) {
+    .iterations = guise_trainer_get_iteration (trainer),
+    .epochs = guise_trainer_get_epochs (trainer),
+    .seconds = seconds_since (self->started),
+    .loss = (loss_source + loss_target) / 2,
+    .held_out = (const GuiseHeldOutLoss *) (const void *) self->held_out->data,
+    .n_held_out = self->held_out->len,
+    .iterations_per_second = self->n_steps > 0 ? (double) self->n_steps / self->step_seconds : NAN,
+  };
+}
+
+static double
+get_images_per_second (Session *self)
+{
+  return self->n_steps > 0 ? 2.0 * self->setup->settings.batch * (double) self->n_steps / self->step_seconds : NAN;
+}
+
+static void
+report (Session *self)
+{
+  const GuiseStopRules *rules = &self->params->stop;
+  const GuiseTrainProgress progress = get_progress (self);
+  const double left = guise_stop_rules_get_seconds_left (rules, &progress);
+  g_autofree char *time_left = isnan (left) ? NULL : guise_train_format_seconds (left);
+
+  if (seconds_since (self->reported) < REPORT_SECONDS)
+    return;
+
+  self->reported = g_get_monotonic_time ();
+  guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3),
+                    "iteration %" G_GINT64_FORMAT " · %.0f images/s · loss %.3f/%.3f%s%s%s", progress.iterations,
+                    get_images_per_second (self), guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_SOURCE),
+                    guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_TARGET), time_left != NULL ? " · " : "",
+                    time_left != NULL ? time_left : "", time_left != NULL ? " left" : "");
+}
+
+static void
+fill_run (Session *self, GuiseRunRecord *record)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
+  GuiseHourglass *hourglass = guise_trainer_get_hourglass (self->setup->trainer);
+
+  g_free (record->plan);
+  g_free (record->device);
+  g_free (record->driver);
+  record->plan = guise_train_setup_dup_plan (self->setup);
+  record->device = g_strdup (limits->name);
+  record->driver = g_strdup (limits->driver);
+  record->n_parameters = (gint64) guise_hourglass_count_parameters (hourglass);
+  record->epochs = guise_trainer_get_epochs (self->setup->trainer);
+  record->seconds = self->seconds_before + (self->started != 0 ? seconds_since (self->started) : 0);
+}
+
+/* A new run comes into the project with its first checkpoint: a cancel before leaves nothing. */
+static gboolean
+ensure_run (Session *self, GError **error)
+{
+  GuiseTrainSetup *setup = self->setup;
+  GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
+  g_autoptr(GuiseRunRecord) record = NULL;
+  g_autoptr(JsonNode) settings = NULL;
+
+  if (self->run != 0)
+    return TRUE;
+
+  settings = guise_train_settings_to_json (&setup->settings);
+  record = g_new0 (GuiseRunRecord, 1);
+  record->source = setup->source;
+  record->target = setup->target;
+  record->model = g_strdup (setup->settings.model);
+  record->preset = g_strdup (guise_preset_get_name (setup->settings.preset));
+  record->resolution = guise_hourglass_get_params (hourglass)->architecture->output_size;
+  record->seed = (gint64) setup->settings.seed;
+  record->settings = json_to_string (settings, FALSE);
+  record->state = GUISE_RUN_RUNNING;
+  fill_run (self, record);
+
+  if (!guise_store_run_add (self->params->store, record, &self->run, error))
+    return FALSE;
+  record->id = self->run;
+  self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
+
+  return guise_store_run_update (self->params->store, record, error);
+}
+
+static gboolean
+set_state (Session *self, GuiseRunState state, const char *stopped_by, GError **error)
+{
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (self->params->store, self->run, error);
+
+  if (record == NULL)
+    return FALSE;
+
+  record->state = state;
+  g_free (record->stopped_by);
+  record->stopped_by = g_strdup (stopped_by);
+  fill_run (self, record);
+  return guise_store_run_update (self->params->store, record, error);
+}
+
+static gboolean
+flush_losses (Session *self, GError **error)
+{
+  const GuiseLossRecord *records = (const GuiseLossRecord *) (const void *) self->losses->data;
+
+  if (self->run == 0 || self->losses->len == 0)
+    return TRUE;
+
+  if (!guise_store_loss_append (self->params->store, self->run, records, self->losses->len, error))
+    return FALSE;
+
+  g_array_set_size (self->losses, 0);
+  self->logged = g_get_monotonic_time ();
+  return TRUE;
+}
+
+/* The record of @iteration among those that wait, made if there is none. */
+static GuiseLossRecord *
+get_loss_record (Session *self, gint64 iteration)
+{
+  const GuiseLossRecord empty = { iteration, NAN, NAN, NAN, NAN, NAN };
+
+  if (self->losses->len == 0
+      || g_array_index (self->losses, GuiseLossRecord, self->losses->len - 1).iteration != iteration)
+    g_array_append_val (self->losses, empty);
+
+  return &g_array_index (self->losses, GuiseLossRecord, self->losses->len - 1);
+}
+
+static void
+log_losses (Session *self, const double losses[GUISE_N_SIDES], gint64 iteration)
+{
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    self->sums[side] += losses[side];
+
+  if (++self->n_summed >= LOSS_STRIDE)
+    {
+      GuiseLossRecord *record = get_loss_record (self, iteration);
+
+      record->source = (float) (self->sums[GUISE_SIDE_SOURCE] / self->n_summed);
+      record->target = (float) (self->sums[GUISE_SIDE_TARGET] / self->n_summed);
+      self->sums[0] = self->sums[1] = 0;
+      self->n_summed = 0;
+    }
+}
+
+static gboolean
+measure_held_out (Session *self, GError **error)
+{
+  const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
+  GuiseHeldOutLoss measured = { iteration, NAN };
+
+  if (self->held_out->len > 0
+      && g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).iteration == iteration)
+    return TRUE;
+  if (!guise_train_eval_loss (self->eval, guise_trainer_get_hourglass (self->setup->trainer), &measured.loss,
+                              self->cancellable, error))
+    return FALSE;
+  if (isnan (measured.loss))
+    return TRUE;
+
+  g_array_append_val (self->held_out, measured);
+  get_loss_record (self, iteration)->held_out = (float) measured.loss;
+  return TRUE;
+}
+
+static gboolean
+measure_likeness (Session *self, GError **error)
+{
+  GuiseLossRecord *record;
+
+  if (!guise_train_eval_likeness (self->eval, guise_trainer_get_hourglass (self->setup->trainer), &self->likeness,
+                                  &self->bleed, self->cancellable, error))
+    return FALSE;
+
+  self->measured = g_get_monotonic_time ();
+  record = get_loss_record (self, guise_trainer_get_iteration (self->setup->trainer));
+  record->likeness = (float) self->likeness;
+  record->bleed = (float) self->bleed;
+  return TRUE;
+}
+
+static gboolean
+write_preview (Session *self, GError **error)
+{
+  GuisePreviewRecord record = { .run = self->run, .iteration = guise_trainer_get_iteration (self->setup->trainer) };
+  g_autofree char *path = guise_store_preview_dup_path (self->params->store, record.run, record.iteration);
+  g_autofree char *title = g_strdup_printf ("run %" G_GINT64_FORMAT ", iteration %" G_GINT64_FORMAT, record.run,
+                                            record.iteration);
+  g_autoptr(GuiseImage) sheet = NULL;
+  GStatBuf info;
+
+  sheet = guise_train_eval_sheet (self->eval, guise_trainer_get_hourglass (self->setup->trainer), title,
+                                  self->cancellable, error);
+  if (sheet == NULL || !guise_image_save (sheet, path, error))
+    return FALSE;
+
+  record.size_bytes = g_stat (path, &info) == 0 ? info.st_size : 0;
+  return guise_store_preview_add (self->params->store, &record, PREVIEW_BYTES, error);
+}
+
+/* Whether the newest held-out loss is the lowest of the run. */
+static gboolean
+is_best (Session *self)
+{
+  double best = INFINITY;
+
+  for (guint i = 0; i < self->held_out->len; i++)
+    best = MIN (best, g_array_index (self->held_out, GuiseHeldOutLoss, i).loss);
+
+  return self->held_out->len > 0
+         && g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).loss <= best;
+}
+
+/* The state goes to the writing thread; losses up to it and a preview of it go with it. */
+static gboolean
+checkpoint (Session *self, GError **error)
+{
+  const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
+  GuiseSafetensors *file = NULL;
+
+  if (!ensure_run (self, error) || (file = guise_trainer_save (self->setup->trainer, error)) == NULL)
+    return FALSE;
+
+  self->checkpointed = g_get_monotonic_time ();
+  self->n_returns_here = 0;
+  return guise_checkpoint_writer_submit (self->writer, file, iteration, is_best (self), error)
+         && flush_losses (self, error)
+         && write_preview (self, error);
+}
+
+/* Takes the newest good checkpoint, or starts anew without one. */
+static gboolean
+go_back (Session *self, gboolean *found, GError **error)
+{
+  GuiseStore *store = self->params->store;
+  GuiseCheckpointRecord record;
+  g_autoptr(GuiseSafetensors) file = NULL;
+  g_autofree char *path = NULL;
+  gboolean faces_changed = FALSE;
+
+  *found = FALSE;
+  if (self->run != 0 && !guise_store_checkpoint_get_newest (store, self->run, &record, found, error))
+    return FALSE;
+  if (!*found)
+    return self->run == 0 || guise_store_run_rewind (store, self->run, 0, error);
+
+  path = guise_store_checkpoint_dup_path (store, self->run, record.iteration);
+  file = guise_safetensors_read (path, record.sha256, error);
+  if (file == NULL || !guise_trainer_load (self->setup->trainer, file, &faces_changed, error)
+      || !guise_store_run_rewind (store, self->run, record.iteration, error))
+    return FALSE;
+
+  if (faces_changed)
+    guise_train_setup_say (self->setup, "The faces of the run have changed since its last checkpoint: they come in a "
+                           "new order");
+  return TRUE;
+}
+
+/* What the project knows of the held-out loss so far: for the plateau and for the best. */
+static gboolean
+read_history (Session *self, GError **error)
+{
+  g_autoptr(GArray) losses = guise_store_loss_list (self->params->store, self->run, error);
+
+  if (losses == NULL)
+    return FALSE;
+
+  g_array_set_size (self->held_out, 0);
+  for (guint i = 0; i < losses->len; i++)
+    {
+      const GuiseLossRecord *record = &g_array_index (losses, GuiseLossRecord, i);
+      const GuiseHeldOutLoss measured = { record->iteration, record->held_out };
+
+      if (isfinite (record->held_out))
+        g_array_append_val (self->held_out, measured);
+    }
+  return TRUE;
+}
+
+/* The loss is no number: back to the last checkpoint with half the rate, once for each time that it happened since. */
+static gboolean
+recover (Session *self, gint64 iteration, GError **error)
+{
+  g_autofree char *text = NULL;
+  gboolean found;
+
+  if (++self->n_returns > MAX_RETURNS)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   "The loss was no number %d times although the rate was lowered each time: begin a new run with a "
+                   "lower rate", MAX_RETURNS);
+      return FALSE;
+    }
+
+  self->n_returns_here++;
+  g_array_set_size (self->losses, 0);
+  g_array_set_size (self->held_out, 0);
+  self->sums[0] = self->sums[1] = 0;
+  self->n_summed = 0;
+  if ((self->writer != NULL && !guise_checkpoint_writer_finish (self->writer, error))
+      || !guise_train_setup_restart (self->setup, error)
+      || !go_back (self, &found, error)
+      || (self->run != 0 && !read_history (self, error)))
+    return FALSE;
+
+  for (guint i = 0; i < self->n_returns_here; i++)
+    guise_trainer_lower_rate (self->setup->trainer);
+  text = g_strdup_printf ("At iteration %" G_GINT64_FORMAT " the loss was no number; training went back to iteration %"
+                          G_GINT64_FORMAT " and goes on with %g of the learning rate", iteration,
+                          guise_trainer_get_iteration (self->setup->trainer),
+                          guise_trainer_get_rate (self->setup->trainer));
+  guise_train_setup_say (self->setup, "%s", text);
+  return guise_store_note_event (self->params->store, text, error);
+}
+
+static void
+yield_cb (gpointer user_data)
+{
+  /* A cancel shows at the next look at the cancellable: nothing to do about it here. */
+  guise_budget_wait_turn (guise_budget_get_shared (), user_data, NULL);
+}
+
+static gboolean
+step (Session *self, GError **error)
+{
+  GuiseTrainer *trainer = self->setup->trainer;
+  const gint64 begin = g_get_monotonic_time ();
+  double losses[GUISE_N_SIDES];
+
+  if (!guise_trainer_step (trainer, losses, self->cancellable, error))
+    return FALSE;
+
+  self->step_seconds += seconds_since (begin);
+  self->n_steps++;
+  if (self->params->pretend_nan_at > 0 && self->n_returns == 0
+      && guise_trainer_get_iteration (trainer) == self->params->pretend_nan_at)
+    losses[GUISE_SIDE_SOURCE] = NAN;
+  if (!isfinite (losses[GUISE_SIDE_SOURCE]) || !isfinite (losses[GUISE_SIDE_TARGET]))
+    return recover (self, guise_trainer_get_iteration (trainer), error);
+
+  log_losses (self, losses, guise_trainer_get_iteration (trainer));
+  return guise_trainer_get_iteration (trainer) % HELD_OUT_STRIDE != 0 || measure_held_out (self, error);
+}
+
+static gboolean
+look_after (Session *self, GError **error)
+{
+  const guint measure_seconds = self->params->measure_seconds != 0 ? self->params->measure_seconds : 60;
+
+  if (seconds_since (self->measured) >= measure_seconds && !measure_likeness (self, error))
+    return FALSE;
+  if (seconds_since (self->checkpointed) >= self->checkpoint_seconds && !checkpoint (self, error))
+    return FALSE;
+
+  return seconds_since (self->logged) < LOSS_SECONDS || flush_losses (self, error);
+}
+
+static gboolean
+loop (Session *self, GuiseStop *stop, GError **error)
+{
+  GuiseBudget *budget = guise_budget_get_shared ();
+
+  for (;;)
+    {
+      const GuiseTrainProgress progress = get_progress (self);
+
+      if (guise_stop_rules_met (&self->params->stop, &progress, stop))
+        return TRUE;
+      if (guise_job_is_stopping (self->job))
+        {
+          *stop = GUISE_STOP_BY_HAND;
+          return TRUE;
+        }
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
+          || !guise_budget_wait_turn (budget, self->cancellable, error)
+          || !step (self, error) || !look_after (self, error))
+        return FALSE;
+      report (self);
+    }
+}
+
+/* Last measures and the last checkpoint; then the run is what the result says. */
+static gboolean
+finish (Session *self, GuiseStop stop, GError **error)
+{
+  return measure_held_out (self, error)
+         && measure_likeness (self, error)
+         && checkpoint (self, error)
+         && guise_checkpoint_writer_finish (self->writer, error)
+         && set_state (self, stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED,
+                       guise_stop_get_name (stop), error);
+}
+
+static void
+fill_result (Session *self, GuiseStop stop, double seconds, GuiseTrainResult *out)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
+  GuiseTrainer *trainer = self->setup->trainer;
+
+  *out = (GuiseTrainResult) {
+    .run = self->run,
+    .model = g_strdup (self->setup->settings.model),
+    .parameters = guise_hourglass_count_parameters (guise_trainer_get_hourglass (trainer)),
+    .device = g_strdup (limits->name),
+    .driver = g_strdup (limits->driver),
+    .iterations = guise_trainer_get_iteration (trainer),
+    .epochs = guise_trainer_get_epochs (trainer),
+    .seconds = seconds,
+    .images_per_second = get_images_per_second (self),
+    .loss_source = guise_trainer_get_loss (trainer, GUISE_SIDE_SOURCE),
+    .loss_target = guise_trainer_get_loss (trainer, GUISE_SIDE_TARGET),
+    .loss_held_out = self->held_out->len > 0
+                     ? g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).loss : NAN,
+    .likeness = self->likeness,
+    .identity_bleed = self->bleed,
+    .stopped_by = stop,
+    .note = self->setup->note->len > 0 ? g_strdup (self->setup->note->str) : NULL,
+  };
+}
+
+/* The networks that measure likeness; a training without them goes on without the measure. */
+static void
+load_finder (Session *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseFaceModels) models = guise_face_models_load (self->params->models, &error);
+
+  if (models != NULL)
+    self->finder = guise_face_finder_new (models, &error);
+  if (self->finder == NULL)
+    guise_train_setup_say (self->setup, "Likeness was not measured (%s)", error->message);
+}
+
+static gboolean
+begin (Session *self, GError **error)
+{
+  GuiseTrainSetup *setup = self->setup;
+  GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
+  gboolean found = FALSE;
+
+  load_finder (self);
+  self->eval = guise_train_eval_new (self->params->store, setup->sets, &setup->settings, self->finder, error);
+  if (self->eval == NULL)
+    return FALSE;
+
+  if (setup->record != NULL)
+    {
+      self->run = setup->record->id;
+      self->seconds_before = setup->record->seconds;
+      self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
+      if (!go_back (self, &found, error) || !read_history (self, error)
+          || !set_state (self, GUISE_RUN_RUNNING, NULL, error))
+        return FALSE;
+    }
+
+  guise_gpu_program_set_yield (guise_hourglass_get_step_program (hourglass), yield_cb, self->cancellable);
+  self->checkpoint_seconds = guise_train_get_checkpoint_seconds (
+    guise_train_get_checkpoint_bytes (&setup->settings, guise_hourglass_count_parameters (hourglass)));
+  return TRUE;
+}
+
+static gboolean
+run (Session *self, GuiseTrainResult *out, GError **error)
+{
+  GuiseStop stop;
+  double seconds;
+
+  if (!begin (self, error))
+    return FALSE;
+
+  self->started = self->checkpointed = self->measured = self->logged = g_get_monotonic_time ();
+  if (!loop (self, &stop, error))
+    return FALSE;
+
+  seconds = seconds_since (self->started);
+  if (!finish (self, stop, error))
+    return FALSE;
+
+  fill_result (self, stop, seconds, out);
+  return TRUE;
+}
+
+static void
+session_clear (Session *self)
+{
+  guise_checkpoint_writer_destroy (self->writer);
+  guise_train_eval_destroy (self->eval);
+  guise_face_finder_destroy (self->finder);
+  guise_train_setup_destroy (self->setup);
+  g_array_unref (self->losses);
+  g_array_unref (self->held_out);
+}
+
+gboolean
+guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTrainResult *out,
+                         GCancellable *cancellable, GError **error)
+{
+  Session self = { .params = params, .job = job, .cancellable = cancellable, .likeness = NAN, .bleed = NAN };
+  GError *failure = NULL;
+  gboolean done;
+
+  self.losses = g_array_new (FALSE, FALSE, sizeof (GuiseLossRecord));
+  self.held_out = g_array_new (FALSE, FALSE, sizeof (GuiseHeldOutLoss));
+  self.setup = guise_train_setup_open (params, TRUE, job, cancellable, &failure);
+  done = self.setup != NULL && run (&self, out, &failure);
+
+  if (!done && self.run != 0)
+    {
+      gboolean cancelled = g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+      /* What went wrong matters more than that it could not be noted. */
+      guise_checkpoint_writer_finish (self.writer, NULL);
+      set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
+    }
+  session_clear (&self);
+
+  if (!done)
+    g_propagate_error (error, failure);
+  return done;
+}

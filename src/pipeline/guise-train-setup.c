@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-setup.h"
+
+#include <math.h>
+
+#include "guise-budget.h"
+#include "guise-error.h"
+#include "guise-vision.h"
+
+void
+guise_train_setup_say (GuiseTrainSetup *self, const char *format, ...)
+{
+  va_list arguments;
+
+  if (self->note->len > 0)
+    g_string_append_c (self->note, ' ');
+  va_start (arguments, format);
+  g_string_append_vprintf (self->note, format, arguments);
+  va_end (arguments);
+  g_string_append_c (self->note, '.');
+}
+
+GuiseGpu *
+guise_train_open_gpu (guint device, guint64 memory_limit_bytes, const char *kernels, GError **error)
+{
+  const GuiseGpuParams params = { .device = device, .memory_limit_bytes = memory_limit_bytes, .kernels = kernels };
+
+  if (kernels != NULL && !g_str_equal (kernels, "cpu") && !g_str_equal (kernels, "simt"))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There are no kernels \"%s\": there are cpu and simt",
+                   kernels);
+      return NULL;
+    }
+
+  return guise_gpu_open (&params, error);
+}
+
+/* A member of the plan in @text, which is of a project and so of anybody. (transfer full) (nullable) */
+static char *
+read_plan (const char *text, const char *name)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonNode *root, *node;
+
+  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
+      || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root)
+      || (node = json_object_get_member (json_node_get_object (root), name)) == NULL
+      || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_dup_string (node);
+}
+
+char *
+guise_train_setup_dup_plan (GuiseTrainSetup *self)
+{
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  json_object_set_string_member (object, "kernels",
+                                 guise_hourglass_get_kernels (guise_trainer_get_hourglass (self->trainer)));
+  json_object_set_string_member (object, "driver_id", guise_gpu_get_limits (self->gpu)->driver_id);
+  json_node_set_object (node, object);
+
+  return json_to_string (node, FALSE);
+}
+
+static gboolean
+read_run (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
+{
+  if (params->run == 0)
+    {
+      guise_train_settings_copy (&self->settings, params->settings);
+      self->source = params->source;
+      self->target = params->target;
+      return guise_train_settings_check (&self->settings, error);
+    }
+
+  self->record = guise_store_run_get (params->store, params->run, error);
+  if (self->record == NULL || !guise_train_settings_from_json (&self->settings, self->record->settings, error))
+    return FALSE;
+
+  self->source = self->record->source;
+  self->target = self->record->target;
+  if (self->source == 0 || self->target == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   "A person of run %" G_GINT64_FORMAT " was forgotten: begin a new run", params->run);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The device, with the kernels that the run had before. */
+static gboolean
+open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
+{
+  const char *plan = self->record != NULL ? self->record->plan : NULL;
+  g_autofree char *kernels = read_plan (plan, "kernels"), *driver = read_plan (plan, "driver_id");
+
+  if (self->settings.kernels != NULL)
+    {
+      g_free (kernels);
+      kernels = g_strdup (self->settings.kernels);
+    }
+
+  self->gpu = guise_train_open_gpu (params->device, params->memory_limit_bytes, kernels, error);
+  if (self->gpu == NULL)
+    return FALSE;
+
+  if (driver != NULL && !g_str_equal (driver, guise_gpu_get_limits (self->gpu)->driver_id))
+    guise_train_setup_say (self, "The run goes on with another device or driver, so its weights will differ in the "
+                           "last digits from those of an unbroken run");
+  return TRUE;
+}
+
+typedef struct
+{
+  GuiseJob *job;
+  GuiseSide side;
+} Loading;
+
+static void
+report_faces (double fraction, gpointer user_data)
+{
+  const Loading *loading = user_data;
+
+  if (loading->job != NULL)
+    guise_job_report (loading->job, -1, "Loading faces · %.0f %%",
+                      100 * ((int) loading->side + fraction) / GUISE_N_SIDES);
+}
+
+static gboolean
+load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide side, guint size, guint n_threads,
+            GuiseJob *job, GCancellable *cancellable, GError **error)
+{
+  Loading loading = { job, side };
+  const GuiseTrainFacesParams faces_params = {
+    .gpu = self->gpu,
+    .size = size,
+    .weights = { self->settings.weight_eyes, self->settings.weight_mouth, self->settings.weight_outside,
+                 self->settings.face_only },
+    .n_threads = n_threads,
+    .progress = report_faces,
+    .user_data = &loading,
+  };
+  GuiseTrainFaces *faces;
+
+  faces = guise_train_faces_load (params->store, self->sets[side], &faces_params, cancellable, error);
+  self->faces[side] = faces;
+  if (faces == NULL)
+    return FALSE;
+
+  if (faces->skipped > 0)
+    guise_train_setup_say (self, "%u faces could not be read and were left out", faces->skipped);
+  if (faces->left_out > 0)
+    guise_train_setup_say (self, "Of %u faces %u fit on the device, evenly chosen", faces->n + faces->left_out,
+                           faces->n);
+  return TRUE;
+}
+
+static gboolean
+load_sets (GuiseTrainSetup *self, const GuiseTrainParams *params, gboolean keep, GuiseJob *job,
+           GCancellable *cancellable, GError **error)
+{
+  const GuiseArchitecture *architecture = guise_architecture_find (self->settings.model, error);
+  const gint64 persons[GUISE_N_SIDES] = { self->source, self->target };
+  gboolean done = TRUE;
+  guint size, n_threads;
+
+  if (architecture == NULL)
+    return FALSE;
+
+  size = guise_trainer_get_face_size (&self->settings, architecture);
+  guise_vision_set_threads (1);
+  n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_JOB, 0);
+  for (guint side = 0; done && side < GUISE_N_SIDES; side++)
+    {
+      self->sets[side] = guise_train_set_load (params->store, persons[side], keep, error);
+      done = self->sets[side] != NULL
+             && load_faces (self, params, (GuiseSide) side, size, n_threads, job, cancellable, error);
+      if (done && self->sets[side]->note != NULL)
+        guise_train_setup_say (self, "%s", self->sets[side]->note);
+    }
+  guise_budget_give_back (guise_budget_get_shared (), GUISE_BUDGET_JOB, n_threads);
+
+  return done;
+}
+
+gboolean
+guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
+{
+  const GuiseTrainerParams params = { self->gpu, &self->settings, { self->faces[0], self->faces[1] } };
+
+  g_clear_pointer (&self->trainer, guise_trainer_destroy);
+  self->trainer = guise_trainer_new (&params, error);
+
+  return self->trainer != NULL;
+}
+
+GuiseTrainSetup *
+guise_train_setup_open (const GuiseTrainParams *params, gboolean keep, GuiseJob *job, GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr(GuiseTrainSetup) self = g_new0 (GuiseTrainSetup, 1);
+
+  self->note = g_string_new (NULL);
+  if (!read_run (self, params, error)
+      || !open_device (self, params, error)
+      || !load_sets (self, params, keep, job, cancellable, error))
+    return NULL;
+
+  if (job != NULL)
+    guise_job_report (job, -1, "Preparing %s", guise_gpu_get_limits (self->gpu)->name);
+  if (!guise_train_setup_restart (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+guise_train_setup_destroy (GuiseTrainSetup *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->trainer, guise_trainer_destroy);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      g_clear_pointer (&self->faces[side], guise_train_faces_destroy);
+      g_clear_pointer (&self->sets[side], guise_train_set_destroy);
+    }
+  g_clear_pointer (&self->gpu, guise_gpu_unref);
+  g_clear_pointer (&self->record, guise_run_record_free);
+  guise_train_settings_clear (&self->settings);
+  g_string_free (self->note, TRUE);
+  g_free (self);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-job.h"
+#include "guise-store-runs.h"
+#include "guise-train-job.h"
+#include "guise-trainer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseTrainSetup:
+ *
+ * All that a training needs, and a plan looks at: the run or what a new one
+ * would be, the device, the faces on it, the model.
+ *
+ * Thread: owner only.
+ */
+typedef struct
+{
+  GuiseTrainSettings settings;
+  gint64             source, target;
+  GuiseRunRecord    *record;                     /* (nullable): of the run that goes on */
+  GuiseGpu          *gpu;
+  GuiseTrainSet     *sets[GUISE_N_SIDES];
+  GuiseTrainFaces   *faces[GUISE_N_SIDES];
+  GuiseTrainer      *trainer;
+  GString           *note;                       /* sentences for people */
+} GuiseTrainSetup;
+
+/**
+ * guise_train_setup_open:
+ * @keep: write into the project which faces are held out
+ * @job: (nullable): told how far it is
+ *
+ * The trainer is as before its first step. Blocks, for as long as a second a hundred faces.
+ *
+ * Returns: (transfer full): %NULL with the errors of guise_train_job_new()
+ */
+GuiseTrainSetup *guise_train_setup_open    (const GuiseTrainParams *params, gboolean keep, GuiseJob *job,
+                                            GCancellable *cancellable, GError **error);
+void             guise_train_setup_destroy (GuiseTrainSetup *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainSetup, guise_train_setup_destroy)
+
+/* Makes the trainer anew, as before its first step. */
+gboolean         guise_train_setup_restart (GuiseTrainSetup *self, GError **error);
+
+/* Adds a sentence, with its full stop, to the note. */
+void             guise_train_setup_say     (GuiseTrainSetup *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* (transfer full): the kernel plan as the run keeps it, a JSON object. */
+char            *guise_train_setup_dup_plan (GuiseTrainSetup *self);
+
+/* Opens the device that a training asks for. @kernels: (nullable). (transfer full) */
+GuiseGpu        *guise_train_open_gpu      (guint device, guint64 memory_limit_bytes, const char *kernels,
+                                            GError **error);
+
+G_END_DECLS
