@@ -19,7 +19,8 @@ guise_db_set_damaged (GuiseDb *self, const char *detail, GError **error)
 
   if (g_file_test (copy, G_FILE_TEST_IS_REGULAR))
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s); the copy of its last clean close stands "
-                 "beside it: close Guise and rename project.db.bak to project.db", self->path, detail);
+                 "beside it: move project.db and project.db-wal away and rename project.db.bak to project.db",
+                 self->path, detail);
   else
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s) and there is no copy beside it: "
                  "take the project from your own backup", self->path, detail);

@@ -208,8 +208,9 @@ read_members (GuiseExportRecord *record, JsonObject *root)
 {
   Reader top = { root, NULL };
   Reader clip, weights, persons, source, target;
+  g_autofree char *program = dup_text (&top, "program");
 
-  if (g_strcmp0 (json_object_get_string_member_with_default (root, "program", NULL), PROGRAM) != 0)
+  if (g_strcmp0 (program, PROGRAM) != 0)
     return "program";
   record->version = dup_text (&top, "version");
   record->date = dup_text (&top, "date");

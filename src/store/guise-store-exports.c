@@ -179,8 +179,8 @@ static gboolean
 finish_body (GuiseStore *self, gpointer data, GError **error)
 {
   const GuiseExportRow *row = ((ExportCall *) data)->row;
-  GuiseQuery *query = guise_db_query (self->db, "UPDATE exports SET (state, n_frames, n_swapped_frames, sha256, record) "
-                                      "= (?, ?, ?, ?, ?) WHERE id = ?");
+  GuiseQuery *query = guise_db_query (self->db, "UPDATE exports SET (state, n_frames, n_swapped_frames, sha256, "
+                                      "record) = (?, ?, ?, ?, ?) WHERE id = ?");
 
   guise_query_add_int (query, row->state);
   guise_query_add_int (query, row->n_frames);

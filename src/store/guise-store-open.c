@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -212,6 +213,20 @@ set_path (GuiseStore *self, const char *folder, GError **error)
   return FALSE;
 }
 
+static gboolean
+write_beginnings (GuiseStore *self, GError **error)
+{
+  gint64 key;
+
+  if (getrandom (&key, sizeof key, 0) != sizeof key)
+    {
+      guise_file_set_error_from_errno (error, errno, "Cannot draw a random number");
+      return FALSE;
+    }
+  return guise_store_set_meta (self, "created", guise_store_now (), error)
+         && guise_store_set_meta (self, "consent-key", key, error);
+}
+
 GuiseStore *
 guise_store_create (const char *path, const GuiseStoreParams *params, GError **error)
 {
@@ -235,7 +250,7 @@ guise_store_create (const char *path, const GuiseStoreParams *params, GError **e
   self->db = guise_db_open (file, GUISE_DB_CREATE, error);
   if (self->db == NULL
       || !guise_schema_create (self->db, error)
-      || !guise_store_set_meta (self, "created", guise_store_now (), error)
+      || !write_beginnings (self, error)
       || !guise_file_sync_folder (self->path, error))
     return NULL;
 

@@ -9,7 +9,6 @@
 
 #define MAX_NAME_BYTES 500
 #define MAX_NOTE_BYTES 10000
-#define SALT_BYTES 16
 
 static const char *const consent_names[GUISE_N_CONSENTS] = { "none", "yes", "no" };
 
@@ -253,20 +252,14 @@ guise_store_person_merge (GuiseStore *self, gint64 into, gint64 from, const char
   return guise_store_write (self, merge_body, &call, error);
 }
 
-/* Salted, so that nobody finds a short note again by trying. */
+/* Keyed with a number that never leaves the project, so that nobody finds a short note again by trying. */
 static char *
-hash_consent (GuiseConsent consent, const char *note, gint64 date)
+hash_consent (gint64 key, GuiseConsent consent, const char *note, gint64 date)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", guise_consent_get_name (consent), date,
                                            note != NULL ? note : "");
-  guint8 salt[SALT_BYTES];
 
-  for (guint i = 0; i < SALT_BYTES; i++)
-    salt[i] = (guint8) g_random_int_range (0, 256);
-  g_checksum_update (checksum, salt, sizeof salt);
-  g_checksum_update (checksum, (const guint8 *) text, (gssize) strlen (text));
-  return g_strdup (g_checksum_get_string (checksum));
+  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) &key, sizeof key, text, -1);
 }
 
 static gboolean
@@ -274,11 +267,14 @@ consent_body (GuiseStore *self, gpointer data, GError **error)
 {
   const PersonCall *call = data;
   gboolean none = call->consent == GUISE_CONSENT_NONE;
-  gint64 date = none ? 0 : guise_store_now (), step;
-  g_autofree char *hash = none ? NULL : hash_consent (call->consent, call->text, date);
+  gint64 date = none ? 0 : guise_store_now (), step, key;
+  g_autofree char *hash = NULL;
 
-  return guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
-         && guise_changes_begin (self, call->step, &step, error)
+  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
+      || !guise_store_get_meta (self, "consent-key", 0, &key, error))
+    return FALSE;
+  hash = none ? NULL : hash_consent (key, call->consent, call->text, date);
+  return guise_changes_begin (self, call->step, &step, error)
          && guise_changes_set_one (self, step, GUISE_FIELD_PERSON_CONSENT, call->id, call->consent, error)
          && guise_changes_set_one (self, step, GUISE_FIELD_PERSON_CONSENT_DATE, call->id, date, error)
          && guise_changes_set_text (self, step, GUISE_FIELD_PERSON_CONSENT_NOTE, call->id, call->text, error)

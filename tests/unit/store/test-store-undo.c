@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-fixture.h"
+
+#include "guise-id-set-private.h"
+
+/* Kept faces of the whole project. */
+static gint64
+count_kept (StoreFixture *self)
+{
+  GuiseFaceCounts counts;
+
+  g_assert_true (guise_store_face_count (self->store, &(GuiseFaceQuery) { 0 }, &counts, NULL));
+  return counts.n_kept;
+}
+
+static void
+undo (StoreFixture *self, const char *expected)
+{
+  g_autofree char *name = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_store_undo (self->store, &name, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, expected);
+}
+
+static void
+redo (StoreFixture *self, const char *expected)
+{
+  g_autofree char *name = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_store_redo (self->store, &name, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, expected);
+}
+
+static void
+test_survives_restart (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GPtrArray) steps = NULL;
+  g_autoptr(GError) error = NULL;
+
+  store_fixture_add_faces (self, clip, 0, 99, "x");
+  ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
+  g_assert_true (guise_store_face_set_decision (self->store, (gint64 *) ids->data, 40, GUISE_DECISION_EXCLUDE,
+                                                "Exclude 40", NULL));
+  /* Half of them are excluded already, which undo must leave so. */
+  g_assert_true (guise_store_face_set_decision (self->store, (gint64 *) ids->data + 20, 40, GUISE_DECISION_EXCLUDE,
+                                                "Exclude 20 more", NULL));
+  g_assert_cmpint (count_kept (self), ==, 40);
+
+  store_fixture_reopen (self);
+  undo (self, "Exclude 20 more");
+  g_assert_cmpint (count_kept (self), ==, 60);
+  store_fixture_reopen (self);
+  undo (self, "Exclude 40");
+  g_assert_cmpint (count_kept (self), ==, 100);
+  g_assert_false (guise_store_undo (self->store, NULL, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+
+  store_fixture_reopen (self);
+  redo (self, "Exclude 40");
+  redo (self, "Exclude 20 more");
+  g_assert_cmpint (count_kept (self), ==, 40);
+  steps = guise_store_undo_list (self->store, NULL);
+  g_assert_cmpuint (steps->len, ==, 2);
+  g_assert_cmpstr (((GuiseUndoStep *) steps->pdata[0])->who, ==, "test");
+}
+
+static void
+test_new_step_drops_undone (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  g_autoptr(GPtrArray) steps = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (guise_store_clip_set_role (self->store, clip, GUISE_ROLE_SOURCE, "Source", NULL));
+  undo (self, "Source");
+  g_assert_true (guise_store_clip_set_role (self->store, clip, GUISE_ROLE_TARGET, "Target", NULL));
+  steps = guise_store_undo_list (self->store, NULL);
+  g_assert_cmpuint (steps->len, ==, 1);
+  g_assert_false (guise_store_redo (self->store, NULL, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+}
+
+static void
+test_persons (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  gint64 track = store_fixture_add_faces (self, clip, 0, 9, "x");
+  gint64 first, second;
+  g_autoptr(GPtrArray) persons = NULL;
+  g_autoptr(GuisePersonRecord) person = NULL;
+
+  g_assert_true (guise_store_person_add (self->store, NULL, GUISE_ROLE_NONE, "Add", &first, NULL));
+  g_assert_true (guise_store_person_add (self->store, "Anna", GUISE_ROLE_TARGET, "Add", &second, NULL));
+  g_assert_true (guise_store_track_assign (self->store, &track, 1, second, "Assign", NULL));
+  g_assert_true (guise_store_person_rename (self->store, first, "Bert", "Rename", NULL));
+  g_assert_true (guise_store_person_set_consent (self->store, first, GUISE_CONSENT_YES, "by letter", "Consent", NULL));
+  g_assert_true (guise_store_person_merge (self->store, first, second, "Merge", NULL));
+
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 1);
+  g_assert_cmpint (((GuisePersonRecord *) persons->pdata[0])->n_faces, ==, 10);
+  g_assert_cmpint (((GuisePersonRecord *) persons->pdata[0])->n_clips, ==, 1);
+  g_assert_cmpint (strlen (((GuisePersonRecord *) persons->pdata[0])->consent_hash), ==, 64);
+
+  undo (self, "Merge");
+  undo (self, "Consent");
+  undo (self, "Rename");
+  person = guise_store_person_get (self->store, first, NULL);
+  g_assert_cmpstr (person->name, ==, "Person 1");
+  g_assert_cmpint (person->consent, ==, GUISE_CONSENT_NONE);
+  g_assert_null (person->consent_note);
+  g_assert_cmpint (person->n_faces, ==, 0);
+  undo (self, "Assign");
+  undo (self, "Add");
+  undo (self, "Add");
+  g_clear_pointer (&persons, g_ptr_array_unref);
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 0);
+  for (guint i = 0; i < 6; i++)
+    g_assert_true (guise_store_redo (self->store, NULL, NULL));
+  g_clear_pointer (&persons, g_ptr_array_unref);
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 1);
+}
+
+static void
+test_splits_corrections_and_swaps (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  gint64 track = store_fixture_add_faces (self, clip, 0, 9, "x");
+  g_autoptr(GArray) ids = store_fixture_find (self, (GuiseFaceQuery) { .track = track });
+  GuisePoint3 points[GUISE_FACE_N_LANDMARKS];
+  g_autoptr(GArray) tracks = NULL;
+  g_autofree char *settings = NULL;
+  gint64 person;
+  gboolean found;
+
+  g_assert_true (guise_store_person_add (self->store, NULL, GUISE_ROLE_NONE, NULL, &person, NULL));
+  g_assert_true (guise_store_face_assign (self->store, (gint64 *) ids->data, 3, person, "Assign", NULL));
+  store_fixture_make_landmarks (points, 5);
+  g_assert_true (guise_store_face_set_landmarks (self->store, (gint64 *) ids->data, 1, GUISE_LANDMARKS_CORRECTED,
+                                                 points, "Correct", NULL));
+  g_assert_true (guise_store_swap_set (self->store, clip, person, "{\"blend\":1}", "Blend", NULL));
+  g_assert_true (guise_store_swap_set (self->store, clip, person, "{\"blend\":2}", "Blend more", NULL));
+
+  undo (self, "Blend more");
+  settings = guise_store_swap_get (self->store, clip, person, NULL);
+  g_assert_cmpstr (settings, ==, "{\"blend\":1}");
+  undo (self, "Blend");
+  g_assert_null (guise_store_swap_get (self->store, clip, person, NULL));
+  undo (self, "Correct");
+  g_assert_true (guise_store_face_get_landmarks (self->store, (gint64 *) ids->data, 1, GUISE_LANDMARKS_CORRECTED,
+                                                 points, &found, NULL));
+  g_assert_false (found);
+  undo (self, "Assign");
+  tracks = guise_store_track_list (self->store, clip, NULL);
+  g_assert_cmpuint (tracks->len, ==, 1);
+  g_assert_cmpint (g_array_index (tracks, GuiseTrackRecord, 0).n_faces, ==, 10);
+  store_fixture_assert_sound (self);
+}
+
+static void
+test_removed_clip_comes_back (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  g_autoptr(GPtrArray) clips = NULL;
+  g_autoptr(GError) error = NULL;
+
+  store_fixture_add_faces (self, clip, 0, 9, "x");
+  g_assert_true (guise_store_clip_remove (self->store, clip, "Remove", NULL));
+  g_assert_cmpint (count_kept (self), ==, 0);
+  g_assert_null (guise_store_clip_get (self->store, clip, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  undo (self, "Remove");
+  g_assert_cmpint (count_kept (self), ==, 10);
+}
+
+/* A bulk decision over neighbours costs bytes, not rows. */
+static void
+test_bulk_is_small (StoreFixture *self, gconstpointer data)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) set = NULL;
+  g_autoptr(GArray) again = NULL;
+  g_autoptr(GBytes) packed = NULL;
+
+  for (gint64 id = 200000; id > 0; id--)
+    g_array_append_val (ids, id);
+  set = guise_id_set_from_ids ((gint64 *) ids->data, ids->len);
+  packed = guise_id_set_pack (set);
+  g_assert_cmpuint (g_bytes_get_size (packed), <, 10);
+  again = guise_id_set_unpack (packed);
+  g_assert_cmpuint (guise_id_set_get_size (again), ==, 200000);
+}
+
+static void
+test_damaged_sets_are_refused (StoreFixture *self, gconstpointer data)
+{
+  static const guint8 good[] = { 2, 5, 3, 2, 0 };
+  g_autoptr(GBytes) whole = g_bytes_new_static (good, sizeof good);
+  g_autoptr(GArray) set = guise_id_set_unpack (whole);
+
+  g_assert_cmpuint (guise_id_set_get_size (set), ==, 5);
+  g_assert_true (guise_id_set_contains (set, 8) && guise_id_set_contains (set, 10));
+  g_assert_false (guise_id_set_contains (set, 9));
+  for (gsize length = 0; length < sizeof good; length++)
+    {
+      g_autoptr(GBytes) torn = g_bytes_new_static (good, length);
+
+      g_assert_null (guise_id_set_unpack (torn));
+    }
+  for (guint seed = 0; seed < 20000; seed++)
+    {
+      g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+      guint8 noise[12];
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(GArray) ids = NULL;
+      g_autoptr(GArray) runs = NULL;
+
+      for (guint i = 0; i < sizeof noise; i++)
+        noise[i] = g_rand_int (rand);
+      bytes = g_bytes_new_static (noise, seed % (sizeof noise + 1));
+      ids = guise_id_set_unpack (bytes);
+      runs = guise_value_runs_unpack (bytes, 1000);
+      for (guint i = 1; ids != NULL && i < ids->len; i++)
+        g_assert_cmpint (g_array_index (ids, GuiseIdRange, i - 1).last, <, g_array_index (ids, GuiseIdRange, i).first);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  STORE_TEST ("/store/undo/survives-a-restart", test_survives_restart);
+  STORE_TEST ("/store/undo/new-step-drops-undone-ones", test_new_step_drops_undone);
+  STORE_TEST ("/store/undo/persons", test_persons);
+  STORE_TEST ("/store/undo/splits-corrections-and-swaps", test_splits_corrections_and_swaps);
+  STORE_TEST ("/store/undo/removed-clip-comes-back", test_removed_clip_comes_back);
+  STORE_TEST ("/store/undo/bulk-is-small", test_bulk_is_small);
+  STORE_TEST ("/store/undo/damaged-sets-are-refused", test_damaged_sets_are_refused);
+  return g_test_run ();
+}
