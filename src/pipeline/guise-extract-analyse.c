@@ -19,12 +19,23 @@
 /* Frames between two identity vectors of a face that is followed. */
 #define IDENTITY_INTERVAL 8
 
+/* A face that is seen for the first time is looked at again, upright and large:
+ * the detector's score there and the mesh's flag must sum to this. Real faces
+ * reach 1.6 and more even as profiles (0.7 + 0.9) or in 40 pixels (0.6 + 1.0); what
+ * only looks like one from afar stays at 1.5 (0.5 + 0.95). */
+#define MIN_CONFIRMATION 1.54f
+
+/* Side of that look, pixels, and the part of it where the face's middle must be. */
+#define CONFIRM_SIZE   256
+#define CONFIRM_MARGIN 0.2f
+
 struct _GuiseExtractAnalyst
 {
   GuiseExtractAnalystParams params;
   GuiseFaceFinder *finder;
   GArray          *found;          /* of GuiseFoundFace: on the frame at hand */
   GArray          *rois;           /* of GuiseFaceRoi: of the frame before */
+  GArray          *detections;     /* of GuiseDetection: of one face's own picture */
   GuiseShotPrint   print;          /* of the frame before */
   gboolean         has_print;
   guint            n_analysed;     /* in this chunk */
@@ -47,6 +58,7 @@ guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **err
   self->finder = g_steal_pointer (&finder);
   self->found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
   self->rois = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRoi));
+  self->detections = g_array_new (FALSE, FALSE, sizeof (GuiseDetection));
   return self;
 }
 
@@ -58,6 +70,7 @@ guise_extract_analyst_free (GuiseExtractAnalyst *self)
   guise_clip_info_unref (self->params.info);
   g_array_unref (self->found);
   g_array_unref (self->rois);
+  g_array_unref (self->detections);
   g_free (self);
 }
 
@@ -189,6 +202,41 @@ find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
                                  self->rois->len, &options, self->found, error);
 }
 
+/* Whether a face that was not there before is one when looked at closely. */
+static gboolean
+confirm_face (GuiseExtractAnalyst *self, GuiseImage *rgb, const GuiseFoundFace *found, gboolean *is_face,
+              GError **error)
+{
+  GuiseDetectOptions options = { .threshold = 0.05f, .min_size = CONFIRM_SIZE / 8.0f };
+  GuisePoint points[GUISE_FACE_68_N_POINTS];
+  g_autoptr(GuiseImage) crop = NULL;
+  GuiseAffine to_crop;
+  float score = 0;
+
+  *is_face = FALSE;
+  guise_face_mesh_to_68 (found->mesh.points, points);
+  if (!guise_face_align_crop (points, GUISE_COVERAGE_HEAD, CONFIRM_SIZE, &to_crop, NULL))
+    return TRUE;
+
+  crop = guise_image_warp (rgb, &to_crop, CONFIRM_SIZE, CONFIRM_SIZE, GUISE_WARP_FAST, error);
+  if (crop == NULL || !guise_face_finder_detect (self->finder, crop, &options, self->detections, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->detections->len; i++)
+    {
+      const GuiseDetection *detection = &g_array_index (self->detections, GuiseDetection, i);
+      float x = (detection->box.x + detection->box.width / 2) / CONFIRM_SIZE;
+      float y = (detection->box.y + detection->box.height / 2) / CONFIRM_SIZE;
+
+      /* Heads have more room above the face's middle than below. */
+      if (x > CONFIRM_MARGIN && x < 1 - CONFIRM_MARGIN && y > CONFIRM_MARGIN && y < 1 - CONFIRM_MARGIN / 2)
+        score = MAX (score, detection->score);
+    }
+
+  *is_face = score + found->mesh.flag >= MIN_CONFIRMATION;
+  return TRUE;
+}
+
 static gboolean
 analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *rgb, GuiseExtractChunk *chunk,
                GError **error)
@@ -201,7 +249,13 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
     {
       const GuiseFoundFace *found = &g_array_index (self->found, GuiseFoundFace, i);
 
+      gboolean is_face = TRUE;
+
       if (MIN (found->box.width, found->box.height) < self->params.min_size)
+        continue;
+      if (found->track < 0 && !confirm_face (self, rgb, found, &is_face, error))
+        return FALSE;
+      if (!is_face)
         continue;
       g_array_append_val (self->rois, found->mesh.next);
       if (!describe_face (self, frame, found, rgb, chunk, error))

@@ -7,6 +7,13 @@
  * turned head, a blur. */
 #define MAX_GAP 10
 
+/* A face that comes and goes within fewer frames, when each frame is looked
+ * at, is a flicker of the detector. */
+#define MIN_FACES 3
+
+/* Steps up to which this holds: in longer ones a face may well come and go. */
+#define MAX_STEP_OF_FLICKER 3
+
 struct _GuiseExtractCollector
 {
   GuiseStore   *store;
@@ -102,10 +109,9 @@ resume_tracks (GuiseExtractCollector *self, gint64 frame, GError **error)
   return TRUE;
 }
 
-/* Faces @first … @end − 1 of the chunk stand on one frame. */
+/* Faces @first … @end − 1 of the chunk stand on one frame. Their track is the tracker's number for now. */
 static void
-add_faces_of_frame (GuiseExtractCollector *self, GuiseExtractChunk *chunk, guint first, guint end,
-                    GuiseFaceBatch *batch)
+track_frame (GuiseExtractCollector *self, GuiseExtractChunk *chunk, guint first, guint end)
 {
   guint n_faces = end - first;
   g_autofree GuiseTrackerFace *faces = g_new (GuiseTrackerFace, n_faces);
@@ -121,19 +127,11 @@ add_faces_of_frame (GuiseExtractCollector *self, GuiseExtractChunk *chunk, guint
                       faces, n_faces, tracks);
 
   for (guint i = 0; i < n_faces; i++)
-    {
-      GuiseExtractFace *face = g_ptr_array_index (chunk->faces, first + i);
-      gint64 *track = project_track (self, tracks[i]);
-
-      if (*track == 0)
-        *track = guise_face_batch_add_track (batch);
-      face->record.track = *track;
-      guise_face_batch_add (batch, &face->record, face->landmarks, face->has_vector ? face->vector : NULL, face->crop);
-    }
+    ((GuiseExtractFace *) chunk->faces->pdata[first + i])->record.track = tracks[i];
 }
 
 static void
-add_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GuiseFaceBatch *batch)
+track_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk)
 {
   guint cut = 0;
 
@@ -146,10 +144,55 @@ add_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GuiseFaceBatch
       for (end = first + 1; end < chunk->faces->len; end++)
         if (((GuiseExtractFace *) chunk->faces->pdata[end])->record.frame != frame)
           break;
-      add_faces_of_frame (self, chunk, first, end, batch);
+      track_frame (self, chunk, first, end);
     }
   if (cut < chunk->cuts->len)
     guise_tracker_cut (self->tracker);
+}
+
+/* Whether the track of @face began in this chunk and was over soon. */
+static gboolean
+is_flicker (GuiseExtractCollector *self, GuiseExtractChunk *chunk, const GuiseExtractFace *face)
+{
+  gint64 last = face->record.frame;
+  guint n_faces = 0;
+
+  if (self->step > MAX_STEP_OF_FLICKER || *project_track (self, (guint) face->record.track) != 0)
+    return FALSE;
+
+  for (guint i = 0; i < chunk->faces->len; i++)
+    {
+      const GuiseExtractFace *other = g_ptr_array_index (chunk->faces, i);
+
+      if (other->record.track == face->record.track)
+        {
+          n_faces++;
+          last = other->record.frame;
+        }
+    }
+
+  return n_faces < MIN_FACES && last + (gint64) MIN_FACES * self->step <= chunk->last;
+}
+
+static void
+add_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GuiseFaceBatch *batch)
+{
+  g_autoptr(GPtrArray) steady = g_ptr_array_new ();
+
+  for (guint i = 0; i < chunk->faces->len; i++)
+    if (!is_flicker (self, chunk, g_ptr_array_index (chunk->faces, i)))
+      g_ptr_array_add (steady, g_ptr_array_index (chunk->faces, i));
+
+  for (guint i = 0; i < steady->len; i++)
+    {
+      GuiseExtractFace *face = g_ptr_array_index (steady, i);
+      gint64 *track = project_track (self, (guint) face->record.track);
+
+      if (*track == 0)
+        *track = guise_face_batch_add_track (batch);
+      face->record.track = *track;
+      guise_face_batch_add (batch, &face->record, face->landmarks, face->has_vector ? face->vector : NULL, face->crop);
+    }
 
   for (guint i = 0; i < chunk->cuts->len; i++)
     guise_face_batch_add_cut (batch, g_array_index (chunk->cuts, gint64, i));
@@ -164,6 +207,7 @@ guise_extract_collector_take (GuiseExtractCollector *self, GuiseExtractChunk *ch
   if (chunk->first != self->next && !resume_tracks (self, chunk->first, error))
     return FALSE;
 
+  track_faces (self, chunk);
   add_faces (self, chunk, batch);
   if (!guise_face_batch_commit (batch, self->store, error))
     return FALSE;
