@@ -16,14 +16,14 @@
  * followed: how late a face that comes into view is found at most. */
 #define DETECT_INTERVAL 6
 
-/* Frames between two identity vectors of a face that is followed. */
+/* Frames between two identity vectors, and two closer looks, of a face that is followed. */
 #define IDENTITY_INTERVAL 8
 
-/* A face that is seen for the first time is looked at again, upright and large:
- * the detector's score there and the mesh's flag must sum to this. Real faces
- * reach 1.6 and more even as profiles (0.7 + 0.9) or in 40 pixels (0.6 + 1.0); what
- * only looks like one from afar stays at 1.5 (0.5 + 0.95). */
-#define MIN_CONFIRMATION 1.54f
+/* Now and then a face is looked at again, upright and large. The detector's score
+ * there and the mesh's flag sum to 1.6 and more for real faces, also as profiles
+ * (0.7 + 0.9) or in 40 pixels (0.7 + 1.0); what only looks like one from afar stays
+ * at 1.5 (0.5 + 0.95). Single looks scatter by 0.15, so the mean over a chunk counts. */
+#define MIN_CONFIRMATION 1.56f
 
 /* Side of that look, pixels, and the part of it where the face's middle must be. */
 #define CONFIRM_SIZE   256
@@ -35,6 +35,8 @@ struct _GuiseExtractAnalyst
   GuiseFaceFinder *finder;
   GArray          *found;          /* of GuiseFoundFace: on the frame at hand */
   GArray          *rois;           /* of GuiseFaceRoi: of the frame before */
+  GArray          *chains;         /* of guint: the faces' numbers there */
+  guint            next_chain;
   GArray          *detections;     /* of GuiseDetection: of one face's own picture */
   GuiseShotPrint   print;          /* of the frame before */
   gboolean         has_print;
@@ -58,6 +60,7 @@ guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **err
   self->finder = g_steal_pointer (&finder);
   self->found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
   self->rois = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRoi));
+  self->chains = g_array_new (FALSE, FALSE, sizeof (guint));
   self->detections = g_array_new (FALSE, FALSE, sizeof (GuiseDetection));
   return self;
 }
@@ -70,6 +73,7 @@ guise_extract_analyst_free (GuiseExtractAnalyst *self)
   guise_clip_info_unref (self->params.info);
   g_array_unref (self->found);
   g_array_unref (self->rois);
+  g_array_unref (self->chains);
   g_array_unref (self->detections);
   g_free (self);
 }
@@ -97,6 +101,8 @@ begin_chunk (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GError **error
 
   g_array_set_size (self->rois, 0);
   self->has_print = FALSE;
+  g_array_set_size (self->chains, 0);
+  self->next_chain = 0;
   self->n_analysed = 0;
   self->look_everywhere = TRUE;
   if (chunk->before == NULL)
@@ -154,9 +160,42 @@ measure_face (GuiseExtractAnalyst *self, GuiseExtractFace *face, GuiseImage *rgb
     }
 }
 
+/* How sure it is that @points are a face when looked at closely: see MIN_CONFIRMATION. */
 static gboolean
-describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFoundFace *found, GuiseImage *rgb,
-               GuiseExtractChunk *chunk, GError **error)
+look_closely (GuiseExtractAnalyst *self, GuiseImage *rgb, const GuisePoint *points, float flag, float *out,
+              GError **error)
+{
+  GuiseDetectOptions options = { .threshold = 0.05f, .min_size = CONFIRM_SIZE / 8.0f };
+  g_autoptr(GuiseImage) crop = NULL;
+  GuiseAffine to_crop;
+  float score = 0;
+
+  *out = flag;
+  if (!guise_face_align_crop (points, GUISE_COVERAGE_HEAD, CONFIRM_SIZE, &to_crop, NULL))
+    return TRUE;
+
+  crop = guise_image_warp (rgb, &to_crop, CONFIRM_SIZE, CONFIRM_SIZE, GUISE_WARP_FAST, error);
+  if (crop == NULL || !guise_face_finder_detect (self->finder, crop, &options, self->detections, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->detections->len; i++)
+    {
+      const GuiseDetection *detection = &g_array_index (self->detections, GuiseDetection, i);
+      float x = (detection->box.x + detection->box.width / 2) / CONFIRM_SIZE;
+      float y = (detection->box.y + detection->box.height / 2) / CONFIRM_SIZE;
+
+      /* Heads have more room above the face's middle than below. */
+      if (x > CONFIRM_MARGIN && x < 1 - CONFIRM_MARGIN && y > CONFIRM_MARGIN && y < 1 - CONFIRM_MARGIN / 2)
+        score = MAX (score, detection->score);
+    }
+
+  *out = score + flag;
+  return TRUE;
+}
+
+static gboolean
+describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFoundFace *found, guint chain,
+               GuiseImage *rgb, GuiseExtractChunk *chunk, GError **error)
 {
   g_autoptr(GuiseExtractFace) face = g_new0 (GuiseExtractFace, 1);
   GuisePoint points[GUISE_FACE_68_N_POINTS];
@@ -171,12 +210,15 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   face->record.box = found->box;
   face->record.size = MAX (found->box.width, found->box.height);
   face->record.confidence = found->mesh.flag;
+  face->chain = chain;
+  face->confirmation = NAN;
   measure_face (self, face, rgb);
 
   guise_face_mesh_to_68 (face->landmarks, points);
   if (is_due)
     {
-      if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error))
+      if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error)
+          || !look_closely (self, rgb, points, found->mesh.flag, &face->confirmation, error))
         return FALSE;
       face->has_vector = TRUE;
     }
@@ -202,63 +244,31 @@ find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
                                  self->rois->len, &options, self->found, error);
 }
 
-/* Whether a face that was not there before is one when looked at closely. */
-static gboolean
-confirm_face (GuiseExtractAnalyst *self, GuiseImage *rgb, const GuiseFoundFace *found, gboolean *is_face,
-              GError **error)
-{
-  GuiseDetectOptions options = { .threshold = 0.05f, .min_size = CONFIRM_SIZE / 8.0f };
-  GuisePoint points[GUISE_FACE_68_N_POINTS];
-  g_autoptr(GuiseImage) crop = NULL;
-  GuiseAffine to_crop;
-  float score = 0;
-
-  *is_face = FALSE;
-  guise_face_mesh_to_68 (found->mesh.points, points);
-  if (!guise_face_align_crop (points, GUISE_COVERAGE_HEAD, CONFIRM_SIZE, &to_crop, NULL))
-    return TRUE;
-
-  crop = guise_image_warp (rgb, &to_crop, CONFIRM_SIZE, CONFIRM_SIZE, GUISE_WARP_FAST, error);
-  if (crop == NULL || !guise_face_finder_detect (self->finder, crop, &options, self->detections, error))
-    return FALSE;
-
-  for (guint i = 0; i < self->detections->len; i++)
-    {
-      const GuiseDetection *detection = &g_array_index (self->detections, GuiseDetection, i);
-      float x = (detection->box.x + detection->box.width / 2) / CONFIRM_SIZE;
-      float y = (detection->box.y + detection->box.height / 2) / CONFIRM_SIZE;
-
-      /* Heads have more room above the face's middle than below. */
-      if (x > CONFIRM_MARGIN && x < 1 - CONFIRM_MARGIN && y > CONFIRM_MARGIN && y < 1 - CONFIRM_MARGIN / 2)
-        score = MAX (score, detection->score);
-    }
-
-  *is_face = score + found->mesh.flag >= MIN_CONFIRMATION;
-  return TRUE;
-}
-
 static gboolean
 analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *rgb, GuiseExtractChunk *chunk,
                GError **error)
 {
+  g_autoptr(GArray) before = NULL;
+
   if (!find_faces (self, rgb, error))
     return FALSE;
+
+  before = g_steal_pointer (&self->chains);
+  self->chains = g_array_new (FALSE, FALSE, sizeof (guint));
 
   g_array_set_size (self->rois, 0);
   for (guint i = 0; i < self->found->len; i++)
     {
       const GuiseFoundFace *found = &g_array_index (self->found, GuiseFoundFace, i);
-
-      gboolean is_face = TRUE;
+      guint chain;
 
       if (MIN (found->box.width, found->box.height) < self->params.min_size)
         continue;
-      if (found->track < 0 && !confirm_face (self, rgb, found, &is_face, error))
-        return FALSE;
-      if (!is_face)
-        continue;
+
+      chain = found->track >= 0 ? g_array_index (before, guint, found->track) : self->next_chain++;
       g_array_append_val (self->rois, found->mesh.next);
-      if (!describe_face (self, frame, found, rgb, chunk, error))
+      g_array_append_val (self->chains, chain);
+      if (!describe_face (self, frame, found, chain, rgb, chunk, error))
         return FALSE;
     }
   self->n_analysed++;
@@ -300,6 +310,40 @@ look_at_frame (GuiseExtractAnalyst *self, const GuiseExtractFrame *item, GuiseEx
   return !item->analyse || analyse_frame (self, &item->frame, rgb, chunk, error);
 }
 
+/* Mean of the closer looks at @chain. */
+static float
+confirmation_of (GuiseExtractChunk *chunk, guint chain)
+{
+  float sum = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < chunk->faces->len; i++)
+    {
+      const GuiseExtractFace *face = g_ptr_array_index (chunk->faces, i);
+
+      if (face->chain == chain && !isnan (face->confirmation))
+        {
+          sum += face->confirmation;
+          n++;
+        }
+    }
+
+  return n > 0 ? sum / n : 0;
+}
+
+static void
+drop_doubtful_faces (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk)
+{
+  g_autofree gboolean *is_doubtful = g_new (gboolean, self->next_chain + 1);
+
+  for (guint chain = 0; chain < self->next_chain; chain++)
+    is_doubtful[chain] = confirmation_of (chunk, chain) < MIN_CONFIRMATION;
+
+  for (guint i = chunk->faces->len; i > 0; i--)
+    if (is_doubtful[((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i - 1))->chain])
+      g_ptr_array_remove_index (chunk->faces, i - 1);
+}
+
 gboolean
 guise_extract_analyst_run (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GCancellable *cancellable,
                            GError **error)
@@ -312,6 +356,7 @@ guise_extract_analyst_run (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, 
         || !look_at_frame (self, &g_array_index (chunk->frames, GuiseExtractFrame, i), chunk, error))
       return FALSE;
 
+  drop_doubtful_faces (self, chunk);
   guise_extract_chunk_drop_frames (chunk);
   return TRUE;
 }

@@ -27,6 +27,8 @@ typedef struct
   gboolean        has_vector;
   float           vector[GUISE_FACE_VECTOR_SIZE];
   GBytes         *crop;
+  guint           chain;                               /* same number: followed from frame to frame in this chunk */
+  float           confirmation;                        /* of a closer look; NAN where there was none */
 } GuiseExtractFace;
 
 /**
