@@ -11,17 +11,30 @@ namespace guise
  * the frame before is believed more readily than a new one. */
 static const float flag_new = 0.5f, flag_followed = 0.5f;
 
-/* Two meshes overlapping this much are one face. */
-static const float same_face_iou = 0.3f;
+/* Square that the detector is shown of one face, in squares of the mesh; and what it has to say. */
+static const float closer_look = 1.6f, closer_score = 0.5f, closer_score_followed = 0.3f;
+
+/* Boxes overlapping this much are one face; so are boxes of which one holds this
+ * much of the other: half a face looks like a face to a tile. */
+static const float same_face_iou = 0.3f, same_face_share = 0.6f;
 
 /* A frame's motion moves a face less than this much of its size, and scales it by less than this. */
 static const float max_jump = 0.6f, max_growth = 1.6f;
 
 static bool
+are_one (const GuiseRect &a, const GuiseRect &b)
+{
+  const GuiseRect both = guise_rect_intersect (&a, &b);
+
+  return guise_rect_iou (&a, &b) > same_face_iou
+         || both.width * both.height > same_face_share * std::min (a.width * a.height, b.width * b.height);
+}
+
+static bool
 is_same_face (const GuiseFoundFace &face, GArray *faces)
 {
   for (guint i = 0; i < faces->len; i++)
-    if (guise_rect_iou (&face.box, &g_array_index (faces, GuiseFoundFace, i).box) > same_face_iou)
+    if (are_one (face.box, g_array_index (faces, GuiseFoundFace, i).box))
       return true;
   return false;
 }
@@ -73,6 +86,23 @@ agrees (const GuiseDetection &detection, const GuiseFaceMesh &mesh)
          && std::hypot (right_x - right.x, right_y - right.y) < 0.35f * size;
 }
 
+/* What the detector says of the mesh's face when it is shown that alone, upright
+ * and large. The mesh network has its say on anything that looks a little like
+ * a face, and then sees it again on every frame; a face passes both. */
+static float
+look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh)
+{
+  const GuiseRect box = guise_face_mesh_get_box (mesh.points);
+  std::vector<GuiseDetection> found;
+  float best = 0;
+
+  detect_square (finder, image, { mesh.next.centre, closer_look * mesh.next.side, mesh.next.angle }, 0.05, found);
+  for (const GuiseDetection &detection : found)
+    if (guise_rect_iou (&box, &detection.box) > same_face_iou)
+      best = std::max (best, detection.score);
+  return best;
+}
+
 /* The detector's box is coarse: a second look from the mesh's own square
  * settles the landmarks, and only what holds under it is a face. */
 static void
@@ -86,7 +116,8 @@ verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &det
     return;
 
   find_mesh (finder, image, GuiseFaceRoi (face.mesh.next), face.mesh);
-  if (face.mesh.flag < flag_new || !guise_face_mesh_is_plausible (face.mesh.points))
+  if (face.mesh.flag < flag_new || !guise_face_mesh_is_plausible (face.mesh.points)
+      || look_closer (finder, image, face.mesh) < closer_score)
     return;
 
   face.box = guise_face_mesh_get_box (face.mesh.points);
@@ -94,6 +125,31 @@ verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &det
   face.track = -1;
   if (!is_same_face (face, faces) && std::max (face.box.width, face.box.height) >= min_size)
     g_array_append_val (faces, face);
+}
+
+static int
+compare_size (gconstpointer a, gconstpointer b)
+{
+  const GuiseRect &one = ((const GuiseDetection *) a)->box, &other = ((const GuiseDetection *) b)->box;
+  const float difference = other.width * other.height - one.width * one.height;
+
+  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
+}
+
+/* A followed face that the detector did not see on the whole frame, nor sees
+ * from near, was lost some frames ago; what is followed is something else. */
+static void
+drop_unseen (GuiseFaceFinder &finder, const cv::Mat &image, GArray *faces)
+{
+  for (guint i = faces->len; i-- > 0; )
+    {
+      GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, i);
+
+      if (face.score == 0)
+        face.score = look_closer (finder, image, face.mesh);
+      if (face.score < closer_score_followed)
+        g_array_remove_index (faces, i);
+    }
 }
 
 /* A followed face that the detector sees too takes its score. */
@@ -104,7 +160,7 @@ credit_followed (const GuiseDetection &detection, GArray *faces)
     {
       GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, i);
 
-      if (guise_rect_iou (&face.box, &detection.box) > same_face_iou)
+      if (are_one (face.box, detection.box))
         {
           face.score = std::max (face.score, detection.score);
           return true;
@@ -140,6 +196,9 @@ try
     g_autoptr(GArray) detections = g_array_new (FALSE, FALSE, sizeof (GuiseDetection));
     if (!guise_face_finder_detect (self, image, &chosen.detect, detections, error))
       return FALSE;
+
+    /* The largest first: what lies within a face is none. */
+    g_array_sort (detections, guise::compare_size);
     for (guint i = 0; i < detections->len; i++)
       {
         const GuiseDetection &detection = g_array_index (detections, GuiseDetection, i);
@@ -147,6 +206,7 @@ try
         if (!guise::credit_followed (detection, faces))
           guise::verify (*self, mat, detection, min_size, faces);
       }
+    guise::drop_unseen (*self, mat, faces);
     return TRUE;
   }
 catch (const std::exception &e)

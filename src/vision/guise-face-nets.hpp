@@ -33,8 +33,8 @@ std::vector<cv::Mat> run_net (GuiseFaceFinder &finder, GuiseNetwork network, con
 /* Throws unless @mat has @n values. */
 void expect_size (const cv::Mat &mat, size_t n, const char *what);
 
-/* Raw BlazeFace answers of a square of @side pixels whose corner lies at (@x, @y) of @image, added to @found. */
-void detect_square (GuiseFaceFinder &finder, const cv::Mat &image, double x, double y, double side, double threshold,
+/* Raw BlazeFace answers above @threshold in @square of @image, added to @found. */
+void detect_square (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &square, double threshold,
                     std::vector<GuiseDetection> &found);
 
 /* The same face found several times becomes one. Best first. */
