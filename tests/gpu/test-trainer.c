@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "guise-error.h"
+#include "guise-trainer.h"
+
+#define N_FACES 12
+
+static GuiseGpu *gpu;
+static char *why_no_gpu;
+
+static gboolean
+skip_without_gpu (void)
+{
+  if (gpu == NULL)
+    g_test_skip (why_no_gpu);
+
+  return gpu == NULL;
+}
+
+/* Faces of nobody: blobs of colour that differ by face and side, with a round mask. */
+static GuiseTrainFaces *
+make_faces (GuiseGpu *device, guint size, guint side)
+{
+  GuiseTrainFaces *self = g_new0 (GuiseTrainFaces, 1);
+  g_autofree guint8 *pixels = g_malloc ((gsize) size * size * 4);
+  g_autoptr(GError) error = NULL;
+
+  self->n = N_FACES;
+  self->faces = guise_augment_faces_new (device, size, N_FACES, &error);
+  g_assert_no_error (error);
+  self->colours = g_new (GuiseFaceColours, N_FACES);
+  self->kinds = g_new0 (GuiseFaceKind, N_FACES);
+  for (guint f = 0; f < N_FACES; f++)
+    {
+      for (guint i = 0; i < size * size; i++)
+        {
+          const double x = (double) (i % size) / size - 0.5, y = (double) (i / size) / size - 0.5;
+
+          for (guint c = 0; c < 3; c++)
+            pixels[i * 4 + c] = (guint8) (128 + 90 * sin (9 * x * (c + 1 + side) + f) * cos (7 * y + c));
+          pixels[i * 4 + 3] = hypot (x, y) < 0.4 ? 64 : 0;
+        }
+      g_assert_true (guise_augment_faces_upload (self->faces, f, pixels, &error));
+      self->colours[f] = (GuiseFaceColours) { { 50, (float) side * 9, 5 }, { 12, 6, 7 } };
+      self->kinds[f].yaw = (float) f * 8 - 40;
+    }
+
+  return self;
+}
+
+typedef struct
+{
+  GuiseTrainSettings settings;
+  GuiseTrainFaces   *faces[GUISE_N_SIDES];
+} Fixture;
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  if (gpu == NULL)
+    return;
+
+  guise_train_settings_init_preset (&fixture->settings, GUISE_PRESET_QUICK);
+  fixture->settings.batch = 2;
+  fixture->settings.warm_up = 4;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    fixture->faces[side] = make_faces (gpu, 64, side);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    guise_train_faces_destroy (fixture->faces[side]);
+  guise_train_settings_clear (&fixture->settings);
+}
+
+static GuiseTrainer *
+new_trainer (Fixture *fixture)
+{
+  const GuiseTrainerParams params = { gpu, &fixture->settings, { fixture->faces[0], fixture->faces[1] } };
+  g_autoptr(GError) error = NULL;
+  GuiseTrainer *trainer = guise_trainer_new (&params, &error);
+
+  g_assert_no_error (error);
+  return trainer;
+}
+
+static void
+run_steps (GuiseTrainer *trainer, guint n, double losses[GUISE_N_SIDES])
+{
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_true (guise_trainer_step (trainer, losses, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (losses[0] > 0 && losses[0] < 1 && losses[1] > 0 && losses[1] < 1);
+    }
+}
+
+static GuiseSafetensors *
+save (GuiseTrainer *trainer)
+{
+  g_autoptr(GError) error = NULL;
+  GuiseSafetensors *file = guise_trainer_save (trainer, &error);
+
+  g_assert_no_error (error);
+  return file;
+}
+
+static void
+assert_same_bits (const GuiseSafetensors *a, const GuiseSafetensors *b)
+{
+  static const char *const keys[] = { "guise.train.random", "guise.train.rate", "guise.train.sampler.source",
+                                      "guise.train.sampler.target", "guise.train.loss.source" };
+
+  g_assert_cmpuint (guise_safetensors_get_size (a), ==, guise_safetensors_get_size (b));
+  for (guint i = 0; i < guise_safetensors_get_size (a); i++)
+    {
+      const GuiseSafetensorsEntry *x = guise_safetensors_get_entry (a, i);
+      const GuiseSafetensorsEntry *y = guise_safetensors_find (b, x->name);
+
+      g_assert_nonnull (y);
+      g_assert_cmpmem (x->values, x->n_values * sizeof (float), y->values, y->n_values * sizeof (float));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_assert_nonnull (guise_safetensors_get_metadata (a, keys[i]));
+      g_assert_cmpstr (guise_safetensors_get_metadata (a, keys[i]), ==, guise_safetensors_get_metadata (b, keys[i]));
+    }
+}
+
+/* Through a file and another trainer: the same bits as without a break. */
+static void
+test_resumed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GuiseTrainer) unbroken = NULL, first = NULL, second = NULL;
+  g_autoptr(GuiseSafetensors) half = NULL, read = NULL, whole = NULL, resumed = NULL;
+  g_autofree char *folder = NULL, *path = NULL;
+  char sha256[65];
+  gboolean faces_changed = TRUE;
+  double losses[GUISE_N_SIDES];
+  g_autoptr(GError) error = NULL;
+
+  if (skip_without_gpu ())
+    return;
+
+  unbroken = new_trainer (fixture);
+  run_steps (unbroken, 7, losses);
+  whole = save (unbroken);
+
+  first = new_trainer (fixture);
+  run_steps (first, 4, losses);
+  half = save (first);
+  folder = g_dir_make_tmp ("guise-test-XXXXXX", &error);
+  path = g_build_filename (folder, "half.safetensors", NULL);
+  g_assert_true (guise_safetensors_write (half, path, sha256, &error));
+  read = guise_safetensors_read (path, sha256, &error);
+  g_assert_no_error (error);
+
+  second = new_trainer (fixture);
+  run_steps (second, 1, losses);   /* so that the state is another before it is taken */
+  g_assert_true (guise_trainer_load (second, read, &faces_changed, &error));
+  g_assert_no_error (error);
+  g_assert_false (faces_changed);
+  g_assert_cmpint (guise_trainer_get_iteration (second), ==, 4);
+  run_steps (second, 3, losses);
+  resumed = save (second);
+  assert_same_bits (whole, resumed);
+
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
+test_learns (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GuiseTrainer) trainer = NULL;
+  double first[GUISE_N_SIDES], last[GUISE_N_SIDES];
+
+  if (skip_without_gpu ())
+    return;
+
+  fixture->settings.rate = 1e-3;
+  fixture->settings.flip = fixture->settings.transfer = fixture->settings.warp = fixture->settings.warp_late = 0;
+  fixture->settings.rotation_deg = fixture->settings.scale = fixture->settings.shift = 0;
+  trainer = new_trainer (fixture);
+  run_steps (trainer, 1, first);
+  run_steps (trainer, 40, last);
+  g_assert_cmpfloat (last[0] + last[1], <, 0.7 * (first[0] + first[1]));
+  g_assert_cmpfloat_with_epsilon (guise_trainer_get_epochs (trainer), 41 * 2.0 / N_FACES, 1e-9);
+}
+
+/* Other faces than the checkpoint's: weights are taken, and it is said that the order is new. */
+static void
+test_faces_changed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GuiseTrainer) trainer = NULL, other = NULL;
+  g_autoptr(GuiseSafetensors) file = NULL;
+  double losses[GUISE_N_SIDES];
+  gboolean faces_changed = FALSE;
+  g_autoptr(GError) error = NULL;
+
+  if (skip_without_gpu ())
+    return;
+
+  trainer = new_trainer (fixture);
+  run_steps (trainer, 1, losses);
+  file = save (trainer);
+  fixture->faces[0]->n--;
+  other = new_trainer (fixture);
+  g_assert_true (guise_trainer_load (other, file, &faces_changed, &error));
+  g_assert_true (faces_changed);
+
+  guise_safetensors_set_metadata (file, "guise.train.random", "not hexadecimal");
+  g_assert_false (guise_trainer_load (other, file, &faces_changed, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+}
+
+static void
+test_out_of_memory (Fixture *fixture, gconstpointer data)
+{
+  GuiseGpuParams small = { .memory_limit_bytes = 400 << 20 };
+  GuiseTrainerParams params = { .settings = &fixture->settings };
+  g_autoptr(GuiseGpu) limited = NULL;
+  g_autoptr(GuiseTrainer) trainer = NULL;
+  g_autoptr(GError) error = NULL;
+  guint batch = 0;
+
+  if (skip_without_gpu ())
+    return;
+
+  limited = guise_gpu_open (&small, &error);
+  g_assert_no_error (error);
+  params.gpu = limited;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    params.faces[side] = make_faces (limited, 64, side);
+
+  fixture->settings.batch = 256;
+  trainer = guise_trainer_new (&params, &error);
+  g_assert_null (trainer);
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);
+  g_test_message ("%s", error->message);
+  g_assert_cmpint (sscanf (error->message, "A batch of 256 is too large for this device, %u would fit", &batch), ==, 1);
+
+  /* What it names does fit. */
+  g_clear_error (&error);
+  fixture->settings.batch = batch;
+  trainer = guise_trainer_new (&params, &error);
+  g_assert_no_error (error);
+
+  g_clear_pointer (&trainer, guise_trainer_destroy);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    guise_train_faces_destroy (params.faces[side]);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  gpu = guise_gpu_open (NULL, &error);
+  why_no_gpu = error != NULL ? g_strdup (error->message) : NULL;
+
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken", Fixture, NULL, fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/out-of-memory", Fixture, NULL, fixture_set_up, test_out_of_memory, fixture_tear_down);
+
+  result = g_test_run ();
+  g_clear_pointer (&gpu, guise_gpu_unref);
+  g_free (why_no_gpu);
+  return result;
+}
