@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-extract-collect.h"
+#include "guise-landmark-smoothing.h"
+#include "guise-people.h"
+#include "guise-store-persons.h"
+#include "guise-swap-timeline.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+#define OPTIONS "test"
+
+typedef struct
+{
+  char       *folder;
+  GuiseStore *store;
+  gint64      clip;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+  GuiseClipRecord clip = {
+    .path = (char *) "/nowhere/clip.mp4", .fingerprint = (char *) "0123", .role = GUISE_ROLE_TARGET,
+    .n_frames = 200, .duration = 8 * GUISE_TIME_SECOND, .width = 640, .height = 480, .frame_rate = { 25, 1 },
+  };
+
+  self->folder = g_dir_make_tmp ("guise-collect-XXXXXX", &error);
+  g_assert_no_error (error);
+  path = g_build_filename (self->folder, "p.guise", NULL);
+  self->store = guise_store_create (path, NULL, &error);
+  g_assert_no_error (error);
+  guise_store_clip_add (self->store, &clip, NULL, &self->clip, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_true (guise_store_close (self->store, NULL));
+  remove_tree (self->folder);
+  g_free (self->folder);
+}
+
+/* Puts the face of person @who at @x on @frame into @chunk. */
+static void
+add_face (GuiseExtractChunk *chunk, gint64 frame, float x, guint who)
+{
+  GuiseExtractFace *face = g_new0 (GuiseExtractFace, 1);
+
+  face->record = (GuiseFaceRecord) {
+    .frame = frame, .time = frame * GUISE_TIME_SECOND / 25, .box = { x, 100, 80, 80 }, .size = 80, .confidence = 1,
+    .sharpness = 0.5f, .exposure = 0.5f, .match = NAN,
+  };
+  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
+    face->landmarks[i] = (GuisePoint3) { x + (float) (i % 20) * 4, 100 + (float) (i / 20) * 3, 0 };
+  face->has_vector = TRUE;
+  face->vector[who] = 0.6f;
+  g_ptr_array_add (chunk->faces, face);
+}
+
+static void
+take (GuiseExtractCollector *collector, GuiseExtractChunk *chunk)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (guise_extract_collector_take (collector, chunk, &error));
+  g_assert_no_error (error);
+  guise_extract_chunk_free (chunk);
+}
+
+static GuiseExtractChunk *
+make_chunk (gint64 first, gint64 last)
+{
+  GuiseExtractChunk *chunk = guise_extract_chunk_new (first);
+
+  chunk->last = last;
+  return chunk;
+}
+
+/* Two people through frames @first … @last, the second moving. */
+static void
+take_two_people (GuiseExtractCollector *collector, gint64 first, gint64 last)
+{
+  GuiseExtractChunk *chunk = make_chunk (first, last);
+
+  for (gint64 frame = first; frame <= last; frame++)
+    {
+      add_face (chunk, frame, 100, 0);
+      add_face (chunk, frame, 300 + 2.0f * frame, 1);
+    }
+  take (collector, chunk);
+}
+
+static GArray *
+list_tracks (Fixture *self)
+{
+  g_autoptr(GError) error = NULL;
+  GArray *tracks = guise_store_track_list (self->store, self->clip, &error);
+
+  g_assert_no_error (error);
+  return tracks;
+}
+
+static void
+test_tracks_go_on_after_a_kill (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GArray) tracks = NULL;
+
+  /* Each chunk with a collector of its own, as if every one were followed by a kill. */
+  for (gint64 first = 0; first < 100; first += 20)
+    {
+      g_autoptr(GuiseExtractCollector) collector =
+        guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+
+      take_two_people (collector, first, first + 19);
+    }
+
+  tracks = list_tracks (self);
+  g_assert_cmpuint (tracks->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (g_array_index (tracks, GuiseTrackRecord, i).n_faces, ==, 100);
+      g_assert_cmpint (g_array_index (tracks, GuiseTrackRecord, i).last, ==, 99);
+    }
+}
+
+static void
+test_cut_ends_tracks (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  GuiseExtractChunk *chunk = make_chunk (0, 19);
+  gint64 cut = 10;
+  g_autoptr(GArray) tracks = NULL;
+  g_autoptr(GArray) shots = NULL;
+
+  for (gint64 frame = 0; frame < 20; frame++)
+    add_face (chunk, frame, 100, 0);
+  g_array_append_val (chunk->cuts, cut);
+  take (collector, chunk);
+
+  tracks = list_tracks (self);
+  g_assert_cmpuint (tracks->len, ==, 2);
+  g_assert_cmpint (g_array_index (tracks, GuiseTrackRecord, 1).first, ==, 10);
+  shots = guise_store_clip_list_shots (self->store, self->clip, NULL);
+  g_assert_cmpuint (shots->len, ==, 2);
+  g_assert_cmpint (g_array_index (shots, GuiseFrameRange, 1).first, ==, 10);
+}
+
+static void
+test_flicker_is_dropped (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  GuiseExtractChunk *chunk = make_chunk (0, 19);
+  g_autoptr(GArray) tracks = NULL;
+
+  for (gint64 frame = 0; frame < 20; frame++)
+    {
+      add_face (chunk, frame, 100, 0);
+      if (frame == 5 || frame == 6)
+        add_face (chunk, frame, 400, 1);
+      if (frame == 19)
+        add_face (chunk, frame, 500, 2);     /* may go on in the next chunk */
+    }
+  take (collector, chunk);
+
+  tracks = list_tracks (self);
+  g_assert_cmpuint (tracks->len, ==, 2);
+}
+
+static void
+test_persons_and_role (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GPtrArray) persons = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractChunk *chunk = make_chunk (40, 59);
+  guint n_persons, n_targets = 0;
+
+  take_two_people (collector, 0, 39);
+  for (gint64 frame = 40; frame < 60; frame++)
+    add_face (chunk, frame, 100, 0);
+  take (collector, chunk);
+
+  /* Once more changes nothing. */
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (guise_people_update (self->store, self->clip, NULL, &error));
+      g_assert_no_error (error);
+    }
+
+  g_assert_true (guise_people_count (self->store, self->clip, &n_persons, NULL));
+  g_assert_cmpuint (n_persons, ==, 2);
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 2);
+  for (guint i = 0; i < persons->len; i++)
+    {
+      const GuisePersonRecord *person = g_ptr_array_index (persons, i);
+
+      n_targets += person->role == GUISE_ROLE_TARGET ? 1 : 0;
+      if (person->role == GUISE_ROLE_TARGET)
+        g_assert_cmpint (person->n_faces, ==, 60);
+    }
+  g_assert_cmpuint (n_targets, ==, 1);
+}
+
+/* The timeline of the only person, whose face was found on frames 20–39 and 44–59. */
+static GuiseSwapTimeline *
+make_timeline (Fixture *self, guint fade)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GPtrArray) persons = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractChunk *chunk = make_chunk (0, 199);
+  GuiseSwapTimeline *timeline;
+
+  for (gint64 frame = 20; frame < 60; frame++)
+    if (frame < 40 || frame > 43)
+      add_face (chunk, frame, 100 + 3.0f * frame, 0);
+  take (collector, chunk);
+  g_assert_true (guise_landmark_smoothing_update (self->store, self->clip, NULL, &error));
+  g_assert_true (guise_people_update (self->store, self->clip, NULL, &error));
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 1);
+
+  timeline = guise_swap_timeline_load (self->store, self->clip, ((GuisePersonRecord *) persons->pdata[0])->id,
+                                       (GuiseFrameRange) { 0, 199 }, fade, &error);
+  g_assert_no_error (error);
+  return timeline;
+}
+
+static void
+test_timeline_closes_gaps (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseSwapTimeline) timeline = make_timeline (self, 0);
+  g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+
+  for (gint64 frame = 0; frame < 100; frame++)
+    {
+      g_assert_true (guise_swap_timeline_get (timeline, frame, faces, NULL));
+      g_assert_cmpuint (faces->len, ==, frame >= 20 && frame < 60 ? 1 : 0);
+      if (faces->len == 0)
+        continue;
+
+      /* It moves by 3 pixels a frame, also where it was not seen; stored to 16 bits. */
+      g_assert_cmpfloat_with_epsilon (g_array_index (faces, GuiseSwapFace, 0).landmarks[0].x, 100 + 3.0f * frame, 0.02);
+      g_assert_cmpfloat (g_array_index (faces, GuiseSwapFace, 0).opacity, ==, 1.0);
+    }
+}
+
+static void
+test_timeline_fades (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseSwapTimeline) timeline = make_timeline (self, 3);
+  g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  static const struct { gint64 frame; double opacity; } expected[] = {
+    { 20, 0.25 }, { 21, 0.5 }, { 23, 1.0 }, { 42, 1.0 }, { 58, 0.5 }, { 59, 0.25 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_true (guise_swap_timeline_get (timeline, expected[i].frame, faces, NULL));
+      g_assert_cmpfloat (g_array_index (faces, GuiseSwapFace, 0).opacity, ==, expected[i].opacity);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, func) g_test_add ("/pipeline/extract-collect/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("tracks-go-on-after-a-kill", test_tracks_go_on_after_a_kill);
+  ADD ("cut-ends-tracks", test_cut_ends_tracks);
+  ADD ("flicker-is-dropped", test_flicker_is_dropped);
+  ADD ("persons-and-role", test_persons_and_role);
+  ADD ("timeline-closes-gaps", test_timeline_closes_gaps);
+  ADD ("timeline-fades", test_timeline_fades);
+#undef ADD
+
+  return g_test_run ();
+}
