@@ -199,6 +199,45 @@ test_bulk_is_small (StoreFixture *self, gconstpointer data)
   g_assert_cmpuint (guise_id_set_get_size (again), ==, 200000);
 }
 
+/* Faces without crops, straight through SQL: what matters is their number. */
+static void
+add_many_faces (StoreFixture *self, guint n)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "INSERT INTO tracks (clip) VALUES (1); "
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+    "INSERT INTO faces (clip, track, frame, time, box_x, box_y, box_width, box_height, sharpness, flags, hold_out, "
+    "crop_width, crop_height, frame_to_crop) SELECT 1, 1, i, i * 40000000, 0, 0, 9, 9, (i %% 100) / 100.0, 0, 0, 9, 9, "
+    "zeroblob (48) FROM n", n);
+
+  store_fixture_close (self);
+  store_fixture_run_sql (self, sql);
+  store_fixture_reopen (self);
+}
+
+static void
+test_bulk_of_sparse_faces (StoreFixture *self, gconstpointer data)
+{
+  const guint n = 20000;
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  store_fixture_add_clip (self, "one");
+  add_many_faces (self, n);
+  /* Each hundredth is blurred in its own place, so no two that are excluded are neighbours. */
+  ids = store_fixture_find (self, (GuiseFaceQuery) { .where = "sharpness = 0 or sharpness = 0.5" });
+  g_assert_cmpuint (ids->len, ==, n / 50);
+  guise_store_face_set_decision (self->store, (gint64 *) ids->data, ids->len, GUISE_DECISION_EXCLUDE, "Blurred",
+                                 &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count_kept (self), ==, n - n / 50);
+  store_fixture_reopen (self);
+  undo (self, "Blurred");
+  g_assert_cmpint (count_kept (self), ==, n);
+  redo (self, "Blurred");
+  g_assert_cmpint (count_kept (self), ==, n - n / 50);
+}
+
 static void
 test_damaged_sets_are_refused (StoreFixture *self, gconstpointer data)
 {
@@ -243,6 +282,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/undo/splits-corrections-and-swaps", test_splits_corrections_and_swaps);
   STORE_TEST ("/store/undo/removed-clip-comes-back", test_removed_clip_comes_back);
   STORE_TEST ("/store/undo/bulk-is-small", test_bulk_is_small);
+  STORE_TEST ("/store/undo/bulk-of-sparse-faces", test_bulk_of_sparse_faces);
   STORE_TEST ("/store/undo/damaged-sets-are-refused", test_damaged_sets_are_refused);
   return g_test_run ();
 }

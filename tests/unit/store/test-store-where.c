@@ -37,7 +37,8 @@ test_errors_name_the_position (void)
   static const struct { const char *where, *said; } cases[] = {
     { "", "ends" }, { "sharpnes > 1", "character 1" }, { "yaw > ", "ends" }, { "yaw >> 4", "character 6" },
     { "yaw > 4 4", "character 9" }, { "(yaw > 4", "ends" }, { "kept > 1", "character 6" },
-    { "yaw > nan", "character 7" }, { "yaw > inf", "character 7" }, { "yaw > 0x10", "character 7" }, { "abs yaw > 4", "character 5" },
+    { "yaw > nan", "character 7" }, { "yaw > inf", "character 7" }, { "yaw > 0x10", "character 7" },
+    { "abs yaw > 4", "character 5" },
     { "yaw > 1; DROP TABLE faces", "character 8" }, { "yaw > 'a'", "character 7" }, { "abs (kept) > 1", "character" },
     { "time > never", "character 8" }, { "yaw > 1 and", "ends" }, { "yaw -- 1", "character 5" },
     { "\xc3\xa4yaw > 1", "character 1" },
