@@ -116,7 +116,7 @@ detect_tiles (GuiseFaceFinder &finder, const cv::Mat &image, float angle, double
       }
 }
 
-static void
+void
 detect_turned (GuiseFaceFinder &finder, const cv::Mat &image, float angle, const GuiseDetectOptions &options,
                std::vector<GuiseDetection> &found)
 {

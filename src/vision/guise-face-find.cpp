@@ -21,6 +21,12 @@ static const float same_face_iou = 0.3f, same_face_share = 0.6f;
 /* A frame's motion moves a face less than this much of its size, and scales it by less than this. */
 static const float max_jump = 0.6f, max_growth = 1.6f;
 
+static float
+get_min_size (const GuiseDetectOptions &options)
+{
+  return options.min_size > 0 ? options.min_size : GUISE_DETECT_MIN_SIZE;
+}
+
 static bool
 are_one (const GuiseRect &a, const GuiseRect &b)
 {
@@ -50,8 +56,8 @@ is_continuous (const GuiseFaceRoi &roi, const GuiseFaceMesh &mesh)
 }
 
 static bool
-follow (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, int track, float min_size,
-        GArray *faces)
+follow (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, int track,
+        const GuiseDetectOptions &options, GArray *faces)
 {
   GuiseFoundFace face = {};
 
@@ -64,7 +70,7 @@ follow (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, 
 
   face.box = guise_face_mesh_get_box (face.mesh.points);
   face.track = track;
-  if (is_same_face (face, faces) || std::max (face.box.width, face.box.height) < min_size)
+  if (is_same_face (face, faces) || std::max (face.box.width, face.box.height) < get_min_size (options))
     return false;
 
   g_array_append_val (faces, face);
@@ -86,54 +92,58 @@ agrees (const GuiseDetection &detection, const GuiseFaceMesh &mesh)
          && std::hypot (right_x - right.x, right_y - right.y) < 0.35f * size;
 }
 
-/* What the detector says of the mesh's face when it is shown that alone, upright
- * and large. The mesh network has its say on anything that looks a little like
- * a face, and then sees it again on every frame; a face passes both. */
+/* What the detector says of the mesh's face when it is shown that alone, large,
+ * and turned by @angle. The mesh network has its say on anything that looks a
+ * little like a face, and then sees it again on every frame; a face passes both. */
 static float
-look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh)
+look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh, float angle)
 {
   const GuiseRect box = guise_face_mesh_get_box (mesh.points);
   std::vector<GuiseDetection> found;
   float best = 0;
 
-  detect_square (finder, image, { mesh.next.centre, closer_look * mesh.next.side, mesh.next.angle }, 0.05, found);
+  detect_square (finder, image, { mesh.next.centre, closer_look * mesh.next.side, angle }, 0.05, found);
   for (const GuiseDetection &detection : found)
-    if (guise_rect_iou (&box, &detection.box) > same_face_iou)
+    if (are_one (box, detection.box))
       best = std::max (best, detection.score);
   return best;
+}
+
+/* An upside-down face looks like one with a forehead for a chin: whichever way up the detector likes better. */
+static bool
+is_upside_down (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh)
+{
+  return look_closer (finder, image, mesh, mesh.next.angle + (float) G_PI)
+         > look_closer (finder, image, mesh, mesh.next.angle);
 }
 
 /* The detector's box is coarse: a second look from the mesh's own square
  * settles the landmarks, and only what holds under it is a face. */
 static void
-verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection, float min_size, GArray *faces)
+verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection,
+        const GuiseDetectOptions &options, GArray *faces)
 {
   GuiseFoundFace face = {};
+  GuiseFaceRoi roi;
 
   find_mesh (finder, image, guise_detection_get_roi (&detection), face.mesh);
   if (face.mesh.flag < flag_new || !guise_face_mesh_is_plausible (face.mesh.points)
       || !agrees (detection, face.mesh))
     return;
 
-  find_mesh (finder, image, GuiseFaceRoi (face.mesh.next), face.mesh);
+  roi = face.mesh.next;
+  if (options.rotations && is_upside_down (finder, image, face.mesh))
+    roi.angle += (float) G_PI;
+  find_mesh (finder, image, roi, face.mesh);
   if (face.mesh.flag < flag_new || !guise_face_mesh_is_plausible (face.mesh.points)
-      || look_closer (finder, image, face.mesh) < closer_score)
+      || look_closer (finder, image, face.mesh, face.mesh.next.angle) < closer_score)
     return;
 
   face.box = guise_face_mesh_get_box (face.mesh.points);
   face.score = detection.score;
   face.track = -1;
-  if (!is_same_face (face, faces) && std::max (face.box.width, face.box.height) >= min_size)
+  if (!is_same_face (face, faces) && std::max (face.box.width, face.box.height) >= get_min_size (options))
     g_array_append_val (faces, face);
-}
-
-static int
-compare_size (gconstpointer a, gconstpointer b)
-{
-  const GuiseRect &one = ((const GuiseDetection *) a)->box, &other = ((const GuiseDetection *) b)->box;
-  const float difference = other.width * other.height - one.width * one.height;
-
-  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
 }
 
 /* A followed face that the detector did not see on the whole frame, nor sees
@@ -146,7 +156,7 @@ drop_unseen (GuiseFaceFinder &finder, const cv::Mat &image, GArray *faces)
       GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, i);
 
       if (face.score == 0)
-        face.score = look_closer (finder, image, face.mesh);
+        face.score = look_closer (finder, image, face.mesh, face.mesh.next.angle);
       if (face.score < closer_score_followed)
         g_array_remove_index (faces, i);
     }
@@ -169,6 +179,24 @@ credit_followed (const GuiseDetection &detection, GArray *faces)
   return false;
 }
 
+/* New faces on the picture turned by @angle. */
+static void
+find_new (GuiseFaceFinder &finder, const cv::Mat &image, float angle, const GuiseDetectOptions &options, GArray *faces)
+{
+  std::vector<GuiseDetection> found;
+
+  detect_turned (finder, image, angle, options, found);
+  merge_detections (found);
+
+  /* The largest first: what lies within a face is none. */
+  std::stable_sort (found.begin (), found.end (), [] (const GuiseDetection &a, const GuiseDetection &b)
+                    { return a.box.width * a.box.height > b.box.width * b.box.height; });
+  for (const GuiseDetection &detection : found)
+    if (!credit_followed (detection, faces)
+        && std::min (detection.box.width, detection.box.height) >= get_min_size (options))
+      verify (finder, image, detection, options, faces);
+}
+
 }
 
 gboolean
@@ -177,7 +205,6 @@ guise_face_finder_find (GuiseFaceFinder *self, GuiseImage *image, const GuiseFac
 try
   {
     const GuiseFindOptions defaults = {}, &chosen = options != NULL ? *options : defaults;
-    const float min_size = chosen.detect.min_size > 0 ? chosen.detect.min_size : GUISE_DETECT_MIN_SIZE;
     bool lost = n_previous == 0;
 
     g_return_val_if_fail (self != NULL && image != NULL && faces != NULL, FALSE);
@@ -189,24 +216,15 @@ try
 
     cv::Mat mat = guise::mat_from_image (image);
     for (guint i = 0; i < n_previous; i++)
-      lost = !guise::follow (*self, mat, previous[i], (int) i, min_size, faces) || lost;
+      lost = !guise::follow (*self, mat, previous[i], (int) i, chosen.detect, faces) || lost;
     if (!lost && chosen.mode != GUISE_FIND_DETECT)
       return TRUE;
 
-    g_autoptr(GArray) detections = g_array_new (FALSE, FALSE, sizeof (GuiseDetection));
-    if (!guise_face_finder_detect (self, image, &chosen.detect, detections, error))
-      return FALSE;
-
-    /* The largest first: what lies within a face is none. */
-    g_array_sort (detections, guise::compare_size);
-    for (guint i = 0; i < detections->len; i++)
-      {
-        const GuiseDetection &detection = g_array_index (detections, GuiseDetection, i);
-
-        if (!guise::credit_followed (detection, faces))
-          guise::verify (*self, mat, detection, min_size, faces);
-      }
+    guise::find_new (*self, mat, 0, chosen.detect, faces);
     guise::drop_unseen (*self, mat, faces);
+    if (faces->len == 0 && chosen.detect.rotations)
+      for (int quarters = 1; quarters <= 3; quarters++)
+        guise::find_new (*self, mat, (float) (quarters * G_PI_2), chosen.detect, faces);
     return TRUE;
   }
 catch (const std::exception &e)

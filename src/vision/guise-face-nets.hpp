@@ -37,6 +37,10 @@ void expect_size (const cv::Mat &mat, size_t n, const char *what);
 void detect_square (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &square, double threshold,
                     std::vector<GuiseDetection> &found);
 
+/* The same in the whole picture, and in its tiles if @options want that, each turned by @angle. */
+void detect_turned (GuiseFaceFinder &finder, const cv::Mat &image, float angle, const GuiseDetectOptions &options,
+                    std::vector<GuiseDetection> &found);
+
 /* The same face found several times becomes one. Best first. */
 void merge_detections (std::vector<GuiseDetection> &found);
 

@@ -35,7 +35,7 @@ guess (const GuisePoint3 *points, const GuisePoint3 *canonical, double focal, do
   place = cv::Vec3d ((points[4].x - cx) * depth / focal, (points[4].y - cy) * depth / focal, depth);
 }
 
-/* The head's axes in the camera to three angles: first about the neck, then up or down, then to the side. */
+/* Roll is what an aligned crop takes out, so it comes last: nod, then turn, then lean. */
 static void
 read_angles (const cv::Vec3d &rotation, GuiseFacePose *out)
 {
@@ -43,14 +43,12 @@ read_angles (const cv::Vec3d &rotation, GuiseFacePose *out)
 
   cv::Rodrigues (rotation, r);
   const cv::Vec3d ahead = r * cv::Vec3d (0, 0, -1), across = r * cv::Vec3d (1, 0, 0);
-  const double yaw = std::atan2 (ahead[0], -ahead[2]), pitch = std::asin (std::clamp (-ahead[1], -1.0, 1.0));
+  const double roll = std::atan2 (across[1], across[0]), c = std::cos (roll), s = std::sin (roll);
+  const double right = c * ahead[0] + s * ahead[1], down = c * ahead[1] - s * ahead[0];
 
-  /* Right and down of a head with this yaw and pitch, and no roll. */
-  const cv::Vec3d level (std::cos (yaw), 0, std::sin (yaw));
-  const cv::Vec3d down (std::sin (yaw) * std::sin (pitch), std::cos (pitch), -std::cos (yaw) * std::sin (pitch));
-  out->yaw = (float) to_degrees (yaw);
-  out->pitch = (float) to_degrees (pitch);
-  out->roll = (float) to_degrees (std::atan2 (across.dot (down), across.dot (level)));
+  out->yaw = (float) to_degrees (std::atan2 (right, -ahead[2]));
+  out->pitch = (float) to_degrees (std::asin (std::clamp (-down, -1.0, 1.0)));
+  out->roll = (float) to_degrees (roll);
 }
 
 gboolean

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * GuiseFacePose:
  *
- * @yaw: degrees; positive when the face looks to the right edge of the picture
- * @pitch: degrees; positive when it looks up
+ * @yaw: degrees; positive when the face, its roll taken out, looks to the right edge of the picture
+ * @pitch: degrees; positive when it then looks up
  * @roll: degrees; positive when it leans clockwise as seen
  * @x, @y, @z: of the head in centimetres from the camera (x right, y down, z
  *   away), for a camera whose focal length is the frame's longer side: a guess, so good for comparing only
