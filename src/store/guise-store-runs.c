@@ -2,7 +2,7 @@
 #include "guise-store-private.h"
 #include "guise-store-runs.h"
 
-#include "guise-error.h"
+#include "guise-file.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -43,10 +43,12 @@ static gboolean
 make_folder (GuiseStore *self, gint64 run, GError **error)
 {
   g_autofree char *folder = guise_store_run_dup_folder (self, run);
+  g_autofree char *what = NULL;
 
   if (g_mkdir (folder, 0755) == 0 || errno == EEXIST)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot make %s: %s", folder, g_strerror (errno));
+  what = g_strdup_printf ("Cannot make the folder %s", folder);
+  guise_file_set_error_from_errno (error, errno, what);
   return FALSE;
 }
 

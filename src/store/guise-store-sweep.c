@@ -225,16 +225,21 @@ recover_body (GuiseStore *self, gpointer data, GError **error)
   return TRUE;
 }
 
+#define INTERRUPTED \
+  "SELECT EXISTS (SELECT 1 FROM runs WHERE state = 1) OR EXISTS (SELECT 1 FROM exports WHERE state = 0)"
+G_STATIC_ASSERT (GUISE_RUN_RUNNING == 1 && GUISE_EXPORT_RUNNING == 0);
+
 gboolean
 guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
 {
   g_autoptr(GError) torn = NULL;
+  gint64 interrupted, forgetting;
   guint n_removed = 0;
-  gint64 forgetting;
 
-  if (was_killed && !guise_store_transact (self, recover_body, NULL, error))
-    return FALSE;
-  if (!guise_store_get_meta (self, "forgetting", 0, &forgetting, error))
+  /* We hold the lock: what says that it is going on was cut short. */
+  if (!guise_query_run_int (guise_db_query (self->db, INTERRUPTED), 0, &interrupted, error)
+      || (interrupted != 0 && !guise_store_transact (self, recover_body, NULL, error))
+      || !guise_store_get_meta (self, "forgetting", 0, &forgetting, error))
     return FALSE;
   if (forgetting != 0)
     {
@@ -244,9 +249,9 @@ guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
     }
 
   /* A pack that is damaged must not keep the rest from being used: verify tells, and so does the next append. */
-  if (was_killed && !guise_store_cut_torn_pack (self, &torn))
+  if (!guise_store_cut_torn_pack (self, &torn))
     guise_store_say_recovered (self, "%s", torn->message);
-  if (was_killed && !guise_store_sweep (self, &n_removed, error))
+  if (!guise_store_sweep (self, &n_removed, error))
     return FALSE;
   if (n_removed > 0)
     guise_store_say_recovered (self, "%u unfinished files were removed", n_removed);
@@ -265,6 +270,30 @@ remove_cached (GuiseStore *self, const char *folder, const char *name, gpointer 
   return TRUE;
 }
 
+/* A program that reads the project keeps the log from being cut, and what was forgotten would still stand in it. */
+static gboolean
+truncate_log (GuiseStore *self, GError **error)
+{
+  gint64 busy;
+
+  if (!guise_query_run_int (guise_db_query (self->db, "PRAGMA wal_checkpoint(TRUNCATE)"), 0, &busy, error))
+    return FALSE;
+  if (busy == 0)
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, "%s is being read by another program, so that traces of the "
+               "forgotten person are left: close it there; the next start removes them", self->path);
+  return FALSE;
+}
+
+/* The new file is put together on the disk: it may be larger than the memory. */
+static gboolean
+vacuum (GuiseStore *self, GError **error)
+{
+  return guise_db_exec (self->db, "PRAGMA temp_store = FILE", error)
+         && guise_db_exec (self->db, "VACUUM", error)
+         && guise_db_exec (self->db, "PRAGMA temp_store = MEMORY", error);
+}
+
 gboolean
 guise_store_finish_forgetting (GuiseStore *self, GError **error)
 {
@@ -275,8 +304,8 @@ guise_store_finish_forgetting (GuiseStore *self, GError **error)
   self->changed = TRUE;
   return guise_store_sweep (self, &n_removed, error)
          && for_each_entry (self, "cache", remove_cached, NULL, error)
-         && guise_db_exec (self->db, "VACUUM", error)
+         && vacuum (self, error)
+         && truncate_log (self, error)
          && guise_store_set_meta (self, "forgetting", 0, error)
-         && guise_db_exec (self->db, "PRAGMA wal_checkpoint(TRUNCATE)", error)
          && guise_db_copy_to (self->db, copy, error);
 }

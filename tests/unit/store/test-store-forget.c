@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 typedef struct
@@ -118,6 +119,26 @@ test_with_runs (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* A reader keeps the old pages alive: that must be said, and made good by the next start. */
+static void
+test_beside_a_reader (StoreFixture *self, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (self->path, "project.db", NULL);
+  sqlite3 *reader = NULL;
+  Scene scene;
+  g_autoptr(GError) error = NULL;
+
+  build (self, &scene);
+  g_assert_cmpint (sqlite3_open (file, &reader), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (reader, "BEGIN; SELECT COUNT (*) FROM faces", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_false (guise_store_person_forget (self->store, scene.gone, FALSE, NULL, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_BUSY);
+  g_assert_cmpint (sqlite3_close (reader), ==, SQLITE_OK);
+  store_fixture_reopen (self);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+  store_fixture_assert_sound (self);
+}
+
 /* As if the program had been killed after the rows were gone and before the files were. */
 static void
 test_goes_on_after_kill (StoreFixture *self, gconstpointer data)
@@ -144,6 +165,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/forget/leaves-no-byte", test_leaves_no_byte);
   STORE_TEST ("/store/forget/with-runs", test_with_runs);
+  STORE_TEST ("/store/forget/beside-a-reader", test_beside_a_reader);
   STORE_TEST ("/store/forget/goes-on-after-a-kill", test_goes_on_after_kill);
   return g_test_run ();
 }
