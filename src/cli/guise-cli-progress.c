@@ -51,8 +51,7 @@ describe (GuiseCliProgress *self, gboolean with_bar)
   g_autofree char *bar = with_bar ? guise_cli_progress_bar (fraction, BAR_COLUMNS) : g_strdup ("");
   g_autofree char *percent = fraction >= 0 ? g_strdup_printf (" %3.0f %%", floor (fraction * 100)) : g_strdup ("");
 
-  return g_strdup_printf ("%s%s%s%s%s%s", self->title, *bar ? "  " : "", bar, percent,
-                          status != NULL ? "  " : "", status != NULL ? status : "");
+  return g_strdup_printf ("%s%s  %s", bar, percent, status != NULL ? status : self->title);
 }
 
 static void

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseCliProgress GuiseCliProgress;
 
-/* Follows @job until freed. */
+/* Follows @job until freed. @title: what it does, until it has a status of its own. */
 GuiseCliProgress *guise_cli_progress_new  (GuiseJob *job, const char *title);
 void              guise_cli_progress_free (GuiseCliProgress *self);
 

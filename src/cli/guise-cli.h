@@ -65,7 +65,7 @@ GStrv    guise_cli_parse      (GuiseCli *self, const GuiseVerb *verb, const GOpt
 /**
  * guise_cli_run_job:
  * @job: not yet running
- * @title: what it does, for the progress line
+ * @title: what it does, for the progress line until it has a status of its own
  *
  * Runs @job to its end and shows its progress. The first Ctrl+C stops it (what
  * was done is kept and the call succeeds), the second cancels it.
