@@ -8,6 +8,9 @@
 #include <gst/pbutils/pbutils.h>
 #include <string.h>
 
+/* How long to wait for the streams of a file that are not the picture, once that is there. */
+#define EXPOSE_TIMEOUT_US G_TIME_SPAN_SECOND
+
 /* No frame, no message and no packet for so long is a hang. */
 #define WATCHDOG_US       (8 * G_USEC_PER_SEC)
 #define POLL_NS           (50 * GST_MSECOND)
@@ -30,6 +33,7 @@ struct _GuiseDecoder
   gboolean    first_is_key;
   gint        activity;         /* atomic: packets into the decoder */
   gint        is_exposed;       /* atomic: every stream is known */
+  GCond       exposed;          /* that it became so, with the mutex */
 
   /* Written by GStreamer's threads. */
   GMutex      mutex;
@@ -177,7 +181,10 @@ no_more_pads_cb (GstElement *bin, gpointer user_data)
 {
   GuiseDecoder *self = user_data;
 
+  g_mutex_lock (&self->mutex);
   g_atomic_int_set (&self->is_exposed, TRUE);
+  g_cond_broadcast (&self->exposed);
+  g_mutex_unlock (&self->mutex);
 }
 
 static GstPadProbeReturn
@@ -299,6 +306,7 @@ guise_decoder_close (GuiseDecoder *self)
   g_clear_pointer (&self->audio_caps, g_ptr_array_unref);
   g_clear_pointer (&self->keys, g_array_unref);
   gst_clear_caps (&self->video_codec);
+  g_cond_clear (&self->exposed);
   g_mutex_clear (&self->mutex);
   g_free (self->lacking);
   g_free (self->damage);
@@ -535,6 +543,7 @@ decoder_new (const char *path, GError **error)
   self = g_new0 (GuiseDecoder, 1);
   self->path = g_strdup (path);
   g_mutex_init (&self->mutex);
+  g_cond_init (&self->exposed);
   self->video_ids = g_ptr_array_new_with_free_func (g_free);
   self->audio_caps = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
   self->keys = g_array_new (FALSE, FALSE, sizeof (GuiseTime));
@@ -616,6 +625,11 @@ guise_decoder_dup_audio_caps (GuiseDecoder *self)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
+  gint64 deadline = g_get_monotonic_time () + EXPOSE_TIMEOUT_US;
+
+  /* The pads of a file appear one by one, and the first frame may come before the last of them. */
+  while (!g_atomic_int_get (&self->is_exposed) && g_cond_wait_until (&self->exposed, &self->mutex, deadline))
+    ;
 
   for (guint i = 0; i < self->audio_caps->len; i++)
     g_ptr_array_add (copy, gst_caps_ref (g_ptr_array_index (self->audio_caps, i)));
