@@ -110,7 +110,8 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
     {
     case GUISE_PRESET_QUICK:
       self->model = g_strdup ("quick");
-      self->rate = 3e-4;
+      self->batch = 4;   /* many small steps learn sooner from few pictures: measured, see HACKING.md */
+      self->rate = 7e-4;
       self->warm_up = 50;
       self->decay = 3000;
       self->average = 0.99;
