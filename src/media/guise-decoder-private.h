@@ -63,6 +63,14 @@ GuiseTime        guise_decoder_get_duration        (GuiseDecoder *self);   /* GU
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseDecoder, guise_decoder_close)
 
+/* The answers to decodebin's "autoplug-select", which no header of GStreamer's has. */
+typedef enum
+{
+  GUISE_AUTOPLUG_TRY,
+  GUISE_AUTOPLUG_EXPOSE,
+  GUISE_AUTOPLUG_SKIP
+} GuiseAutoplug;
+
 /* Whether GStreamer may plug @factory while it opens a file of someone else's. */
 gboolean         guise_decoder_allows_factory (GstElementFactory *factory);
 

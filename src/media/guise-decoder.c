@@ -46,14 +46,6 @@ struct _GuiseDecoder
   gboolean    is_too_large;     /* guarded */
 };
 
-/* decodebin's, which it exports to nobody's headers. */
-typedef enum
-{
-  AUTOPLUG_TRY,
-  AUTOPLUG_EXPOSE,
-  AUTOPLUG_SKIP
-} AutoplugResult;
-
 /* Most of libav's demuxers read what our own do as well; some open further files and addresses that a file names.
  * Only these are needed and read one file alone. */
 static const char *const allowed_av_demuxers[] = {
@@ -105,20 +97,20 @@ is_too_large (const GstCaps *caps)
 }
 
 /* Whether the stream on @pad, which @caps say is video, is the one that was asked for. */
-static AutoplugResult
+static GuiseAutoplug
 select_video (GuiseDecoder *self, GstPad *pad, GstCaps *caps)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   if (find_stream (self->video_ids, pad) != self->video_stream)
-    return AUTOPLUG_SKIP;
+    return GUISE_AUTOPLUG_SKIP;
   gst_caps_replace (&self->video_codec, caps);
   if (is_too_large (caps))
     self->is_too_large = TRUE;
-  return self->is_too_large ? AUTOPLUG_SKIP : AUTOPLUG_TRY;
+  return self->is_too_large ? GUISE_AUTOPLUG_SKIP : GUISE_AUTOPLUG_TRY;
 }
 
-static AutoplugResult
+static GuiseAutoplug
 autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFactory *factory, gpointer user_data)
 {
   GuiseDecoder *self = user_data;
@@ -126,15 +118,15 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
   const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
 
   if (!guise_decoder_allows_factory (factory))
-    return AUTOPLUG_SKIP;
+    return GUISE_AUTOPLUG_SKIP;
   if (strstr (klass, "Decoder") == NULL)
-    return AUTOPLUG_TRY;
+    return GUISE_AUTOPLUG_TRY;
   if (g_str_has_prefix (type, "audio/"))
-    return AUTOPLUG_EXPOSE;
+    return GUISE_AUTOPLUG_EXPOSE;
   if (g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/"))
     return select_video (self, pad, caps);
   /* A demuxer in the clothes of a decoder has a type of its own. */
-  return g_str_has_prefix (type, "application/") ? AUTOPLUG_TRY : AUTOPLUG_SKIP;
+  return g_str_has_prefix (type, "application/") ? GUISE_AUTOPLUG_TRY : GUISE_AUTOPLUG_SKIP;
 }
 
 static void

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-movie-audio-private.h"
+
+#include "guise-audio-source-private.h"
+#include "guise-decoder-private.h"
+#include "guise-error.h"
+#include "guise-media-caps-private.h"
+
+#include <gst/app/gstappsrc.h>
+#include <string.h>
+
+/* Before a cut, packets that a decoder needs to be right from the cut on: overlaps of AAC and MP3, Opus' 80 ms. */
+#define PREROLL_NS        (100 * GST_MSECOND)
+
+/* What libav's AAC encoder puts before the sound. */
+#define AAC_DELAY_SAMPLES 1024
+
+typedef struct
+{
+  guint       index;         /* in the source */
+  GstElement *source;        /* (nullable): appsrc; %NULL until the first packet that is carried */
+  char       *codec_in, *codec_out;
+  gboolean    is_copied;
+  char       *note;          /* (nullable) */
+  gboolean    has_ended;
+  GuiseTime   skip;          /* added to every time, so that none is negative */
+  GuiseTime   first;         /* movie time of the first packet; may be negative */
+  GuiseTime   end;           /* movie time where it is heard no more; G_MAXINT64 */
+  GuiseTime   fed;           /* movie time of the last packet's end */
+} Track;
+
+struct _GuiseMovieAudio
+{
+  GuiseAudioSource *source;     /* (nullable): no sound is carried */
+  GstElement       *pipeline;
+  GstElement       *muxer;
+  gboolean          has_edits;
+  GuiseTime         from, to;
+  GPtrArray        *tracks;     /* of Track: all streams of the source */
+};
+
+static void
+track_free (gpointer data)
+{
+  Track *track = data;
+
+  g_free (track->codec_in);
+  g_free (track->codec_out);
+  g_free (track->note);
+  g_free (track);
+}
+
+void
+guise_movie_audio_close (GuiseMovieAudio *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->source, guise_audio_source_close);
+  g_ptr_array_unref (self->tracks);
+  g_free (self);
+}
+
+/* Whether the muxer takes packets of @caps as they are. */
+static gboolean
+muxer_takes (GstElement *muxer, GstCaps *caps)
+{
+  GstPadTemplate *template = gst_element_get_pad_template (muxer, "audio_%u");
+
+  return template != NULL && gst_caps_can_intersect (caps, GST_PAD_TEMPLATE_CAPS (template));
+}
+
+static void
+decoded_pad_cb (GstElement *decoder, GstPad *pad, gpointer user_data)
+{
+  g_autoptr(GstPad) sink = gst_element_get_static_pad (GST_ELEMENT (user_data), "sink");
+
+  if (!gst_pad_is_linked (sink))
+    gst_pad_link (pad, sink);
+}
+
+static int
+autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFactory *factory, gpointer user_data)
+{
+  return guise_decoder_allows_factory (factory) ? GUISE_AUTOPLUG_TRY : GUISE_AUTOPLUG_SKIP;
+}
+
+/* appsrc ! decodebin ! audioconvert ! audioresample ! encoder. Returns: the last of them. */
+static GstElement *
+build_encoder (GuiseMovieAudio *self, Track *track)
+{
+  gboolean lossless = !self->has_edits;
+  const char *encoder_name = lossless ? "flacenc" : "avenc_aac";
+  GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
+  GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *resample = gst_element_factory_make ("audioresample", NULL);
+  GstElement *encoder = gst_element_factory_make (encoder_name, NULL);
+  GstElement *parser = gst_element_factory_make (lossless ? "flacparse" : "aacparse", NULL);
+
+  g_signal_connect (decoder, "autoplug-select", G_CALLBACK (autoplug_select_cb), NULL);
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (decoded_pad_cb), convert);
+  gst_bin_add_many (GST_BIN (self->pipeline), decoder, convert, resample, encoder, parser, NULL);
+  gst_element_link (track->source, decoder);
+  gst_element_link_many (convert, resample, encoder, parser, NULL);
+  track->codec_out = g_strdup (lossless ? "flac" : "aac");
+  track->note = g_strdup_printf ("Sound %u was encoded again, from %s to %s: the container cannot hold it as it is",
+                                 track->index + 1, track->codec_in, track->codec_out);
+  return parser;
+}
+
+/* MPEG-4 audio that comes framed for broadcasting loses only its frame headers. */
+static GstElement *
+build_parser (GuiseMovieAudio *self, Track *track)
+{
+  GstElement *parser = gst_element_factory_make ("aacparse", NULL);
+
+  gst_bin_add (GST_BIN (self->pipeline), parser);
+  gst_element_link (track->source, parser);
+  return parser;
+}
+
+static gboolean
+is_framed_aac (GstCaps *caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  int version = 0;
+
+  return gst_structure_has_name (structure, "audio/mpeg") && gst_structure_get_int (structure, "mpegversion", &version)
+         && version != 1 && g_strcmp0 (gst_structure_get_string (structure, "stream-format"), "raw") != 0;
+}
+
+static gboolean
+build_branch (GuiseMovieAudio *self, Track *track, GError **error)
+{
+  GstCaps *caps = guise_audio_source_get_caps (self->source, track->index);
+  GstElement *last;
+
+  track->source = gst_element_factory_make ("appsrc", NULL);
+  g_object_set (track->source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
+  gst_bin_add (GST_BIN (self->pipeline), track->source);
+
+  track->is_copied = TRUE;
+  if (muxer_takes (self->muxer, caps))
+    last = track->source;
+  else if (is_framed_aac (caps))
+    last = build_parser (self, track);
+  else
+    {
+      track->is_copied = FALSE;
+      last = build_encoder (self, track);
+    }
+  if (track->is_copied)
+    track->codec_out = g_strdup (track->codec_in);
+
+  if (gst_element_link_pads (last, "src", self->muxer, "audio_%u"))
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Sound %u (%s) cannot be written into this container",
+               track->index + 1, track->codec_in);
+  return FALSE;
+}
+
+static void
+push_packet (Track *track, GuiseAudioPacket *packet, GuiseTime start)
+{
+  GstBuffer *buffer = gst_buffer_copy (packet->buffer);
+
+  GST_BUFFER_PTS (buffer) = (GstClockTime) (start + track->skip);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  if (track->fed == GUISE_TIME_NONE)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  else
+    GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
+  gst_app_src_push_buffer (GST_APP_SRC (track->source), buffer);
+  track->fed = start + packet->duration;
+}
+
+/* Takes the next packet that belongs into the movie. %FALSE without an error: there is none any more. */
+static gboolean
+pull_wanted (GuiseMovieAudio *self, Track *track, GuiseAudioPacket *packet, GuiseTime *start,
+             GCancellable *cancellable, GError **error)
+{
+  for (;;)
+    {
+      GuiseTime preroll = self->from > 0 && self->has_edits ? PREROLL_NS : 0;
+      gboolean from_its_start = self->from <= 0 && self->has_edits;
+
+      if (!guise_audio_source_pull (self->source, track->index, packet, cancellable, error))
+        return FALSE;
+      *start = packet->start - self->from;
+      if (*start >= self->to - self->from || packet->start >= packet->end)
+        {
+          guise_audio_packet_clear (packet);
+          return FALSE;
+        }
+      if (from_its_start || (self->has_edits ? *start + packet->duration > -preroll : *start >= 0))
+        return TRUE;
+      guise_audio_packet_clear (packet);
+    }
+}
+
+static void
+end_track (Track *track)
+{
+  track->has_ended = TRUE;
+  if (track->source != NULL)
+    gst_app_src_end_of_stream (GST_APP_SRC (track->source));
+}
+
+/* The first packet decides whether the stream is in the movie at all, and where it begins. */
+static gboolean
+begin_track (GuiseMovieAudio *self, Track *track, GError **error)
+{
+  g_auto(GuiseAudioPacket) packet = { 0 };
+  g_autoptr(GError) cause = NULL;
+  GuiseTime start;
+
+  track->end = G_MAXINT64;
+  track->fed = GUISE_TIME_NONE;
+  if (!pull_wanted (self, track, &packet, &start, NULL, &cause))
+    {
+      track->has_ended = TRUE;
+      track->note = g_strdup_printf ("Sound %u has nothing in this range%s%s", track->index + 1,
+                                     cause != NULL ? ": " : "", cause != NULL ? cause->message : "");
+      return TRUE;
+    }
+  if (!build_branch (self, track, error))
+    return FALSE;
+  track->first = start;
+  track->skip = MAX (-start, 0);
+  if (packet.end < G_MAXINT64 || self->to < G_MAXINT64)
+    track->end = MIN (packet.end, self->to) - self->from;
+  push_packet (track, &packet, start);
+  return TRUE;
+}
+
+GuiseMovieAudio *
+guise_movie_audio_open (GstElement *pipeline, GstElement *muxer, gboolean has_edits, const GuiseMovieParams *params,
+                        GError **error)
+{
+  g_autoptr(GuiseMovieAudio) self = g_new0 (GuiseMovieAudio, 1);
+
+  self->pipeline = pipeline;
+  self->muxer = muxer;
+  self->has_edits = has_edits;
+  self->from = params->audio_from;
+  self->to = params->audio_to > 0 ? params->audio_to : G_MAXINT64;
+  self->tracks = g_ptr_array_new_with_free_func (track_free);
+  if (params->audio_path == NULL || params->like->pictures != NULL)
+    return g_steal_pointer (&self);
+
+  self->source = guise_audio_source_open (params->audio_path, NULL, error);
+  if (self->source == NULL)
+    return NULL;
+  for (guint i = 0; i < guise_audio_source_get_n_streams (self->source); i++)
+    {
+      Track *track = g_new0 (Track, 1);
+
+      track->index = i;
+      track->codec_in = guise_media_caps_dup_name (guise_audio_source_get_caps (self->source, i));
+      g_ptr_array_add (self->tracks, track);
+      if (!begin_track (self, track, error))
+        return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+feed_track (GuiseMovieAudio *self, Track *track, GuiseTime time, GCancellable *cancellable, GError **error)
+{
+  while (!track->has_ended && track->fed < time)
+    {
+      g_auto(GuiseAudioPacket) packet = { 0 };
+      g_autoptr(GError) cause = NULL;
+      GuiseTime start;
+
+      if (pull_wanted (self, track, &packet, &start, cancellable, &cause))
+        push_packet (track, &packet, start);
+      else if (cause != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      else
+        end_track (track);
+    }
+  return TRUE;
+}
+
+gboolean
+guise_movie_audio_feed (GuiseMovieAudio *self, GuiseTime time, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < self->tracks->len; i++)
+    if (!feed_track (self, g_ptr_array_index (self->tracks, i), time, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+guint
+guise_movie_audio_get_n_edits (GuiseMovieAudio *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->tracks->len; i++)
+    n += ((const Track *) g_ptr_array_index (self->tracks, i))->source != NULL;
+  return n;
+}
+
+static void
+fill_edit (GuiseMovieAudio *self, const Track *track, GuiseMp4Edit *edit)
+{
+  GstCaps *caps = guise_audio_source_get_caps (self->source, track->index);
+  int rate = 0;
+
+  edit->start = MAX (track->first, 0);
+  edit->skip = track->skip;
+  if (!track->is_copied && gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate) && rate > 0)
+    edit->skip += AAC_DELAY_SAMPLES * GUISE_TIME_SECOND / rate;
+  edit->duration = track->end < G_MAXINT64 ? MAX (track->end - edit->start, 0) : 0;
+}
+
+void
+guise_movie_audio_get_edits (GuiseMovieAudio *self, GuiseMp4Edit *edits)
+{
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      const Track *track = g_ptr_array_index (self->tracks, i);
+
+      if (track->source != NULL)
+        fill_edit (self, track, edits++);
+    }
+}
+
+void
+guise_movie_audio_report (GuiseMovieAudio *self, GuiseMovieReport *report)
+{
+  const char *damage = self->source != NULL ? guise_audio_source_get_damage (self->source) : NULL;
+
+  report->n_audio = self->tracks->len;
+  report->audio = g_new0 (GuiseMovieAudioReport, self->tracks->len);
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      Track *track = g_ptr_array_index (self->tracks, i);
+
+      report->audio[i] = (GuiseMovieAudioReport) {
+        .codec_in = g_strdup (track->codec_in),
+        .codec_out = g_strdup (track->codec_out),
+        .is_copied = track->is_copied,
+        .note = g_strdup (track->note),
+      };
+      if (report->audio[i].note == NULL && damage != NULL)
+        report->audio[i].note = g_strdup_printf ("Sound %u: %s", i + 1, damage);
+    }
+}

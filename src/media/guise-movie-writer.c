@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-movie-writer.h"
+
+#include "guise-error.h"
+#include "guise-file.h"
+#include "guise-frame-convert-private.h"
+#include "guise-media.h"
+#include "guise-media-caps-private.h"
+#include "guise-movie-audio-private.h"
+#include "guise-mp4-private.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <gst/app/gstappsrc.h>
+#include <gst/tag/tag.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_QUALITY  18
+#define MAX_QUALITY      51
+
+/* Frames that wait for the encoder: enough to keep it busy, few enough to notice an error soon. */
+#define MAX_QUEUED       3u
+#define POLL_NS          (5 * GST_MSECOND)
+#define WATCHDOG_US      (60 * G_USEC_PER_SEC)
+
+/* Sound goes this far ahead of the picture, so that the muxer never waits for it while we wait for the muxer. */
+#define AUDIO_LEAD       (2 * GUISE_TIME_SECOND)
+
+/* Ticks a second: fine enough for any rate that is no fraction of it, and where possible a multiple of the rate, so
+ * that every time is exact. */
+#define DEFAULT_TIMESCALE 90000u
+#define MIN_TIMESCALE     50000u
+
+struct _GuiseMovieWriter
+{
+  char                *path;
+  char                *temporary;    /* (nullable): removed by the closing */
+  gboolean             is_mp4;
+  GuiseMovieParams     params;       /* its strings are not used after the opening */
+  GuiseClipInfo       *like;
+  GuiseDisclosure      disclosure;
+  gboolean             has_disclosure;
+  GuisePixelFormat     format;       /* what the encoder gets */
+  GuiseFrameConverter *converter;
+  GstElement          *pipeline;
+  GstAppSrc           *source;
+  GuiseMovieAudio     *audio;
+  GstVideoInfo         video_info;
+  char                *note;         /* (nullable) */
+  guint                n_frames;
+  GuiseTime            last_time;    /* GUISE_TIME_NONE before the first */
+};
+
+void
+guise_movie_report_clear (GuiseMovieReport *report)
+{
+  for (guint i = 0; i < report->n_audio; i++)
+    {
+      g_free (report->audio[i].codec_in);
+      g_free (report->audio[i].codec_out);
+      g_free (report->audio[i].note);
+    }
+  g_free (report->audio);
+  g_free (report->note);
+  *report = (GuiseMovieReport) { 0 };
+}
+
+static void
+add_note (GuiseMovieWriter *self, const char *note)
+{
+  g_autofree char *before = g_steal_pointer (&self->note);
+
+  self->note = before != NULL ? g_strdup_printf ("%s; %s", before, note) : g_strdup (note);
+}
+
+static const char *
+pick_muxer (const char *path)
+{
+  static const struct
+  {
+    const char *ending, *muxer;
+  } muxers[] = {
+    { ".mp4", "mp4mux" }, { ".m4v", "mp4mux" }, { ".mov", "qtmux" }, { ".mkv", "matroskamux" },
+  };
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (muxers); i++)
+    if (g_str_has_suffix (lower, muxers[i].ending))
+      return muxers[i].muxer;
+  return NULL;
+}
+
+/* The encoder's format for samples of @format: the same, or one that loses nothing but what the note says. */
+static GuisePixelFormat
+pick_h264_format (GuiseMovieWriter *self, GuisePixelFormat format)
+{
+  gboolean is_odd = self->like->stored_width % 2 != 0 || self->like->stored_height % 2 != 0;
+
+  switch ((int) format)
+    {
+    case GUISE_PIXEL_A420:
+      add_note (self, "H.264 has no transparency: it is left out");
+      format = GUISE_PIXEL_I420;
+      break;
+    case GUISE_PIXEL_A444_10:
+      add_note (self, "H.264 has no transparency: it is left out");
+      format = GUISE_PIXEL_I444_10;
+      break;
+    case GUISE_PIXEL_GRAY8:
+      format = GUISE_PIXEL_I420;
+      break;
+    case GUISE_PIXEL_GRAY10:
+      format = GUISE_PIXEL_I420_10;
+      break;
+    case GUISE_PIXEL_RGB8:
+    case GUISE_PIXEL_RGBA8:
+      add_note (self, "The red, green and blue of the pictures are stored as luma and chroma, which rounds them");
+      format = GUISE_PIXEL_I444;
+      break;
+    case GUISE_PIXEL_RGBA16:
+      add_note (self, "The red, green and blue of the pictures are stored as luma and chroma of 10 bits");
+      format = GUISE_PIXEL_I444_10;
+      break;
+    default:
+      break;
+    }
+  /* H.264 counts sides of subsampled chroma in pairs. */
+  if (is_odd && guise_pixel_format_get_info (format)->x_shift > 0)
+    format = guise_pixel_format_get_info (format)->bits > 8 ? GUISE_PIXEL_I444_10 : GUISE_PIXEL_I444;
+  return format;
+}
+
+static GuisePixelFormat
+pick_ffv1_format (GuiseMovieWriter *self, GuisePixelFormat format)
+{
+  if (format == GUISE_PIXEL_NV12)
+    return GUISE_PIXEL_I420;
+  if (format == GUISE_PIXEL_RGBA16)
+    {
+      add_note (self, "Samples of 16 bits are rounded to 8");
+      return GUISE_PIXEL_RGBA8;
+    }
+  return format;
+}
+
+static guint
+pick_timescale (const GuiseClipInfo *like)
+{
+  gint32 num = like->frame_rate.num;
+
+  if (like->variable_rate || num <= 0 || num > 1000000)
+    return DEFAULT_TIMESCALE;
+  return (guint) num * ((MIN_TIMESCALE + (guint) num - 1) / (guint) num);
+}
+
+static GstElement *
+make_h264 (const GuiseMovieParams *params, const GuiseClipInfo *like)
+{
+  GstElement *encoder = gst_element_factory_make ("x264enc", NULL);
+  g_autofree char *threads = g_strdup_printf ("%u", MAX (params->n_threads, 1));
+
+  gst_util_set_object_arg (G_OBJECT (encoder), "pass", params->lossless ? "quant" : "qual");
+  gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", "medium");
+  gst_util_set_object_arg (G_OBJECT (encoder), "threads", threads);
+  g_object_set (encoder,
+                "quantizer", params->lossless ? 0 : params->quality > 0 ? MIN (params->quality, MAX_QUALITY)
+                                                                         : DEFAULT_QUALITY,
+                "bframes", 3, "b-adapt", TRUE, "dct8x8", TRUE, "key-int-max", 250, "interlaced", like->interlaced,
+                NULL);
+  return encoder;
+}
+
+static GstElement *
+make_ffv1 (const GuiseMovieParams *params)
+{
+  GstElement *encoder = gst_element_factory_make ("avenc_ffv1", NULL);
+  g_autofree char *threads = g_strdup_printf ("%u", MAX (params->n_threads, 1));
+
+  gst_util_set_object_arg (G_OBJECT (encoder), "threads", threads);
+  return encoder;
+}
+
+static void
+fill_video_info (GuiseMovieWriter *self)
+{
+  const GuiseClipInfo *like = self->like;
+  GuiseColorimetry colorimetry = like->colorimetry;
+
+  /* Luma and chroma need a matrix; BT.709 is what players assume for pictures of today. */
+  if (guise_pixel_format_get_info (self->format)->is_yuv && colorimetry.matrix == GUISE_MATRIX_RGB)
+    colorimetry = (GuiseColorimetry) { GUISE_RANGE_LIMITED, GUISE_MATRIX_BT709, 1, 1 };
+  guise_media_caps_fill_info (&self->video_info, self->format, colorimetry, like->stored_width, like->stored_height);
+  self->video_info.par_n = like->pixel_aspect.num;
+  self->video_info.par_d = like->pixel_aspect.den;
+  self->video_info.fps_n = like->variable_rate ? 0 : like->frame_rate.num;
+  self->video_info.fps_d = like->frame_rate.den;
+  if (like->interlaced)
+    self->video_info.interlace_mode = GST_VIDEO_INTERLACE_MODE_MIXED;
+}
+
+/* The tags that the container has a place for. */
+static void
+set_tags (GuiseMovieWriter *self, GstElement *muxer)
+{
+  const char *comment = self->has_disclosure ? self->disclosure.comment : NULL;
+  const char *program = self->has_disclosure ? self->disclosure.program : NULL;
+
+  if (comment != NULL)
+    gst_tag_setter_add_tags (GST_TAG_SETTER (muxer), GST_TAG_MERGE_REPLACE, GST_TAG_COMMENT, comment,
+                             GST_TAG_DESCRIPTION, comment, NULL);
+  if (program != NULL)
+    gst_tag_setter_add_tags (GST_TAG_SETTER (muxer), GST_TAG_MERGE_REPLACE, GST_TAG_APPLICATION_NAME, program, NULL);
+  gst_tag_setter_set_tag_merge_mode (GST_TAG_SETTER (muxer), GST_TAG_MERGE_KEEP_ALL);
+  /* The one XMP packet is ours, and the header stays the last thing in the file. */
+  if (GST_IS_TAG_XMP_WRITER (muxer))
+    gst_tag_xmp_writer_remove_all_schemas (GST_TAG_XMP_WRITER (muxer));
+}
+
+/* appsrc ! encoder ! parser ! muxer ! filesink. Returns: the muxer, which the pipeline owns. */
+static GstElement *
+build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
+{
+  gboolean is_h264 = self->params.codec == GUISE_VIDEO_CODEC_H264;
+  GstElement *source = gst_element_factory_make ("appsrc", NULL);
+  GstElement *encoder = is_h264 ? make_h264 (&self->params, self->like) : make_ffv1 (&self->params);
+  GstElement *parser = gst_element_factory_make (is_h264 ? "h264parse" : "identity", NULL);
+  GstElement *muxer = gst_element_factory_make (muxer_name, NULL);
+  GstElement *sink = gst_element_factory_make ("filesink", NULL);
+  g_autoptr(GstCaps) caps = NULL;
+
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  self->source = GST_APP_SRC (source);
+  fill_video_info (self);
+  caps = gst_video_info_to_caps (&self->video_info);
+  g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
+  g_object_set (sink, "location", self->temporary, "sync", FALSE, "async", FALSE, NULL);
+  set_tags (self, muxer);
+
+  gst_bin_add_many (GST_BIN (self->pipeline), source, encoder, parser, muxer, sink, NULL);
+  gst_element_link_many (source, encoder, parser, NULL);
+  gst_element_link_pads (parser, "src", muxer, "video_%u");
+  gst_element_link (muxer, sink);
+  if (self->is_mp4)
+    {
+      g_autoptr(GstPad) pad = gst_element_get_static_pad (parser, "src");
+      g_autoptr(GstPad) muxer_pad = gst_pad_get_peer (pad);
+      guint timescale = pick_timescale (self->like);
+
+      g_object_set (muxer_pad, "trak-timescale", timescale, NULL);
+      g_object_set (muxer, "movie-timescale", timescale, NULL);
+    }
+  return muxer;
+}
+
+static gboolean
+check_params (const char *path, const GuiseMovieParams *params, GError **error)
+{
+  const char *muxer = pick_muxer (path);
+
+  if (muxer == NULL)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                 "%s has an ending that is no movie's: use .mp4, .mov or .mkv", path);
+  else if (params->codec == GUISE_VIDEO_CODEC_FFV1 && !g_str_equal (muxer, "matroskamux"))
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "FFV1 needs Matroska: give %s the ending .mkv", path);
+  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is a folder: give a file's name", path);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* An empty file beside, which says early whether the folder can be written. */
+static gboolean
+make_temporary (GuiseMovieWriter *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path), *name = g_path_get_basename (self->path);
+  g_autofree char *what = g_strdup_printf ("%s cannot be written", self->path);
+  int fd;
+
+  self->temporary = g_strdup_printf ("%s/.guise-export-XXXXXX", folder);
+  fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, 0644);
+  if (fd < 0)
+    {
+      guise_file_set_error_from_errno (error, errno, what);
+      g_clear_pointer (&self->temporary, g_free);
+      return FALSE;
+    }
+  close (fd);
+  return TRUE;
+}
+
+static GuiseMovieWriter *
+writer_new (const char *path, const GuiseMovieParams *params)
+{
+  GuiseMovieWriter *self = g_new0 (GuiseMovieWriter, 1);
+
+  self->path = g_strdup (path);
+  self->params = *params;
+  self->like = guise_clip_info_ref (params->like);
+  self->is_mp4 = !g_str_equal (pick_muxer (path), "matroskamux");
+  self->converter = guise_frame_converter_create ();
+  self->last_time = GUISE_TIME_NONE;
+  self->has_disclosure = params->disclosure != NULL;
+  if (self->has_disclosure)
+    self->disclosure = (GuiseDisclosure) {
+      .source_type = g_strdup (params->disclosure->source_type),
+      .comment = g_strdup (params->disclosure->comment),
+      .program = g_strdup (params->disclosure->program),
+    };
+  self->format = params->codec == GUISE_VIDEO_CODEC_H264 ? pick_h264_format (self, params->like->format)
+                                                         : pick_ffv1_format (self, params->like->format);
+  if (!self->is_mp4 && params->like->orientation != GUISE_ORIENTATION_UPRIGHT)
+    add_note (self, "Matroska keeps no turn of the picture, so that it lies: choose .mp4 to keep it upright");
+  return self;
+}
+
+GuiseMovieWriter *
+guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GError **error)
+{
+  g_autoptr(GuiseMovieWriter) self = NULL;
+  GstElement *muxer;
+
+  g_return_val_if_fail (params->like != NULL, NULL);
+
+  if (!guise_media_init (error) || !check_params (path, params, error))
+    return NULL;
+  self = writer_new (path, params);
+  if (!make_temporary (self, error))
+    return NULL;
+  muxer = build_pipeline (self, pick_muxer (path));
+  self->audio = guise_movie_audio_open (self->pipeline, muxer, self->is_mp4, params, error);
+  if (self->audio == NULL)
+    return NULL;
+  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  return g_steal_pointer (&self);
+}
+
+void
+guise_movie_writer_close (GuiseMovieWriter *self)
+{
+  if (self == NULL)
+    return;
+  if (self->pipeline != NULL)
+    {
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+      gst_object_unref (self->pipeline);
+    }
+  g_clear_pointer (&self->audio, guise_movie_audio_close);
+  g_clear_pointer (&self->converter, guise_frame_converter_destroy);
+  if (self->temporary != NULL)
+    g_unlink (self->temporary);
+  guise_disclosure_clear (&self->disclosure);
+  guise_clip_info_unref (self->like);
+  g_free (self->note);
+  g_free (self->temporary);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+set_pipeline_error (GuiseMovieWriter *self, GstMessage *message, GError **error)
+{
+  g_autoptr(GError) cause = NULL;
+
+  gst_message_parse_error (message, &cause, NULL);
+  if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE,
+                 "%s cannot be written: the disk is full; free some space and try again", self->path);
+  else
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s cannot be written: %s", self->path, cause->message);
+}
+
+/* Waits a moment for an error or the end. %FALSE with an error, or when cancelled. */
+static gboolean
+poll_bus (GuiseMovieWriter *self, guint64 wait_ns, gboolean *has_ended, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr(GstMessage) message = gst_bus_timed_pop_filtered (bus, wait_ns, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (message == NULL)
+    return TRUE;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    {
+      set_pipeline_error (self, message, error);
+      return FALSE;
+    }
+  *has_ended = TRUE;
+  return TRUE;
+}
+
+/* Until the encoder has room (@drain: until the file is closed); a moving queue keeps the watchdog quiet. */
+static gboolean
+wait_for_encoder (GuiseMovieWriter *self, gboolean drain, GCancellable *cancellable, GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + WATCHDOG_US;
+  guint64 level = gst_app_src_get_current_level_buffers (self->source);
+  gboolean has_ended = FALSE;
+
+  for (;;)
+    {
+      guint64 now = gst_app_src_get_current_level_buffers (self->source);
+
+      if (!poll_bus (self, drain || now >= MAX_QUEUED ? POLL_NS : 0, &has_ended, cancellable, error))
+        return FALSE;
+      if (drain ? has_ended : now < MAX_QUEUED)
+        return TRUE;
+      if (now != level)
+        deadline = g_get_monotonic_time () + WATCHDOG_US;
+      level = now;
+      if (g_get_monotonic_time () > deadline)
+        {
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The encoder of %s stood still for %d seconds",
+                       self->path, (int) (WATCHDOG_US / G_USEC_PER_SEC));
+          return FALSE;
+        }
+    }
+}
+
+/* The image's planes as a buffer, without a copy. */
+static GstBuffer *
+wrap_image (GuiseMovieWriter *self, GuiseImage *image)
+{
+  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (image->bytes);
+  const guint8 *data = g_bytes_get_data (image->bytes, NULL);
+  gsize offset[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint stride[GST_VIDEO_MAX_PLANES] = { 0 };
+
+  for (guint i = 0; i < guise_pixel_format_get_info (image->format)->n_planes; i++)
+    {
+      offset[i] = (gsize) (image->plane[i] - data);
+      stride[i] = (gint) image->stride[i];
+    }
+  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT (&self->video_info),
+                                  image->width, image->height, GST_VIDEO_INFO_N_PLANES (&self->video_info), offset,
+                                  stride);
+  return buffer;
+}
+
+gboolean
+guise_movie_writer_write (GuiseMovieWriter *self, GuiseImage *image, GuiseTime time, GuiseTime duration,
+                          GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GuiseImage) ready = NULL;
+  GstBuffer *buffer;
+
+  g_return_val_if_fail (time >= 0 && duration > 0, FALSE);
+  g_return_val_if_fail (self->last_time == GUISE_TIME_NONE || time > self->last_time, FALSE);
+
+  ready = guise_frame_converter_convert (self->converter, image, self->format,
+                                         guise_media_caps_get_colorimetry (&self->video_info),
+                                         self->like->stored_width, self->like->stored_height, error);
+  if (ready == NULL
+      || !guise_movie_audio_feed (self->audio, time + AUDIO_LEAD, cancellable, error)
+      || !wait_for_encoder (self, FALSE, cancellable, error))
+    return FALSE;
+
+  buffer = wrap_image (self, ready);
+  GST_BUFFER_PTS (buffer) = (GstClockTime) time;
+  GST_BUFFER_DURATION (buffer) = (GstClockTime) duration;
+  gst_app_src_push_buffer (self->source, buffer);
+  self->last_time = time;
+  self->n_frames++;
+  return TRUE;
+}
+
+static gboolean
+sync_file (GuiseMovieWriter *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *what = g_strdup_printf ("%s cannot be written", self->path);
+  int fd = open (self->temporary, O_RDONLY | O_CLOEXEC);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+
+  if (!synced)
+    guise_file_set_error_from_errno (error, errno, what);
+  if (fd >= 0)
+    close (fd);
+  if (!synced)
+    return FALSE;
+  if (g_rename (self->temporary, self->path) != 0)
+    {
+      guise_file_set_error_from_errno (error, errno, what);
+      return FALSE;
+    }
+  g_clear_pointer (&self->temporary, g_free);
+  return guise_file_sync_folder (folder, error);
+}
+
+static gboolean
+patch_header (GuiseMovieWriter *self, GError **error)
+{
+  guint n_edits = guise_movie_audio_get_n_edits (self->audio);
+  g_autofree GuiseMp4Edit *edits = g_new0 (GuiseMp4Edit, n_edits + 1);
+
+  guise_movie_audio_get_edits (self->audio, edits);
+  return guise_mp4_patch (self->temporary, self->like, edits, n_edits, error);
+}
+
+gboolean
+guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCancellable *cancellable,
+                           GError **error)
+{
+  GStatBuf info;
+
+  if (self->n_frames == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s would be a movie without a frame", self->path);
+      return FALSE;
+    }
+  if (!guise_movie_audio_feed (self->audio, G_MAXINT64, cancellable, error))
+    return FALSE;
+  gst_app_src_end_of_stream (self->source);
+  if (!wait_for_encoder (self, TRUE, cancellable, error))
+    return FALSE;
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+
+  if ((self->is_mp4 && !patch_header (self, error))
+      || (self->has_disclosure && !guise_disclosure_write (&self->disclosure, self->temporary, self->path, error))
+      || !sync_file (self, error))
+    return FALSE;
+
+  if (report != NULL)
+    {
+      *report = (GuiseMovieReport) { .n_frames = self->n_frames, .note = g_strdup (self->note) };
+      report->n_bytes = g_stat (self->path, &info) == 0 ? (guint64) info.st_size : 0;
+      guise_movie_audio_report (self->audio, report);
+    }
+  return TRUE;
+}
