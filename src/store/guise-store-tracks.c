@@ -157,7 +157,7 @@ assign_faces_body (GuiseStore *self, gpointer data, GError **error)
         return FALSE;
       g_array_append_val (moved, track);
     }
-  tracks = guise_id_set_from_ids ((gint64 *) moved->data, moved->len);
+  tracks = guise_id_set_from_ids (&g_array_index (moved, gint64, 0), moved->len);
   return guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, call->value, error);
 }
 

@@ -23,8 +23,8 @@ build (StoreFixture *self)
   guise_store_clip_set_frame_table (self->store, clip, table, 1000, 1, FALSE, NULL);
   guise_store_person_add (self->store, "Anna", GUISE_ROLE_SOURCE, "Add", &person, NULL);
   guise_store_track_assign (self->store, &track, 1, person, "Assign", NULL);
-  guise_store_face_assign (self->store, (gint64 *) ids->data, 10, 0, "Split", NULL);
-  guise_store_face_set_decision (self->store, (gint64 *) ids->data, 7, GUISE_DECISION_EXCLUDE, "Exclude", NULL);
+  guise_store_face_assign (self->store, IDS (ids), 10, 0, "Split", NULL);
+  guise_store_face_set_decision (self->store, IDS (ids), 7, GUISE_DECISION_EXCLUDE, "Exclude", NULL);
   guise_store_person_set_consent (self->store, person, GUISE_CONSENT_YES, "asked", "Consent", NULL);
   guise_store_swap_set (self->store, clip, person, "{}", "Swap", NULL);
   guise_store_run_add (self->store, &(GuiseRunRecord) { .source = person, .target = person,
@@ -89,6 +89,7 @@ read_faces (GuiseStore *store)
       const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
       g_autoptr(GBytes) crop = guise_store_face_read_crop (store, &face->crop, &error);
 
+      g_assert_true ((crop == NULL) == (error != NULL));
       look_at (&error);
       guise_store_face_get_landmarks (store, &face->id, 1, GUISE_LANDMARKS_BEST, points, NULL, &error);
       look_at (&error);
@@ -110,6 +111,7 @@ read_rest (GuiseStore *store)
   g_autoptr(GPtrArray) exports = NULL;
   g_autoptr(GPtrArray) steps = NULL;
 
+  g_assert_true ((info == NULL) == (error != NULL));
   look_at (&error);
   table = guise_store_clip_get_frame_table (store, 1, &error);
   look_at (&error);

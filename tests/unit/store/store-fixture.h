@@ -56,6 +56,9 @@ void    store_fixture_run_sql  (StoreFixture *self, const char *sql);
 /* That opening fails with the given code of GUISE_ERROR, in one sentence. */
 void    store_fixture_assert_refused (StoreFixture *self, int code);
 
+/* The ids in what store_fixture_find() returned. */
+#define IDS(array) (&g_array_index (array, gint64, 0))
+
 #define STORE_TEST(path, func) \
   g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
 

@@ -101,7 +101,7 @@ test_landmarks_are_exact_enough (StoreFixture *self, gconstpointer data)
 
   store_fixture_add_faces (self, clip, 3, 4, "x");
   ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
-  guise_store_face_get_landmarks (self->store, (gint64 *) ids->data, 2, GUISE_LANDMARKS_RAW, read, found, &error);
+  guise_store_face_get_landmarks (self->store, IDS (ids), 2, GUISE_LANDMARKS_RAW, read, found, &error);
   g_assert_no_error (error);
   g_assert_true (found[0] && found[1]);
   store_fixture_make_landmarks (expected, 4);
@@ -114,10 +114,10 @@ test_landmarks_are_exact_enough (StoreFixture *self, gconstpointer data)
       g_assert_cmpfloat_with_epsilon (point->z, expected[i].z, 180.0f / 65535);
     }
 
-  guise_store_face_get_landmarks (self->store, (gint64 *) ids->data, 1, GUISE_LANDMARKS_SMOOTHED, read, found, &error);
+  guise_store_face_get_landmarks (self->store, IDS (ids), 1, GUISE_LANDMARKS_SMOOTHED, read, found, &error);
   g_assert_no_error (error);
   g_assert_false (found[0]);
-  g_assert_false (guise_store_face_get_landmarks (self->store, (gint64 *) ids->data, 1, GUISE_LANDMARKS_SMOOTHED,
+  g_assert_false (guise_store_face_get_landmarks (self->store, IDS (ids), 1, GUISE_LANDMARKS_SMOOTHED,
                                                   read, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
@@ -133,7 +133,7 @@ test_vectors (StoreFixture *self, gconstpointer data)
 
   store_fixture_add_faces (self, clip, 3, 3, "x");
   ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
-  guise_store_face_get_vectors (self->store, (gint64 *) ids->data, 1, read, NULL, &error);
+  guise_store_face_get_vectors (self->store, IDS (ids), 1, read, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (read[5], ==, 8);
   with_vector = store_fixture_find (self, (GuiseFaceQuery) { .with_vector = TRUE });
@@ -172,7 +172,7 @@ test_tracks_split_and_join (StoreFixture *self, gconstpointer data)
 
   guise_store_person_add (self->store, NULL, GUISE_ROLE_NONE, NULL, &person, &error);
   g_assert_no_error (error);
-  guise_store_face_assign (self->store, (gint64 *) ids->data, 4, person, "Assign", &error);
+  guise_store_face_assign (self->store, IDS (ids), 4, person, "Assign", &error);
   g_assert_no_error (error);
   tracks = guise_store_track_list (self->store, clip, &error);
   g_assert_cmpuint (tracks->len, ==, 3);

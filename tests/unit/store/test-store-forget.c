@@ -47,7 +47,7 @@ build (StoreFixture *self, Scene *scene)
   g_assert_true (guise_store_person_set_consent (self->store, scene->gone, GUISE_CONSENT_YES, "FORGETME-note", "Ask",
                                                  NULL));
   ids = store_fixture_find (self, (GuiseFaceQuery) { .person = scene->stays });
-  g_assert_true (guise_store_face_set_decision (self->store, (gint64 *) ids->data, 5, GUISE_DECISION_EXCLUDE,
+  g_assert_true (guise_store_face_set_decision (self->store, IDS (ids), 5, GUISE_DECISION_EXCLUDE,
                                                 "Exclude 5", NULL));
   g_assert_true (guise_store_swap_set (self->store, scene->clip, scene->gone, "{\"a\":\"FORGETME\"}", "Blend", NULL));
   scene->run_gone = add_run (self, scene->stays, scene->gone, "FORGETME-preview");
@@ -61,7 +61,6 @@ test_leaves_no_byte (StoreFixture *self, gconstpointer data)
 {
   GuiseForgetReport report;
   Scene scene;
-  g_autoptr(GPtrArray) steps = NULL;
   g_autoptr(GArray) faces = NULL;
   g_autoptr(GuiseRunRecord) run = NULL;
   g_autofree char *crop = NULL;

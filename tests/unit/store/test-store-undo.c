@@ -45,10 +45,10 @@ test_survives_restart (StoreFixture *self, gconstpointer data)
 
   store_fixture_add_faces (self, clip, 0, 99, "x");
   ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
-  g_assert_true (guise_store_face_set_decision (self->store, (gint64 *) ids->data, 40, GUISE_DECISION_EXCLUDE,
+  g_assert_true (guise_store_face_set_decision (self->store, IDS (ids), 40, GUISE_DECISION_EXCLUDE,
                                                 "Exclude 40", NULL));
   /* Half of them are excluded already, which undo must leave so. */
-  g_assert_true (guise_store_face_set_decision (self->store, (gint64 *) ids->data + 20, 40, GUISE_DECISION_EXCLUDE,
+  g_assert_true (guise_store_face_set_decision (self->store, IDS (ids) + 20, 40, GUISE_DECISION_EXCLUDE,
                                                 "Exclude 20 more", NULL));
   g_assert_cmpint (count_kept (self), ==, 40);
 
@@ -142,9 +142,9 @@ test_splits_corrections_and_swaps (StoreFixture *self, gconstpointer data)
   gboolean found;
 
   g_assert_true (guise_store_person_add (self->store, NULL, GUISE_ROLE_NONE, NULL, &person, NULL));
-  g_assert_true (guise_store_face_assign (self->store, (gint64 *) ids->data, 3, person, "Assign", NULL));
+  g_assert_true (guise_store_face_assign (self->store, IDS (ids), 3, person, "Assign", NULL));
   store_fixture_make_landmarks (points, 5);
-  g_assert_true (guise_store_face_set_landmarks (self->store, (gint64 *) ids->data, 1, GUISE_LANDMARKS_CORRECTED,
+  g_assert_true (guise_store_face_set_landmarks (self->store, IDS (ids), 1, GUISE_LANDMARKS_CORRECTED,
                                                  points, "Correct", NULL));
   g_assert_true (guise_store_swap_set (self->store, clip, person, "{\"blend\":1}", "Blend", NULL));
   g_assert_true (guise_store_swap_set (self->store, clip, person, "{\"blend\":2}", "Blend more", NULL));
@@ -155,7 +155,7 @@ test_splits_corrections_and_swaps (StoreFixture *self, gconstpointer data)
   undo (self, "Blend");
   g_assert_null (guise_store_swap_get (self->store, clip, person, NULL));
   undo (self, "Correct");
-  g_assert_true (guise_store_face_get_landmarks (self->store, (gint64 *) ids->data, 1, GUISE_LANDMARKS_CORRECTED,
+  g_assert_true (guise_store_face_get_landmarks (self->store, IDS (ids), 1, GUISE_LANDMARKS_CORRECTED,
                                                  points, &found, NULL));
   g_assert_false (found);
   undo (self, "Assign");
@@ -169,7 +169,6 @@ static void
 test_removed_clip_comes_back (StoreFixture *self, gconstpointer data)
 {
   gint64 clip = store_fixture_add_clip (self, "one");
-  g_autoptr(GPtrArray) clips = NULL;
   g_autoptr(GError) error = NULL;
 
   store_fixture_add_faces (self, clip, 0, 9, "x");
@@ -192,7 +191,7 @@ test_bulk_is_small (StoreFixture *self, gconstpointer data)
 
   for (gint64 id = 200000; id > 0; id--)
     g_array_append_val (ids, id);
-  set = guise_id_set_from_ids ((gint64 *) ids->data, ids->len);
+  set = guise_id_set_from_ids (IDS (ids), ids->len);
   packed = guise_id_set_pack (set);
   g_assert_cmpuint (g_bytes_get_size (packed), <, 10);
   again = guise_id_set_unpack (packed);
@@ -227,7 +226,7 @@ test_bulk_of_sparse_faces (StoreFixture *self, gconstpointer data)
   /* Each hundredth is blurred in its own place, so no two that are excluded are neighbours. */
   ids = store_fixture_find (self, (GuiseFaceQuery) { .where = "sharpness = 0 or sharpness = 0.5" });
   g_assert_cmpuint (ids->len, ==, n / 50);
-  guise_store_face_set_decision (self->store, (gint64 *) ids->data, ids->len, GUISE_DECISION_EXCLUDE, "Blurred",
+  guise_store_face_set_decision (self->store, IDS (ids), ids->len, GUISE_DECISION_EXCLUDE, "Blurred",
                                  &error);
   g_assert_no_error (error);
   g_assert_cmpint (count_kept (self), ==, n - n / 50);
