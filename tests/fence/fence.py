@@ -18,7 +18,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
 
 def public_headers(source, module):
-    return [os.path.basename(path) for path in sorted(glob.glob(f'{source}/src/{module}/*.h'))]
+    return [os.path.basename(path) for path in sorted([h for h in glob.glob(f'{source}/src/{module}/*.h') if not h.endswith('-private.h')])]
 
 
 def own_command(commands, source, module):
