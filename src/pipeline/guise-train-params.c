@@ -20,7 +20,7 @@ typedef struct
 
 static const Field fields[] = {
   FIELD (batch, FIELD_UINT, 1, 1024),
-  FIELD (seed, FIELD_UINT64, 0, G_MAXINT64),
+  FIELD (seed, FIELD_UINT64, 0, (double) G_MAXINT64),
   FIELD (rate, FIELD_DOUBLE, 1e-8, 0.1),
   FIELD (warm_up, FIELD_UINT, 0, 1e6),
   FIELD (decay, FIELD_UINT, 0, 1e9),
