@@ -120,11 +120,11 @@ report (Studio *self, guint n_done, guint n_frames)
   double rate = seconds > 0 ? n_done / seconds : 0;
   g_autofree char *name = g_path_get_basename (self->of->plan->file);
 
-  guise_job_report (self->of->job, (double) n_done / n_frames, "Exporting %s · %u of %u frames · %.1f frames/s · %.0f s left",
-                    name, n_done, n_frames, rate, rate > 0 ? (n_frames - n_done) / rate : 0.0);
+  guise_job_report (self->of->job, (double) n_done / n_frames,
+                    "Exporting %s · %u of %u frames · %.1f frames/s · %.0f s left", name, n_done, n_frames, rate, rate > 0 ? (n_frames - n_done) / rate : 0.0);
 }
 
-/* Frame @index as it goes to the encoder. */
+/* @frame as it goes to the encoder. */
 static gboolean
 render_frame (Studio *self, const GuiseFrame *frame, GCancellable *cancellable, GError **error)
 {
@@ -136,8 +136,9 @@ render_frame (Studio *self, const GuiseFrame *frame, GCancellable *cancellable, 
   if (!guise_swap_timeline_get (self->timeline, frame->index, self->faces, error))
     return FALSE;
 
-  image = guise_swap_renderer_render (self->renderer, frame->image, (const GuiseSwapFace *) (gpointer) self->faces->data,
-                                      self->faces->len, NULL, error);
+  image = guise_swap_renderer_render (self->renderer, frame->image,
+                                      (const GuiseSwapFace *) (gpointer) self->faces->data, self->faces->len, NULL,
+                                      error);
   if (image == NULL)
     return FALSE;
 

@@ -80,6 +80,7 @@ find_stretches (GuiseSwapTimeline *self, GuiseFrameRange range, guint fade)
   for (guint first = 0, last; first < self->places->len; first = last + 1)
     {
       Stretch stretch = { .first = first };
+      gint64 begin, end;
 
       for (last = first; last + 1 < self->places->len; last++)
         if (place_at (self, last + 1)->track != place_at (self, first)->track
@@ -87,9 +88,11 @@ find_stretches (GuiseSwapTimeline *self, GuiseFrameRange range, guint fade)
           break;
 
       stretch.last = last;
-      if (place_at (self, first)->frame > range.first && !cut_is_near (self, place_at (self, first)->frame - self->step + 1))
+      begin = place_at (self, first)->frame;
+      end = place_at (self, last)->frame;
+      if (begin > range.first && !cut_is_near (self, begin - self->step + 1))
         stretch.fade_in = fade;
-      if (place_at (self, last)->frame < range.last && !cut_is_near (self, place_at (self, last)->frame + 1))
+      if (end < range.last && !cut_is_near (self, end + 1))
         stretch.fade_out = fade;
       g_array_append_val (self->stretches, stretch);
     }

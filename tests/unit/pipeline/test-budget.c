@@ -68,7 +68,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/pipeline/budget/shares-are-never-empty", test_shares_are_never_empty);
   g_test_add_func ("/pipeline/budget/interactive-gets-half", test_interactive_gets_half);
-  g_test_add_func ("/pipeline/budget/background-waits-and-can-be-cancelled", test_background_waits_and_can_be_cancelled);
+  g_test_add_func ("/pipeline/budget/background-waits-and-can-be-cancelled",
+                   test_background_waits_and_can_be_cancelled);
   g_test_add_func ("/pipeline/budget/background-goes-on", test_background_goes_on);
 
   return g_test_run ();
