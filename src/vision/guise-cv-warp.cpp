@@ -155,7 +155,7 @@ warp_fine (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border b
   if (source.shrink > 1.02)
     {
       /* A pixel of the result is @shrink pixels wide: what it adds to a pixel's own blur. */
-      double sigma = 0.5 * std::sqrt (source.shrink * source.shrink - 1);
+      double sigma = 0.6 * std::sqrt (source.shrink * source.shrink - 1);
 
       cv::GaussianBlur (pixels, pixels, cv::Size (), sigma, sigma,
                         border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE);
