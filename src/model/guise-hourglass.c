@@ -15,6 +15,7 @@ complete_params (const GuiseHourglassParams *params)
   GuiseHourglassParams out = *params;
   double sum;
 
+  out.batch = MAX (out.batch, 1u);    /* inference alone needs none */
   if (out.inference_batch == 0)
     out.inference_batch = DEFAULT_INFERENCE_BATCH;
   if (out.losses.dssim == 0.0 && out.losses.l1 == 0.0 && out.losses.mse == 0.0)
@@ -24,7 +25,6 @@ complete_params (const GuiseHourglassParams *params)
   out.losses.l1 /= sum;
   out.losses.mse /= sum;
   out.optimizer = guise_optimizer_settings_complete (&params->optimizer);
-  out.plan = g_strdup (params->plan);
 
   return out;
 }
@@ -116,7 +116,7 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
   self = g_new0 (GuiseHourglass, 1);
   self->gpu = guise_gpu_ref (gpu);
   self->params = complete_params (params);
-  self->params.batch = MAX (self->params.batch, 1u);
+  self->params.plan = g_strdup (params->plan);
   self->parameters = guise_parameters_new ();
   self->graph = build_step (&self->params, self->parameters, &self->tensors);
 
@@ -147,7 +147,6 @@ guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *param
 {
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
   GuiseHourglassParams complete = complete_params (params);
-  g_autofree const char *plan = complete.plan;
   GuiseHourglassTensors tensors;
   g_autoptr(GuiseGraph) graph = build_step (&complete, parameters, &tensors);
   const GuiseMatrixVariant variant = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU ? GUISE_MATRIX_CPU

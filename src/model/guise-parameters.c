@@ -240,9 +240,10 @@ guint64
 guise_parameters_predict_memory (const GuiseParameters *self, GuiseGpu *gpu, guint states)
 {
   g_autoptr(GArray) blocks = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_autofree GuiseMemoryItem *items = plan_memory (self, gpu, states, blocks);
+  GuiseMemoryItem *items = plan_memory (self, gpu, states, blocks);
   guint64 bytes = 0;
 
+  g_free (items);    /* only the sizes of the blocks matter */
   for (guint i = 0; i < blocks->len; i++)
     bytes += g_array_index (blocks, guint64, i);
 

@@ -247,9 +247,9 @@ static void
 check_device_update (JsonObject *golden, GuiseGpu *gpu, const GuiseGraph *graph, GuiseReference *reference)
 {
   GuiseParameters *parameters = guise_graph_get_parameters (graph);
-  g_autoptr(GuiseGraphProgram) program = run_on_device (gpu, graph, reference, TRUE);
   g_autoptr(GError) error = NULL;
 
+  guise_graph_program_destroy (run_on_device (gpu, graph, reference, TRUE));
   for (guint i = 0; i < guise_parameters_get_size (parameters); i++)
     {
       const GuiseParameterInfo *info = guise_parameters_get_info (parameters, i);
