@@ -54,6 +54,7 @@ open_faces (Studio *self, GError **error)
   const GuiseExportPlan *plan = of->plan;
   GuiseSwapRendererParams params = {
     .info = plan->clip.info, .settings = &plan->settings,
+    .coverage = guise_swap_net_get_coverage (of->net),
     .input_size = guise_swap_net_get_input_size (of->net), .output_size = guise_swap_net_get_output_size (of->net),
     .func = run_net, .func_data = of->net,
   };

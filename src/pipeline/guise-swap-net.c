@@ -17,7 +17,7 @@ struct _GuiseSwapNet
   GuiseGpu                *gpu;
   const GuiseArchitecture *architecture;
   GuiseHourglass          *hourglass;
-  gboolean                 face_only;
+  GuiseTrainFaceCut        cut;
   gint64                   iteration;
   char                     sha256[65];
 };
@@ -65,7 +65,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
     return NULL;
 
   self = g_new0 (GuiseSwapNet, 1);
-  self->face_only = settings.face_only;
+  self->cut = guise_train_settings_get_cut (&settings);
   self->architecture = guise_architecture_find (settings.model, error);
   if (self->architecture == NULL)
     return NULL;
@@ -108,6 +108,12 @@ guise_swap_net_get_output_size (GuiseSwapNet *self)
   return self->architecture->output_size;
 }
 
+GuiseFaceCoverage
+guise_swap_net_get_coverage (GuiseSwapNet *self)
+{
+  return self->cut.coverage;
+}
+
 gint64
 guise_swap_net_get_iteration (GuiseSwapNet *self)
 {
@@ -129,7 +135,7 @@ fill_input (GuiseSwapNet *self, const GuiseSwapNetFace *face, float *input, GErr
   g_return_val_if_fail (face->image->format == GUISE_PIXEL_RGB8, FALSE);
   g_return_val_if_fail (face->image->width == size && face->image->height == size, FALSE);
 
-  if (self->face_only && (mask = guise_train_face_mask (face->points, size, error)) == NULL)
+  if (self->cut.face_only && (mask = guise_train_face_mask (face->points, self->cut.coverage, size, error)) == NULL)
     return FALSE;
 
   guise_train_face_to_input (face->image, mask, input);

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "guise-face-mesh.h"
+#include "guise-face-align.h"
 #include "guise-image.h"
 #include "guise-side.h"
 #include "guise-store.h"
@@ -32,7 +32,7 @@ typedef struct
 
 /**
  * GuiseSwapNetFace:
- * @image: %GUISE_PIXEL_RGB8, whole_face crop of exactly
+ * @image: %GUISE_PIXEL_RGB8, a crop of guise_swap_net_get_coverage() and exactly
  *   guise_swap_net_get_input_size() pixels a side, upright, shrunk area-correct
  * @points: the mesh (478 points) of the face in pixels of @image; runs that were
  *   trained on the face alone blank the rest of the picture by them
@@ -63,6 +63,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapNet, guise_swap_net_destroy)
 /* Side of the square crop that goes in and of the picture that comes out, in pixels. */
 guint         guise_swap_net_get_input_size  (GuiseSwapNet *self);
 guint         guise_swap_net_get_output_size (GuiseSwapNet *self);
+
+/* How much of a head the crop holds. */
+GuiseFaceCoverage guise_swap_net_get_coverage (GuiseSwapNet *self);
 
 /* Iterations that the weights were trained for, and the SHA-256 (64 hex digits, borrowed) of their file. */
 gint64        guise_swap_net_get_iteration (GuiseSwapNet *self);

@@ -186,7 +186,7 @@ begin_face (GuiseSwapRenderer *self, Work *work, GuiseImage *frame, GError **err
   g_autoptr(GuiseImage) crop = NULL;
 
   guise_face_mesh_to_68 (work->face->landmarks, points);
-  if (!guise_face_align_crop (points, GUISE_COVERAGE_WHOLE_FACE, 1, &work->display_to_unit_crop, NULL)
+  if (!guise_face_align_crop (points, self->params.coverage, 1, &work->display_to_unit_crop, NULL)
       || !find_region (self, work, frame))
     return FALSE;
 
@@ -251,7 +251,7 @@ static GuiseImage *
 make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
 {
   const GuiseSwapSettings *settings = &self->settings;
-  double face_side = MASK_SIZE / guise_face_coverage_get_side (GUISE_COVERAGE_WHOLE_FACE);
+  double face_side = MASK_SIZE / guise_face_coverage_get_side (self->params.coverage);
   GuiseAffine to_mask = scale_by (MASK_SIZE);
   g_autoptr(GuiseImage) outline = NULL, matte = NULL, both = NULL;
   GuiseImage *soft;

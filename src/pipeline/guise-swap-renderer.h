@@ -51,6 +51,7 @@ typedef struct _GuiseSwapRenderer GuiseSwapRenderer;
  * @info: of the clip; kept
  * @settings: copied
  * @finder: (nullable): borrowed, for the matte; without it there is none
+ * @coverage: of the crops that @func takes and gives
  * @input_size, @output_size: pixels a side of what @func takes and gives
  */
 typedef struct
@@ -58,6 +59,7 @@ typedef struct
   GuiseClipInfo           *info;
   const GuiseSwapSettings *settings;
   GuiseFaceFinder         *finder;
+  GuiseFaceCoverage        coverage;
   guint                    input_size, output_size;
   GuiseSwapFunc            func;
   gpointer                 func_data;

@@ -32,7 +32,7 @@ struct _GuiseTrainEval
 {
   const GuiseArchitecture *architecture;
   GuiseLossWeights         losses;
-  GuiseTrainFaceWeights    face_weights;
+  GuiseTrainFaceCut        cut;
   GuiseFaceFinder         *finder;
   gboolean                 held_out;                 /* whether the faces of both sides are */
   GPtrArray               *faces[GUISE_N_SIDES];     /* of EvalFace */
@@ -78,7 +78,7 @@ make_input (GuiseTrainEval *self, EvalFace *face, GError **error)
   g_autoptr(GuiseImage) image = shrink (face, size, points, error), mask = NULL;
 
   if (image == NULL
-      || (self->face_weights.face_only && (mask = guise_train_face_mask (points, size, error)) == NULL))
+      || (self->cut.face_only && (mask = guise_train_face_mask (points, self->cut.coverage, size, error)) == NULL))
     return FALSE;
 
   face->input = g_new (float, (gsize) size * size * 3);
@@ -96,7 +96,7 @@ make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
   g_autofree guint8 *rgbw = g_malloc ((gsize) size * size * 4);
   GuiseFaceColours colours;
 
-  if (image == NULL || !guise_train_face_pack (image, points, &self->face_weights, rgbw, &colours, error))
+  if (image == NULL || !guise_train_face_pack (image, points, &self->cut, rgbw, &colours, error))
     return FALSE;
 
   face->wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
@@ -104,9 +104,9 @@ make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
   for (guint i = 0; i < size * size; i++)
     {
       const float weight = (float) (rgbw[i * 4 + 3] / 255.0 * GUISE_AUGMENT_WEIGHT_SCALE);
-      const float shown = self->face_weights.face_only ? MIN (weight, 1) : 1;
+      const float shown = self->cut.face_only ? MIN (weight, 1) : 1;
 
-      row_of (face->weights, i / size)[i % size] = MAX (weight, (float) self->face_weights.outside);
+      row_of (face->weights, i / size)[i % size] = MAX (weight, (float) self->cut.outside);
       for (guint k = 0; k < 3; k++)
         row_of (face->wanted, i / size)[i % size * 3 + k] = 0.5f + (rgbw[i * 4 + k] / 255.0f - 0.5f) * shown;
     }
@@ -125,9 +125,9 @@ add_face (GuiseTrainEval *self, GuiseStore *store, const GuiseFaceRecord *record
   if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
     return FALSE;
 
-  face->crop = guise_train_face_read (store, record, mesh, LOOK_SIZE, face->points, &unusable);
+  face->crop = guise_train_face_read (store, record, mesh, self->cut.coverage, LOOK_SIZE, face->points, &unusable);
   if (face->crop != NULL
-      && (face->mask = guise_train_face_mask (face->points, LOOK_SIZE, &unusable)) != NULL
+      && (face->mask = guise_train_face_mask (face->points, self->cut.coverage, LOOK_SIZE, &unusable)) != NULL
       && make_input (self, face, &unusable) && make_wanted (self, face, &unusable))
     g_ptr_array_add (self->faces[side], g_steal_pointer (&face));
   return TRUE;
@@ -196,8 +196,7 @@ guise_train_eval_new (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES
   self->architecture = architecture;
   self->finder = finder;
   self->losses = (GuiseLossWeights) { settings->weight_dssim, settings->weight_l1, settings->weight_mse };
-  self->face_weights = (GuiseTrainFaceWeights) { settings->weight_eyes, settings->weight_mouth,
-                                                 settings->weight_outside, settings->face_only };
+  self->cut = guise_train_settings_get_cut (settings);
   self->held_out = sets[GUISE_SIDE_SOURCE]->held_out->len > 0 && sets[GUISE_SIDE_TARGET]->held_out->len > 0;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     if (!add_faces (self, store, self->held_out ? sets[side]->held_out : sets[side]->trained, (GuiseSide) side, error))

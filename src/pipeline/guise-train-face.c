@@ -24,8 +24,8 @@ float_row (GuiseImage *image, guint y)
 }
 
 GuiseImage *
-guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh, guint size,
-                       GuisePoint3 *points, GError **error)
+guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh,
+                       GuiseFaceCoverage coverage, guint size, GuisePoint3 *points, GError **error)
 {
   g_autoptr(GBytes) bytes = guise_store_face_read_crop (store, &record->crop, error);
   g_autoptr(GuiseImage) crop = NULL;
@@ -36,7 +36,7 @@ guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const G
     return NULL;
 
   guise_face_mesh_to_68 (mesh, ibug);
-  if (!guise_face_align_crop (ibug, GUISE_COVERAGE_WHOLE_FACE, size, &to_square, error))
+  if (!guise_face_align_crop (ibug, coverage, size, &to_square, error))
     return NULL;
   if (!guise_affine_invert (&record->frame_to_crop, &to_frame))
     {
@@ -51,9 +51,9 @@ guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const G
 }
 
 GuiseImage *
-guise_train_face_mask (const GuisePoint3 *points, guint size, GError **error)
+guise_train_face_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, guint size, GError **error)
 {
-  const double side = size / guise_face_coverage_get_side (GUISE_COVERAGE_WHOLE_FACE);
+  const double side = size / guise_face_coverage_get_side (coverage);
   g_autoptr(GuiseImage) outline = NULL;
 
   outline = guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, size, size, FOREHEAD, error);
@@ -82,11 +82,11 @@ measure_colours (GuiseImage *image, GuiseImage *mask, GuiseFaceColours *out, GEr
 }
 
 gboolean
-guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceWeights *weights,
+guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
                        guint8 *rgbw, GuiseFaceColours *colours, GError **error)
 {
   const guint size = image->width;
-  g_autoptr(GuiseImage) mask = guise_train_face_mask (points, size, error), eyes = NULL, mouth = NULL;
+  g_autoptr(GuiseImage) mask = guise_train_face_mask (points, cut->coverage, size, error), eyes = NULL, mouth = NULL;
 
   g_return_val_if_fail (image->format == GUISE_PIXEL_RGB8 && image->width == image->height, FALSE);
 
@@ -103,7 +103,7 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
 
       for (guint x = 0; x < size; x++)
         {
-          double more = MAX ((weights->eyes - 1) * on_eyes[x], (weights->mouth - 1) * on_mouth[x]);
+          double more = MAX ((cut->eyes - 1) * on_eyes[x], (cut->mouth - 1) * on_mouth[x]);
           double weight = on_face[x] * (1 + more);
           guint8 *pixel = rgbw + ((gsize) y * size + x) * 4;
 

@@ -5,15 +5,17 @@
 #include "guise-face-mesh.h"
 #include "guise-image.h"
 #include "guise-store-faces.h"
+#include "guise-train-params.h"
 
 G_BEGIN_DECLS
 
-/* A face as the network gets it: a square whole_face crop, upright. All pure functions. Thread: any. */
+/* A face as the network gets it: a square crop, upright. All pure functions. Thread: any. */
 
 /**
  * guise_train_face_read:
  * @record: with its crop
  * @mesh: its landmarks, display space
+ * @coverage: how much of the head the square holds
  * @size: of the square wanted, pixels
  * @points: (out caller-allocates) (array fixed-size=478): the mesh in the square
  *
@@ -23,23 +25,16 @@ G_BEGIN_DECLS
  * Blocks on the disk.
  */
 GuiseImage *guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh,
-                                   guint size, GuisePoint3 *points, GError **error);
+                                   GuiseFaceCoverage coverage, guint size, GuisePoint3 *points, GError **error);
 
 /**
  * guise_train_face_mask:
- * @points: in the square
+ * @points: in the square, which is of @size pixels and @coverage
  *
  * Returns: (transfer full): %GUISE_PIXEL_GRAYF: 1 on the face from chin to forehead, fading to 0 a little outside it
  */
-GuiseImage *guise_train_face_mask (const GuisePoint3 *points, guint size, GError **error);
-
-/* How much each part of a face counts, and whether only the face is shown. */
-typedef struct
-{
-  double   eyes, mouth;     /* multipliers, 1..4 */
-  double   outside;         /* 0..1 */
-  gboolean face_only;
-} GuiseTrainFaceWeights;
+GuiseImage *guise_train_face_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, guint size,
+                                   GError **error);
 
 /**
  * guise_train_face_pack:
@@ -47,7 +42,7 @@ typedef struct
  * @rgbw: (out): side × side × 4 bytes for GuiseAugmentFaces
  * @colours: (out)
  */
-gboolean    guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceWeights *weights,
+gboolean    guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
                                    guint8 *rgbw, GuiseFaceColours *colours, GError **error);
 
 /**

@@ -35,11 +35,11 @@ read_face (Chunk *chunk, guint i)
   const GuisePoint3 *mesh = chunk->meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->size, points,
-                                                       &error);
+  g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->cut.coverage, params->size,
+                                                       points, &error);
 
   if (image == NULL
-      || !guise_train_face_pack (image, points, &params->weights, chunk->pixels + i * face_bytes (params->size),
+      || !guise_train_face_pack (image, points, &params->cut, chunk->pixels + i * face_bytes (params->size),
                                  &chunk->colours[i], &error))
     {
       g_info ("face %" G_GINT64_FORMAT " is not trained on: %s", chunk->records[i].id, error->message);

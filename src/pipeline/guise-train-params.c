@@ -89,6 +89,7 @@ init_common (GuiseTrainSettings *self)
     .batch = 16,
     .seed = 1,
     .weight_dssim = 1, .weight_l1 = 1,
+    .coverage = GUISE_COVERAGE_WHOLE_FACE,
     .weight_eyes = 3, .weight_mouth = 2, .weight_outside = 0.02,
     .face_only = TRUE,
     .rotation_deg = 10, .scale = 0.05, .shift = 0.05, .flip = 0.5,
@@ -110,6 +111,7 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
     {
     case GUISE_PRESET_QUICK:
       self->model = g_strdup ("quick");
+      self->coverage = GUISE_COVERAGE_FULL;   /* most pixels on the face: measured, see HACKING.md */
       self->batch = 4;   /* many small steps learn sooner from few pictures: measured, see HACKING.md */
       self->rate = 7e-4;
       self->warm_up = 50;
@@ -204,6 +206,13 @@ guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
   return TRUE;
 }
 
+GuiseTrainFaceCut
+guise_train_settings_get_cut (const GuiseTrainSettings *self)
+{
+  return (GuiseTrainFaceCut) { self->coverage, self->weight_eyes, self->weight_mouth, self->weight_outside,
+                               self->face_only };
+}
+
 JsonNode *
 guise_train_settings_to_json (const GuiseTrainSettings *self)
 {
@@ -214,6 +223,8 @@ guise_train_settings_to_json (const GuiseTrainSettings *self)
   json_builder_add_string_value (builder, guise_preset_get_name (self->preset));
   json_builder_set_member_name (builder, "model");
   json_builder_add_string_value (builder, self->model);
+  json_builder_set_member_name (builder, "coverage");
+  json_builder_add_string_value (builder, guise_face_coverage_get_name (self->coverage));
   if (self->kernels != NULL)
     {
       json_builder_set_member_name (builder, "kernels");
@@ -278,6 +289,17 @@ get_string (JsonObject *object, const char *name)
   return json_node_get_string (node);
 }
 
+/* Runs that do not say how their faces were cut are from before there was a choice. */
+static gboolean
+read_coverage (GuiseTrainSettings *self, JsonObject *object)
+{
+  const char *name = get_string (object, "coverage");
+
+  self->coverage = GUISE_COVERAGE_WHOLE_FACE;
+  return !json_object_has_member (object, "coverage")
+         || (name != NULL && guise_face_coverage_parse (name, &self->coverage));
+}
+
 static gboolean
 read_object (GuiseTrainSettings *self, JsonObject *object)
 {
@@ -290,6 +312,8 @@ read_object (GuiseTrainSettings *self, JsonObject *object)
 
   guise_train_settings_init_preset (self, preset);
   self->kernels = g_strdup (kernels);
+  if (!read_coverage (self, object))
+    return FALSE;
   if (model != NULL)
     {
       g_free (self->model);

@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "guise-coverage.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -62,6 +64,7 @@ typedef struct
   double      average;            /* decay of the averaged weights a step; 0: none are kept */
 
   double      weight_dssim, weight_l1, weight_mse;   /* of the losses; their sum must be above 0 */
+  GuiseFaceCoverage coverage;     /* of the crops that are trained */
   double      weight_eyes, weight_mouth;             /* multipliers of the weight map there, 1..4 */
   double      weight_outside;     /* of the weight map outside the face, 0..1 */
   gboolean    face_only;          /* outside the face both pictures are mid-grey */
@@ -103,6 +106,18 @@ JsonNode *guise_train_settings_to_json    (const GuiseTrainSettings *self);
  * Returns: %FALSE with %GUISE_ERROR_DAMAGED
  */
 gboolean guise_train_settings_from_json   (GuiseTrainSettings *self, const char *text, GError **error);
+
+/* How faces are cut and what of them counts. */
+typedef struct
+{
+  GuiseFaceCoverage coverage;
+  double            eyes, mouth;     /* weight of what is there, 1..4 */
+  double            outside;         /* weight outside the face, 0..1 */
+  gboolean          face_only;       /* nothing but the face is shown */
+} GuiseTrainFaceCut;
+
+/* That part of the settings. Thread: any. */
+GuiseTrainFaceCut guise_train_settings_get_cut (const GuiseTrainSettings *self);
 
 /* Words of the shell and of JSON: "quick", "by hand" … Thread: any. */
 const char *guise_preset_get_name (GuisePreset preset);

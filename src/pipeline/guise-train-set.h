@@ -57,7 +57,7 @@ typedef struct
 {
   GuiseGpu             *gpu;
   guint                 size;         /* of a resident face, pixels a side */
-  GuiseTrainFaceWeights weights;
+  GuiseTrainFaceCut     cut;
   guint                 n_threads;    /* that may decode at once; at least 1 */
 
   /* (nullable): called now and then from the caller's thread with the part that is done, 0..1. */

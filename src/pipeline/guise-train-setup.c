@@ -138,8 +138,7 @@ load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide sid
   const GuiseTrainFacesParams faces_params = {
     .gpu = self->gpu,
     .size = size,
-    .weights = { self->settings.weight_eyes, self->settings.weight_mouth, self->settings.weight_outside,
-                 self->settings.face_only },
+    .cut = guise_train_settings_get_cut (&self->settings),
     .n_threads = n_threads,
     .progress = report_faces,
     .user_data = &loading,

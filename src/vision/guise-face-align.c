@@ -22,35 +22,6 @@ static const GuisePoint mean_face[51] = {
   { 0.563237f, 0.824182f }, { 0.500000f, 0.831803f }, { 0.436763f, 0.824182f },
 };
 
-static const struct
-{
-  const char *name;
-  double      padding;   /* crop side = 1 + 2√2 · padding unit squares */
-  double      up;        /* that the centre moves, unit squares */
-} coverages[GUISE_N_COVERAGES] = {
-  [GUISE_COVERAGE_HALF]       = { "half", 0, 0 },
-  [GUISE_COVERAGE_MID_FULL]   = { "mid_full", 0.0675, 0 },
-  [GUISE_COVERAGE_FULL]       = { "full", 0.2109375, 0 },
-  [GUISE_COVERAGE_WHOLE_FACE] = { "whole_face", 0.40, 0.07 },
-  [GUISE_COVERAGE_HEAD]       = { "head", 0.70, 0.50 },
-};
-
-const char *
-guise_face_coverage_get_name (GuiseFaceCoverage coverage)
-{
-  g_return_val_if_fail (coverage < GUISE_N_COVERAGES, NULL);
-
-  return coverages[coverage].name;
-}
-
-double
-guise_face_coverage_get_side (GuiseFaceCoverage coverage)
-{
-  g_return_val_if_fail (coverage < GUISE_N_COVERAGES, 0);
-
-  return 1 + 2 * G_SQRT2 * coverages[coverage].padding;
-}
-
 gboolean
 guise_similarity_fit (const GuisePoint *from, const GuisePoint *to, guint n_points, GuiseAffine *out, GError **error)
 {
@@ -157,7 +128,7 @@ guise_face_align_crop (const GuisePoint points[GUISE_FACE_68_N_POINTS], GuiseFac
 
   side = guise_face_coverage_get_side (coverage);
   left = 0.5 - side / 2;
-  top = 0.5 - coverages[coverage].up - side / 2;
+  top = 0.5 - guise_face_coverage_get_rise (coverage) - side / 2;
   if (coverage == GUISE_COVERAGE_HEAD)
     left += get_damped_yaw (points, &unit) / 2;
 

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-coverage.h"
 #include "guise-face-mesh.h"
 
 G_BEGIN_DECLS
 
 /* Longest side that a stored crop has. */
 #define GUISE_FACE_CROP_MAX_SIDE 512
-
-/**
- * GuiseFaceCoverage:
- *
- * How much of a head an aligned crop holds. The geometry is DeepFaceLab's, so
- * that its face sets and models fit.
- */
-typedef enum
-{
-  GUISE_COVERAGE_HALF,
-  GUISE_COVERAGE_MID_FULL,
-  GUISE_COVERAGE_FULL,
-  GUISE_COVERAGE_WHOLE_FACE,   /* what training uses */
-  GUISE_COVERAGE_HEAD,         /* what is stored */
-  GUISE_N_COVERAGES
-} GuiseFaceCoverage;
-
-/* Returns: (transfer none): "whole_face" and so on. */
-const char *guise_face_coverage_get_name (GuiseFaceCoverage coverage);
-
-/* Side of the crop in sides of the unit square: 1.000, 1.191, 1.597, 2.131, 2.980. */
-double      guise_face_coverage_get_side (GuiseFaceCoverage coverage);
 
 /**
  * guise_similarity_fit:

@@ -108,7 +108,7 @@ render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *fra
 {
   GuiseSwapSettings settings;
   GuiseSwapRendererParams params = {
-    .info = info, .settings = &settings, .input_size = 192, .output_size = 192, .func = func,
+    .info = info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 192, .output_size = 192, .func = func,
   };
   g_autoptr(GuiseSwapRenderer) renderer = NULL;
   g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
@@ -245,7 +245,7 @@ test_no_face_is_the_frame_itself (void)
   g_autoptr(GuiseImage) frame = make_frame (&info);
   GuiseSwapSettings settings;
   GuiseSwapRendererParams params = {
-    .info = &info, .settings = &settings, .input_size = 64, .output_size = 64, .func = give_back,
+    .info = &info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 64, .output_size = 64, .func = give_back,
   };
   g_autoptr(GuiseSwapRenderer) renderer = NULL;
   g_autoptr(GuiseImage) out = NULL;

@@ -26,12 +26,14 @@ test_round_trip (void)
       settings.rate = 1.0 / 3e4;
       settings.face_only = !settings.face_only;
       settings.kernels = g_strdup ("simt");
+      settings.coverage = GUISE_COVERAGE_HEAD;
       text = to_text (&settings);
       g_assert_true (guise_train_settings_from_json (&again, text, &error));
       g_assert_no_error (error);
       text_again = to_text (&again);
       g_assert_cmpstr (text, ==, text_again);
       g_assert_cmpuint (again.batch, ==, 7);
+      g_assert_cmpint (again.coverage, ==, GUISE_COVERAGE_HEAD);
       g_assert_cmpuint (again.seed, ==, 123456789012345);
       g_assert_true (again.rate <= settings.rate && again.rate >= settings.rate);
     }
@@ -50,6 +52,16 @@ test_defaults (void)
   g_assert_cmpstr (a, ==, b);
 }
 
+/* Runs from before there was a choice of coverage were all cut alike. */
+static void
+test_old_coverage (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+
+  g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"quick\"}", NULL));
+  g_assert_cmpint (settings.coverage, ==, GUISE_COVERAGE_WHOLE_FACE);
+}
+
 static void
 test_refuses (void)
 {
@@ -58,6 +70,7 @@ test_refuses (void)
     "{\"preset\": \"quick\", \"batch\": 1e9}", "{\"preset\": \"quick\", \"batch\": 4.5}",
     "{\"preset\": \"quick\", \"rate\": -1}", "{\"preset\": \"quick\", \"rate\": \"much\"}",
     "{\"preset\": \"quick\", \"face_only\": 1}", "{\"preset\": \"quick\", \"warp\": [1]}",
+    "{\"preset\": \"quick\", \"coverage\": \"most\"}", "{\"preset\": \"quick\", \"coverage\": 2}",
     "{\"preset\": \"quick\", \"weight_dssim\": 0, \"weight_l1\": 0, \"weight_mse\": 0}",
   };
 
@@ -92,6 +105,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pipeline/train-params/round-trip", test_round_trip);
   g_test_add_func ("/pipeline/train-params/defaults", test_defaults);
+  g_test_add_func ("/pipeline/train-params/old-coverage", test_old_coverage);
   g_test_add_func ("/pipeline/train-params/refuses", test_refuses);
   g_test_add_func ("/pipeline/train-params/check", test_check);
 
