@@ -5,7 +5,7 @@
 // samples × samples bilinear looks at the face, recoloured in CIE L*a*b*, and (face_only) fades to grey
 // where the face's weight goes to 0.
 //
-// Variant `input`: x (n, size, size, 3), looked up through the random warp.
+// Variant `input`: x (n, size, size, 4), looked up through the random warp, the fourth channel the guide or 0.
 // Variant `target`: y (n, size, size, 4) without it, the fourth channel the face's mask, and the loss weights
 // w (n, size² rounded up to a multiple of 4).
 // Dispatch: (ceil (size² / 64), n). Host twin: guise_ref_augment().
@@ -19,7 +19,8 @@ layout (push_constant) uniform Params {
   uint  per_bank;        // faces in each buffer
   uint  samples;         // looks a pixel, a side
   uint  face_only;
-  float weight_scale;    // weight of a byte of 255
+  uint  guided;
+  float weight_scale;    // largest weight
   float weight_outside;
 } p;
 
@@ -42,7 +43,13 @@ layout (std430, binding = 6) writeonly restrict buffer Pictures { vec4 pictures[
 layout (std430, binding = 7) writeonly restrict buffer Weights { float weights[]; };
 #endif
 
-vec4 load (uint bank, uint i)
+struct Texel {
+  vec4  rgbw;
+  float guide;
+};
+
+// The fourth byte holds six bits of weight and two of guide.
+Texel load (uint bank, uint i)
 {
   uint bytes;
 
@@ -57,11 +64,16 @@ vec4 load (uint bank, uint i)
   else
     bytes = bank4[i];
 
-  return unpackUnorm4x8 (bytes);
+  return Texel (vec4 (unpackUnorm4x8 (bytes).rgb, float (bytes >> 26) / 63.0), float (bytes >> 24 & 3u) / 3.0);
+}
+
+Texel mix_texels (Texel a, Texel b, float t)
+{
+  return Texel (mix (a.rgbw, b.rgbw, t), mix (a.guide, b.guide, t));
 }
 
 // The face at (x, y), parts of its side; beyond its edge the edge goes on.
-vec4 look (uint bank, uint first, vec2 at)
+Texel look (uint bank, uint first, vec2 at)
 {
   const float last = float (p.face_size - 1u);
   const vec2 c = clamp (at * float (p.face_size) - 0.5, 0.0, last);
@@ -71,8 +83,8 @@ vec4 look (uint bank, uint first, vec2 at)
   const uint i = first + uint (low.y) * p.face_size + uint (low.x);
   const uint below = i + right * p.face_size;
 
-  return mix (mix (load (bank, i), load (bank, i + right), t.x),
-              mix (load (bank, below), load (bank, below + right), t.x), t.y);
+  return mix_texels (mix_texels (load (bank, i), load (bank, i + right), t.x),
+                     mix_texels (load (bank, below), load (bank, below + right), t.x), t.y);
 }
 
 #ifndef GUISE_TARGET
@@ -140,6 +152,7 @@ void main ()
   const vec2 corner = vec2 (pixel % p.size, pixel / p.size);
 
   vec4 sum = vec4 (0.0);
+  float guide = 0.0;
   for (uint j = 0u; j < p.samples; j++)
     for (uint i = 0u; i < p.samples; i++)
       {
@@ -147,9 +160,12 @@ void main ()
 #ifndef GUISE_TARGET
         at = warped (n, at);
 #endif
-        sum += look (bank, first, vec2 (dot (row_x, vec3 (at, 1.0)), dot (row_y, vec3 (at, 1.0))));
+        const Texel here = look (bank, first, vec2 (dot (row_x, vec3 (at, 1.0)), dot (row_y, vec3 (at, 1.0))));
+        sum += here.rgbw;
+        guide += here.guide;
       }
   sum /= float (p.samples * p.samples);
+  guide /= float (p.samples * p.samples);
 
   vec3 rgb = sum.rgb;
   if (s[n].recoloured != 0u)
@@ -167,6 +183,6 @@ void main ()
   pictures[n * p.size * p.size + pixel] = vec4 (rgb, min (weight, 1.0));
   weights[n * ((p.size * p.size + 3u) & ~3u) + pixel] = max (weight, p.weight_outside);
 #else
-  pictures[n * p.size * p.size + pixel] = vec4 (rgb, 0.0);
+  pictures[n * p.size * p.size + pixel] = vec4 (rgb, p.guided != 0u ? guide : 0.0);
 #endif
 }

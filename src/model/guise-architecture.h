@@ -35,6 +35,7 @@ typedef struct
   const char *summary;         /* for people */
   guint       input_size;      /* pixels a side */
   guint       output_size;
+  gboolean    guided;          /* a fourth input channel draws what stands open, mouth and eyes, from the landmarks */
   guint       downs[GUISE_ARCHITECTURE_MAX_LAYERS];
   guint       bottleneck;
   guint       base, base_channels;
@@ -55,6 +56,9 @@ guint64 guise_architecture_count_parameters (const GuiseArchitecture *self, guin
 
 /* Returns: multiply-adds of one face through the encoder and one decoder. Thread: any. */
 guint64 guise_architecture_count_multiply_adds (const GuiseArchitecture *self, guint out_channels);
+
+/* Channels of a face as the encoder gets it: R, G, B and, for guided models, the guide, each 0..1. Thread: any. */
+guint   guise_architecture_get_in_channels       (const GuiseArchitecture *self);
 
 /* Add the layers to @graph. @side: "source" or "target", the prefix of the decoder's parameters. */
 GuiseTensor guise_architecture_encode (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor faces);

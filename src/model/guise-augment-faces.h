@@ -8,13 +8,38 @@ G_BEGIN_DECLS
 /* Most buffers that the faces of one side may take: what is left of the bindings of a kernel. */
 #define GUISE_AUGMENT_MAX_BANKS 5
 
+/* Largest loss weight that can be kept, so that eyes may count up to four times as much as skin. */
+#define GUISE_AUGMENT_WEIGHT_SCALE 4.0
+
+/* The fourth byte of a pixel: six bits of @weight, 0..%GUISE_AUGMENT_WEIGHT_SCALE, and two of @guide, 0..1. Both vary
+ * slowly and are averaged over pixels, so that coarse steps do. Thread: any. */
+static inline guint8
+guise_augment_pack (double weight, double guide)
+{
+  const double steps = CLAMP (weight / GUISE_AUGMENT_WEIGHT_SCALE, 0.0, 1.0) * 63;
+
+  return (guint8) ((guint) (steps + 0.5) << 2 | (guint) (CLAMP (guide, 0.0, 1.0) * 3 + 0.5));
+}
+
+static inline double
+guise_augment_unpack_weight (guint8 packed)
+{
+  return (packed >> 2) / 63.0 * GUISE_AUGMENT_WEIGHT_SCALE;
+}
+
+static inline double
+guise_augment_unpack_guide (guint8 packed)
+{
+  return (packed & 3) / 3.0;
+}
+
 /**
  * GuiseAugmentFaces:
  *
  * The faces of one side, resident on the device for the whole training: square
  * pictures of four bytes a pixel, in as few buffers as the device's binding
- * limit allows. Bytes are R, G, B and the loss weight of the pixel
- * (%GUISE_AUGMENT_WEIGHT_SCALE / 255 each).
+ * limit allows. Bytes are R, G, B and what guise_augment_pack() makes of the
+ * pixel's loss weight and guide.
  *
  * Thread: owner only; blocks on the device.
  */

@@ -11,11 +11,11 @@
 /* As the kernel's push constants. */
 typedef struct
 {
-  guint32 size, face_size, per_bank, looks, face_only;
+  guint32 size, face_size, per_bank, looks, face_only, guided;
   float   weight_scale, weight_outside;
 } Push;
 
-G_STATIC_ASSERT (sizeof (Push) == 28);
+G_STATIC_ASSERT (sizeof (Push) == 32);
 
 struct _GuiseAugment
 {
@@ -41,7 +41,7 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, Gui
   const guint face_size = guise_augment_faces_get_size (ends->faces), looks = guise_augment_get_looks (face_size, size);
   const double n_looks = (double) params->batch * size * size * looks * looks;
   const Push push = { size, face_size, guise_augment_faces_get_per_bank (ends->faces), looks, params->face_only,
-                      GUISE_AUGMENT_WEIGHT_SCALE, (float) params->weight_outside };
+                      params->guided, GUISE_AUGMENT_WEIGHT_SCALE, (float) params->weight_outside };
   const GuiseGpuKernelParams kernel = { .name = "augment", .variant = wanted ? "target" : "input",
                                         .constants = { n_banks }, .n_constants = 1 };
   GuiseGpuDispatch dispatch = {

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* Loss weight that a byte of 255 stands for, so that eyes may count up to four times as much as skin. */
-#define GUISE_AUGMENT_WEIGHT_SCALE 4.0
-
 /**
  * GuiseAugmentSide: faces in, batch out.
  *
@@ -26,6 +23,7 @@ typedef struct
 {
   guint            batch;              /* n, of each side */
   guint            input_size, output_size;
+  gboolean         guided;             /* the encoder gets the guide as fourth channel, else 0 */
   gboolean         face_only;          /* grey outside the face */
   double           weight_outside;     /* least weight of a pixel, 0..1 */
   GuiseAugmentSide sides[GUISE_N_SIDES];

@@ -15,7 +15,8 @@ record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guin
              GError **error)
 {
   const GuiseArchitecture *architecture = self->params.architecture;
-  const GuiseShape shape = GUISE_SHAPE (batch, architecture->input_size, architecture->input_size, 3);
+  const GuiseShape shape = GUISE_SHAPE (batch, architecture->input_size, architecture->input_size,
+                                         guise_architecture_get_in_channels (architecture));
   const GuiseGraphProgramParams params = { .variant = self->variant, .use_average = use_average };
   GuiseTensor code;
 
@@ -62,7 +63,8 @@ guise_hourglass_infer (GuiseHourglass *self, GuiseSide decoder, gboolean use_ave
                        guint n_faces, float *pictures, GCancellable *cancellable, GError **error)
 {
   const GuiseArchitecture *architecture = self->params.architecture;
-  const gsize in_count = (gsize) architecture->input_size * architecture->input_size * 3;
+  const gsize in_count = (gsize) architecture->input_size * architecture->input_size *
+                         guise_architecture_get_in_channels (architecture);
   const gsize out_count = (gsize) architecture->output_size * architecture->output_size *
                           guise_hourglass_get_out_channels (self);
 

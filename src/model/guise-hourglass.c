@@ -52,7 +52,8 @@ build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, Gui
 {
   const GuiseArchitecture *architecture = params->architecture;
   const guint out_channels = params->learn_mask ? 4 : 3;
-  const GuiseShape shape = GUISE_SHAPE (2 * params->batch, architecture->input_size, architecture->input_size, 3);
+  const GuiseShape shape = GUISE_SHAPE (2 * params->batch, architecture->input_size, architecture->input_size,
+                                         guise_architecture_get_in_channels (architecture));
   GuiseGraph *graph = guise_graph_new (parameters);
   GuiseTensor code;
 

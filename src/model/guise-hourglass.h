@@ -182,7 +182,7 @@ guint64  guise_hourglass_get_iteration (const GuiseHourglass *self);
  * guise_hourglass_infer:
  * @decoder: whose decoder to use; the other side's than the faces' is a swap
  * @use_average: the running mean of the weights, where the optimizer keeps one; else the weights
- * @faces: @n_faces × in × in × 3 values, RGB in 0..1
+ * @faces: @n_faces × in × in × guise_architecture_get_in_channels() values in 0..1: RGB and, if any, the guide
  * @pictures: (out): @n_faces × out × out × 3 (or 4) values in 0..1
  *
  * Any number of faces. Recorded for one face and for inference_batch faces at

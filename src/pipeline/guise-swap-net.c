@@ -130,16 +130,11 @@ static gboolean
 fill_input (GuiseSwapNet *self, const GuiseSwapNetFace *face, float *input, GError **error)
 {
   const guint size = self->architecture->input_size;
-  g_autoptr(GuiseImage) mask = NULL;
 
   g_return_val_if_fail (face->image->format == GUISE_PIXEL_RGB8, FALSE);
   g_return_val_if_fail (face->image->width == size && face->image->height == size, FALSE);
 
-  if (self->cut.face_only && (mask = guise_train_face_mask (face->points, self->cut.coverage, size, error)) == NULL)
-    return FALSE;
-
-  guise_train_face_to_input (face->image, mask, input);
-  return TRUE;
+  return guise_train_face_to_input (face->image, face->points, &self->cut, self->architecture->guided, input, error);
 }
 
 static GuiseImage *
@@ -160,7 +155,8 @@ gboolean
 guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFace *faces, guint n_faces,
                     GuiseImage **images, GError **error)
 {
-  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size * 3;
+  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size
+                     * guise_architecture_get_in_channels (self->architecture);
   const gsize n_out = (gsize) self->architecture->output_size * self->architecture->output_size
                       * guise_hourglass_get_out_channels (self->hourglass);
   g_autofree float *inputs = g_new (float, n_faces * n_in), *outputs = g_new (float, n_faces * n_out);

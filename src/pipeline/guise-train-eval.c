@@ -75,15 +75,13 @@ make_input (GuiseTrainEval *self, EvalFace *face, GError **error)
 {
   const guint size = self->architecture->input_size;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
-  g_autoptr(GuiseImage) image = shrink (face, size, points, error), mask = NULL;
+  g_autoptr(GuiseImage) image = shrink (face, size, points, error);
 
-  if (image == NULL
-      || (self->cut.face_only && (mask = guise_train_face_mask (points, self->cut.coverage, size, error)) == NULL))
+  if (image == NULL)
     return FALSE;
 
-  face->input = g_new (float, (gsize) size * size * 3);
-  guise_train_face_to_input (image, mask, face->input);
-  return TRUE;
+  face->input = g_new (float, (gsize) size * size * guise_architecture_get_in_channels (self->architecture));
+  return guise_train_face_to_input (image, points, &self->cut, self->architecture->guided, face->input, error);
 }
 
 /* What the loss compares with, just as the kernel would make it. */
@@ -103,7 +101,7 @@ make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
   face->weights = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, size, size);
   for (guint i = 0; i < size * size; i++)
     {
-      const float weight = (float) (rgbw[i * 4 + 3] / 255.0 * GUISE_AUGMENT_WEIGHT_SCALE);
+      const float weight = (float) guise_augment_unpack_weight (rgbw[i * 4 + 3]);
       const float shown = self->cut.face_only ? MIN (weight, 1) : 1;
 
       row_of (face->weights, i / size)[i % size] = MAX (weight, (float) self->cut.outside);
@@ -226,7 +224,8 @@ decode (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, GuiseSi
         GError **error)
 {
   const guint n = self->faces[side]->len;
-  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size * 3;
+  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size
+                     * guise_architecture_get_in_channels (self->architecture);
   const guint size = self->architecture->output_size, channels = guise_hourglass_get_out_channels (hourglass);
   const gsize n_out = (gsize) size * size * channels;
   g_autofree float *inputs = g_new (float, n * n_in), *outputs = g_new (float, n * n_out);

@@ -86,13 +86,15 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
                        guint8 *rgbw, GuiseFaceColours *colours, GError **error)
 {
   const guint size = image->width;
-  g_autoptr(GuiseImage) mask = guise_train_face_mask (points, cut->coverage, size, error), eyes = NULL, mouth = NULL;
+  g_autoptr(GuiseImage) mask = guise_train_face_mask (points, cut->coverage, size, error), eyes = NULL, mouth = NULL,
+                        guide = NULL;
 
   g_return_val_if_fail (image->format == GUISE_PIXEL_RGB8 && image->width == image->height, FALSE);
 
   if (mask == NULL
       || (eyes = guise_face_mask_eyes (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
       || (mouth = guise_face_mask_mouth (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
+      || (guide = guise_face_mask_openings (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
       || !measure_colours (image, mask, colours, error))
     return FALSE;
 
@@ -100,6 +102,7 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
     {
       const guint8 *row = image->plane[0] + y * image->stride[0];
       const float *on_face = float_row (mask, y), *on_eyes = float_row (eyes, y), *on_mouth = float_row (mouth, y);
+      const float *open = float_row (guide, y);
 
       for (guint x = 0; x < size; x++)
         {
@@ -109,28 +112,34 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
 
           for (guint i = 0; i < 3; i++)
             pixel[i] = row[x * 3 + i];
-          pixel[3] = (guint8) lround (CLAMP (weight / GUISE_AUGMENT_WEIGHT_SCALE, 0.0, 1.0) * 255);
+          pixel[3] = guise_augment_pack (weight, open[x]);
         }
     }
 
   return TRUE;
 }
 
-void
-guise_train_face_to_input (GuiseImage *image, GuiseImage *mask, float *rgb)
+gboolean
+guise_train_face_to_input (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
+                           gboolean guided, float *input, GError **error)
 {
   const guint size = image->width;
+  g_autoptr(GuiseImage) mask = NULL, guide = NULL;
+
+  if ((cut->face_only && (mask = guise_train_face_mask (points, cut->coverage, size, error)) == NULL)
+      || (guided && (guide = guise_face_mask_openings (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL))
+    return FALSE;
 
   for (guint y = 0; y < size; y++)
-    {
-      const guint8 *row = image->plane[0] + y * image->stride[0];
-      const float *on_face = mask != NULL ? float_row (mask, y) : NULL;
+    for (guint x = 0; x < size; x++)
+      {
+        const guint8 *pixel = image->plane[0] + y * image->stride[0] + x * 3;
+        const float shown = mask != NULL ? float_row (mask, y)[x] : 1;
 
-      for (guint x = 0; x < size * 3; x++)
-        {
-          float value = row[x] / 255.0f;
-
-          *rgb++ = on_face != NULL ? 0.5f + (value - 0.5f) * on_face[x / 3] : value;
-        }
-    }
+        for (guint i = 0; i < 3; i++)
+          *input++ = 0.5f + (pixel[i] / 255.0f - 0.5f) * shown;
+        if (guide != NULL)
+          *input++ = float_row (guide, y)[x];
+      }
+  return TRUE;
 }

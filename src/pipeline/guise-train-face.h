@@ -47,11 +47,15 @@ gboolean    guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points,
 
 /**
  * guise_train_face_to_input:
- * @mask: (nullable): of @image's size; outside it the picture becomes mid-grey
- * @rgb: (out): side × side × 3 floats, 0..1
+ * @image: %GUISE_PIXEL_RGB8, square, of the network's input size
+ * @points: the mesh in @image
+ * @guided: whether the network wants the guide as a fourth channel
+ * @input: (out): side × side × 3 (guided: 4) floats, 0..1
  *
- * What the encoder gets when nothing is augmented.
+ * What the encoder gets when nothing is augmented: with @cut's face_only
+ * everything outside the mask is mid-grey.
  */
-void        guise_train_face_to_input (GuiseImage *image, GuiseImage *mask, float *rgb);
+gboolean    guise_train_face_to_input (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
+                                       gboolean guided, float *input, GError **error);
 
 G_END_DECLS

@@ -113,6 +113,7 @@ make_model (GuiseTrainer *self, GuiseGpu *gpu, GError **error)
       return FALSE;
     }
 
+  augment.guided = architecture->guided;
   augment.input_size = architecture->input_size;
   augment.output_size = architecture->output_size;
   for (guint side = 0; side < GUISE_N_SIDES; side++)

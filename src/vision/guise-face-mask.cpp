@@ -20,6 +20,10 @@ static const int lips[] = {
   61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
 };
 
+static const int inner_lips[] = {
+  78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95,
+};
+
 static const int top = 10, chin = 152, between_brows = 9;
 
 /* The mesh ends short of the hairline by about this part of its height from chin to top (Farkas 1994: the face is
@@ -164,6 +168,51 @@ guise_face_mask_mouth (const GuisePoint3 *points, const GuiseAffine *to_crop, gu
   catch (const std::exception &e)
     {
       guise::set_error (error, "Cannot draw the mouth's mask", e);
+      return NULL;
+    }
+}
+
+/* Openings are drawn so much larger, for OpenCV's polygons are wider than they are by about a pixel. */
+static const int zoom = 8;
+
+static void
+add_polygon (const GuisePoint3 *points, const GuiseAffine *to_crop, const int *indices, size_t n, cv::Mat &large)
+{
+  const double limit = 1 << 20;
+  std::vector<cv::Point> polygon;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      const cv::Point2d p = place (points[indices[i]], to_crop) * zoom;
+
+      if (!std::isfinite (p.x) || !std::isfinite (p.y))
+        throw std::invalid_argument ("landmarks are no numbers");
+      polygon.push_back ({ cvFloor (std::clamp (p.x, -limit, limit)), cvFloor (std::clamp (p.y, -limit, limit)) });
+    }
+  cv::fillPoly (large, std::vector<std::vector<cv::Point>> { polygon }, 255);
+}
+
+GuiseImage *
+guise_face_mask_openings (const GuisePoint3 *points, const GuiseAffine *to_crop, guint width, guint height,
+                          GError **error)
+{
+  g_autoptr(GuiseImage) result = NULL;
+
+  try
+    {
+      cv::Mat large = cv::Mat::zeros ((int) height * zoom, (int) width * zoom, CV_8UC1), small, to;
+
+      add_polygon (points, to_crop, inner_lips, G_N_ELEMENTS (inner_lips), large);
+      add_polygon (points, to_crop, left_eye, G_N_ELEMENTS (left_eye), large);
+      add_polygon (points, to_crop, right_eye, G_N_ELEMENTS (right_eye), large);
+      cv::resize (large, small, cv::Size ((int) width, (int) height), 0, 0, cv::INTER_AREA);
+      result = guise::image_new (GUISE_PIXEL_GRAYF, (int) width, (int) height, to);
+      small.convertTo (to, CV_32F, 1.0 / 255.0);
+      return (GuiseImage *) g_steal_pointer (&result);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot draw the openings of mouth and eyes", e);
       return NULL;
     }
 }

@@ -56,7 +56,7 @@ download (GuiseGpuRange range)
 typedef struct
 {
   guint    face_size, input_size, output_size, batch;
-  gboolean face_only;
+  gboolean face_only, guided;
 } Case;
 
 /* One sample of one side against the twin. */
@@ -68,19 +68,25 @@ compare (const Case *c, const guint8 *faces, const GuiseAugmentSample *sample, g
                           .face_size = c->face_size, .face_only = c->face_only, .weight_outside = 0.1 };
   const guint n_in = c->input_size * c->input_size, n_out = c->output_size * c->output_size;
   g_autofree double *wanted = g_new (double, 3 * MAX (n_in, n_out)), *wanted_weights = g_new (double, n_out);
+  g_autofree double *guide = g_new (double, n_in);
 
   ref.size = c->input_size;
   ref.looks = guise_augment_get_looks (c->face_size, ref.size);
   ref.warp = TRUE;
-  guise_ref_augment (&ref, sample, wanted, NULL);
+  guise_ref_augment (&ref, sample, wanted, guide, NULL);
   for (guint i = 0; i < n_in; i++)
-    for (guint k = 0; k < 4; k++)
-      g_assert_cmpfloat_with_epsilon (input[((gsize) n * n_in + i) * 4 + k], k < 3 ? wanted[i * 3 + k] : 0, 2e-4);
+    {
+      const float *pixel = input + ((gsize) n * n_in + i) * 4;
+
+      for (guint k = 0; k < 3; k++)
+        g_assert_cmpfloat_with_epsilon (pixel[k], wanted[i * 3 + k], 2e-4);
+      g_assert_cmpfloat_with_epsilon (pixel[3], c->guided ? guide[i] : 0, 2e-4);
+    }
 
   ref.size = c->output_size;
   ref.looks = guise_augment_get_looks (c->face_size, ref.size);
   ref.warp = FALSE;
-  guise_ref_augment (&ref, sample, wanted, wanted_weights);
+  guise_ref_augment (&ref, sample, wanted, NULL, wanted_weights);
   for (guint i = 0; i < n_out; i++)
     {
       for (guint k = 0; k < 3; k++)
@@ -101,7 +107,7 @@ test_twin (gconstpointer data)
   g_autoptr(GuiseGpuArena) arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   g_autoptr(GuiseAugment) augment = NULL;
   GuiseAugmentParams params = { .batch = c->batch, .input_size = c->input_size, .output_size = c->output_size,
-                                .face_only = c->face_only, .weight_outside = 0.1 };
+                                .guided = c->guided, .face_only = c->face_only, .weight_outside = 0.1 };
   GuiseRandom random;
   g_autoptr(GError) error = NULL;
 
@@ -203,7 +209,7 @@ test_identity (void)
   guise_random_init (&random, 5);
   guise_augment_draw (&settings, &random, NULL, NULL, &sample);
   g_assert_false (sample.recoloured);
-  guise_ref_augment (&ref, &sample, picture, NULL);
+  guise_ref_augment (&ref, &sample, picture, NULL, NULL);
   for (guint i = 0; i < size * size; i++)
     for (guint k = 0; k < 3; k++)
       g_assert_cmpfloat_with_epsilon (picture[i * 3 + k], pixels[i * 4 + k] / 255.0, 1e-6);
@@ -255,11 +261,29 @@ test_transfer (void)
     }
 }
 
+/* What is packed into a byte comes out again as near as its bits allow. */
+static void
+test_pack (void)
+{
+  for (guint i = 0; i <= 64; i++)
+    for (guint k = 0; k <= 3; k++)
+      {
+        const double weight = i / 16.0;
+        const guint8 packed = guise_augment_pack (weight, k / 3.0);
+
+        g_assert_cmpfloat_with_epsilon (guise_augment_unpack_weight (packed), weight, 2 / 63.0 + 1e-9);
+        g_assert_cmpfloat_with_epsilon (guise_augment_unpack_guide (packed), k / 3.0, 1e-9);
+      }
+  g_assert_cmpuint (guise_augment_pack (-1, 2), ==, 3);
+  g_assert_cmpuint (guise_augment_pack (9, -1), ==, 63 << 2);
+}
+
 int
 main (int argc, char **argv)
 {
   static const Case cases[] = {
-    { 16, 16, 16, 1, FALSE }, { 48, 16, 32, 3, TRUE }, { 37, 17, 23, 5, FALSE }, { 64, 13, 64, 2, TRUE },
+    { 16, 16, 16, 1, FALSE, FALSE }, { 48, 16, 32, 3, TRUE, TRUE }, { 37, 17, 23, 5, FALSE, TRUE },
+    { 64, 13, 64, 2, TRUE, FALSE },
   };
   g_autoptr(GError) error = NULL;
   int result;
@@ -268,6 +292,7 @@ main (int argc, char **argv)
   gpu = guise_gpu_open (NULL, &error);
 
   g_test_add_func ("/model/augment/identity", test_identity);
+  g_test_add_func ("/model/augment/pack", test_pack);
   g_test_add_func ("/model/augment/lab", test_lab);
   g_test_add_func ("/model/augment/transfer", test_transfer);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -267,19 +267,19 @@ test_infer (void)
 
   hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .mse = 1.0 }, 2e-4, 5);
   architecture = guise_hourglass_get_params (hourglass)->architecture;
-  in = architecture->input_size * architecture->input_size;
+  in = architecture->input_size * architecture->input_size * guise_architecture_get_in_channels (architecture);
   out = architecture->output_size * architecture->output_size;
-  faces = g_new (float, 11 * 3 * in);
+  faces = g_new (float, 11 * in);
   all = g_new (float, 11 * 3 * out);
   one = g_new (float, 3 * out);
   for (guint i = 0; i < 11; i++)
-    for (gsize k = 0; k < 3 * in; k++)
-      faces[i * 3 * in + k] = (float) ((k * 7 + i * 13) % 101) / 101.0f;
+    for (gsize k = 0; k < in; k++)
+      faces[i * in + k] = (float) ((k * 7 + i * 13) % 101) / 101.0f;
 
   g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_TARGET, FALSE, faces, 11, all, NULL, &error));
   for (guint i = 0; i < 11; i += 5)
     {
-      g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_TARGET, TRUE, faces + i * 3 * in, 1, one, NULL,
+      g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_TARGET, TRUE, faces + i * in, 1, one, NULL,
                                             &error));
       for (gsize k = 0; k < 3 * out; k++)
         g_assert_cmpfloat_with_epsilon (one[k], all[i * 3 * out + k], 1e-5f);

@@ -5,6 +5,9 @@
 
 #include "guise-augment.h"
 
+/* After the colours. */
+enum { WEIGHT = 3, GUIDE, N_VALUES };
+
 static const double white[3] = { 0.950456, 1.0, 1.088754 };
 
 static void
@@ -53,22 +56,30 @@ guise_ref_lab_to_rgb (const double lab[3], double rgb[3])
     rgb[i] = v[i] > 0.0031308 ? 1.055 * pow (v[i], 1 / 2.4) - 0.055 : v[i] * 12.92;
 }
 
-/* Adds the four bytes of the face at (@x, @y), 0..1 each, to @sum. */
+/* Colours, weight and guide of a pixel. */
+static double
+value_at (const GuiseRefAugment *params, int x, int y, guint i)
+{
+  const guint8 *pixel = params->rgbw + ((gsize) y * params->face_size + (gsize) x) * 4;
+
+  if (i == WEIGHT)
+    return guise_augment_unpack_weight (pixel[3]);
+
+  return i == GUIDE ? guise_augment_unpack_guide (pixel[3]) : pixel[i] / 255.0;
+}
+
+/* Adds what the face has at (@x, @y) to @sum. */
 static void
-look (const GuiseRefAugment *params, double x, double y, double sum[4])
+look (const GuiseRefAugment *params, double x, double y, double sum[N_VALUES])
 {
   const int last = (int) params->face_size - 1;
   const double cx = CLAMP (x * params->face_size - 0.5, 0, last), cy = CLAMP (y * params->face_size - 0.5, 0, last);
   const int x0 = (int) floor (cx), y0 = (int) floor (cy), x1 = MIN (x0 + 1, last), y1 = MIN (y0 + 1, last);
   const double tx = cx - x0, ty = cy - y0;
 
-  for (guint i = 0; i < 4; i++)
-    {
-      #define BYTE(px, py) (params->rgbw[((gsize) (py) * params->face_size + (gsize) (px)) * 4 + i] / 255.0)
-      sum[i] += (1 - ty) * ((1 - tx) * BYTE (x0, y0) + tx * BYTE (x1, y0))
-                + ty * ((1 - tx) * BYTE (x0, y1) + tx * BYTE (x1, y1));
-      #undef BYTE
-    }
+  for (guint i = 0; i < N_VALUES; i++)
+    sum[i] += (1 - ty) * ((1 - tx) * value_at (params, x0, y0, i) + tx * value_at (params, x1, y0, i))
+              + ty * ((1 - tx) * value_at (params, x0, y1, i) + tx * value_at (params, x1, y1, i));
 }
 
 static void
@@ -105,7 +116,7 @@ recolour (const GuiseAugmentSample *sample, double rgb[3])
 }
 
 static void
-mean_of_looks (const GuiseRefAugment *params, const GuiseAugmentSample *sample, guint column, guint row, double sum[4])
+mean_of_looks (const GuiseRefAugment *params, const GuiseAugmentSample *sample, guint column, guint row, double sum[N_VALUES])
 {
   for (guint j = 0; j < params->looks; j++)
     for (guint i = 0; i < params->looks; i++)
@@ -118,23 +129,26 @@ mean_of_looks (const GuiseRefAugment *params, const GuiseAugmentSample *sample, 
         look (params, (double) sample->row_x[0] * x + (double) sample->row_x[1] * y + (double) sample->row_x[2],
               (double) sample->row_y[0] * x + (double) sample->row_y[1] * y + (double) sample->row_y[2], sum);
       }
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < N_VALUES; i++)
     sum[i] /= params->looks * params->looks;
 }
 
 void
-guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *sample, double *picture, double *weights)
+guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *sample, double *picture, double *guide,
+                   double *weights)
 {
   for (guint pixel = 0; pixel < params->size * params->size; pixel++)
     {
-      double rgbw[4] = { 0 }, weight;
+      double values[N_VALUES] = { 0 }, weight;
 
-      mean_of_looks (params, sample, pixel % params->size, pixel / params->size, rgbw);
-      weight = rgbw[3] * GUISE_AUGMENT_WEIGHT_SCALE;
+      mean_of_looks (params, sample, pixel % params->size, pixel / params->size, values);
+      weight = values[WEIGHT];
       if (sample->recoloured)
-        recolour (sample, rgbw);
+        recolour (sample, values);
       for (guint i = 0; i < 3; i++)
-        picture[pixel * 3 + i] = params->face_only ? 0.5 + (rgbw[i] - 0.5) * MIN (weight, 1) : rgbw[i];
+        picture[pixel * 3 + i] = params->face_only ? 0.5 + (values[i] - 0.5) * MIN (weight, 1) : values[i];
+      if (guide != NULL)
+        guide[pixel] = values[GUIDE];
       if (weights != NULL)
         weights[pixel] = MAX (weight, params->weight_outside);
     }

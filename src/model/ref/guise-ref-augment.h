@@ -26,6 +26,7 @@ typedef struct
 /**
  * guise_ref_augment:
  * @picture: (out): size × size × 3
+ * @guide: (out) (nullable): size × size
  * @weights: (out) (nullable): size × size
  *
  * Float64 twin of augment.comp, for one sample.
@@ -33,7 +34,7 @@ typedef struct
  * Thread: any.
  */
 void guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *sample, double *picture,
-                        double *weights);
+                        double *guide, double *weights);
 
 /* CIE L*a*b* (L 0..100) of sRGB 0..1 and back, as the kernel has them. Thread: any. */
 void guise_ref_rgb_to_lab (const double rgb[3], double lab[3]);

@@ -28,7 +28,8 @@ test_sizes (void)
         g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
         g_autoptr(GuiseGraph) graph = guise_graph_new (parameters);
         const GuiseTensor faces = guise_graph_input (graph, "faces", GUISE_SHAPE (2, list[i].input_size,
-                                                                                  list[i].input_size, 3));
+                                                                                  list[i].input_size,
+                                                                                  guise_architecture_get_in_channels (&list[i])));
         const GuiseTensor code = guise_architecture_encode (&list[i], graph, faces);
         const GuiseShape shape = guise_graph_get_shape (graph, guise_architecture_decode (&list[i], graph, code,
                                                                                           "source", channels));

@@ -73,6 +73,39 @@ test_outline (void)
   g_assert_cmpfloat (value_at (high, 100, 163), ==, 0);     /* the chin did not */
 }
 
+/* An open mouth and open eyes are drawn, closed ones are not. */
+static void
+test_openings (void)
+{
+  static const int inner[] = { 78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95 };
+  const double eyes = 2 * G_PI * 9 * 4;
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine identity = GUISE_AFFINE_IDENTITY;
+
+  make_face (points);
+  for (guint closed = 0; closed < 2; closed++)
+    {
+      g_autoptr(GuiseImage) mask = NULL;
+      double area = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
+        {
+          double turn = 2 * G_PI * i / G_N_ELEMENTS (inner);
+
+          points[inner[i]] = (GuisePoint3) { (float) (100 - 12 * cos (turn)),
+                                             (float) (130 - (closed ? 0.0 : 5.0) * sin (turn)), 0 };
+        }
+      mask = guise_face_mask_openings (points, &identity, SIDE, SIDE, NULL);
+      g_assert_nonnull (mask);
+      for (guint y = 0; y < SIDE; y++)
+        for (guint x = 0; x < SIDE; x++)
+          area += (double) value_at (mask, x, y);
+      g_assert_cmpfloat_with_epsilon (area, eyes + (closed ? 0 : G_PI * 12 * 5), 20);
+      g_assert_cmpfloat_with_epsilon (value_at (mask, 80, 85), 1, 0.01);
+      g_assert_cmpfloat_with_epsilon (value_at (mask, 100, 132), closed ? 0 : 1, 0.01);
+    }
+}
+
 static void
 test_follows_the_crop (void)
 {
@@ -167,6 +200,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vision/face-mask/outline", test_outline);
+  g_test_add_func ("/vision/face-mask/openings", test_openings);
   g_test_add_func ("/vision/face-mask/follows-the-crop", test_follows_the_crop);
   g_test_add_func ("/vision/face-mask/eyes-and-mouth", test_eyes_and_mouth);
   g_test_add_func ("/vision/face-mask/soften-stays-inside", test_soften_stays_inside);
