@@ -17,7 +17,7 @@ static const NumberField numbers[] = {
   { "colour_memory",   G_STRUCT_OFFSET (GuiseSwapSettings, colour_memory), 0, 100, 8 },
   { "erode",           G_STRUCT_OFFSET (GuiseSwapSettings, erode), -20, 40, 3 },
   { "feather",         G_STRUCT_OFFSET (GuiseSwapSettings, feather), 0, 60, 14 },
-  { "forehead",        G_STRUCT_OFFSET (GuiseSwapSettings, forehead), 0, 1, 0.6 },
+  { "forehead",        G_STRUCT_OFFSET (GuiseSwapSettings, forehead), -1, 1, -0.5 },
   { "opacity",         G_STRUCT_OFFSET (GuiseSwapSettings, opacity), 0, 1, 1 },
   { "scale",           G_STRUCT_OFFSET (GuiseSwapSettings, scale), 0.8, 1.25, 1 },
   { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.5 },

@@ -96,7 +96,7 @@ guise_face_mask_outline (const GuisePoint3 *points, const GuiseAffine *to_crop,
 {
   try
     {
-      return fill (outline_points (points, to_crop, std::clamp (forehead, 0.0, 1.0)), width, height, 0);
+      return fill (outline_points (points, to_crop, std::clamp (forehead, -1.0, 1.0)), width, height, 0);
     }
   catch (const std::exception &e)
     {

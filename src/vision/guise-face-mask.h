@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * guise_face_mask_outline:
  * @points: the mesh in the frame
  * @to_crop: frame to mask; identity when @points are the crop's own
- * @forehead: 0..1: how far up the forehead, from the mesh's top (0) to the
- *   hairline that proportions suggest (1)
+ * @forehead: −1..1: how far up the forehead: 0 to the mesh's top, 1 to the
+ *   hairline that proportions suggest, −1 as far below the mesh's top as that is above
  *
  * The face from chin to forehead, antialiased, without ears, hair or neck.
  *

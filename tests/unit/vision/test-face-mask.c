@@ -56,11 +56,13 @@ test_outline (void)
   GuiseAffine identity = GUISE_AFFINE_IDENTITY;
   g_autoptr(GuiseImage) low = NULL;
   g_autoptr(GuiseImage) high = NULL;
+  g_autoptr(GuiseImage) lower = NULL;
   double area = 0;
 
   make_face (points);
   low = guise_face_mask_outline (points, &identity, SIDE, SIDE, 0, NULL);
   high = guise_face_mask_outline (points, &identity, SIDE, SIDE, 1, NULL);
+  lower = guise_face_mask_outline (points, &identity, SIDE, SIDE, -1, NULL);
   for (guint y = 0; y < SIDE; y++)
     for (guint x = 0; x < SIDE; x++)
       {
@@ -71,6 +73,9 @@ test_outline (void)
   g_assert_cmpfloat (value_at (low, 100, 35), ==, 0);
   g_assert_cmpfloat (value_at (high, 100, 35), ==, 1);      /* the forehead grew */
   g_assert_cmpfloat (value_at (high, 100, 163), ==, 0);     /* the chin did not */
+  g_assert_cmpfloat (value_at (low, 100, 45), ==, 1);
+  g_assert_cmpfloat (value_at (lower, 100, 45), ==, 0);     /* the forehead shrank */
+  g_assert_cmpfloat (value_at (lower, 100, 157), ==, 1);    /* the chin did not */
 }
 
 /* An open mouth and open eyes are drawn, closed ones are not. */
