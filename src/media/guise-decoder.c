@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-media-caps-private.h"
+#include "guise-watchdog-private.h"
 
 #include <gst/app/gstappsink.h>
 #include <gst/pbutils/pbutils.h>
@@ -414,10 +415,11 @@ is_anything_running (GuiseDecoder *self)
 static GuiseReadResult
 wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellable, GError **error)
 {
-  gint64 deadline = g_get_monotonic_time () + WATCHDOG_US;
   gint activity = g_atomic_int_get (&self->activity);
+  GuiseWatchdog watchdog;
   guint n_idle = 0;
 
+  guise_watchdog_start (&watchdog, WATCHDOG_US);
   for (;;)
     {
       gboolean is_active = FALSE;
@@ -436,8 +438,8 @@ wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellab
         return conclude (self, cause, error);
 
       if (is_active || activity != g_atomic_int_get (&self->activity))
-        deadline = g_get_monotonic_time () + WATCHDOG_US;
-      else if (g_get_monotonic_time () > deadline)
+        guise_watchdog_pet (&watchdog);
+      else if (guise_watchdog_is_due (&watchdog))
         {
           g_autofree char *name = g_path_get_basename (self->path);
 
