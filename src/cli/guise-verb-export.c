@@ -15,8 +15,13 @@ print_export (GuiseCli *cli, JsonObject *object)
                    json_object_get_double_member (object, "frames_per_second"),
                    (int) json_object_get_int_member (object, "audio_streams"),
                    json_object_get_string_member (object, "disclosure"));
-  if (json_object_has_member (object, "audio_note") && !json_object_get_null_member (object, "audio_note"))
-    guise_cli_remark (cli, "%s", json_object_get_string_member (object, "audio_note"));
+}
+
+static void
+remark_note (GuiseCli *cli, JsonObject *object, const char *member)
+{
+  if (json_object_has_member (object, member) && !json_object_get_null_member (object, member))
+    guise_cli_remark (cli, "%s", json_object_get_string_member (object, member));
 }
 
 static gboolean
@@ -32,9 +37,11 @@ export_movie (GuiseCli *cli, const char *path, const GuiseExporting *exporting, 
     return FALSE;
 
   print_export (cli, json_node_get_object (result));
+  remark_note (cli, json_node_get_object (result), "audio_note");
+  remark_note (cli, json_node_get_object (result), "note");
   if (cli->json)
     guise_cli_print_json (json_object_ref (json_node_get_object (result)));
-  return guise_project_close (project, error);
+  return guise_cli_close (cli, project);
 }
 
 static gboolean

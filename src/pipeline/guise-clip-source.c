@@ -77,16 +77,21 @@ load_table (GuiseStore *store, GuiseClipSource *self, GError **error)
   g_autoptr(GBytes) bytes = guise_store_clip_get_frame_table (store, self->record->id, &failure);
   GuiseClipInfo *exact;
 
-  if (bytes == NULL)
+  if (failure != NULL)
     {
-      if (failure != NULL)
-        g_propagate_error (error, g_steal_pointer (&failure));
-      return failure == NULL;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
     }
+  if (bytes == NULL)
+    return TRUE;
 
-  self->table = guise_frame_table_from_bytes (bytes, error);
+  /* A table that is damaged is none: looking at the clip makes it anew, as it does where there never was one. */
+  self->table = guise_frame_table_from_bytes (bytes, &failure);
   if (self->table == NULL)
-    return FALSE;
+    {
+      g_info ("clip %" G_GINT64_FORMAT ": %s", self->record->id, failure->message);
+      return TRUE;
+    }
 
   exact = guise_clip_info_new_with_table (self->info, self->table);
   guise_clip_info_unref (self->info);

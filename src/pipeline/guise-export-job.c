@@ -112,7 +112,7 @@ join_audio_notes (const GuiseMovieReport *report)
 }
 
 static void
-make_result (GuiseExportJob *self, const GuiseExportPlan *plan, const GuiseExportRow *row,
+make_result (GuiseExportJob *self, const GuiseExportPlan *plan, const GuiseExportRow *row, const char *note,
              const GuiseMovieReport *report, gint64 began)
 {
   GuiseExportResult *result = &self->result;
@@ -127,6 +127,7 @@ make_result (GuiseExportJob *self, const GuiseExportPlan *plan, const GuiseExpor
   result->frames_per_second = result->seconds > 0 ? report->n_frames / result->seconds : 0.0;
   result->audio_streams = report->n_audio;
   result->audio_note = join_audio_notes (report);
+  result->note = g_strdup (note);
   result->disclosure = g_strdup (plan->disclosure);
   self->has_result = TRUE;
 }
@@ -158,7 +159,7 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
       || !write_record (plan, net, row, error))
     return FALSE;
 
-  make_result (self, plan, row, &report, began);
+  make_result (self, plan, row, guise_swap_net_get_note (net), &report, began);
   return TRUE;
 }
 
@@ -210,6 +211,7 @@ guise_export_job_finalize (GObject *object)
   g_free (self->models);
   g_free (self->result.file);
   g_free (self->result.audio_note);
+  g_free (self->result.note);
   g_free (self->result.disclosure);
 
   G_OBJECT_CLASS (guise_export_job_parent_class)->finalize (object);
@@ -273,6 +275,8 @@ guise_export_result_to_json (const GuiseExportResult *self)
   json_object_set_int_member (object, "audio_streams", self->audio_streams);
   if (self->audio_note != NULL)
     json_object_set_string_member (object, "audio_note", self->audio_note);
+  if (self->note != NULL)
+    json_object_set_string_member (object, "note", self->note);
   json_object_set_string_member (object, "disclosure", self->disclosure);
 
   json_node_take_object (node, object);

@@ -54,6 +54,7 @@ typedef struct
   double  seconds, frames_per_second;
   guint   audio_streams;
   char   *audio_note;             /* (nullable): what became of streams that could not be copied */
+  char   *note;                   /* (nullable): a sentence on what was not as it should be */
   char   *disclosure;             /* what the file carries: "xmp, tag, record, label"; "none" */
 } GuiseExportResult;
 

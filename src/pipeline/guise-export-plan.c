@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-export-plan.h"
 
+#include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-label.h"
 #include "guise-store-faces.h"
@@ -83,8 +84,9 @@ static gboolean
 has_checkpoint (GuiseStore *store, gint64 run, gboolean *found, GError **error)
 {
   GuiseCheckpointRecord checkpoint;
+  g_autofree char *note = NULL;
 
-  return guise_store_checkpoint_get_newest (store, run, &checkpoint, found, error);
+  return guise_checkpoint_find (store, run, &checkpoint, found, &note, error);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-hourglass.h"
 #include "guise-store-runs.h"
@@ -20,6 +21,7 @@ struct _GuiseSwapNet
   GuiseTrainFaceCut        cut;
   gint64                   iteration;
   char                     sha256[65];
+  char                    *note;           /* (nullable) */
 };
 
 /* The weights of the run's newest checkpoint that holds. */
@@ -31,7 +33,7 @@ load_weights (GuiseSwapNet *self, GuiseStore *store, gint64 run, GError **error)
   g_autofree char *path = NULL;
   gboolean found;
 
-  if (!guise_store_checkpoint_get_newest (store, run, &record, &found, error))
+  if (!guise_checkpoint_find (store, run, &record, &found, &self->note, error))
     return FALSE;
   if (!found)
     {
@@ -93,6 +95,7 @@ guise_swap_net_destroy (GuiseSwapNet *self)
 
   g_clear_pointer (&self->hourglass, guise_hourglass_destroy);
   g_clear_pointer (&self->gpu, guise_gpu_unref);
+  g_free (self->note);
   g_free (self);
 }
 
@@ -124,6 +127,12 @@ const char *
 guise_swap_net_get_sha256 (GuiseSwapNet *self)
 {
   return self->sha256;
+}
+
+const char *
+guise_swap_net_get_note (GuiseSwapNet *self)
+{
+  return self->note;
 }
 
 static gboolean

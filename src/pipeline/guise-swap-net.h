@@ -71,6 +71,9 @@ GuiseFaceCoverage guise_swap_net_get_coverage (GuiseSwapNet *self);
 gint64        guise_swap_net_get_iteration (GuiseSwapNet *self);
 const char   *guise_swap_net_get_sha256    (GuiseSwapNet *self);
 
+/* (transfer none) (nullable): a sentence when a newer checkpoint was damaged and this one stands in. */
+const char   *guise_swap_net_get_note        (GuiseSwapNet *self);
+
 /**
  * guise_swap_net_run:
  * @decoder: %GUISE_SIDE_SOURCE for the swap of a target's face,

@@ -136,8 +136,8 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chose
   if (self->n == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: check the project with "
-                   "guise verify", n_chosen, set->person);
+                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: “guise verify --repair” "
+                   "has them found again", n_chosen, set->person);
       return FALSE;
     }
   return TRUE;

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "guise-budget.h"
+#include "guise-checkpoint-find.h"
 #include "guise-checkpoint-writer.h"
 #include "guise-error.h"
 #include "guise-image-file.h"
@@ -307,11 +308,11 @@ go_back (Session *self, gboolean *found, GError **error)
   GuiseStore *store = self->params->store;
   GuiseCheckpointRecord record;
   g_autoptr(GuiseSafetensors) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *note = NULL;
   gboolean faces_changed = FALSE;
 
   *found = FALSE;
-  if (self->run != 0 && !guise_store_checkpoint_get_newest (store, self->run, &record, found, error))
+  if (self->run != 0 && !guise_checkpoint_find (store, self->run, &record, found, &note, error))
     return FALSE;
   if (!*found)
     return self->run == 0 || guise_store_run_rewind (store, self->run, 0, error);
@@ -322,6 +323,8 @@ go_back (Session *self, gboolean *found, GError **error)
       || !guise_store_run_rewind (store, self->run, record.iteration, error))
     return FALSE;
 
+  if (note != NULL)
+    guise_train_setup_say (self->setup, "%s", note);
   if (faces_changed)
     guise_train_setup_say (self->setup, "The faces of the run have changed since its last checkpoint: they come in a "
                            "new order");
