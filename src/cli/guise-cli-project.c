@@ -16,6 +16,18 @@ guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError 
   return project;
 }
 
+gboolean
+guise_cli_close (GuiseCli *self, GuiseProject *project)
+{
+  g_autofree char *path = g_strdup (guise_project_get_path (project));
+  g_autoptr(GError) error = NULL;
+
+  if (!guise_project_close (project, &error))
+    guise_cli_remark (self, _("Everything is kept in %s, but the copy that a repair would need is the one before: %s"),
+                      path, error->message);
+  return TRUE;
+}
+
 JsonNode *
 guise_cli_run (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title, GError **error)
 {

@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 /* Opens a project for a verb and tells what was repaired. Returns: (transfer full) (nullable). Thread: main only. */
 GuiseProject *guise_cli_open       (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error);
 
+/* What was done is kept, so that a copy of the database which could not be made is worth a remark, and no failure.
+ * Returns: %TRUE, for the end of a verb. */
+gboolean      guise_cli_close      (GuiseCli *self, GuiseProject *project);
+
 /* Runs a job of @project and gives its outcome. Returns: (transfer full) (nullable). */
 JsonNode     *guise_cli_run        (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title,
                                     GError **error);

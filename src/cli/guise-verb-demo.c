@@ -209,7 +209,7 @@ run_stages (Demo *self, GError **error)
   if (!measure (self, file, error))
     return FALSE;
   stage_end (self, "measure");
-  return guise_project_close (self->project, error);
+  return guise_cli_close (self->cli, self->project);
 }
 
 static gboolean

@@ -112,7 +112,7 @@ run_extract (GuiseCli *cli, const char *const *arguments, GError **error)
   params.every = (guint) every;
 
   project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
-  return project != NULL && extract_all (cli, project, &params, error) && guise_project_close (project, error);
+  return project != NULL && extract_all (cli, project, &params, error) && guise_cli_close (cli, project);
 }
 
 static gboolean
@@ -236,7 +236,7 @@ run_person (GuiseCli *cli, const char *const *arguments, GError **error)
   return project != NULL
          && (forgets ? forget (cli, project, person, with_runs, yes, error)
                      : change (cli, project, person, &wanted, error))
-         && guise_project_close (project, error);
+         && guise_cli_close (cli, project);
 }
 
 static void
@@ -299,7 +299,7 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
     guise_cli_print (cli, _("%d faces changed"), (int) json_object_get_int_member (object, "changed"));
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));
-  return guise_project_close (project, error);
+  return guise_cli_close (cli, project);
 }
 
 const GuiseVerb guise_verb_extract = { "extract", "PROJECT", N_("Find the faces of its clips"), run_extract };

@@ -28,7 +28,7 @@ run_new (GuiseCli *cli, const char *const *arguments, GError **error)
       json_object_set_string_member (answer, "project", guise_project_get_path (project));
       guise_cli_print_json (answer);
     }
-  return guise_project_close (project, error);
+  return guise_cli_close (cli, project);
 }
 
 static void
@@ -116,7 +116,7 @@ run_import (GuiseCli *cli, const char *const *arguments, GError **error)
     return FALSE;
   job = guise_project_import (project, (const char *const *) words + 1, role, error);
 
-  return job != NULL && finish_import (cli, project, job, error) && guise_project_close (project, error);
+  return job != NULL && finish_import (cli, project, job, error) && guise_cli_close (cli, project);
 }
 
 static gboolean
@@ -133,7 +133,7 @@ run_relink (GuiseCli *cli, const char *const *arguments, GError **error)
     return FALSE;
   job = guise_project_relink (project, (const char *const *) words + 1);
 
-  return finish_import (cli, project, job, error) && guise_project_close (project, error);
+  return finish_import (cli, project, job, error) && guise_cli_close (cli, project);
 }
 
 static void
@@ -204,10 +204,43 @@ verify (GuiseCli *cli, const char *path, GError **error)
   return project != NULL ? guise_project_verify (project, cli->cancellable, error) : NULL;
 }
 
+/* What was done stands in the answer as "repaired". */
+static JsonNode *
+repair_and_verify (GuiseCli *cli, const char *path, GError **error)
+{
+  g_autoptr(GPtrArray) done = guise_project_repair (path, cli->cancellable, error);
+  g_autoptr(GuiseProject) project = NULL;
+  JsonArray *array;
+  JsonNode *node;
+
+  /* Opened for writing, so that files which nothing refers to any more are gone before they count as problems. */
+  project = done != NULL ? guise_cli_open (cli, path, GUISE_PROJECT_WRITE, error) : NULL;
+  node = project != NULL ? guise_project_verify (project, cli->cancellable, error) : NULL;
+  if (node == NULL)
+    return NULL;
+
+  array = json_array_new ();
+  for (guint i = 0; i < done->len; i++)
+    {
+      guise_cli_print (cli, "%s", (const char *) g_ptr_array_index (done, i));
+      json_array_add_string_element (array, g_ptr_array_index (done, i));
+    }
+  if (done->len == 0)
+    guise_cli_print (cli, _("%s had nothing to repair"), path);
+  json_object_set_array_member (json_node_get_object (node), "repaired", array);
+  return node;
+}
+
 static gboolean
 run_verify (GuiseCli *cli, const char *const *arguments, GError **error)
 {
-  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_verify, NULL, arguments, 1, 1, error);
+  gboolean repair = FALSE;
+  const GOptionEntry entries[] = {
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &repair, N_("Mend a project: a damaged database by its last copy, damaged "
+                                                      "crops by finding them again"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_verify, entries, arguments, 1, 1, error);
   g_autoptr(JsonNode) node = NULL;
   JsonObject *object;
   JsonArray *problems;
@@ -215,7 +248,7 @@ run_verify (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (words == NULL)
     return FALSE;
-  node = verify (cli, words[0], error);
+  node = repair ? repair_and_verify (cli, words[0], error) : verify (cli, words[0], error);
   if (node == NULL)
     return FALSE;
 

@@ -131,7 +131,7 @@ run_train (GuiseCli *cli, const char *const *arguments, GError **error)
     guise_cli_remark (cli, "%s", json_object_get_string_member (object, "note"));
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));
-  return guise_project_close (project, error);
+  return guise_cli_close (cli, project);
 }
 
 static void

@@ -61,6 +61,12 @@ gint64   guise_db_get_n_changed (GuiseDb *self);
 /* A copy of the database as one file, written beside @path and renamed. */
 gboolean guise_db_copy_to  (GuiseDb *self, const char *path, GError **error);
 
+/* (transfer full) (nullable): when the copy at @path was made, for people; %NULL when there is no such file. */
+char    *guise_db_dup_copy_date (const char *path);
+
+/* Has @from, on the disk, take the name @to in the same folder. */
+gboolean guise_db_sync_and_rename (const char *from, const char *to, GError **error);
+
 /**
  * GuiseQuery:
  *

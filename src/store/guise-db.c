@@ -7,20 +7,34 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How many steps of SQLite's machine go by between two looks at the cancellable: about a millisecond. */
 #define PROGRESS_STEPS 20000
 
+char *
+guise_db_dup_copy_date (const char *path)
+{
+  g_autoptr(GDateTime) time = NULL;
+  GStatBuf st;
+
+  if (g_stat (path, &st) != 0 || !S_ISREG (st.st_mode))
+    return NULL;
+  time = g_date_time_new_from_unix_local (st.st_mtime);
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("an unknown date");
+}
+
 void
 guise_db_set_damaged (GuiseDb *self, const char *detail, GError **error)
 {
   g_autofree char *copy = g_strconcat (self->path, ".bak", NULL);
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *date = guise_db_dup_copy_date (copy);
 
-  if (g_file_test (copy, G_FILE_TEST_IS_REGULAR))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s); the copy of its last clean close stands "
-                 "beside it: move project.db and project.db-wal away and rename project.db.bak to project.db",
-                 self->path, detail);
+  if (date != NULL)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s): “guise verify %s --repair” puts the "
+                 "copy of %s in its place and keeps the damaged file", self->path, detail, folder, date);
   else
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s) and there is no copy beside it: "
                  "take the project from your own backup", self->path, detail);
@@ -249,31 +263,47 @@ guise_db_get_n_changed (GuiseDb *self)
 /* Pages copied at a time: 16 MiB. */
 #define COPY_PAGES 1024
 
-static gboolean
-copy_pages (GuiseDb *self, sqlite3 *target, GError **error)
+/* A backup tells in one code what went wrong on either side; what cannot be written is the copy. */
+static void
+set_copy_error (GuiseDb *self, GuiseDb *target, int code, GError **error)
 {
-  sqlite3_backup *backup = sqlite3_backup_init (target, "main", self->handle, "main");
+  switch (code & 0xff)
+    {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+      guise_db_set_error (target, code, error);
+      break;
+    default:
+      guise_db_set_error (self, code, error);
+      break;
+    }
+}
+
+static gboolean
+copy_pages (GuiseDb *self, GuiseDb *target, GError **error)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (target->handle, "main", self->handle, "main");
   int code;
 
   if (backup == NULL)
     {
-      guise_db_set_error (self, sqlite3_errcode (target), error);
+      set_copy_error (self, target, sqlite3_errcode (target->handle), error);
       return FALSE;
     }
   do
     code = sqlite3_backup_step (backup, COPY_PAGES);
   while (code == SQLITE_OK);
   sqlite3_backup_finish (backup);
-  if (code != SQLITE_DONE)
-    {
-      guise_db_set_error (self, code, error);
-      return FALSE;
-    }
-  return TRUE;
+  if (code == SQLITE_DONE)
+    return TRUE;
+  set_copy_error (self, target, code, error);
+  return FALSE;
 }
 
-static gboolean
-sync_and_rename (const char *from, const char *to, GError **error)
+gboolean
+guise_db_sync_and_rename (const char *from, const char *to, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (to);
   g_autofree char *what = g_strdup_printf ("Cannot write %s", to);
@@ -291,21 +321,23 @@ gboolean
 guise_db_copy_to (GuiseDb *self, const char *path, GError **error)
 {
   g_autofree char *temporary = g_strconcat (path, ".new", NULL);
-  sqlite3 *target = NULL;
+  GuiseDb target = { .path = (char *) path };
   gboolean good;
   int code;
 
   g_unlink (temporary);
-  code = sqlite3_open_v2 (temporary, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+  code = sqlite3_open_v2 (temporary, &target.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
+                          NULL);
   if (code != SQLITE_OK)
-    guise_db_set_error (self, code, error);
+    guise_db_set_error (&target, code, error);
   /* The copy needs no journal: it counts only once it is whole and renamed. */
   good = code == SQLITE_OK
-         && sqlite3_exec (target, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL) == SQLITE_OK
-         && copy_pages (self, target, error);
-  sqlite3_close (target);
+         && sqlite3_exec (target.handle, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL)
+              == SQLITE_OK
+         && copy_pages (self, &target, error);
+  sqlite3_close (target.handle);
 
-  if (!good || !sync_and_rename (temporary, path, error))
+  if (!good || !guise_db_sync_and_rename (temporary, path, error))
     {
       g_unlink (temporary);
       return FALSE;

@@ -20,6 +20,9 @@ static const char *const folders[] = { "faces", "runs", "exports", "cache" };
 /* Up to this size the whole structure is checked at each open: well under a second. */
 #define QUICK_CHECK_BYTES (64 << 20)
 
+/* Shared memory that a program is at work with has at least this size. */
+#define SHARED_BYTES (32 << 10)
+
 /* A copy of a larger database is made at most once a day: at a million faces it takes half a minute. */
 #define COPY_ALWAYS_BYTES G_GINT64_CONSTANT (1 << 30)
 #define COPY_SELDOM_S     (24 * 3600)
@@ -42,8 +45,9 @@ guise_store_is_project (const char *path)
 {
   g_autofree char *folder = guise_store_resolve_path (path);
   g_autofree char *file = g_build_filename (folder, "project.db", NULL);
+  g_autofree char *copy = g_strconcat (file, ".bak", NULL);
 
-  return g_file_test (file, G_FILE_TEST_EXISTS);
+  return g_file_test (file, G_FILE_TEST_EXISTS) || g_file_test (copy, G_FILE_TEST_EXISTS);
 }
 
 static void
@@ -116,7 +120,8 @@ static gboolean
 check_folder (GuiseStore *self, GError **error)
 {
   static const char *const files[] = { "project.db", "project.db-wal", "project.db-shm", "project.db-journal",
-                                       "project.db.bak", "project.db.bak.new", "project.lock" };
+                                       "project.db.bak", "project.db.bak.new", "project.db.repaired",
+                                       "project.db.repaired.new", "project.lock" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     if (!check_kind (self->path, files[i], S_IFREG, error))
@@ -227,32 +232,60 @@ write_beginnings (GuiseStore *self, GError **error)
          && guise_store_set_meta (self, "consent-key", key, error);
 }
 
+/* Takes back what a creation made that failed, so that the same call may be tried again. */
+static void
+remove_beginnings (GuiseStore *self, gboolean with_folder)
+{
+  static const char *const files[] = { "project.db", "project.db-wal", "project.db-shm", "project.lock" };
+
+  g_clear_pointer (&self->db, guise_db_close);
+  for (gsize i = 0; i < G_N_ELEMENTS (files) + G_N_ELEMENTS (folders); i++)
+    {
+      const char *name = i < G_N_ELEMENTS (files) ? files[i] : folders[i - G_N_ELEMENTS (files)];
+      g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+      g_remove (path);
+    }
+  if (with_folder)
+    g_rmdir (self->path);
+}
+
+static gboolean
+fill_project (GuiseStore *self, GError **error)
+{
+  g_autofree char *file = g_build_filename (self->path, "project.db", NULL);
+
+  if (!make_folders (self, error))
+    return FALSE;
+  self->db = guise_db_open (file, GUISE_DB_CREATE, error);
+  return self->db != NULL && guise_schema_create (self->db, error) && write_beginnings (self, error)
+         && guise_file_sync_folder (self->path, error);
+}
+
 GuiseStore *
 guise_store_create (const char *path, const GuiseStoreParams *params, GError **error)
 {
   g_autoptr(GuiseStore) self = store_new (params);
   g_autofree char *folder = guise_store_resolve_path (path);
   g_autofree char *what = g_strdup_printf ("Cannot make the project %s", folder);
-  g_autofree char *file = NULL;
+  gboolean made;
 
   self->read_only = FALSE;
   if (!is_empty_or_new (folder, error))
     return NULL;
-  if (g_mkdir (folder, 0755) != 0 && errno != EEXIST)
+  made = g_mkdir (folder, 0755) == 0;
+  if (!made && errno != EEXIST)
     {
       guise_file_set_error_from_errno (error, errno, what);
       return NULL;
     }
-  if (!set_path (self, folder, error) || !take_lock (self, error) || !make_folders (self, error))
+  if (!set_path (self, folder, error) || !take_lock (self, error))
     return NULL;
-
-  file = g_build_filename (self->path, "project.db", NULL);
-  self->db = guise_db_open (file, GUISE_DB_CREATE, error);
-  if (self->db == NULL
-      || !guise_schema_create (self->db, error)
-      || !write_beginnings (self, error)
-      || !guise_file_sync_folder (self->path, error))
-    return NULL;
+  if (!fill_project (self, error))
+    {
+      remove_beginnings (self, made);
+      return NULL;
+    }
 
   self->changed = TRUE;
   guise_store_start (self);
@@ -276,10 +309,10 @@ choose_mode (GuiseStore *self, const char *log)
   return g_access (self->path, W_OK) != 0 && get_size (log) == 0 ? GUISE_DB_IMMUTABLE : GUISE_DB_READ;
 }
 
-static gboolean
-quick_check (GuiseStore *self, GError **error)
+gboolean
+guise_store_check_structure (GuiseStore *self, const char *pragma, GError **error)
 {
-  GuiseQuery *query = guise_db_query (self->db, "PRAGMA quick_check(1)");
+  GuiseQuery *query = guise_db_query_once (self->db, pragma);
   g_autofree char *verdict = NULL;
 
   if (guise_query_next (query))
@@ -288,8 +321,48 @@ quick_check (GuiseStore *self, GError **error)
     return FALSE;
   if (g_strcmp0 (verdict, "ok") == 0)
     return TRUE;
-  g_strdelimit (verdict, "\n", ' ');
-  guise_db_set_damaged (self->db, verdict, error);
+  g_debug ("%s: %s", self->path, verdict);
+  guise_db_set_damaged (self->db, "its structure does not hold", error);
+  return FALSE;
+}
+
+gboolean
+guise_store_set_no_database (GuiseStore *self, GError **error)
+{
+  g_autofree char *copy = g_build_filename (self->path, "project.db.bak", NULL);
+  g_autofree char *date = guise_db_dup_copy_date (copy);
+
+  if (date != NULL)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The project.db of %s is gone: “guise verify %s --repair” "
+                 "puts the copy of %s in its place", self->path, self->path, date);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s holds no project.db: it is no project of Guise",
+                 self->path);
+  return FALSE;
+}
+
+static gboolean
+open_and_check (GuiseStore *self, const char *file, GuiseDbMode mode, GError **error)
+{
+  g_clear_pointer (&self->db, guise_db_close);
+  self->db = guise_db_open (file, mode, error);
+  return self->db != NULL && guise_schema_check (self->db, error);
+}
+
+/* On a full disk there is no room for the memory that SQLite shares, which nobody needs who reads alone. */
+static gboolean
+open_as_it_can_be (GuiseStore *self, const char *file, const char *log, GError **error)
+{
+  g_autofree char *shared = g_strconcat (file, "-shm", NULL);
+  GuiseDbMode mode = choose_mode (self, log);
+  g_autoptr(GError) failure = NULL;
+
+  if (open_and_check (self, file, mode, &failure))
+    return TRUE;
+  if (mode == GUISE_DB_READ && g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_NO_SPACE) && get_size (log) == 0
+      && get_size (shared) < SHARED_BYTES)
+    return open_and_check (self, file, GUISE_DB_IMMUTABLE, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
 
@@ -301,15 +374,10 @@ open_database (GuiseStore *self, GError **error)
   gboolean was_killed = get_size (log) > 0;
 
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s holds no project.db: it is no project of Guise",
-                   self->path);
-      return FALSE;
-    }
-  self->db = guise_db_open (file, choose_mode (self, log), error);
-  if (self->db == NULL || !guise_schema_check (self->db, error))
+    return guise_store_set_no_database (self, error);
+  if (!open_as_it_can_be (self, file, log, error))
     return FALSE;
-  if (get_size (file) <= QUICK_CHECK_BYTES && !quick_check (self, error))
+  if (get_size (file) <= QUICK_CHECK_BYTES && !guise_store_check_structure (self, "PRAGMA quick_check(1)", error))
     return FALSE;
   if (self->read_only)
     return TRUE;
@@ -318,7 +386,7 @@ open_database (GuiseStore *self, GError **error)
 }
 
 GuiseStore *
-guise_store_open (const char *path, const GuiseStoreParams *params, GError **error)
+guise_store_prepare (const char *path, const GuiseStoreParams *params, GError **error)
 {
   g_autoptr(GuiseStore) self = store_new (params);
   g_autofree char *folder = guise_store_resolve_path (path);
@@ -333,7 +401,15 @@ guise_store_open (const char *path, const GuiseStoreParams *params, GError **err
     return NULL;
   if (!self->read_only && !take_lock (self, error))
     return NULL;
-  if (!open_database (self, error))
+  return g_steal_pointer (&self);
+}
+
+GuiseStore *
+guise_store_open (const char *path, const GuiseStoreParams *params, GError **error)
+{
+  g_autoptr(GuiseStore) self = guise_store_prepare (path, params, error);
+
+  if (self == NULL || !open_database (self, error))
     return NULL;
 
   guise_store_start (self);

@@ -115,13 +115,21 @@ guise_store_cut_torn_pack (GuiseStore *self, GError **error)
 gboolean
 guise_store_open_appender (GuiseStore *self, guint64 n_bytes, GError **error)
 {
+  g_autoptr(GError) damage = NULL;
   PackRow row;
 
   if (!read_pack_row (guise_db_query (self->db, NEWEST_PACK), &row, error))
     return FALSE;
   if (row.id == 0 || row.bytes + n_bytes > GUISE_PACK_MAX_BYTES)
     return begin_pack (self, error);
-  return go_on_with_pack (self, &row, error);
+  if (go_on_with_pack (self, &row, &damage))
+    return TRUE;
+  /* A pack that is damaged or gone keeps nobody from storing more: the next one takes it. */
+  if (g_error_matches (damage, GUISE_ERROR, GUISE_ERROR_DAMAGED)
+      || g_error_matches (damage, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return begin_pack (self, error);
+  g_propagate_error (error, g_steal_pointer (&damage));
+  return FALSE;
 }
 
 gboolean

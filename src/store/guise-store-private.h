@@ -30,6 +30,19 @@ struct _GuiseStore
   gint64       appender_id;
 };
 
+/* A store without its database and its thread: the folder was looked at and, unless read-only, the lock is held. */
+GuiseStore *guise_store_prepare (const char *path, const GuiseStoreParams *params, GError **error);
+
+/* guise-store-open.c. @pragma: a check that answers "ok", or else says what does not hold. */
+gboolean guise_store_check_structure (GuiseStore *self, const char *pragma, GError **error);
+
+/* That there is no project.db, and whether there is a copy. Returns %FALSE. */
+gboolean guise_store_set_no_database (GuiseStore *self, GError **error);
+
+/* guise-store-repair-crops.c. Opens @file for self->db; frames whose crops cannot be read are to be searched again. */
+gboolean guise_store_repair_crops (GuiseStore *self, const char *file, GPtrArray *done, GCancellable *cancellable,
+                                   GError **error);
+
 /* Runs on the store's thread. @data lives on the stack of whoever waits. */
 typedef gboolean (*GuiseStoreBody) (GuiseStore *self, gpointer data, GError **error);
 

@@ -250,7 +250,8 @@ guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
 
   /* A pack that is damaged must not keep the rest from being used: verify tells, and so does the next append. */
   if (!guise_store_cut_torn_pack (self, &torn))
-    guise_store_say_recovered (self, "%s", torn->message);
+    guise_store_say_recovered (self, "The newest crops are damaged, everything else can be used; “guise verify "
+                               "%s” tells more (%s)", self->path, torn->message);
   if (!guise_store_sweep (self, &n_removed, error))
     return FALSE;
   if (n_removed > 0)
@@ -294,6 +295,17 @@ vacuum (GuiseStore *self, GError **error)
          && guise_db_exec (self->db, "PRAGMA temp_store = MEMORY", error);
 }
 
+/* Databases that were damaged and kept, and those that a repair did not come to use, hold what is to be forgotten. */
+static gboolean
+remove_old_database (GuiseStore *self, const char *folder, const char *name, gpointer data, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+  if (g_str_has_prefix (name, "project.db.damaged-") || g_str_has_prefix (name, "project.db.repaired"))
+    g_unlink (path);
+  return TRUE;
+}
+
 gboolean
 guise_store_finish_forgetting (GuiseStore *self, GError **error)
 {
@@ -304,6 +316,7 @@ guise_store_finish_forgetting (GuiseStore *self, GError **error)
   self->changed = TRUE;
   return guise_store_sweep (self, &n_removed, error)
          && for_each_entry (self, "cache", remove_cached, NULL, error)
+         && for_each_entry (self, ".", remove_old_database, NULL, error)
          && vacuum (self, error)
          && truncate_log (self, error)
          && guise_store_set_meta (self, "forgetting", 0, error)

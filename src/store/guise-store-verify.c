@@ -51,6 +51,21 @@ check_references (GuiseStore *self, VerifyCall *call, GError **error)
   return guise_query_finish (query, error);
 }
 
+/* SQLite's own checks do not mind a value of any size; we never read one that is larger than we write. */
+static gboolean
+check_sizes (GuiseStore *self, VerifyCall *call, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, "SELECT clip, length (bytes) FROM frame_tables "
+                                      "WHERE length (bytes) > ?");
+
+  guise_query_add_int (query, GUISE_DB_MAX_VALUE);
+  while (guise_query_next (query))
+    g_ptr_array_add (call->problems, g_strdup_printf ("project.db: the frame table of clip %" G_GINT64_FORMAT " has %"
+                                                      G_GINT64_FORMAT " bytes, more than Guise ever writes",
+                                                      guise_query_int (query, 0), guise_query_int (query, 1)));
+  return guise_query_finish (query, error);
+}
+
 static gboolean
 list_crops (GuiseStore *self, VerifyCall *call, GError **error)
 {
@@ -144,7 +159,7 @@ static gboolean
 verify_body (GuiseStore *self, gpointer data, GError **error)
 {
   static gboolean (*const checks[]) (GuiseStore *, VerifyCall *, GError **) = {
-    check_structure, check_references, list_crops, list_checkpoints, check_previews, check_strays,
+    check_structure, check_references, check_sizes, list_crops, list_checkpoints, check_previews, check_strays,
   };
   VerifyCall *call = data;
   gboolean good = TRUE;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *
  *     project.db        SQLite, write-ahead log: everything but pixels and weights
  *     project.db.bak    the database as it was at the last clean close
+ *     project.db.damaged-N  one that was found damaged, see guise_store_repair()
  *     project.lock      held while a program may write
  *     faces/            packs of face crops, see guise-pack.h
  *     runs/N/           checkpoints and previews of run N
@@ -152,6 +153,29 @@ gboolean guise_store_call_finish (GAsyncResult *result, GError **error);
  * Returns: %FALSE only when it could not look (cancelled, unreadable folder)
  */
 gboolean guise_store_verify (GuiseStore *self, GPtrArray *problems, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_store_repair:
+ * @path: as for guise_store_open(); the project must not be open
+ * @done: (element-type utf8): gets one sentence for each thing that was done;
+ *   empty afterwards means that there was nothing to repair
+ *
+ * Puts the copy of the last clean close, project.db.bak, in the place of a
+ * database that is damaged or gone. The damaged one is kept beside it, as
+ * project.db.damaged-N. What was decided since the copy is lost, which is why
+ * this is asked for and does not happen by itself; checkpoints made since
+ * are taken over when their checksum holds, for they took hours.
+ *
+ * Frames whose crops cannot be read count as not searched from then on, so
+ * that the next extraction finds their faces again; decisions stay.
+ *
+ * Returns: %FALSE when nothing was repaired and everything is as before:
+ * %GUISE_ERROR_DAMAGED when there is no copy or it is damaged too,
+ * %GUISE_ERROR_BUSY, %GUISE_ERROR_SCHEMA, %GUISE_ERROR_NO_SPACE, %G_IO_ERROR
+ *
+ * Thread: any; blocks for as long as it takes to read both.
+ */
+gboolean guise_store_repair (const char *path, GPtrArray *done, GCancellable *cancellable, GError **error);
 
 /**
  * guise_store_info_to_json:

@@ -92,6 +92,14 @@ guise_project_verify (GuiseProject *self, GCancellable *cancellable, GError **er
   return node;
 }
 
+GPtrArray *
+guise_project_repair (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GPtrArray) done = g_ptr_array_new_with_free_func (g_free);
+
+  return guise_store_repair (path, done, cancellable, error) ? g_steal_pointer (&done) : NULL;
+}
+
 GuiseJob *
 guise_project_import (GuiseProject *self, const char *const *paths, const char *role, GError **error)
 {

@@ -59,6 +59,19 @@ JsonNode           *guise_project_describe       (GuiseProject *self, GError **e
 /* {"ok", "problems"}. Reads the whole project. */
 JsonNode           *guise_project_verify         (GuiseProject *self, GCancellable *cancellable, GError **error);
 
+/**
+ * guise_project_repair:
+ * @path: of a project that is not open
+ *
+ * Puts the copy of the last clean close in the place of a damaged database,
+ * which is kept. Loses what was decided since: ask first.
+ *
+ * Returns: (transfer full) (element-type utf8): what was done, a sentence
+ * each; none when the database is sound. %NULL with the errors of
+ * guise_store_repair()
+ */
+GPtrArray          *guise_project_repair         (const char *path, GCancellable *cancellable, GError **error);
+
 /* Clips: @role is "source", "target" or %NULL. The result adds {"failed": [{"path", "code", "message"}]}. */
 GuiseJob           *guise_project_import         (GuiseProject *self, const char *const *paths, const char *role,
                                                   GError **error);
