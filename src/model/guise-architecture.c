@@ -1,63 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-architecture.h"
 
-#include "guise-error.h"
-
-/*
- * The models. `quick` is made for machines without a card: where `original`
- * spends 1.9 GMAC and 82 M parameters a face, it spends a sixth and a tenth,
- * and its head makes the last doubling out of one convolution at half size.
- * Tensors have four channels a pixel anyway, so a guide costs nothing.
- */
-static const GuiseArchitecture architectures[] = {
-  {
-    .name = "quick",
-    .summary = "64 to 96 pixels, light: minutes, also without a graphics card",
-    .input_size = 64, .output_size = 96, .guided = TRUE,
-    .downs = { 32, 64, 128, 256 },
-    .bottleneck = 256, .base = 6, .base_channels = 192,
-    .ups = { 128, 80, 40 },
-    .head = GUISE_HEAD_DEPTH_TO_SPACE,
-    .dense_init = GUISE_INIT_GLOROT_UNIFORM,
-  },
-  {
-    .name = "original",
-    .summary = "64 to 64 pixels, the shared-encoder model that started it all",
-    .input_size = 64, .output_size = 64,
-    .downs = { 128, 256, 512, 1024 },
-    .bottleneck = 1024, .base = 4, .base_channels = 1024,
-    .shared_ups = { 512 },
-    .ups = { 256, 128, 64 },
-    .head = GUISE_HEAD_CONV5,
-    .dense_init = GUISE_INIT_GLOROT_UNIFORM,
-  },
-};
-
-const GuiseArchitecture *
-guise_architecture_list (guint *n_architectures)
+/* A part of a network while its rows are added. */
+typedef struct
 {
-  *n_architectures = G_N_ELEMENTS (architectures);
-
-  return architectures;
-}
-
-const GuiseArchitecture *
-guise_architecture_find (const char *name, GError **error)
-{
-  GString *names;
-
-  for (guint i = 0; i < G_N_ELEMENTS (architectures); i++)
-    if (g_strcmp0 (name, architectures[i].name) == 0)
-      return &architectures[i];
-
-  names = g_string_new (NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (architectures); i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", architectures[i].name);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no model “%s”: take one of %s", name, names->str);
-  g_string_free (names, TRUE);
-
-  return NULL;
-}
+  const GuiseArchitecture *of;
+  GuiseGraph *graph;
+  const char *part;                          /* "encoder", "source" …: where the parameters belong */
+  guint       n_blocks[GUISE_BLOCK_PICTURE_SHUFFLED + 1];
+  guint       out_channels;                  /* of the picture */
+} Builder;
 
 guint
 guise_architecture_get_in_channels (const GuiseArchitecture *self)
@@ -65,43 +17,121 @@ guise_architecture_get_in_channels (const GuiseArchitecture *self)
   return self->guided ? 4 : 3;
 }
 
-/* The input of @batch faces. */
-static GuiseTensor
-add_faces (const GuiseArchitecture *self, GuiseGraph *graph, guint batch)
+/* (transfer full): "encoder.down0": the next of its kind. */
+static char *
+next_name (Builder *self, GuiseBlock block, const char *kind)
 {
-  return guise_graph_input (graph, "faces", GUISE_SHAPE (batch, self->input_size, self->input_size,
-                                                         guise_architecture_get_in_channels (self)));
+  return g_strdup_printf ("%s.%s%u", self->part, kind, self->n_blocks[block]++);
 }
 
 static GuiseTensor
-add_conv (GuiseGraph *graph, GuiseTensor x, const char *name, guint out_channels, guint kernel, guint stride,
-          GuiseActivation activation)
+add_conv (Builder *self, GuiseTensor x, const char *name, const GuiseLayerParams *like)
 {
-  return guise_graph_conv2d (graph, x, &(GuiseLayerParams) {
-    .name = name, .out_channels = out_channels, .kernel = kernel, .stride = stride,
-    .activation = activation, .init = GUISE_INIT_HE_UNIFORM,
+  GuiseLayerParams params = *like;
+
+  params.name = name;
+  params.init = GUISE_INIT_HE_UNIFORM;
+  return guise_graph_conv2d (self->graph, x, &params);
+}
+
+static GuiseTensor
+add_up (Builder *self, GuiseTensor x, const GuiseLayer *layer)
+{
+  g_autofree char *name = next_name (self, GUISE_BLOCK_UP, "up");
+
+  x = add_conv (self, x, name, &(GuiseLayerParams) {
+    .out_channels = 4 * layer->channels, .kernel = 3, .activation = GUISE_ACTIVATION_LEAKY_RELU, .slope = layer->slope,
+  });
+  return guise_graph_depth_to_space (self->graph, x, GUISE_SHUFFLE_BLOCK_FIRST);
+}
+
+static GuiseTensor
+add_residual (Builder *self, GuiseTensor x)
+{
+  const guint channels = guise_graph_get_shape (self->graph, x).c;
+  g_autofree char *name = next_name (self, GUISE_BLOCK_RESIDUAL, "residual");
+  g_autofree char *first = g_strconcat (name, ".conv0", NULL), *second = g_strconcat (name, ".conv1", NULL);
+  GuiseTensor y;
+
+  y = add_conv (self, x, first, &(GuiseLayerParams) {
+    .out_channels = channels, .kernel = 3, .activation = GUISE_ACTIVATION_LEAKY_RELU, .slope = 0.2f,
+  });
+  y = add_conv (self, y, second, &(GuiseLayerParams) { .out_channels = channels, .kernel = 3 });
+  return guise_graph_leaky_relu (self->graph, guise_graph_add (self->graph, x, y), 0.2f);
+}
+
+static GuiseTensor
+add_dense (Builder *self, GuiseTensor x, guint n)
+{
+  const GuiseShape shape = guise_graph_get_shape (self->graph, x);
+  g_autofree char *name = next_name (self, GUISE_BLOCK_DENSE, "dense");
+
+  x = guise_graph_reshape (self->graph, x, 1, 1, shape.h * shape.w * shape.c);
+  return guise_graph_dense (self->graph, x, &(GuiseLayerParams) {
+    .name = name, .out_channels = n, .init = GUISE_INIT_GLOROT_UNIFORM,
   });
 }
 
 static GuiseTensor
-add_dense (GuiseGraph *graph, GuiseTensor x, const char *name, guint out_channels, GuiseInit init)
+add_picture (Builder *self, GuiseTensor x, const GuiseLayer *layer)
 {
-  return guise_graph_dense (graph, x, &(GuiseLayerParams) {
-    .name = name, .out_channels = out_channels, .init = init,
+  const gboolean shuffled = layer->block == GUISE_BLOCK_PICTURE_SHUFFLED;
+  g_autofree char *name = g_strconcat (self->part, ".head", NULL);
+
+  x = add_conv (self, x, name, &(GuiseLayerParams) {
+    .out_channels = (shuffled ? 4 : 1) * self->out_channels, .kernel = shuffled ? 3 : layer->kernel,
+    .activation = GUISE_ACTIVATION_SIGMOID,
   });
+  /* The sigmoid is of each value by itself, so it may come before the channels move. */
+  return shuffled ? guise_graph_depth_to_space (self->graph, x, GUISE_SHUFFLE_BLOCK_FIRST) : x;
 }
 
-/* Doubles the size as often as the list has entries. */
 static GuiseTensor
-add_ups (GuiseGraph *graph, GuiseTensor x, const char *prefix, const guint *ups)
+add_layer (Builder *self, GuiseTensor x, const GuiseLayer *layer)
 {
-  for (guint i = 0; i < GUISE_ARCHITECTURE_MAX_LAYERS && ups[i] > 0; i++)
+  const guint base = layer->divisor > 0 ? self->of->output_size / layer->divisor : 0;
+  g_autofree char *name = NULL;
+
+  switch (layer->block)
     {
-      g_autofree char *name = g_strdup_printf ("%s.up%u", prefix, i);
+    case GUISE_BLOCK_DOWN:
+      name = next_name (self, GUISE_BLOCK_DOWN, "down");
+      return add_conv (self, x, name, &(GuiseLayerParams) {
+        .out_channels = layer->channels, .kernel = 5, .stride = 2,
+        .activation = GUISE_ACTIVATION_LEAKY_RELU, .slope = layer->slope,
+      });
 
-      x = add_conv (graph, x, name, 4 * ups[i], 3, 1, GUISE_ACTIVATION_LEAKY_RELU);
-      x = guise_graph_depth_to_space (graph, x, GUISE_SHUFFLE_BLOCK_FIRST);
+    case GUISE_BLOCK_UP:
+      return add_up (self, x, layer);
+
+    case GUISE_BLOCK_RESIDUAL:
+      return add_residual (self, x);
+
+    case GUISE_BLOCK_DENSE:
+      return add_dense (self, x, layer->channels);
+
+    case GUISE_BLOCK_GROW:
+      x = add_dense (self, x, base * base * layer->channels);
+      return guise_graph_reshape (self->graph, x, base, base, layer->channels);
+
+    case GUISE_BLOCK_PICTURE:
+    case GUISE_BLOCK_PICTURE_SHUFFLED:
+      return add_picture (self, x, layer);
+
+    case GUISE_BLOCK_END:
+    default:
+      g_assert_not_reached ();
     }
+}
+
+static GuiseTensor
+add_layers (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor x, const GuiseLayer *layers,
+            const char *part, guint out_channels)
+{
+  Builder builder = { .of = self, .graph = graph, .part = part, .out_channels = out_channels };
+
+  for (const GuiseLayer *layer = layers; layer->block != GUISE_BLOCK_END; layer++)
+    x = add_layer (&builder, x, layer);
 
   return x;
 }
@@ -109,50 +139,53 @@ add_ups (GuiseGraph *graph, GuiseTensor x, const char *prefix, const guint *ups)
 GuiseTensor
 guise_architecture_encode (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor faces)
 {
-  GuiseTensor x = faces;
-  GuiseShape shape;
+  return add_layers (self, graph, faces, self->encoder, "encoder", 0);
+}
 
-  for (guint i = 0; i < GUISE_ARCHITECTURE_MAX_LAYERS && self->downs[i] > 0; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("encoder.down%u", i);
+/* What the decoder gets: the inters named @first and @second, side by side. */
+static GuiseTensor
+add_inters (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor code, const char *first, const char *second)
+{
+  const GuiseTensor a = add_layers (self, graph, code, self->inter, first, 0);
+  const GuiseTensor b = g_str_equal (first, second) ? a : add_layers (self, graph, code, self->inter, second, 0);
 
-      x = add_conv (graph, x, name, self->downs[i], 5, 2, GUISE_ACTIVATION_LEAKY_RELU);
-    }
-
-  shape = guise_graph_get_shape (graph, x);
-  x = guise_graph_reshape (graph, x, 1, 1, shape.h * shape.w * shape.c);
-  x = add_dense (graph, x, "encoder.dense0", self->bottleneck, self->dense_init);
-  x = add_dense (graph, x, "encoder.dense1", self->base * self->base * self->base_channels, self->dense_init);
-  x = guise_graph_reshape (graph, x, self->base, self->base, self->base_channels);
-
-  return add_ups (graph, x, "encoder", self->shared_ups);
+  return guise_graph_concat (graph, a, b);
 }
 
 GuiseTensor
 guise_architecture_decode (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor code,
                            const char *side, guint out_channels)
 {
-  g_autofree char *head = g_strdup_printf ("%s.head", side);
-  GuiseTensor x = add_ups (graph, code, side, self->ups);
+  const gboolean is_source = g_str_equal (side, "source");
 
-  if (self->head == GUISE_HEAD_CONV5)
-    return add_conv (graph, x, head, out_channels, 5, 1, GUISE_ACTIVATION_SIGMOID);
+  switch (self->wiring)
+    {
+    case GUISE_WIRING_IAE:
+      code = add_inters (self, graph, code, is_source ? "inter_source" : "inter_target", "inter_both");
+      return add_layers (self, graph, code, self->decoder, "decoder", out_channels);
 
-  /* The sigmoid is of each value by itself, so it may come before the channels move. */
-  x = add_conv (graph, x, head, 4 * out_channels, 3, 1, GUISE_ACTIVATION_SIGMOID);
-  return guise_graph_depth_to_space (graph, x, GUISE_SHUFFLE_BLOCK_FIRST);
+    case GUISE_WIRING_LIAE:
+      code = add_inters (self, graph, code, is_source ? "inter_ab" : "inter_b", "inter_ab");
+      return add_layers (self, graph, code, self->decoder, "decoder", out_channels);
+
+    case GUISE_WIRING_DECODERS:
+    default:
+      return add_layers (self, graph, code, self->decoder, side, out_channels);
+    }
 }
 
-/* A graph of both sides for one face, which declares all parameters. */
+/* A graph of one face's way to the picture of @n_sides, which declares the parameters on it. */
 static GuiseGraph *
-build (const GuiseArchitecture *self, GuiseParameters *parameters, guint out_channels)
+build (const GuiseArchitecture *self, GuiseParameters *parameters, guint out_channels, guint n_sides)
 {
+  static const char *const sides[] = { "source", "target" };
   GuiseGraph *graph = guise_graph_new (parameters);
-  const GuiseTensor faces = add_faces (self, graph, 1);
-  const GuiseTensor code = guise_architecture_encode (self, graph, faces);
+  const GuiseShape shape = GUISE_SHAPE (1, self->input_size, self->input_size,
+                                        guise_architecture_get_in_channels (self));
+  const GuiseTensor code = guise_architecture_encode (self, graph, guise_graph_input (graph, "faces", shape));
 
-  guise_architecture_decode (self, graph, code, "source", out_channels);
-  guise_architecture_decode (self, graph, code, "target", out_channels);
+  for (guint i = 0; i < n_sides; i++)
+    guise_architecture_decode (self, graph, code, sides[i], out_channels);
 
   return graph;
 }
@@ -161,7 +194,7 @@ guint64
 guise_architecture_count_parameters (const GuiseArchitecture *self, guint out_channels)
 {
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
-  g_autoptr(GuiseGraph) graph = build (self, parameters, out_channels);
+  g_autoptr(GuiseGraph) graph = build (self, parameters, out_channels, 2);
 
   return guise_parameters_count (guise_graph_get_parameters (graph));
 }
@@ -170,11 +203,7 @@ guint64
 guise_architecture_count_multiply_adds (const GuiseArchitecture *self, guint out_channels)
 {
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
-  g_autoptr(GuiseGraph) graph = guise_graph_new (parameters);
-  const GuiseTensor faces = add_faces (self, graph, 1);
-  const GuiseTensor code = guise_architecture_encode (self, graph, faces);
-
-  guise_architecture_decode (self, graph, code, "source", out_channels);
+  g_autoptr(GuiseGraph) graph = build (self, parameters, out_channels, 1);
 
   return guise_graph_count_multiply_adds (graph);
 }

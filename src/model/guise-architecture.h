@@ -5,44 +5,79 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_ARCHITECTURE_MAX_LAYERS 8
-
 /**
- * GuiseHead:
+ * GuiseBlock:
  *
- * How the last map of a decoder becomes a picture.
+ * The words that networks are written in. LReLU is the leaky ReLU with the
+ * slope of the row, 0.1 where it names none. Convolutions have "same" padding.
+ *
+ * @GUISE_BLOCK_END: a list ends
+ * @GUISE_BLOCK_DOWN: convolution 5×5, stride 2, LReLU
+ * @GUISE_BLOCK_UP: convolution 3×3 to four times the channels, LReLU, depth-to-space ×2
+ * @GUISE_BLOCK_RESIDUAL: convolution 3×3, LReLU 0.2, convolution 3×3, added to what came in, LReLU 0.2; channels stay
+ * @GUISE_BLOCK_DENSE: flattened, dense layer
+ * @GUISE_BLOCK_GROW: dense layer to channels × (output size / divisor)², which becomes a map
+ * @GUISE_BLOCK_PICTURE: convolution of `kernel`, sigmoid: the picture
+ * @GUISE_BLOCK_PICTURE_SHUFFLED: convolution 3×3 at half size to four pictures that interleave, sigmoid
  */
 typedef enum
 {
-  GUISE_HEAD_CONV5,            /* convolution 5×5 at full size, sigmoid (faceswap) */
-  GUISE_HEAD_DEPTH_TO_SPACE,   /* convolution 3×3 at half size to four pictures that interleave, sigmoid */
-} GuiseHead;
+  GUISE_BLOCK_END,
+  GUISE_BLOCK_DOWN,
+  GUISE_BLOCK_UP,
+  GUISE_BLOCK_RESIDUAL,
+  GUISE_BLOCK_DENSE,
+  GUISE_BLOCK_GROW,
+  GUISE_BLOCK_PICTURE,
+  GUISE_BLOCK_PICTURE_SHUFFLED,
+} GuiseBlock;
+
+/* One row of a network: a block and what it needs; what is 0 is not needed or the usual. */
+typedef struct
+{
+  GuiseBlock block;
+  guint      channels;
+  guint      kernel;
+  guint      divisor;
+  float      slope;
+} GuiseLayer;
+
+/**
+ * GuiseWiring:
+ *
+ * How encoder, inters and decoders make two people out of one network.
+ *
+ * @GUISE_WIRING_DECODERS: one encoder, a decoder for each person
+ * @GUISE_WIRING_IAE: one encoder, an inter for each person and one for both, side by side; one decoder
+ * @GUISE_WIRING_LIAE: one encoder, the inters AB and B; the source's code is AB beside AB, the
+ *   target's B beside AB; one decoder
+ *
+ * In each the swap is the source's way through the network for a face of the target.
+ */
+typedef enum
+{
+  GUISE_WIRING_DECODERS,
+  GUISE_WIRING_IAE,
+  GUISE_WIRING_LIAE,
+} GuiseWiring;
 
 /**
  * GuiseArchitecture:
  *
- * One row of the table of models: everything that decides the shapes. Lists end
- * with 0. The encoder is `down` convolutions 5×5, stride 2, leaky ReLU 0.1; a
- * dense layer to `bottleneck`; a dense layer to base × base × base_channels; and
- * `shared_ups`. A decoder, one for each side, is `ups` and a head. An `up` of f
- * channels is a convolution 3×3 to 4·f, leaky ReLU 0.1 and depth-to-space ×2.
- *
- * `original` is faceswap's model of that name (plugins/train/model/original.py).
+ * One row of the table of models: everything that decides the shapes. Parameters
+ * are named by where they are and what they are: "encoder.down0.weight".
  */
 typedef struct
 {
-  const char *name;            /* for settings files and the shell */
-  const char *summary;         /* for people */
-  guint       input_size;      /* pixels a side */
-  guint       output_size;
-  gboolean    guided;          /* a fourth input channel draws what stands open, mouth and eyes, from the landmarks */
-  guint       downs[GUISE_ARCHITECTURE_MAX_LAYERS];
-  guint       bottleneck;
-  guint       base, base_channels;
-  guint       shared_ups[GUISE_ARCHITECTURE_MAX_LAYERS];
-  guint       ups[GUISE_ARCHITECTURE_MAX_LAYERS];
-  GuiseHead   head;
-  GuiseInit   dense_init;
+  const char       *name;            /* for settings files and the shell */
+  const char       *summary;         /* for people */
+  guint             input_size;      /* pixels a side */
+  guint             output_size;
+  gboolean          guided;          /* a fourth input channel draws what stands open, mouth and eyes */
+  GuiseWiring       wiring;
+  const GuiseLayer *encoder;
+  const GuiseLayer *inter;           /* (nullable): of the wirings that have inters */
+  const GuiseLayer *decoder;
 } GuiseArchitecture;
 
 /* Returns: (transfer none): the table. Thread: any. */
@@ -51,16 +86,16 @@ const GuiseArchitecture *guise_architecture_list (guint *n_architectures);
 /* Returns: (transfer none): %NULL and %GUISE_ERROR_USAGE that lists the names there are. Thread: any. */
 const GuiseArchitecture *guise_architecture_find (const char *name, GError **error);
 
-/* Returns: weights and biases of the encoder and both decoders, with @out_channels of 3 or 4. Thread: any. */
+/* Returns: weights and biases of all of it, with @out_channels of 3 or 4. Thread: any. */
 guint64 guise_architecture_count_parameters (const GuiseArchitecture *self, guint out_channels);
 
-/* Returns: multiply-adds of one face through the encoder and one decoder. Thread: any. */
+/* Returns: multiply-adds of one face on its way from encoder to picture. Thread: any. */
 guint64 guise_architecture_count_multiply_adds (const GuiseArchitecture *self, guint out_channels);
 
 /* Channels of a face as the encoder gets it: R, G, B and, for guided models, the guide, each 0..1. Thread: any. */
 guint   guise_architecture_get_in_channels       (const GuiseArchitecture *self);
 
-/* Add the layers to @graph. @side: "source" or "target", the prefix of the decoder's parameters. */
+/* Add the layers to @graph. @side: "source" or "target": whose way is taken from the encoder's output to the picture. */
 GuiseTensor guise_architecture_encode (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor faces);
 GuiseTensor guise_architecture_decode (const GuiseArchitecture *self, GuiseGraph *graph, GuiseTensor code,
                                        const char *side, guint out_channels);

@@ -15,6 +15,28 @@ test_original_parameters (void)
   g_assert_cmpuint (guise_architecture_count_multiply_adds (original, 3), <, 1910000000);
 }
 
+/* The counts that other tools' models have, in millions, rounded there to 0.1; and thousands of millions of multiply-adds. */
+static void
+test_known_sizes (void)
+{
+  static const struct { const char *name; double parameters, multiply_adds, tolerance; } known[] = {
+    { "original", 82.1, 1.90, 0.01 }, { "lightweight", 51.1, 3.28, 0.01 }, { "iae", 117.8, 1.92, 0.01 },
+    { "dfaker", 113.3, 8.9, 0.05 }, { "dfl-h128", 107.7, 15.4, 0.05 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      const GuiseArchitecture *model = guise_architecture_find (known[i].name, NULL);
+
+      g_assert_nonnull (model);
+      g_test_message ("%s: %" G_GUINT64_FORMAT " parameters, %" G_GUINT64_FORMAT " multiply-adds", model->name,
+                      guise_architecture_count_parameters (model, 3), guise_architecture_count_multiply_adds (model, 3));
+      g_assert_cmpfloat_with_epsilon (guise_architecture_count_parameters (model, 3) / 1e6, known[i].parameters, 0.05);
+      g_assert_cmpfloat_with_epsilon (guise_architecture_count_multiply_adds (model, 3) / 1e9, known[i].multiply_adds,
+                                      known[i].tolerance);
+    }
+}
+
 /* Every row must make pictures of the size it promises, with a mask or without. */
 static void
 test_sizes (void)
@@ -53,6 +75,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/architecture/original-has-82062470-parameters", test_original_parameters);
+  g_test_add_func ("/model/architecture/known-sizes", test_known_sizes);
   g_test_add_func ("/model/architecture/sizes", test_sizes);
   g_test_add_func ("/model/architecture/unknown-name-lists-the-names", test_unknown_name);
 
