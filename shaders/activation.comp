@@ -8,50 +8,48 @@
 //
 // Layout: vec4 along the channels. Host twin: guise_ref_op_activation_*().
 
+layout (constant_id = 2) const uint CHANNELS = 4;     // real ones a pixel
 layout (push_constant, std430) uniform Params {
   uint  n;          // vec4
-  uint  c4;         // vec4 a pixel
-  uint  c;          // real channels
   float slope;
 } p;
 
 #ifdef GUISE_BACKWARD
-layout (std430, binding = 0) readonly  buffer Y  { vec4 y[]; };
-layout (std430, binding = 1) readonly  buffer Dy { vec4 dy[]; };
+INPUT (0, y);
+INPUT (1, dy);
 layout (std430, binding = 2) writeonly buffer Dx { vec4 dx[]; };
 
-vec4 backward (vec4 value, vec4 gradient)
+void treat (uint i)
 {
+  const vec4 value = LOAD (y, i), gradient = LOAD (dy, i);
+
 #ifdef GUISE_SIGMOID
-  return gradient * value * (1.0 - value);
+  dx[i] = gradient * value * (1.0 - value);
 #else
-  return gradient * mix (vec4 (p.slope), vec4 (1.0), greaterThan (value, vec4 (0.0)));
+  dx[i] = gradient * mix (vec4 (p.slope), vec4 (1.0), greaterThan (value, vec4 (0.0)));
 #endif
 }
 #else
-layout (std430, binding = 0) readonly  restrict buffer X { vec4 x[]; };
-layout (std430, binding = 1) writeonly restrict buffer Y { vec4 y[]; };
+INPUT (0, x);
+layout (std430, binding = 1) writeonly buffer Y { vec4 y[]; };
 
-vec4 forward (vec4 value)
+void treat (uint i)
 {
+  const vec4 value = LOAD (x, i);
+  const uint n_vec4 = (CHANNELS + 3u) / 4u;
 #ifdef GUISE_SIGMOID
-  return 1.0 / (1.0 + exp (-value));
+  vec4 result = 1.0 / (1.0 + exp (-value));
 #else
-  return mix (value * p.slope, value, greaterThan (value, vec4 (0.0)));
+  vec4 result = mix (value * p.slope, value, greaterThan (value, vec4 (0.0)));
 #endif
+
+  if (CHANNELS % 4u != 0u)
+    result = mix (vec4 (0.0), result, lessThan (i % n_vec4 * 4u + uvec4 (0, 1, 2, 3), uvec4 (CHANNELS)));
+  y[i] = result;
 }
 #endif
 
 void main ()
 {
-  FOR_EACH (i, p.n)
-    {
-#ifdef GUISE_BACKWARD
-      dx[i] = backward (y[i], dy[i]);
-#else
-      const ivec4 channel = ivec4 (i % p.c4 * 4u) + ivec4 (0, 1, 2, 3);
-
-      y[i] = mix (vec4 (0.0), forward (x[i]), lessThan (channel, ivec4 (p.c)));
-#endif
-    }
+  treat_all (p.n);
 }

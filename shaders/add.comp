@@ -9,12 +9,16 @@ layout (push_constant, std430) uniform Params {
   uint n;           // vec4
 } p;
 
-layout (std430, binding = 0) readonly  buffer A { vec4 a[]; };
-layout (std430, binding = 1) readonly  buffer B { vec4 b[]; };
+INPUT (0, a);
+INPUT (1, b);
 layout (std430, binding = 2) writeonly buffer Y { vec4 y[]; };
+
+void treat (uint i)
+{
+  y[i] = LOAD (a, i) + LOAD (b, i);
+}
 
 void main ()
 {
-  FOR_EACH (i, p.n)
-    y[i] = a[i] + b[i];
+  treat_all (p.n);
 }

@@ -13,16 +13,18 @@ layout (push_constant, std430) uniform Params {
   uint to_c4, to_first;
 } p;
 
-layout (std430, binding = 0) readonly  restrict buffer From { vec4 from[]; };
-layout (std430, binding = 1) writeonly restrict buffer To   { vec4 to[]; };
+INPUT (0, from);
+layout (std430, binding = 1) writeonly restrict buffer To { vec4 to[]; };
+
+void treat (uint i)
+{
+  const uint pixel = i / p.n_channels4;
+  const uint channel = i % p.n_channels4;
+
+  to[pixel * p.to_c4 + p.to_first + channel] = LOAD (from, pixel * p.from_c4 + p.from_first + channel);
+}
 
 void main ()
 {
-  FOR_EACH (i, p.n)
-    {
-      const uint pixel = i / p.n_channels4;
-      const uint channel = i % p.n_channels4;
-
-      to[pixel * p.to_c4 + p.to_first + channel] = from[pixel * p.from_c4 + p.from_first + channel];
-    }
+  treat_all (p.n);
 }

@@ -21,14 +21,19 @@
 const float gauss[TAPS] = float[] (0.0010283801, 0.0075987581, 0.0360007721, 0.1093606895, 0.2130055377, 0.2660117249,
                                    0.2130055377, 0.1093606895, 0.0360007721, 0.0075987581, 0.0010283801);
 
+layout (constant_id = 2) const uint H = TAPS;
+layout (constant_id = 3) const uint W = TAPS;
+layout (constant_id = 4) const bool ACCUMULATE = false;
 layout (push_constant, std430) uniform Params {
   uint  n;                  // runs of RUN
-  uint  h, w;
   uint  n_faces;
   uint  pitch;              // floats of weights a face
-  uint  accumulate;
   float factor;             // of the loss, the mean over faces and colours divided out
 } p;
+
+// Where a window fits.
+const uint INNER_H = H - (TAPS - 1u);
+const uint INNER_W = W - (TAPS - 1u);
 
 uint count_runs (uint length)
 {

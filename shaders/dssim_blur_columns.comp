@@ -3,9 +3,9 @@
 #extension GL_GOOGLE_include_directive : require
 #include "dssim.glsl"
 
-layout (std430, binding = 0) readonly  restrict buffer Maps    { vec4 maps[]; };
-layout (std430, binding = 1) readonly  restrict buffer Weights { float weights[]; };
-layout (std430, binding = 2) readonly  restrict buffer Norms   { vec4 norms[]; };
+INPUT (0, maps);
+INPUT (1, weights);
+INPUT (2, norms);
 layout (std430, binding = 3) writeonly restrict buffer Windows { vec4 windows[]; };
 
 const float C1 = 0.01 * 0.01;
@@ -30,44 +30,45 @@ void write_window (uint at, uint plane, float weight, vec4 mean_a, vec4 mean_b, 
   windows[at + 2u * plane] = gain * to_ab;
 }
 
+void treat (uint i)
+{
+  const uint n_runs = count_runs (INNER_H);
+  const uint plane = p.n_faces * H * INNER_W;
+  const uint x = i % INNER_W;
+  const uint y = i / INNER_W % n_runs * RUN;
+  const uint face = i / INNER_W / n_runs;
+  const float norm = LOAD (norms, face).x;
+  vec4 blurred[5][RUN];
+
+  [[unroll]] for (int r = 0; r < RUN; r++)
+    [[unroll]] for (int q = 0; q < 5; q++)
+      blurred[q][r] = vec4 (0.0);
+
+  [[unroll]] for (int j = 0; j < TAPS - 1 + RUN; j++)
+    {
+      const uint at = (face * H + min (y + j, H - 1u)) * INNER_W + x;
+
+      [[unroll]] for (int q = 0; q < 5; q++)
+        {
+          const vec4 value = LOAD (maps, q * plane + at);
+
+          [[unroll]] for (int r = 0; r < RUN; r++)
+            if (j >= r && j - r < TAPS)
+              blurred[q][r] += gauss[j - r] * value;
+        }
+    }
+
+  [[unroll]] for (int r = 0; r < RUN; r++)
+    if (INNER_H % RUN == 0u || y + r < INNER_H)
+      {
+        const float weight = PICK (weights, face * p.pitch + (y + r + TAPS / 2) * W + x + TAPS / 2) * norm;
+
+        write_window ((face * INNER_H + y + r) * INNER_W + x, p.n_faces * INNER_H * INNER_W, weight, blurred[0][r],
+                      blurred[1][r], blurred[2][r], blurred[3][r], blurred[4][r]);
+      }
+}
+
 void main ()
 {
-  const uint inner_w = p.w - (TAPS - 1u), inner_h = p.h - (TAPS - 1u);
-  const uint n_runs = count_runs (inner_h);
-  const uint plane = p.n_faces * p.h * inner_w;
-
-  FOR_EACH (i, p.n)
-    {
-      const uint x = i % inner_w;
-      const uint y = i / inner_w % n_runs * RUN;
-      const uint face = i / inner_w / n_runs;
-      vec4 blurred[5][RUN];
-
-      [[unroll]] for (int r = 0; r < RUN; r++)
-        [[unroll]] for (int q = 0; q < 5; q++)
-          blurred[q][r] = vec4 (0.0);
-
-      [[unroll]] for (int j = 0; j < TAPS - 1 + RUN; j++)
-        {
-          const uint at = (face * p.h + min (y + j, p.h - 1u)) * inner_w + x;
-
-          [[unroll]] for (int q = 0; q < 5; q++)
-            {
-              const vec4 value = maps[q * plane + at];
-
-              [[unroll]] for (int r = 0; r < RUN; r++)
-                if (j >= r && j - r < TAPS)
-                  blurred[q][r] += gauss[j - r] * value;
-            }
-        }
-
-      [[unroll]] for (int r = 0; r < RUN; r++)
-        if (y + r < inner_h)
-          {
-            const float weight = weights[face * p.pitch + (y + r + TAPS / 2) * p.w + x + TAPS / 2] * norms[face].x;
-
-            write_window ((face * inner_h + y + r) * inner_w + x, p.n_faces * inner_h * inner_w, weight, blurred[0][r],
-                          blurred[1][r], blurred[2][r], blurred[3][r], blurred[4][r]);
-          }
-    }
+  treat_all (p.n);
 }

@@ -3,14 +3,14 @@
 #extension GL_GOOGLE_include_directive : require
 #include "losses.glsl"
 
-// losses[face] = sum of its rows, of what the loss kernels left a row or, in variant `windows`, of the w of each
+// losses[face] = sum of its terms, of what the loss kernels left a pixel or, in variant `windows`, of the w of each
 // window. Dispatch: a group a face.
 
 layout (push_constant, std430) uniform Params {
-  uint n_rows;
+  uint n;           // terms a face
 } p;
 
-layout (std430, binding = 0) readonly  restrict buffer Rows   { vec4 rows[]; };
+INPUT (0, terms);
 layout (std430, binding = 1) writeonly restrict buffer Losses { vec4 losses[]; };
 
 void main ()
@@ -18,11 +18,11 @@ void main ()
   const uint face = gl_WorkGroupID.x;
   vec4 sum = vec4 (0.0);
 
-  for (uint i = gl_LocalInvocationID.x; i < p.n_rows; i += 64u)
+  for (uint i = gl_LocalInvocationID.x; i < p.n; i += N_LANES)
 #ifdef GUISE_WINDOWS
-    sum.x += rows[face * p.n_rows + i].w;
+    sum.x += LOAD (terms, face * p.n + i).w;
 #else
-    sum += rows[face * p.n_rows + i];
+    sum += LOAD (terms, face * p.n + i);
 #endif
   sum = sum_lanes (sum);
 

@@ -11,96 +11,77 @@
 //
 // Variant *_vec4: block first with c a multiple of 4, four channels at once. Host twins: guise_ref_op_shuffle_*().
 
+layout (constant_id = 2) const uint W = 1;      // of deep
+layout (constant_id = 3) const uint C = 4;      // of wide, real
+layout (constant_id = 4) const bool CHANNEL_FIRST = false;
 layout (push_constant, std430) uniform Params {
   uint n;               // vec4 of what is written
-  uint h, w;            // of deep
-  uint c;               // of wide, real
-  uint channel_first;
 } p;
 
-#ifdef GUISE_VEC4
-#define ITEM vec4
-#else
-#define ITEM float
-#endif
+const uint C4 = (C + 3u) / 4u;
 
 #ifdef GUISE_TO_WIDE
-layout (std430, binding = 0) readonly  restrict buffer Deep { ITEM deep[]; };
+INPUT (0, deep);
 layout (std430, binding = 1) writeonly restrict buffer Wide { vec4 wide[]; };
-#else
-layout (std430, binding = 0) readonly  restrict buffer Wide { ITEM wide[]; };
-layout (std430, binding = 1) writeonly restrict buffer Deep { vec4 deep[]; };
-#endif
 
-uint pad4 (uint c)
-{
-  return (c + 3u) / 4u;
-}
-
-#ifdef GUISE_TO_WIDE
-// Floats (or vec4) of deep: where channel i of the wide pixel lies.
-uint find_deep (uint row, uint x, uint i, uint c, uint pitch)
+// Floats (or vec4) of deep: where channel i of the wide pixel lies. A deep pixel has @c times four of them.
+uint find_deep (uint row, uint x, uint i, uint c)
 {
   const uint block = row % 2u * 2u + x % 2u;
-  const uint channel = p.channel_first != 0u ? 4u * i + block : block * c + i;
+  const uint channel = CHANNEL_FIRST ? 4u * i + block : block * c + i;
 
-  return (row / 2u * p.w + x / 2u) * pitch + channel;
+  return (row / 2u * W + x / 2u) * 4u * c + channel;
 }
 
-vec4 gather (uint index)
+void treat (uint index)
 {
-  const uint c4 = pad4 (p.c);
-  const uint channel4 = index % c4;
-  const uint x = index / c4 % (2u * p.w);
-  const uint row = index / c4 / (2u * p.w);
+  const uint channel4 = index % C4;
+  const uint x = index / C4 % (2u * W);
+  const uint row = index / C4 / (2u * W);
 #ifdef GUISE_VEC4
-  return deep[find_deep (row, x, channel4, c4, 4u * c4)];
+  wide[index] = LOAD (deep, find_deep (row, x, channel4, C4));
 #else
-  const uint pitch = pad4 (4u * p.c) * 4u;
   vec4 value = vec4 (0.0);
 
   for (uint l = 0u; l < 4u; l++)
-    if (channel4 * 4u + l < p.c)
-      value[l] = deep[find_deep (row, x, channel4 * 4u + l, p.c, pitch)];
+    if (channel4 * 4u + l < C)
+      value[l] = PICK (deep, find_deep (row, x, channel4 * 4u + l, C));
 
-  return value;
+  wide[index] = value;
 #endif
 }
 #else
+INPUT (0, wide);
+layout (std430, binding = 1) writeonly restrict buffer Deep { vec4 deep[]; };
+
 // Floats (or vec4) of wide: where deep channel j lies.
 uint find_wide (uint row, uint x, uint j, uint c, uint pitch)
 {
-  const uint block = p.channel_first != 0u ? j % 4u : j / c;
-  const uint i = p.channel_first != 0u ? j / 4u : j % c;
+  const uint block = CHANNEL_FIRST ? j % 4u : j / c;
+  const uint i = CHANNEL_FIRST ? j / 4u : j % c;
 
-  return ((2u * row + block / 2u) * 2u * p.w + 2u * x + block % 2u) * pitch + i;
+  return ((2u * row + block / 2u) * 2u * W + 2u * x + block % 2u) * pitch + i;
 }
 
-vec4 gather (uint index)
+void treat (uint index)
 {
-  const uint c4 = p.c;                                   // vec4 of a deep pixel: ceil (4c / 4)
-  const uint channel4 = index % c4;
-  const uint x = index / c4 % p.w;
-  const uint row = index / c4 / p.w;                     // of all pictures; wide has exactly twice as many
+  const uint channel4 = index % C;                       // a deep pixel has 4c floats: c vec4
+  const uint x = index / C % W;
+  const uint row = index / C / W;                        // of all pictures; wide has exactly twice as many
 #ifdef GUISE_VEC4
-  return wide[find_wide (row, x, channel4, pad4 (p.c), pad4 (p.c))];
+  deep[index] = LOAD (wide, find_wide (row, x, channel4, C4, C4));
 #else
   vec4 value;
 
   for (uint l = 0u; l < 4u; l++)
-    value[l] = wide[find_wide (row, x, channel4 * 4u + l, p.c, pad4 (p.c) * 4u)];
+    value[l] = PICK (wide, find_wide (row, x, channel4 * 4u + l, C, C4 * 4u));
 
-  return value;
+  deep[index] = value;
 #endif
 }
 #endif
 
 void main ()
 {
-  FOR_EACH (i, p.n)
-#ifdef GUISE_TO_WIDE
-    wide[i] = gather (i);
-#else
-    deep[i] = gather (i);
-#endif
+  treat_all (p.n);
 }

@@ -6,38 +6,41 @@
 // forward:  big (n, 2h, 2w, c) = each pixel of small (n, h, w, c) four times
 // backward: small = the sum of the four. Host twins: guise_ref_op_upsample_*().
 
+layout (constant_id = 2) const uint W = 1;      // of small
+layout (constant_id = 3) const uint C4 = 1;     // vec4 a pixel
 layout (push_constant, std430) uniform Params {
   uint n;           // vec4 of what is written
-  uint h, w, c4;    // of small
 } p;
 
 #ifdef GUISE_BACKWARD
-layout (std430, binding = 0) readonly  restrict buffer Big   { vec4 big[]; };
+INPUT (0, big);
 layout (std430, binding = 1) writeonly restrict buffer Small { vec4 small[]; };
 #else
-layout (std430, binding = 0) readonly  restrict buffer Small { vec4 small[]; };
-layout (std430, binding = 1) writeonly restrict buffer Big   { vec4 big[]; };
+INPUT (0, small);
+layout (std430, binding = 1) writeonly restrict buffer Big { vec4 big[]; };
 #endif
+
+void treat (uint i)
+{
+  const uint c = i % C4;
+  const uint pixel = i / C4;
+
+#ifdef GUISE_BACKWARD
+  const uint x = pixel % W;
+  const uint row = pixel / W;                               // of all pictures
+  const uint first = (row * 2u * 2u * W + 2u * x) * C4 + c;
+  const uint below = first + 2u * W * C4;
+
+  small[i] = (LOAD (big, first) + LOAD (big, first + C4)) + (LOAD (big, below) + LOAD (big, below + C4));
+#else
+  const uint x = pixel % (2u * W);
+  const uint row = pixel / (2u * W);
+
+  big[i] = LOAD (small, (row / 2u * W + x / 2u) * C4 + c);
+#endif
+}
 
 void main ()
 {
-  FOR_EACH (i, p.n)
-    {
-      const uint c = i % p.c4;
-      const uint pixel = i / p.c4;
-
-#ifdef GUISE_BACKWARD
-      const uint x = pixel % p.w;
-      const uint row = pixel / p.w;                               // of all pictures
-      const uint first = (row * 2u * 2u * p.w + 2u * x) * p.c4 + c;
-      const uint below = first + 2u * p.w * p.c4;
-
-      small[i] = (big[first] + big[first + p.c4]) + (big[below] + big[below + p.c4]);
-#else
-      const uint x = pixel % (2u * p.w);
-      const uint row = pixel / (2u * p.w);
-
-      big[i] = small[(row / 2u * p.w + x / 2u) * p.c4 + c];
-#endif
-    }
+  treat_all (p.n);
 }

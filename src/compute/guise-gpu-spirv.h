@@ -22,7 +22,7 @@ typedef struct
 /* What a compute shader wants to be bound to. */
 typedef struct
 {
-  GuiseSpirvBinding bindings[8];
+  GuiseSpirvBinding bindings[10];
   guint             n_bindings;   /* highest number + 1 */
 } GuiseSpirvInterface;
 
@@ -34,7 +34,7 @@ typedef struct
  * decorations Binding, NonWritable and NonReadable, on the variable or on all members of its block).
  *
  * Returns: %FALSE for what is no module, or uses what we never bind: other sets,
- * images, uniform blocks, bindings above 7
+ * images, uniform blocks, bindings above 9
  *
  * Thread: any; pure.
  */

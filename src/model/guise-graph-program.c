@@ -175,6 +175,9 @@ record_backward (GuiseGraphProgram *self, const GuiseStep *step, GError **error)
 static gboolean
 record_update (GuiseGraphProgram *self, guint parameter, GError **error)
 {
+  static const GuiseParameterState states[] = {
+    GUISE_PARAMETER_VALUE, GUISE_PARAMETER_MOMENT1, GUISE_PARAMETER_MOMENT2,
+  };
   const GuiseParameters *parameters = self->graph->parameters;
   const GuiseParameterInfo *info = guise_parameters_get_info (parameters, parameter);
   const gboolean average = guise_parameters_has_state (parameters, GUISE_PARAMETER_AVERAGE);
@@ -182,17 +185,17 @@ record_update (GuiseGraphProgram *self, guint parameter, GError **error)
   const GuiseGpuRange gradient = self->lowering.parameter_gradients[parameter];
   const UpdatePush push = { (guint32) (gradient.size / 16) };
   GuiseLoweringKernel kernel = {
-    .name = "adam", .variant = average ? "average" : "plain", .n_bindings = average ? 6 : 5,
+    .name = "adam", .variant = average ? "average" : "plain", .n_bindings = average ? 10 : 8,
     .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = (average ? 9.0 : 7.0) * gradient.size,
   };
 
   kernel.bindings[0] = self->step;
   kernel.bindings[1] = gradient;
-  kernel.bindings[2] = guise_parameters_get_range (parameters, GUISE_PARAMETER_VALUE, parameter);
-  kernel.bindings[3] = guise_parameters_get_range (parameters, GUISE_PARAMETER_MOMENT1, parameter);
-  kernel.bindings[4] = guise_parameters_get_range (parameters, GUISE_PARAMETER_MOMENT2, parameter);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    kernel.bindings[2 + i] = kernel.bindings[5 + i] = guise_parameters_get_range (parameters, states[i], parameter);
   if (average)
-    kernel.bindings[5] = guise_parameters_get_range (parameters, GUISE_PARAMETER_AVERAGE, parameter);
+    kernel.bindings[8] = kernel.bindings[9] =
+      guise_parameters_get_range (parameters, GUISE_PARAMETER_AVERAGE, parameter);
 
   return guise_lowering_dispatch (&self->lowering, &node, &kernel, error);
 }

@@ -3,8 +3,15 @@
 
 #include "guise-gpu-kernel.h"
 
+/* Invocations of a group of the pointwise kernels, where the items do not say otherwise. */
+#define GROUP 128
+
 /* Enough groups to keep any device busy; the kernels loop over the rest. */
 #define MAX_GROUPS 2048
+
+/* Smaller groups would leave lanes of a card idle, and cost a processor more than the loop that they save. */
+#define MIN_WHOLE_GROUP_CARD 64
+#define MIN_WHOLE_GROUP_CPU 16
 
 static const char *const operation_names[GUISE_MATRIX_N_OPS] = {
   [GUISE_MATRIX_FORWARD] = "forward",
@@ -13,27 +20,66 @@ static const char *const operation_names[GUISE_MATRIX_N_OPS] = {
   [GUISE_MATRIX_BIAS_GRADIENT] = "bias-gradient",
 };
 
+/* The largest group of which a whole number makes up the items, or 0. */
+static guint32
+find_whole_group (GuiseLowering *self, gsize n_items)
+{
+  const guint32 least = self->variant == GUISE_MATRIX_CPU ? MIN_WHOLE_GROUP_CPU : MIN_WHOLE_GROUP_CARD;
+
+  for (guint32 group = GROUP; group >= least; group /= 2)
+    if (n_items % group == 0)
+      return n_items / group <= guise_gpu_get_limits (self->gpu)->max_workgroup_count[0] ? group : 0;
+
+  return 0;
+}
+
+/* Whether all of its tensors may be seen as texels. */
+static gboolean
+fits_texels (GuiseLowering *self, const GuiseLoweringKernel *kernel)
+{
+  for (guint i = 0; i < kernel->n_bindings; i++)
+    if (kernel->bindings[i].size / 16 > guise_gpu_get_limits (self->gpu)->max_texel_elements)
+      return FALSE;
+
+  return TRUE;
+}
+
+static const GuiseGpuKernel *
+get_kernel (GuiseLowering *self, const GuiseLoweringKernel *kernel, guint32 group, gboolean whole, GError **error)
+{
+  const gboolean texels = self->variant == GUISE_MATRIX_CPU && fits_texels (self, kernel);
+  g_autofree char *variant = g_strconcat (kernel->variant, texels ? "_texels" : NULL, NULL);
+  GuiseGpuKernelParams params = {
+    .name = kernel->name, .variant = variant, .constants = { group, whole }, .n_constants = 2 + kernel->n_constants,
+  };
+
+  for (guint i = 0; i < kernel->n_constants; i++)
+    params.constants[2 + i] = kernel->constants[i];
+
+  return guise_gpu_get_kernel (self->gpu, &params, error);
+}
+
 gboolean
 guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const GuiseLoweringKernel *kernel,
                          GError **error)
 {
+  const guint32 whole_group = find_whole_group (self, kernel->n_items);
+  const guint32 group = whole_group > 0 ? whole_group : GROUP;
   g_autofree char *label = g_strdup_printf ("%s/%s", node->label, kernel->name);
-  const GuiseGpuKernelParams params = { .name = kernel->name, .variant = kernel->variant };
   GuiseGpuDispatch dispatch = {
+    .kernel = get_kernel (self, kernel, group, whole_group > 0, error),
     .n_bindings = kernel->n_bindings, .push = kernel->push, .push_size = kernel->push_size,
     .groups = { kernel->groups[0], kernel->groups[1], kernel->groups[2] },
-    .label = label, .bytes = kernel->bytes,
+    .label = label, .bytes = kernel->bytes, .splittable = whole_group > 0,
   };
 
-  dispatch.kernel = guise_gpu_get_kernel (self->gpu, &params, error);
   if (dispatch.kernel == NULL)
     return FALSE;
 
   for (guint i = 0; i < kernel->n_bindings; i++)
     dispatch.bindings[i] = kernel->bindings[i];
   if (kernel->n_items > 0)
-    dispatch.groups[0] = (guint32) MIN ((kernel->n_items + GUISE_LOWERING_GROUP - 1) / GUISE_LOWERING_GROUP,
-                                        MAX_GROUPS);
+    dispatch.groups[0] = (guint32) MIN ((kernel->n_items + group - 1) / group, whole_group > 0 ? G_MAXUINT32 : MAX_GROUPS);
 
   guise_gpu_program_dispatch (self->program, &dispatch);
   return TRUE;

@@ -35,13 +35,14 @@ typedef struct
   GuiseGpuRange       scratch;
 } GuiseLowering;
 
-/* Invocations of a group of the pointwise kernels. */
-#define GUISE_LOWERING_GROUP 128
+/* Specialization constants of a kernel beside those of pointwise.glsl. */
+#define GUISE_LOWERING_MAX_CONSTANTS 8
 
 /**
  * GuiseLoweringKernel:
  *
- * A dispatch of a kernel that takes its sizes as push constants.
+ * A dispatch of a kernel that uses loads.glsl, and pointwise.glsl if it has items. What a tensor is read and written
+ * for is decided by the binding, so that one may be bound twice.
  */
 typedef struct
 {
@@ -50,7 +51,9 @@ typedef struct
   guint         n_bindings;
   gconstpointer push;
   gsize         push_size;
-  gsize         n_items;          /* of a grid-stride kernel; else 0 and @groups */
+  guint32       constants[GUISE_LOWERING_MAX_CONSTANTS];   /* constant_id 2, 3 … */
+  guint         n_constants;
+  gsize         n_items;          /* of a pointwise kernel; else 0 and @groups */
   guint32       groups[3];
   double        bytes;            /* about how much it moves */
 } GuiseLoweringKernel;

@@ -4,7 +4,7 @@
 /* As the kernels have them. */
 typedef struct
 {
-  guint32 n, c4, c;
+  guint32 n;
   float   slope;
 } ActivationPush;
 
@@ -12,16 +12,6 @@ typedef struct
 {
   guint32 n, n_channels4, from_c4, from_first, to_c4, to_first;
 } CopyPush;
-
-typedef struct
-{
-  guint32 n, h, w, c4;
-} UpsamplePush;
-
-typedef struct
-{
-  guint32 n, h, w, c, channel_first;
-} ShufflePush;
 
 /* The output of @node, which is the tensor of its number. */
 static GuiseTensor
@@ -174,11 +164,11 @@ record_activation_backward (GuiseLowering *lowering, const GuiseNode *node, gboo
 {
   const GuiseTensor y = get_output (lowering, node);
   const GuiseGpuRange dy = lowering->gradients[y];
-  const guint c4 = guise_padded_channels (node->shape.c) / 4;
-  const ActivationPush push = { (guint32) (dy.size / 16), c4, node->shape.c, node->slope };
+  const ActivationPush push = { (guint32) (dy.size / 16), node->slope };
   const GuiseLoweringKernel kernel = {
     .name = "activation", .variant = is_sigmoid ? "sigmoid_backward" : "leaky_backward",
     .bindings = { lowering->values[y], dy, to }, .n_bindings = 3,
+    .constants = { node->shape.c }, .n_constants = 1,
     .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 3.0 * dy.size,
   };
 
@@ -241,11 +231,11 @@ gboolean
 guise_op_activation_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
   const GuiseGpuRange y = lowering->values[get_output (lowering, node)];
-  const guint c4 = guise_padded_channels (node->shape.c) / 4;
-  const ActivationPush push = { (guint32) (y.size / 16), c4, node->shape.c, node->slope };
+  const ActivationPush push = { (guint32) (y.size / 16), node->slope };
   const GuiseLoweringKernel kernel = {
     .name = "activation", .variant = node->op == GUISE_OP_SIGMOID ? "sigmoid_forward" : "leaky_forward",
     .bindings = { lowering->values[node->inputs[0]], y }, .n_bindings = 2,
+    .constants = { node->shape.c }, .n_constants = 1,
     .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 2.0 * y.size,
   };
 
@@ -351,10 +341,11 @@ record_upsample (GuiseLowering *lowering, const GuiseNode *node, const char *var
                  GuiseGpuRange to, GError **error)
 {
   const GuiseShape in = guise_node_get_input_shape (lowering->graph, node, 0);
-  const UpsamplePush push = { (guint32) (to.size / 16), in.h, in.w, guise_padded_channels (in.c) / 4 };
+  const guint32 n = (guint32) (to.size / 16);
   const GuiseLoweringKernel kernel = {
     .name = "upsample", .variant = variant, .bindings = { from, to }, .n_bindings = 2,
-    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = (double) from.size + to.size,
+    .constants = { in.w, guise_padded_channels (in.c) / 4 }, .n_constants = 2,
+    .push = &n, .push_size = sizeof n, .n_items = n, .bytes = (double) from.size + to.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -383,14 +374,13 @@ record_shuffle (GuiseLowering *lowering, const GuiseNode *node, gboolean backwar
   const GuiseShape in = guise_node_get_input_shape (lowering->graph, node, 0);
   const GuiseShape deep = node->op == GUISE_OP_DEPTH_TO_SPACE ? in : node->shape;
   const gboolean whole = node->order == GUISE_SHUFFLE_BLOCK_FIRST && deep.c % 16 == 0;
-  const ShufflePush push = {
-    (guint32) (to.size / 16), deep.h, deep.w, deep.c / 4, node->order == GUISE_SHUFFLE_CHANNEL_FIRST,
-  };
+  const guint32 n = (guint32) (to.size / 16);
   const GuiseLoweringKernel kernel = {
     .name = "shuffle",
     .variant = to_wide ? (whole ? "wide_vec4" : "wide") : (whole ? "deep_vec4" : "deep"),
-    .bindings = { from, to }, .n_bindings = 2, .push = &push, .push_size = sizeof push,
-    .n_items = push.n, .bytes = (double) from.size + to.size,
+    .bindings = { from, to }, .n_bindings = 2,
+    .constants = { deep.w, deep.c / 4, node->order == GUISE_SHUFFLE_CHANNEL_FIRST }, .n_constants = 3,
+    .push = &n, .push_size = sizeof n, .n_items = n, .bytes = (double) from.size + to.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);

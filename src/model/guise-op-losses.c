@@ -7,28 +7,18 @@
 /* As the kernels have them. */
 typedef struct
 {
-  guint32 h, w, pitch, border;
-} WeightsPush;
-
-typedef struct
-{
-  guint32 h, w, c4, picture_c4, n_colours, has_mask, mask_channel, pitch, accumulate;
+  guint32 n, pitch;
   float   l1, mse, mask;
 } PixelPush;
 
 typedef struct
 {
-  guint32 n, h, w, n_faces, pitch, accumulate;
+  guint32 n, n_faces, pitch;
   float   factor;
 } DssimPush;
 
-typedef struct
-{
-  guint32 n_rows;
-} SumPush;
-
-G_STATIC_ASSERT (sizeof (PixelPush) == 48);
-G_STATIC_ASSERT (sizeof (DssimPush) == 28);
+G_STATIC_ASSERT (sizeof (PixelPush) == 20);
+G_STATIC_ASSERT (sizeof (DssimPush) == 16);
 
 /* The three inputs, and the value. */
 typedef struct
@@ -86,10 +76,10 @@ static gboolean
 record_weights (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, guint border, GuiseGpuRange norms,
                 GError **error)
 {
-  const WeightsPush push = { loss->shape.h, loss->shape.w, loss->pitch, border };
   const GuiseLoweringKernel kernel = {
     .name = "loss_weights", .variant = "f32", .bindings = { loss->weights, norms }, .n_bindings = 2,
-    .push = &push, .push_size = sizeof push, .groups = { loss->shape.n }, .bytes = loss->weights.size,
+    .constants = { loss->shape.h, loss->shape.w, border }, .n_constants = 3,
+    .groups = { loss->shape.n }, .bytes = loss->weights.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -97,12 +87,11 @@ record_weights (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss
 
 static gboolean
 record_sum (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, const char *variant,
-            GuiseGpuRange rows, guint n_rows, GError **error)
+            GuiseGpuRange terms, guint32 n, GError **error)
 {
-  const SumPush push = { n_rows };
   const GuiseLoweringKernel kernel = {
-    .name = "loss_sum", .variant = variant, .bindings = { rows, loss->losses }, .n_bindings = 2,
-    .push = &push, .push_size = sizeof push, .groups = { loss->shape.n }, .bytes = rows.size,
+    .name = "loss_sum", .variant = variant, .bindings = { terms, loss->losses }, .n_bindings = 2,
+    .push = &n, .push_size = sizeof n, .groups = { loss->shape.n }, .bytes = terms.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -114,35 +103,32 @@ guise_op_pixel_loss_scratch (GuiseLowering *lowering, const GuiseNode *node, gbo
   const GuiseShape shape = guise_node_get_input_shape (lowering->graph, node, 0);
 
   return guise_lowering_align (lowering, 16 * (guint64) shape.n) +
-         guise_lowering_align (lowering, 16 * (guint64) shape.n * shape.h);
+         guise_lowering_align (lowering, 16 * (guint64) shape.n * shape.h * shape.w);
 }
 
-static PixelPush
-get_pixel_push (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss)
+/* terms = one vec4 a pixel; with @gradient also that of the prediction. */
+static gboolean
+record_pixels (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, GuiseGpuRange norms,
+               GuiseGpuRange terms, gboolean gradient, GError **error)
 {
   const GuiseShape picture = guise_node_get_input_shape (lowering->graph, node, 1);
+  const guint n_pixels = loss->shape.h * loss->shape.w;
   const gboolean has_mask = node->factors[2] > 0.0f;
   const float n_faces = (float) loss->shape.n;
-
-  return (PixelPush) {
-    .h = loss->shape.h, .w = loss->shape.w,
-    .c4 = guise_padded_channels (loss->shape.c) / 4, .picture_c4 = guise_padded_channels (picture.c) / 4,
-    .n_colours = loss->shape.c - (has_mask ? 1 : 0), .has_mask = has_mask, .mask_channel = picture.c - 1,
-    .pitch = loss->pitch, .accumulate = lowering->accumulate[0],
-    .l1 = node->factors[0] / n_faces, .mse = node->factors[1] / n_faces, .mask = node->factors[2] / n_faces,
+  const PixelPush push = {
+    loss->shape.n * n_pixels, loss->pitch, node->factors[0] / n_faces, node->factors[1] / n_faces,
+    node->factors[2] / n_faces,
   };
-}
-
-static gboolean
-record_pixels (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, const char *variant,
-               GuiseGpuRange norms, GuiseGpuRange written, GError **error)
-{
-  const PixelPush push = get_pixel_push (lowering, node, loss);
   const GuiseLoweringKernel kernel = {
-    .name = "pixel_loss", .variant = variant,
-    .bindings = { loss->prediction, loss->picture, loss->weights, norms, written }, .n_bindings = 5,
-    .push = &push, .push_size = sizeof push, .groups = { loss->shape.h, loss->shape.n },
-    .bytes = 2.0 * loss->prediction.size + written.size,
+    .name = "pixel_loss", .variant = gradient ? "gradient" : "value",
+    .bindings = { loss->prediction, loss->picture, loss->weights, norms, terms, lowering->input_gradients[0],
+                  lowering->input_gradients[0] },
+    .n_bindings = gradient ? 7 : 5,
+    .push = &push, .push_size = sizeof push,
+    .constants = { n_pixels, guise_padded_channels (loss->shape.c) / 4, guise_padded_channels (picture.c) / 4,
+                   loss->shape.c - (has_mask ? 1 : 0), has_mask, picture.c - 1, lowering->accumulate[0] },
+    .n_constants = 7, .n_items = push.n,
+    .bytes = 2.0 * loss->prediction.size + terms.size + (gradient ? loss->prediction.size : 0),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -152,17 +138,15 @@ static gboolean
 record_pixel_loss (GuiseLowering *lowering, const GuiseNode *node, gboolean gradient, GError **error)
 {
   const Loss loss = get_loss (lowering, node);
+  const guint n_pixels = loss.shape.h * loss.shape.w;
   guint64 offset = 0;
   const GuiseGpuRange norms = guise_lowering_take_scratch (lowering, &offset, 16 * (guint64) loss.shape.n);
-  const GuiseGpuRange rows = guise_lowering_take_scratch (lowering, &offset,
-                                                          16 * (guint64) loss.shape.n * loss.shape.h);
+  const GuiseGpuRange terms = guise_lowering_take_scratch (lowering, &offset,
+                                                           16 * (guint64) loss.shape.n * n_pixels);
 
-  if (!record_weights (lowering, node, &loss, 0, norms, error) ||
-      !record_pixels (lowering, node, &loss, "value", norms, rows, error) ||
-      !record_sum (lowering, node, &loss, "rows", rows, loss.shape.h, error))
-    return FALSE;
-
-  return !gradient || record_pixels (lowering, node, &loss, "gradient", norms, lowering->input_gradients[0], error);
+  return record_weights (lowering, node, &loss, 0, norms, error) &&
+         record_pixels (lowering, node, &loss, norms, terms, gradient, error) &&
+         record_sum (lowering, node, &loss, "pixels", terms, n_pixels, error);
 }
 
 gboolean
@@ -214,11 +198,11 @@ record_dssim (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self,
   const GuiseShape shape = self->loss.shape;
   const DssimPush push = {
     .n = (guint32) (n_lines * ((length + DSSIM_RUN - 1) / DSSIM_RUN)),
-    .h = shape.h, .w = shape.w, .n_faces = shape.n, .pitch = self->loss.pitch,
-    .accumulate = lowering->accumulate[0], .factor = node->factors[0] / (3.0f * shape.n),
+    .n_faces = shape.n, .pitch = self->loss.pitch, .factor = node->factors[0] / (3.0f * shape.n),
   };
   GuiseLoweringKernel kernel = {
     .name = name, .variant = "f32", .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
+    .constants = { shape.h, shape.w, lowering->accumulate[0] }, .n_constants = 3,
     .n_items = push.n, .bytes = (double) self->maps.size + self->windows.size,
   };
 
@@ -252,7 +236,8 @@ record_dssim_gradient (GuiseLowering *lowering, const GuiseNode *node, const Dss
   const Loss *loss = &self->loss;
   const guint inner_w = loss->shape.w - (GUISE_DSSIM_TAPS - 1);
   const GuiseGpuRange columns[] = { self->windows, self->maps };
-  const GuiseGpuRange rows[] = { self->maps, loss->prediction, loss->picture, lowering->input_gradients[0] };
+  const GuiseGpuRange gradient = lowering->input_gradients[0];
+  const GuiseGpuRange rows[] = { self->maps, loss->prediction, loss->picture, gradient, gradient };
 
   return record_dssim (lowering, node, self, "dssim_spread_columns", columns, G_N_ELEMENTS (columns),
                        (guint64) loss->shape.n * inner_w, loss->shape.h, error) &&

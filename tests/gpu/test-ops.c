@@ -77,6 +77,15 @@ compare_all (const Fixture *self, double tolerance)
 }
 
 static void
+upload_inputs (const Fixture *self)
+{
+  for (guint i = 0; i < guise_graph_get_size (self->graph); i++)
+    if (guise_graph_get_node (self->graph, i)->op == GUISE_OP_INPUT)
+      upload_doubles (self->gpu, guise_graph_program_get_value (self->program, i),
+                      guise_reference_get_value (self->reference, i));
+}
+
+static void
 run_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant)
 {
   const GuiseGraphProgramParams params = { .variant = variant, .train = TRUE };
@@ -98,9 +107,7 @@ run_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant
   g_assert_no_error (error);
   program = guise_graph_program_new (graph, gpu, &params, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < guise_graph_get_size (graph); i++)
-    if (guise_graph_get_node (graph, i)->op == GUISE_OP_INPUT)
-      upload_doubles (gpu, guise_graph_program_get_value (program, i), guise_reference_get_value (reference, i));
+  upload_inputs (&(Fixture) { gpu, graph, reference, program });
 
   /* Twice, because memory is shared between tensors and nothing may be left over from a run. */
   for (guint run = 0; run < 2; run++)
@@ -128,6 +135,105 @@ test_case (gconstpointer data)
       run_case (gpu, data, variant);
 }
 
+/* The state of every parameter against the twin's; @averages (nullable): running means of the twin's values. */
+static void
+compare_parameters (const Fixture *self, const GuiseParameters *parameters, double **averages)
+{
+  for (guint i = 0; i < guise_parameters_get_size (parameters); i++)
+    {
+      compare (self->gpu, guise_parameters_get_range (parameters, GUISE_PARAMETER_VALUE, i),
+               guise_reference_get_parameter (self->reference, i), 1e-4, "value");
+      if (averages != NULL)
+        compare (self->gpu, guise_parameters_get_range (parameters, GUISE_PARAMETER_AVERAGE, i), averages[i], 1e-4,
+                 "average");
+    }
+}
+
+/* A large epsilon, or weights whose gradient is next to nothing would go by the sign of its rounding. */
+static void
+run_updates (const Fixture *self, const GuiseParameters *parameters, double **averages)
+{
+  const GuiseOptimizerSettings settings = { .rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 0.01,
+                                            .average = 0.5 };
+  g_autoptr(GError) error = NULL;
+
+  for (guint t = 1; t <= 3; t++)
+    {
+      const GuiseOptimizerStep step = guise_optimizer_get_step (&settings, t, 1.0);
+
+      guise_graph_program_set_optimizer_step (self->program, &step);
+      guise_graph_program_run (self->program, NULL, &error);
+      g_assert_no_error (error);
+
+      guise_reference_forward (self->reference);
+      guise_reference_backward (self->reference);
+      guise_reference_update (self->reference, &step);
+      for (guint i = 0; averages != NULL && i < guise_parameters_get_size (parameters); i++)
+        for (gsize k = 0; k < guise_reference_count_parameter (self->reference, i); k++)
+          averages[i][k] += (double) step.average * (guise_reference_get_parameter (self->reference, i)[k]
+                                                     - averages[i][k]);
+      compare_parameters (self, parameters, averages);
+    }
+}
+
+static void
+run_optimizer_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant, gboolean with_average)
+{
+  const GuiseGraphProgramParams params = { .variant = variant, .train = TRUE, .update = TRUE };
+  const guint states = 1u << GUISE_PARAMETER_VALUE | 1u << GUISE_PARAMETER_MOMENT1 | 1u << GUISE_PARAMETER_MOMENT2
+                       | (with_average ? 1u << GUISE_PARAMETER_AVERAGE : 0);
+  g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
+  g_autoptr(GuiseGraph) graph = guise_graph_new (parameters);
+  g_autoptr(GuiseReference) reference = NULL;
+  g_autoptr(GuiseGraphProgram) program = NULL;
+  g_autoptr(GPtrArray) averages = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) error = NULL;
+  Fixture fixture;
+
+  model_case->build (graph);
+  reference = guise_reference_new (graph, 7);
+  model_cases_fill (reference, graph, 3);
+  for (guint i = 0; i < guise_parameters_get_size (parameters); i++)
+    g_ptr_array_add (averages, g_memdup2 (guise_reference_get_parameter (reference, i),
+                                          guise_reference_count_parameter (reference, i) * sizeof (double)));
+
+  guise_parameters_allocate (parameters, gpu, states, &error);
+  g_assert_no_error (error);
+  guise_parameters_initialise (parameters, 7, &error);
+  g_assert_no_error (error);
+  program = guise_graph_program_new (graph, gpu, &params, &error);
+  g_assert_no_error (error);
+
+  fixture = (Fixture) { gpu, graph, reference, program };
+  upload_inputs (&fixture);
+  run_updates (&fixture, parameters, with_average ? (double **) averages->pdata : NULL);
+}
+
+/* In whole groups and in turns: the model has parameters of which both sorts are made. */
+static void
+test_optimizer (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+  guint n_cases;
+  const ModelCase *cases = model_cases_list (&n_cases);
+
+  if (gpu == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  for (guint i = 0; i < n_cases; i++)
+    if (g_str_equal (cases[i].name, "model"))
+      for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
+        if (variant != GUISE_MATRIX_CPU || guise_gpu_get_limits (gpu)->has_shuffle)
+          {
+            run_optimizer_case (gpu, &cases[i], variant, FALSE);
+            run_optimizer_case (gpu, &cases[i], variant, TRUE);
+          }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -141,6 +247,8 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+
+  g_test_add_func ("/gpu/ops/optimizer", test_optimizer);
 
   return g_test_run ();
 }
