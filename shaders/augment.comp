@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #version 450
-//
+#extension GL_GOOGLE_include_directive : require
+#include "loads.glsl"
+
 // Makes one side's batch out of its resident faces. Each pixel of a picture of size × size is the mean of
 // samples × samples bilinear looks at the face, recoloured in CIE L*a*b*, and (face_only) fades to grey
 // where the face's weight goes to 0.
@@ -8,36 +10,38 @@
 // Variant `input`: x (n, size, size, 4), looked up through the random warp, the fourth channel the guide or 0.
 // Variant `target`: y (n, size, size, 4) without it, the fourth channel the face's mask, and the loss weights
 // w (n, size² rounded up to a multiple of 4).
-// Dispatch: (ceil (size² / 64), n). Host twin: guise_ref_augment().
+// Dispatch: (ceil (SIZE² / 64), n). Host twin: guise_ref_augment().
 
 layout (local_size_x = 64) in;
-layout (constant_id = 0) const int N_BANKS = 1;
+layout (constant_id = 0) const uint N_BANKS = 1;
+layout (constant_id = 1) const uint SIZE = 1;           // of the pictures made
+layout (constant_id = 2) const uint FACE_SIZE = 1;      // of the resident faces
+layout (constant_id = 3) const uint LOOKS = 1;          // samples a pixel, a side
+layout (constant_id = 4) const bool FACE_ONLY = false;
+layout (constant_id = 5) const bool GUIDED = false;
 
 layout (push_constant) uniform Params {
-  uint  size;            // of the pictures made
-  uint  face_size;       // of the resident faces
   uint  per_bank;        // faces in each buffer
-  uint  samples;         // looks a pixel, a side
-  uint  face_only;
-  uint  guided;
   float weight_scale;    // largest weight
   float weight_outside;
 } p;
 
-struct Sample {
-  uint  face;
-  uint  recoloured;
-  float lab_gain[3], lab_offset[3];
-  float row_x[3], row_y[3];
-  float warp[50];
-};
+// A GuiseAugmentSample is 16 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on.
+#define WARP_AT 14u
+INPUT (0, samples);
 
-layout (std430, binding = 0) readonly restrict buffer Samples { Sample s[]; };
-layout (std430, binding = 1) readonly restrict buffer Bank0 { uint bank0[]; };
-layout (std430, binding = 2) readonly restrict buffer Bank1 { uint bank1[]; };
-layout (std430, binding = 3) readonly restrict buffer Bank2 { uint bank2[]; };
-layout (std430, binding = 4) readonly restrict buffer Bank3 { uint bank3[]; };
-layout (std430, binding = 5) readonly restrict buffer Bank4 { uint bank4[]; };
+#ifdef GUISE_TEXELS
+#define BANK(BINDING, NAME) layout (binding = BINDING) uniform usamplerBuffer NAME
+#define LOAD_BYTES(NAME, I) texelFetch (NAME, int (I)).x
+#else
+#define BANK(BINDING, NAME) layout (std430, binding = BINDING) readonly restrict buffer NAME##Buffer { uint NAME[]; }
+#define LOAD_BYTES(NAME, I) NAME[I]
+#endif
+BANK (1, bank0);
+BANK (2, bank1);
+BANK (3, bank2);
+BANK (4, bank3);
+BANK (5, bank4);
 layout (std430, binding = 6) writeonly restrict buffer Pictures { vec4 pictures[]; };
 #ifdef GUISE_TARGET
 layout (std430, binding = 7) writeonly restrict buffer Weights { float weights[]; };
@@ -53,16 +57,16 @@ Texel load (uint bank, uint i)
 {
   uint bytes;
 
-  if (N_BANKS == 1 || bank == 0u)
-    bytes = bank0[i];
+  if (N_BANKS == 1u || bank == 0u)
+    bytes = LOAD_BYTES (bank0, i);
   else if (bank == 1u)
-    bytes = bank1[i];
+    bytes = LOAD_BYTES (bank1, i);
   else if (bank == 2u)
-    bytes = bank2[i];
+    bytes = LOAD_BYTES (bank2, i);
   else if (bank == 3u)
-    bytes = bank3[i];
+    bytes = LOAD_BYTES (bank3, i);
   else
-    bytes = bank4[i];
+    bytes = LOAD_BYTES (bank4, i);
 
   return Texel (vec4 (unpackUnorm4x8 (bytes).rgb, float (bytes >> 26) / 63.0), float (bytes >> 24 & 3u) / 3.0);
 }
@@ -75,30 +79,37 @@ Texel mix_texels (Texel a, Texel b, float t)
 // The face at (x, y), parts of its side; beyond its edge the edge goes on.
 Texel look (uint bank, uint first, vec2 at)
 {
-  const float last = float (p.face_size - 1u);
-  const vec2 c = clamp (at * float (p.face_size) - 0.5, 0.0, last);
+  const float last = float (FACE_SIZE - 1u);
+  const vec2 c = clamp (at * float (FACE_SIZE) - 0.5, 0.0, last);
   const vec2 low = min (floor (c), max (last - 1.0, 0.0));
   const vec2 t = c - low;
-  const uint right = p.face_size > 1u ? 1u : 0u;
-  const uint i = first + uint (low.y) * p.face_size + uint (low.x);
-  const uint below = i + right * p.face_size;
+  const uint right = FACE_SIZE > 1u ? 1u : 0u;
+  const uint i = first + uint (low.y) * FACE_SIZE + uint (low.x);
+  const uint below = i + right * FACE_SIZE;
 
   return mix_texels (mix_texels (load (bank, i), load (bank, i + right), t.x),
                      mix_texels (load (bank, below), load (bank, below + right), t.x), t.y);
 }
 
 #ifndef GUISE_TARGET
+// Grid points i and i + 1 of sample n: at an even float, so each lies in one vec4.
+vec4 load_points (uint n, uint i)
+{
+  const uint first = n * 64u + WARP_AT + 2u * i;
+  const vec4 low = LOAD (samples, first / 4u), high = LOAD (samples, first / 4u + 1u);
+
+  return first % 4u == 0u ? low : vec4 (low.zw, high.xy);
+}
+
 vec2 warped (uint n, vec2 at)
 {
   const vec2 u = clamp (at, 0.0, 1.0) * 4.0;
   const vec2 low = min (floor (u), 3.0);
   const vec2 t = u - low;
-  const uint i = (uint (low.y) * 5u + uint (low.x)) * 2u;
-  const vec2 top = mix (vec2 (s[n].warp[i], s[n].warp[i + 1u]), vec2 (s[n].warp[i + 2u], s[n].warp[i + 3u]), t.x);
-  const vec2 bottom = mix (vec2 (s[n].warp[i + 10u], s[n].warp[i + 11u]),
-                           vec2 (s[n].warp[i + 12u], s[n].warp[i + 13u]), t.x);
+  const uint i = uint (low.y) * 5u + uint (low.x);
+  const vec4 top = load_points (n, i), bottom = load_points (n, i + 5u);
 
-  return clamp (mix (top, bottom, t.y), 0.0, 1.0);
+  return clamp (mix (mix (top.xy, top.zw, t.x), mix (bottom.xy, bottom.zw, t.x), t.y), 0.0, 1.0);
 }
 #endif
 
@@ -142,21 +153,25 @@ void main ()
 {
   const uint n = gl_WorkGroupID.y;
   const uint pixel = gl_GlobalInvocationID.x;
-  if (pixel >= p.size * p.size)
+  const uint n_pixels = SIZE * SIZE;
+  if (n_pixels % 64u != 0u && pixel >= n_pixels)
     return;
 
-  const uint bank = s[n].face / p.per_bank;
-  const uint first = s[n].face % p.per_bank * p.face_size * p.face_size;
-  const vec3 row_x = vec3 (s[n].row_x[0], s[n].row_x[1], s[n].row_x[2]);
-  const vec3 row_y = vec3 (s[n].row_y[0], s[n].row_y[1], s[n].row_y[2]);
-  const vec2 corner = vec2 (pixel % p.size, pixel / p.size);
+  const vec4 head0 = LOAD (samples, n * 16u), head1 = LOAD (samples, n * 16u + 1u);
+  const vec4 head2 = LOAD (samples, n * 16u + 2u), head3 = LOAD (samples, n * 16u + 3u);
+  const uint face = floatBitsToUint (head0.x);
+  const bool recoloured = floatBitsToUint (head0.y) != 0u;
+  const vec3 row_x = head2.xyz, row_y = vec3 (head2.w, head3.xy);
+  const uint bank = face / p.per_bank;
+  const uint first = face % p.per_bank * FACE_SIZE * FACE_SIZE;
+  const vec2 corner = vec2 (pixel % SIZE, pixel / SIZE);
 
   vec4 sum = vec4 (0.0);
   float guide = 0.0;
-  for (uint j = 0u; j < p.samples; j++)
-    for (uint i = 0u; i < p.samples; i++)
+  for (uint j = 0u; j < LOOKS; j++)
+    for (uint i = 0u; i < LOOKS; i++)
       {
-        vec2 at = (corner + (vec2 (i, j) + 0.5) / float (p.samples)) / float (p.size);
+        vec2 at = (corner + (vec2 (i, j) + 0.5) / float (LOOKS)) / float (SIZE);
 #ifndef GUISE_TARGET
         at = warped (n, at);
 #endif
@@ -164,25 +179,25 @@ void main ()
         sum += here.rgbw;
         guide += here.guide;
       }
-  sum /= float (p.samples * p.samples);
-  guide /= float (p.samples * p.samples);
+  sum /= float (LOOKS * LOOKS);
+  guide /= float (LOOKS * LOOKS);
 
   vec3 rgb = sum.rgb;
-  if (s[n].recoloured != 0u)
+  if (recoloured)
     {
-      const vec3 gain = vec3 (s[n].lab_gain[0], s[n].lab_gain[1], s[n].lab_gain[2]);
-      const vec3 offset = vec3 (s[n].lab_offset[0], s[n].lab_offset[1], s[n].lab_offset[2]);
+      const vec3 gain = vec3 (head0.zw, head1.x), offset = head1.yzw;
+
       rgb = clamp (from_lab (gain * to_lab (rgb) + offset), 0.0, 1.0);
     }
 
   const float weight = sum.a * p.weight_scale;
-  if (p.face_only != 0u)
+  if (FACE_ONLY)
     rgb = mix (vec3 (0.5), rgb, min (weight, 1.0));
 
 #ifdef GUISE_TARGET
-  pictures[n * p.size * p.size + pixel] = vec4 (rgb, min (weight, 1.0));
-  weights[n * ((p.size * p.size + 3u) & ~3u) + pixel] = max (weight, p.weight_outside);
+  pictures[n * n_pixels + pixel] = vec4 (rgb, min (weight, 1.0));
+  weights[n * ((n_pixels + 3u) & ~3u) + pixel] = max (weight, p.weight_outside);
 #else
-  pictures[n * p.size * p.size + pixel] = vec4 (rgb, p.guided != 0u ? guide : 0.0);
+  pictures[n * n_pixels + pixel] = vec4 (rgb, GUIDED ? guide : 0.0);
 #endif
 }

@@ -27,8 +27,9 @@ take_interface (GuiseGpuKernel *self, const GuiseSpirvInterface *interface)
     {
       const GuiseSpirvBinding *binding = &interface->bindings[i];
 
-      self->types[i] = binding->type == GUISE_SPIRV_TEXEL ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER
-                                                          : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+      self->texel_bytes[i] = binding->type == GUISE_SPIRV_TEXEL ? 16 : binding->type == GUISE_SPIRV_TEXEL_WORD ? 4 : 0;
+      self->types[i] = self->texel_bytes[i] > 0 ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER
+                                                : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
       if (binding->readable)
         self->access[i] |= GUISE_GPU_ACCESS_READ;
       if (binding->writable)

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * is read and what written, is taken from the shader itself: mark every buffer
  * `readonly` or `writeonly` there, or it counts as both.
  *
- * A texel buffer (`uniform samplerBuffer`) is a range seen as vec4; it is
- * always read only. Bindings are numbered from 0 in set 0.
+ * A texel buffer is a range seen as vec4 (`uniform samplerBuffer`) or as words
+ * of 32 bits (`uniform usamplerBuffer`); it is always read only. Bindings are numbered from 0 in set 0.
  *
  * Thread: any; owned by the device and valid as long as it.
  */

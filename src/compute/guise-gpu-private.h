@@ -69,6 +69,7 @@ struct _GuiseGpuKernel
   char                 *name;
   guint                 n_bindings;
   VkDescriptorType      types[GUISE_GPU_MAX_BINDINGS];
+  guint                 texel_bytes[GUISE_GPU_MAX_BINDINGS];   /* 16: vec4, 4: a word; 0: no texel buffer */
   guint                 access[GUISE_GPU_MAX_BINDINGS];   /* GuiseGpuAccess; 0: the shader does not use it */
   VkDescriptorSetLayout set_layout;
   VkPipelineLayout      layout;

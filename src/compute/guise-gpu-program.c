@@ -125,7 +125,7 @@ check_binding (GuiseGpuProgram *self, const GuiseGpuCommand *command, guint i, G
 {
   const GuiseGpuLimits *limits = &self->gpu->limits;
   const GuiseGpuRange *range = &command->ranges[i];
-  gboolean is_texel = command->kernel->types[i] == VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
+  guint texel_bytes = command->kernel->texel_bytes[i];
   const char *why = NULL;
 
   if (command->access[i] == 0)
@@ -134,9 +134,10 @@ check_binding (GuiseGpuProgram *self, const GuiseGpuCommand *command, guint i, G
     why = "is empty";
   else if (range->offset % limits->buffer_alignment != 0)
     why = "begins at an offset that the device cannot bind";
-  else if (range->size > limits->max_binding_bytes || (is_texel && range->size / 16 > limits->max_texel_elements))
+  else if (range->size > limits->max_binding_bytes ||
+           (texel_bytes > 0 && range->size / texel_bytes > limits->max_texel_elements))
     why = "is larger than the device can bind: use a smaller batch";
-  else if (is_texel && range->size % 16 != 0)
+  else if (texel_bytes > 0 && range->size % texel_bytes != 0)
     why = "is no whole number of texels";
   if (why == NULL)
     return TRUE;
@@ -193,12 +194,13 @@ create_descriptor_pool (GuiseGpuProgram *self, GError **error)
 }
 
 static gboolean
-create_view (GuiseGpuProgram *self, const GuiseGpuRange *range, VkBufferView *view, GError **error)
+create_view (GuiseGpuProgram *self, const GuiseGpuRange *range, guint texel_bytes, VkBufferView *view,
+             GError **error)
 {
   if (!guise_gpu_check (self->gpu, vkCreateBufferView (self->gpu->device, &(VkBufferViewCreateInfo) {
         .sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
         .buffer = range->buffer->buffer,
-        .format = VK_FORMAT_R32G32B32A32_SFLOAT,
+        .format = texel_bytes == 16 ? VK_FORMAT_R32G32B32A32_SFLOAT : VK_FORMAT_R32_UINT,
         .offset = range->offset,
         .range = range->size,
       }, NULL, view), "vkCreateBufferView", error))
@@ -232,7 +234,8 @@ bind_ranges (GuiseGpuProgram *self, GuiseGpuCommand *command, GError **error)
 
       if (command->access[i] == 0)
         continue;
-      if (type == VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER && !create_view (self, range, &views[i], error))
+      if (type == VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER &&
+          !create_view (self, range, command->kernel->texel_bytes[i], &views[i], error))
         return FALSE;
       buffers[i] = (VkDescriptorBufferInfo) { range->buffer->buffer, range->offset, range->size };
       writes[n_writes++] = (VkWriteDescriptorSet) {

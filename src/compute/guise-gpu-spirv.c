@@ -11,6 +11,7 @@ enum
   SPIRV_MAX_BOUND = 0x3fffff,
 
   OP_EXT_INST = 12,
+  OP_TYPE_INT = 21,
   OP_TYPE_IMAGE = 25,
   OP_TYPE_SAMPLED_IMAGE = 27,
   OP_TYPE_STRUCT = 30,
@@ -42,7 +43,8 @@ typedef struct
 {
   guint32  op;
   guint32  storage;             /* of a pointer or variable */
-  guint32  target;              /* pointee of a pointer, pointer type of a variable, image of a sampled image */
+  guint32  target;              /* pointee of a pointer, pointer type of a variable, image of a sampled image,
+                                 * texel of an image */
   guint    n_members;           /* of a struct */
   guint    n_non_writable;      /* members so decorated */
   guint    n_non_readable;
@@ -92,6 +94,7 @@ get_least_words (guint32 op)
     case OP_TYPE_SAMPLED_IMAGE:
     case OP_DECORATE:
       return 3;
+    case OP_TYPE_INT:
     case OP_TYPE_IMAGE:
     case OP_TYPE_POINTER:
     case OP_VARIABLE:
@@ -125,7 +128,10 @@ note_instruction (GArray *ids, const guint32 *word, guint n)
       id->n_non_writable += word[3] == DECORATION_NON_WRITABLE;
       id->n_non_readable += word[3] == DECORATION_NON_READABLE;
       return TRUE;
+    case OP_TYPE_INT:
+      break;
     case OP_TYPE_IMAGE:
+      id->target = word[2];
       id->dim = word[3];
       break;
     case OP_TYPE_SAMPLED_IMAGE:
@@ -158,7 +164,7 @@ note_binding (const GArray *ids, const SpirvId *variable, GuiseSpirvInterface *o
 {
   const SpirvId *pointer = look_up (ids, variable->target);
   const SpirvId *type = pointer != NULL ? look_up (ids, pointer->target) : NULL;
-  const SpirvId *image;
+  const SpirvId *image, *texel;
   GuiseSpirvBinding *binding;
 
   if (type == NULL || variable->set != 0 || variable->binding >= G_N_ELEMENTS (out->bindings))
@@ -177,7 +183,8 @@ note_binding (const GArray *ids, const SpirvId *variable, GuiseSpirvInterface *o
   image = type->op == OP_TYPE_SAMPLED_IMAGE ? look_up (ids, type->target) : NULL;
   if (variable->storage != STORAGE_UNIFORM_CONSTANT || image == NULL || image->dim != DIM_BUFFER)
     return FALSE;
-  binding->type = GUISE_SPIRV_TEXEL;
+  texel = look_up (ids, image->target);
+  binding->type = texel != NULL && texel->op == OP_TYPE_INT ? GUISE_SPIRV_TEXEL_WORD : GUISE_SPIRV_TEXEL;
   binding->readable = TRUE;
   return TRUE;
 }

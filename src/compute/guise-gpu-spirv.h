@@ -9,7 +9,8 @@ typedef enum
 {
   GUISE_SPIRV_UNUSED,
   GUISE_SPIRV_STORAGE,          /* storage buffer */
-  GUISE_SPIRV_TEXEL,            /* uniform texel buffer */
+  GUISE_SPIRV_TEXEL,            /* uniform texel buffer of vec4: samplerBuffer */
+  GUISE_SPIRV_TEXEL_WORD,       /* ditto of 32 bits each: usamplerBuffer */
 } GuiseSpirvBindingType;
 
 typedef struct

@@ -70,7 +70,7 @@ typedef struct
   gboolean     has_timestamps;
   double       timestamp_period_ns;
   guint64      max_binding_bytes;       /* largest range one binding may cover (lavapipe: 128 MiB) */
-  guint64      max_texel_elements;      /* most vec4 that a texel binding may cover */
+  guint64      max_texel_elements;      /* most texels that a texel binding may cover */
   guint64      max_block_bytes;         /* largest single allocation, at most 1 GiB */
   guint64      memory_bytes;            /* device memory, or GuiseGpuParams.memory_limit_bytes if less */
   guint        buffer_alignment;        /* of every range that is bound; at least 64 */

@@ -11,11 +11,11 @@
 /* As the kernel's push constants. */
 typedef struct
 {
-  guint32 size, face_size, per_bank, looks, face_only, guided;
+  guint32 per_bank;
   float   weight_scale, weight_outside;
 } Push;
 
-G_STATIC_ASSERT (sizeof (Push) == 32);
+G_STATIC_ASSERT (sizeof (Push) == 12);
 
 struct _GuiseAugment
 {
@@ -30,6 +30,16 @@ guise_augment_get_looks (guint face_size, guint size)
   return CLAMP ((face_size + size - 1) / size, 1, MAX_LOOKS);
 }
 
+/* Drivers that compute on the processor load texels faster: see loads.glsl. */
+static gboolean
+use_texels (GuiseGpu *gpu, GuiseAugmentFaces *faces)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+
+  return limits->type == GUISE_GPU_CPU && g_strcmp0 (guise_gpu_get_kernels_override (gpu), "simt") != 0
+         && guise_augment_faces_get_bank (faces, 0).size / 4 <= limits->max_texel_elements;
+}
+
 /* One dispatch: the inputs of @side, or what is wanted of it. */
 static gboolean
 record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, GuiseSide side, gboolean wanted,
@@ -40,10 +50,14 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, Gui
   const guint size = wanted ? params->output_size : params->input_size;
   const guint face_size = guise_augment_faces_get_size (ends->faces), looks = guise_augment_get_looks (face_size, size);
   const double n_looks = (double) params->batch * size * size * looks * looks;
-  const Push push = { size, face_size, guise_augment_faces_get_per_bank (ends->faces), looks, params->face_only,
-                      params->guided, GUISE_AUGMENT_WEIGHT_SCALE, (float) params->weight_outside };
-  const GuiseGpuKernelParams kernel = { .name = "augment", .variant = wanted ? "target" : "input",
-                                        .constants = { n_banks }, .n_constants = 1 };
+  const Push push = { guise_augment_faces_get_per_bank (ends->faces), GUISE_AUGMENT_WEIGHT_SCALE,
+                      (float) params->weight_outside };
+  const gboolean texels = use_texels (gpu, ends->faces);
+  const GuiseGpuKernelParams kernel = {
+    .name = "augment",
+    .variant = wanted ? (texels ? "target_texels" : "target") : (texels ? "input_texels" : "input"),
+    .constants = { n_banks, size, face_size, looks, params->face_only, params->guided }, .n_constants = 6,
+  };
   GuiseGpuDispatch dispatch = {
     .kernel = guise_gpu_get_kernel (gpu, &kernel, error),
     .n_bindings = wanted ? 8 : 7,

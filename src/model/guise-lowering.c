@@ -79,7 +79,8 @@ guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const Guise
   for (guint i = 0; i < kernel->n_bindings; i++)
     dispatch.bindings[i] = kernel->bindings[i];
   if (kernel->n_items > 0)
-    dispatch.groups[0] = (guint32) MIN ((kernel->n_items + group - 1) / group, whole_group > 0 ? G_MAXUINT32 : MAX_GROUPS);
+    dispatch.groups[0] = (guint32) MIN ((kernel->n_items + group - 1) / group,
+                                        whole_group > 0 ? G_MAXUINT32 : MAX_GROUPS);
 
   guise_gpu_program_dispatch (self->program, &dispatch);
   return TRUE;

@@ -7,7 +7,8 @@
 
 #define N_FACES 7
 
-static GuiseGpu *gpu;
+/* One as it is, and one that is treated as a card. */
+static GuiseGpu *gpu, *card;
 
 /* Smooth pictures: what a hardware and a reference interpolation may differ in then stays within rounding. */
 static guint8 *
@@ -44,12 +45,12 @@ allocate_inputs (GuiseGpuArena *arena, guint batch, guint input_size, guint outp
 }
 
 static float *
-download (GuiseGpuRange range)
+download (GuiseGpu *device, GuiseGpuRange range)
 {
   float *values = g_malloc (range.size);
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (guise_gpu_download (gpu, range, values, range.size, &error));
+  g_assert_true (guise_gpu_download (device, range, values, range.size, &error));
   return values;
 }
 
@@ -97,33 +98,26 @@ compare (const Case *c, const guint8 *faces, const GuiseAugmentSample *sample, g
 }
 
 static void
-test_twin (gconstpointer data)
+compare_with_twin (GuiseGpu *device, const Case *c)
 {
-  const Case *c = data;
   const GuiseAugmentSettings settings = { 10, 0.05, 0.05, 0.5, 0.3, 0.08, 0.7, 5.0 / 256 };
   const GuiseFaceColours own = { { 50, 5, 10 }, { 20, 5, 6 } }, other = { { 70, -5, 3 }, { 10, 8, 6 } };
   g_autofree guint8 *pixels = make_faces (c->face_size);
   g_autoptr(GuiseAugmentFaces) faces = NULL;
-  g_autoptr(GuiseGpuArena) arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
+  g_autoptr(GuiseGpuArena) arena = guise_gpu_arena_new (device, GUISE_GPU_MEMORY_DEVICE);
   g_autoptr(GuiseAugment) augment = NULL;
   GuiseAugmentParams params = { .batch = c->batch, .input_size = c->input_size, .output_size = c->output_size,
                                 .guided = c->guided, .face_only = c->face_only, .weight_outside = 0.1 };
   GuiseRandom random;
   g_autoptr(GError) error = NULL;
 
-  if (gpu == NULL)
-    {
-      g_test_skip ("no Vulkan device");
-      return;
-    }
-
-  faces = guise_augment_faces_new (gpu, c->face_size, N_FACES, &error);
+  faces = guise_augment_faces_new (device, c->face_size, N_FACES, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < N_FACES; i++)
     g_assert_true (guise_augment_faces_upload (faces, i, pixels + (gsize) i * c->face_size * c->face_size * 4, &error));
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     params.sides[side] = (GuiseAugmentSide) { faces, allocate_inputs (arena, c->batch, c->input_size, c->output_size) };
-  augment = guise_augment_new (gpu, &params, &error);
+  augment = guise_augment_new (device, &params, &error);
   g_assert_no_error (error);
 
   guise_random_init (&random, 5);
@@ -140,13 +134,26 @@ test_twin (gconstpointer data)
 
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     {
-      g_autofree float *input = download (params.sides[side].io.faces);
-      g_autofree float *pictures = download (params.sides[side].io.pictures);
-      g_autofree float *weights = download (params.sides[side].io.weights);
+      g_autofree float *input = download (device, params.sides[side].io.faces);
+      g_autofree float *pictures = download (device, params.sides[side].io.pictures);
+      g_autofree float *weights = download (device, params.sides[side].io.weights);
 
       for (guint i = 0; i < c->batch; i++)
         compare (c, pixels, &guise_augment_get_samples (augment, (GuiseSide) side)[i], i, input, pictures, weights);
     }
+}
+
+static void
+test_twin (gconstpointer data)
+{
+  if (gpu == NULL)
+    {
+      g_test_skip ("no Vulkan device");
+      return;
+    }
+
+  compare_with_twin (gpu, data);
+  compare_with_twin (card, data);
 }
 
 /* So large that lavapipe's binding limit puts them into two buffers. Each is one colour: which was looked at shows. */
@@ -189,7 +196,7 @@ test_banks (void)
         (GuiseAugmentSample) { .face = i, .row_x = { 1, 0, 0 }, .row_y = { 0, 1, 0 } };
   g_assert_true (guise_augment_run (augment, NULL, &error));
 
-  input = download (params.sides[0].io.faces);
+  input = download (gpu, params.sides[0].io.faces);
   for (guint i = 0; i < n_faces; i++)
     g_assert_cmpfloat_with_epsilon (input[i * 4 * 4 * 4], 0.2 * (i + 1), 1e-5);
 }
@@ -290,6 +297,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   gpu = guise_gpu_open (NULL, &error);
+  card = guise_gpu_open (&(GuiseGpuParams) { .kernels = "simt" }, NULL);
 
   g_test_add_func ("/model/augment/identity", test_identity);
   g_test_add_func ("/model/augment/pack", test_pack);
@@ -305,5 +313,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/augment/banks", test_banks);
   result = g_test_run ();
   g_clear_pointer (&gpu, guise_gpu_unref);
+  g_clear_pointer (&card, guise_gpu_unref);
   return result;
 }
