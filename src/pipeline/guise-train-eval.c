@@ -218,12 +218,12 @@ guise_train_eval_destroy (GuiseTrainEval *self)
   g_free (self);
 }
 
-/* What @decoder makes of the faces of @side: (transfer full) (element-type GuiseImage): RGBF, output size. */
+/* What @decoder makes of @faces: (transfer full) (element-type GuiseImage): RGBF, output size. */
 static GPtrArray *
-decode (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, GuiseSide decoder, GCancellable *cancellable,
-        GError **error)
+decode (GuiseTrainEval *self, GuiseHourglass *hourglass, const GPtrArray *faces, GuiseSide decoder,
+        GCancellable *cancellable, GError **error)
 {
-  const guint n = self->faces[side]->len;
+  const guint n = faces->len;
   const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size
                      * guise_architecture_get_in_channels (self->architecture);
   const guint size = self->architecture->output_size, channels = guise_hourglass_get_out_channels (hourglass);
@@ -232,7 +232,7 @@ decode (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, GuiseSi
   g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_image_unref);
 
   for (guint i = 0; i < n; i++)
-    memcpy (inputs + i * n_in, ((EvalFace *) g_ptr_array_index (self->faces[side], i))->input, n_in * sizeof (float));
+    memcpy (inputs + i * n_in, ((EvalFace *) g_ptr_array_index (faces, i))->input, n_in * sizeof (float));
   if (n > 0 && !guise_hourglass_infer (hourglass, decoder, guise_hourglass_has_average (hourglass), inputs, n, outputs,
                                        cancellable, error))
     return NULL;
@@ -276,7 +276,7 @@ guise_train_eval_loss (GuiseTrainEval *self, GuiseHourglass *hourglass, double *
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     {
       const guint n = self->faces[side]->len;
-      g_autoptr(GPtrArray) pictures = decode (self, hourglass, (GuiseSide) side, (GuiseSide) side, cancellable, error);
+      g_autoptr(GPtrArray) pictures = decode (self, hourglass, self->faces[side], (GuiseSide) side, cancellable, error);
 
       if (pictures == NULL)
         return FALSE;
@@ -317,7 +317,7 @@ measure_p (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, doub
            GError **error)
 {
   const guint n = self->faces[side]->len;
-  g_autoptr(GPtrArray) pictures = decode (self, hourglass, side, GUISE_SIDE_SOURCE, cancellable, error);
+  g_autoptr(GPtrArray) pictures = decode (self, hourglass, self->faces[side], GUISE_SIDE_SOURCE, cancellable, error);
   g_autofree double *values = g_new (double, n);
 
   if (pictures == NULL)
@@ -362,22 +362,24 @@ add_row (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSheet *sheet, con
          GuiseSide decoder, GCancellable *cancellable, GError **error)
 {
   const guint n = MIN (self->faces[side]->len, N_SHOWN);
-  g_autoptr(GPtrArray) pictures = NULL;
+  g_autoptr(GPtrArray) shown = g_ptr_array_new (), pictures = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (shown, g_ptr_array_index (self->faces[side], i * self->faces[side]->len / n));
 
   guise_sheet_begin_row (sheet, label);
   if (decoder != GUISE_N_SIDES
-      && (pictures = decode (self, hourglass, side, decoder, cancellable, error)) == NULL)
+      && (pictures = decode (self, hourglass, shown, decoder, cancellable, error)) == NULL)
     return FALSE;
 
   for (guint i = 0; i < n; i++)
     {
-      const guint index = i * self->faces[side]->len / n;
-      const EvalFace *face = g_ptr_array_index (self->faces[side], index);
+      const EvalFace *face = g_ptr_array_index (shown, i);
       g_autoptr(GuiseImage) image = NULL;
 
       if (pictures == NULL)
         image = guise_image_ref (face->crop);
-      else if ((image = put_back (face, g_ptr_array_index (pictures, index), error)) == NULL)
+      else if ((image = put_back (face, g_ptr_array_index (pictures, i), error)) == NULL)
         return FALSE;
       guise_sheet_add (sheet, image, NULL);
     }

@@ -25,6 +25,9 @@
 /* Preview sheets of a run may take so much of the disk together. */
 #define PREVIEW_BYTES (64 << 20)
 
+/* And this part of the time: a checkpoint that comes sooner goes without one. */
+#define PREVIEW_SHARE 0.015
+
 /* A model that diverges so often will not come right by going back once more. */
 #define MAX_RETURNS 5
 
@@ -48,7 +51,8 @@ typedef struct
   double                  likeness, bleed;
 
   gint64                  started;         /* monotonic, µs: as are these */
-  gint64                  checkpointed, measured, logged, reported;
+  gint64                  checkpointed, measured, logged, reported, previewed;
+  double                  preview_seconds; /* that the newest sheet took */
   double                  step_seconds;
   gint64                  n_steps;         /* of this call */
   double                  seconds_before;  /* of the run, in earlier calls */
@@ -262,13 +266,21 @@ write_preview (Session *self, GError **error)
   g_autoptr(GuiseImage) sheet = NULL;
   GStatBuf info;
 
+  self->previewed = g_get_monotonic_time ();
   sheet = guise_train_eval_sheet (self->eval, guise_trainer_get_hourglass (self->setup->trainer), title,
                                   self->cancellable, error);
   if (sheet == NULL || !guise_image_save (sheet, path, error))
     return FALSE;
 
+  self->preview_seconds = seconds_since (self->previewed);
   record.size_bytes = g_stat (path, &info) == 0 ? info.st_size : 0;
   return guise_store_preview_add (self->params->store, &record, PREVIEW_BYTES, error);
+}
+
+static gboolean
+preview_is_due (Session *self)
+{
+  return self->preview_seconds <= PREVIEW_SHARE * seconds_since (self->previewed);
 }
 
 /* Whether the newest held-out loss is the lowest of the run. */
@@ -284,7 +296,7 @@ is_best (Session *self)
          && g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).loss <= best;
 }
 
-/* The state goes to the writing thread; losses up to it and a preview of it go with it. */
+/* The state goes to the writing thread; losses up to it go with it. */
 static gboolean
 checkpoint (Session *self, GError **error)
 {
@@ -297,8 +309,7 @@ checkpoint (Session *self, GError **error)
   self->checkpointed = g_get_monotonic_time ();
   self->n_returns_here = 0;
   return guise_checkpoint_writer_submit (self->writer, file, iteration, is_best (self), error)
-         && flush_losses (self, error)
-         && write_preview (self, error);
+         && flush_losses (self, error);
 }
 
 /* Takes the newest good checkpoint, or starts anew without one. */
@@ -424,7 +435,8 @@ look_after (Session *self, GError **error)
 
   if (seconds_since (self->measured) >= measure_seconds && !measure_likeness (self, error))
     return FALSE;
-  if (seconds_since (self->checkpointed) >= self->checkpoint_seconds && !checkpoint (self, error))
+  if (seconds_since (self->checkpointed) >= self->checkpoint_seconds
+      && (!checkpoint (self, error) || (preview_is_due (self) && !write_preview (self, error))))
     return FALSE;
 
   return seconds_since (self->logged) < LOSS_SECONDS || flush_losses (self, error);
@@ -461,6 +473,7 @@ finish (Session *self, GuiseStop stop, GError **error)
   return measure_held_out (self, error)
          && measure_likeness (self, error)
          && checkpoint (self, error)
+         && write_preview (self, error)
          && guise_checkpoint_writer_finish (self->writer, error)
          && set_state (self, stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED,
                        guise_stop_get_name (stop), error);
