@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every public header compiles by itself, as C and as C++, with no more than its module's dependency gives.
+"""Every public header compiles by itself, and all of a module together as C++, with no more than the module's
+dependency gives.
 
 usage: alone.py SOURCE-ROOT BUILD-ROOT MODULE
 """
@@ -15,15 +16,22 @@ def main(source, build, module):
     tap = probe.Tap()
     commands = {c.is_cpp(): c for c in probe.commands(build) if c.output.split('/')[-2].endswith(f'-{module}.a.p')
                 and c.output.split('/')[-2].startswith('libprobe-c')}
+    headers = [os.path.basename(path) for path in sorted(glob.glob(f'{source}/src/{module}/*.h'))
+               if not path.endswith('-private.h')]
+    if not headers:
+        return tap.end('it has no header yet')
 
-    for path in sorted(glob.glob(f'{source}/src/{module}/*.h')):
-        header = os.path.basename(path)
-        if header.endswith('-private.h'):
-            continue
-        for is_cpp, command in commands.items():
-            name = f'/headers/{module}/{header}-alone-in-{"cpp" if is_cpp else "c"}'
-            tap.point(*swapped(command.compiles(f'#include "{header}"\n#include "{header}"\n'), name))
+    for header in headers:
+        tap.point(*swapped(commands[False].compiles(include(header) * 2), f'/headers/{module}/{header}-alone'))
+    tap.point(*swapped(commands[True].compiles(''.join(map(include, headers))), f'/headers/{module}/all-in-cpp'))
+    broken = include(headers[0]) + 'void f (struct S *class);\n'
+    tap.point(commands[False].compiles(broken)[0] and not commands[True].compiles(broken)[0],
+              f'/headers/{module}/c-is-not-cpp')
     return tap.end()
+
+
+def include(header):
+    return f'#include "{header}"\n'
 
 
 def swapped(answer, name):

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""POTFILES names each file that has something to translate, no other, and is sorted; so is LINGUAS.
+"""POTFILES names each file in which xgettext finds something to translate, no other, and is sorted; so is LINGUAS.
 
 usage: potfiles.py SOURCE-ROOT
 """
 import glob
 import os
 import re
+import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 import probe  # noqa: E402
 
 CUT = re.compile(r'\b(_|N_|C_|ngettext) ?\([^;]*"\s*G_G\w*FORMAT')
-MARKED = re.compile(r'\b(_|N_|C_|NC_|ngettext|dngettext|g_dngettext) ?\("')
+KEYWORD = re.compile(r'--keyword=\S+')
 
 
 def lines(path):
@@ -20,13 +22,24 @@ def lines(path):
         return [line.strip() for line in file if line.strip() and not line.startswith('#')]
 
 
-def has_marked(path):
-    with open(path, encoding='utf-8') as file:
-        return marks(file.read())
+def marked(source, paths):
+    """Those of the files in which xgettext, called with the keywords of po/update, finds something."""
+    with open(f'{source}/po/update', encoding='utf-8') as file:
+        keywords = KEYWORD.findall(file.read())
+    run = subprocess.run(['xgettext', '--from-code=UTF-8', '--language=C', '--add-location=file', '--output=-', *keywords,
+                          *paths], cwd=source, stdout=subprocess.PIPE, text=True, check=True)
+    return sorted({path for line in run.stdout.splitlines() if line.startswith('#: ') for path in line[3:].split()})
 
 
-def marks(text):
-    return MARKED.search(text) is not None
+def finds_marked(source):
+    """Whether marked() finds each kind of mark and nothing else."""
+    texts = ['_("x")', 'N_ ("x")', 'C_ ("a", "x")', 'ngettext ("y", "ys", n)', 'x_y ("x")']
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [f'{folder}/{i}.c' for i in range(len(texts))]
+        for path, text in zip(paths, texts):
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write(f'const char *name = {text};\n')
+        return marked(source, paths) == paths[:-1]
 
 
 def cut_short(path):
@@ -35,10 +48,10 @@ def cut_short(path):
 
 
 def to_translate(source):
-    code = [p for pattern in ('src/**/*.c', 'src/**/*.cpp', 'tools/**/*.c')
-            for p in glob.glob(f'{source}/{pattern}', recursive=True) if has_marked(p)]
+    code = [os.path.relpath(p, source) for pattern in ('src/**/*.c', 'src/**/*.cpp', 'tools/**/*.c')
+            for p in glob.glob(f'{source}/{pattern}', recursive=True)]
     data = glob.glob(f'{source}/data/*.in') + glob.glob(f'{source}/src/ui/**/*.ui', recursive=True)
-    return sorted(os.path.relpath(path, source) for path in code + data)
+    return sorted(marked(source, code) + [os.path.relpath(path, source) for path in data])
 
 
 def main(source):
@@ -52,8 +65,7 @@ def main(source):
     languages = lines(f'{source}/po/LINGUAS')
     files = sorted(os.path.basename(path)[:-3] for path in glob.glob(f'{source}/po/*.po'))
     tap.point(languages == files, '/house/linguas/names-each-translation', f'{languages} against {files}')
-    tap.point(marks('g_print (_("x"))') and marks('ngettext ("a", "b", n)') and not marks('x_y ("a")'),
-              '/house/potfiles/finds-what-is-marked')
+    tap.point(finds_marked(source), '/house/potfiles/finds-what-is-marked')
     return tap.end()
 
 
