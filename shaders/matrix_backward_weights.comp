@@ -15,14 +15,16 @@
 layout (push_constant, std430) uniform Geometry {
   int n_columns;              // taps x c4 of x
   int in_h, in_w, in_c4;
-  int n_rows;                 // pictures x out_h
+  int n_pixels;               // pictures x out_h x out_w
   int out_h, out_w, out_c4;
   int kernel_w;
   int stride;
   int pad_top, pad_left;
-  int split_size;             // rows ("cpu") or pixels ("simt") of dy that one split sums over
-  int split_stride;           // vec4 from the result of one split to that of the next
-  int accumulate;             // add to what stands there
+  int split_size;             // pixels that a z of the grid sums over: a split, or all for one of a batch of products
+  int split_first;            // pixels from where one z begins to where the next does
+  int split_stride;           // vec4 from the result of one z to that of the next
+  int source_stride;          // vec4 from the x of one product to that of the next
+  int gradient_stride;        // vec4 from its dy to that of the next
   int in_c, out_c;            // real channels: what lies above is written as 0
 } g;
 
@@ -30,13 +32,7 @@ layout (binding = 0) uniform samplerBuffer source;
 layout (binding = 1) uniform samplerBuffer gradient;
 layout (std430, binding = 2) restrict buffer Result { vec4 result[]; };
 
-// The vec4 of the first pixel of a row of x that a tap and a row of dy meet; -1 outside the picture.
-int find_row (int picture, int y, int ky, int ci4)
-{
-  const int in_y = y * g.stride - g.pad_top + ky;
-
-  return uint (in_y) < uint (g.in_h) ? (picture * g.in_h + in_y) * g.in_w * g.in_c4 + ci4 : -1;
-}
+layout (constant_id = 4) const int ACCUMULATE = 0;    // add to what stands there
 
 void store (int column, int co, vec4 value)
 {
@@ -44,8 +40,7 @@ void store (int column, int co, vec4 value)
   const ivec4 ci = ivec4 (column % g.in_c4 * 4) + ivec4 (0, 1, 2, 3);
 
   value = mix (vec4 (0.0), value, lessThan (ci, ivec4 (co < g.out_c ? g.in_c : 0)));
-  if (column < g.n_columns && co < g.out_c4 * 4)
-    result[at] = g.accumulate != 0 ? result[at] + value : value;
+  result[at] = ACCUMULATE != 0 ? result[at] + value : value;
 }
 
 #ifdef GUISE_SHUFFLE

@@ -23,21 +23,32 @@ layout (push_constant, std430) uniform Geometry {
   int tap_stride;
   int destination_step;       // destination row = grid row * destination_step + destination_y0
   int destination_y0, destination_x0;
-  int split_c4;               // vec4 that one of gl_NumWorkGroups.z splits sums over
-  int split_stride;           // vec4 from the result of one split to that of the next
+  int split_c4;               // vec4 that a z of the grid sums over: a split, or all for one of a batch of products
+  int split_first;            // vec4 from where one z begins to where the next does
+  int split_stride;           // vec4 from the result of one z to that of the next
+  int batch_stride;           // vec4 from the source of one product to that of the next
+  int batch_tap;              // taps from its weights to those of the next
   int has_bias;
-  int activation;             // GuiseActivation
-  float slope;
+  int is_sigmoid;             // what comes after the bias: a sigmoid,
+  float slope;                // or this slope below 0; 1: nothing
 } g;
 
-vec4 activate (vec4 value, int channel)
+// Channels that only pad become 0.
+vec4 blank (vec4 value, int channel)
 {
-  if (g.activation == 1)
-    value = mix (value * g.slope, value, greaterThan (value, vec4 (0.0)));
-  else if (g.activation == 2)
-    value = 1.0 / (1.0 + exp (-value));
-
   return mix (vec4 (0.0), value, lessThan (ivec4 (channel) + ivec4 (0, 1, 2, 3), ivec4 (g.destination_c)));
+}
+
+// A leaky ReLU; of slope 1: nothing.
+vec4 lean (vec4 value, int channel)
+{
+  return blank (max (value, vec4 (0.0)) + g.slope * min (value, vec4 (0.0)), channel);
+}
+
+// A sigmoid.
+vec4 squash (vec4 value, int channel)
+{
+  return blank (1.0 / (1.0 + exp (-value)), channel);
 }
 
 // Splits a pixel of the grid into picture, row and column.
@@ -55,7 +66,8 @@ int find_source (ivec3 at, int ty, int tx)
   const int x = at.z * g.source_step + tx * g.tap_step + g.source_x0;
   const bool inside = uint (y) < uint (g.source_h) && uint (x) < uint (g.source_w);
 
-  return inside ? ((at.x * g.source_h + y) * g.source_w + x) * g.source_c4 : -1;
+  return inside ? ((at.x * g.source_h + y) * g.source_w + x) * g.source_c4 + int (gl_WorkGroupID.z) * g.batch_stride
+                : -1;
 }
 
 int find_destination (ivec3 at)
@@ -69,5 +81,6 @@ int find_destination (ivec3 at)
 
 int find_tap (int ty, int tx)
 {
-  return (g.tap_y0 + ty * g.tap_stride) * g.kernel_w + g.tap_x0 + tx * g.tap_stride;
+  return (g.tap_y0 + ty * g.tap_stride) * g.kernel_w + g.tap_x0 + tx * g.tap_stride +
+         int (gl_WorkGroupID.z) * g.batch_tap;
 }

@@ -10,7 +10,7 @@ layout (constant_id = 2) const int TILE_N = 4;  // pixels an invocation
 
 layout (binding = 0) uniform samplerBuffer source;
 layout (binding = 1) uniform samplerBuffer weights;
-layout (std430, binding = 2) readonly  restrict buffer Bias        { vec4 bias[]; };
+layout (binding = 2) uniform samplerBuffer bias;
 layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
 
 const int ROW_GROUPS = 8;                       // invocations along the rows
@@ -76,7 +76,7 @@ void main ()
 {
   const int row_group = int (gl_LocalInvocationID.x) / PIXEL_GROUPS;
   const int pixel_group = int (gl_LocalInvocationID.x) % PIXEL_GROUPS;
-  const int k_begin = int (gl_WorkGroupID.z) * g.split_c4;
+  const int k_begin = int (gl_WorkGroupID.z) * g.split_first;
   const int k_end = min (k_begin + g.split_c4, g.source_c4);
   float sum[ROWS * TILE_N];
 
@@ -127,8 +127,12 @@ void main ()
             const vec4 whole = vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]);
 
             if (c4 < g.destination_c4)
-              destination[find_destination (locate (pixel)) + c4] =
-                activate (whole + (g.has_bias != 0 ? bias[c4] : vec4 (0.0)), 4 * c4);
+              {
+                const vec4 biased = whole + (g.has_bias != 0 ? texelFetch (bias, c4) : vec4 (0.0));
+
+                destination[find_destination (locate (pixel)) + c4] =
+                  g.is_sigmoid != 0 ? squash (biased, 4 * c4) : lean (biased, 4 * c4);
+              }
           }
     }
 }

@@ -1,92 +1,104 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Weight gradients for CPU drivers: lanes hold columns, the channels of dy go round by shuffle; see
-// matrix_conv_shuffle.glsl. Four pixels at a time.
+// Weight gradients for CPU drivers: lanes hold columns, the channels of dy go round by shuffle, and nothing is stored
+// under a condition; see matrix_conv_shuffle.glsl.
 
 layout (local_size_x_id = 0) in;                // the subgroup size
 layout (constant_id = 0) const int LANES = 8;
 layout (constant_id = 1) const int TILE_M = 32; // co, a multiple of 4
 layout (constant_id = 2) const int TILE_N = 1;  // columns a lane
+layout (constant_id = 3) const int STEP = 1;    // times 4 pixels that a turn of the loop sums over
 
 const int N_CO_VECTORS = (TILE_M / 4 + LANES - 1) / LANES;
+const int PIXELS = 4 * STEP;
 
 #define PART(a, i, q) \
   subgroupShuffle (a[(q) * N_CO_VECTORS + (i) / 4 / LANES][(i) % 4], ((i) / 4) % LANES)
 
+int find_co4 (int m4)
+{
+  return min (int (gl_WorkGroupID.y) * (TILE_M / 4) + m4, g.out_c4 - 1);
+}
+
 void main ()
 {
   const int lane = int (gl_SubgroupInvocationID);
-  const int row_begin = int (gl_WorkGroupID.z) * g.split_size;
-  const int row_end = min (row_begin + g.split_size, g.n_rows);
+  const int begin = int (gl_WorkGroupID.z) * g.split_first;
+  const int end = min (begin + g.split_size, g.n_pixels);
   int co4[N_CO_VECTORS];
-  int column[TILE_N], ci4[TILE_N], ky[TILE_N], x_of_tap[TILE_N];
+  int column[TILE_N], ci4[TILE_N], ky[TILE_N], kx[TILE_N];
   vec4 sum[TILE_M * TILE_N];
 
   [[unroll]] for (int j = 0; j < TILE_N; j++)
     {
-      column[j] = (int (gl_WorkGroupID.x) * TILE_N + j) * LANES + lane;
-      ci4[j] = column[j] % g.in_c4;
-      ky[j] = column[j] / g.in_c4 / g.kernel_w;
-      x_of_tap[j] = column[j] / g.in_c4 % g.kernel_w - g.pad_left;
+      column[j] = min ((int (gl_WorkGroupID.x) * TILE_N + j) * LANES + lane, g.n_columns - 1);
+      ci4[j] = column[j] % g.in_c4 + int (gl_WorkGroupID.z) * g.source_stride;
+      ky[j] = column[j] / g.in_c4 / g.kernel_w - g.pad_top;
+      kx[j] = column[j] / g.in_c4 % g.kernel_w - g.pad_left;
     }
   [[unroll]] for (int v = 0; v < N_CO_VECTORS; v++)
-    co4[v] = min (int (gl_WorkGroupID.y) * (TILE_M / 4) + v * LANES + lane, g.out_c4 - 1);
+    co4[v] = find_co4 (v * LANES + lane) + int (gl_WorkGroupID.z) * g.gradient_stride;
   [[unroll]] for (int i = 0; i < TILE_M * TILE_N; i++)
     sum[i] = vec4 (0.0);
 
-  // Divisions are slow on such drivers: picture and y are counted along.
-  int picture = row_begin / g.out_h, y = row_begin % g.out_h;
+  // Divisions are slow on such drivers: where a pixel lies is counted along.
+  int x = begin % g.out_w, y = begin / g.out_w % g.out_h, first_row = begin / g.out_w / g.out_h * g.in_h;
 
-  for (int row = row_begin; row < row_end; row++)
+  for (int pixel = begin; pixel < end; pixel += PIXELS)
     {
-      int from[TILE_N];
+      vec4 b[PIXELS * TILE_N], a[PIXELS * N_CO_VECTORS];
 
-      [[unroll]] for (int j = 0; j < TILE_N; j++)
-        from[j] = column[j] < g.n_columns ? find_row (picture, y, ky[j], ci4[j]) : -1;
-      for (int x0 = 0; x0 < g.out_w; x0 += 4)
+      [[unroll]] for (int q = 0; q < PIXELS; q++)
         {
-          vec4 x[4 * TILE_N], a[4 * N_CO_VECTORS];
+          const bool within = q == 0 || pixel + q < end;
+          const int from_pixel = within ? pixel + q : pixel;
 
-          [[unroll]] for (int q = 0; q < 4; q++)
+          [[unroll]] for (int j = 0; j < TILE_N; j++)
             {
-              const bool within = x0 + q < g.out_w;
-              const int pixel = within ? row * g.out_w + x0 + q : 0;
+              const int in_y = y * g.stride + ky[j];
+              const int in_x = x * g.stride + kx[j];
+              const bool inside = within && uint (in_y) < uint (g.in_h) && uint (in_x) < uint (g.in_w);
+              const int from = ((first_row + in_y) * g.in_w + in_x) * g.in_c4 + ci4[j];
 
-              [[unroll]] for (int j = 0; j < TILE_N; j++)
-                {
-                  const int at = (x0 + q) * g.stride + x_of_tap[j];
-                  const bool inside = from[j] >= 0 && within && uint (at) < uint (g.in_w);
-
-                  x[q * TILE_N + j] = mix (vec4 (0.0), texelFetch (source, inside ? from[j] + at * g.in_c4 : 0),
-                                           bvec4 (inside));
-                }
-              // Pixels beyond the row meet an x of 0; dy is finite, so what is fetched for them does not matter.
-              [[unroll]] for (int v = 0; v < N_CO_VECTORS; v++)
-                a[q * N_CO_VECTORS + v] = texelFetch (gradient, pixel * g.out_c4 + co4[v]);
+              b[q * TILE_N + j] = mix (vec4 (0.0), texelFetch (source, inside ? from : 0), bvec4 (inside));
             }
-          [[unroll]] for (int i = 0; i < TILE_M; i++)
+          // Pixels beyond the end meet an x of 0; dy is finite, so what is fetched for them does not matter.
+          [[unroll]] for (int v = 0; v < N_CO_VECTORS; v++)
+            a[q * N_CO_VECTORS + v] = texelFetch (gradient, from_pixel * g.out_c4 + co4[v]);
+
+          x++;
+          y += x == g.out_w ? 1 : 0;
+          x = x == g.out_w ? 0 : x;
+          first_row += y == g.out_h ? g.in_h : 0;
+          y = y == g.out_h ? 0 : y;
+        }
+      [[unroll]] for (int i = 0; i < TILE_M; i++)
+        {
+          float w[PIXELS];
+
+          [[unroll]] for (int q = 0; q < PIXELS; q++)
+            w[q] = PART (a, i, q);
+          [[unroll]] for (int j = 0; j < TILE_N; j++)
             {
-              const vec4 w = vec4 (PART (a, i, 0), PART (a, i, 1), PART (a, i, 2), PART (a, i, 3));
+              vec4 t = sum[i * TILE_N + j];
 
-              [[unroll]] for (int j = 0; j < TILE_N; j++)
-                {
-                  vec4 t = sum[i * TILE_N + j];
-
-                  t = fma (vec4 (w.x), x[j], t);
-                  t = fma (vec4 (w.y), x[TILE_N + j], t);
-                  t = fma (vec4 (w.z), x[2 * TILE_N + j], t);
-                  t = fma (vec4 (w.w), x[3 * TILE_N + j], t);
-                  sum[i * TILE_N + j] = t;
-                }
+              [[unroll]] for (int q = 0; q < PIXELS; q++)
+                t = fma (vec4 (w[q]), b[q * TILE_N + j], t);
+              sum[i * TILE_N + j] = t;
             }
         }
-
-      y++;
-      picture += y == g.out_h ? 1 : 0;
-      y = y == g.out_h ? 0 : y;
     }
 
   [[unroll]] for (int j = 0; j < TILE_N; j++)
     [[unroll]] for (int i = 0; i < TILE_M; i++)
-      store (column[j], int (gl_WorkGroupID.y) * TILE_M + i, sum[i * TILE_N + j]);
+      {
+        const vec4 value = sum[i * TILE_N + j];
+
+        // What is computed twice may be written twice, but not added twice.
+        if (ACCUMULATE == 0)
+          store (column[j], 4 * find_co4 (i / 4) + i % 4, value);
+        else if ((int (gl_WorkGroupID.x) * TILE_N + j) * LANES + lane < g.n_columns &&
+                 int (gl_WorkGroupID.y) * TILE_M + i < g.out_c4 * 4)
+          store (column[j], int (gl_WorkGroupID.y) * TILE_M + i, value);
+      }
 }

@@ -25,7 +25,7 @@ void load_gradient (int pixel, int pixel_end)
       vec4 value = vec4 (0.0);
 
       if (at < pixel_end && c4 < g.out_c4)
-        value = texelFetch (gradient, at * g.out_c4 + c4);
+        value = texelFetch (gradient, at * g.out_c4 + c4 + int (gl_WorkGroupID.z) * g.gradient_stride);
       tile_gradient[e] = value;
     }
 }
@@ -38,12 +38,13 @@ void load_source (int pixel, int pixel_end)
       const int column = int (gl_WorkGroupID.x) * COLUMNS + e % COLUMNS;
       const int tap = column / g.in_c4;
       const int row = at / g.out_w;
-      const int from = find_row (row / g.out_h, row % g.out_h, tap / g.kernel_w, column % g.in_c4);
+      const int y = (row % g.out_h) * g.stride - g.pad_top + tap / g.kernel_w;
       const int x = (at % g.out_w) * g.stride - g.pad_left + tap % g.kernel_w;
       vec4 value = vec4 (0.0);
 
-      if (at < pixel_end && column < g.n_columns && from >= 0 && uint (x) < uint (g.in_w))
-        value = texelFetch (source, from + x * g.in_c4);
+      if (at < pixel_end && column < g.n_columns && uint (y) < uint (g.in_h) && uint (x) < uint (g.in_w))
+        value = texelFetch (source, ((row / g.out_h * g.in_h + y) * g.in_w + x) * g.in_c4 + column % g.in_c4 +
+                                    int (gl_WorkGroupID.z) * g.source_stride);
       tile_source[e] = value;
     }
 }
@@ -52,8 +53,8 @@ void main ()
 {
   const int co_group = int (gl_LocalInvocationID.x) / COLUMNS;
   const int column = int (gl_LocalInvocationID.x) % COLUMNS;
-  const int begin = int (gl_WorkGroupID.z) * g.split_size;
-  const int end = min (begin + g.split_size, g.n_rows * g.out_w);
+  const int begin = int (gl_WorkGroupID.z) * g.split_first;
+  const int end = min (begin + g.split_size, g.n_pixels);
   vec4 sum[4 * CO_VECTORS];
 
   [[unroll]] for (int i = 0; i < 4 * CO_VECTORS; i++)
@@ -79,7 +80,10 @@ void main ()
       barrier ();
     }
 
+  const int to_column = int (gl_WorkGroupID.x) * COLUMNS + column;
+  const int co = int (gl_WorkGroupID.y) * TILE_M + co_group * 4 * CO_VECTORS;
+
   [[unroll]] for (int i = 0; i < 4 * CO_VECTORS; i++)
-    store (int (gl_WorkGroupID.x) * COLUMNS + column,
-           int (gl_WorkGroupID.y) * TILE_M + co_group * 4 * CO_VECTORS + i, sum[i]);
+    if (to_column < g.n_columns && co + i < g.out_c4 * 4)
+      store (to_column, co + i, sum[i]);
 }

@@ -109,7 +109,8 @@ guise_lowering_get_plan (GuiseLowering *self, const GuiseNode *node, GuiseMatrix
   g_autofree char *key = g_strdup_printf ("%s/%s", node->label, operation_names[op]);
   const char *text = g_hash_table_lookup (self->plans, key);
 
-  if (text != NULL && guise_matrix_plan_parse (text, plan))
+  if (text != NULL && guise_matrix_plan_parse (text, plan) &&
+      guise_matrix_plan_fits (plan, self->gpu, op, &node->conv))
     return;
 
   guise_matrix_plan_init (plan, self->gpu, self->variant, op, &node->conv);

@@ -29,31 +29,36 @@ typedef struct
   gint32 destination_step;
   gint32 destination_y0, destination_x0;
   gint32 split_c4;
+  gint32 split_first;
   gint32 split_stride;
+  gint32 batch_stride;
+  gint32 batch_tap;
   gint32 has_bias;
-  gint32 activation;
+  gint32 is_sigmoid;
   float  slope;
 } ConvGeometry;
 
-G_STATIC_ASSERT (sizeof (ConvGeometry) == 112);
+G_STATIC_ASSERT (sizeof (ConvGeometry) == 124);
 
 /* Mirrors shaders/matrix_backward_weights.comp. */
 typedef struct
 {
   gint32 n_columns;
   gint32 in_h, in_w, in_c4;
-  gint32 n_rows;
+  gint32 n_pixels;
   gint32 out_h, out_w, out_c4;
   gint32 kernel_w;
   gint32 stride;
   gint32 pad_top, pad_left;
   gint32 split_size;
+  gint32 split_first;
   gint32 split_stride;
-  gint32 accumulate;
+  gint32 source_stride;
+  gint32 gradient_stride;
   gint32 in_c, out_c;
 } WeightsGeometry;
 
-G_STATIC_ASSERT (sizeof (WeightsGeometry) == 68);
+G_STATIC_ASSERT (sizeof (WeightsGeometry) == 76);
 
 /* Mirrors shaders/matrix_reduce.comp. */
 typedef struct
@@ -83,14 +88,10 @@ typedef struct
 
 G_STATIC_ASSERT (sizeof (SumParams) == 20);
 
-static GuiseGpuRange
-take_floats (GuiseGpuRange range, gsize n_floats)
-{
-  return guise_gpu_range_sub (range, 0, n_floats * sizeof (float));
-}
-
+/* @flag: SIGMOID or ACCUMULATE. */
 static const GuiseGpuKernel *
-get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const char *name, GError **error)
+get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const char *name, gboolean flag,
+                 GError **error)
 {
   GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
   gboolean is_cpu = plan->variant == GUISE_MATRIX_CPU;
@@ -98,8 +99,9 @@ get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ch
   return guise_gpu_get_kernel (gpu, &(GuiseGpuKernelParams) {
     .name = name,
     .variant = guise_matrix_variant_get_name (plan->variant),
-    .constants = { is_cpu ? guise_gpu_get_limits (gpu)->subgroup_size : SIMT_INVOCATIONS, plan->tile_m, plan->tile_n },
-    .n_constants = 3,
+    .constants = { is_cpu ? guise_gpu_get_limits (gpu)->subgroup_size : SIMT_INVOCATIONS, plan->tile_m, plan->tile_n,
+                   plan->step, flag != 0 },
+    .n_constants = 5,
   }, error);
 }
 
@@ -146,9 +148,9 @@ record_reduction (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseGp
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
     /* A buffer must be bound where a bias could be. */
-    .bindings = { take_floats (scratch, reduction->n_floats * plan->n_splits),
-                  has_bias ? reduction->bias : take_floats (scratch, 4),
-                  take_floats (reduction->result, reduction->n_floats) },
+    .bindings = { guise_matrix_take_floats (scratch, reduction->n_floats * plan->n_splits),
+                  has_bias ? reduction->bias : guise_matrix_take_floats (scratch, 4),
+                  guise_matrix_take_floats (reduction->result, reduction->n_floats) },
     .n_bindings = 3,
     .push = &params, .push_size = sizeof params,
     .groups = { MIN (guise_matrix_divide_up (n, REDUCE_INVOCATIONS), 4096) },
@@ -164,7 +166,8 @@ typedef struct
 {
   const char     *kernel_name;
   GuiseGpuRange   source, weights, bias, destination;
-  gsize           n_destination;   /* floats */
+  gsize           n_destination;   /* floats; of one of several products */
+  guint           n_products;      /* 0: one, perhaps cut in splits */
   double          flops, bytes;
   const char     *label;
 } ConvJob;
@@ -174,21 +177,27 @@ static gboolean
 record_grid (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ConvJob *job, ConvGeometry geometry,
              GError **error)
 {
-  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, job->kernel_name, error);
-  guint rows = (guint) geometry.destination_c4 * 4;
+  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, job->kernel_name, geometry.is_sigmoid, error);
+  guint rows = (guint) geometry.destination_c4 * 4, n_splits = job->n_products > 0 ? 1 : plan->n_splits;
 
   if (kernel == NULL)
     return FALSE;
 
-  geometry.split_c4 = (gint32) guise_matrix_divide_up ((guint) geometry.source_c4, plan->n_splits);
+  geometry.split_c4 = (gint32) guise_matrix_divide_up ((guint) geometry.source_c4, n_splits);
+  geometry.split_first = job->n_products > 0 ? 0 : geometry.split_c4;
   geometry.split_stride = (gint32) (job->n_destination / 4);
+  if (job->n_products > 0)
+    {
+      geometry.batch_stride = geometry.n_pixels * geometry.source_c4;
+      geometry.batch_tap = 1;
+    }
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
     .bindings = { job->source, job->weights, job->bias.buffer != NULL ? job->bias : job->weights, job->destination },
     .n_bindings = 4,
     .push = &geometry, .push_size = sizeof geometry,
     .groups = { guise_matrix_divide_up ((guint) geometry.n_pixels, get_tile_columns (program, plan)),
-                guise_matrix_divide_up (rows, plan->tile_m), plan->n_splits },
+                guise_matrix_divide_up (rows, plan->tile_m), MAX (job->n_products, n_splits) },
     .label = job->label,
     .flops = job->flops, .bytes = job->bytes,
     .splittable = TRUE,
@@ -211,34 +220,34 @@ get_forward_geometry (const GuiseConvShape *shape)
     .source_y0 = -(gint32) shape->pad_top, .source_x0 = -(gint32) shape->pad_left,
     .kernel_w = (gint32) shape->kernel_w, .tap_stride = 1,
     .destination_step = 1,
+    .slope = 1.0f,
   };
 }
 
-gboolean
-guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
-                           const GuiseMatrixForward *args, const char *label, GError **error)
+static gboolean
+forward_directly (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                  const GuiseMatrixForward *args, const char *label, GError **error)
 {
   gboolean is_split = plan->n_splits > 1, has_bias = args->bias.buffer != NULL;
   gsize n_output = guise_conv_shape_get_n_output (shape);
-  GuiseGpuRange bias = has_bias ? take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : args->bias;
+  GuiseGpuRange bias = has_bias ? guise_matrix_take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : args->bias;
   ConvGeometry geometry = get_forward_geometry (shape);
   ConvJob job = {
     .kernel_name = "matrix_forward",
-    .source = take_floats (args->input, guise_conv_shape_get_n_input (shape)),
-    .weights = take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
+    .source = guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape)),
+    .weights = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
     .bias = bias,
-    .destination = is_split ? take_floats (args->scratch, n_output * plan->n_splits)
-                            : take_floats (args->output, n_output),
+    .destination = is_split ? guise_matrix_take_floats (args->scratch, n_output * plan->n_splits)
+                            : guise_matrix_take_floats (args->output, n_output),
     .n_destination = n_output,
     .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
     .label = label,
   };
 
-  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
-
   geometry.has_bias = has_bias && !is_split;
-  geometry.activation = is_split ? GUISE_ACTIVATION_NONE : (gint32) args->activation;
-  geometry.slope = args->slope;
+  geometry.is_sigmoid = args->activation == GUISE_ACTIVATION_SIGMOID && !is_split;
+  if (args->activation == GUISE_ACTIVATION_LEAKY_RELU && !is_split)
+    geometry.slope = args->slope;
   job.bytes = (double) (job.source.size + job.weights.size + job.destination.size);
   if (!record_grid (program, plan, &job, geometry, error))
     return FALSE;
@@ -247,6 +256,17 @@ guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan
     .result = args->output, .n_floats = n_output, .channels = shape->out_c,
     .bias = bias, .activation = args->activation, .slope = args->slope,
   }, label, error);
+}
+
+gboolean
+guise_matrix_conv_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                           const GuiseMatrixForward *args, const char *label, GError **error)
+{
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  return plan->method == GUISE_MATRIX_DIRECT
+    ? forward_directly (program, plan, shape, args, label, error)
+    : guise_matrix_winograd_forward (program, plan, shape, args, label, error);
 }
 
 /*
@@ -276,28 +296,27 @@ get_parity_geometry (const GuiseConvShape *shape, guint py, guint px)
     .kernel_w = (gint32) shape->kernel_w,
     .tap_y0 = (gint32) ky, .tap_x0 = (gint32) kx, .tap_stride = (gint32) stride,
     .destination_step = (gint32) stride, .destination_y0 = (gint32) py, .destination_x0 = (gint32) px,
+    .slope = 1.0f,
   };
 }
 
-gboolean
-guise_matrix_conv_backward_data (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
-                                 const GuiseMatrixBackwardData *args, const char *label, GError **error)
+static gboolean
+backward_data_directly (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                        const GuiseMatrixBackwardData *args, const char *label, GError **error)
 {
   gboolean is_split = plan->n_splits > 1;
   guint stride = shape->stride;
   gsize n_input = guise_conv_shape_get_n_input (shape);
   ConvJob job = {
     .kernel_name = "matrix_backward_data",
-    .source = take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape)),
-    .weights = take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
-    .destination = is_split ? take_floats (args->scratch, n_input * plan->n_splits)
-                            : take_floats (args->input_gradient, n_input),
+    .source = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape)),
+    .weights = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape)),
+    .destination = is_split ? guise_matrix_take_floats (args->scratch, n_input * plan->n_splits)
+                            : guise_matrix_take_floats (args->input_gradient, n_input),
     .n_destination = n_input,
     .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_DATA) / (stride * stride),
     .label = label,
   };
-
-  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
 
   job.bytes = (double) (job.source.size + job.weights.size + job.destination.size) / (stride * stride);
   for (guint py = 0; py < MIN (stride, shape->in_h); py++)
@@ -310,14 +329,26 @@ guise_matrix_conv_backward_data (GuiseGpuProgram *program, const GuiseMatrixPlan
   }, label, error);
 }
 
+gboolean
+guise_matrix_conv_backward_data (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                                 const GuiseMatrixBackwardData *args, const char *label, GError **error)
+{
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  return plan->method == GUISE_MATRIX_DIRECT
+    ? backward_data_directly (program, plan, shape, args, label, error)
+    : guise_matrix_winograd_backward_data (program, plan, shape, args, label, error);
+}
+
 static WeightsGeometry
-get_weights_geometry (const GuiseMatrixPlan *plan, const GuiseConvShape *shape)
+get_weights_geometry (const GuiseMatrixPlan *plan, const GuiseConvShape *shape, guint n_splits)
 {
   guint in_c4 = guise_matrix_pad (shape->in_c) / 4;
+  guint step = guise_matrix_get_sum_step (plan);
   WeightsGeometry geometry = {
     .n_columns = (gint32) (shape->kernel_h * shape->kernel_w * in_c4),
     .in_h = (gint32) shape->in_h, .in_w = (gint32) shape->in_w, .in_c4 = (gint32) in_c4,
-    .n_rows = (gint32) (shape->batch * shape->out_h),
+    .n_pixels = (gint32) (shape->batch * shape->out_h * shape->out_w),
     .out_h = (gint32) shape->out_h, .out_w = (gint32) shape->out_w,
     .out_c4 = (gint32) guise_matrix_pad (shape->out_c) / 4,
     .kernel_w = (gint32) shape->kernel_w, .stride = (gint32) shape->stride,
@@ -326,56 +357,54 @@ get_weights_geometry (const GuiseMatrixPlan *plan, const GuiseConvShape *shape)
     .in_c = (gint32) shape->in_c, .out_c = (gint32) shape->out_c,
   };
 
-  /* A dense layer: its pictures stand in one row, so that four of them are taken at a time. */
-  if (guise_matrix_is_dense (shape))
-    {
-      geometry.n_rows = 1;
-      geometry.in_w = geometry.out_w = (gint32) shape->batch;
-    }
-
-  if (plan->variant == GUISE_MATRIX_CPU)
-    geometry.split_size = (gint32) guise_matrix_divide_up ((guint) geometry.n_rows, plan->n_splits);
-  else
-    {
-      guint n_pixels = (guint) (geometry.n_rows * geometry.out_w);
-      guint step = GUISE_MATRIX_SIMT_SUM_STEP;
-
-      geometry.split_size = (gint32) (step * guise_matrix_divide_up (n_pixels, step * plan->n_splits));
-    }
+  geometry.split_size = (gint32) (step * guise_matrix_divide_up ((guint) geometry.n_pixels, step * n_splits));
+  geometry.split_first = geometry.split_size;
   return geometry;
 }
 
-gboolean
-guise_matrix_conv_backward_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
-                                    const GuiseConvShape *shape, const GuiseMatrixBackwardWeights *args,
-                                    const char *label, GError **error)
+/* The weight gradients of several products, or of one cut in splits. */
+static gboolean
+record_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const WeightsGeometry *geometry,
+                const GuiseMatrixProducts *products, gboolean accumulate, const char *label, GError **error)
 {
-  gboolean is_split = plan->n_splits > 1;
-  gsize n_weights = guise_conv_shape_get_n_weights (shape);
-  WeightsGeometry geometry = get_weights_geometry (plan, shape);
-  GuiseGpuRange source = take_floats (args->input, guise_conv_shape_get_n_input (shape));
-  GuiseGpuRange gradient = take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
-  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, "matrix_backward_weights", error);
-
-  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, "matrix_backward_weights", accumulate, error);
 
   if (kernel == NULL)
     return FALSE;
 
-  geometry.accumulate = args->accumulate && !is_split;
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
-    .bindings = { source, gradient, is_split ? take_floats (args->scratch, n_weights * plan->n_splits)
-                                             : take_floats (args->weights_gradient, n_weights) },
+    .bindings = { products->source, products->weights, products->result },
     .n_bindings = 3,
-    .push = &geometry, .push_size = sizeof geometry,
-    .groups = { guise_matrix_divide_up ((guint) geometry.n_columns, get_tile_columns (program, plan)),
-                guise_matrix_divide_up ((guint) geometry.out_c4 * 4, plan->tile_m), plan->n_splits },
+    .push = geometry, .push_size = sizeof *geometry,
+    .groups = { guise_matrix_divide_up ((guint) geometry->n_columns, get_tile_columns (program, plan)),
+                guise_matrix_divide_up ((guint) geometry->out_c4 * 4, plan->tile_m), products->n },
     .label = label,
-    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
-    .bytes = (double) (source.size + gradient.size) + (double) n_weights * sizeof (float) * plan->n_splits,
+    .flops = products->flops,
+    .bytes = (double) (products->source.size + products->weights.size + products->result.size),
     .splittable = TRUE,
   });
+  return TRUE;
+}
+
+static gboolean
+backward_weights_directly (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                           const GuiseMatrixBackwardWeights *args, const char *label, GError **error)
+{
+  gboolean is_split = plan->n_splits > 1;
+  gsize n_weights = guise_conv_shape_get_n_weights (shape);
+  WeightsGeometry geometry = get_weights_geometry (plan, shape, plan->n_splits);
+  GuiseMatrixProducts parts = {
+    .n = plan->n_splits,
+    .source = guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape)),
+    .weights = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape)),
+    .result = is_split ? guise_matrix_take_floats (args->scratch, n_weights * plan->n_splits)
+                       : guise_matrix_take_floats (args->weights_gradient, n_weights),
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
+  };
+
+  if (!record_weights (program, plan, &geometry, &parts, args->accumulate && !is_split, label, error))
+    return FALSE;
 
   /* The rows of W4 are those of 4 times out_c floats, all of them real or already 0. */
   return !is_split || record_reduction (program, plan, args->scratch, &(Reduction) {
@@ -385,13 +414,52 @@ guise_matrix_conv_backward_weights (GuiseGpuProgram *program, const GuiseMatrixP
 }
 
 gboolean
+guise_matrix_conv_backward_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                                    const GuiseMatrixBackwardWeights *args, const char *label, GError **error)
+{
+  g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);
+
+  return plan->method == GUISE_MATRIX_DIRECT
+    ? backward_weights_directly (program, plan, shape, args, label, error)
+    : guise_matrix_winograd_backward_weights (program, plan, shape, args, label, error);
+}
+
+gboolean
+guise_matrix_record_products (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseMatrixOp op,
+                              const GuiseConvShape *product, const GuiseMatrixProducts *products,
+                              const char *label, GError **error)
+{
+  gboolean is_forward = op == GUISE_MATRIX_FORWARD;
+  ConvJob job = {
+    .kernel_name = is_forward ? "matrix_forward" : "matrix_backward_data",
+    .source = products->source, .weights = products->weights, .destination = products->result,
+    .n_destination = is_forward ? guise_conv_shape_get_n_output (product) : guise_conv_shape_get_n_input (product),
+    .n_products = products->n,
+    .flops = products->flops,
+    .bytes = (double) (products->source.size + products->weights.size + products->result.size),
+    .label = label,
+  };
+  WeightsGeometry geometry;
+
+  if (op != GUISE_MATRIX_BACKWARD_WEIGHTS)
+    return record_grid (program, plan, &job, is_forward ? get_forward_geometry (product)
+                                                        : get_parity_geometry (product, 0, 0), error);
+
+  geometry = get_weights_geometry (plan, product, 1);
+  geometry.split_first = 0;
+  geometry.source_stride = (gint32) (guise_conv_shape_get_n_input (product) / 4);
+  geometry.gradient_stride = (gint32) (guise_conv_shape_get_n_output (product) / 4);
+  return record_weights (program, plan, &geometry, products, FALSE, label, error);
+}
+
+gboolean
 guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
                             const GuiseMatrixBiasGradient *args, const char *label, GError **error)
 {
   gboolean is_split = plan->n_splits > 1;
   gsize n_bias = guise_conv_shape_get_n_bias (shape);
   guint n_pixels = shape->batch * shape->out_h * shape->out_w;
-  GuiseGpuRange gradient = take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
+  GuiseGpuRange gradient = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
   SumParams params = {
     .n_pixels = n_pixels, .c4 = (guint32) n_bias / 4, .split_pixels = guise_matrix_divide_up (n_pixels, plan->n_splits),
     .c = shape->out_c, .accumulate = args->accumulate && !is_split,
@@ -407,8 +475,8 @@ guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *pla
 
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
-    .bindings = { gradient, is_split ? take_floats (args->scratch, n_bias * plan->n_splits)
-                                     : take_floats (args->bias_gradient, n_bias) },
+    .bindings = { gradient, is_split ? guise_matrix_take_floats (args->scratch, n_bias * plan->n_splits)
+                                     : guise_matrix_take_floats (args->bias_gradient, n_bias) },
     .n_bindings = 2,
     .push = &params, .push_size = sizeof params,
     .groups = { guise_matrix_divide_up (params.c4, SUM_INVOCATIONS), plan->n_splits },

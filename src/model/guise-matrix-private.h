@@ -16,13 +16,68 @@ guise_matrix_divide_up (guint a, guint b)
   return (a + b - 1) / b;
 }
 
-/* A fully connected layer: a 1×1 convolution of 1×1 maps. */
-static inline gboolean
-guise_matrix_is_dense (const GuiseConvShape *shape)
+static inline GuiseGpuRange
+guise_matrix_take_floats (GuiseGpuRange range, gsize n_floats)
 {
-  return shape->in_h == 1 && shape->in_w == 1 && shape->out_h == 1 && shape->out_w == 1 &&
-         shape->kernel_h == 1 && shape->kernel_w == 1;
+  return guise_gpu_range_sub (range, 0, n_floats * sizeof (float));
 }
+
+/* Floats of what an operation writes. */
+gsize guise_matrix_count_results (GuiseMatrixOp op, const GuiseConvShape *shape);
+
+/* Pixels of one step of a weight gradient's sum; splits do not cut them. */
+static inline guint
+guise_matrix_get_sum_step (const GuiseMatrixPlan *plan)
+{
+  return plan->variant == GUISE_MATRIX_CPU ? 4 * plan->step : GUISE_MATRIX_SIMT_SUM_STEP;
+}
+
+/**
+ * GuiseMatrixProducts:
+ *
+ * @n independent products of one shape, a 1×1 convolution without bias each, in
+ * one dispatch; they lie one behind the other in each range. Which range is
+ * what follows the operation: forward input, weights, output; backward-data
+ * output gradient, weights, input gradient; backward-weights input, output
+ * gradient, weight gradient.
+ */
+typedef struct
+{
+  guint         n;
+  GuiseGpuRange source, weights, result;
+  double        flops;        /* that they are worth */
+} GuiseMatrixProducts;
+
+gboolean guise_matrix_record_products (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseMatrixOp op,
+                                       const GuiseConvShape *product, const GuiseMatrixProducts *products,
+                                       const char *label, GError **error);
+
+/*
+ * guise-matrix-winograd.c: 3×3 convolutions of stride 1 by %GUISE_MATRIX_F2 or %GUISE_MATRIX_F4, called by their
+ * namesakes of guise-matrix.h.
+ */
+gboolean       guise_matrix_winograd_fits             (const GuiseConvShape *shape);
+guint          guise_matrix_winograd_count_planes     (GuiseMatrixMethod method);
+
+/* The shape of one of the products, of which there is one a plane. */
+GuiseConvShape guise_matrix_winograd_get_product      (GuiseMatrixMethod method, GuiseMatrixOp op,
+                                                       const GuiseConvShape *shape);
+
+/* Bytes that one binding must cover. */
+guint64        guise_matrix_winograd_get_largest_part (GuiseMatrixMethod method, GuiseMatrixOp op,
+                                                       const GuiseConvShape *shape);
+guint64        guise_matrix_winograd_get_scratch_size (GuiseMatrixMethod method, GuiseMatrixOp op,
+                                                       const GuiseConvShape *shape);
+
+gboolean guise_matrix_winograd_forward          (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                                 const GuiseConvShape *shape, const GuiseMatrixForward *args,
+                                                 const char *label, GError **error);
+gboolean guise_matrix_winograd_backward_data    (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                                 const GuiseConvShape *shape, const GuiseMatrixBackwardData *args,
+                                                 const char *label, GError **error);
+gboolean guise_matrix_winograd_backward_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                                 const GuiseConvShape *shape, const GuiseMatrixBackwardWeights *args,
+                                                 const char *label, GError **error);
 
 /**
  * GuiseMatrixTrial:

@@ -57,13 +57,23 @@ typedef enum
   GUISE_MATRIX_N_VARIANTS
 } GuiseMatrixVariant;
 
+typedef enum
+{
+  GUISE_MATRIX_DIRECT,
+  GUISE_MATRIX_F2,            /* Winograd's F(2×2, 3×3): 2.25 times fewer products, errors twice those of DIRECT */
+  GUISE_MATRIX_F4,            /* F(4×4, 3×3): 4 times fewer, errors about 1e-5 of the largest value */
+  GUISE_MATRIX_N_METHODS
+} GuiseMatrixMethod;
+
 /* How one operation of one layer is computed. A run keeps it as text: see guise_matrix_plan_format(). */
 typedef struct
 {
   GuiseMatrixVariant variant;
+  GuiseMatrixMethod method;   /* other than DIRECT only for 3×3 kernels of stride 1 */
   guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64 */
-  guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 4 */
-  guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut */
+  guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 8 */
+  guint step;                 /* times 4 terms that a turn of the loop sums over; 1 or 2, "simt": 1 */
+  guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut. Only of DIRECT */
 } GuiseMatrixPlan;
 
 typedef enum
@@ -118,7 +128,16 @@ const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
 void     guise_matrix_plan_init   (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
                                    GuiseMatrixOp op, const GuiseConvShape *shape);
 
-/* "cpu 32x4/1"; and back, %FALSE for what is no plan. */
+/* The same for one method; %FALSE where it does not fit. @cost: (out): what the choice between methods goes by. */
+gboolean guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
+                                        GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape,
+                                        guint64 *cost);
+
+/* Whether a plan, of a file perhaps, can compute the shape on the device. */
+gboolean guise_matrix_plan_fits (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op,
+                                 const GuiseConvShape *shape);
+
+/* "cpu direct 32x4x2/1"; and back, %FALSE for what is no plan. */
 char    *guise_matrix_plan_format (const GuiseMatrixPlan *plan);
 gboolean guise_matrix_plan_parse  (const char *text, GuiseMatrixPlan *plan);
 

@@ -113,6 +113,8 @@ main (int argc, char **argv)
                         test_broken_kernel_is_found);
   g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/backward-weights", "matrix_backward_weights_cpu",
                         test_broken_kernel_is_found);
+  g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/f4", "matrix_winograd_tiles_f4_gradient",
+                        test_broken_kernel_is_found);
   g_test_add_func ("/model/matrix-select/all-broken", test_all_broken);
   g_test_add_func ("/model/matrix-select/memory-shortage-is-no-wrong-kernel", test_memory_shortage_is_no_wrong_kernel);
   return g_test_run ();

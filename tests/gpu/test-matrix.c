@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-#define MAX_ERROR 1e-4
+/* Of float32 sums of some thousand products; F4 multiplies by up to 8 and divides by 24 on the way, both ways. */
+#define MAX_ERROR 1e-5
+#define MAX_ERROR_F4 1e-4
 
 /* One variant of one operation. */
 typedef struct
@@ -45,7 +47,8 @@ run_trial (GuiseGpu *gpu, const GuiseMatrixTrial *trial)
   g_assert_true (guise_conv_shape_is_valid (s));
   guise_matrix_trial_run (trial, gpu, &worst, &error);
   g_assert_no_error (error);
-  if (!(worst < MAX_ERROR))
+  g_test_message ("%s, plan %s: error %.2g", guise_matrix_op_get_name (trial->op), plan, worst);
+  if (!(worst < (trial->plan->method == GUISE_MATRIX_F4 ? MAX_ERROR_F4 : MAX_ERROR)))
     g_error ("%s, plan %s, batch %u, %u×%u×%u -> %u×%u×%u, kernel %u×%u, stride %u, padding %u %u: wrong by %g",
              guise_matrix_op_get_name (trial->op), plan, s->batch, s->in_h, s->in_w, s->in_c,
              s->out_h, s->out_w, s->out_c, s->kernel_h, s->kernel_w, s->stride, s->pad_top, s->pad_left, worst);
@@ -113,7 +116,7 @@ static void
 test_all_tiles (gconstpointer data)
 {
   const Case *c = data;
-  const guint cpu_tiles[] = { 4, 8, 16, 32, 64 }, simt_tiles[] = { 32, 64 };
+  const guint cpu_tiles[] = { 4, 8, 16, 32, 40, 64 }, simt_tiles[] = { 32, 64 };
   const guint *tiles = c->variant == GUISE_MATRIX_CPU ? cpu_tiles : simt_tiles;
   guint n_tiles = c->variant == GUISE_MATRIX_CPU ? G_N_ELEMENTS (cpu_tiles) : G_N_ELEMENTS (simt_tiles);
   g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
@@ -123,7 +126,10 @@ test_all_tiles (gconstpointer data)
   for (guint i = 0; i < n_tiles; i++)
     for (guint tile_n = 1; tile_n <= 4; tile_n *= 2)
       {
-        GuiseMatrixPlan plan = { c->variant, tiles[i], tile_n, 1 };
+        GuiseMatrixPlan plan = {
+          .variant = c->variant, .tile_m = tiles[i], .tile_n = tile_n, .n_splits = 1,
+          .step = c->variant == GUISE_MATRIX_CPU ? 1 + i % 2 : 1,
+        };
         GuiseMatrixTrial trial = {
           .op = c->op, .shape = { 2, 9, 6, 21, 5, 3, 42, 3, 3, 2, 1, 1 }, .plan = &plan, .seed = i
         };
@@ -132,6 +138,67 @@ test_all_tiles (gconstpointer data)
           plan.tile_n = 1;
         run_trial (gpu, &trial);
       }
+}
+
+/* Winograd's methods: tiles that hang over, any padding, fewer pixels than a tile has. */
+static void
+test_winograd (gconstpointer data)
+{
+  const Case *c = data;
+  g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
+  GuiseRandom random;
+
+  if (gpu == NULL)
+    return;
+  guise_random_init (&random, 29 + c->op);
+  for (guint i = 0; i < 24; i++)
+    {
+      GuiseConvShape shape = draw_shape (&random);
+      GuiseMatrixPlan plan;
+      GuiseMatrixTrial trial = {
+        .op = c->op, .plan = &plan, .seed = i,
+        .activation = (GuiseActivation) guise_random_below (&random, 3),
+        .without_bias = guise_random_below (&random, 4) == 0,
+        .accumulate = c->op == GUISE_MATRIX_BACKWARD_WEIGHTS && guise_random_below (&random, 2) == 0,
+      };
+      guint64 cost;
+
+      shape.kernel_h = shape.kernel_w = 3;
+      shape.stride = 1;
+      shape.pad_top = (guint) guise_random_below (&random, 3);
+      shape.pad_left = (guint) guise_random_below (&random, 3);
+      shape.out_h = shape.in_h + 1 - (guint) guise_random_below (&random, MIN (shape.in_h, 2));
+      shape.out_w = shape.in_w + 1 - (guint) guise_random_below (&random, MIN (shape.in_w, 2));
+      trial.shape = shape;
+      g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, i % 2 == 0 ? GUISE_MATRIX_F2
+                                                                                       : GUISE_MATRIX_F4,
+                                                    c->op, &shape, &cost));
+      run_trial (gpu, &trial);
+    }
+}
+
+static void
+test_winograd_is_refused (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (NULL);
+  GuiseConvShape shape = { 1, 8, 8, 4, 8, 8, 4, 3, 3, 1, 1, 1 };
+  GuiseMatrixPlan plan;
+  guint64 cost;
+
+  if (gpu == NULL)
+    return;
+  g_assert_true (guise_matrix_plan_init_method (&plan, gpu, GUISE_MATRIX_SIMT, GUISE_MATRIX_F4, GUISE_MATRIX_FORWARD,
+                                                &shape, &cost));
+  g_assert_true (guise_matrix_plan_fits (&plan, gpu, GUISE_MATRIX_FORWARD, &shape));
+  g_assert_false (guise_matrix_plan_fits (&plan, gpu, GUISE_MATRIX_BIAS_GRADIENT, &shape));
+  shape.kernel_w = 5;
+  g_assert_false (guise_matrix_plan_fits (&plan, gpu, GUISE_MATRIX_FORWARD, &shape));
+  shape.kernel_w = 3;
+  shape.stride = 2;
+  g_assert_false (guise_matrix_plan_fits (&plan, gpu, GUISE_MATRIX_FORWARD, &shape));
+  shape.stride = 1;
+  shape.in_c = shape.out_c = 8192;    /* weights of 36 planes: more than anybody binds */
+  g_assert_false (guise_matrix_plan_fits (&plan, gpu, GUISE_MATRIX_FORWARD, &shape));
 }
 
 /* The layers of the model "original", one picture each. */
@@ -169,7 +236,7 @@ test_original (gconstpointer data)
 
 typedef struct
 {
-  GuiseGpuRange input, weights, output;
+  GuiseGpuRange input, weights, output, scratch;
 } ForwardRanges;
 
 static void
@@ -199,7 +266,7 @@ run_in_pieces (GuiseGpu *gpu, const GuiseMatrixPlan *plan, const GuiseConvShape 
   guise_gpu_program_set_piece_seconds (program, piece_seconds);
   guise_gpu_program_fill (program, ranges->output, 0x7fc00000);    /* not a number: what is not written shows */
   guise_matrix_conv_forward (program, plan, shape, &(GuiseMatrixForward) {
-    .input = ranges->input, .weights = ranges->weights, .output = ranges->output,
+    .input = ranges->input, .weights = ranges->weights, .output = ranges->output, .scratch = ranges->scratch,
   }, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (guise_gpu_program_seal (program, &error));
@@ -224,6 +291,7 @@ test_pieces_change_no_bit (gconstpointer data)
   g_autofree float *whole = g_new (float, n), *cut = g_new (float, n);
   ForwardRanges ranges;
   GuiseMatrixPlan plan;
+  guint64 cost;
 
   if (gpu == NULL)
     return;
@@ -231,28 +299,38 @@ test_pieces_change_no_bit (gconstpointer data)
   fill_random (gpu, arena, guise_conv_shape_get_n_input (&shape), &ranges.input);
   fill_random (gpu, arena, guise_conv_shape_get_n_weights (&shape), &ranges.weights);
   fill_random (gpu, arena, n, &ranges.output);
-  guise_matrix_plan_init (&plan, gpu, c->variant, GUISE_MATRIX_FORWARD, &shape);
-  run_in_pieces (gpu, &plan, &shape, &ranges, 1000.0, 1, whole, n);
-  run_in_pieces (gpu, &plan, &shape, &ranges, 1e-9, 4, cut, n);
-  g_assert_cmpmem (whole, n * sizeof (float), cut, n * sizeof (float));
+  for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
+    {
+      g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, (GuiseMatrixMethod) method,
+                                                    GUISE_MATRIX_FORWARD, &shape, &cost));
+      fill_random (gpu, arena, guise_matrix_get_scratch_size (&plan, GUISE_MATRIX_FORWARD, &shape) / sizeof (float) + 4,
+                   &ranges.scratch);
+      run_in_pieces (gpu, &plan, &shape, &ranges, 1000.0, 1, whole, n);
+      run_in_pieces (gpu, &plan, &shape, &ranges, 1e-9, 4, cut, n);
+      g_assert_cmpmem (whole, n * sizeof (float), cut, n * sizeof (float));
+    }
 }
 
 static void
 test_plan_is_kept_as_text (void)
 {
   static const char *const bad[] = {
-    "", "cpu", "cpu 32x4", "cpu 31x4/1", "cpu 32x5/1", "cpu 0x4/1", "cpu 32x4/0", "cpu 32x4/100", "gpu 32x4/1",
-    "simt 8x4/1", "cpu 32x4/1 ", "cpu 128x4/1",
+    "", "cpu", "cpu direct", "cpu direct 32x4x1", "cpu 32x4x1/1", "cpu f3 32x4x1/1", "cpu direct 31x4x1/1",
+    "cpu direct 32x9x1/1", "cpu direct 0x4x1/1", "cpu direct 32x4x0/1", "cpu direct 32x4x3/1", "cpu direct 32x4x1/0",
+    "cpu direct 32x4x1/100", "cpu f4 32x4x1/2", "gpu direct 32x4x1/1", "simt direct 8x4x1/1", "simt direct 32x4x2/1",
+    "cpu direct 32x4x1/1 ", "cpu direct 128x4x1/1",
   };
-  const GuiseMatrixPlan plan = { GUISE_MATRIX_SIMT, 64, 2, 7 };
+  const GuiseMatrixPlan plan = { GUISE_MATRIX_SIMT, GUISE_MATRIX_DIRECT, 64, 2, 1, 7 };
   g_autofree char *text = guise_matrix_plan_format (&plan);
   GuiseMatrixPlan parsed;
 
-  g_assert_cmpstr (text, ==, "simt 64x2/7");
+  g_assert_cmpstr (text, ==, "simt direct 64x2x1/7");
   g_assert_true (guise_matrix_plan_parse (text, &parsed));
   g_assert_cmpint (parsed.variant, ==, plan.variant);
+  g_assert_cmpint (parsed.method, ==, plan.method);
   g_assert_cmpuint (parsed.tile_m, ==, plan.tile_m);
   g_assert_cmpuint (parsed.tile_n, ==, plan.tile_n);
+  g_assert_cmpuint (parsed.step, ==, plan.step);
   g_assert_cmpuint (parsed.n_splits, ==, plan.n_splits);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     if (guise_matrix_plan_parse (bad[i], &parsed))
@@ -294,6 +372,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/matrix/plan-is-kept-as-text", test_plan_is_kept_as_text);
   g_test_add_func ("/model/matrix/shapes-that-are-none", test_shapes_that_are_none);
+  g_test_add_func ("/model/matrix/winograd-is-refused", test_winograd_is_refused);
   for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
     for (guint op = 0; op < GUISE_MATRIX_N_OPS; op++)
       {
@@ -302,7 +381,10 @@ main (int argc, char **argv)
         *c = (Case) { variant, op };
         add_case ("random-shapes", c, test_random_shapes);
         if (op != GUISE_MATRIX_BIAS_GRADIENT)
-          add_case ("all-tiles", c, test_all_tiles);
+          {
+            add_case ("all-tiles", c, test_all_tiles);
+            add_case ("winograd", c, test_winograd);
+          }
         add_case ("original", c, test_original);
         if (op == GUISE_MATRIX_FORWARD)
           add_case ("pieces-change-no-bit", c, test_pieces_change_no_bit);

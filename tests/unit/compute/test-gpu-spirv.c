@@ -36,7 +36,7 @@ test_finds_types_and_access (void)
   g_assert_cmpuint (interface.n_bindings, ==, 4);
   assert_binding (&interface.bindings[0], GUISE_SPIRV_TEXEL, TRUE, FALSE);
   assert_binding (&interface.bindings[1], GUISE_SPIRV_TEXEL, TRUE, FALSE);
-  assert_binding (&interface.bindings[2], GUISE_SPIRV_STORAGE, TRUE, FALSE);
+  assert_binding (&interface.bindings[2], GUISE_SPIRV_TEXEL, TRUE, FALSE);
   assert_binding (&interface.bindings[3], GUISE_SPIRV_STORAGE, FALSE, TRUE);
 }
 
@@ -65,6 +65,7 @@ test_unmarked_buffer_is_read_and_written (void)
 
   g_assert_true (guise_spirv_reflect (words, n_words, &interface));
   g_assert_cmpuint (interface.n_bindings, ==, 3);
+  assert_binding (&interface.bindings[1], GUISE_SPIRV_STORAGE, TRUE, FALSE);
   assert_binding (&interface.bindings[2], GUISE_SPIRV_STORAGE, TRUE, TRUE);
 }
 

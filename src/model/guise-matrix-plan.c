@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-matrix.h"
+
+#include "guise-matrix-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_SPLITS 64
+#define MAX_TILE_N 8
+#define MAX_STEP 2
+
+/* Work groups that keep a device busy: a few a core, or some for each of a card's tens of units. */
+#define CPU_WANTED_GROUPS 8
+#define GPU_WANTED_GROUPS 128
+
+/* Pixels of dy that are worth a split of their own in the sum for a bias. */
+#define BIAS_SPLIT_PIXELS 256
+
+/*
+ * Instructions of a CPU driver for the lanes of a subgroup together, counted in what lavapipe makes of the kernels:
+ * to fetch a vec4 a lane, to store one, and of two divisions.
+ */
+#define FETCH_COST 40
+#define STORE_COST 110
+#define LOCATE_COST 400
+
+static const char *const method_names[GUISE_MATRIX_N_METHODS] = { "direct", "f2", "f4" };
+
+/* What an operation looks like as a matrix product. */
+typedef struct
+{
+  guint rows;                 /* channels of the result */
+  guint columns;              /* pixels, or pairs of tap and 4 channels */
+  guint depth;                /* what is summed over, in steps that a split cannot cut */
+  guint turns;                /* times that the loop of a "cpu" kernel runs for one tile */
+} Product;
+
+static Product
+get_product (GuiseMatrixVariant variant, GuiseMatrixOp op, const GuiseConvShape *s)
+{
+  guint n_parity = s->batch * guise_matrix_divide_up (s->in_h, s->stride) * guise_matrix_divide_up (s->in_w, s->stride);
+  guint n_out = s->batch * s->out_h * s->out_w, n_taps = s->kernel_h * s->kernel_w;
+  guint in_c4 = guise_matrix_pad (s->in_c) / 4, out_c4 = guise_matrix_pad (s->out_c) / 4;
+
+  switch (op)
+    {
+    case GUISE_MATRIX_FORWARD:
+      return (Product) { 4 * out_c4, n_out, in_c4, n_taps * in_c4 };
+    case GUISE_MATRIX_BACKWARD_DATA:
+      return (Product) { 4 * in_c4, n_parity, out_c4, n_taps * out_c4 };
+    case GUISE_MATRIX_BACKWARD_WEIGHTS:
+    case GUISE_MATRIX_BIAS_GRADIENT:
+    case GUISE_MATRIX_N_OPS:
+    default:
+      return (Product) {
+        4 * out_c4, n_taps * in_c4,
+        guise_matrix_divide_up (n_out, variant == GUISE_MATRIX_SIMT ? GUISE_MATRIX_SIMT_SUM_STEP : 4),
+        guise_matrix_divide_up (n_out, 4),
+      };
+    }
+}
+
+/* Instructions of a "cpu" kernel for one tile. */
+static guint64
+count_tile (GuiseMatrixOp op, const Product *product, guint tile_m, guint tile_n, guint lanes)
+{
+  guint row_vectors = guise_matrix_divide_up (op == GUISE_MATRIX_FORWARD ? tile_m : tile_m / 4, lanes);
+  /* Backward there are four vec4 a turn: of 4 successive channels, or of 4 pixels. */
+  guint fetches = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? 4 * (tile_n + row_vectors)
+                                                      : tile_n + row_vectors * (op == GUISE_MATRIX_FORWARD ? 1 : 4);
+  guint sums = tile_m * tile_n * (op == GUISE_MATRIX_BACKWARD_WEIGHTS ? 4 : 1);
+
+  return (guint64) product->turns * (100 + 12 * sums + FETCH_COST * fetches) + STORE_COST * sums / 4 +
+         LOCATE_COST * tile_n;
+}
+
+/* The tile that covers the product with the fewest instructions, which are returned; of few sizes, for each is a
+ * kernel to compile. */
+static guint64
+choose_cpu_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product, guint lanes)
+{
+  static const guint sizes_m[] = { 64, 40, 32, 16, 8, 4 }, sizes_n[] = { 6, 5, 4, 3, 2, 1 };
+  /* Each vector of a weight gradient's tile is 4 columns wide, one of a convolution's only one. */
+  guint largest = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? 80 : 256;
+  guint vectors = guise_matrix_divide_up (product->columns, lanes);
+  guint64 best = G_MAXUINT64;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes_m); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (sizes_n); j++)
+      {
+        guint64 cost = (guint64) guise_matrix_divide_up (product->rows, sizes_m[i]) *
+                       guise_matrix_divide_up (vectors, sizes_n[j]) *
+                       count_tile (op, product, sizes_m[i], sizes_n[j], lanes);
+
+        if (sizes_m[i] * sizes_n[j] > largest || cost >= best)
+          continue;
+        best = cost;
+        plan->tile_m = sizes_m[i];
+        plan->tile_n = sizes_n[j];
+      }
+
+  return best;
+}
+
+static void
+choose_simt_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product)
+{
+  guint vectors = guise_matrix_divide_up (product->columns, GUISE_MATRIX_SIMT_PIXEL_GROUPS);
+
+  plan->tile_m = product->rows > 32 ? 64 : 32;
+  if (op == GUISE_MATRIX_BACKWARD_WEIGHTS)
+    plan->tile_n = 1;
+  else
+    plan->tile_n = vectors > 2 ? 4 : vectors;
+}
+
+static void
+choose_splits (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *shape,
+               const Product *product)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+  guint columns = plan->tile_n * (plan->variant == GUISE_MATRIX_CPU ? limits->subgroup_size
+                                                                    : GUISE_MATRIX_SIMT_PIXEL_GROUPS);
+  guint n_groups = guise_matrix_divide_up (product->rows, plan->tile_m) *
+                   guise_matrix_divide_up (product->columns, columns);
+  guint wanted = plan->variant == GUISE_MATRIX_CPU ? CPU_WANTED_GROUPS : GPU_WANTED_GROUPS;
+  guint64 fit = limits->max_binding_bytes / (guise_matrix_count_results (op, shape) * sizeof (float));
+
+  plan->n_splits = CLAMP (guise_matrix_divide_up (wanted, n_groups), 1, MAX_SPLITS);
+  /* A split of fewer than 4 steps costs more than it brings. */
+  plan->n_splits = MIN (plan->n_splits, MAX (product->depth / 4, 1));
+  plan->n_splits = (guint) MIN (plan->n_splits, MAX (fit, 1));
+}
+
+/* Instructions of all transforms of an operation: planes of tiles for two of its tensors, and the weights. */
+static guint64
+count_transforms (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *product, guint lanes)
+{
+  guint planes = guise_matrix_winograd_count_planes (method), outputs = method == GUISE_MATRIX_F4 ? 16 : 4;
+  guint64 from_map = (guint64) planes * (FETCH_COST + STORE_COST), math = 20 * planes;
+  guint64 of_result = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? outputs * FETCH_COST + planes * STORE_COST
+                                                          : planes * FETCH_COST + outputs * STORE_COST;
+  guint64 of_weights = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? planes * FETCH_COST + 9 * STORE_COST
+                                                           : 9 * FETCH_COST + planes * STORE_COST;
+  guint64 inputs = guise_conv_shape_get_n_input (product) / 4, results = guise_conv_shape_get_n_output (product) / 4;
+
+  return ((op == GUISE_MATRIX_BACKWARD_DATA ? results : inputs) * (from_map + math) +
+          (op == GUISE_MATRIX_BACKWARD_DATA ? inputs : results) * (of_result + math) +
+          guise_conv_shape_get_n_weights (product) / 4 * (of_weights + math)) / lanes;
+}
+
+static guint64
+get_largest_binding (GuiseGpu *gpu)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+
+  return MIN (limits->max_binding_bytes, 16 * limits->max_texel_elements);
+}
+
+gboolean
+guise_matrix_plan_fits (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *shape)
+{
+  return plan->method == GUISE_MATRIX_DIRECT ||
+         (op != GUISE_MATRIX_BIAS_GRADIENT && guise_matrix_winograd_fits (shape) &&
+          guise_matrix_winograd_get_largest_part (plan->method, op, shape) <= get_largest_binding (gpu));
+}
+
+gboolean
+guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
+                               GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape, guint64 *cost)
+{
+  guint lanes = guise_gpu_get_limits (gpu)->subgroup_size;
+  GuiseConvShape whole = *shape;
+  Product product;
+
+  *plan = (GuiseMatrixPlan) { .variant = variant, .method = method, .tile_m = 4, .tile_n = 1, .step = 1, .n_splits = 1 };
+  if (!guise_matrix_plan_fits (plan, gpu, op, shape))
+    return FALSE;
+
+  if (method != GUISE_MATRIX_DIRECT)
+    whole = guise_matrix_winograd_get_product (method, op, shape);
+  product = get_product (variant, op, &whole);
+  *cost = 0;
+  if (op == GUISE_MATRIX_BIAS_GRADIENT)
+    {
+      plan->n_splits = CLAMP (shape->batch * shape->out_h * shape->out_w / BIAS_SPLIT_PIXELS, 1, MAX_SPLITS);
+      return TRUE;
+    }
+  if (variant == GUISE_MATRIX_SIMT)
+    choose_simt_tile (plan, op, &product);
+  else
+    *cost = choose_cpu_tile (plan, op, &product, lanes);
+
+  if (method == GUISE_MATRIX_DIRECT)
+    choose_splits (plan, gpu, op, shape, &product);
+  else
+    *cost = guise_matrix_winograd_count_planes (method) * *cost + count_transforms (method, op, &whole, lanes);
+  return TRUE;
+}
+
+void
+guise_matrix_plan_init (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant, GuiseMatrixOp op,
+                        const GuiseConvShape *shape)
+{
+  guint64 best = 0;
+
+  guise_matrix_plan_init_method (plan, gpu, variant, GUISE_MATRIX_DIRECT, op, shape, &best);
+  /* What a card makes of the other methods has not been measured. */
+  for (guint method = GUISE_MATRIX_F2; variant == GUISE_MATRIX_CPU && method < GUISE_MATRIX_N_METHODS; method++)
+    {
+      GuiseMatrixPlan other;
+      guint64 cost;
+
+      if (guise_matrix_plan_init_method (&other, gpu, variant, (GuiseMatrixMethod) method, op, shape, &cost) &&
+          cost < best)
+        {
+          best = cost;
+          *plan = other;
+        }
+    }
+}
+
+char *
+guise_matrix_plan_format (const GuiseMatrixPlan *plan)
+{
+  return g_strdup_printf ("%s %s %ux%ux%u/%u", guise_matrix_variant_get_name (plan->variant),
+                          method_names[plan->method], plan->tile_m, plan->tile_n, plan->step, plan->n_splits);
+}
+
+static gboolean
+parse_names (const char *variant, const char *method, GuiseMatrixPlan *plan)
+{
+  guint v = 0, m = 0;
+
+  while (v < GUISE_MATRIX_N_VARIANTS && strcmp (variant, guise_matrix_variant_get_name (v)) != 0)
+    v++;
+  while (m < GUISE_MATRIX_N_METHODS && strcmp (method, method_names[m]) != 0)
+    m++;
+  plan->variant = (GuiseMatrixVariant) v;
+  plan->method = (GuiseMatrixMethod) m;
+  return v < GUISE_MATRIX_N_VARIANTS && m < GUISE_MATRIX_N_METHODS;
+}
+
+gboolean
+guise_matrix_plan_parse (const char *text, GuiseMatrixPlan *plan)
+{
+  char variant[8], method[8];
+  gboolean is_cpu;
+  guint m;
+  int end = 0;
+
+  if (sscanf (text, "%7s %7s %4ux%4ux%4u/%4u%n", variant, method, &plan->tile_m, &plan->tile_n, &plan->step,
+              &plan->n_splits, &end) != 6 || text[end] != '\0' || !parse_names (variant, method, plan))
+    return FALSE;
+
+  is_cpu = plan->variant == GUISE_MATRIX_CPU;
+  m = plan->tile_m;
+  return m % 4 == 0 && m >= 4 && m <= 64 && (is_cpu || m == 4 || m % 32 == 0) &&
+         plan->tile_n >= 1 && plan->tile_n <= MAX_TILE_N && plan->step >= 1 && plan->step <= (is_cpu ? MAX_STEP : 1) &&
+         plan->n_splits >= 1 && plan->n_splits <= (plan->method == GUISE_MATRIX_DIRECT ? MAX_SPLITS : 1);
+}
