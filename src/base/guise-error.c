@@ -2,6 +2,7 @@
 #include "guise-error.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 G_DEFINE_QUARK (guise_error_quark, guise_error)
 
@@ -32,6 +33,22 @@ guise_error_get_name (const GError *error)
   if (error->domain == G_IO_ERROR)
     return error->code == G_IO_ERROR_CANCELLED ? "cancelled" : "io";
   return "failed";
+}
+
+char *
+guise_error_dup_shown (const char *text, guint n_chars)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, strnlen (text, (gsize) n_chars * 6));
+  GString *shown = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *c = valid; *c != '\0' && n < n_chars; c = g_utf8_next_char (c), n++)
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      g_string_append_unichar (shown, g_unichar_isprint (character) ? character : ' ');
+    }
+  return g_string_free (shown, FALSE);
 }
 
 GuiseError

@@ -47,6 +47,17 @@ GQuark guise_error_quark (void);
  */
 const char *guise_error_get_name (const GError *error);
 
+/**
+ * guise_error_dup_shown:
+ * @text: of a stranger's file
+ *
+ * Returns: (transfer full): @text as a message may show it: at most @n_chars
+ * characters, one line, valid UTF-8, nothing that a terminal would obey
+ *
+ * Thread: any.
+ */
+char *guise_error_dup_shown (const char *text, guint n_chars);
+
 /* The code of a name in %GUISE_ERROR; %GUISE_ERROR_FAILED for those of other domains. Thread: any. */
 GuiseError  guise_error_from_name (const char *name);
 

@@ -274,11 +274,11 @@ check_params (const char *path, const GuiseMovieParams *params, GError **error)
 static gboolean
 make_temporary (GuiseMovieWriter *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path), *name = g_path_get_basename (self->path);
   g_autofree char *what = g_strdup_printf ("%s cannot be written", self->path);
   int fd;
 
-  self->temporary = g_strdup_printf ("%s/.guise-export-XXXXXX", folder);
+  /* Begins with the name that it is to have, so that who gave it finds what a kill left. */
+  self->temporary = g_strconcat (self->path, ".XXXXXX", NULL);
   fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, 0644);
   if (fd < 0)
     {

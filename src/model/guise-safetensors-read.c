@@ -33,8 +33,10 @@ set_damaged (GError **error, const char *file, const char *what)
 static gboolean
 set_tensor_damaged (GError **error, const char *file, const char *tensor, const char *what)
 {
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no sound weight file: tensor “%.100s” %s",
-               file, tensor, what);
+  g_autofree char *shown = guise_error_dup_shown (tensor, 60);
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no sound weight file: tensor “%s” %s", file, shown,
+               what);
   return FALSE;
 }
 

@@ -111,6 +111,7 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
 {
   GType type = JSON_NODE_HOLDS_VALUE (value) ? json_node_get_value_type (value) : G_TYPE_INVALID;
   gboolean is_number = type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
+  g_autofree char *shown = NULL;
 
   if (strcmp (name, "colour") == 0)
     return read_colour (self, value, error);
@@ -140,7 +141,8 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
         return TRUE;
       }
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no swap setting “%s”", name);
+  shown = guise_error_dup_shown (name, 40);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no swap setting “%s”", shown);
   return FALSE;
 }
 
@@ -157,8 +159,10 @@ guise_swap_settings_from_json (GuiseSwapSettings *self, const char *text, GError
   root = json_from_string (text, &parse_error);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
+      g_autofree char *reason = guise_error_dup_shown (parse_error != NULL ? parse_error->message : "", 200);
+
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap settings are not a JSON object%s%s",
-                   parse_error != NULL ? ": " : "", parse_error != NULL ? parse_error->message : "");
+                   parse_error != NULL ? ": " : "", reason);
       return FALSE;
     }
 

@@ -177,7 +177,7 @@ list_expected_objects (gint64 version, GError **error)
 static void
 set_unsafe (GuiseDb *db, const char *what, const char *object, GError **error)
 {
-  g_autofree char *shown = g_utf8_substring (object, 0, MIN (60, g_utf8_strlen (object, -1)));
+  g_autofree char *shown = guise_error_dup_shown (object, 60);
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s %s (%s): it was not made by Guise alone; do not open it",
                db->path, what, shown);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz-targets.h"
+
+#include "guise-clip-info.h"
+#include "guise-export-record.h"
+#include "guise-frame-table.h"
+#include "guise-mp4-private.h"
+#include "guise-pack.h"
+#include "guise-picture-private.h"
+#include "guise-safetensors.h"
+#include "guise-swap-settings.h"
+#include "guise-train-params.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+/* What went wrong is told in one sentence, or nothing did. Returns: whether nothing did. */
+static gboolean
+look_at (gboolean good, GError *error)
+{
+  g_assert_true (good == (error == NULL));
+  if (error != NULL)
+    {
+      g_assert_cmpstr (error->message, !=, "");
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      /* Neither a second line nor what a terminal would obey. */
+      for (const char *c = error->message; *c != '\0'; c = g_utf8_next_char (c))
+        g_assert_false (g_unichar_iscntrl (g_utf8_get_char (c)));
+      g_error_free (error);
+    }
+  return good;
+}
+
+/* A name of our own for parsers that read files. */
+static const char *
+scratch_path (void)
+{
+  static char *path;
+
+  if (path == NULL)
+    {
+      g_autofree char *folder = g_dir_make_tmp ("guise-fuzz-XXXXXX", NULL);
+
+      path = g_build_filename (folder, "input.mp4", NULL);
+    }
+  return path;
+}
+
+static const char *
+write_scratch (const guint8 *data, gsize size)
+{
+  /* Else the tail of a longer input stays. */
+  g_unlink (scratch_path ());
+  g_assert_true (g_file_set_contents_full (scratch_path (), (const char *) data, (gssize) size,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  return scratch_path ();
+}
+
+static GBytes *
+read_file (const char *path)
+{
+  char *contents;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  return g_bytes_new_take (contents, size);
+}
+
+static char *
+to_text (const guint8 *data, gsize size)
+{
+  return g_strndup ((const char *) data, size);
+}
+
+/* Weights. */
+
+static GBytes *
+make_safetensors (guint i)
+{
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  const gsize shape[] = { 3, 4 };
+  char sha256[65];
+
+  if (i > 0)
+    return NULL;
+  for (guint k = 0; k < 5; k++)
+    {
+      g_autofree char *name = g_strdup_printf ("encoder.%u.weight", k);
+
+      guise_safetensors_add (file, name, shape, 2)[0] = (float) k;
+    }
+  guise_safetensors_set_metadata (file, "note", "Ümlaut \"quoted\"");
+  g_assert_true (guise_safetensors_write (file, scratch_path (), sha256, NULL));
+  return read_file (scratch_path ());
+}
+
+static gboolean
+parse_safetensors (const guint8 *data, gsize size)
+{
+  GError *error = NULL;
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_parse (data, size, "weights", &error);
+  volatile float sum = 0;
+
+  for (guint i = 0; file != NULL && i < guise_safetensors_get_size (file); i++)
+    {
+      const GuiseSafetensorsEntry *entry = guise_safetensors_get_entry (file, i);
+
+      for (gsize k = 0; k < entry->n_values; k++)
+        sum = sum + entry->values[k];
+    }
+  return look_at (file != NULL, error);
+}
+
+/* Crop packs: a file, and references to what lies in it. */
+
+static GBytes *
+make_pack (guint i)
+{
+  g_autoptr(GuisePack) pack = NULL;
+  guint64 offset;
+  guint32 crc;
+
+  if (i > 0)
+    return NULL;
+  g_unlink (scratch_path ());
+  pack = guise_pack_create (scratch_path (), NULL);
+  for (guint k = 1; k < 9; k++)
+    {
+      g_autofree char *text = g_strnfill (k * 7, 'a' + (char) k);
+
+      g_assert_true (guise_pack_append (pack, text, k * 7, &offset, &crc, NULL));
+    }
+  g_assert_true (guise_pack_sync (pack, NULL));
+  return read_file (scratch_path ());
+}
+
+static gboolean
+parse_pack (const guint8 *data, gsize size)
+{
+  GError *error = NULL;
+  g_autoptr(GuisePack) pack = guise_pack_open (write_scratch (data, size), NULL, FALSE, &error);
+  guint64 offset = GUISE_PACK_HEADER_SIZE;
+
+  /* Lengths and check sums as the database of a stranger might have them: those of the file itself, and absurd ones. */
+  for (guint k = 0; pack != NULL && k < 9 && offset + GUISE_PACK_RECORD_SIZE <= size; k++)
+    {
+      g_autoptr(GBytes) honest = NULL, absurd = NULL;
+      GError *failure = NULL;
+      guint32 length, crc;
+
+      memcpy (&length, data + offset + 4, sizeof length);
+      memcpy (&crc, data + offset + 8, sizeof crc);
+      length = GUINT32_FROM_LE (length) & 0xffffff;
+      honest = guise_pack_read (pack, offset, length, GUINT32_FROM_LE (crc), &failure);
+      look_at (honest != NULL, g_steal_pointer (&failure));
+      absurd = guise_pack_read (pack, G_MAXUINT64 - offset, length, crc, &failure);
+      look_at (absurd != NULL, g_steal_pointer (&failure));
+      offset += GUISE_PACK_RECORD_SIZE + length;
+    }
+  return look_at (pack != NULL, error);
+}
+
+/* Settings of a run and of a swap. */
+
+static GBytes *
+make_train_settings (guint i)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(JsonNode) node = NULL;
+  char *text;
+
+  if (i > 2)
+    return NULL;
+  guise_train_settings_init_preset (&settings, (GuisePreset) i);
+  node = guise_train_settings_to_json (&settings);
+  text = json_to_string (node, i == 1);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static gboolean
+parse_train_settings (const guint8 *data, gsize size)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autofree char *text = to_text (data, size);
+  GError *error = NULL;
+  gboolean good = guise_train_settings_from_json (&settings, text, &error);
+
+  /* What was taken is in its range. */
+  g_assert_true (!good || guise_train_settings_check (&settings, NULL));
+  return look_at (good, error);
+}
+
+static GBytes *
+make_swap_settings (guint i)
+{
+  GuiseSwapSettings settings;
+  g_autoptr(JsonNode) node = NULL;
+  char *text;
+
+  if (i > 0)
+    return NULL;
+  guise_swap_settings_init (&settings);
+  node = guise_swap_settings_to_json (&settings);
+  text = json_to_string (node, TRUE);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static gboolean
+parse_swap_settings (const guint8 *data, gsize size)
+{
+  GuiseSwapSettings settings;
+  g_autofree char *text = to_text (data, size);
+  GError *error = NULL;
+  gboolean good;
+
+  guise_swap_settings_init (&settings);
+  good = guise_swap_settings_from_json (&settings, text, &error);
+  g_assert_true (!good || guise_swap_settings_check (&settings, NULL));
+  return look_at (good, error);
+}
+
+/* The record beside an export. */
+
+static GBytes *
+make_export_record (guint i)
+{
+  GuiseExportRecord record = {
+    .version = (char *) "1", .date = (char *) "2026-01-01T00:00:00Z", .file = (char *) "a.mp4",
+    .sha256 = (char *) "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    .clip_name = (char *) "clip.mp4", .clip_fingerprint = (char *) "fingerprint",
+    .weights_sha256 = (char *) "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    .model = (char *) "quick", .iteration = 77, .settings = (char *) "{}", .disclosure = (char *) "xmp, tag",
+    .source_consent = (char *) "yes", .target_consent = (char *) "none", .n_frames = 9, .n_swapped_frames = 8,
+  };
+  char *text;
+
+  if (i > 0)
+    return NULL;
+  text = guise_export_record_to_text (&record);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static gboolean
+parse_export_record (const guint8 *data, gsize size)
+{
+  g_autofree char *path = guise_export_record_dup_path (scratch_path ());
+  g_autoptr(GuiseExportRecord) record = NULL;
+  GError *error = NULL;
+
+  g_unlink (path);
+  g_assert_true (g_file_set_contents_full (path, (const char *) data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600,
+                                           NULL));
+  record = guise_export_record_read (scratch_path (), &error);
+  return look_at (record != NULL, error);
+}
+
+/* Frame tables, as they stand in a database. */
+
+static GBytes *
+make_frame_table (guint i)
+{
+  g_autoptr(GuiseFrameTableBuilder) builder = guise_frame_table_builder_create ();
+  g_autoptr(GuiseFrameTable) table = NULL;
+
+  if (i > 1)
+    return NULL;
+  for (guint k = 0; k < 200; k++)
+    guise_frame_table_builder_add (builder, (GuiseTime) k * 40000000 + (i == 1 ? k * k % 17 : 0), 40000000,
+                                   k % 12 == 0);
+  table = guise_frame_table_builder_finish (builder, i == 1 ? "the end is missing" : NULL);
+  return guise_frame_table_to_bytes (table);
+}
+
+static gboolean
+parse_frame_table (const guint8 *data, gsize size)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (data, size);
+  GError *error = NULL;
+  g_autoptr(GuiseFrameTable) table = guise_frame_table_from_bytes (bytes, &error);
+
+  if (table != NULL)
+    {
+      g_assert_cmpuint (table->n_frames, >, 0);
+      for (guint i = 0; i < table->n_frames; i++)
+        g_assert_cmpuint (guise_frame_table_find (table, table->time[i]), ==, i);
+      g_assert_cmpint (guise_frame_table_get_end (table), >, table->time[table->n_frames - 1]);
+    }
+  return look_at (table != NULL, error);
+}
+
+/* Headers of pictures: as small as each format allows. */
+
+#define EXIF "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
+#define PICTURE(bytes) { bytes, sizeof bytes - 1 }
+
+static const struct { const char *bytes; gsize size; } pictures[] = {
+  PICTURE ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10\x08\x02\0\0\0\xfc\x18\xed\xa3"
+           "\0\0\0\x1a" "eXIf" EXIF "\0\0\0\0\0\0\0\0IEND\xae\x42\x60\x82"),
+  PICTURE ("\xff\xd8\xff\xe1\0\x22" "Exif\0\0" EXIF "\xff\xc0\0\x11\x08\0\x10\0\x20\x03\x01\"\0\x02\x11\x01\x03\x11\x01"
+           "\xff\xda\0\x0c\x03\x01\0\x02\x11\x03\x11\0\x3f\0\xff\xd9"),
+  PICTURE ("II*\0\x08\0\0\0\x03\0\0\x01\x03\0\x01\0\0\0\x20\0\0\0\x01\x01\x03\0\x01\0\0\0\x10\0\0\0"
+           "\x12\x01\x03\0\x01\0\0\0\x03\0\0\0\0\0\0\0"),
+  PICTURE ("MM\0*\0\0\0\x08\0\x02\x01\0\0\x04\0\0\0\x01\0\0\0\x20\x01\x01\0\x04\0\0\0\x01\0\0\0\x10\0\0\0\0"),
+  PICTURE ("RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\x08\0\0\0\x1f\0\0\x0f\0\0EXIF\x1a\0\0\0" EXIF),
+  PICTURE ("GIF89a\x20\0\x10\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x20\0\x10\0\0\x02\x02\x44\x01\0;"),
+  PICTURE ("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x20\0\0\0\x10\0\0\0\x01\0\x18\0\0\0\0\0\x10\0\0\0\0\0\0\0"),
+  PICTURE ("P6\n# made by hand\n32 16\n255\nabc"),
+};
+
+static GBytes *
+make_picture (guint i)
+{
+  return i < G_N_ELEMENTS (pictures) ? g_bytes_new_static (pictures[i].bytes, pictures[i].size) : NULL;
+}
+
+static gboolean
+parse_picture (const guint8 *data, gsize size)
+{
+  GuisePictureHeader header = { 0 };
+  GError *error = NULL;
+  gboolean good;
+
+  if (!guise_picture_header_parse (data, size, &header))
+    return FALSE;
+  g_assert_nonnull (header.format);
+  good = guise_picture_header_check (&header, "picture", &error);
+  look_at (good, error);
+  return TRUE;
+}
+
+/* The header of a movie, from the outside and where we patch it. */
+
+static GBytes *
+make_mp4 (guint i)
+{
+  static const char *const inputs[] = {
+    "-f lavfi -i testsrc=s=32x32:r=24:d=0.3", "-f lavfi -i testsrc=s=32x32:r=24:d=0.3 -f lavfi -i sine=d=0.3 -c:a aac",
+  };
+  g_autofree char *command = NULL;
+
+  if (i >= G_N_ELEMENTS (inputs))
+    return NULL;
+  command = g_strdup_printf ("ffmpeg -y -v error %s -pix_fmt yuv420p -c:v mpeg4 -f mp4 %s", inputs[i], scratch_path ());
+  if (!g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL))
+    return NULL;
+  return read_file (scratch_path ());
+}
+
+static gboolean
+parse_mp4 (const guint8 *data, gsize size)
+{
+  const char *path = write_scratch (data, size);
+  GuiseClipInfo like = { .orientation = GUISE_ORIENTATION_ROTATE_90 };
+  GuiseMp4Edit edits[] = { { 0, 21333333, 200000000 }, { 40000000, 0, 0 } };
+  GError *error = NULL;
+  gboolean good;
+
+  guise_mp4_is_fragmented (path);
+  good = guise_mp4_patch (path, &like, edits, G_N_ELEMENTS (edits), &error);
+  return look_at (good, error);
+}
+
+const FuzzTarget fuzz_targets[] = {
+  { "safetensors", make_safetensors, parse_safetensors },
+  { "pack", make_pack, parse_pack },
+  { "train-settings", make_train_settings, parse_train_settings },
+  { "swap-settings", make_swap_settings, parse_swap_settings },
+  { "export-record", make_export_record, parse_export_record },
+  { "frame-table", make_frame_table, parse_frame_table },
+  { "picture", make_picture, parse_picture },
+  { "mp4", make_mp4, parse_mp4 },
+};
+const guint fuzz_n_targets = G_N_ELEMENTS (fuzz_targets);
