@@ -5,7 +5,11 @@
 // 0, 1, -1, 2, -2, infinity (m = 4):
 //   y  = A' [sum over ci of (G w G') . (B' x B)] A
 //   dw = G' [sum over tiles of (B' x B) . (A dy A')] G
-// Here are the transforms of one dimension. Host side: guise-matrix-winograd.c.
+// Here are the transforms of one dimension.
+//
+// A convolution of stride 2 with a kernel of up to 6 x 6 is one of stride 1 and 3 x 3 over the four phases of the
+// picture (even and odd rows and columns), which count as channels. The phases are nowhere written down: the transforms
+// find their way. Host side: guise-matrix-winograd.c.
 
 #ifdef GUISE_F4
 const int OUTPUTS = 4;
@@ -15,12 +19,17 @@ const int OUTPUTS = 2;
 const int SIZE = OUTPUTS + 2;
 
 layout (push_constant, std430) uniform Tiling {
-  int n;                      // tiles x c4: items, and vec4 from one of the SIZE^2 planes to the next
+  int n;                      // items: tiles x phases x c4, or what a tap of all phases' weights holds; and vec4 from
+                              // one of the SIZE^2 planes to the next
   int tiles_y, tiles_x;       // a picture
   int h, w;
   int c4;
   int c;                      // real channels: what lies above is written as 0
-  int y0, x0;                 // row and column of the picture where the first tile begins
+  int y0, x0;                 // row and column of the phase where the first tile begins
+  int step;                   // stride: of step^2 phases
+  int kernel_h, kernel_w;
+  int shift_y, shift_x;       // row ky of the kernel meets phase (ky + shift) mod step, there row (ky + shift) / step
+  int out_c;                  // padded: vec4 from one ci4 of W4 to the next
   int has_bias;
   float slope;
 } t;
@@ -133,13 +142,24 @@ void transform_products (vec4 u[SIZE], out vec4 w[3])
 }
 #endif
 
-// What an item is: channels, picture, tile row, tile column.
-ivec4 locate_tile (int item)
-{
-  const int tile = item / t.c4;
-  const int row = tile / t.tiles_x;
+struct Tile {
+  int picture, y, x;          // row and column of tiles
+  int c4;
+  ivec2 phase;                // row, column
+};
 
-  return ivec4 (item - tile * t.c4, row / t.tiles_y, row % t.tiles_y, tile - row * t.tiles_x);
+ivec2 find_phase (int index)
+{
+  return ivec2 (index / t.step, index % t.step);
+}
+
+Tile locate_tile (int item)
+{
+  const int all_c4 = t.c4 * t.step * t.step;
+  const int tile = item / all_c4, row = tile / t.tiles_x;
+  const int channel = item - tile * all_c4, phase = channel / t.c4;
+
+  return Tile (row / t.tiles_y, row % t.tiles_y, tile - row * t.tiles_x, channel - phase * t.c4, find_phase (phase));
 }
 
 int get_item ()

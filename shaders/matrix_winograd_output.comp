@@ -4,7 +4,7 @@
 #extension GL_EXT_control_flow_attributes : require
 
 // y[pixel][c] = activation (A' m A + bias[c]) for the tiles m[plane][tile][c].
-// Dispatch: tiles x c4 / local size. Host twin: none, tested with the convolutions.
+// Dispatch: tiles x phases x c4 / local size. Host twin: none, tested with the convolutions.
 
 layout (local_size_x_id = 0) in;
 layout (constant_id = 1) const int SIGMOID = 0;
@@ -29,9 +29,9 @@ vec4 finish (vec4 value, vec4 b, int channel)
 void main ()
 {
   const int item = get_item ();
-  const ivec4 at = locate_tile (item);
-  const vec4 b = t.has_bias != 0 ? texelFetch (bias, at.x) : vec4 (0.0);
-  const int first_y = at.z * OUTPUTS, first_x = at.w * OUTPUTS;
+  const Tile at = locate_tile (item);
+  const vec4 b = t.has_bias != 0 ? texelFetch (bias, at.c4) : vec4 (0.0);
+  const int first_y = at.y * OUTPUTS * t.step + at.phase.x, first_x = at.x * OUTPUTS * t.step + at.phase.y;
   vec4 columns[OUTPUTS * SIZE];
 
   [[unroll]] for (int x = 0; x < SIZE; x++)
@@ -53,7 +53,11 @@ void main ()
         m[x] = columns[y * SIZE + x];
       transform_output (m, v);
       [[unroll]] for (int x = 0; x < OUTPUTS; x++)
-        if (first_y + y < t.h && first_x + x < t.w)
-          picture[((at.y * t.h + first_y + y) * t.w + first_x + x) * t.c4 + at.x] = finish (v[x], b, 4 * at.x);
+        {
+          const int to_y = first_y + y * t.step, to_x = first_x + x * t.step;
+
+          if (to_y < t.h && to_x < t.w)
+            picture[((at.picture * t.h + to_y) * t.w + to_x) * t.c4 + at.c4] = finish (v[x], b, 4 * at.c4);
+        }
     }
 }

@@ -4,7 +4,8 @@
 #extension GL_EXT_control_flow_attributes : require
 
 // v[plane][tile][c] = B' x B of the tiles that a convolution reads, or A dy A' of the tiles that it writes. What lies
-// outside the picture counts as 0. Dispatch: tiles x c4 / local size. Host twin: none, tested with the convolutions.
+// outside the picture counts as 0.
+// Dispatch: tiles x phases x c4 / local size. Host twin: none, tested with the convolutions.
 
 layout (local_size_x_id = 0) in;
 
@@ -24,8 +25,9 @@ const int PATCH = SIZE;
 void main ()
 {
   const int item = get_item ();
-  const ivec4 at = locate_tile (item);
-  const int first_y = at.z * OUTPUTS + t.y0, first_x = at.w * OUTPUTS + t.x0;
+  const Tile at = locate_tile (item);
+  const int first_y = (at.y * OUTPUTS + t.y0) * t.step + at.phase.x;
+  const int first_x = (at.x * OUTPUTS + t.x0) * t.step + at.phase.y;
   vec4 columns[PATCH * SIZE];
 
   [[unroll]] for (int x = 0; x < PATCH; x++)
@@ -34,8 +36,9 @@ void main ()
 
       [[unroll]] for (int y = 0; y < PATCH; y++)
         {
-          const bool inside = uint (first_y + y) < uint (t.h) && uint (first_x + x) < uint (t.w);
-          const int from = ((at.y * t.h + first_y + y) * t.w + first_x + x) * t.c4 + at.x;
+          const int from_y = first_y + y * t.step, from_x = first_x + x * t.step;
+          const bool inside = uint (from_y) < uint (t.h) && uint (from_x) < uint (t.w);
+          const int from = ((at.picture * t.h + from_y) * t.w + from_x) * t.c4 + at.c4;
 
           d[y] = mix (vec4 (0.0), texelFetch (picture, inside ? from : 0), bvec4 (inside));
         }

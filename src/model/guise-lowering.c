@@ -103,10 +103,16 @@ guise_lowering_take_scratch (GuiseLowering *self, guint64 *offset, guint64 size)
   return range;
 }
 
+char *
+guise_lowering_dup_label (const GuiseNode *node, GuiseMatrixOp op)
+{
+  return g_strdup_printf ("%s/%s", node->label, operation_names[op]);
+}
+
 void
 guise_lowering_get_plan (GuiseLowering *self, const GuiseNode *node, GuiseMatrixOp op, GuiseMatrixPlan *plan)
 {
-  g_autofree char *key = g_strdup_printf ("%s/%s", node->label, operation_names[op]);
+  g_autofree char *key = guise_lowering_dup_label (node, op);
   const char *text = g_hash_table_lookup (self->plans, key);
 
   if (text != NULL && guise_matrix_plan_parse (text, plan) &&

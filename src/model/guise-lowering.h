@@ -67,6 +67,9 @@ GuiseGpuRange guise_lowering_take_scratch (GuiseLowering *self, guint64 *offset,
 /* What guise_lowering_take_scratch() takes for so many bytes. */
 guint64       guise_lowering_align (GuiseLowering *self, guint64 size);
 
+/* (transfer full): "LAYER/OPERATION", for the profile and the plan. */
+char    *guise_lowering_dup_label (const GuiseNode *node, GuiseMatrixOp op);
+
 /* The kernel plan of an operation of a layer: the one asked for, else the default, which is then noted. */
 void     guise_lowering_get_plan (GuiseLowering *self, const GuiseNode *node, GuiseMatrixOp op, GuiseMatrixPlan *plan);
 

@@ -230,7 +230,8 @@ forward_directly (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const G
 {
   gboolean is_split = plan->n_splits > 1, has_bias = args->bias.buffer != NULL;
   gsize n_output = guise_conv_shape_get_n_output (shape);
-  GuiseGpuRange bias = has_bias ? guise_matrix_take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : args->bias;
+  gsize n_bias = guise_conv_shape_get_n_bias (shape);
+  GuiseGpuRange bias = has_bias ? guise_matrix_take_floats (args->bias, n_bias) : args->bias;
   ConvGeometry geometry = get_forward_geometry (shape);
   ConvJob job = {
     .kernel_name = "matrix_forward",

@@ -133,21 +133,26 @@ choose_splits (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const Gui
   plan->n_splits = (guint) MIN (plan->n_splits, MAX (fit, 1));
 }
 
-/* Instructions of all transforms of an operation: planes of tiles for two of its tensors, and the weights. */
+/*
+ * The same of all transforms of an operation: of planes of tiles for two of its tensors, and of the weights. They wait
+ * for memory more than products do: a vec4 costs them twice as much.
+ */
 static guint64
-count_transforms (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *product, guint lanes)
+count_transforms (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape,
+                  const GuiseConvShape *product, guint lanes)
 {
-  guint planes = guise_matrix_winograd_count_planes (method), outputs = method == GUISE_MATRIX_F4 ? 16 : 4;
-  guint64 from_map = (guint64) planes * (FETCH_COST + STORE_COST), math = 20 * planes;
-  guint64 of_result = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? outputs * FETCH_COST + planes * STORE_COST
-                                                          : planes * FETCH_COST + outputs * STORE_COST;
-  guint64 of_weights = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? planes * FETCH_COST + 9 * STORE_COST
-                                                           : 9 * FETCH_COST + planes * STORE_COST;
-  guint64 inputs = guise_conv_shape_get_n_input (product) / 4, results = guise_conv_shape_get_n_output (product) / 4;
+  guint planes = guise_matrix_winograd_count_planes (method), pixels = method == GUISE_MATRIX_F4 ? 16 : 4;
+  guint taps = guise_matrix_divide_up (shape->kernel_h * shape->kernel_w, shape->stride * shape->stride);
+  guint fetch = 2 * FETCH_COST, store = 2 * STORE_COST, rest = LOCATE_COST + 20 * planes;
+  gboolean is_gradient = op == GUISE_MATRIX_BACKWARD_WEIGHTS;
+  guint64 of_source = planes * (fetch + store) + rest;
+  guint64 of_result = (is_gradient ? pixels * fetch + planes * store : planes * fetch + pixels * store) + rest;
+  guint64 of_weights = (is_gradient ? planes * fetch + taps * store : taps * fetch + planes * store) + rest;
+  guint64 inputs = guise_conv_shape_get_n_input (product) / 4, outputs = guise_conv_shape_get_n_output (product) / 4;
 
-  return ((op == GUISE_MATRIX_BACKWARD_DATA ? results : inputs) * (from_map + math) +
-          (op == GUISE_MATRIX_BACKWARD_DATA ? inputs : results) * (of_result + math) +
-          guise_conv_shape_get_n_weights (product) / 4 * (of_weights + math)) / lanes;
+  return ((op == GUISE_MATRIX_BACKWARD_DATA ? outputs : inputs) * of_source +
+          (op == GUISE_MATRIX_BACKWARD_DATA ? inputs : outputs) * of_result +
+          guise_conv_shape_get_n_weights (product) / 4 * of_weights) / lanes;
 }
 
 static guint64
@@ -174,7 +179,9 @@ guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrix
   GuiseConvShape whole = *shape;
   Product product;
 
-  *plan = (GuiseMatrixPlan) { .variant = variant, .method = method, .tile_m = 4, .tile_n = 1, .step = 1, .n_splits = 1 };
+  *plan = (GuiseMatrixPlan) {
+    .variant = variant, .method = method, .tile_m = 4, .tile_n = 1, .step = 1, .n_splits = 1,
+  };
   if (!guise_matrix_plan_fits (plan, gpu, op, shape))
     return FALSE;
 
@@ -195,7 +202,7 @@ guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrix
   if (method == GUISE_MATRIX_DIRECT)
     choose_splits (plan, gpu, op, shape, &product);
   else
-    *cost = guise_matrix_winograd_count_planes (method) * *cost + count_transforms (method, op, &whole, lanes);
+    *cost = guise_matrix_winograd_count_planes (method) * *cost + count_transforms (method, op, shape, &whole, lanes);
   return TRUE;
 }
 

@@ -53,8 +53,8 @@ gboolean guise_matrix_record_products (GuiseGpuProgram *program, const GuiseMatr
                                        const char *label, GError **error);
 
 /*
- * guise-matrix-winograd.c: 3×3 convolutions of stride 1 by %GUISE_MATRIX_F2 or %GUISE_MATRIX_F4, called by their
- * namesakes of guise-matrix.h.
+ * guise-matrix-winograd.c: convolutions by %GUISE_MATRIX_F2 or %GUISE_MATRIX_F4, called by their namesakes of
+ * guise-matrix.h.
  */
 gboolean       guise_matrix_winograd_fits             (const GuiseConvShape *shape);
 guint          guise_matrix_winograd_count_planes     (GuiseMatrixMethod method);

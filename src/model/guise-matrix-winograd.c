@@ -17,11 +17,15 @@ typedef struct
   gint32 c4;
   gint32 c;
   gint32 y0, x0;
+  gint32 step;
+  gint32 kernel_h, kernel_w;
+  gint32 shift_y, shift_x;
+  gint32 out_c;
   gint32 has_bias;
   float  slope;
 } TilingPush;
 
-G_STATIC_ASSERT (sizeof (TilingPush) == 44);
+G_STATIC_ASSERT (sizeof (TilingPush) == 68);
 
 static guint
 get_outputs (GuiseMatrixMethod method)
@@ -37,27 +41,50 @@ guise_matrix_winograd_count_planes (GuiseMatrixMethod method)
   return size * size;
 }
 
+/*
+ * With stride 2, row 2 oy − pad + ky of the picture is row oy + (ky + shift) / 2 − (pad + shift) / 2 of phase
+ * (ky + shift) mod 2, if pad + shift is even.
+ */
+static guint
+get_shift (const GuiseConvShape *shape, guint pad)
+{
+  return pad % shape->stride;
+}
+
 gboolean
 guise_matrix_winograd_fits (const GuiseConvShape *shape)
 {
-  return shape->kernel_h == 3 && shape->kernel_w == 3 && shape->stride == 1;
+  if (shape->stride == 1)
+    return shape->kernel_h == 3 && shape->kernel_w == 3;
+
+  return shape->kernel_h + get_shift (shape, shape->pad_top) <= 6 &&
+         shape->kernel_w + get_shift (shape, shape->pad_left) <= 6;
+}
+
+/* Rows or columns of padding before a phase. */
+static guint
+get_phase_pad (const GuiseConvShape *shape, guint pad)
+{
+  return (pad + get_shift (shape, pad)) / shape->stride;
 }
 
 /* Tiles a column or row of the map that @op writes, or whose gradient it reads. */
 static guint
-count_tiles (GuiseMatrixMethod method, GuiseMatrixOp op, guint in_size, guint out_size)
+count_tiles (GuiseMatrixMethod method, GuiseMatrixOp op, guint stride, guint in_size, guint out_size)
 {
-  return guise_matrix_divide_up (op == GUISE_MATRIX_BACKWARD_DATA ? in_size : out_size, get_outputs (method));
+  return guise_matrix_divide_up (op == GUISE_MATRIX_BACKWARD_DATA ? guise_matrix_divide_up (in_size, stride) : out_size,
+                                 get_outputs (method));
 }
 
 GuiseConvShape
 guise_matrix_winograd_get_product (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape)
 {
-  const guint n_tiles = shape->batch * count_tiles (method, op, shape->in_h, shape->out_h) *
-                        count_tiles (method, op, shape->in_w, shape->out_w);
+  const guint n_tiles = shape->batch * count_tiles (method, op, shape->stride, shape->in_h, shape->out_h) *
+                        count_tiles (method, op, shape->stride, shape->in_w, shape->out_w);
 
   return (GuiseConvShape) {
-    .batch = 1, .in_h = 1, .in_w = n_tiles, .in_c = shape->in_c, .out_h = 1, .out_w = n_tiles, .out_c = shape->out_c,
+    .batch = 1, .in_h = 1, .in_w = n_tiles, .out_h = 1, .out_w = n_tiles, .out_c = shape->out_c,
+    .in_c = shape->stride == 1 ? shape->in_c : guise_matrix_pad (shape->in_c) * shape->stride * shape->stride,
     .kernel_h = 1, .kernel_w = 1, .stride = 1,
   };
 }
@@ -156,26 +183,47 @@ record_transform (const Work *work, const char *name, const char *suffix, gboole
   return TRUE;
 }
 
-/* Tiles over a map of @h × @w × @c; those of an input begin @pad pixels before it. */
+/* Tiles over a map of @h × @w × @c in @step² phases; those of an input begin some pixels before it. */
 static TilingPush
-get_tiling (const Work *work, guint h, guint w, guint c, guint pad_top, guint pad_left)
+get_tiling (const Work *work, guint h, guint w, guint c, guint step, guint pad_top, guint pad_left)
 {
+  const GuiseConvShape *shape = work->shape;
   const guint c4 = guise_matrix_pad (c) / 4;
 
   return (TilingPush) {
-    .n = (gint32) (work->product.in_w * c4),
-    .tiles_y = (gint32) count_tiles (work->plan->method, work->op, work->shape->in_h, work->shape->out_h),
-    .tiles_x = (gint32) count_tiles (work->plan->method, work->op, work->shape->in_w, work->shape->out_w),
+    .n = (gint32) (work->product.in_w * c4 * step * step),
+    .tiles_y = (gint32) count_tiles (work->plan->method, work->op, shape->stride, shape->in_h, shape->out_h),
+    .tiles_x = (gint32) count_tiles (work->plan->method, work->op, shape->stride, shape->in_w, shape->out_w),
     .h = (gint32) h, .w = (gint32) w, .c4 = (gint32) c4, .c = (gint32) c,
     .y0 = -(gint32) pad_top, .x0 = -(gint32) pad_left,
+    .step = (gint32) step,
     .slope = 1.0f,
   };
+}
+
+/* Of what a convolution reads. */
+static TilingPush
+get_input_tiling (const Work *work)
+{
+  const GuiseConvShape *shape = work->shape;
+
+  return get_tiling (work, shape->in_h, shape->in_w, shape->in_c, shape->stride,
+                     get_phase_pad (shape, shape->pad_top), get_phase_pad (shape, shape->pad_left));
 }
 
 static TilingPush
 get_weights_tiling (const Work *work)
 {
-  return (TilingPush) { .n = (gint32) (guise_conv_shape_get_n_weights (&work->product) / 4) };
+  const GuiseConvShape *shape = work->shape;
+
+  return (TilingPush) {
+    .n = (gint32) (guise_conv_shape_get_n_weights (&work->product) / 4),
+    .c4 = (gint32) guise_matrix_pad (shape->in_c) / 4, .c = (gint32) shape->in_c,
+    .step = (gint32) shape->stride,
+    .kernel_h = (gint32) shape->kernel_h, .kernel_w = (gint32) shape->kernel_w,
+    .shift_y = (gint32) get_shift (shape, shape->pad_top), .shift_x = (gint32) get_shift (shape, shape->pad_left),
+    .out_c = (gint32) guise_matrix_pad (shape->out_c),
+  };
 }
 
 gboolean
@@ -183,30 +231,27 @@ guise_matrix_winograd_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *
                                const GuiseMatrixForward *args, const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_FORWARD, shape, args->scratch, label);
-  const gboolean has_bias = args->bias.buffer != NULL;
-  const TilingPush weights = get_weights_tiling (&work);
-  const TilingPush input = get_tiling (&work, shape->in_h, shape->in_w, shape->in_c, shape->pad_top, shape->pad_left);
-  TilingPush output = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 0, 0);
-  const GuiseGpuRange bias = guise_matrix_take_floats (has_bias ? args->bias : args->weights, guise_conv_shape_get_n_bias (shape));
+  const gboolean has_bias = args->bias.buffer != NULL, is_sigmoid = args->activation == GUISE_ACTIVATION_SIGMOID;
+  const GuiseGpuRange x = guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape));
+  const GuiseGpuRange w = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape));
+  const GuiseGpuRange y = guise_matrix_take_floats (args->output, guise_conv_shape_get_n_output (shape));
+  const GuiseGpuRange b = has_bias ? guise_matrix_take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : w;
+  const TilingPush weights = get_weights_tiling (&work), input = get_input_tiling (&work);
+  TilingPush output = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1, 0, 0);
+  const GuiseMatrixProducts products = {
+    .n = guise_matrix_winograd_count_planes (plan->method),
+    .source = work.input, .weights = work.weights, .result = work.output,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
+  };
 
   output.has_bias = has_bias;
   if (args->activation == GUISE_ACTIVATION_LEAKY_RELU)
     output.slope = args->slope;
 
-  return record_transform (&work, "matrix_winograd_weights", "", FALSE,
-                           guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape)), NULL, work.weights,
-                           &weights, error) &&
-         record_transform (&work, "matrix_winograd_tiles", "_input", FALSE,
-                           guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape)), NULL, work.input,
-                           &input, error) &&
-         guise_matrix_record_products (program, plan, GUISE_MATRIX_FORWARD, &work.product, &(GuiseMatrixProducts) {
-           .n = guise_matrix_winograd_count_planes (plan->method),
-           .source = work.input, .weights = work.weights, .result = work.output,
-           .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
-         }, label, error) &&
-         record_transform (&work, "matrix_winograd_output", "", args->activation == GUISE_ACTIVATION_SIGMOID,
-                           work.output, &bias, guise_matrix_take_floats (args->output, guise_conv_shape_get_n_output (shape)),
-                           &output, error);
+  return record_transform (&work, "matrix_winograd_weights", "", FALSE, w, NULL, work.weights, &weights, error) &&
+         record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, x, NULL, work.input, &input, error) &&
+         guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) &&
+         record_transform (&work, "matrix_winograd_output", "", is_sigmoid, work.output, &b, y, &output, error);
 }
 
 /* A convolution of dy with the weights turned round. */
@@ -216,26 +261,24 @@ guise_matrix_winograd_backward_data (GuiseGpuProgram *program, const GuiseMatrix
                                      const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_BACKWARD_DATA, shape, args->scratch, label);
+  const GuiseGpuRange dy = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
+  const GuiseGpuRange w = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape));
+  const GuiseGpuRange dx = guise_matrix_take_floats (args->input_gradient, guise_conv_shape_get_n_input (shape));
   const TilingPush weights = get_weights_tiling (&work);
-  const TilingPush gradient = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 2 - shape->pad_top,
-                                          2 - shape->pad_left);
-  const TilingPush result = get_tiling (&work, shape->in_h, shape->in_w, shape->in_c, 0, 0);
-  const GuiseGpuRange no_bias = guise_matrix_take_floats (args->weights, 4);
+  const TilingPush gradient = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1,
+                                          2 - get_phase_pad (shape, shape->pad_top),
+                                          2 - get_phase_pad (shape, shape->pad_left));
+  const TilingPush result = get_tiling (&work, shape->in_h, shape->in_w, shape->in_c, shape->stride, 0, 0);
+  const GuiseMatrixProducts products = {
+    .n = guise_matrix_winograd_count_planes (plan->method),
+    .source = work.output, .weights = work.weights, .result = work.input,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_DATA),
+  };
 
-  return record_transform (&work, "matrix_winograd_weights", "", TRUE,
-                           guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape)), NULL, work.weights,
-                           &weights, error) &&
-         record_transform (&work, "matrix_winograd_tiles", "_input", FALSE,
-                           guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape)), NULL,
-                           work.output, &gradient, error) &&
-         guise_matrix_record_products (program, plan, GUISE_MATRIX_BACKWARD_DATA, &work.product,
-                                       &(GuiseMatrixProducts) {
-           .n = guise_matrix_winograd_count_planes (plan->method),
-           .source = work.output, .weights = work.weights, .result = work.input,
-           .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_DATA),
-         }, label, error) &&
-         record_transform (&work, "matrix_winograd_output", "", FALSE, work.input, &no_bias,
-                           guise_matrix_take_floats (args->input_gradient, guise_conv_shape_get_n_input (shape)), &result, error);
+  return record_transform (&work, "matrix_winograd_weights", "", TRUE, w, NULL, work.weights, &weights, error) &&
+         record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, dy, NULL, work.output, &gradient, error) &&
+         guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) &&
+         record_transform (&work, "matrix_winograd_output", "", FALSE, work.input, &w, dx, &result, error);
 }
 
 gboolean
@@ -244,23 +287,21 @@ guise_matrix_winograd_backward_weights (GuiseGpuProgram *program, const GuiseMat
                                         const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_BACKWARD_WEIGHTS, shape, args->scratch, label);
-  const TilingPush weights = get_weights_tiling (&work);
-  const TilingPush input = get_tiling (&work, shape->in_h, shape->in_w, shape->in_c, shape->pad_top, shape->pad_left);
-  const TilingPush gradient = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 0, 0);
+  const GuiseGpuRange x = guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape));
+  const GuiseGpuRange dy = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
+  const GuiseGpuRange dw = guise_matrix_take_floats (args->weights_gradient, guise_conv_shape_get_n_weights (shape));
+  const TilingPush weights = get_weights_tiling (&work), input = get_input_tiling (&work);
+  const TilingPush gradient = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1, 0, 0);
+  const GuiseMatrixProducts products = {
+    .n = guise_matrix_winograd_count_planes (plan->method),
+    .source = work.input, .weights = work.output, .result = work.weights,
+    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
+  };
 
-  return record_transform (&work, "matrix_winograd_tiles", "_input", FALSE,
-                           guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape)), NULL, work.input,
-                           &input, error) &&
-         record_transform (&work, "matrix_winograd_tiles", "_gradient", FALSE,
-                           guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape)), NULL,
-                           work.output, &gradient, error) &&
-         guise_matrix_record_products (program, plan, GUISE_MATRIX_BACKWARD_WEIGHTS, &work.product,
-                                       &(GuiseMatrixProducts) {
-           .n = guise_matrix_winograd_count_planes (plan->method),
-           .source = work.input, .weights = work.output, .result = work.weights,
-           .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
-         }, label, error) &&
-         record_transform (&work, "matrix_winograd_weights", "_gradient", args->accumulate, work.weights, NULL,
-                           guise_matrix_take_floats (args->weights_gradient, guise_conv_shape_get_n_weights (shape)), &weights,
-                           error);
+  return record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, x, NULL, work.input, &input, error) &&
+         record_transform (&work, "matrix_winograd_tiles", "_gradient", FALSE, dy, NULL, work.output, &gradient,
+                           error) &&
+         guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) &&
+         record_transform (&work, "matrix_winograd_weights", "_gradient", args->accumulate, work.weights, NULL, dw,
+                           &weights, error);
 }

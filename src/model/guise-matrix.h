@@ -69,11 +69,13 @@ typedef enum
 typedef struct
 {
   GuiseMatrixVariant variant;
-  GuiseMatrixMethod method;   /* other than DIRECT only for 3×3 kernels of stride 1 */
+  GuiseMatrixMethod method;   /* other than DIRECT only for 3×3 kernels of stride 1, and for 5×5 of stride 2, which are
+                               * 3×3 ones over even and odd rows and columns */
   guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64 */
   guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 8 */
   guint step;                 /* times 4 terms that a turn of the loop sums over; 1 or 2, "simt": 1 */
-  guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut. Only of DIRECT */
+  guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut,
+                               * as always but for DIRECT */
 } GuiseMatrixPlan;
 
 typedef enum

@@ -149,12 +149,13 @@ guise_op_conv_forward (GuiseLowering *lowering, const GuiseNode *node, GError **
     .output = lowering->values[get_output (lowering, node)],
     .activation = node->activation, .slope = node->slope,
   };
+  g_autofree char *label = guise_lowering_dup_label (node, GUISE_MATRIX_FORWARD);
   GuiseMatrixPlan plan;
 
   guise_lowering_get_plan (lowering, node, GUISE_MATRIX_FORWARD, &plan);
   args.scratch = get_conv_scratch (lowering, node, GUISE_MATRIX_FORWARD, &plan);
 
-  return guise_matrix_conv_forward (lowering->program, &plan, &node->conv, &args, node->label, error);
+  return guise_matrix_conv_forward (lowering->program, &plan, &node->conv, &args, label, error);
 }
 
 /* dy becomes the gradient before the activation, in its own place: nobody reads it afterwards. */
@@ -187,16 +188,18 @@ record_weight_gradients (GuiseLowering *lowering, const GuiseNode *node, GuiseGp
     .weights_gradient = lowering->parameter_gradients[node->parameters[0]],
     .accumulate = lowering->parameter_accumulate[0],
   };
+  g_autofree char *bias_label = guise_lowering_dup_label (node, GUISE_MATRIX_BIAS_GRADIENT);
+  g_autofree char *weights_label = guise_lowering_dup_label (node, GUISE_MATRIX_BACKWARD_WEIGHTS);
   GuiseMatrixPlan plan;
 
   guise_lowering_get_plan (lowering, node, GUISE_MATRIX_BIAS_GRADIENT, &plan);
   bias.scratch = get_conv_scratch (lowering, node, GUISE_MATRIX_BIAS_GRADIENT, &plan);
-  if (!guise_matrix_bias_gradient (lowering->program, &plan, &node->conv, &bias, node->label, error))
+  if (!guise_matrix_bias_gradient (lowering->program, &plan, &node->conv, &bias, bias_label, error))
     return FALSE;
 
   guise_lowering_get_plan (lowering, node, GUISE_MATRIX_BACKWARD_WEIGHTS, &plan);
   weights.scratch = get_conv_scratch (lowering, node, GUISE_MATRIX_BACKWARD_WEIGHTS, &plan);
-  return guise_matrix_conv_backward_weights (lowering->program, &plan, &node->conv, &weights, node->label, error);
+  return guise_matrix_conv_backward_weights (lowering->program, &plan, &node->conv, &weights, weights_label, error);
 }
 
 gboolean
@@ -214,11 +217,12 @@ guise_op_conv_backward (GuiseLowering *lowering, const GuiseNode *node, GError *
         .output_gradient = dy, .input_gradient = lowering->input_gradients[0],
         .weights = guise_parameters_get_range (lowering->graph->parameters, lowering->weights, node->parameters[0]),
       };
+      g_autofree char *label = guise_lowering_dup_label (node, GUISE_MATRIX_BACKWARD_DATA);
       GuiseMatrixPlan plan;
 
       guise_lowering_get_plan (lowering, node, GUISE_MATRIX_BACKWARD_DATA, &plan);
       args.scratch = get_conv_scratch (lowering, node, GUISE_MATRIX_BACKWARD_DATA, &plan);
-      if (!guise_matrix_conv_backward_data (lowering->program, &plan, &node->conv, &args, node->label, error))
+      if (!guise_matrix_conv_backward_data (lowering->program, &plan, &node->conv, &args, label, error))
         return FALSE;
     }
 
