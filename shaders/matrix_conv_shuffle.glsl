@@ -4,8 +4,8 @@
 // pixels; the weights are spread over the lanes and handed round by shuffles of constant index, which a CPU driver
 // turns into one instruction. No shared memory, no barrier: those cost such a driver a factor of ten.
 //
-// Nothing is stored under a condition, for a store that may be masked takes such a driver four times as long. What of
-// a tile lies outside computes the last pixel, or the last four channels, once more and writes the same bits again.
+// Such a driver computes both sides of a branch: what only some layers need is a specialization constant. What of a
+// tile lies outside computes the last pixel, or the last four channels, once more and writes the same bits again.
 
 layout (local_size_x_id = 0) in;                // the subgroup size
 layout (constant_id = 0) const int LANES = 8;

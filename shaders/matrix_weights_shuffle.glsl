@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Weight gradients for CPU drivers: lanes hold columns, the channels of dy go round by shuffle, and nothing is stored
-// under a condition; see matrix_conv_shuffle.glsl.
+// Weight gradients for CPU drivers: lanes hold columns, the channels of dy go round by shuffle; see
+// matrix_conv_shuffle.glsl.
 
 layout (local_size_x_id = 0) in;                // the subgroup size
 layout (constant_id = 0) const int LANES = 8;
