@@ -176,7 +176,7 @@ update_caps (GuiseFrameConverter *self, GstCaps *caps, GError **error)
 {
   if (caps == self->caps && caps != NULL)
     return TRUE;
-  if (caps == NULL || !gst_video_info_from_caps (&self->caps_info, caps)
+  if (caps == NULL || !guise_media_caps_to_info (caps, &self->caps_info)
       || self->caps_info.width > GUISE_IMAGE_MAX_SIDE || self->caps_info.height > GUISE_IMAGE_MAX_SIDE
       || (gint64) self->caps_info.width * self->caps_info.height > GUISE_MEDIA_MAX_PIXELS)
     {

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* Returns: (transfer full): the short name that people know a container or codec by, such as "mp4" or "h264". */
 char             *guise_media_caps_dup_name (const GstCaps *caps);
 
+/* gst_video_info_from_caps(), but with the range that the stream states. %FALSE for what is no raw video. */
+gboolean          guise_media_caps_to_info    (const GstCaps *caps, GstVideoInfo *out);
+
 /**
  * guise_media_caps_get_native:
  *

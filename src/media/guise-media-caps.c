@@ -128,6 +128,22 @@ guise_media_caps_get_native (const GstVideoInfo *info)
 }
 
 gboolean
+guise_media_caps_to_info (const GstCaps *caps, GstVideoInfo *out)
+{
+  const char *text;
+  GstVideoColorimetry said;
+
+  if (!gst_video_info_from_caps (out, caps))
+    return FALSE;
+  /* Without a matrix GStreamer puts its own guess in the place of all that the stream said, the range as well. */
+  text = gst_structure_get_string (gst_caps_get_structure (caps, 0), "colorimetry");
+  if (text != NULL && gst_video_colorimetry_from_string (&said, text) && said.matrix == GST_VIDEO_COLOR_MATRIX_UNKNOWN
+      && said.range != GST_VIDEO_COLOR_RANGE_UNKNOWN)
+    out->colorimetry.range = said.range;
+  return TRUE;
+}
+
+gboolean
 guise_media_caps_is_native (const GstVideoInfo *info)
 {
   /* The same planes in another order. */
