@@ -3,8 +3,8 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
-#include "guise-media.h"
 #include "guise-media-caps-private.h"
+#include "guise-media-private.h"
 #include "guise-picture-private.h"
 
 /* A file with more video streams than this has had its chance. */
@@ -37,7 +37,7 @@ fill_video (GuiseClipInfo *info, GstCaps *caps, GError **error)
 {
   GstVideoInfo video;
 
-  if (caps == NULL || !gst_video_info_from_caps (&video, caps))
+  if (caps == NULL || !guise_media_caps_to_info (caps, &video))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s has a picture of an unknown kind", info->path);
       return FALSE;
@@ -153,7 +153,7 @@ guise_media_probe (const char *path, GCancellable *cancellable, GError **error)
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   GuisePictureHeader header;
 
-  if (!guise_media_init (error))
+  if (!guise_media_init (error) || !guise_media_check_file (absolute, error))
     return NULL;
 
   if (g_file_test (absolute, G_FILE_TEST_IS_DIR))

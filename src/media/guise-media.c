@@ -2,8 +2,10 @@
 #include "guise-media.h"
 
 #include "guise-error.h"
+#include "guise-media-private.h"
 #include "guise-picture-private.h"
 
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 
 #define SAMPLE_BYTES         (1024 * 1024)
@@ -46,6 +48,18 @@ guise_media_init (GError **error)
         }
     }
   return TRUE;
+}
+
+gboolean
+guise_media_check_file (const char *path, GError **error)
+{
+  GStatBuf status;
+
+  if (g_stat (path, &status) != 0 || S_ISREG (status.st_mode) || S_ISDIR (status.st_mode))
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+               "%s is a pipe or a device, of which no part can be read twice: save it as a file first", path);
+  return FALSE;
 }
 
 static void
@@ -116,6 +130,8 @@ guise_media_fingerprint (const char *path, GCancellable *cancellable, GError **e
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr(GError) cause = NULL;
 
+  if (!guise_media_check_file (path, error))
+    return NULL;
   if (g_file_test (path, G_FILE_TEST_IS_DIR)
       ? add_folder (sum, path, cancellable, &cause)
       : add_file (sum, path, SAMPLE_BYTES, 3, cancellable, &cause))
