@@ -3,20 +3,34 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-matroska-private.h"
+#include "guise-media-caps-private.h"
+#include "guise-mp4-source-private.h"
 
 #include <gst/app/gstappsink.h>
+#include <gst/audio/audio.h>
 #include <string.h>
 
 #define WATCHDOG_US  (8 * G_USEC_PER_SEC)
 #define POLL_NS      (20 * GST_MSECOND)
 #define MAX_WAITING  256u   /* packets of a stream that GStreamer reads ahead */
 
+/* Containers that count milliseconds shake the times of packets which follow without a gap. */
+#define MAX_SHAKE    (3 * GUISE_TIME_SECOND / 2000)
+
+/* Opus counts so, whatever rate its caps say. */
+#define OPUS_RATE    48000
+
 typedef struct
 {
   GstAppSink *sink;
   GstCaps    *caps;
   GQueue      waiting;       /* of GstSample: taken while another stream starved */
-  GuiseTime   last_end;      /* of the packet before, for one without a time */
+  GuiseTime   delay;         /* that the times of packets do not count in yet */
+  GuiseTime   duration;      /* of a packet that does not say; 0 where only the next one tells */
+  GuiseTime   last_start, last_end;   /* of the packet before, for one without a time */
+  gboolean    has_begun;
+  gboolean    is_smooth;     /* the packet before says where this one begins */
 } Stream;
 
 struct _GuiseAudioSource
@@ -26,6 +40,8 @@ struct _GuiseAudioSource
   GMutex      mutex;
   GPtrArray  *streams;       /* guarded until @is_complete: of Stream */
   gint        is_complete;   /* atomic: every stream is known */
+  gint        has_file_times;  /* atomic: see guise_decoder_to_time() */
+  gint        mp4_ms;        /* atomic: see guise_mp4_read_whole() */
   char       *damage;        /* (nullable) */
 };
 
@@ -54,9 +70,46 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
 
   if (!guise_decoder_allows_factory (factory))
     return GUISE_AUTOPLUG_SKIP;
+  if (guise_decoder_has_file_times (factory))
+    g_atomic_int_set (&((GuiseAudioSource *) user_data)->has_file_times, TRUE);
   if (strstr (klass, "Decoder") == NULL)
     return GUISE_AUTOPLUG_TRY;
   return g_str_has_prefix (type, "audio/") ? GUISE_AUTOPLUG_EXPOSE : GUISE_AUTOPLUG_SKIP;
+}
+
+/* GStreamer heeds the delay that Matroska states for Opus alone. Its stream ids end in the track's number and id. */
+static GuiseTime
+get_delay (GuiseAudioSource *self, GstPad *pad, GstCaps *caps)
+{
+  g_autofree char *id = gst_pad_get_stream_id (pad);
+  const char *number = id != NULL ? strrchr (id, '/') : NULL;
+
+  if (!g_atomic_int_get (&self->has_file_times) || number == NULL
+      || gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-opus"))
+    return 0;
+  return guise_matroska_get_codec_delay (self->path, g_ascii_strtoull (number + 1, NULL, 10));
+}
+
+/* Of the codecs whose packets are all alike. */
+static GuiseTime
+get_usual_duration (GstCaps *caps)
+{
+  static const struct
+  {
+    const char *codec;
+    int         samples, low_rate_samples;   /* below 32 kHz */
+  } usual[] = {
+    { "aac", 1024, 1024 }, { "ac3", 1536, 1536 }, { "mp2", 1152, 1152 }, { "mp3", 1152, 576 },
+  };
+  g_autofree char *codec = guise_media_caps_dup_name (caps);
+  int rate = 0;
+
+  if (!gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate) || rate <= 0)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (g_str_equal (usual[i].codec, codec))
+      return GUISE_TIME_SECOND * (rate < 32000 ? usual[i].low_rate_samples : usual[i].samples) / rate;
+  return 0;
 }
 
 static void
@@ -85,6 +138,8 @@ pad_added_cb (GstElement *bin, GstPad *pad, gpointer user_data)
   stream = g_new0 (Stream, 1);
   stream->sink = GST_APP_SINK (sink);
   stream->caps = g_steal_pointer (&caps);
+  stream->delay = get_delay (self, pad, stream->caps);
+  stream->duration = get_usual_duration (stream->caps);
   g_queue_init (&stream->waiting);
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->streams, stream);
@@ -160,6 +215,7 @@ guise_audio_source_open (const char *path, GCancellable *cancellable, GError **e
   self->streams = g_ptr_array_new_with_free_func (stream_free);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   g_object_set (source, "location", path, NULL);
+  guise_mp4_read_whole (source, &self->mp4_ms);
   g_signal_connect (bin, "autoplug-select", G_CALLBACK (autoplug_select_cb), self);
   g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), self);
   g_signal_connect (bin, "no-more-pads", G_CALLBACK (no_more_pads_cb), self);
@@ -246,12 +302,25 @@ wait_for_packet (GuiseAudioSource *self, guint index, GCancellable *cancellable,
   return sample;
 }
 
-/* @time in the segment's own time as stream time, which may lie before its start. */
+/* What GStreamer cut off the time of a packet, because it lies before the start: the whole of Opus' priming, or what
+ * of it a packet in the middle has. */
 static GuiseTime
-to_stream_time (const GstSegment *segment, guint64 time)
+get_clipped (GstBuffer *buffer)
 {
-  return (GuiseTime) time - (GuiseTime) segment->start + (GuiseTime) (GST_CLOCK_TIME_IS_VALID (segment->time)
-                                                                       ? segment->time : 0);
+  const GstAudioClippingMeta *meta = gst_buffer_get_audio_clipping_meta (buffer);
+
+  if (meta == NULL || meta->format != GST_FORMAT_DEFAULT)
+    return 0;
+  return (GuiseTime) gst_util_uint64_scale_round (meta->start, GUISE_TIME_SECOND, OPUS_RATE);
+}
+
+/* Where a packet without a gap before it begins is known better from what came before. */
+static GuiseTime
+smooth (const Stream *stream, GuiseTime start, gboolean is_certain)
+{
+  if (start == GUISE_TIME_NONE || (stream->is_smooth && !is_certain))
+    return stream->last_end;
+  return stream->is_smooth && ABS (start - stream->last_end) <= MAX_SHAKE ? stream->last_end : start;
 }
 
 gboolean
@@ -260,7 +329,9 @@ guise_audio_source_pull (GuiseAudioSource *self, guint index, GuiseAudioPacket *
 {
   Stream *stream = g_ptr_array_index (self->streams, index);
   g_autoptr(GstSample) sample = wait_for_packet (self, index, cancellable, error);
+  gboolean has_file_times = g_atomic_int_get (&self->has_file_times), is_certain;
   const GstSegment *segment;
+  GuiseTime clipped;
   guint64 time;
 
   if (sample == NULL)
@@ -268,12 +339,24 @@ guise_audio_source_pull (GuiseAudioSource *self, guint index, GuiseAudioPacket *
 
   segment = gst_sample_get_segment (sample);
   packet->buffer = gst_buffer_ref (gst_sample_get_buffer (sample));
+  clipped = get_clipped (packet->buffer);
   time = GST_BUFFER_PTS_IS_VALID (packet->buffer) ? GST_BUFFER_PTS (packet->buffer) : GST_BUFFER_DTS (packet->buffer);
-  packet->start = segment->format == GST_FORMAT_TIME && GST_CLOCK_TIME_IS_VALID (time)
-    ? to_stream_time (segment, time) : stream->last_end;
-  packet->duration = GST_BUFFER_DURATION_IS_VALID (packet->buffer) ? (GuiseTime) GST_BUFFER_DURATION (packet->buffer) : 0;
-  packet->end = segment->format == GST_FORMAT_TIME && GST_CLOCK_TIME_IS_VALID (segment->stop)
-    ? to_stream_time (segment, segment->stop) : G_MAXINT64;
+  packet->start = guise_decoder_to_time (segment, time, has_file_times);
+  if (packet->start != GUISE_TIME_NONE)
+    packet->start -= stream->delay + clipped;
+  packet->start = smooth (stream, packet->start, clipped == 0);
+  packet->duration = GST_BUFFER_DURATION_IS_VALID (packet->buffer)
+    ? (GuiseTime) GST_BUFFER_DURATION (packet->buffer) + clipped : stream->duration;
+  is_certain = packet->duration > 0;
+  /* As long as the one before is the best guess for the last one, which no other follows. */
+  if (!is_certain && stream->has_begun)
+    packet->duration = MAX (packet->start - stream->last_start, 0);
+  packet->end = guise_decoder_to_time (segment, segment->stop, has_file_times);
+  if (packet->end == GUISE_TIME_NONE)
+    packet->end = G_MAXINT64;
+  stream->last_start = packet->start;
   stream->last_end = packet->start + packet->duration;
+  stream->has_begun = TRUE;
+  stream->is_smooth = is_certain;
   return TRUE;
 }

@@ -50,7 +50,7 @@ GuiseReadResult  guise_decoder_pull  (GuiseDecoder *self, GstSample **sample, gb
 gboolean         guise_decoder_seek  (GuiseDecoder *self, GuiseTime time);
 
 /* Stream time of a sample's buffer, GUISE_TIME_NONE when it has none. */
-GuiseTime        guise_decoder_get_time (GstSample *sample);
+GuiseTime        guise_decoder_get_time (GuiseDecoder *self, GstSample *sample);
 
 const char      *guise_decoder_get_damage (GuiseDecoder *self);
 
@@ -73,5 +73,19 @@ typedef enum
 
 /* Whether GStreamer may plug @factory while it opens a file of someone else's. */
 gboolean         guise_decoder_allows_factory (GstElementFactory *factory);
+
+/* Whether @factory makes Matroska's demuxer. It counts the times of a file from the first packet that it meets, and
+ * begins anew when an earlier one follows, so that the first pictures would lie on another time than the rest. */
+gboolean         guise_decoder_has_file_times (GstElementFactory *factory);
+
+/**
+ * guise_decoder_to_time:
+ * @time: of a buffer of @segment, ns
+ * @has_file_times: its demuxer is one of guise_decoder_has_file_times()
+ *
+ * Returns: @time as stream time, below 0 for what lies before the start; that is the file's own time where it has
+ * some. GUISE_TIME_NONE for a segment that is not one of time
+ */
+GuiseTime        guise_decoder_to_time (const GstSegment *segment, guint64 time, gboolean has_file_times);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-media-caps-private.h"
+#include "guise-mp4-source-private.h"
 #include "guise-watchdog-private.h"
 
 #include <gst/app/gstappsink.h>
@@ -33,6 +34,9 @@ struct _GuiseDecoder
   GstSample  *first;            /* (nullable): pulled by the opening, for the first pull */
   gboolean    first_is_key;
   gint        activity;         /* atomic: packets into the decoder */
+  gint        has_file_times;   /* atomic: see guise_decoder_to_time() */
+  gint        mp4_ms;           /* atomic: see guise_mp4_read_whole() */
+  GuiseTime   late;             /* what seeks count from */
   gint        is_exposed;       /* atomic: every stream is known */
   GCond       exposed;          /* that it became so, with the mutex */
 
@@ -46,30 +50,6 @@ struct _GuiseDecoder
   gboolean    is_linked;        /* guarded */
   gboolean    is_too_large;     /* guarded */
 };
-
-/* Most of libav's demuxers read what our own do as well; some open further files and addresses that a file names.
- * Only these are needed and read one file alone. */
-static const char *const allowed_av_demuxers[] = {
-  "avdemux_ivf", "avdemux_mxf", "avdemux_nut", "avdemux_yuv4mpegpipe", NULL
-};
-
-gboolean
-guise_decoder_allows_factory (GstElementFactory *factory)
-{
-  static const char *const refused[] = { "Adaptive", "Network", "Hardware", "Source", "Sink", "Visualization", "RTP" };
-  const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
-  const char *name = gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (factory));
-
-  if (klass == NULL)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
-    if (strstr (klass, refused[i]) != NULL)
-      return FALSE;
-  if (g_str_has_prefix (name, "avdemux_"))
-    return g_strv_contains (allowed_av_demuxers, name);
-  /* Vector pictures have no pixels of their own and may refer to other files. */
-  return !g_str_equal (name, "rsvgdec");
-}
 
 static guint
 find_stream (GPtrArray *ids, GstPad *pad)
@@ -120,6 +100,8 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
 
   if (!guise_decoder_allows_factory (factory))
     return GUISE_AUTOPLUG_SKIP;
+  if (guise_decoder_has_file_times (factory))
+    g_atomic_int_set (&self->has_file_times, TRUE);
   if (strstr (klass, "Decoder") == NULL)
     return GUISE_AUTOPLUG_TRY;
   if (g_str_has_prefix (type, "audio/"))
@@ -197,9 +179,7 @@ packet_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (event == NULL)
     return GST_PAD_PROBE_OK;
   gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME)
-    return GST_PAD_PROBE_OK;
-  time = (GuiseTime) gst_segment_to_stream_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  time = guise_decoder_to_time (segment, GST_BUFFER_PTS (buffer), g_atomic_int_get (&self->has_file_times));
 
   g_mutex_lock (&self->mutex);
   if (self->keys->len < MAX_KEYS)
@@ -222,6 +202,15 @@ limit_threads (GuiseDecoder *self, GstElement *decoder)
     }
 }
 
+/* libav's decoders may write into GStreamer's memory, which spares a copy; but where GStreamer lacks the pixel format
+ * (16 bits of FFV1, 9 of H.264) it then crashes before it can refuse. */
+static void
+keep_own_memory (GstElement *decoder)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "direct-rendering") != NULL)
+    g_object_set (decoder, "direct-rendering", FALSE, NULL);
+}
+
 static void
 deep_element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
 {
@@ -232,6 +221,7 @@ deep_element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpoint
   if (factory == NULL || !gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
     return;
   limit_threads (self, element);
+  keep_own_memory (element);
   if (pad != NULL)
     gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_probe_cb, self, NULL);
 }
@@ -274,6 +264,7 @@ build_pipeline (GuiseDecoder *self, gboolean is_picture)
   self->sink = GST_APP_SINK (sink);
 
   g_object_set (source, "location", self->path, NULL);
+  guise_mp4_read_whole (source, &self->mp4_ms);
   g_object_set (sink, "sync", FALSE, "qos", FALSE, "max-buffers", MAX_WAITING, "caps", raw,
                 "enable-last-sample", FALSE, NULL);
   gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, allocation_probe_cb, NULL, NULL);
@@ -331,7 +322,8 @@ set_stream_error (GuiseDecoder *self, const GError *cause, GError **error)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
                  "%s is no video or picture that can be read, or it is cut or damaged at its start", name);
   else
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s is damaged: not one frame could be decoded", name);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                 "%s is damaged, or of a kind that nothing here knows: not one frame could be decoded", name);
 }
 
 static void
@@ -453,16 +445,21 @@ wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellab
 }
 
 GuiseTime
-guise_decoder_get_time (GstSample *sample)
+guise_decoder_get_time (GuiseDecoder *self, GstSample *sample)
 {
   GstBuffer *buffer = gst_sample_get_buffer (sample);
   const GstSegment *segment = gst_sample_get_segment (sample);
-  guint64 time;
+  gboolean has_file_times = g_atomic_int_get (&self->has_file_times);
+  GuiseTime time, stream_time;
 
-  if (buffer == NULL || segment == NULL || segment->format != GST_FORMAT_TIME || !GST_BUFFER_PTS_IS_VALID (buffer))
+  if (buffer == NULL || segment == NULL || !GST_BUFFER_PTS_IS_VALID (buffer))
     return GUISE_TIME_NONE;
-  time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  return time <= G_MAXINT64 ? (GuiseTime) time : GUISE_TIME_NONE;
+  time = guise_decoder_to_time (segment, GST_BUFFER_PTS (buffer), has_file_times);
+  stream_time = guise_decoder_to_time (segment, GST_BUFFER_PTS (buffer), FALSE);
+  if (time == GUISE_TIME_NONE || time < 0)
+    return GUISE_TIME_NONE;
+  self->late = time - stream_time;
+  return time;
 }
 
 /* Frames leave in the order of their times, so that whatever lies before @time was met or never comes. */
@@ -499,7 +496,7 @@ guise_decoder_pull (GuiseDecoder *self, GstSample **sample, gboolean *is_key, GC
 
       if (result != GUISE_READ_FRAME)
         return result;
-      key = take_key (self, guise_decoder_get_time (*sample));
+      key = take_key (self, guise_decoder_get_time (self, *sample));
     }
 
   self->has_frame = TRUE;
@@ -514,7 +511,7 @@ guise_decoder_seek (GuiseDecoder *self, GuiseTime time)
   self->is_ended = FALSE;
   g_clear_pointer (&self->first, gst_sample_unref);
   if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
-                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, MAX (time, 0)))
+                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, MAX (time - self->late, 0)))
     return FALSE;
 
   g_mutex_lock (&self->mutex);
@@ -551,7 +548,7 @@ start (GuiseDecoder *self, GCancellable *cancellable, GError **error)
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   if (wait_for_sample (self, &self->first, cancellable, error) != GUISE_READ_FRAME)
     return FALSE;
-  self->first_is_key = take_key (self, guise_decoder_get_time (self->first));
+  self->first_is_key = take_key (self, guise_decoder_get_time (self, self->first));
   return TRUE;
 }
 
@@ -677,9 +674,10 @@ guise_decoder_get_orientation (GuiseDecoder *self)
 GuiseTime
 guise_decoder_get_duration (GuiseDecoder *self)
 {
-  gint64 duration;
+  gint64 duration = g_atomic_int_get (&self->mp4_ms) * (GUISE_TIME_SECOND / 1000);
 
-  if (!gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration) || duration <= 0)
-    return GUISE_TIME_NONE;
-  return duration;
+  if (duration > 0)
+    return duration;
+  return gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration) && duration > 0 ? duration
+         : GUISE_TIME_NONE;
 }

@@ -26,6 +26,9 @@
 
 #define DEFAULT_PERIOD       (GUISE_TIME_SECOND / 25)
 
+/* Key frames before a frame from which decoding it is tried. */
+#define MAX_KEYS_TRIED       3u
+
 struct _GuiseFrameReader
 {
   GuiseClipInfo          *info;
@@ -132,7 +135,7 @@ get_period (GuiseFrameReader *self)
 static GuiseTime
 get_rising_time (GuiseFrameReader *self, GstSample *sample)
 {
-  GuiseTime time = guise_decoder_get_time (sample);
+  GuiseTime time = guise_decoder_get_time (self->decoder, sample);
 
   if (self->last_time == GUISE_TIME_NONE)
     return time != GUISE_TIME_NONE ? time : 0;
@@ -156,6 +159,13 @@ match_time (GuiseFrameTable *table, GuiseTime time)
   return ABS (table->time[index] - time) <= MIN (TIME_TOLERANCE, gap / 4) && gap > MIN_STEP ? index : G_MAXUINT;
 }
 
+/* After a seek a frame must be whole, as all are that the table was made of. */
+static gboolean
+is_spoilt (GuiseFrameReader *self, GstSample *sample)
+{
+  return !self->by_count && GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (sample), GST_BUFFER_FLAG_CORRUPTED);
+}
+
 /* One frame from the decoder: its index is @self->next - 1 afterwards. After a seek its time must be the table's. */
 static GuiseReadResult
 decode (GuiseFrameReader *self, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable, GError **error)
@@ -169,7 +179,8 @@ decode (GuiseFrameReader *self, GstSample **sample, GuiseFrame *frame, GCancella
 
   frame->index = self->next;
   frame->time = get_rising_time (self, *sample);
-  if (GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (*sample), GST_BUFFER_FLAG_CORRUPTED) && self->damage == NULL)
+  if (self->by_count && GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (*sample), GST_BUFFER_FLAG_CORRUPTED)
+      && self->damage == NULL)
     self->damage = g_strdup_printf ("The stream is damaged: frame %u and perhaps others lack parts", frame->index);
   duration = GST_BUFFER_DURATION (gst_sample_get_buffer (*sample));
   frame->duration = duration > 0 && duration < G_MAXINT64 ? (GuiseTime) duration : GUISE_TIME_NONE;
@@ -272,21 +283,23 @@ step_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *fr
       result = decode (self, sample, frame, cancellable, error);
       if (result != GUISE_READ_FRAME)
         return result;
-      if (!self->by_count && match_time (self->table, guise_decoder_get_time (*sample)) != frame->index)
+      if (!self->by_count && match_time (self->table, guise_decoder_get_time (self->decoder, *sample)) != frame->index)
         return GUISE_READ_END;
     }
   while (frame->index < index);
-  return GUISE_READ_FRAME;
+  return is_spoilt (self, *sample) ? GUISE_READ_END : GUISE_READ_FRAME;
 }
 
-/* Seeks to a frame at or before @index that can be told by its time, and decodes up to @index. */
+/* Seeks to a frame at or before @anchor that can be told by its time, and decodes up to @index. */
 static GuiseReadResult
-seek_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable,
-         GError **error)
+seek_to (GuiseFrameReader *self, guint anchor, guint index, GstSample **sample, GuiseFrame *frame,
+         GCancellable *cancellable, GError **error)
 {
   GuiseFrameTable *table = self->table;
-  guint landed, anchor = index;
+  guint landed;
   GuiseReadResult result;
+
+  g_clear_pointer (sample, gst_sample_unref);
 
   while (anchor > 0 && match_time (table, table->time[anchor]) != anchor)
     anchor--;
@@ -298,12 +311,14 @@ seek_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *fr
   result = decode (self, sample, frame, cancellable, error);
   if (result != GUISE_READ_FRAME)
     return result;
-  landed = match_time (table, guise_decoder_get_time (*sample));
+  landed = match_time (table, guise_decoder_get_time (self->decoder, *sample));
   if (landed > index)
     return GUISE_READ_END;
   frame->index = landed;
   self->next = landed + 1;
-  return landed < index ? step_to (self, index, sample, frame, cancellable, error) : GUISE_READ_FRAME;
+  if (landed < index)
+    return step_to (self, index, sample, frame, cancellable, error);
+  return is_spoilt (self, *sample) ? GUISE_READ_END : GUISE_READ_FRAME;
 }
 
 static gboolean
@@ -319,6 +334,29 @@ is_near (GuiseFrameReader *self, guint index)
   return TRUE;
 }
 
+/* Where frames lean on others from before their key frame (open GOPs), decoding from that key frame spoils some; from
+ * the one before it the decoder has met two by the time it matters. */
+static GuiseReadResult
+seek_by_keys (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable,
+              GError **error)
+{
+  GuiseReadResult result = GUISE_READ_END;
+  guint anchor = index;
+
+  for (guint i = 0; i < MAX_KEYS_TRIED && result == GUISE_READ_END; i++)
+    {
+      while (anchor > 0 && !self->table->is_key[anchor])
+        anchor--;
+      if (anchor == 0)
+        return restart (self, cancellable, error) ? step_to (self, index, sample, frame, cancellable, error)
+               : GUISE_READ_ERROR;
+      if (i > 0)
+        result = seek_to (self, anchor, index, sample, frame, cancellable, error);
+      anchor--;
+    }
+  return result;
+}
+
 /* Frame @index by the quickest way that proves right: on from here, by a seek, or all over from the first. */
 static GuiseReadResult
 decode_at (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable,
@@ -329,7 +367,9 @@ decode_at (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *
   if (is_near (self, index))
     result = step_to (self, index, sample, frame, cancellable, error);
   else if (!self->cannot_seek)
-    result = seek_to (self, index, sample, frame, cancellable, error);
+    result = seek_to (self, index, index, sample, frame, cancellable, error);
+  if (result == GUISE_READ_END && !self->by_count && !self->cannot_seek)
+    result = seek_by_keys (self, index, sample, frame, cancellable, error);
   if (result != GUISE_READ_END)
     return result;
 

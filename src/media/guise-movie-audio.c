@@ -15,12 +15,17 @@
 /* What libav's AAC encoder puts before the sound. */
 #define AAC_DELAY_SAMPLES 1024
 
+/* Bits a second and channel: nobody hears a second encoding at this. */
+#define AAC_BIT_RATE      96000
+#define AAC_MAX_CHANNELS  8
+
 typedef struct
 {
   guint       index;         /* in the source */
   GstElement *source;        /* (nullable): appsrc; %NULL until the first packet that is carried */
   char       *codec_in, *codec_out;
   gboolean    is_copied;
+  gboolean    keeps_priming; /* although the container gets no edits: Matroska's muxer knows what Opus needs */
   char       *note;          /* (nullable) */
   gboolean    has_ended;
   GuiseTime   skip;          /* added to every time, so that none is negative */
@@ -84,16 +89,32 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
   return guise_decoder_allows_factory (factory) ? GUISE_AUTOPLUG_TRY : GUISE_AUTOPLUG_SKIP;
 }
 
+/* What GStreamer takes for the default of "aac-ms" forces both channels into one model, which mixes those that have
+ * nothing to do with each other. */
+static GstElement *
+make_aac_encoder (GstCaps *caps)
+{
+  GstElement *encoder = gst_element_factory_make ("avenc_aac", NULL);
+  g_autofree char *bit_rate = NULL;
+  int channels = 2;
+
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &channels);
+  bit_rate = g_strdup_printf ("%d", AAC_BIT_RATE * CLAMP (channels, 1, AAC_MAX_CHANNELS));
+  gst_util_set_object_arg (G_OBJECT (encoder), "bitrate", bit_rate);
+  gst_util_set_object_arg (G_OBJECT (encoder), "aac-ms", "false");
+  return encoder;
+}
+
 /* appsrc ! decodebin ! audioconvert ! audioresample ! encoder. Returns: the last of them. */
 static GstElement *
 build_encoder (GuiseMovieAudio *self, Track *track)
 {
   gboolean lossless = !self->has_edits;
-  const char *encoder_name = lossless ? "flacenc" : "avenc_aac";
+  GstCaps *caps = guise_audio_source_get_caps (self->source, track->index);
   GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
   GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
   GstElement *resample = gst_element_factory_make ("audioresample", NULL);
-  GstElement *encoder = gst_element_factory_make (encoder_name, NULL);
+  GstElement *encoder = lossless ? gst_element_factory_make ("flacenc", NULL) : make_aac_encoder (caps);
   GstElement *parser = gst_element_factory_make (lossless ? "flacparse" : "aacparse", NULL);
 
   g_signal_connect (decoder, "autoplug-select", G_CALLBACK (autoplug_select_cb), NULL);
@@ -163,8 +184,10 @@ push_packet (Track *track, GuiseAudioPacket *packet, GuiseTime start)
 {
   GstBuffer *buffer = gst_buffer_copy (packet->buffer);
 
-  GST_BUFFER_PTS (buffer) = (GstClockTime) (start + track->skip);
+  GST_BUFFER_PTS (buffer) = (GstClockTime) MAX (start + track->skip, 0);
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  if (packet->duration > 0)
+    GST_BUFFER_DURATION (buffer) = (GstClockTime) packet->duration;
   if (track->fed == GUISE_TIME_NONE)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   else
@@ -181,7 +204,7 @@ pull_wanted (GuiseMovieAudio *self, Track *track, GuiseAudioPacket *packet, Guis
   for (;;)
     {
       GuiseTime preroll = self->from > 0 && self->has_edits ? PREROLL_NS : 0;
-      gboolean from_its_start = self->from <= 0 && self->has_edits;
+      gboolean from_its_start = self->from <= 0 && (self->has_edits || track->keeps_priming);
 
       if (!guise_audio_source_pull (self->source, track->index, packet, cancellable, error))
         return FALSE;
@@ -225,7 +248,7 @@ begin_track (GuiseMovieAudio *self, Track *track, GError **error)
   if (!build_branch (self, track, error))
     return FALSE;
   track->first = start;
-  track->skip = MAX (-start, 0);
+  track->skip = self->has_edits ? MAX (-start, 0) : 0;
   if (packet.end < G_MAXINT64 || self->to < G_MAXINT64)
     track->end = MIN (packet.end, self->to) - self->from;
   push_packet (track, &packet, start);
@@ -256,6 +279,7 @@ guise_movie_audio_open (GstElement *pipeline, GstElement *muxer, gboolean has_ed
 
       track->index = i;
       track->codec_in = guise_media_caps_dup_name (guise_audio_source_get_caps (self->source, i));
+      track->keeps_priming = !has_edits && g_str_equal (track->codec_in, "opus");
       g_ptr_array_add (self->tracks, track);
       if (!begin_track (self, track, error))
         return NULL;

@@ -49,7 +49,7 @@ struct _GuiseMovieWriter
   GstVideoInfo         video_info;
   char                *note;         /* (nullable) */
   guint                n_frames;
-  GuiseTime            last_time;    /* GUISE_TIME_NONE before the first */
+  GuiseTime            first_time, last_time;    /* GUISE_TIME_NONE before the first */
 };
 
 void
@@ -300,7 +300,7 @@ writer_new (const char *path, const GuiseMovieParams *params)
   self->like = guise_clip_info_ref (params->like);
   self->is_mp4 = !g_str_equal (pick_muxer (path), "matroskamux");
   self->converter = guise_frame_converter_create ();
-  self->last_time = GUISE_TIME_NONE;
+  self->first_time = self->last_time = GUISE_TIME_NONE;
   self->has_disclosure = params->disclosure != NULL;
   if (self->has_disclosure)
     self->disclosure = (GuiseDisclosure) {
@@ -461,6 +461,8 @@ guise_movie_writer_write (GuiseMovieWriter *self, GuiseImage *image, GuiseTime t
   GST_BUFFER_PTS (buffer) = (GstClockTime) time;
   GST_BUFFER_DURATION (buffer) = (GstClockTime) duration;
   gst_app_src_push_buffer (self->source, buffer);
+  if (self->first_time == GUISE_TIME_NONE)
+    self->first_time = time;
   self->last_time = time;
   self->n_frames++;
   return TRUE;
@@ -496,7 +498,7 @@ patch_header (GuiseMovieWriter *self, GError **error)
   g_autofree GuiseMp4Edit *edits = g_new0 (GuiseMp4Edit, n_edits + 1);
 
   guise_movie_audio_get_edits (self->audio, edits);
-  return guise_mp4_patch (self->temporary, self->like, edits, n_edits, error);
+  return guise_mp4_patch (self->temporary, self->like, self->first_time, edits, n_edits, error);
 }
 
 gboolean

@@ -26,6 +26,7 @@ typedef struct
 typedef struct
 {
   const GuiseClipInfo *like;
+  GuiseTime            picture_start;
   const GuiseMp4Edit  *audio;
   guint                n_audio;
   guint                next_audio;
@@ -137,6 +138,44 @@ to_scale (GuiseTime time, guint64 timescale)
   return (guint64) (((long double) MAX (time, 0) * timescale + GUISE_TIME_SECOND / 2) / GUISE_TIME_SECOND);
 }
 
+/* Silence or nothing to see first, then the samples. */
+static void
+append_edit_list (GByteArray *out, guint64 start, guint64 duration, gint64 media_time)
+{
+  gsize edts = begin_box (out, "edts"), elst = begin_box (out, "elst");
+
+  append_be (out, 4, 0x01000000);   /* version 1: 64-bit times */
+  append_be (out, 4, start > 0 ? 2 : 1);
+  if (start > 0)
+    append_edit (out, start, NO_MEDIA);
+  append_edit (out, duration, media_time);
+  end_box (out, elst);
+  end_box (out, edts);
+}
+
+/* The muxer counts the movie from whatever of it begins first. What it says of the samples stays, which is in the last
+ * of its edits. Returns: how long the track plays, in the movie's timescale; 0 without an edit list */
+static guint64
+append_picture_edits (GByteArray *out, const Patch *patch, const Box *trak)
+{
+  guint64 start = to_scale (patch->picture_start, patch->movie_timescale), duration, media_time;
+  Box edts, elst;
+  const guint8 *last;
+  guint n_bytes, n_edits;
+
+  if (!find_box (trak, "edts", &edts) || !find_box (&edts, "elst", &elst) || elst.size < 8)
+    return 0;
+  n_bytes = elst.data[0] == 1 ? 8 : 4;
+  n_edits = (guint) get_be (elst.data + 4, 4);
+  if (n_edits == 0 || elst.size < 8 + (guint64) n_edits * (2 * n_bytes + 4))
+    return 0;
+  last = elst.data + 8 + (n_edits - 1) * (2 * n_bytes + 4);
+  duration = get_be (last, n_bytes);
+  media_time = get_be (last + n_bytes, n_bytes);
+  append_edit_list (out, start, duration, (gint64) media_time);
+  return start + duration;
+}
+
 /* Returns: how long the track plays, in the movie's timescale */
 static guint64
 append_edits (GByteArray *out, const Patch *patch, const GuiseMp4Edit *edit, const Box *mdhd)
@@ -149,15 +188,8 @@ append_edits (GByteArray *out, const Patch *patch, const GuiseMp4Edit *edit, con
   guint64 left = media > skip ? (guint64) ((long double) (media - skip) * patch->movie_timescale / media_scale + 0.5) : 0;
   guint64 start = to_scale (edit->start, patch->movie_timescale);
   guint64 duration = edit->duration > 0 ? MIN (to_scale (edit->duration, patch->movie_timescale), left) : left;
-  gsize edts = begin_box (out, "edts"), elst = begin_box (out, "elst");
 
-  append_be (out, 4, 0x01000000);   /* version 1: 64-bit times */
-  append_be (out, 4, start > 0 ? 2 : 1);
-  if (start > 0)
-    append_edit (out, start, NO_MEDIA);
-  append_edit (out, duration, (gint64) skip);
-  end_box (out, elst);
-  end_box (out, edts);
+  append_edit_list (out, start, duration, (gint64) skip);
   return start + duration;
 }
 
@@ -186,6 +218,7 @@ set_matrix (guint8 *matrix, const GuiseClipInfo *like)
   set_be (matrix + 28, 4, (guint64) ty << 16);
 }
 
+/* @duration: 0 to leave it */
 static void
 patch_tkhd (GByteArray *out, const Box *tkhd, const Patch *patch, gboolean is_picture, guint64 duration)
 {
@@ -198,7 +231,7 @@ patch_tkhd (GByteArray *out, const Box *tkhd, const Patch *patch, gboolean is_pi
     return;
   if (is_picture)
     set_matrix (out->data + payload + matrix_offset, patch->like);
-  else
+  if (duration > 0)
     set_be (out->data + payload + duration_offset, is_long ? 8 : 4, duration);
 }
 
@@ -220,6 +253,8 @@ patch_trak (GByteArray *out, const Box *trak, Patch *patch)
     }
   if (is_sound)
     duration = append_edits (edits, patch, &patch->audio[patch->next_audio++], &mdhd);
+  else if (is_picture)
+    duration = append_picture_edits (edits, patch, trak);
 
   if (find_box (trak, "tkhd", &tkhd))
     {
@@ -230,7 +265,7 @@ patch_trak (GByteArray *out, const Box *trak, Patch *patch)
     }
   g_byte_array_append (out, edits->data, edits->len);
   while (next_box (&at, end, &box))
-    if (strcmp (box.type, "tkhd") != 0 && !(is_sound && strcmp (box.type, "edts") == 0))
+    if (strcmp (box.type, "tkhd") != 0 && !(edits->len > 0 && strcmp (box.type, "edts") == 0))
       copy_box (out, &box);
   end_box (out, start);
   patch->longest = MAX (patch->longest, duration);
@@ -322,9 +357,10 @@ replace_moov (int fd, Patch *patch)
 }
 
 gboolean
-guise_mp4_patch (const char *path, const GuiseClipInfo *like, const GuiseMp4Edit *audio, guint n_audio, GError **error)
+guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime picture_start, const GuiseMp4Edit *audio,
+                 guint n_audio, GError **error)
 {
-  Patch patch = { .like = like, .audio = audio, .n_audio = n_audio };
+  Patch patch = { .like = like, .picture_start = picture_start, .audio = audio, .n_audio = n_audio };
   int fd = open (path, O_RDWR | O_CLOEXEC);
   gboolean patched = fd >= 0 && replace_moov (fd, &patch);
 

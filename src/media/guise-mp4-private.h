@@ -29,6 +29,7 @@ typedef struct
  * guise_mp4_patch:
  * @path: a file whose `moov` is its last box, as GStreamer writes it
  * @like: its orientation becomes the matrix of the picture track
+ * @picture_start: movie time of the first frame, ns
  * @audio: the edit list of each sound track, in the order of the tracks
  *
  * Says in the header what GStreamer's muxer cannot be told. Not atomic: for a
@@ -36,7 +37,7 @@ typedef struct
  *
  * Source: ISO/IEC 14496-12 (mvhd, tkhd, edts, elst, mdhd, hdlr).
  */
-gboolean guise_mp4_patch (const char *path, const GuiseClipInfo *like, const GuiseMp4Edit *audio, guint n_audio,
-                          GError **error);
+gboolean guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime picture_start,
+                          const GuiseMp4Edit *audio, guint n_audio, GError **error);
 
 G_END_DECLS

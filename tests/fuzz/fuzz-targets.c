@@ -358,7 +358,7 @@ parse_mp4 (const guint8 *data, gsize size)
   gboolean good;
 
   guise_mp4_is_fragmented (path);
-  good = guise_mp4_patch (path, &like, edits, G_N_ELEMENTS (edits), &error);
+  good = guise_mp4_patch (path, &like, GUISE_TIME_SECOND / 3, edits, G_N_ELEMENTS (edits), &error);
   return look_at (good, error);
 }
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-time.h"
+
+G_BEGIN_DECLS
+
+/**
+ * guise_matroska_get_codec_delay:
+ * @track: the track's number in the file
+ *
+ * Returns: how much earlier than its packets say the sound of a track is
+ * meant to be heard, ns: what its codec puts before the first sample. 0 where
+ * the file is not Matroska or does not say, or says more than a second
+ *
+ * Source: RFC 9559, 5.1.4.1.25 (CodecDelay).
+ */
+GuiseTime guise_matroska_get_codec_delay (const char *path, guint64 track);
+
+G_END_DECLS

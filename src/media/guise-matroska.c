@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-matroska-private.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+#define ID_HEADER       0x1A45DFA3u
+#define ID_SEGMENT      0x18538067u
+#define ID_CLUSTER      0x1F43B675u
+#define ID_TRACKS       0x1654AE6Bu
+#define ID_TRACK_ENTRY  0xAEu
+#define ID_TRACK_NUMBER 0xD7u
+#define ID_CODEC_DELAY  0x56AAu
+
+#define UNKNOWN_SIZE    G_MAXUINT64
+#define MAX_ELEMENTS    1000                 /* before the tracks */
+#define MAX_TRACKS_SIZE (16 * 1024 * 1024)
+#define MAX_DELAY       GUISE_TIME_SECOND    /* of no codec that there is */
+
+typedef struct
+{
+  const guint8 *at, *end;
+} Span;
+
+/* A number that says its own length by its leading zeros; with @is_id those stay in. %FALSE at the end. */
+static gboolean
+read_number (Span *span, gboolean is_id, guint64 *out)
+{
+  guint n_bytes = 1;
+  gboolean all_ones;
+
+  if (span->at >= span->end || *span->at == 0)
+    return FALSE;
+  while ((*span->at << n_bytes & 0x100) == 0)
+    n_bytes++;
+  if ((gsize) (span->end - span->at) < n_bytes)
+    return FALSE;
+
+  *out = is_id ? *span->at : *span->at & (0xFFu >> n_bytes);
+  all_ones = *out == 0xFFu >> n_bytes;
+  for (guint i = 1; i < n_bytes; i++)
+    {
+      *out = *out << 8 | span->at[i];
+      all_ones = all_ones && span->at[i] == 0xFF;
+    }
+  if (!is_id && all_ones)
+    *out = UNKNOWN_SIZE;
+  span->at += n_bytes;
+  return TRUE;
+}
+
+/* Takes the next element off @span; %FALSE at the end, or where the bytes are none. */
+static gboolean
+next_element (Span *span, guint64 *id, Span *payload)
+{
+  guint64 size;
+
+  if (!read_number (span, TRUE, id) || !read_number (span, FALSE, &size) || size > (gsize) (span->end - span->at))
+    return FALSE;
+  *payload = (Span) { span->at, span->at + size };
+  span->at += size;
+  return TRUE;
+}
+
+static guint64
+get_uint (const Span *span)
+{
+  guint64 value = 0;
+
+  for (const guint8 *at = span->at; at < span->end && at - span->at < 8; at++)
+    value = value << 8 | *at;
+  return value;
+}
+
+static GuiseTime
+find_delay (Span tracks, guint64 track)
+{
+  Span entry, element;
+  guint64 id;
+
+  while (next_element (&tracks, &id, &entry))
+    {
+      guint64 number = 0, delay = 0;
+
+      while (id == ID_TRACK_ENTRY && next_element (&entry, &id, &element))
+        {
+          number = id == ID_TRACK_NUMBER ? get_uint (&element) : number;
+          delay = id == ID_CODEC_DELAY ? get_uint (&element) : delay;
+          id = ID_TRACK_ENTRY;
+        }
+      if (number == track && delay <= MAX_DELAY)
+        return (GuiseTime) delay;
+    }
+  return 0;
+}
+
+/* The id and size of the element at the file's position, which is then behind them. */
+static gboolean
+read_header (FILE *file, guint64 *id, guint64 *size)
+{
+  guint8 bytes[12];
+  off_t at = ftello (file);
+  Span span = { bytes, bytes + fread (bytes, 1, sizeof bytes, file) };
+
+  return read_number (&span, TRUE, id) && read_number (&span, FALSE, size)
+         && fseeko (file, at + (span.at - bytes), SEEK_SET) == 0;
+}
+
+/* Goes to the tracks, which stand before the first cluster. Returns: their size, 0 when there are none. */
+static gsize
+seek_tracks (FILE *file)
+{
+  guint64 id, size;
+
+  if (!read_header (file, &id, &size) || id != ID_HEADER)
+    return 0;
+  for (guint i = 0; i < MAX_ELEMENTS; i++)
+    {
+      if (id != ID_SEGMENT && (size > G_MAXINT64 || fseeko (file, (off_t) size, SEEK_CUR) != 0))
+        return 0;
+      if (!read_header (file, &id, &size) || id == ID_CLUSTER)
+        return 0;
+      if (id == ID_TRACKS)
+        return size <= MAX_TRACKS_SIZE ? (gsize) size : 0;
+    }
+  return 0;
+}
+
+GuiseTime
+guise_matroska_get_codec_delay (const char *path, guint64 track)
+{
+  FILE *file = g_fopen (path, "rbe");
+  gsize size = file != NULL ? seek_tracks (file) : 0;
+  g_autofree guint8 *data = size > 0 ? g_try_malloc (size) : NULL;
+  GuiseTime delay = 0;
+
+  if (data != NULL)
+    {
+      gsize n_read = fread (data, 1, size, file);
+
+      delay = find_delay ((Span) { data, data + n_read }, track);
+    }
+  if (file != NULL)
+    fclose (file);
+  return delay;
+}
