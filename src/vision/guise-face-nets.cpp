@@ -16,6 +16,10 @@ _GuiseFaceFinder::get_net (GuiseNetwork network)
       net = std::make_unique<cv::dnn::Net> (cv::dnn::readNetFromONNX ((const char *) data, size));
       net->setPreferableBackend (cv::dnn::DNN_BACKEND_OPENCV);
       net->setPreferableTarget (cv::dnn::DNN_TARGET_CPU);
+      /* OpenCV 4.10, unlike 4.6, merges the detector's concatenation of a pooled grid and zeros, and then the sum
+       * that follows, so that pooling finds more channels in its output than in its input and refuses. Costs 3 %. */
+      if (network == GUISE_NETWORK_DETECTOR)
+        net->enableFusion (false);
     }
   return *net;
 }
