@@ -27,6 +27,8 @@ typedef struct
   char *database;
 } Fixture;
 
+static void run_command (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 static void
 run_command (const char *format, ...)
 {
@@ -81,6 +83,8 @@ answer_clear (Answer *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
 
 /* What the shell makes of @format. */
+static void ask (Answer *answer, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 static void
 ask (Answer *answer, const char *format, ...)
 {
