@@ -245,7 +245,7 @@ class Soak:
             if self.rand.random() < 0.25:
                 killed = going.kill_in(self.rand.uniform(0, 1.5))
             else:
-                going.wait_for(pattern, 120)
+                going.wait_for(pattern, 600)
                 killed = going.kill_in(self.rand.uniform(0, 2.5))
             told = going.find(pattern)
             demand(all(wanted == reference['frames_read'] - before for _, (_, wanted) in told),
@@ -298,7 +298,7 @@ class Soak:
             going = self.start('train', self.project, '--resume', '--seed', '1', '--time', '1:00:00', '--json')
             if kind < 0.2:                 # while it starts
                 killed = going.kill_in(self.rand.uniform(0, 4))
-            elif going.wait_for(pattern, 240):
+            elif going.wait_for(pattern, 600):
                 if kind < 0.6:             # while it trains
                     killed = going.kill_in(self.rand.uniform(0, 4))
                 elif kind < 0.85:          # while it writes the last checkpoint
