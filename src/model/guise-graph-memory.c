@@ -115,7 +115,7 @@ touch_steps (GuiseGraphMemory *self, GuiseLowering *lowering, GArray *steps)
     }
 }
 
-/* What the caller fills lives from the start, what the caller reads lives to the end. */
+/* What the caller fills lives from the start, what the caller reads lives to the end; a constant does both. */
 static void
 extend_kept (GuiseGraphMemory *self, const GuiseGraph *graph, guint last, gboolean keep_parameter_gradients)
 {
@@ -123,7 +123,7 @@ extend_kept (GuiseGraphMemory *self, const GuiseGraph *graph, guint last, gboole
     {
       const GuiseNode *node = guise_graph_get_node (graph, i);
 
-      if (node->op == GUISE_OP_INPUT)
+      if (node->op == GUISE_OP_INPUT || node->op == GUISE_OP_CONSTANT)
         {
           self->values[i].size = guise_shape_bytes (node->shape);
           self->values[i].first = 0;

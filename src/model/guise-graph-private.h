@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-graph.h"
+#include "guise-op-geometry.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   GUISE_OP_INPUT,
+  GUISE_OP_CONSTANT,
   GUISE_OP_CONV,
   GUISE_OP_LEAKY_RELU,
   GUISE_OP_SIGMOID,
@@ -22,6 +24,26 @@ typedef enum
   GUISE_OP_UPSAMPLE,
   GUISE_OP_DEPTH_TO_SPACE,
   GUISE_OP_SPACE_TO_DEPTH,
+  GUISE_OP_RELU,
+  GUISE_OP_TANH,
+  GUISE_OP_SQRT,
+  GUISE_OP_EXP,
+  GUISE_OP_LOG,
+  GUISE_OP_ABS,
+  GUISE_OP_CLIP,
+  GUISE_OP_AFFINE,
+  GUISE_OP_SUB,
+  GUISE_OP_MUL,
+  GUISE_OP_DIV,
+  GUISE_OP_MAX,
+  GUISE_OP_MIN,
+  GUISE_OP_PRELU,
+  GUISE_OP_REARRANGE,
+  GUISE_OP_CONTRACT,
+  GUISE_OP_AXIS_MAP,
+  GUISE_OP_AVERAGE_POOL,
+  GUISE_OP_MAX_POOL,
+  GUISE_OP_WINDOW_CONV,
   GUISE_OP_PIXEL_LOSS,
   GUISE_OP_DSSIM_LOSS,
   GUISE_N_OPS
@@ -49,7 +71,14 @@ typedef struct
   float             slope;
   GuiseShuffleOrder order;
   guint             first;          /* of a slice */
-  float             factors[3];     /* of a loss: what each channel of its output counts */
+  float             factors[3];     /* of a loss: what each channel of its output counts; bounds of a clip; a and b of
+                                     * an affine function */
+  float            *values;         /* of a constant, as they lie in memory */
+  GuiseStridedPart *parts;          /* of a rearrangement */
+  guint             n_parts;
+  GuiseContraction  contraction;
+  GuiseAxisMap      axis_map;
+  GuiseWindow       window;
 } GuiseNode;
 
 struct _GuiseGraph
@@ -60,6 +89,14 @@ struct _GuiseGraph
 
 const GuiseNode *guise_graph_get_node (const GuiseGraph *self, GuiseTensor tensor);
 guint            guise_graph_get_size (const GuiseGraph *self);
+
+/**
+ * guise_graph_add_node:
+ * @node: with inputs and particulars set; what it owns becomes the graph's
+ *
+ * Completes a node by its row of the op table and adds it. For the builders.
+ */
+GuiseTensor      guise_graph_add_node (GuiseGraph *self, GuiseNode *node);
 
 /* The shape of an input of @node. */
 GuiseShape       guise_node_get_input_shape (const GuiseGraph *self, const GuiseNode *node, guint input);

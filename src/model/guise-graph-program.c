@@ -118,6 +118,21 @@ allocate (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GuiseGpuRange
 }
 
 static gboolean
+upload_constants (GuiseGraphProgram *self, GError **error)
+{
+  for (guint i = 0; i < guise_graph_get_size (self->graph); i++)
+    {
+      const GuiseNode *node = guise_graph_get_node (self->graph, i);
+
+      if (node->op == GUISE_OP_CONSTANT &&
+          !guise_gpu_upload (self->gpu, self->lowering.values[i], node->values, guise_shape_bytes (node->shape), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 allocate_step (GuiseGraphProgram *self, GError **error)
 {
   self->host_arena = guise_gpu_arena_new (self->gpu, GUISE_GPU_MEMORY_HOST);
@@ -249,6 +264,7 @@ guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGrap
     {
       blocks = g_new0 (GuiseGpuRange, memory.blocks->len);
       ok = allocate (self, &memory, blocks, error) &&
+           upload_constants (self, error) &&
            (!params->update || allocate_step (self, error)) &&
            record (self, steps, &memory, blocks, error);
     }

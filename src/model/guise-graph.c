@@ -10,6 +10,8 @@ clear_node (gpointer data)
   GuiseNode *node = data;
 
   g_free (node->label);
+  g_free (node->values);
+  g_free (node->parts);
 }
 
 GuiseGraph *
@@ -84,9 +86,8 @@ guise_graph_count_multiply_adds (const GuiseGraph *self)
   return count;
 }
 
-/* Takes a node whose inputs and particulars are set, and completes it. */
-static GuiseTensor
-add_node (GuiseGraph *self, GuiseNode *node)
+GuiseTensor
+guise_graph_add_node (GuiseGraph *self, GuiseNode *node)
 {
   const GuiseOpRow *row = guise_op_get (node->op);
   const GuiseTensor tensor = self->nodes->len;
@@ -94,7 +95,7 @@ add_node (GuiseGraph *self, GuiseNode *node)
   for (guint i = 0; i < node->n_inputs; i++)
     g_assert (node->inputs[i] < tensor);
 
-  if (node->op != GUISE_OP_INPUT)
+  if (row->shape != NULL)
     node->shape = row->shape (self, node);
   if (node->label == NULL)
     node->label = g_strdup (row->name);
@@ -118,7 +119,7 @@ add_unary (GuiseGraph *self, GuiseOp op, GuiseTensor x)
 {
   GuiseNode node = { .op = op, .inputs = { x }, .n_inputs = 1 };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -128,7 +129,7 @@ guise_graph_input (GuiseGraph *self, const char *name, GuiseShape shape)
 
   g_assert (guise_shape_count (shape) > 0);
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 void
@@ -189,7 +190,7 @@ guise_graph_conv2d (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *par
   node.label = g_strdup (params->name);
   declare_layer (self, &node, params);
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -210,7 +211,7 @@ guise_graph_leaky_relu (GuiseGraph *self, GuiseTensor x, float slope)
   /* The sign of the output must tell that of the input: backward looks only at the output. */
   g_assert (slope > 0.0f && slope < 1.0f);
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -224,7 +225,7 @@ guise_graph_add (GuiseGraph *self, GuiseTensor a, GuiseTensor b)
 {
   GuiseNode node = { .op = GUISE_OP_ADD, .inputs = { a, b }, .n_inputs = 2 };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -232,7 +233,7 @@ guise_graph_concat (GuiseGraph *self, GuiseTensor a, GuiseTensor b)
 {
   GuiseNode node = { .op = GUISE_OP_CONCAT, .inputs = { a, b }, .n_inputs = 2 };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -243,7 +244,7 @@ guise_graph_reshape (GuiseGraph *self, GuiseTensor x, guint h, guint w, guint c)
 
   node.shape = GUISE_SHAPE (in.n, h, w, c);
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -255,7 +256,7 @@ guise_graph_slice (GuiseGraph *self, GuiseTensor x, guint first, guint count)
   g_assert (count > 0 && first < in.n && count <= in.n - first);
   node.shape = GUISE_SHAPE (count, in.h, in.w, in.c);
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -269,7 +270,7 @@ guise_graph_depth_to_space (GuiseGraph *self, GuiseTensor x, GuiseShuffleOrder o
 {
   GuiseNode node = { .op = GUISE_OP_DEPTH_TO_SPACE, .inputs = { x }, .n_inputs = 1, .order = order };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -277,7 +278,7 @@ guise_graph_space_to_depth (GuiseGraph *self, GuiseTensor x, GuiseShuffleOrder o
 {
   GuiseNode node = { .op = GUISE_OP_SPACE_TO_DEPTH, .inputs = { x }, .n_inputs = 1, .order = order };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -287,7 +288,7 @@ guise_graph_pixel_loss (GuiseGraph *self, GuiseTensor prediction, GuiseTensor pi
   GuiseNode node = { .op = GUISE_OP_PIXEL_LOSS, .inputs = { prediction, picture, weights }, .n_inputs = 3,
                      .factors = { params->l1, params->mse, params->mask }, .keep = TRUE };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }
 
 GuiseTensor
@@ -297,5 +298,5 @@ guise_graph_dssim_loss (GuiseGraph *self, GuiseTensor prediction, GuiseTensor pi
   GuiseNode node = { .op = GUISE_OP_DSSIM_LOSS, .inputs = { prediction, picture, weights }, .n_inputs = 3,
                      .factors = { factor }, .keep = TRUE };
 
-  return add_node (self, &node);
+  return guise_graph_add_node (self, &node);
 }

@@ -35,6 +35,13 @@ typedef struct
   GuiseGpuRange       scratch;
 } GuiseLowering;
 
+/* The output of @node, which is the tensor of its number. */
+static inline GuiseTensor
+guise_lowering_get_output (const GuiseLowering *self, const GuiseNode *node)
+{
+  return (GuiseTensor) (node - &g_array_index (self->graph->nodes, GuiseNode, 0));
+}
+
 /* Specialization constants of a kernel beside those of pointwise.glsl. */
 #define GUISE_LOWERING_MAX_CONSTANTS 8
 

@@ -13,13 +13,6 @@ typedef struct
   guint32 n, n_channels4, from_c4, from_first, to_c4, to_first;
 } CopyPush;
 
-/* The output of @node, which is the tensor of its number. */
-static GuiseTensor
-get_output (GuiseLowering *lowering, const GuiseNode *node)
-{
-  return (GuiseTensor) (node - &g_array_index (lowering->graph->nodes, GuiseNode, 0));
-}
-
 /* Shapes. */
 
 GuiseShape
@@ -146,7 +139,7 @@ guise_op_conv_forward (GuiseLowering *lowering, const GuiseNode *node, GError **
     .input = lowering->values[node->inputs[0]],
     .weights = guise_parameters_get_range (parameters, lowering->weights, node->parameters[0]),
     .bias = guise_parameters_get_range (parameters, lowering->weights, node->parameters[1]),
-    .output = lowering->values[get_output (lowering, node)],
+    .output = lowering->values[guise_lowering_get_output (lowering, node)],
     .activation = node->activation, .slope = node->slope,
   };
   g_autofree char *label = guise_lowering_dup_label (node, GUISE_MATRIX_FORWARD);
@@ -163,7 +156,7 @@ static gboolean
 record_activation_backward (GuiseLowering *lowering, const GuiseNode *node, gboolean is_sigmoid, GuiseGpuRange to,
                             GError **error)
 {
-  const GuiseTensor y = get_output (lowering, node);
+  const GuiseTensor y = guise_lowering_get_output (lowering, node);
   const GuiseGpuRange dy = lowering->gradients[y];
   const ActivationPush push = { (guint32) (dy.size / 16), node->slope };
   const GuiseLoweringKernel kernel = {
@@ -205,7 +198,7 @@ record_weight_gradients (GuiseLowering *lowering, const GuiseNode *node, GuiseGp
 gboolean
 guise_op_conv_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
-  const GuiseGpuRange dy = lowering->gradients[get_output (lowering, node)];
+  const GuiseGpuRange dy = lowering->gradients[guise_lowering_get_output (lowering, node)];
 
   if (node->activation != GUISE_ACTIVATION_NONE &&
       !record_activation_backward (lowering, node, node->activation == GUISE_ACTIVATION_SIGMOID, dy, error))
@@ -234,7 +227,7 @@ guise_op_conv_backward (GuiseLowering *lowering, const GuiseNode *node, GError *
 gboolean
 guise_op_activation_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
-  const GuiseGpuRange y = lowering->values[get_output (lowering, node)];
+  const GuiseGpuRange y = lowering->values[guise_lowering_get_output (lowering, node)];
   const ActivationPush push = { (guint32) (y.size / 16), node->slope };
   const GuiseLoweringKernel kernel = {
     .name = "activation", .variant = node->op == GUISE_OP_SIGMOID ? "sigmoid_forward" : "leaky_forward",
@@ -256,7 +249,7 @@ guise_op_activation_backward (GuiseLowering *lowering, const GuiseNode *node, GE
 gboolean
 guise_op_add_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
-  const GuiseGpuRange y = lowering->values[get_output (lowering, node)];
+  const GuiseGpuRange y = lowering->values[guise_lowering_get_output (lowering, node)];
   const guint32 n = (guint32) (y.size / 16);
   const GuiseLoweringKernel kernel = {
     .name = "add", .variant = "f32",
@@ -270,7 +263,7 @@ guise_op_add_forward (GuiseLowering *lowering, const GuiseNode *node, GError **e
 gboolean
 guise_op_add_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
-  const GuiseGpuRange dy = lowering->gradients[get_output (lowering, node)];
+  const GuiseGpuRange dy = lowering->gradients[guise_lowering_get_output (lowering, node)];
 
   for (guint i = 0; i < 2; i++)
     if (lowering->input_gradients[i].size > 0)
@@ -313,7 +306,7 @@ guise_op_concat_forward (GuiseLowering *lowering, const GuiseNode *node, GError 
       const CopyPush push = get_part (lowering, node, i);
 
       if (!record_copy (lowering, node, lowering->values[node->inputs[i]],
-                        lowering->values[get_output (lowering, node)], &push, error))
+                        lowering->values[guise_lowering_get_output (lowering, node)], &push, error))
         return FALSE;
     }
 
@@ -332,7 +325,7 @@ guise_op_concat_backward (GuiseLowering *lowering, const GuiseNode *node, GError
       };
 
       if (lowering->input_gradients[i].size > 0 &&
-          !record_copy (lowering, node, lowering->gradients[get_output (lowering, node)],
+          !record_copy (lowering, node, lowering->gradients[guise_lowering_get_output (lowering, node)],
                         lowering->input_gradients[i], &push, error))
         return FALSE;
     }
@@ -359,13 +352,13 @@ gboolean
 guise_op_upsample_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
   return record_upsample (lowering, node, "forward", lowering->values[node->inputs[0]],
-                          lowering->values[get_output (lowering, node)], error);
+                          lowering->values[guise_lowering_get_output (lowering, node)], error);
 }
 
 gboolean
 guise_op_upsample_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
-  return record_upsample (lowering, node, "backward", lowering->gradients[get_output (lowering, node)],
+  return record_upsample (lowering, node, "backward", lowering->gradients[guise_lowering_get_output (lowering, node)],
                           lowering->input_gradients[0], error);
 }
 
@@ -394,12 +387,12 @@ gboolean
 guise_op_shuffle_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
   return record_shuffle (lowering, node, FALSE, lowering->values[node->inputs[0]],
-                         lowering->values[get_output (lowering, node)], error);
+                         lowering->values[guise_lowering_get_output (lowering, node)], error);
 }
 
 gboolean
 guise_op_shuffle_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
-  return record_shuffle (lowering, node, TRUE, lowering->gradients[get_output (lowering, node)],
+  return record_shuffle (lowering, node, TRUE, lowering->gradients[guise_lowering_get_output (lowering, node)],
                          lowering->input_gradients[0], error);
 }

@@ -61,6 +61,14 @@ guise_reference_new (const GuiseGraph *graph, guint64 seed)
       self->gradients[i] = node->base == i ? add_array (self, n) : self->gradients[node->base] + offset;
     }
 
+  for (guint i = 0; i < n_tensors; i++)
+    {
+      const GuiseNode *node = guise_graph_get_node (graph, i);
+
+      for (gsize k = 0; node->values != NULL && k < guise_shape_padded_count (node->shape); k++)
+        self->values[i][k] = node->values[k];
+    }
+
   for (guint k = 0; k < N_ARRAYS; k++)
     {
       self->parameters[k] = g_new0 (double *, n_parameters);

@@ -76,6 +76,20 @@ compare_all (const Fixture *self, double tolerance)
              guise_parameters_get_info (self->graph->parameters, i)->name);
 }
 
+/* Every input that wants a gradient becomes all ones. */
+static void
+make_equal (GuiseReference *reference, const GuiseGraph *graph)
+{
+  for (guint i = 0; i < guise_graph_get_size (graph); i++)
+    {
+      const GuiseNode *node = guise_graph_get_node (graph, i);
+      double *values = guise_reference_get_value (reference, i);
+
+      for (gsize k = 0; node->wants_gradient && k < guise_shape_padded_count (node->shape); k++)
+        values[k] = k % guise_padded_channels (node->shape.c) < node->shape.c ? 1.0 : 0.0;
+    }
+}
+
 static void
 upload_inputs (const Fixture *self)
 {
@@ -86,7 +100,7 @@ upload_inputs (const Fixture *self)
 }
 
 static void
-run_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant)
+run_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant, gboolean equal)
 {
   const GuiseGraphProgramParams params = { .variant = variant, .train = TRUE };
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
@@ -98,6 +112,8 @@ run_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant
   model_case->build (graph);
   reference = guise_reference_new (graph, 7);
   model_cases_fill (reference, graph, 3);
+  if (equal)
+    make_equal (reference, graph);
   guise_reference_forward (reference);
   guise_reference_backward (reference);
 
@@ -132,7 +148,7 @@ test_case (gconstpointer data)
 
   for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
     if (variant != GUISE_MATRIX_CPU || guise_gpu_get_limits (gpu)->has_shuffle)
-      run_case (gpu, data, variant);
+      run_case (gpu, data, variant, FALSE);
 }
 
 /* The state of every parameter against the twin's; @averages (nullable): running means of the twin's values. */
@@ -234,20 +250,52 @@ test_optimizer (void)
           }
 }
 
-int
-main (int argc, char *argv[])
+/* Of equal values the first is the greatest, for the device as for the twin. */
+static void
+test_equal_values (void)
 {
-  guint n_cases;
-  const ModelCase *cases = model_cases_list (&n_cases);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+  guint n_cases, n_found = 0;
+  const ModelCase *cases = model_cases_list_arrays (&n_cases);
 
-  g_test_init (&argc, &argv, NULL);
+  if (gpu == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  for (guint i = 0; i < n_cases; i++)
+    if (g_str_equal (cases[i].name, "max-pool"))
+      {
+        run_case (gpu, &cases[i], GUISE_MATRIX_SIMT, TRUE);
+        n_found++;
+      }
+  g_assert_cmpuint (n_found, ==, 1);
+}
+
+static void
+add_cases (const ModelCase *cases, guint n_cases)
+{
   for (guint i = 0; i < n_cases; i++)
     {
       g_autofree char *path = g_strdup_printf ("/gpu/ops/%s", cases[i].name);
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+}
 
+int
+main (int argc, char *argv[])
+{
+  guint n_cases, n_arrays;
+  const ModelCase *cases = model_cases_list (&n_cases);
+  const ModelCase *arrays = model_cases_list_arrays (&n_arrays);
+
+  g_test_init (&argc, &argv, NULL);
+  add_cases (cases, n_cases);
+  add_cases (arrays, n_arrays);
+  g_test_add_func ("/gpu/ops/equal-values", test_equal_values);
   g_test_add_func ("/gpu/ops/optimizer", test_optimizer);
 
   return g_test_run ();

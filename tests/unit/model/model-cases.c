@@ -13,7 +13,6 @@ add_input (GuiseGraph *graph, guint n, guint h, guint w, guint c)
   return x;
 }
 
-/* A squared error against a random picture: its gradient differs at every value. */
 static void
 add_loss (GuiseGraph *graph, GuiseTensor x)
 {
@@ -23,6 +22,18 @@ add_loss (GuiseGraph *graph, GuiseTensor x)
 
   guise_graph_keep (graph, x);
   guise_graph_pixel_loss (graph, x, picture, weights, &(GuisePixelLossParams) { .mse = 1.0f });
+}
+
+GuiseTensor
+model_cases_add_input (GuiseGraph *graph, guint n, guint h, guint w, guint c)
+{
+  return add_input (graph, n, h, w, c);
+}
+
+void
+model_cases_add_loss (GuiseGraph *graph, GuiseTensor x)
+{
+  add_loss (graph, x);
 }
 
 static GuiseTensor

@@ -85,19 +85,27 @@ test_case (gconstpointer data)
                    guise_parameters_get_info (parameters, i)->name);
 }
 
-int
-main (int argc, char *argv[])
+static void
+add_cases (const ModelCase *cases, guint n_cases)
 {
-  guint n_cases;
-  const ModelCase *cases = model_cases_list (&n_cases);
-
-  g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < n_cases; i++)
     {
       g_autofree char *path = g_strdup_printf ("/model/gradients/%s", cases[i].name);
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+}
+
+int
+main (int argc, char *argv[])
+{
+  guint n_cases, n_arrays;
+  const ModelCase *cases = model_cases_list (&n_cases);
+  const ModelCase *arrays = model_cases_list_arrays (&n_arrays);
+
+  g_test_init (&argc, &argv, NULL);
+  add_cases (cases, n_cases);
+  add_cases (arrays, n_arrays);
 
   return g_test_run ();
 }
