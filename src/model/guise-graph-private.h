@@ -98,6 +98,10 @@ guint            guise_graph_get_size (const GuiseGraph *self);
  */
 GuiseTensor      guise_graph_add_node (GuiseGraph *self, GuiseNode *node);
 
+/* A layer of the matrix kernels with any padding they can do; @weight and @bias are declared. */
+GuiseTensor      guise_graph_convolve (GuiseGraph *self, GuiseTensor x, const GuiseConvShape *conv, guint weight,
+                                       guint bias);
+
 /* The shape of an input of @node. */
 GuiseShape       guise_node_get_input_shape (const GuiseGraph *self, const GuiseNode *node, guint input);
 

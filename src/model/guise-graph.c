@@ -194,6 +194,20 @@ guise_graph_conv2d (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *par
 }
 
 GuiseTensor
+guise_graph_convolve (GuiseGraph *self, GuiseTensor x, const GuiseConvShape *conv, guint weight, guint bias)
+{
+  const GuiseShape in = guise_graph_get_shape (self, x);
+  GuiseNode node = {
+    .op = GUISE_OP_CONV, .inputs = { x }, .n_inputs = 1, .parameters = { weight, bias }, .n_parameters = 2,
+    .conv = *conv, .label = g_strdup (guise_parameters_get_info (self->parameters, weight)->name),
+  };
+
+  g_assert (in.n == conv->batch && in.h == conv->in_h && in.w == conv->in_w && in.c == conv->in_c);
+
+  return guise_graph_add_node (self, &node);
+}
+
+GuiseTensor
 guise_graph_dense (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params)
 {
   const GuiseShape in = guise_graph_get_shape (self, x);
