@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-cv.hpp"
 
+#include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -13,6 +14,9 @@ namespace guise
 
 /* Beyond the taps of the cubic (2) and the reach of the blur (under 3 at most). */
 static const int margin = 6;
+
+/* Pixels put around a picture so that no tap has to ask whether it is inside. */
+static const int rim = 4;
 
 /* The part of a source that a warp looks at, shrunk by a whole factor if it is far too large. */
 struct Source
@@ -86,91 +90,156 @@ warp_fast (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border b
                   border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE);
 }
 
-/* Keys 1981, a = −1/2: the one cubic kernel of four taps that keeps ramps and parabolas as they are. */
+/* Keys 1981, a = −1/2: the one cubic kernel of four taps that keeps ramps and
+ * parabolas as they are. Powers of t, a row a tap. */
 static inline void
 cubic_weights (float t, float weights[4])
 {
-  float u = 1 - t;
+  const cv::v_float32x4 one (0, 1, 0, 0), first (-0.5f, 0, 0.5f, 0);
+  const cv::v_float32x4 second (1, -2.5f, 2, -0.5f), third (-0.5f, 1.5f, -1.5f, 0.5f), at = cv::v_setall_f32 (t);
 
-  weights[0] = -0.5f * t * u * u;
-  weights[1] = 1 + t * t * (1.5f * t - 2.5f);
-  weights[2] = 1 + u * u * (1.5f * u - 2.5f);
-  weights[3] = -0.5f * u * t * t;
+  cv::v_store (weights, cv::v_muladd (cv::v_muladd (cv::v_muladd (third, at, second), at, first), at, one));
 }
 
-/* Taps of one axis: their places, and weights that are 0 where a border of zeros is meant. */
+/* Taps of one axis: the first one's place on the picture with its rim, and their
+ * weights. Positions far outside are as good as those on the rim. */
+static inline int
+cubic_taps (double at, int size, float weights[4])
+{
+  const double on_rim = std::clamp (at, -2.0, size + 1.0) + rim;
+  const int base = (int) on_rim;
+
+  cubic_weights ((float) (on_rim - base), weights);
+  return base - 1;
+}
+
+static inline cv::v_float32x4
+load_four (const float *p)
+{
+  return cv::v_load (p);
+}
+
+static inline cv::v_float32x4
+load_four (const uchar *p)
+{
+  return cv::v_cvt_f32 (cv::v_reinterpret_as_s32 (cv::v_load_expand_q (p)));
+}
+
+/* Four pixels of four samples each, weighted. Written out: this is where warps spend their time. */
+template <typename T>
+static inline cv::v_float32x4
+sample_line (const T *p, const cv::v_float32x4 weights[4])
+{
+  cv::v_float32x4 sum = cv::v_muladd (load_four (p), weights[0], cv::v_setzero_f32 ());
+
+  sum = cv::v_muladd (load_four (p + 4), weights[1], sum);
+  sum = cv::v_muladd (load_four (p + 8), weights[2], sum);
+  return cv::v_muladd (load_four (p + 12), weights[3], sum);
+}
+
+/* Each pixel of @rimmed has four samples, of which three are colours. */
+template <typename T>
 static inline void
-cubic_taps (double at, int size, Border border, int places[4], float weights[4])
+sample_colours (const cv::Mat &rimmed, int x, int y, const float wx[4], const float wy[4], float *out)
 {
-  double base = std::floor (at);
-  int first;
+  const cv::v_float32x4 weights[4] = { cv::v_setall_f32 (wx[0]), cv::v_setall_f32 (wx[1]), cv::v_setall_f32 (wx[2]),
+                                       cv::v_setall_f32 (wx[3]) };
+  const size_t step = rimmed.step[0] / sizeof (T);
+  const T *p = rimmed.ptr<T> (y) + 4 * x;
+  cv::v_float32x4 sum = cv::v_muladd (sample_line (p, weights), cv::v_setall_f32 (wy[0]), cv::v_setzero_f32 ());
 
-  cubic_weights ((float) (at - base), weights);
-  first = (int) std::clamp (base, -4.0, size + 4.0) - 1;
-  for (int i = 0; i < 4; i++)
-    {
-      if (border == Border::ZERO && (first + i < 0 || first + i >= size))
-        weights[i] = 0;
-      places[i] = std::clamp (first + i, 0, size - 1);
-    }
+  sum = cv::v_muladd (sample_line (p + step, weights), cv::v_setall_f32 (wy[1]), sum);
+  sum = cv::v_muladd (sample_line (p + 2 * step, weights), cv::v_setall_f32 (wy[2]), sum);
+  cv::v_store (out, cv::v_muladd (sample_line (p + 3 * step, weights), cv::v_setall_f32 (wy[3]), sum));
 }
 
-template <int N>
-static void
-sample_row (const cv::Mat &from, const cv::Matx23d &inverse, int y, int width, Border border, float *out)
+template <typename T>
+static inline void
+sample_level (const cv::Mat &rimmed, int x, int y, const float wx[4], const float wy[4], float *out)
 {
+  cv::v_float32x4 sum = cv::v_setzero_f32 ();
+
+  for (int j = 0; j < 4; j++)
+    sum = cv::v_muladd (load_four (rimmed.ptr<T> (y + j) + x), cv::v_setall_f32 (wy[j]), sum);
+  *out = cv::v_reduce_sum (cv::v_muladd (sum, cv::v_load (wx), cv::v_setzero_f32 ()));
+}
+
+/* @out: room for one float more than the row has. */
+template <typename T, int N>
+static void
+sample_row (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, float *out)
+{
+  const cv::Size size (rimmed.cols - 2 * rim, rimmed.rows - 2 * rim);
+
   for (int x = 0; x < width; x++, out += N)
     {
-      double u = inverse (0, 0) * x + inverse (0, 1) * y + inverse (0, 2);
-      double v = inverse (1, 0) * x + inverse (1, 1) * y + inverse (1, 2);
-      int columns[4], rows[4];
-      float wx[4], wy[4], sum[N] = { 0 };
+      float wx[4], wy[4];
+      const int column = cubic_taps (inverse (0, 0) * x + inverse (0, 1) * y + inverse (0, 2), size.width, wx);
+      const int row = cubic_taps (inverse (1, 0) * x + inverse (1, 1) * y + inverse (1, 2), size.height, wy);
 
-      cubic_taps (u, from.cols, border, columns, wx);
-      cubic_taps (v, from.rows, border, rows, wy);
-      for (int j = 0; j < 4; j++)
-        {
-          const float *row = from.ptr<float> (rows[j]);
-
-          for (int i = 0; i < 4; i++)
-            for (int k = 0; k < N; k++)
-              sum[k] += wy[j] * wx[i] * row[columns[i] * N + k];
-        }
-      for (int k = 0; k < N; k++)
-        out[k] = sum[k];
+      if (N == 3)
+        sample_colours<T> (rimmed, column, row, wx, wy, out);
+      else
+        sample_level<T> (rimmed, column, row, wx, wy, out);
     }
+}
+
+/* The source, blurred if it shrinks, colours padded to four, with a rim that
+ * answers for all that lies outside. Bytes stay bytes: a face's picture in floats
+ * is so large that the kernel takes longer to give its pages than we to fill them. */
+static cv::Mat
+add_rim (const Source &source, Border border)
+{
+  const int kind = border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE;
+  cv::Mat pixels = source.pixels, rimmed, padded;
+
+  if (source.shrink > 1.02)
+    {
+      /* A pixel of the result is @shrink pixels wide: what it adds to a pixel's own blur. */
+      double sigma = 0.6 * std::sqrt (source.shrink * source.shrink - 1);
+      cv::Mat floats, blurred;
+
+      source.pixels.convertTo (floats, CV_32F);
+      cv::GaussianBlur (floats, blurred, cv::Size (), sigma, sigma, kind);
+      pixels = blurred;   /* not into @pixels, which are the caller's */
+    }
+  cv::copyMakeBorder (pixels, rimmed, rim, rim, rim, rim, kind | cv::BORDER_ISOLATED);
+  if (rimmed.channels () != 3)
+    return rimmed;
+  cv::cvtColor (rimmed, padded, cv::COLOR_RGB2RGBA);
+  return padded;
+}
+
+using SampleRow = void (*) (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, float *out);
+
+static SampleRow
+choose_sampler (const cv::Mat &from, const cv::Mat &rimmed)
+{
+  if (rimmed.depth () == CV_8U)
+    return from.channels () == 3 ? sample_row<uchar, 3> : sample_row<uchar, 1>;
+  return from.channels () == 3 ? sample_row<float, 3> : sample_row<float, 1>;
 }
 
 void
 warp_fine (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border border)
 {
-  Source source = prepare_source (from, affine, to.size (), border);
+  const Source source = prepare_source (from, affine, to.size (), border);
+  const int n = from.channels ();
   GuiseAffine inverse;
-  cv::Mat pixels, line (1, to.cols, CV_32FC (from.channels ()));
+  cv::Mat line (1, n * to.cols + 1, CV_32F);
 
   if (!guise_affine_invert (&source.affine, &inverse))
     throw std::invalid_argument ("the affine has no inverse");
 
-  source.pixels.convertTo (pixels, CV_32F);
-  if (source.shrink > 1.02)
-    {
-      /* A pixel of the result is @shrink pixels wide: what it adds to a pixel's own blur. */
-      double sigma = 0.6 * std::sqrt (source.shrink * source.shrink - 1);
-
-      cv::GaussianBlur (pixels, pixels, cv::Size (), sigma, sigma,
-                        border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE);
-    }
-
-  cv::Matx23d matrix = matrix_from_affine (inverse);
+  const cv::Mat rimmed = add_rim (source, border);
+  const SampleRow sample = choose_sampler (from, rimmed);
+  const cv::Matx23d matrix = matrix_from_affine (inverse);
   for (int y = 0; y < to.rows; y++)
     {
       cv::Mat row = to.row (y);
 
-      if (from.channels () == 3)
-        sample_row<3> (pixels, matrix, y, to.cols, border, line.ptr<float> ());
-      else
-        sample_row<1> (pixels, matrix, y, to.cols, border, line.ptr<float> ());
-      line.convertTo (row, to.type ());
+      sample (rimmed, matrix, y, to.cols, line.ptr<float> ());
+      cv::Mat (1, to.cols, CV_32FC (n), line.data).convertTo (row, to.type ());
     }
 }
 
