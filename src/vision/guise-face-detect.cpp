@@ -95,16 +95,26 @@ merge_detections (std::vector<GuiseDetection> &found)
   found = kept;
 }
 
-/* Squares that overlap by half along the longer edge and, in tall or wide
- * pictures, cover the shorter one; each sees faces half as large. */
+/* Tiles of this part of the longer edge, but not of fewer pixels than the detector
+ * takes: two in wide or tall pictures, four in others; then fine ones, six to twelve.
+ * They overlap by the rest of @tile_step, which holds every face too small for the
+ * look at the whole, or at the larger tiles. */
+static const double tile_part = 0.6, fine_tile_part = 0.32, tile_step = 0.68;
+
+static int
+count_tiles (double length, double side)
+{
+  return length <= side ? 1 : (int) std::ceil ((length - side) / (tile_step * side) - 0.01) + 1;
+}
+
 static void
-detect_tiles (GuiseFaceFinder &finder, const cv::Mat &image, float angle, double threshold,
+detect_tiles (GuiseFaceFinder &finder, const cv::Mat &image, double part, float angle, double threshold,
               std::vector<GuiseDetection> &found)
 {
   const double width = image.cols, height = image.rows;
-  const double side = std::max (std::max (width, height) / 2, std::min (std::min (width, height), 256.0));
-  const int n_x = std::max (1, (int) std::ceil ((width - side) / (side / 2) - 0.01) + 1);
-  const int n_y = std::max (1, (int) std::ceil ((height - side) / (side / 2) - 0.01) + 1);
+  const double side = std::max (part * std::max (width, height),
+                                std::min (std::min (width, height), (double) input_side));
+  const int n_x = count_tiles (width, side), n_y = count_tiles (height, side);
 
   for (int j = 0; j < n_y; j++)
     for (int i = 0; i < n_x; i++)
@@ -125,7 +135,18 @@ detect_turned (GuiseFaceFinder &finder, const cv::Mat &image, float angle, const
   detect_square (finder, image, { { image.cols / 2.0f, image.rows / 2.0f }, (float) std::max (image.cols, image.rows),
                                   angle }, threshold, found);
   if (options.tiles)
-    detect_tiles (finder, image, angle, std::max (threshold, tile_threshold), found);
+    detect_tiles (finder, image, tile_part, angle, std::max (threshold, tile_threshold), found);
+  if (options.fine_tiles)
+    detect_tiles (finder, image, fine_tile_part, angle, std::max (threshold, tile_threshold), found);
+}
+
+void
+detect_fine_tiles (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetectOptions &options,
+                   std::vector<GuiseDetection> &found)
+{
+  const double threshold = options.threshold > 0 ? options.threshold : default_threshold;
+
+  detect_tiles (finder, image, fine_tile_part, 0, std::max (threshold, tile_threshold), found);
 }
 
 }

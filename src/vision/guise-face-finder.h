@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /* Vectors of one person lie nearer to each other than this (true accepts 100 %, false accepts 0.13 %). */
 #define GUISE_IDENTITY_SAME_PERSON 0.60
 
-/* Nothing smaller than this is looked for unless asked: too few pixels to learn from. */
-#define GUISE_DETECT_MIN_SIZE 24
+/* Nothing smaller than this is looked for unless asked: the detector and the
+ * identity network begin to see faces in what is none. */
+#define GUISE_DETECT_MIN_SIZE 16
 
 /**
  * GuiseFaceFinder:
@@ -55,14 +56,16 @@ typedef struct
  * GuiseDetectOptions:
  * @threshold: score of a detection, 0..1; 0 means 0.6
  * @min_size: shorter edge of the smallest box wanted, pixels; 0 means %GUISE_DETECT_MIN_SIZE
- * @tiles: also look at overlapping tiles of the frame, for small faces: 3 to 6 times the time
+ * @tiles: also look at overlapping tiles of the frame, for small faces: 3 to 5 times the time
+ * @fine_tiles: and at tiles half as large, for people in crowds: 6 to 12 times the time.
+ *   guise_face_finder_find() looks at them by itself where @tiles show nothing
  * @rotations: when nothing is found, look again at the frame turned by 90°, 180° and 270°
  */
 typedef struct
 {
   float    threshold;
   float    min_size;
-  gboolean tiles;
+  gboolean tiles, fine_tiles;
   gboolean rotations;
 } GuiseDetectOptions;
 

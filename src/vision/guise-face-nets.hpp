@@ -41,6 +41,10 @@ void detect_square (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFa
 void detect_turned (GuiseFaceFinder &finder, const cv::Mat &image, float angle, const GuiseDetectOptions &options,
                     std::vector<GuiseDetection> &found);
 
+/* The same in the fine tiles alone. */
+void detect_fine_tiles (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetectOptions &options,
+                        std::vector<GuiseDetection> &found);
+
 /* The same face found several times becomes one. Best first. */
 void merge_detections (std::vector<GuiseDetection> &found);
 
