@@ -16,8 +16,9 @@
  * followed: how late a face that comes into view is found at most. */
 #define DETECT_INTERVAL 6
 
-/* Frames between two identity vectors, and two closer looks, of a face that is followed. */
+/* Frames between two identity vectors, and between two closer looks, of a face that is followed. */
 #define IDENTITY_INTERVAL 8
+#define CONFIRM_INTERVAL  12
 
 /* Now and then a face is looked at again, upright and large. The detector's score
  * there and the mesh's flag sum to 1.6 and more for real faces, also as profiles
@@ -25,9 +26,14 @@
  * at 1.5 (0.5 + 0.95). Single looks scatter by 0.15, so the mean over a chunk counts. */
 #define MIN_CONFIRMATION 1.56f
 
-/* Side of that look, pixels, and the part of it where the face's middle must be. */
-#define CONFIRM_SIZE   256
-#define CONFIRM_MARGIN 0.2f
+/* Pictures of a folder are of one shot only if they are more alike than a film's frames need to be. */
+#define ALBUM_CUT (0.5 * GUISE_SHOT_CUT)
+
+/* Side of that look, pixels, how much it enlarges at most (tiny faces would only get
+ * soft), and the part of the head's crop where the face's middle must be. */
+#define CONFIRM_SIZE     256
+#define CONFIRM_MAX_ZOOM 1.6f
+#define CONFIRM_MARGIN   0.2f
 
 struct _GuiseExtractAnalyst
 {
@@ -42,6 +48,8 @@ struct _GuiseExtractAnalyst
   gboolean         has_print;
   guint            n_analysed;     /* in this chunk */
   gboolean         look_everywhere;
+  gboolean         is_album;       /* a folder of pictures: a film's frames, or photos that have nothing to do
+                                    * with each other; so nothing of the one before is taken for granted */
 };
 
 GuiseExtractAnalyst *
@@ -57,6 +65,7 @@ guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **err
   self->params = *params;
   guise_face_models_ref (params->models);
   guise_clip_info_ref (params->info);
+  self->is_album = params->info->is_folder;
   self->finder = g_steal_pointer (&finder);
   self->found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
   self->rois = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRoi));
@@ -87,7 +96,8 @@ look_for_cut (GuiseExtractAnalyst *self, GuiseImage *rgb, gboolean *is_cut, GErr
   if (!guise_shot_print_take (rgb, &print, error))
     return FALSE;
 
-  *is_cut = self->has_print && guise_shot_difference (&self->print, &print) > GUISE_SHOT_CUT;
+  *is_cut = self->has_print
+            && guise_shot_difference (&self->print, &print) > (self->is_album ? ALBUM_CUT : GUISE_SHOT_CUT);
   self->print = print;
   self->has_print = TRUE;
   return TRUE;
@@ -160,20 +170,41 @@ measure_face (GuiseExtractAnalyst *self, GuiseExtractFace *face, GuiseImage *rgb
     }
 }
 
+/* The head's crop, or more around it where that would enlarge too much. Returns: the crop's part of the picture. */
+static float
+frame_closer_look (const GuisePoint *points, GuiseAffine *out)
+{
+  float part;
+
+  if (!guise_face_align_crop (points, GUISE_COVERAGE_HEAD, CONFIRM_SIZE, out, NULL))
+    return 0;
+
+  part = MIN (CONFIRM_MAX_ZOOM / (float) guise_affine_get_scale (out), 1);
+  if (part < 1)
+    {
+      const double shift = (1 - part) * CONFIRM_SIZE / 2.0;
+      const GuiseAffine shrink = { { part, 0, shift, 0, part, shift } };
+
+      *out = guise_affine_compose (out, &shrink);
+    }
+  return part;
+}
+
 /* How sure it is that @points are a face when looked at closely: see MIN_CONFIRMATION. */
 static gboolean
 look_closely (GuiseExtractAnalyst *self, GuiseImage *rgb, const GuisePoint *points, float flag, float *out,
               GError **error)
 {
-  GuiseDetectOptions options = { .threshold = 0.05f, .min_size = CONFIRM_SIZE / 8.0f };
+  GuiseDetectOptions options = { .threshold = 0.05f };
   g_autoptr(GuiseImage) crop = NULL;
   GuiseAffine to_crop;
-  float score = 0;
+  float score = 0, part = frame_closer_look (points, &to_crop);
 
   *out = flag;
-  if (!guise_face_align_crop (points, GUISE_COVERAGE_HEAD, CONFIRM_SIZE, &to_crop, NULL))
+  if (part <= 0)
     return TRUE;
 
+  options.min_size = part * CONFIRM_SIZE / 8.0f;
   crop = guise_image_warp (rgb, &to_crop, CONFIRM_SIZE, CONFIRM_SIZE, GUISE_WARP_FAST, error);
   if (crop == NULL || !guise_face_finder_detect (self->finder, crop, &options, self->detections, error))
     return FALSE;
@@ -181,8 +212,8 @@ look_closely (GuiseExtractAnalyst *self, GuiseImage *rgb, const GuisePoint *poin
   for (guint i = 0; i < self->detections->len; i++)
     {
       const GuiseDetection *detection = &g_array_index (self->detections, GuiseDetection, i);
-      float x = (detection->box.x + detection->box.width / 2) / CONFIRM_SIZE;
-      float y = (detection->box.y + detection->box.height / 2) / CONFIRM_SIZE;
+      float x = ((detection->box.x + detection->box.width / 2) / CONFIRM_SIZE - 0.5f) / part + 0.5f;
+      float y = ((detection->box.y + detection->box.height / 2) / CONFIRM_SIZE - 0.5f) / part + 0.5f;
 
       /* Heads have more room above the face's middle than below. */
       if (x > CONFIRM_MARGIN && x < 1 - CONFIRM_MARGIN && y > CONFIRM_MARGIN && y < 1 - CONFIRM_MARGIN / 2)
@@ -199,7 +230,7 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
 {
   g_autoptr(GuiseExtractFace) face = g_new0 (GuiseExtractFace, 1);
   GuisePoint points[GUISE_FACE_68_N_POINTS];
-  gboolean is_due = found->track < 0 || self->n_analysed % IDENTITY_INTERVAL == 0;
+  gboolean is_new = found->track < 0 || self->is_album;
 
   G_STATIC_ASSERT (GUISE_FACE_N_LANDMARKS == GUISE_FACE_MESH_N_POINTS);
   G_STATIC_ASSERT (GUISE_FACE_VECTOR_SIZE == GUISE_IDENTITY_N);
@@ -215,13 +246,15 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   measure_face (self, face, rgb);
 
   guise_face_mesh_to_68 (face->landmarks, points);
-  if (is_due)
+  if (is_new || self->n_analysed % IDENTITY_INTERVAL == 0)
     {
-      if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error)
-          || !look_closely (self, rgb, points, found->mesh.flag, &face->confirmation, error))
+      if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error))
         return FALSE;
       face->has_vector = TRUE;
     }
+  if ((is_new || self->n_analysed % CONFIRM_INTERVAL == 0)
+      && !look_closely (self, rgb, points, found->mesh.flag, &face->confirmation, error))
+    return FALSE;
   if (!make_crop (face, rgb, points, error))
     return FALSE;
 
@@ -235,13 +268,47 @@ find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
   GuiseFindOptions options = { .detect.min_size = self->params.min_size };
 
   /* Small and turned faces take several looks: once a chunk and after each cut, then they are followed. */
-  if (self->look_everywhere || self->n_analysed % DETECT_INTERVAL == 0)
+  if (self->look_everywhere || self->is_album || self->n_analysed % DETECT_INTERVAL == 0)
     options.mode = GUISE_FIND_DETECT;
   options.detect.tiles = options.detect.rotations = self->look_everywhere;
+  options.detect.fine_tiles = self->look_everywhere && self->is_album;
   self->look_everywhere = FALSE;
 
   return guise_face_finder_find (self->finder, rgb, (const GuiseFaceRoi *) (gpointer) self->rois->data,
                                  self->rois->len, &options, self->found, error);
+}
+
+/* Whether @face goes on with a chain whose face before was another person's. */
+static gboolean
+is_someone_else (GuiseExtractChunk *chunk, const GuiseExtractFace *face)
+{
+  for (guint i = chunk->faces->len; i > 0; i--)
+    {
+      const GuiseExtractFace *other = g_ptr_array_index (chunk->faces, i - 1);
+
+      if (other->chain == face->chain && other->record.frame < face->record.frame)
+        return guise_identity_distance (face->vector, other->vector) > GUISE_IDENTITY_SAME_PERSON;
+    }
+
+  return FALSE;
+}
+
+/* Two portraits before one wall are no cut to the eye that compares pictures, but
+ * following takes one sitter for the other. Faces of @chunk from @first on are of this picture. */
+static void
+part_from_picture_before (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint first)
+{
+  gboolean is_other = FALSE;
+
+  for (guint i = first; i < chunk->faces->len && !is_other; i++)
+    is_other = is_someone_else (chunk, g_ptr_array_index (chunk->faces, i));
+  if (!is_other)
+    return;
+
+  g_array_append_val (chunk->cuts, ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, first))->record.frame);
+  for (guint i = first; i < chunk->faces->len; i++)
+    ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i))->chain =
+      g_array_index (self->chains, guint, i - first) = self->next_chain++;
 }
 
 static gboolean
@@ -249,6 +316,7 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
                GError **error)
 {
   g_autoptr(GArray) before = NULL;
+  guint first = chunk->faces->len;
 
   if (!find_faces (self, rgb, error))
     return FALSE;
@@ -271,6 +339,8 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
       if (!describe_face (self, frame, found, chain, rgb, chunk, error))
         return FALSE;
     }
+  if (self->is_album)
+    part_from_picture_before (self, chunk, first);
   self->n_analysed++;
 
   return TRUE;

@@ -7,8 +7,8 @@
  * turned head, a blur. */
 #define MAX_GAP 10
 
-/* A face that comes and goes within fewer frames, when each frame is looked
- * at, is a flicker of the detector. */
+/* A face that comes and goes within fewer frames of a shot, when each frame is
+ * looked at, is a flicker of the detector. */
 #define MIN_FACES 3
 
 /* Steps up to which this holds: in longer ones a face may well come and go. */
@@ -150,7 +150,18 @@ track_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk)
     guise_tracker_cut (self->tracker);
 }
 
-/* Whether the track of @face began in this chunk and was over soon. */
+/* The last frame of the shot that @frame is in, or of @chunk. */
+static gint64
+end_of_shot (const GuiseExtractChunk *chunk, gint64 frame)
+{
+  for (guint i = 0; i < chunk->cuts->len; i++)
+    if (g_array_index (chunk->cuts, gint64, i) > frame)
+      return g_array_index (chunk->cuts, gint64, i) - 1;
+
+  return chunk->last;
+}
+
+/* Whether the track of @face began in this chunk and was over long before its shot. */
 static gboolean
 is_flicker (GuiseExtractCollector *self, GuiseExtractChunk *chunk, const GuiseExtractFace *face)
 {
@@ -171,7 +182,7 @@ is_flicker (GuiseExtractCollector *self, GuiseExtractChunk *chunk, const GuiseEx
         }
     }
 
-  return n_faces < MIN_FACES && last + (gint64) MIN_FACES * self->step <= chunk->last;
+  return n_faces < MIN_FACES && last + (gint64) MIN_FACES * self->step <= end_of_shot (chunk, last);
 }
 
 static void
