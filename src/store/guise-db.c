@@ -159,7 +159,7 @@ set_up (GuiseDb *self, GuiseDbMode mode, GError **error)
   sqlite3_busy_timeout (self->handle, 2000);
 
   if (!set_safety (self, error)
-      || !guise_db_exec (self, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -65536;"
+      || !guise_db_exec (self, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;"
                          "PRAGMA temp_store = MEMORY;", error))
     return FALSE;
   if (mode == GUISE_DB_READ || mode == GUISE_DB_IMMUTABLE)
