@@ -95,10 +95,10 @@ merge_detections (std::vector<GuiseDetection> &found)
   found = kept;
 }
 
-/* Tiles of this part of the longer edge, but not of fewer pixels than the detector
- * takes: two in wide or tall pictures, four in others; then fine ones, six to twelve.
- * They overlap by the rest of @tile_step, which holds every face too small for the
- * look at the whole, or at the larger tiles. */
+/* Tiles of this part of the longer edge or of all of the shorter one, but not of fewer
+ * pixels than the detector takes: three in wide or tall pictures, four in others; then
+ * fine ones, six to sixteen. They overlap by the rest of @tile_step, which holds every
+ * face too small for the look at the whole, or at the larger tiles. */
 static const double tile_part = 0.6, fine_tile_part = 0.32, tile_step = 0.68;
 
 static int
@@ -111,9 +111,9 @@ static void
 detect_tiles (GuiseFaceFinder &finder, const cv::Mat &image, double part, float angle, double threshold,
               std::vector<GuiseDetection> &found)
 {
-  const double width = image.cols, height = image.rows;
-  const double side = std::max (part * std::max (width, height),
-                                std::min (std::min (width, height), (double) input_side));
+  const double width = image.cols, height = image.rows, longer = std::max (width, height);
+  const double shorter = std::min (width, height), least = std::min (shorter, (double) input_side);
+  const double side = std::max (std::min (part * longer, std::max (shorter, longer / 2)), least);
   const int n_x = count_tiles (width, side), n_y = count_tiles (height, side);
 
   for (int j = 0; j < n_y; j++)

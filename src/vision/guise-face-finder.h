@@ -56,8 +56,8 @@ typedef struct
  * GuiseDetectOptions:
  * @threshold: score of a detection, 0..1; 0 means 0.6
  * @min_size: shorter edge of the smallest box wanted, pixels; 0 means %GUISE_DETECT_MIN_SIZE
- * @tiles: also look at overlapping tiles of the frame, for small faces: 3 to 5 times the time
- * @fine_tiles: and at tiles half as large, for people in crowds: 6 to 12 times the time.
+ * @tiles: also look at overlapping tiles of the frame, for small faces: 4 to 5 times the time
+ * @fine_tiles: and at tiles half as large, for people in crowds: 8 to 20 times the time.
  *   guise_face_finder_find() looks at them by itself where @tiles show nothing
  * @rotations: when nothing is found, look again at the frame turned by 90°, 180° and 270°
  */

@@ -185,6 +185,26 @@ test_flicker_is_dropped (Fixture *self, gconstpointer data)
   g_assert_cmpuint (tracks->len, ==, 2);
 }
 
+/* An album: each picture is a shot, so none of its faces can be seen for longer. */
+static void
+test_faces_of_short_shots_stay (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  GuiseExtractChunk *chunk = make_chunk (0, 9);
+  g_autoptr(GArray) tracks = NULL;
+
+  for (gint64 frame = 0; frame < 10; frame++)
+    {
+      if (frame > 0)
+        g_array_append_val (chunk->cuts, frame);
+      add_face (chunk, frame, 100, frame % 2);
+    }
+  take (collector, chunk);
+
+  tracks = list_tracks (self);
+  g_assert_cmpuint (tracks->len, ==, 10);
+}
+
 static void
 test_persons_and_role (Fixture *self, gconstpointer data)
 {
@@ -290,6 +310,7 @@ main (int argc, char *argv[])
   ADD ("tracks-go-on-after-a-kill", test_tracks_go_on_after_a_kill);
   ADD ("cut-ends-tracks", test_cut_ends_tracks);
   ADD ("flicker-is-dropped", test_flicker_is_dropped);
+  ADD ("faces-of-short-shots-stay", test_faces_of_short_shots_stay);
   ADD ("persons-and-role", test_persons_and_role);
   ADD ("timeline-closes-gaps", test_timeline_closes_gaps);
   ADD ("timeline-fades", test_timeline_fades);

@@ -249,6 +249,59 @@ test_turned (gconstpointer data)
   g_assert_cmpfloat (fabs (pose.yaw), <, 15);
 }
 
+/* @width × @height of grey with @image in it, at @scale and with its top left corner at @x, @y. */
+static GuiseImage *
+put_on_grey (GuiseImage *image, double scale, guint x, guint y, guint width, guint height)
+{
+  g_autoptr(GuiseImage) small = guise_image_scale (image, (guint) (image->width * scale),
+                                                   (guint) (image->height * scale), NULL);
+  GuiseImage *grey = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, width, height);
+
+  for (guint row = 0; row < height; row++)
+    memset (grey->plane[0] + row * grey->stride[0], 128, 3 * (gsize) width);
+  for (guint row = 0; row < small->height; row++)
+    memcpy (grey->plane[0] + (y + row) * grey->stride[0] + 3 * x, small->plane[0] + row * small->stride[0],
+            3 * (gsize) small->width);
+  return grey;
+}
+
+/* Two people far away, as in a corridor: some 20 pixels of face in a picture of 640. */
+static void
+test_tiny_faces (gconstpointer data)
+{
+  Fixture *self = set_up ();
+  GuiseFindOptions options = { .mode = GUISE_FIND_DETECT, .detect = { .tiles = TRUE, .rotations = TRUE } };
+  g_autoptr(GuiseImage) webcam = NULL, far = NULL;
+  const GuiseFoundFace *face;
+
+  if (self == NULL
+      || (webcam = face_test_read_frame ("cap13_edit2.mp4", 10, WEBCAM_WIDTH, WEBCAM_HEIGHT)) == NULL)
+    return;
+
+  far = put_on_grey (webcam, 0.17, 420, 130, 640, 360);
+  face = find_one (self, far, NULL, &options);
+  g_assert_cmpfloat (face->box.width, <, 24);
+  g_assert_cmpfloat (fabsf (face->box.x + face->box.width / 2 - (420 + 0.17f * 204)), <, 4);
+  g_assert_cmpfloat (fabsf (face->mesh.next.angle), <, 0.3f);
+}
+
+/* Upright faces are not turned over, whatever else is asked for. */
+static void
+test_upright_stays (gconstpointer data)
+{
+  Fixture *self = set_up ();
+  GuiseFindOptions options = { .mode = GUISE_FIND_DETECT, .detect = { .tiles = TRUE, .rotations = TRUE } };
+
+  for (guint frame = 0; self != NULL && frame < 1200; frame += 300)
+    {
+      g_autoptr(GuiseImage) image = face_test_read_frame ("franck.mp4", frame, TALKER_WIDTH, TALKER_HEIGHT);
+
+      if (image == NULL)
+        return;
+      g_assert_cmpfloat (fabsf (find_one (self, image, NULL, &options)->mesh.next.angle), <, 0.5f);
+    }
+}
+
 /* In a mirror a face looks to the other side and leans to the other side. */
 static void
 test_pose_mirrors (gconstpointer data)
@@ -348,6 +401,8 @@ main (int argc, char **argv)
   ADD ("on-its-right-side", GUINT_TO_POINTER (1), test_turned);
   ADD ("upside-down", GUINT_TO_POINTER (2), test_turned);
   ADD ("on-its-left-side", GUINT_TO_POINTER (3), test_turned);
+  ADD ("tiny-faces", NULL, test_tiny_faces);
+  ADD ("upright-stays", NULL, test_upright_stays);
   ADD ("pose-mirrors", NULL, test_pose_mirrors);
   ADD ("matte", NULL, test_matte);
   ADD ("quality-sees-blur", NULL, test_quality_sees_blur);

@@ -87,6 +87,30 @@ test_identity_is_exact (void)
     g_assert_cmpmem (out->plane[0] + y * out->stride[0], 3 * 61, image->plane[0] + y * image->stride[0], 3 * 61);
 }
 
+/* Bytes are sampled as bytes, floats as floats: the same picture comes out, also past the edges. */
+static void
+test_bytes_agree_with_floats (void)
+{
+  g_autoptr(GuiseImage) image = make_noise (61, 47), floats = NULL;
+  g_autoptr(GError) error = NULL;
+
+  floats = guise_image_to_float (image, &error);
+  for (guint i = 0; i < 4; i++)
+    {
+      double scale = i < 2 ? 1.3 : 0.7, c = scale * cos (0.4), s = scale * sin (0.4);
+      GuiseAffine affine = { { c, -s, 25, s, c, -7 } };
+      g_autoptr(GuiseImage) out = NULL, expected = NULL;
+
+      out = (i % 2 ? guise_image_warp_zero : guise_image_warp) (image, &affine, 80, 60, GUISE_WARP_FINE, &error);
+      expected = (i % 2 ? guise_image_warp_zero : guise_image_warp) (floats, &affine, 80, 60, GUISE_WARP_FINE, &error);
+      g_assert_no_error (error);
+      for (guint y = 0; y < 60; y++)
+        for (guint x = 0; x < 3 * 80; x++)
+          g_assert_cmpfloat_with_epsilon (out->plane[0][y * out->stride[0] + x],
+                                          CLAMP (255 * row_of (expected, y)[x], 0, 255), 0.51);
+    }
+}
+
 /* A fine chequer shrinks to its mean, without beats. */
 static void
 test_shrinking_does_not_alias (void)
@@ -187,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/image-warp/ramp-fine", test_ramp_fine);
   g_test_add_func ("/vision/image-warp/ramp-fast", test_ramp_fast);
   g_test_add_func ("/vision/image-warp/identity-is-exact", test_identity_is_exact);
+  g_test_add_func ("/vision/image-warp/bytes-agree-with-floats", test_bytes_agree_with_floats);
   g_test_add_func ("/vision/image-warp/shrinking-does-not-alias", test_shrinking_does_not_alias);
   g_test_add_func ("/vision/image-warp/zero-border", test_zero_border);
   g_test_add_func ("/vision/image-warp/far-outside", test_far_outside);

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-error.h"
+#include "guise-extract-job.h"
+#include "guise-import-job.h"
+#include "guise-store-faces.h"
+#include "guise-store-persons.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+/*
+ * Finding faces from end to end: clips and photos in, faces and persons out.
+ * On the sample clips, and on those in GUISE_SHARED where it names a folder; each
+ * looked at in steps, for which faces are found and followed as in full.
+ */
+
+typedef struct
+{
+  char       *folder;
+  GuiseStore *store;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  self->folder = g_dir_make_tmp ("guise-find-XXXXXX", &error);
+  g_assert_no_error (error);
+  path = g_build_filename (self->folder, "p.guise", NULL);
+  self->store = guise_store_create (path, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_true (guise_store_close (self->store, NULL));
+  remove_tree (self->folder);
+  g_free (self->folder);
+}
+
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+run_job (GuiseJob *job, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  guise_job_run_async (job, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return guise_job_run_finish (job, result, error);
+}
+
+static gint64
+import (Fixture *self, const char *path)
+{
+  const char *paths[] = { path, NULL };
+  g_autoptr(GuiseImportJob) job = guise_import_job_new (self->store, paths, GUISE_ROLE_NONE);
+  g_autoptr(GError) error = NULL;
+  const GuiseImportResult *result;
+
+  run_job (GUISE_JOB (job), &error);
+  g_assert_no_error (error);
+  result = g_ptr_array_index (guise_import_job_get_results (job), 0);
+  g_assert_no_error (result->error);
+  return result->clip;
+}
+
+/* Returns: %FALSE, with the test skipped and why, where the models are not set up. */
+static gboolean
+extract (Fixture *self, const char *path, guint every, GuiseExtractResult *out)
+{
+  GuiseExtractParams params = { .store = self->store, .every = every };
+  g_autoptr(GuiseExtractJob) job = NULL;
+  g_autoptr(GError) error = NULL;
+
+  params.clip = import (self, path);
+  job = guise_extract_job_new (&params);
+  if (!run_job (GUISE_JOB (job), &error) && g_error_matches (error, GUISE_ERROR, GUISE_ERROR_NO_MODELS))
+    {
+      g_test_skip (error->message);
+      return FALSE;
+    }
+  g_assert_no_error (error);
+  *out = *guise_extract_job_get_result (job);
+  return TRUE;
+}
+
+static char *
+get_sample (const char *name)
+{
+  const char *cache = g_getenv ("GUISE_CACHE");
+
+  return cache != NULL && *cache != '\0' ? g_build_filename (cache, "samples", name, NULL)
+                                         : g_build_filename (g_get_user_cache_dir (), "guise", "samples", name, NULL);
+}
+
+typedef struct
+{
+  const char *name;
+  gboolean    is_sample;     /* else a clip of GUISE_SHARED */
+  guint       every;
+  guint       n_persons;
+  guint       n_faces;       /* on a frame where there are any */
+  guint       first, last;   /* frames that show them all */
+} Clip;
+
+/* What a person sees in them. 99 of 100 frames that show a face have to have it. */
+static const Clip clips[] = {
+  { "cap13_edit2.mp4", TRUE, 10, 1, 1, 0, 764 },
+  { "franck.mp4", TRUE, 60, 1, 1, 0, 4799 },
+  { "v04_person-03_foreman_cif.mp4", FALSE, 3, 1, 1, 0, 185 },
+  { "v08_person-07_headpose.mp4", FALSE, 1, 1, 1, 0, 22 },
+  { "v09_multi_person-06+07.mp4", FALSE, 2, 2, 2, 0, 55 },
+  { "v10_multi_three_walk.mp4", FALSE, 2, 3, 3, 0, 40 },
+  { "v11_multi_two_far.mp4", FALSE, 1, 2, 2, 30, 34 },
+  { "v16_person-13_grid_glasses.mpg", FALSE, 5, 1, 1, 0, 74 },
+  { "v24_painting_henry8.mp4", FALSE, 10, 1, 1, 0, 90 },
+  { "v25_noface_nasa_multistream.mp4", FALSE, 8, 0, 0, 0, 324 },
+};
+
+/* Faces stand where the clip shows some, the right way up, and no more than there are. */
+static guint
+count_complete_frames (Fixture *self, const Clip *clip)
+{
+  GuiseFaceQuery query = { .clip = 1, .in_frames = TRUE, .range = { clip->first, clip->last } };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) faces = guise_store_face_load (self->store, &query, &error);
+  guint n_complete = 0, n_here = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
+
+      n_here = i > 0 && g_array_index (faces, GuiseFaceRecord, i - 1).frame == face->frame ? n_here + 1 : 1;
+      g_assert_cmpuint (n_here, <=, clip->n_faces);
+      n_complete += n_here == clip->n_faces ? 1 : 0;
+      g_assert_cmpfloat (fabsf (face->roll), <, 75);
+      g_assert_cmpfloat (face->sharpness, >, 0);
+      g_assert_cmpfloat (face->exposure, >, 0);
+    }
+
+  return n_complete;
+}
+
+static void
+test_clip (Fixture *self, gconstpointer data)
+{
+  const Clip *clip = data;
+  const char *shared = g_getenv ("GUISE_SHARED");
+  g_autofree char *path = clip->is_sample ? get_sample (clip->name)
+                          : g_build_filename (shared != NULL ? shared : "", "data", "clips", clip->name, NULL);
+  guint n_frames = clip->last / clip->every - (clip->first + clip->every - 1) / clip->every + 1, n_complete;
+  GuiseExtractResult result;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip (clip->is_sample ? "needs the sample clips: ./run setup" : "needs the clips of GUISE_SHARED");
+      return;
+    }
+  if (!extract (self, path, clip->every, &result))
+    return;
+
+  g_assert_cmpuint (result.persons, ==, clip->n_persons);
+  n_complete = count_complete_frames (self, clip);
+  g_test_message ("%u of %u frames", n_complete, n_frames);
+  if (clip->n_faces > 0)
+    g_assert_cmpuint (n_complete * 100, >=, n_frames * 99);
+}
+
+/* Frames of two clips in turn, as pictures of one size. */
+static gboolean
+make_album (const char *folder)
+{
+  static const char *const names[] = { "cap13_edit2.mp4", "franck.mp4" };
+
+  for (guint who = 0; who < G_N_ELEMENTS (names); who++)
+    for (guint i = 0; i < 3; i++)
+      {
+        g_autofree char *sample = get_sample (names[who]), *number = g_strdup_printf ("%u.png", 2 * i + who);
+        g_autofree char *picture = g_build_filename (folder, number, NULL), *seconds = g_strdup_printf ("%u", 3 + 7 * i);
+        const char *argv[] = { "ffmpeg", "-v", "error", "-ss", seconds, "-i", sample, "-vf", "scale=360:288",
+                               "-frames:v", "1", picture, NULL };
+        int status = 0;
+
+        if (!g_file_test (sample, G_FILE_TEST_EXISTS)
+            || !g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL)
+            || status != 0)
+          return FALSE;
+      }
+
+  return TRUE;
+}
+
+/* No picture of an album goes on with the one before: each keeps its face, and each face its person. */
+static void
+test_album (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "album", NULL);
+  GuiseFaceQuery query = { .clip = 1 };
+  GuiseExtractResult result;
+  g_autoptr(GPtrArray) persons = NULL;
+  g_autoptr(GArray) faces = NULL;
+
+  g_mkdir (folder, 0700);
+  if (!make_album (folder))
+    {
+      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
+      return;
+    }
+  if (!extract (self, folder, 1, &result))
+    return;
+
+  g_assert_cmpuint (result.frames_with_face, ==, 6);
+  g_assert_cmpuint (result.faces, ==, 6);
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      query.person = ((GuisePersonRecord *) g_ptr_array_index (persons, i))->id;
+      g_clear_pointer (&faces, g_array_unref);
+      faces = guise_store_face_load (self->store, &query, NULL);
+      g_assert_cmpuint (faces->len, ==, 3);
+      for (guint k = 1; k < 3; k++)
+        g_assert_cmpint (g_array_index (faces, GuiseFaceRecord, k).frame % 2, ==,
+                         g_array_index (faces, GuiseFaceRecord, 0).frame % 2);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (clips); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/media/find-faces/%s", clips[i].name);
+
+      g_test_add (path, Fixture, &clips[i], set_up, test_clip, tear_down);
+    }
+  g_test_add ("/media/find-faces/album", Fixture, NULL, set_up, test_album, tear_down);
+
+  return g_test_run ();
+}
