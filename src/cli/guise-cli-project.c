@@ -4,6 +4,21 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 
+char *
+guise_cli_dup_sample_path (const char *name, GError **error)
+{
+  const char *cache = g_getenv ("GUISE_CACHE");
+  g_autofree char *path = cache != NULL ? g_build_filename (cache, "samples", name, NULL)
+                                        : g_build_filename (g_get_user_cache_dir (), "guise", "samples", name, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return g_steal_pointer (&path);
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING,
+               _("The sample clip %s is not there: “./run setup” fetches it"), path);
+  return NULL;
+}
+
 GuiseProject *
 guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error)
 {

@@ -6,6 +6,13 @@
 
 G_BEGIN_DECLS
 
+/* The sample clips that set-up fetches: a man who speaks, and another at a webcam, with a tone. */
+#define GUISE_CLI_SOURCE_SAMPLE "franck.mp4"
+#define GUISE_CLI_TARGET_SAMPLE "cap13_edit2-tone.mp4"
+
+/* (transfer full): where the sample @name is; %NULL with %GUISE_ERROR_MEDIA_MISSING that says how to get it. */
+char         *guise_cli_dup_sample_path (const char *name, GError **error);
+
 /* Opens a project for a verb and tells what was repaired. Returns: (transfer full) (nullable). Thread: main only. */
 GuiseProject *guise_cli_open       (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error);
 

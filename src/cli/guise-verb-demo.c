@@ -10,9 +10,6 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-#define SOURCE_SAMPLE "franck.mp4"
-#define TARGET_SAMPLE "cap13_edit2-tone.mp4"
-
 /* The source speaks for 200 s: every 8th frame is 600 faces, and still every expression of his. */
 #define SOURCE_EVERY 8
 
@@ -27,20 +24,6 @@ typedef struct
   JsonObject   *answer;      /* what --json prints in the end */
   gint64        began_us;    /* of the stage at hand */
 } Demo;
-
-static char *
-sample_path (const char *name, GError **error)
-{
-  const char *cache = g_getenv ("GUISE_CACHE");
-  g_autofree char *path = cache != NULL ? g_build_filename (cache, "samples", name, NULL)
-                                        : g_build_filename (g_get_user_cache_dir (), "guise", "samples", name, NULL);
-
-  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    return g_steal_pointer (&path);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING,
-               _("The sample clip %s is not there: “./run setup” fetches it"), path);
-  return NULL;
-}
 
 static void
 stage_begin (Demo *self, const char *title)
@@ -83,7 +66,7 @@ run_job (Demo *self, GuiseJob *job, const char *title, const char *name, GError 
 static gboolean
 import_sample (Demo *self, const char *sample, const char *role, GError **error)
 {
-  g_autofree char *path = sample_path (sample, error);
+  g_autofree char *path = guise_cli_dup_sample_path (sample, error);
   const char *const paths[] = { path, NULL };
   g_autoptr(GuiseJob) job = NULL;
 
@@ -186,7 +169,7 @@ run_stages (Demo *self, GError **error)
     return FALSE;
 
   stage_begin (self, _("Importing two clips"));
-  if (!import_sample (self, SOURCE_SAMPLE, "source", error) || !import_sample (self, TARGET_SAMPLE, "target", error))
+  if (!import_sample (self, GUISE_CLI_SOURCE_SAMPLE, "source", error) || !import_sample (self, GUISE_CLI_TARGET_SAMPLE, "target", error))
     return FALSE;
   stage_end (self, "import");
 

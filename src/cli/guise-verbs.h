@@ -30,6 +30,8 @@ extern const GuiseVerb guise_verb_export;
 
 /* guise-verb-device.c */
 extern const GuiseVerb guise_verb_devices;
+
+/* guise-verb-bench.c */
 extern const GuiseVerb guise_verb_bench;
 
 /* guise-verb-demo.c */

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-verbs.h"
+
+#include "guise-cli-project.h"
+#include "guise-device.h"
+#include "guise-error.h"
+#include "guise-i18n.h"
+#include "guise-project-faces.h"
+#include "guise-project-runs.h"
+
+#include <glib/gstdio.h>
+
+/* How often extracting and exporting are timed: enough for a median. */
+#define N_REPEATS 3
+
+/* Faces of the source that the export's network is trained on for its one step: it need not be good, only as large. */
+#define SOURCE_EVERY 80
+
+/* What is exported each time. */
+#define EXPORT_SECONDS 10
+
+typedef struct
+{
+  const char *model, *kernels;   /* (nullable) */
+  int         batch, device;
+  gboolean    profile;
+} Options;
+
+static gboolean
+bench_train (GuiseCli *cli, const Options *options, GError **error)
+{
+  g_autoptr(JsonNode) node = guise_device_bench (options->model, (guint) options->batch, (guint) options->device,
+                                                 options->kernels, options->profile, cli->cancellable, error);
+  JsonObject *object;
+
+  if (node == NULL)
+    return FALSE;
+
+  object = json_node_get_object (node);
+  guise_cli_print (cli, _("%s, batch %d, on %s (%s kernels): %.2f images/s median, %.2f best"),
+                   json_object_get_string_member (object, "model"),
+                   (int) json_object_get_int_member (object, "batch"),
+                   json_object_get_string_member (object, "device"),
+                   json_object_get_string_member (object, "kernels"),
+                   json_object_get_double_member (object, "images_per_second_median"),
+                   json_object_get_double_member (object, "images_per_second_best"));
+  if (options->profile && json_object_has_member (object, "profile"))
+    guise_cli_print (cli, "%s", json_object_get_string_member (object, "profile"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return TRUE;
+}
+
+/* A project in a folder of its own under the temporary one. */
+typedef struct
+{
+  char         *folder;
+  GuiseProject *project;
+} Scratch;
+
+static void
+remove_folder (GFile *folder)
+{
+  g_autoptr(GFileEnumerator) files = g_file_enumerate_children (folder, "standard::name,standard::type",
+                                                                G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  GFileInfo *info;
+  GFile *child;
+
+  while (files != NULL && g_file_enumerator_iterate (files, &info, &child, NULL, NULL) && info != NULL)
+    if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+      remove_folder (child);
+    else
+      g_file_delete (child, NULL, NULL);
+  g_file_delete (folder, NULL, NULL);
+}
+
+static void
+scratch_clear (Scratch *self)
+{
+  g_clear_object (&self->project);
+  if (self->folder != NULL)
+    {
+      g_autoptr(GFile) folder = g_file_new_for_path (self->folder);
+
+      remove_folder (folder);
+    }
+  g_clear_pointer (&self->folder, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scratch, scratch_clear)
+
+static gboolean
+scratch_open (GuiseCli *cli, Scratch *self, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  scratch_clear (self);
+  self->folder = g_dir_make_tmp ("guise-bench-XXXXXX", error);
+  if (self->folder == NULL)
+    return FALSE;
+
+  path = g_build_filename (self->folder, "bench", NULL);
+  self->project = guise_cli_open (cli, path, GUISE_PROJECT_CREATE, error);
+  return self->project != NULL;
+}
+
+/* Runs @job, which it takes; its "frames_per_second" goes to @rate. */
+static gboolean
+run_job (GuiseCli *cli, Scratch *scratch, GuiseJob *job, const char *title, double *rate, GError **error)
+{
+  g_autoptr(GuiseJob) owned = job;
+  g_autoptr(JsonNode) result = job != NULL ? guise_cli_run (cli, scratch->project, job, title, error) : NULL;
+  JsonObject *object;
+
+  if (result == NULL)
+    return FALSE;
+  if (cli->interrupted)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped; nothing was measured"));
+      return FALSE;
+    }
+
+  object = json_node_get_object (result);
+  if (rate != NULL && json_object_has_member (object, "frames_per_second"))
+    *rate = json_object_get_double_member (object, "frames_per_second");
+  return TRUE;
+}
+
+static gboolean
+import_sample (GuiseCli *cli, Scratch *scratch, const char *sample, const char *role, GError **error)
+{
+  g_autofree char *path = guise_cli_dup_sample_path (sample, error);
+  const char *const paths[] = { path, NULL };
+
+  return path != NULL
+         && run_job (cli, scratch, guise_project_import (scratch->project, paths, role, error), _("Importing"), NULL,
+                     error);
+}
+
+/* Of the clip that was imported last. */
+static gboolean
+find_faces (GuiseCli *cli, Scratch *scratch, guint every, double *rate, GError **error)
+{
+  g_autoptr(GArray) clips = guise_project_list_clips (scratch->project, error);
+  GuiseFindFaces params = { .every = every };
+
+  if (clips == NULL)
+    return FALSE;
+
+  params.clip = g_array_index (clips, gint64, clips->len - 1);
+  return run_job (cli, scratch, guise_project_find_faces (scratch->project, &params), _("Finding faces"), rate, error);
+}
+
+static int
+compare_rates (gconstpointer a, gconstpointer b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+print_rates (GuiseCli *cli, const char *what, double rates[N_REPEATS])
+{
+  JsonObject *object = json_object_new ();
+
+  qsort (rates, N_REPEATS, sizeof *rates, compare_rates);
+  guise_cli_print (cli, _("%s, %d times: %.1f frames/s median, %.1f best"), what, N_REPEATS, rates[N_REPEATS / 2],
+                   rates[N_REPEATS - 1]);
+  json_object_set_string_member (object, "clip", what);
+  json_object_set_int_member (object, "repeats", N_REPEATS);
+  json_object_set_double_member (object, "frames_per_second_median", rates[N_REPEATS / 2]);
+  json_object_set_double_member (object, "frames_per_second_best", rates[N_REPEATS - 1]);
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  json_object_unref (object);
+  return TRUE;
+}
+
+static gboolean
+bench_extract (GuiseCli *cli, const Options *options, GError **error)
+{
+  double rates[N_REPEATS];
+
+  for (guint i = 0; i < N_REPEATS; i++)
+    {
+      g_auto(Scratch) scratch = { 0 };
+
+      if (!scratch_open (cli, &scratch, error)
+          || !import_sample (cli, &scratch, GUISE_CLI_TARGET_SAMPLE, NULL, error)
+          || !find_faces (cli, &scratch, 1, &rates[i], error))
+        return FALSE;
+    }
+  return print_rates (cli, GUISE_CLI_TARGET_SAMPLE, rates);
+}
+
+static gboolean
+bench_export (GuiseCli *cli, const Options *options, GError **error)
+{
+  const GuiseTraining training = { .preset = "quick", .model = options->model, .seed = -1, .iterations = 1,
+                                   .device = (guint) options->device, .kernels = options->kernels };
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *file = NULL;
+  double rates[N_REPEATS];
+
+  if (!scratch_open (cli, &scratch, error)
+      || !import_sample (cli, &scratch, GUISE_CLI_SOURCE_SAMPLE, "source", error)
+      || !find_faces (cli, &scratch, SOURCE_EVERY, NULL, error)
+      || !import_sample (cli, &scratch, GUISE_CLI_TARGET_SAMPLE, "target", error)
+      || !find_faces (cli, &scratch, 1, NULL, error)
+      || !run_job (cli, &scratch, guise_project_train (scratch.project, &training, error), _("Training"), NULL, error))
+    return FALSE;
+
+  file = g_build_filename (scratch.folder, "bench.mp4", NULL);
+  for (guint i = 0; i < N_REPEATS; i++)
+    {
+      const GuiseExporting exporting = { .file = file, .to = EXPORT_SECONDS * GUISE_TIME_SECOND, .overwrite = TRUE };
+
+      if (!run_job (cli, &scratch, guise_project_export (scratch.project, &exporting, error), _("Exporting"),
+                    &rates[i], error))
+        return FALSE;
+    }
+  return print_rates (cli, GUISE_CLI_TARGET_SAMPLE, rates);
+}
+
+static gboolean
+run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  g_autofree char *model = NULL, *kernels = NULL;
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "model", 0, 0, G_OPTION_ARG_STRING, &model, N_("Which model"), "NAME" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_("Faces a side in a step"), "N" },
+    { "device", 0, 0, G_OPTION_ARG_INT, &options.device, N_("Device by its number in “guise devices”"), "N" },
+    { "kernels", 0, 0, G_OPTION_ARG_STRING, &kernels, N_("Kernel variant"), "cpu|simt" },
+    { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_("Time by operation"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_bench, entries, arguments, 0, 1, error);
+
+  if (words == NULL)
+    return FALSE;
+  if (options.batch < 0 || options.device < 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--batch %d and --device %d must be above 0"),
+                   options.batch, options.device);
+      return FALSE;
+    }
+
+  options.model = model;
+  options.kernels = kernels;
+  if (words[0] == NULL || g_str_equal (words[0], "train"))
+    return bench_train (cli, &options, error);
+  if (g_str_equal (words[0], "extract"))
+    return bench_extract (cli, &options, error);
+  if (g_str_equal (words[0], "export"))
+    return bench_export (cli, &options, error);
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("“%s” cannot be measured: write “guise bench train”, “extract” or “export”"), words[0]);
+  return FALSE;
+}
+
+const GuiseVerb guise_verb_bench = { "bench", "train|extract|export", N_("How fast it is"), run_bench };
