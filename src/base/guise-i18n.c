@@ -3,6 +3,7 @@
 #include "guise-i18n.h"
 
 #include <locale.h>
+#include <string.h>
 
 #define DOMAIN "guise"
 
@@ -16,4 +17,22 @@ guise_i18n_init (void)
   bindtextdomain (DOMAIN, folder != NULL ? folder : GUISE_LOCALE_DIR);
   bind_textdomain_codeset (DOMAIN, "UTF-8");
   textdomain (DOMAIN);
+}
+
+char *
+guise_i18n_dup_number (gint64 number)
+{
+  /* Translators: what stands between groups of three digits. */
+  const char *separator = C_("thousands", ",");
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  gsize n = strlen (digits), first = digits[0] == '-' ? 1 : 0;
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > first && (n - i) % 3 == 0)
+        g_string_append (text, separator);
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
 }

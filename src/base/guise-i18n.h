@@ -20,4 +20,7 @@ G_BEGIN_DECLS
  */
 void guise_i18n_init (void);
 
+/* Returns: (transfer full): "12,400", with the separator of the language; for people, never to be read again. Thread: any. */
+char *guise_i18n_dup_number (gint64 number);
+
 G_END_DECLS

@@ -4,9 +4,13 @@
 #include "guise-config.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-place.h"
+#include "guise-project.h"
 #include "guise-verbs.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <unistd.h>
 
 static const GuiseVerb *const verbs[] = {
   &guise_verb_demo,
@@ -84,6 +88,27 @@ run_verb (const GuiseVerb *verb, const char *const *arguments)
   return g_error_matches (error, GUISE_ERROR, GUISE_ERROR_USAGE) ? GUISE_EXIT_USAGE : GUISE_EXIT_FAILED;
 }
 
+/* A file, a project or an address from a file manager, rather than a verb or a slip of the pen. */
+static gboolean
+is_for_window (const char *word)
+{
+  return g_file_test (word, G_FILE_TEST_EXISTS) || guise_project_is_project (word) || g_str_has_prefix (word, "file://");
+}
+
+/* The window is a program of its own, so that what needs none loads no GTK. Returns only when it cannot be started. */
+static int
+start_window (char **argv)
+{
+  g_autofree char *program = guise_place_dup ("src/ui/guise-window", GUISE_LIBEXEC_DIR "/guise-window");
+
+  execv (program, argv);
+  if (errno == ENOENT)
+    g_printerr ("guise: %s\n", _("this build has no window; “guise --help” lists what the shell can do"));
+  else
+    g_printerr (_("guise: the window, %s, cannot be started: %s\n"), program, g_strerror (errno));
+  return GUISE_EXIT_FAILED;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,10 +120,7 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
 
   if (argc < 2)
-    {
-      g_printerr ("guise: %s\n", _("this version has no window yet; “guise --help” lists what the shell can do"));
-      return GUISE_EXIT_FAILED;
-    }
+    return start_window (argv);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
     {
       print_help ();
@@ -113,6 +135,8 @@ main (int argc, char **argv)
   verb = find_verb (argv[1]);
   if (verb == NULL)
     {
+      if (is_for_window (argv[1]))
+        return start_window (argv);
       g_printerr (_("guise: there is no verb “%s”; “guise --help” lists them\n"), argv[1]);
       return GUISE_EXIT_USAGE;
     }

@@ -9,4 +9,27 @@ G_BEGIN_DECLS
 /* The store behind a project, for the other files of this module; (transfer none). */
 GuiseStore *guise_project_get_store (GuiseProject *self);
 
+/**
+ * guise_project_call_async:
+ * @data: given to @func on the store's thread; owned until the callback has run,
+ *   which may look at it with guise_project_get_call_data()
+ *
+ * The way of the main thread to the store. Closing waits for the answer; after
+ * that it fails with %G_IO_ERROR_CLOSED.
+ */
+void        guise_project_call_async    (GuiseProject *self, GuiseStoreFunc func, gpointer data, GDestroyNotify destroy,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+gpointer    guise_project_get_call_data (GAsyncResult *result);
+gboolean    guise_project_call_finish   (GuiseProject *self, GAsyncResult *result, GError **error);
+
+/* The same as guise_project_emit_changed(), at most every two seconds: while a job writes. */
+void          guise_project_emit_changed_at_times (GuiseProject *self);
+
+/* Closing waits until who holds it lets go. */
+void          guise_project_hold        (GuiseProject *self);
+void          guise_project_release     (GuiseProject *self);
+
+/* (transfer none): cancelled when closing begins. */
+GCancellable *guise_project_get_closing (GuiseProject *self);
+
 G_END_DECLS

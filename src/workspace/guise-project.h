@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "guise-job.h"
+#include "guise-clip-list.h"
+#include "guise-history.h"
 #include "guise-time.h"
+#include "guise-work-list.h"
 
 #include <json-glib/json-glib.h>
 
@@ -20,7 +22,13 @@ G_DECLARE_FINAL_TYPE (GuiseProject, guise_project, GUISE, PROJECT, GObject)
  * with the keys that the shell documents, in guise(1).
  *
  * Calls that do not give a job answer within milliseconds but wait for the
- * project's own thread; a job must have ended before the project is closed.
+ * project's own thread: they are for the shell. The window uses what ends in
+ * `_async`, here, in guise-project-actions.h and in the lists, and never waits.
+ * A job must have ended before the project is closed.
+ *
+ * Properties: `name`, `path`. `changed` is emitted when something in the
+ * project may be different: after each action, each undo, and while and after
+ * jobs write.
  *
  * Thread: main only.
  */
@@ -42,13 +50,36 @@ typedef enum
  */
 GuiseProject       *guise_project_open           (const char *path, GuiseProjectMode mode, const char *who, GError **error);
 
+/* The same, opened on another thread: repairs may take a while. (transfer full). */
+void                guise_project_open_async     (const char *path, GuiseProjectMode mode, const char *who,
+                                                  GAsyncReadyCallback callback, gpointer user_data);
+GuiseProject       *guise_project_open_finish    (GAsyncResult *result, GError **error);
+
+/* Closes on another thread, once calls that are under way have been answered. */
+void                guise_project_close_async    (GuiseProject *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean            guise_project_close_finish   (GuiseProject *self, GAsyncResult *result, GError **error);
+
 /* Copies the database; nothing acknowledged is lost when that fails. Called by the last unref too. */
 gboolean            guise_project_close          (GuiseProject *self, GError **error);
 
 /* Whether @path, with or without ".guise", is a project folder. */
 gboolean            guise_project_is_project     (const char *path);
 
+/* (transfer full): the absolute path of the project that @path names; %NULL when there is none. */
+char               *guise_project_dup_project_path (const char *path);
+
 const char         *guise_project_get_path       (GuiseProject *self);
+
+/* The folder's name without ".guise", as UTF-8. */
+const char         *guise_project_get_name       (GuiseProject *self);
+
+/* (transfer none): what the pages show, made at the first call and kept up to date from then on. */
+GuiseClipList      *guise_project_get_clips      (GuiseProject *self);
+GuiseHistory       *guise_project_get_history    (GuiseProject *self);
+GuiseWorkList      *guise_project_get_works      (GuiseProject *self);
+
+/* Says that something may be different. */
+void                guise_project_emit_changed   (GuiseProject *self);
 
 /* Sentences on what opening repaired after a kill, %NULL-terminated. */
 const char * const *guise_project_get_recovered  (GuiseProject *self);

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-ui"
+
+#include "guise-application.h"
+
+#include "guise-config.h"
+#include "guise-i18n.h"
+#include "guise-place.h"
+#include "guise-window.h"
+
+struct _GuiseApplication
+{
+  AdwApplication  parent_instance;
+
+  GSettings      *settings;
+  GuiseRecents   *recents;
+};
+
+G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
+
+/* The schema of the program that runs: an installed one may be older. */
+static GSettings *
+load_settings (void)
+{
+  g_autofree char *folder = guise_place_dup ("data", "");
+  g_autoptr(GSettingsSchemaSource) source = NULL;
+  g_autoptr(GSettingsSchema) schema = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (folder[0] == '\0')
+    return g_settings_new (GUISE_APP_ID);
+
+  source = g_settings_schema_source_new_from_directory (folder, g_settings_schema_source_get_default (), FALSE, &error);
+  if (source == NULL)
+    g_error ("The build folder has no settings: %s", error->message);
+  schema = g_settings_schema_source_lookup (source, GUISE_APP_ID, FALSE);
+  return g_settings_new_full (schema, NULL, NULL);
+}
+
+static GuiseWindow *
+new_window (GuiseApplication *self)
+{
+  return guise_window_new (GTK_APPLICATION (self), self->settings, self->recents);
+}
+
+static GuiseWindow *
+find_window (GuiseApplication *self, const char *path)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (GUISE_IS_WINDOW (l->data) && g_strcmp0 (guise_window_get_path (l->data), path) == 0)
+      return l->data;
+  return NULL;
+}
+
+static void
+open_project (GuiseApplication *self, const char *path)
+{
+  GuiseWindow *window = find_window (self, path);
+
+  if (window == NULL)
+    {
+      window = find_window (self, NULL);
+      if (window == NULL)
+        window = new_window (self);
+      guise_window_open (window, path, GUISE_PROJECT_WRITE);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+import_files (GuiseApplication *self, const char *const *paths)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GuiseWindow *window = GUISE_IS_WINDOW (active) ? GUISE_WINDOW (active) : new_window (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+  guise_window_add_files (window, paths);
+}
+
+static void
+guise_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  GuiseApplication *self = GUISE_APPLICATION (application);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) media = NULL;
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+      g_autofree char *project = path != NULL ? guise_project_dup_project_path (path) : NULL;
+
+      if (project != NULL)
+        open_project (self, project);
+      else if (path != NULL)
+        g_strv_builder_add (builder, path);
+    }
+
+  media = g_strv_builder_end (builder);
+  if (media[0] != NULL)
+    import_files (self, (const char *const *) media);
+}
+
+static void
+guise_application_activate (GApplication *application)
+{
+  GuiseApplication *self = GUISE_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  gtk_window_present (window != NULL ? window : GTK_WINDOW (new_window (self)));
+}
+
+static void
+new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (new_window (GUISE_APPLICATION (user_data))));
+}
+
+/* Each window closes its project, or asks; the last to go ends the program. */
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  adw_show_about_window (parent,
+                         "application-name", _("Guise"),
+                         "application-icon", GUISE_APP_ID,
+                         "developer-name", _("The Guise authors"),
+                         "version", GUISE_VERSION,
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "website", "https://guise.github.io/Guise",
+                         "comments", _("A face-swap studio. It trains on your own computer, sends nothing anywhere, "
+                                       "and says in each file that it is a swap."),
+                         /* Translators: put your names here, one a line. */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+set_keys (GtkApplication *application)
+{
+  static const struct { const char *action; const char *keys[3]; } table[] = {
+    { "app.quit", { "<Control>q" } },
+    { "app.new-window", { "<Control><Shift>n" } },
+    { "window.close", { "<Control>w" } },
+    { "win.new-project", { "<Control>n" } },
+    { "win.open-project", { "<Control>o" } },
+    { "win.import", { "<Control>i" } },
+    { "win.import-folder", { "<Control><Shift>i" } },
+    { "win.undo", { "<Control>z" } },
+    { "win.redo", { "<Control><Shift>z", "<Control>y" } },
+    { "win.jobs", { "<Control>j" } },
+    { "win.help", { "F1" } },
+    { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
+    { "win.page::media", { "<Alt>1" } },
+    { "win.page::faces", { "<Alt>2" } },
+    { "win.page::train", { "<Alt>3" } },
+    { "win.page::swap", { "<Alt>4" } },
+    { "win.page::export", { "<Alt>5" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    gtk_application_set_accels_for_action (application, table[i].action, table[i].keys);
+}
+
+static void
+guise_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = about_cb },
+    { .name = "new-window", .activate = new_window_cb },
+    { .name = "quit", .activate = quit_cb },
+  };
+  GuiseApplication *self = GUISE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
+
+  self->settings = load_settings ();
+  self->recents = guise_recents_new (NULL);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), self);
+  set_keys (GTK_APPLICATION (application));
+}
+
+static void
+guise_application_finalize (GObject *object)
+{
+  GuiseApplication *self = GUISE_APPLICATION (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->recents);
+
+  G_OBJECT_CLASS (guise_application_parent_class)->finalize (object);
+}
+
+static void
+guise_application_class_init (GuiseApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = guise_application_finalize;
+  application_class->startup = guise_application_startup;
+  application_class->activate = guise_application_activate;
+  application_class->open = guise_application_open;
+}
+
+static void
+guise_application_init (GuiseApplication *self)
+{
+}
+
+GuiseApplication *
+guise_application_new (void)
+{
+  return g_object_new (GUISE_TYPE_APPLICATION,
+                       "application-id", GUISE_APP_ID,
+                       "resource-base-path", "/io/github/guise/Guise",
+                       "flags", G_APPLICATION_HANDLES_OPEN,
+                       NULL);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-job-bar.h"
+#include "guise-page.h"
+#include "guise-welcome.h"
+#include "guise-window.h"
+
+G_BEGIN_DECLS
+
+struct _GuiseWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  GSettings            *settings;
+  GuiseRecents         *recents;
+  GuiseProject         *project;        /* (nullable) */
+  char                 *path;           /* (nullable): of the project, also while it opens */
+  GStrv                 pending_files;  /* (nullable): to import once there is a project */
+  gboolean              pending_sample; /* the same for the sample clips */
+  GSignalGroup         *history;        /* of the project's */
+  GSignalGroup         *works;          /* of the project's */
+  guint                 closing : 1;    /* goes away once the project is closed */
+
+  AdwToastOverlay      *toasts;
+  GtkStack             *stack;
+  GuiseWelcome         *welcome;
+  GtkWidget            *project_button;
+  GtkLabel             *project_label;
+  GtkWidget            *undo_button;
+  GtkWidget            *redo_button;
+  GtkWidget            *busy_label;
+  AdwViewSwitcherTitle *switcher;
+  AdwViewSwitcherBar   *switcher_bar;
+  AdwViewStack         *pages;
+  GtkRevealer          *notice;
+  GtkLabel             *notice_label;
+  GuiseJobBar          *job_bar;
+};
+
+/* Actions and their keys; from class_init. */
+void guise_window_install_actions (GtkWidgetClass *widget_class);
+
+/* Which of them can be used now. */
+void guise_window_update_actions  (GuiseWindow *self);
+
+/* Ends the project and shows the welcome page, or goes away with it when @quit. Asks while jobs run. */
+void guise_window_close_project   (GuiseWindow *self, gboolean quit);
+
+/* A sentence over the page until it is closed. */
+void guise_window_notice          (GuiseWindow *self, const char *text);
+
+G_END_DECLS

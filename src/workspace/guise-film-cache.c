@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-project"
+
+#include "guise-film-cache.h"
+
+#include "guise-budget.h"
+#include "guise-clip-source.h"
+#include "guise-film-strip.h"
+#include "guise-project-private.h"
+
+#include <glib/gstdio.h>
+#include <utime.h>
+
+#define PREFIX "film-"
+
+G_STATIC_ASSERT (GUISE_CLIP_N_PICTURES == GUISE_FILM_STRIP_N_PICTURES);
+
+/* More is no film strip of ours. */
+#define MAX_FILE_BYTES (4 * 1024 * 1024)
+
+/* What the thread needs; the project is held by whoever waits. */
+typedef struct
+{
+  GuiseStore *store;
+  gint64      clip;
+  char       *folder;
+  char       *path;
+} Load;
+
+static void
+load_free (gpointer data)
+{
+  Load *load = data;
+
+  g_free (load->folder);
+  g_free (load->path);
+  g_free (load);
+}
+
+typedef struct
+{
+  char    *path;
+  guint64  size;
+  gint64   time;
+} Entry;
+
+static void
+entry_clear (gpointer data)
+{
+  g_free (((Entry *) data)->path);
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  gint64 p = ((const Entry *) a)->time, q = ((const Entry *) b)->time;
+
+  return p < q ? -1 : p > q;
+}
+
+void
+guise_film_cache_trim (const char *folder, guint64 limit)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  const char *name;
+  guint64 total = 0;
+
+  g_array_set_clear_func (entries, entry_clear);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      Entry entry = { .path = g_build_filename (folder, name, NULL) };
+      GStatBuf status;
+
+      if (!g_str_has_prefix (name, PREFIX) || g_lstat (entry.path, &status) != 0 || !S_ISREG (status.st_mode))
+        {
+          g_free (entry.path);
+          continue;
+        }
+      entry.size = (guint64) status.st_size;
+      entry.time = status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+      total += entry.size;
+      g_array_append_val (entries, entry);
+    }
+
+  g_array_sort (entries, compare_entries);
+  for (guint i = 0; i < entries->len && total > limit; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+
+      if (g_unlink (entry->path) == 0)
+        total -= entry->size;
+    }
+}
+
+/* Anybody may have put anything there: what is too long or no JPEG is made anew. */
+static GBytes *
+read_cached (const char *path)
+{
+  GStatBuf status;
+  char *contents = NULL;
+  gsize length = 0;
+
+  if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > MAX_FILE_BYTES
+      || !g_file_get_contents (path, &contents, &length, NULL))
+    return NULL;
+  if (length < 4 || memcmp (contents, "\xff\xd8\xff", 3) != 0)
+    {
+      g_free (contents);
+      return NULL;
+    }
+  utime (path, NULL);   /* used now */
+  return g_bytes_new_take (contents, length);
+}
+
+static GBytes *
+make (Load *load, GCancellable *cancellable, GError **error)
+{
+  g_auto(GuiseClipSource) source = { 0 };
+  GuiseBudget *budget = guise_budget_get_shared ();
+  guint n_threads;
+  GBytes *film;
+
+  if (!guise_clip_source_open (load->store, load->clip, &source, cancellable, error))
+    return NULL;
+
+  n_threads = guise_budget_take (budget, GUISE_BUDGET_JOB, 1);
+  film = guise_film_strip_make (source.info, source.table, n_threads, cancellable, error);
+  guise_budget_give_back (budget, GUISE_BUDGET_JOB, n_threads);
+  return film;
+}
+
+static void
+load_thread (gpointer data, gpointer user_data)
+{
+  g_autoptr(GTask) task = G_TASK (data);
+  Load *load = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+  GBytes *film = read_cached (load->path);
+
+  if (film == NULL && !g_cancellable_set_error_if_cancelled (cancellable, &error))
+    {
+      film = make (load, cancellable, &error);
+      /* A strip that cannot be kept is as good a strip. */
+      if (film != NULL && !guise_store_is_read_only (load->store)
+          && g_file_set_contents (load->path, g_bytes_get_data (film, NULL), (gssize) g_bytes_get_size (film), NULL))
+        guise_film_cache_trim (load->folder, GUISE_FILM_CACHE_BYTES);
+    }
+
+  if (film != NULL)
+    g_task_return_pointer (task, film, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* One thread for all projects of the process, which are rarely two. */
+static GThreadPool *
+get_pool (void)
+{
+  static gsize pool = 0;
+
+  if (g_once_init_enter (&pool))
+    g_once_init_leave (&pool, (gsize) g_thread_pool_new (load_thread, NULL, 1, FALSE, NULL));
+  return (GThreadPool *) pool;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  GuiseProject *project = g_task_get_source_object (task);
+  GError *error = NULL;
+  GBytes *film = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (film != NULL)
+    g_task_return_pointer (task, film, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+  guise_project_release (project);
+}
+
+void
+guise_film_cache_load_async (GuiseProject *project, gint64 clip, const char *fingerprint, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *outer = g_task_new (project, NULL, callback, user_data);
+  GTask *inner = g_task_new (NULL, guise_project_get_closing (project), loaded_cb, outer);
+  GuiseStore *store = guise_project_get_store (project);
+  Load *load = g_new0 (Load, 1);
+  g_autofree char *name = g_strdup_printf (PREFIX "%" G_GINT64_FORMAT "-%.16s.jpg", clip, fingerprint);
+
+  load->store = store;
+  load->clip = clip;
+  load->folder = guise_store_dup_cache_folder (store);
+  load->path = g_build_filename (load->folder, name, NULL);
+  g_task_set_source_tag (outer, guise_film_cache_load_async);
+  g_task_set_task_data (inner, load, load_free);
+  guise_project_hold (project);
+  g_thread_pool_push (get_pool (), inner, NULL);
+}
+
+GBytes *
+guise_film_cache_load_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, guise_film_cache_load_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole program on a display, worked with a real pointer and keyboard: what the scripts beside this one share."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# Generous: a machine that builds at the same time is slow. Nothing is measured by it.
+PATIENCE = '60'
+
+
+class Failed(Exception):
+    """What was wrong, with what the tools said."""
+
+
+class Skipped(Exception):
+    """Why the case cannot be tried here."""
+
+
+def run(*words, **more):
+    """Runs a command to its end; what it printed."""
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **more)
+    if done.returncode != 0:
+        raise Failed(f'{" ".join(words)}: exit {done.returncode}\n{done.stdout}')
+    return done.stdout
+
+
+class Program:
+    """The program, started and driven. Ends with the `with` block, and must not have complained until then."""
+
+    def __init__(self, guise, *arguments, **environment):
+        self.errors = tempfile.TemporaryFile('w+')
+        env = dict(os.environ, G_DEBUG='fatal-criticals', LC_ALL='C.UTF-8', **environment)
+        self.process = subprocess.Popen([guise, *arguments], env=env, stderr=self.errors)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+        if value is not None:
+            print(f'# the program said: {self.said()}'.replace('\n', '\n# '))
+        self.errors.close()
+
+    def said(self):
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def drive(self, *words):
+        """One or more commands of drive.py."""
+        return run('/usr/bin/python3', f'{HERE}/drive.py', '--timeout', PATIENCE, *words)
+
+    def tree(self):
+        return self.drive('tree')
+
+    def wait_end(self):
+        """Waits for the program to end by itself and gives its exit status."""
+        return self.process.wait(float(PATIENCE))
+
+    def complaints(self):
+        return [line for line in self.said().splitlines() if re.search(r'CRITICAL|WARNING', line)]
+
+
+class Test:
+    """Cases that are functions of one argument, the fixture; each is a line of TAP."""
+
+    def __init__(self, fixture):
+        self.fixture = fixture
+        self.cases = []
+
+    def case(self, name):
+        def keep(function):
+            self.cases.append((name, function))
+            return function
+        return keep
+
+    def run(self):
+        wanted = sys.argv[2:]
+        cases = [c for c in self.cases if not wanted or c[0] in wanted]
+        failed = 0
+        print(f'1..{len(cases)}', flush=True)
+        for number, (name, function) in enumerate(cases, 1):
+            folder = tempfile.mkdtemp(prefix='guise-display-')
+            try:
+                function(self.fixture(folder))
+                print(f'ok {number} - {name}', flush=True)
+            except Skipped as reason:
+                print(f'ok {number} - {name} # SKIP {reason}', flush=True)
+            except (Failed, AssertionError, subprocess.TimeoutExpired) as problem:
+                failed += 1
+                print(f'not ok {number} - {name}')
+                print('\n'.join(f'# {line}' for line in f'{type(problem).__name__}: {problem}'.splitlines()), flush=True)
+            shutil.rmtree(folder)
+        sys.exit(1 if failed else 0)
+
+
+class Fixture:
+    """A folder of the case's own, and the program under test, which is the script's first argument."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.guise = sys.argv[1]
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def shell(self, *words):
+        """A verb of the same program."""
+        return run(self.guise, *words)
+
+    def program(self, *arguments, **environment):
+        return Program(self.guise, *arguments, **environment)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The media page, worked as a person does: import, drop, remove, undo, find again, search."""
+import json
+import os
+import shutil
+
+from program import Fixture, Skipped, Test, run
+
+
+class Media(Fixture):
+    """A project, open in the window, and clips of a test pattern beside it."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        os.makedirs(self.path('clips'))
+        self.project = self.path('film.guise')
+        self.shell('new', self.project)
+
+    def clip(self, name, seconds=1):
+        path = self.path(os.path.join('clips', name))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        run('ffmpeg', '-v', 'error', '-y', '-f', 'lavfi', '-i', f'testsrc=s=96x64:r=24:d={seconds}', '-pix_fmt', 'yuv420p',
+            path)
+        return path
+
+    def open(self):
+        return self.program(self.project)
+
+    def info(self):
+        """What the shell says of the project; it reads beside the window."""
+        return json.loads(self.shell('info', self.project, '--json'))
+
+    def names(self):
+        return [os.path.basename(clip['path']) for clip in self.info()['clips']]
+
+
+test = Test(Media)
+
+
+@test.case('/display/media/import-by-keyboard')
+def keyboard(fixture):
+    clip = fixture.clip('a “clip” 🎬 שלום.mp4')
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'ctrl+i', ',', 'choose-file', clip, ',',
+                      'wait-for', '0:01 · 96×64 · 24 fps · H.264', ',', 'wait-for', '24 frames')
+        assert fixture.names() == [os.path.basename(clip)]
+        program.drive('key', 'ctrl+z', ',', 'wait-for', "Bring Two People's Footage In")
+        assert fixture.names() == []
+        program.drive('key', 'ctrl+shift+z', ',', 'wait-for', '24 frames')
+        assert fixture.names() == [os.path.basename(clip)]
+        assert not program.complaints()
+
+
+@test.case('/display/media/drop-several')
+def drop(fixture):
+    clips = [fixture.clip('one.mp4'), fixture.clip('two words.mp4', 2)]
+    bad = fixture.path('clips/no film.mp4')
+    with open(bad, 'w', encoding='utf-8') as file:
+        file.write('no film')
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'drop-file', "Bring Two People's Footage In", *clips, bad)
+        program.drive('wait-for', '24 frames', ',', 'wait-for', '48 frames', ',', 'wait-for', 'Try Again')
+        assert sorted(fixture.names()) == ['one.mp4', 'two words.mp4']
+        tree = program.tree()
+        assert 'no film.mp4' in tree
+        # What was wrong with it can be mended and tried again.
+        shutil.copy(fixture.clip('three.mp4', 3), bad)
+        program.drive('click', 'Try Again', ',', 'wait-for', '72 frames', ',', 'wait-gone', 'Try Again')
+        assert not program.complaints()
+
+
+@test.case('/display/media/remove-and-undo')
+def remove(fixture):
+    fixture.shell('import', fixture.project, fixture.clip('one.mp4'), fixture.clip('two.mp4', 2))
+    with fixture.open() as program:
+        program.drive('wait-for', '24 frames', ',', 'click', 'list item:one.mp4', ',', 'key', 'Delete', ',',
+                      'wait-gone', '24 frames')
+        assert fixture.names() == ['two.mp4']
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '24 frames')
+        assert fixture.names() == ['one.mp4', 'two.mp4']
+        assert not program.complaints()
+
+
+@test.case('/display/media/found-again')
+def relink(fixture):
+    clip = fixture.clip('one.mp4')
+    fixture.shell('import', fixture.project, clip)
+    moved = fixture.path('clips/elsewhere.mp4')
+    os.rename(clip, moved)
+    with fixture.open() as program:
+        program.drive('wait-for', f'The file is no longer at {clip}.', ',', 'click', 'Locate…', ',', 'choose-file', moved,
+                      ',', 'wait-for', 'elsewhere.mp4', ',', 'wait-gone', 'Locate…')
+        assert fixture.names() == ['elsewhere.mp4']
+        assert not program.complaints()
+
+
+@test.case('/display/media/search-can-be-paused-and-cancelled')
+def search(fixture):
+    models = os.environ.get('GUISE_MODELS') or os.path.join(os.environ.get('GUISE_CACHE', ''), 'models')
+    if not os.path.exists(os.path.join(models, 'detector.onnx')):
+        raise Skipped('there are no face models where GUISE_MODELS or GUISE_CACHE say')
+    fixture.shell('import', fixture.project, fixture.clip('long.mp4', 600))
+    with fixture.open() as program:
+        program.drive('wait-for', '14,400 frames', ',', 'key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',',
+                      'key', 'ctrl+Return', ',', 'wait-for', 'Pause', ',', 'click', 'Pause', ',', 'wait-for', 'Resume')
+        program.drive('click', 'Resume', ',', 'wait-for', 'Pause', ',', 'click', 'button:Cancel', ',',
+                      'wait-gone', 'Finding faces in long.mp4')
+        # Closing while something runs asks.
+        program.drive('key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',', 'key', 'ctrl+Return', ',',
+                      'wait-for', 'Pause', ',', 'key', 'ctrl+w', ',', 'click', 'Stop and Save')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    fixture.shell('verify', fixture.project)
+
+
+test.run()

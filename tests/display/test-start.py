@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting, opening and closing, as a person does it."""
+import os
+import re
+
+from program import Fixture, Test
+
+test = Test(Fixture)
+
+
+@test.case('/display/start/welcome-to-new-project')
+def new_project(fixture):
+    project = fixture.path('a film “2” 🎬.guise')
+    with fixture.program() as program:
+        program.drive('click', 'New Project…', ',', 'choose-file', project, ',', 'wait-for', 'Import…')
+        assert os.path.exists(f'{project}/project.db')
+        assert 'a film “2” 🎬 – Guise' in program.tree()
+        program.drive('key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    assert not os.path.exists(f'{project}/project.db-wal'), 'closed and checkpointed'
+
+
+@test.case('/display/start/keyboard-alone')
+def keyboard(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…')
+        for key, words in (('alt+2', 'No Faces Yet'), ('alt+3', 'Nothing to Train On Yet'), ('alt+4', 'No Swap Yet'),
+                           ('alt+5', 'Nothing to Export Yet'), ('alt+1', "Bring Two People's Footage In")):
+            program.drive('key', key, ',', 'wait-for', words)
+        program.drive('key', 'ctrl+question', ',', 'wait-for', 'Import videos or photos', ',', 'key', 'Escape')
+        program.drive('wait-gone', 'Import videos or photos', ',', 'key', 'ctrl+q')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+
+
+@test.case('/display/start/second-start-raises')
+def second_start(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…')
+        # The second one tells the first and ends.
+        fixture.shell(fixture.path('film.guise'))
+        assert program.drive('windows').count('film – Guise') == 1
+        assert not program.complaints()
+
+
+@test.case('/display/start/damaged-project-says-so')
+def damaged(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with open(fixture.path('film.guise/project.db'), 'wb') as file:
+        file.write(b'no database' * 1000)
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'The Project Could Not Be Opened', ',', 'click', 'Close', ',',
+                      'wait-for', 'Welcome to Guise')
+        assert not program.complaints()
+
+
+@test.case('/display/start/everything-has-a-name')
+def names(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…')
+        bad = []
+        for page in '12345':
+            tree = program.drive('key', f'alt+{page}', ',', 'wait-idle', ',', 'tree')
+            # A control without a name shows that of its class, or none.
+            bad += [line for line in tree.splitlines()
+                    if re.search(r'^\s*(button|entry|slider|switch|checkbox|toggle button)\s*("(Gtk|Adw|Guise)\w+")?\s*\d',
+                                 line)]
+            bad += [line for line in tree.splitlines() if re.search(r'"_', line)]
+        assert not bad, '\n'.join(bad)
+
+
+test.run()

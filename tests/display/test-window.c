@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-window.h"
+
+#include "guise-application.h"
+#include "guise-job-bar.h"
+#include "guise-work-row.h"
+
+/* Widgets by themselves, with jobs of the test's own. */
+
+#define TEST_TYPE_JOB (test_job_get_type ())
+G_DECLARE_FINAL_TYPE (TestJob, test_job, TEST, JOB, GuiseJob)
+
+struct _TestJob
+{
+  GuiseJob parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestJob, test_job, GUISE_TYPE_JOB)
+
+static gboolean
+test_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
+{
+  guise_job_report (job, 0.25, "Looking at clip.mp4 · 41 frames/s · 1 min left");
+  while (!guise_job_is_stopping (job))
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      g_usleep (1000);
+    }
+  return TRUE;
+}
+
+static void
+test_job_class_init (TestJobClass *klass)
+{
+  GUISE_JOB_CLASS (klass)->run = test_job_run;
+}
+
+static void
+test_job_init (TestJob *self)
+{
+}
+
+static GuiseJob *
+make (gpointer data, GError **error)
+{
+  return g_object_new (TEST_TYPE_JOB, NULL);
+}
+
+static GtkWidget *
+child_of (gpointer widget, GType type, const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), type, name));
+}
+
+static gboolean
+shows (gpointer row, const char *name)
+{
+  return gtk_widget_get_visible (child_of (row, GUISE_TYPE_WORK_ROW, name));
+}
+
+static void
+wait_for (GuiseWork *work, GuiseWorkState state)
+{
+  while (guise_work_get_state (work) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Hidden while there is nothing, the right buttons for each state, gone at the end. */
+static void
+test_job_bar (void)
+{
+  g_autoptr(GuiseJobBar) bar = g_object_ref_sink (g_object_new (GUISE_TYPE_JOB_BAR, NULL));
+  g_autoptr(GuiseWorkList) works = guise_work_list_new ();
+  GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
+    .title = "Looking at clip.mp4", .make = make, .can_pause = TRUE,
+  });
+  g_autoptr(GuiseWork) held = g_object_ref (work);
+  GtkWidget *row = child_of (bar, GUISE_TYPE_JOB_BAR, "current");
+
+  guise_job_bar_set_works (bar, works);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+
+  guise_work_list_add (works, work);
+  while (guise_work_get_fraction (work) < 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (bar)));
+  g_assert_true (shows (row, "pause") && shows (row, "stop") && shows (row, "cancel"));
+  g_assert_false (shows (row, "resume") || shows (row, "dismiss"));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (child_of (row, GUISE_TYPE_WORK_ROW, "text"))), ==,
+                   "41 frames/s · 1 min left");
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (child_of (row, GUISE_TYPE_WORK_ROW, "progress"))),
+                     ==, 0.25);
+
+  g_assert_true (gtk_widget_activate_action (row, "work.pause", NULL));
+  wait_for (work, GUISE_WORK_PAUSED);
+  g_assert_true (shows (row, "resume"));
+  g_assert_true (gtk_widget_activate_action (row, "work.resume", NULL));
+  wait_for (work, GUISE_WORK_RUNNING);
+  g_assert_true (gtk_widget_activate_action (row, "work.stop", NULL));
+  wait_for (work, GUISE_WORK_STOPPED);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+
+  g_object_run_dispose (G_OBJECT (bar));
+  g_assert_null (gtk_widget_get_first_child (GTK_WIDGET (bar)));
+}
+
+/* Without a project there is nothing to import into. */
+static void
+test_actions (void)
+{
+  g_autoptr(GuiseApplication) application = guise_application_new ();
+  g_autoptr(GError) error = NULL;
+  GtkWindow *window;
+
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_activate (G_APPLICATION (application));
+  window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  g_assert_true (GUISE_IS_WINDOW (window));
+  g_assert_null (guise_window_get_project (GUISE_WINDOW (window)));
+
+  g_assert_false (gtk_widget_get_sensitive (child_of (window, GUISE_TYPE_WINDOW, "undo_button")));
+  g_assert_false (gtk_widget_get_visible (child_of (window, GUISE_TYPE_WINDOW, "project_button")));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (child_of (window, GUISE_TYPE_WINDOW, "stack"))), ==,
+                   "welcome");
+  gtk_window_destroy (window);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/display/window/job-bar", test_job_bar);
+  g_test_add_func ("/display/window/actions", test_actions);
+  return g_test_run ();
+}
