@@ -139,6 +139,9 @@ guise_film_strip_make (GuiseClipInfo *info, GuiseFrameTable *table, guint n_thre
     {
       gboolean same = picture != NULL && (table == NULL || pick_frame (table, i) == pick_frame (table, i - 1));
 
+      /* A reader gives what it has decoded ahead without asking. */
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
       if (!same)
         {
           g_clear_pointer (&picture, guise_image_unref);

@@ -62,6 +62,22 @@ test_i18n_unknown (void)
   say_in_new_process ("xx", "*Face-swap studio 0.5*");
 }
 
+static void
+test_i18n_numbers (void)
+{
+  const struct { gint64 number; const char *text; } table[] = {
+    { 0, "0" }, { 999, "999" }, { 1000, "1,000" }, { 12400, "12,400" }, { -1234567, "-1,234,567" }, { -100, "-100" },
+    { G_MININT64, "-9,223,372,036,854,775,808" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = guise_i18n_dup_number (table[i].number);
+
+      g_assert_cmpstr (text, ==, table[i].text);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -74,6 +90,7 @@ main (int    argc,
     folder = make_german_locale ();
   g_test_add_func ("/base/i18n/german-is-loaded", test_i18n_german);
   g_test_add_func ("/base/i18n/unknown-language-is-english", test_i18n_unknown);
+  g_test_add_func ("/base/i18n/numbers", test_i18n_numbers);
   result = g_test_run ();
   if (folder != NULL)
     {
