@@ -7,9 +7,8 @@
 namespace guise
 {
 
-/* What the mesh has to say before it counts as a face. A face that was there on
- * the frame before is believed more readily than a new one. */
-static const float flag_new = 0.5f, flag_followed = 0.5f;
+/* What the mesh has to say before it counts as a face. */
+static const float least_flag = 0.5f;
 
 /* Square that the detector is shown of one face, in squares of the mesh, and what
  * it has to say of a new face and of one that is followed. */
@@ -33,6 +32,12 @@ static const float same_face_iou = 0.3f, same_face_share = 0.6f;
 
 /* A frame's motion moves a face less than this much of its size, and scales it by less than this. */
 static const float max_jump = 0.6f, max_growth = 1.6f;
+
+/* A mesh that moved by more than this part of its square was not in the middle of it,
+ * where landmarks are good: after a jump cut it creeps to the face over some frames,
+ * sure of itself all the way. It looks again from where it got to, so many times at most. */
+static const float max_drift = 0.04f;
+static const int max_looks = 6;
 
 static float
 get_min_size (const GuiseDetectOptions &options)
@@ -69,6 +74,27 @@ is_continuous (const GuiseFaceRoi &roi, const GuiseFaceMesh &mesh)
 }
 
 static bool
+is_face (const GuiseFaceMesh &mesh)
+{
+  return mesh.flag >= least_flag && guise_face_mesh_is_plausible (mesh.points);
+}
+
+static void
+find_settled_mesh (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &from, GuiseFaceMesh &mesh)
+{
+  GuiseFaceRoi roi = from;
+
+  for (int look = 0; look < max_looks; look++)
+    {
+      find_mesh (finder, image, roi, mesh);
+      if (!is_face (mesh)
+          || std::hypot (mesh.next.centre.x - roi.centre.x, mesh.next.centre.y - roi.centre.y) <= max_drift * roi.side)
+        return;
+      roi = mesh.next;
+    }
+}
+
+static bool
 follow (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, int track,
         const GuiseDetectOptions &options, GArray *faces)
 {
@@ -76,9 +102,8 @@ follow (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, 
 
   if (!(roi.side >= 1) || !std::isfinite (roi.centre.x + roi.centre.y + roi.side + roi.angle))
     return false;
-  find_mesh (finder, image, roi, face.mesh);
-  if (face.mesh.flag < flag_followed || !guise_face_mesh_is_plausible (face.mesh.points)
-      || !is_continuous (roi, face.mesh))
+  find_settled_mesh (finder, image, roi, face.mesh);
+  if (!is_face (face.mesh) || !is_continuous (roi, face.mesh))
     return false;
 
   face.box = guise_face_mesh_get_box (face.mesh.points);
@@ -121,12 +146,6 @@ look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh 
     if (are_one (box, detection.box))
       best = std::max (best, detection.score);
   return best;
-}
-
-static bool
-is_face (const GuiseFaceMesh &mesh)
-{
-  return mesh.flag >= flag_new && guise_face_mesh_is_plausible (mesh.points);
 }
 
 /* An upside-down face looks like one with a forehead for a chin: whichever way up the detector likes clearly better. */

@@ -184,6 +184,30 @@ test_follows (gconstpointer data)
   }
 }
 
+/* A jump cut moves a face by half of itself: its landmarks are there at once, not some frames later. */
+static void
+test_settles_after_a_jump (gconstpointer data)
+{
+  Fixture *self = set_up ();
+  g_autoptr(GuiseImage) image = NULL;
+  const GuiseFoundFace *face;
+  GuiseFaceRoi roi;
+  GuiseFaceMesh mesh;
+
+  if (self == NULL
+      || (image = face_test_read_frame ("cap13_edit2.mp4", 10, WEBCAM_WIDTH, WEBCAM_HEIGHT)) == NULL)
+    return;
+
+  mesh = find_one (self, image, NULL, NULL)->mesh;
+  roi = mesh.next;
+  roi.centre.x -= 0.33f * roi.side;
+  face = find_one (self, image, &roi, NULL);
+  g_assert_cmpint (face->track, ==, 0);
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    g_assert_cmpfloat (hypotf (face->mesh.points[i].x - mesh.points[i].x, face->mesh.points[i].y - mesh.points[i].y),
+                       <, 6);
+}
+
 /* Bars, ramps, rings and noise. */
 static GuiseImage *
 make_test_pattern (guint kind)
@@ -394,6 +418,7 @@ main (int argc, char **argv)
   ADD ("golden-talker", &goldens[1], test_golden);
   ADD ("identity-separates", NULL, test_identity_separates);
   ADD ("follows", NULL, test_follows);
+  ADD ("settles-after-a-jump", NULL, test_settles_after_a_jump);
   ADD ("no-face-in-bars", GUINT_TO_POINTER (0), test_no_face_in_patterns);
   ADD ("no-face-in-rings", GUINT_TO_POINTER (1), test_no_face_in_patterns);
   ADD ("no-face-in-noise", GUINT_TO_POINTER (2), test_no_face_in_patterns);
