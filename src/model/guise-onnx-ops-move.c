@@ -478,7 +478,7 @@ guise_onnx_op_tile (GuiseOnnxImport *import, GError **error)
   whole = x.dims;
   for (guint i = 0; i < n; i++)
     {
-      if (repeats[i] < 1 || repeats[i] * x.dims.sizes[i] > G_MAXINT32 || repeats[i] > G_MAXINT32)
+      if (repeats[i] < 1 || repeats[i] > G_MAXINT32 / (gint64) x.dims.sizes[i])
         return guise_onnx_fail (import, error, "%" G_GINT64_FORMAT " repeats", repeats[i]);
       single.sizes[2 * i] = 1;
       many.sizes[2 * i] = (guint) repeats[i];

@@ -129,6 +129,33 @@ test_unknown_operator (void)
   assert_refused (model, 0, "Node 0 (Hardmax): the operator is not known");
 }
 
+/* Numbers that do not fit when they are multiplied or added. */
+static void
+test_large_numbers (void)
+{
+  static const struct { const char *op_type, *part; gint64 numbers[2]; } cases[] = {
+    { "Tile", "repeats", { 4757789140706131974, 3 } },
+    { "Expand", "an axis of size", { G_MAXINT64, 3 } },
+    { "Reshape", "do not multiply", { G_MAXINT64, G_MAXINT64 } },
+    { "Unsqueeze", "axis", { G_MININT64, 0 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const gint64 dims[] = { 1, 3 };
+      g_autoptr(GuiseOnnxWriter) writer = guise_onnx_writer_new ();
+      g_autoptr(GuiseOnnxModel) model = NULL;
+      const char *value;
+
+      guise_onnx_writer_set_input (writer, "x", dims, 2);
+      guise_onnx_writer_add_node (writer, cases[i].op_type, &value, "x",
+                                  guise_onnx_writer_add_ints (writer, cases[i].numbers, 2), NULL);
+      guise_onnx_writer_add_output (writer, value, "y", dims, 2);
+      model = parse (writer);
+      assert_refused (model, 0, cases[i].part);
+    }
+}
+
 static void
 test_no_file (void)
 {
@@ -214,6 +241,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/model/onnx/network", test_network);
   g_test_add_func ("/model/onnx/wrong-sizes", test_wrong_sizes);
   g_test_add_func ("/model/onnx/unknown-operator", test_unknown_operator);
+  g_test_add_func ("/model/onnx/large-numbers", test_large_numbers);
   g_test_add_func ("/model/onnx/no-file", test_no_file);
   g_test_add_func ("/model/onnx/tensor", test_tensor);
   g_test_add_func ("/model/onnx/tensor-sizes", test_tensor_sizes);
