@@ -221,6 +221,8 @@ count_faces (GuiseExtractJob *self, GError **error)
         {
           const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
 
+          if (face->frame % self->params.every != 0)
+            continue;      /* of an extraction with a finer step, which was not asked for now */
           result->faces++;
           result->frames_with_face += face->frame != frame ? 1 : 0;
           frame = face->frame;

@@ -92,11 +92,10 @@ import (Fixture *self, const char *path)
 static gboolean
 extract (Fixture *self, const char *path, guint every, GuiseExtractResult *out)
 {
-  GuiseExtractParams params = { .store = self->store, .every = every };
+  GuiseExtractParams params = { .store = self->store, .clip = import (self, path), .every = every };
   g_autoptr(GuiseExtractJob) job = NULL;
   g_autoptr(GError) error = NULL;
 
-  params.clip = import (self, path);
   job = guise_extract_job_new (&params);
   if (!run_job (GUISE_JOB (job), &error) && g_error_matches (error, GUISE_ERROR, GUISE_ERROR_NO_MODELS))
     {
@@ -250,6 +249,36 @@ test_album (Fixture *self, gconstpointer data)
     }
 }
 
+/* With a coarser step afterwards only its own frames are counted, and none is looked at again. */
+static void
+test_coarser (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "album", NULL);
+  GuiseExtractParams params = { .store = self->store, .clip = 1, .every = 2 };
+  const GuiseExtractResult *counts;
+  GuiseExtractResult result;
+  g_autoptr(GuiseExtractJob) job = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_mkdir (folder, 0700);
+  if (!make_album (folder))
+    {
+      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
+      return;
+    }
+  if (!extract (self, folder, 1, &result))
+    return;
+
+  job = guise_extract_job_new (&params);
+  run_job (GUISE_JOB (job), &error);
+  g_assert_no_error (error);
+  counts = guise_extract_job_get_result (job);
+  g_assert_cmpuint (counts->frames_read, ==, 3);
+  g_assert_cmpuint (counts->frames_done_before, ==, 3);
+  g_assert_cmpuint (counts->frames_with_face, ==, 3);
+  g_assert_cmpuint (counts->faces, ==, 3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -262,6 +291,7 @@ main (int argc, char *argv[])
       g_test_add (path, Fixture, &clips[i], set_up, test_clip, tear_down);
     }
   g_test_add ("/media/find-faces/album", Fixture, NULL, set_up, test_album, tear_down);
+  g_test_add ("/media/find-faces/coarser", Fixture, NULL, set_up, test_coarser, tear_down);
 
   return g_test_run ();
 }
