@@ -6,7 +6,7 @@
 // forward:  y = f (x), zero in the padding channels
 // backward: dx = dy * f' (x)
 //
-// f is max (x, 0), tanh, sqrt, exp, log, abs, clip to a..b or a*x + b: OP counts from GUISE_OP_RELU.
+// f is max (x, 0), tanh, sqrt, exp, log, abs, clip to a..b, a*x + b, log cosh or x: OP counts from GUISE_OP_RELU.
 // Layout: vec4 along the channels. Host twin: guise_ref_op_unary_*().
 
 layout (constant_id = 2) const uint OP = 0;
@@ -35,7 +35,7 @@ vec4 get_tanh (vec4 v)
 #ifdef GUISE_BACKWARD
 vec4 evaluate (vec4 v, vec4 gradient)
 {
-  const vec4 t = OP == 1u ? get_tanh (v) : vec4 (0.0);
+  const vec4 t = OP == 1u || OP == 8u ? get_tanh (v) : vec4 (0.0);
 
   switch (OP)
     {
@@ -47,10 +47,22 @@ vec4 evaluate (vec4 v, vec4 gradient)
     case 5u: return gradient * sign (v);
     case 6u: return mix (vec4 (0.0), gradient,
                          bvec4 (uvec4 (greaterThan (v, vec4 (p.a))) & uvec4 (lessThan (v, vec4 (p.b)))));
-    default: return gradient * p.a;
+    case 7u: return gradient * p.a;
+    case 8u: return gradient * t;
+    default: return gradient;
     }
 }
 #else
+// Near 0 by its series, where the difference of logarithms has no digits left.
+vec4 get_log_cosh (vec4 v)
+{
+  const vec4 s = v * v, a = abs (v);
+  const vec4 near = s * (0.5 - s * (1.0 / 12.0 - s / 45.0));
+  const vec4 far = a + log (1.0 + exp (-2.0 * a)) - 0.69314718;
+
+  return mix (far, near, lessThan (a, vec4 (0.2)));
+}
+
 vec4 evaluate (vec4 v)
 {
   switch (OP)
@@ -62,7 +74,9 @@ vec4 evaluate (vec4 v)
     case 4u: return log (v);
     case 5u: return abs (v);
     case 6u: return min (max (v, vec4 (p.a)), vec4 (p.b));
-    default: return p.a * v + p.b;
+    case 7u: return p.a * v + p.b;
+    case 8u: return get_log_cosh (v);
+    default: return v;
     }
 }
 #endif

@@ -10,6 +10,7 @@ typedef struct
 {
   GuiseTraining training;
   char *preset, *model, *kernels, *time;
+  GStrv settings;
   int   resolution, batch, device;
 } TrainOptions;
 
@@ -20,6 +21,7 @@ train_options_clear (TrainOptions *self)
   g_free (self->model);
   g_free (self->kernels);
   g_free (self->time);
+  g_strfreev (self->settings);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainOptions, train_options_clear)
@@ -45,6 +47,7 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
     { "seed", 0, 0, G_OPTION_ARG_INT64, &t->seed, N_("Beginning of the random numbers"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &self->device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &self->kernels, N_("Kernel variant"), "cpu|simt" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, N_("Another setting, as often as wanted"), "NAME=VALUE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &t->resume, N_("Go on with the newest run, or begin one"), NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -64,6 +67,7 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
   t->preset = self->preset;
   t->model = self->model;
   t->kernels = self->kernels;
+  t->settings = (const char *const *) self->settings;
   t->batch = (guint) self->batch;
   t->resolution = (guint) self->resolution;
   t->device = (guint) self->device;

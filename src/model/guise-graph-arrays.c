@@ -86,6 +86,18 @@ guise_array_affine (GuiseGraph *graph, GuiseArray x, float a, float b)
   return add_unary (graph, GUISE_OP_AFFINE, x, a, b);
 }
 
+GuiseArray
+guise_array_log_cosh (GuiseGraph *graph, GuiseArray x)
+{
+  return add_unary (graph, GUISE_OP_LOG_COSH, x, 0.0f, 0.0f);
+}
+
+GuiseArray
+guise_array_detach (GuiseGraph *graph, GuiseArray x)
+{
+  return add_unary (graph, GUISE_OP_DETACH, x, 0.0f, 0.0f);
+}
+
 /* What both become when axes of size 1 are repeated. */
 static GuiseDims
 get_common_dims (const GuiseDims *a, const GuiseDims *b)

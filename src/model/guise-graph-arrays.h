@@ -39,6 +39,10 @@ GuiseArray guise_array_log    (GuiseGraph *graph, GuiseArray x);                
 GuiseArray guise_array_abs    (GuiseGraph *graph, GuiseArray x);
 GuiseArray guise_array_clip   (GuiseGraph *graph, GuiseArray x, float least, float most);
 GuiseArray guise_array_affine (GuiseGraph *graph, GuiseArray x, float a, float b);      /* a·x + b */
+GuiseArray guise_array_log_cosh (GuiseGraph *graph, GuiseArray x);                      /* log ((eˣ + e⁻ˣ) / 2) */
+
+/* The same values, through which no gradient goes: a weight that follows what it weighs. */
+GuiseArray guise_array_detach (GuiseGraph *graph, GuiseArray x);
 
 /**
  * guise_array_broadcast:

@@ -314,3 +314,11 @@ guise_graph_dssim_loss (GuiseGraph *self, GuiseTensor prediction, GuiseTensor pi
 
   return guise_graph_add_node (self, &node);
 }
+
+GuiseTensor
+guise_graph_value_loss (GuiseGraph *self, GuiseTensor x, float factor)
+{
+  GuiseNode node = { .op = GUISE_OP_VALUE_LOSS, .inputs = { x }, .n_inputs = 1, .factors = { factor }, .keep = TRUE };
+
+  return guise_graph_add_node (self, &node);
+}

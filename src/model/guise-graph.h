@@ -163,4 +163,16 @@ GuiseTensor guise_graph_pixel_loss (GuiseGraph *self, GuiseTensor prediction, Gu
 GuiseTensor guise_graph_dssim_loss (GuiseGraph *self, GuiseTensor prediction, GuiseTensor picture, GuiseTensor weights,
                                     float factor);
 
+/**
+ * guise_graph_value_loss:
+ * @x: (n, 1, 1, 1): of each face a value that is to become small
+ * @factor: of this loss in what training minimises
+ *
+ * What makes a loss of anything that a graph can compute; guise-losses.h has
+ * those of pictures.
+ *
+ * Returns: (n, 1, 1, 4): of each face the value, 0, 0, 0
+ */
+GuiseTensor guise_graph_value_loss (GuiseGraph *self, GuiseTensor x, float factor);
+
 G_END_DECLS

@@ -14,7 +14,7 @@ typedef struct
   GuiseTensor weights[GUISE_N_SIDES];
   GuiseTensor outputs[GUISE_N_SIDES];
   GuiseTensor pixel_losses[GUISE_N_SIDES];
-  GuiseTensor dssim_losses[GUISE_N_SIDES];   /* where DSSIM has a weight */
+  GuiseTensor losses[GUISE_N_SIDES][GUISE_N_LOSSES];   /* of those that have a weight and are no pixel losses */
 } GuiseHourglassTensors;
 
 /* One recorded way through encoder and decoder. */

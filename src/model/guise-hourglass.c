@@ -9,21 +9,44 @@
 
 static const char *const side_names[GUISE_N_SIDES] = { "source", "target" };
 
+/* L1 and MSE are one operation, which also has the mask's. */
+static gboolean
+is_pixel_loss (guint loss)
+{
+  return loss == GUISE_LOSS_L1 || loss == GUISE_LOSS_MSE;
+}
+
+static gboolean
+is_computed (const GuiseHourglassParams *params, guint loss)
+{
+  return is_pixel_loss (loss) || params->losses.of[loss] > 0.0;
+}
+
+static GuiseLossWeights
+complete_losses (const GuiseLossWeights *losses)
+{
+  GuiseLossWeights out = *losses;
+  double sum = 0.0;
+
+  for (guint i = 0; i < GUISE_N_LOSSES; i++)
+    sum += out.of[i];
+  if (!(sum > 0.0))
+    sum = 2.0 * (out.of[GUISE_LOSS_DSSIM] = out.of[GUISE_LOSS_MSE] = 1.0);
+  for (guint i = 0; i < GUISE_N_LOSSES; i++)
+    out.of[i] /= sum;
+
+  return out;
+}
+
 static GuiseHourglassParams
 complete_params (const GuiseHourglassParams *params)
 {
   GuiseHourglassParams out = *params;
-  double sum;
 
   out.batch = MAX (out.batch, 1u);    /* inference alone needs none */
   if (out.inference_batch == 0)
     out.inference_batch = DEFAULT_INFERENCE_BATCH;
-  if (out.losses.dssim == 0.0 && out.losses.l1 == 0.0 && out.losses.mse == 0.0)
-    out.losses.dssim = out.losses.mse = 1.0;
-  sum = out.losses.dssim + out.losses.l1 + out.losses.mse;
-  out.losses.dssim /= sum;
-  out.losses.l1 /= sum;
-  out.losses.mse /= sum;
+  out.losses = complete_losses (&params->losses);
   out.optimizer = guise_optimizer_settings_complete (&params->optimizer);
 
   return out;
@@ -36,15 +59,17 @@ add_losses (GuiseGraph *graph, const GuiseHourglassParams *params, GuiseSide sid
   const GuiseTensor pictures = guise_graph_input (graph, "pictures", GUISE_SHAPE (params->batch, size, size, 4));
   const GuiseTensor weights = guise_graph_input (graph, "weights", GUISE_SHAPE (params->batch, 1, 1, size * size));
   const GuisePixelLossParams pixel = {
-    .l1 = (float) params->losses.l1, .mse = (float) params->losses.mse, .mask = params->learn_mask ? 1.0f : 0.0f,
+    .l1 = (float) params->losses.of[GUISE_LOSS_L1], .mse = (float) params->losses.of[GUISE_LOSS_MSE],
+    .mask = params->learn_mask ? 1.0f : 0.0f,
   };
 
   tensors->pictures[side] = pictures;
   tensors->weights[side] = weights;
   tensors->pixel_losses[side] = guise_graph_pixel_loss (graph, tensors->outputs[side], pictures, weights, &pixel);
-  if (params->losses.dssim > 0.0)
-    tensors->dssim_losses[side] = guise_graph_dssim_loss (graph, tensors->outputs[side], pictures, weights,
-                                                          (float) params->losses.dssim);
+  for (guint i = 0; i < GUISE_N_LOSSES; i++)
+    if (!is_pixel_loss (i) && is_computed (params, i))
+      tensors->losses[side][i] = guise_loss_add (graph, i, tensors->outputs[side], pictures, weights,
+                                                 (float) params->losses.of[i]);
 }
 
 static GuiseGraph *
@@ -231,46 +256,61 @@ guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellab
   return TRUE;
 }
 
-/* Losses of each face: (transfer full): 4 numbers a face, in the order DSSIM, L1, MSE, mask. */
-static float *
+/* What read_losses() gives of a face: all losses, by their number, then the mask's. */
+#define N_FACE_LOSSES (GUISE_N_LOSSES + 1)
+
+/* Puts the first @n of the four numbers that a loss left of each face to @places of that face. */
+static gboolean
+read_loss (GuiseHourglass *self, GuiseTensor tensor, const guint *places, guint n, double *losses, GError **error)
+{
+  const gsize bytes = self->params.batch * 4 * sizeof (float);
+  g_autofree float *values = g_malloc (bytes);
+
+  if (!guise_gpu_download (self->gpu, guise_graph_program_get_value (self->program, tensor), values, bytes, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->params.batch; i++)
+    for (guint k = 0; k < n; k++)
+      losses[N_FACE_LOSSES * i + places[k]] = values[4 * i + k];
+
+  return TRUE;
+}
+
+/* Losses of each face: (transfer full): N_FACE_LOSSES numbers a face; NAN is what is not computed. */
+static double *
 read_losses (GuiseHourglass *self, GuiseSide side, GError **error)
 {
-  const gboolean has_dssim = self->params.losses.dssim > 0.0;
-  const gsize bytes = self->params.batch * 4 * sizeof (float);
-  g_autofree float *pixel = g_malloc (bytes);
-  g_autofree float *dssim = g_malloc0 (bytes);
-  float *losses;
+  static const guint pixel_places[] = { GUISE_LOSS_L1, GUISE_LOSS_MSE, GUISE_N_LOSSES };
+  g_autofree double *losses = g_new (double, (gsize) self->params.batch * N_FACE_LOSSES);
 
-  if (!guise_gpu_download (self->gpu, guise_graph_program_get_value (self->program, self->tensors.pixel_losses[side]),
-                           pixel, bytes, error))
+  for (guint i = 0; i < self->params.batch * N_FACE_LOSSES; i++)
+    losses[i] = NAN;
+  if (!read_loss (self, self->tensors.pixel_losses[side], pixel_places, 3, losses, error))
     return NULL;
-  if (has_dssim &&
-      !guise_gpu_download (self->gpu, guise_graph_program_get_value (self->program, self->tensors.dssim_losses[side]),
-                           dssim, bytes, error))
-    return NULL;
+  for (guint i = 0; i < GUISE_N_LOSSES; i++)
+    if (!is_pixel_loss (i) && is_computed (&self->params, i) &&
+        !read_loss (self, self->tensors.losses[side][i], &i, 1, losses, error))
+      return NULL;
 
-  losses = g_malloc (bytes);
-  for (guint i = 0; i < self->params.batch; i++)
-    {
-      losses[4 * i + 0] = dssim[4 * i];
-      losses[4 * i + 1] = pixel[4 * i];
-      losses[4 * i + 2] = pixel[4 * i + 1];
-      losses[4 * i + 3] = pixel[4 * i + 2];
-    }
-
-  return losses;
+  return g_steal_pointer (&losses);
 }
 
 static double
-get_total (const GuiseLossWeights *weights, const float *losses)
+get_total (const GuiseHourglassParams *params, const double *losses)
 {
-  return weights->dssim * losses[0] + weights->l1 * losses[1] + weights->mse * losses[2];
+  double total = 0.0;
+
+  for (guint i = 0; i < GUISE_N_LOSSES; i++)
+    if (params->losses.of[i] > 0.0)
+      total += params->losses.of[i] * losses[i];
+
+  return total;
 }
 
 gboolean
 guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglassLosses *losses, GError **error)
 {
-  g_autofree float *values = read_losses (self, side, error);
+  g_autofree double *values = read_losses (self, side, error);
   const double n = self->params.batch;
 
   if (values == NULL)
@@ -279,14 +319,13 @@ guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglass
   *losses = (GuiseHourglassLosses) { 0 };
   for (guint i = 0; i < self->params.batch; i++)
     {
-      losses->total += get_total (&self->params.losses, values + 4 * i) / n;
-      losses->dssim += values[4 * i + 0] / n;
-      losses->l1 += values[4 * i + 1] / n;
-      losses->mse += values[4 * i + 2] / n;
-      losses->mask += values[4 * i + 3] / n;
+      const double *face = values + N_FACE_LOSSES * i;
+
+      losses->total += get_total (&self->params, face) / n;
+      for (guint k = 0; k < GUISE_N_LOSSES; k++)
+        losses->of[k] += face[k] / n;
+      losses->mask += face[GUISE_N_LOSSES] / n;
     }
-  if (self->params.losses.dssim == 0.0)
-    losses->dssim = NAN;
 
   return TRUE;
 }
@@ -294,13 +333,13 @@ guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglass
 gboolean
 guise_hourglass_get_face_losses (GuiseHourglass *self, GuiseSide side, double *totals, GError **error)
 {
-  g_autofree float *values = read_losses (self, side, error);
+  g_autofree double *values = read_losses (self, side, error);
 
   if (values == NULL)
     return FALSE;
 
   for (guint i = 0; i < self->params.batch; i++)
-    totals[i] = get_total (&self->params.losses, values + 4 * i);
+    totals[i] = get_total (&self->params, values + N_FACE_LOSSES * i);
 
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include "guise-gpu.h"
 #include "guise-gpu-memory.h"
 #include "guise-gpu-program.h"
+#include "guise-losses.h"
 #include "guise-optimizer.h"
 #include "guise-safetensors.h"
 #include "guise-side.h"
@@ -24,19 +25,6 @@ G_BEGIN_DECLS
  * Thread: owner only; calls block on the device.
  */
 typedef struct _GuiseHourglass GuiseHourglass;
-
-/**
- * GuiseLossWeights:
- *
- * How much each loss counts; they are divided by their sum, so that what
- * training minimises is 0..1 for each side. All zero is DSSIM and MSE alike.
- */
-typedef struct
-{
-  double dssim;
-  double l1;
-  double mse;
-} GuiseLossWeights;
 
 /**
  * GuiseHourglassParams:
@@ -86,15 +74,14 @@ typedef struct
  * GuiseHourglassLosses:
  *
  * Losses of one side in the latest step: means over its faces, each 0..1.
- * @total is their weighted mean, the mask left out. @dssim is NAN where it has
- * no weight, as it then is not computed; @mask is 0 where none is learned.
+ * @total is their weighted mean, the mask left out. L1 and MSE are always
+ * there, the others are NAN where they have no weight, as they then are not
+ * computed; @mask is 0 where none is learned.
  */
 typedef struct
 {
   double total;
-  double dssim;
-  double l1;
-  double mse;
+  double of[GUISE_N_LOSSES];
   double mask;
 } GuiseHourglassLosses;
 

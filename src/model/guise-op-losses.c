@@ -276,3 +276,48 @@ guise_op_dssim_backward (GuiseLowering *lowering, const GuiseNode *node, GError 
 
   return lowering->input_gradients[0].size == 0 || record_dssim_gradient (lowering, node, &self, error);
 }
+
+typedef struct
+{
+  guint32 n;
+  float   slope;
+} ValuePush;
+
+GuiseShape
+guise_op_value_loss_shape (const GuiseGraph *graph, const GuiseNode *node)
+{
+  const GuiseShape x = guise_node_get_input_shape (graph, node, 0);
+
+  g_assert (x.h == 1 && x.w == 1 && x.c == 1);
+
+  return GUISE_SHAPE (x.n, 1, 1, 4);
+}
+
+static gboolean
+record_value (GuiseLowering *lowering, const GuiseNode *node, gboolean gradient, GError **error)
+{
+  const guint n = node->shape.n;
+  const ValuePush push = { n, node->factors[0] / (float) n };
+  const GuiseGpuRange to = lowering->input_gradients[0];
+  const GuiseLoweringKernel kernel = {
+    .name = "value_loss", .variant = gradient ? "gradient" : "value",
+    .bindings = { lowering->values[node->inputs[0]], lowering->values[guise_lowering_get_output (lowering, node)],
+                  to, to },
+    .n_bindings = gradient ? 4 : 2, .push = &push, .push_size = sizeof push,
+    .constants = { lowering->accumulate[0] }, .n_constants = 1, .n_items = n, .bytes = 48.0 * n,
+  };
+
+  return guise_lowering_dispatch (lowering, node, &kernel, error);
+}
+
+gboolean
+guise_op_value_loss_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  return record_value (lowering, node, FALSE, error);
+}
+
+gboolean
+guise_op_value_loss_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  return record_value (lowering, node, lowering->input_gradients[0].size > 0, error);
+}

@@ -19,4 +19,8 @@ guint64    guise_op_dssim_scratch        (GuiseLowering *lowering, const GuiseNo
 gboolean   guise_op_dssim_forward        (GuiseLowering *lowering, const GuiseNode *node, GError **error);
 gboolean   guise_op_dssim_backward       (GuiseLowering *lowering, const GuiseNode *node, GError **error);
 
+GuiseShape guise_op_value_loss_shape     (const GuiseGraph *graph, const GuiseNode *node);
+gboolean   guise_op_value_loss_forward   (GuiseLowering *lowering, const GuiseNode *node, GError **error);
+gboolean   guise_op_value_loss_backward  (GuiseLowering *lowering, const GuiseNode *node, GError **error);
+
 G_END_DECLS

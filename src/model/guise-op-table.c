@@ -100,6 +100,12 @@ static const GuiseOpRow table[GUISE_N_OPS] = {
   [GUISE_OP_ABS] = UNARY_ROW ("abs", 1e-6),
   [GUISE_OP_CLIP] = UNARY_ROW ("clip", 1e-6),
   [GUISE_OP_AFFINE] = UNARY_ROW ("affine", 1e-6),
+  [GUISE_OP_LOG_COSH] = UNARY_ROW ("log-cosh", 1e-5),
+  [GUISE_OP_DETACH] = {
+    .name = "detach",
+    .shape = guise_op_same_shape,
+    .forward = guise_op_unary_forward, .ref_forward = guise_ref_op_unary_forward,
+  },
   [GUISE_OP_SUB] = BINARY_ROW ("sub"),
   [GUISE_OP_MUL] = BINARY_ROW ("mul"),
   [GUISE_OP_DIV] = BINARY_ROW ("div"),
@@ -155,6 +161,13 @@ static const GuiseOpRow table[GUISE_N_OPS] = {
     .shape = guise_op_dssim_shape, .scratch = guise_op_dssim_scratch,
     .forward = guise_op_dssim_forward, .backward = guise_op_dssim_backward,
     .ref_forward = guise_ref_op_dssim, .ref_backward = guise_ref_op_dssim,
+  },
+  [GUISE_OP_VALUE_LOSS] = {
+    .name = "value-loss", .n_gradients = 1, .tolerance = 1e-6,
+    .flags = GUISE_OP_READS_INPUTS | GUISE_OP_IS_LOSS | GUISE_OP_ACCUMULATES,
+    .shape = guise_op_value_loss_shape,
+    .forward = guise_op_value_loss_forward, .backward = guise_op_value_loss_backward,
+    .ref_forward = guise_ref_op_value_loss, .ref_backward = guise_ref_op_value_loss,
   },
 };
 

@@ -12,6 +12,7 @@ enum { VALUE, GRADIENT, MOMENT1, MOMENT2, N_ARRAYS };
 struct _GuiseReference
 {
   const GuiseGraph *graph;
+  gboolean          hold_detached;
   GPtrArray        *memory;                /* owns all arrays */
   double          **values, **gradients;   /* by tensor; views point into their base */
   double          **parameters[N_ARRAYS];  /* by parameter */
@@ -167,6 +168,12 @@ get_total (GuiseReference *self, const GuiseNode *node, const double *losses)
   return total;
 }
 
+void
+guise_reference_hold_detached (GuiseReference *self, gboolean hold)
+{
+  self->hold_detached = hold;
+}
+
 double
 guise_reference_forward (GuiseReference *self)
 {
@@ -177,7 +184,7 @@ guise_reference_forward (GuiseReference *self)
       const GuiseNode *node = guise_graph_get_node (self->graph, i);
       const GuiseReferenceCall call = get_call (self, i, FALSE);
 
-      if (guise_op_get (node->op)->ref_forward != NULL)
+      if (guise_op_get (node->op)->ref_forward != NULL && !(self->hold_detached && node->op == GUISE_OP_DETACH))
         guise_op_get (node->op)->ref_forward (&call);
       total += get_total (self, node, self->values[i]);
     }

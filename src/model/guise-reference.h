@@ -35,6 +35,10 @@ gsize   guise_reference_count_parameter        (GuiseReference *self, guint para
 /* Computes all values. Returns: what training minimises, the sum of all losses */
 double  guise_reference_forward  (GuiseReference *self);
 
+/* Whether forward runs from now on leave alone what guise_array_detach() made: the sum then is that whose gradients
+ * backward runs compute. */
+void    guise_reference_hold_detached (GuiseReference *self, gboolean hold);
+
 /* Computes all gradients of that sum; after a forward run. */
 void    guise_reference_backward (GuiseReference *self);
 

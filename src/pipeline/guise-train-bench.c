@@ -107,7 +107,7 @@ profile_steps (GuiseHourglass *hourglass, char **out, GCancellable *cancellable,
 static GuiseHourglass *
 make_model (GuiseGpu *gpu, const GuiseTrainBenchParams *params, guint batch, GError **error)
 {
-  GuiseHourglassParams model = { .batch = batch, .losses = { .l1 = 1 }, .seed = 1 };
+  GuiseHourglassParams model = { .batch = batch, .losses.of[GUISE_LOSS_L1] = 1, .seed = 1 };
 
   model.architecture = guise_architecture_find (params->model, error);
   return model.architecture != NULL ? guise_hourglass_new (gpu, &model, error) : NULL;

@@ -8,6 +8,7 @@
 #include "guise-image-warp.h"
 #include "guise-measures.h"
 #include "guise-sheet.h"
+#include "guise-train-fields.h"
 
 /* Enough for a median, few enough to measure every minute. */
 #define MAX_FACES 20
@@ -193,7 +194,7 @@ guise_train_eval_new (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES
   self = g_new0 (GuiseTrainEval, 1);
   self->architecture = architecture;
   self->finder = finder;
-  self->losses = (GuiseLossWeights) { settings->weight_dssim, settings->weight_l1, settings->weight_mse };
+  self->losses = guise_train_settings_get_losses (settings);
   self->cut = guise_train_settings_get_cut (settings);
   self->held_out = sets[GUISE_SIDE_SOURCE]->held_out->len > 0 && sets[GUISE_SIDE_TARGET]->held_out->len > 0;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
@@ -253,15 +254,19 @@ decode (GuiseTrainEval *self, GuiseHourglass *hourglass, const GPtrArray *faces,
 static double
 get_loss (GuiseTrainEval *self, const EvalFace *face, GuiseImage *picture)
 {
-  const GuiseLossWeights *by = &self->losses;
-  double l1, mse, sum = 0;
+  const double *by = self->losses.of;
+  const double weight = by[GUISE_LOSS_DSSIM] + by[GUISE_LOSS_L1] + by[GUISE_LOSS_MSE];
+  double l1, mse, sum;
+
+  if (!(weight > 0))
+    return guise_measure_dssim (picture, face->wanted, face->weights);
 
   guise_measure_pixels (picture, face->wanted, face->weights, &l1, &mse);
-  sum = by->l1 * l1 + by->mse * mse;
-  if (by->dssim > 0)
-    sum += by->dssim * guise_measure_dssim (picture, face->wanted, face->weights);
+  sum = by[GUISE_LOSS_L1] * l1 + by[GUISE_LOSS_MSE] * mse;
+  if (by[GUISE_LOSS_DSSIM] > 0)
+    sum += by[GUISE_LOSS_DSSIM] * guise_measure_dssim (picture, face->wanted, face->weights);
 
-  return sum / (by->dssim + by->l1 + by->mse);
+  return sum / weight;
 }
 
 gboolean

@@ -32,8 +32,8 @@ void            guise_train_eval_destroy (GuiseTrainEval *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainEval, guise_train_eval_destroy)
 
-/* The loss that training minimises, on faces that are held out and not varied: mean of both sides, 0..1. NAN where
- * none are. */
+/* Of faces that are held out and not varied the loss that training minimises, as far as it is made of DSSIM, L1 and MSE,
+ * else DSSIM: mean of both sides, 0..1. NAN where none are. */
 gboolean        guise_train_eval_loss     (GuiseTrainEval *self, GuiseHourglass *hourglass, double *loss,
                                            GCancellable *cancellable, GError **error);
 

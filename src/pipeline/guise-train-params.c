@@ -4,47 +4,7 @@
 #include <string.h>
 
 #include "guise-error.h"
-
-typedef enum { FIELD_UINT, FIELD_UINT64, FIELD_DOUBLE, FIELD_BOOLEAN } FieldType;
-
-/* A member of the settings as JSON has it, with the range that makes sense. */
-typedef struct
-{
-  const char *name;
-  gsize       offset;
-  FieldType   type;
-  double      min, max;
-} Field;
-
-#define FIELD(name, type, min, max) { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), type, min, max }
-
-static const Field fields[] = {
-  FIELD (batch, FIELD_UINT, 1, 1024),
-  FIELD (seed, FIELD_UINT64, 0, (double) G_MAXINT64),
-  FIELD (rate, FIELD_DOUBLE, 1e-8, 0.1),
-  FIELD (warm_up, FIELD_UINT, 0, 1e6),
-  FIELD (decay, FIELD_UINT, 0, 1e9),
-  FIELD (average, FIELD_DOUBLE, 0, 0.99999),
-  FIELD (weight_dssim, FIELD_DOUBLE, 0, 100),
-  FIELD (weight_l1, FIELD_DOUBLE, 0, 100),
-  FIELD (weight_mse, FIELD_DOUBLE, 0, 100),
-  FIELD (weight_eyes, FIELD_DOUBLE, 1, 4),
-  FIELD (weight_mouth, FIELD_DOUBLE, 1, 4),
-  FIELD (weight_outside, FIELD_DOUBLE, 0, 1),
-  FIELD (face_only, FIELD_BOOLEAN, 0, 1),
-  FIELD (rotation_deg, FIELD_DOUBLE, 0, 180),
-  FIELD (scale, FIELD_DOUBLE, 0, 0.5),
-  FIELD (shift, FIELD_DOUBLE, 0, 0.5),
-  FIELD (flip, FIELD_DOUBLE, 0, 1),
-  FIELD (jitter_light, FIELD_DOUBLE, 0, 1),
-  FIELD (jitter_colour, FIELD_DOUBLE, 0, 1),
-  FIELD (transfer, FIELD_DOUBLE, 0, 1),
-  FIELD (warp, FIELD_DOUBLE, 0, 0.2),
-  FIELD (warp_late, FIELD_DOUBLE, 0, 0.2),
-  FIELD (warp_until, FIELD_UINT, 0, 1e9),
-  FIELD (balance, FIELD_DOUBLE, 0, 1),
-  FIELD (face_scale, FIELD_DOUBLE, 1, 2),
-};
+#include "guise-train-fields.h"
 
 static const char *const preset_names[GUISE_N_PRESETS] = { "quick", "standard", "fine" };
 
@@ -160,35 +120,33 @@ guise_train_settings_clear (GuiseTrainSettings *self)
   memset (self, 0, sizeof *self);
 }
 
-static double
-field_get (const GuiseTrainSettings *self, const Field *field)
+static gboolean
+check_losses (const GuiseTrainSettings *self, GError **error)
 {
-  gconstpointer at = G_STRUCT_MEMBER_P (self, field->offset);
+  const GuiseLossWeights losses = guise_train_settings_get_losses (self);
 
-  switch (field->type)
-    {
-    case FIELD_UINT:
-      return *(const guint *) at;
-    case FIELD_UINT64:
-      return (double) *(const guint64 *) at;
-    case FIELD_BOOLEAN:
-      return *(const gboolean *) at;
-    case FIELD_DOUBLE:
-    default:
-      return *(const double *) at;
-    }
+  for (guint i = 0; i < GUISE_N_LOSSES; i++)
+    if (losses.of[i] > 0)
+      return TRUE;
+
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                       "The weights of all losses, such as weight_dssim and weight_l1, are 0: one must be above 0");
+  return FALSE;
 }
 
 gboolean
 guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
 {
+  guint n_fields;
+  const GuiseTrainField *fields = guise_train_fields_list (&n_fields);
+
   g_return_val_if_fail (self->model != NULL, FALSE);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; i < n_fields; i++)
     {
-      double value = field_get (self, &fields[i]);
+      const double value = guise_train_field_get (&fields[i], self);
 
-      if (!(value >= fields[i].min && value <= fields[i].max))
+      if (!guise_train_field_is_right (&fields[i], value))
         {
           g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is %g, but must be from %g to %g",
                        fields[i].name, value, fields[i].min, fields[i].max);
@@ -196,14 +154,45 @@ guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
         }
     }
 
-  if (!(self->weight_dssim + self->weight_l1 + self->weight_mse > 0))
-    {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           "The settings weight_dssim, weight_l1 and weight_mse are all 0: one must be above 0");
-      return FALSE;
-    }
+  return check_losses (self, error);
+}
 
-  return TRUE;
+GuiseLossWeights
+guise_train_settings_get_losses (const GuiseTrainSettings *self)
+{
+  return (GuiseLossWeights) { {
+    [GUISE_LOSS_DSSIM] = self->weight_dssim,
+    [GUISE_LOSS_L1] = self->weight_l1,
+    [GUISE_LOSS_MSE] = self->weight_mse,
+    [GUISE_LOSS_LOG_COSH] = self->weight_log_cosh,
+    [GUISE_LOSS_SMOOTH_L1] = self->weight_smooth_l1,
+    [GUISE_LOSS_MS_SSIM] = self->weight_ms_ssim,
+    [GUISE_LOSS_GMSD] = self->weight_gmsd,
+    [GUISE_LOSS_LAPLACIAN] = self->weight_laplacian,
+    [GUISE_LOSS_FREQUENCY] = self->weight_frequency,
+    [GUISE_LOSS_GRADIENT] = self->weight_gradient,
+  } };
+}
+
+gboolean
+guise_train_settings_set (GuiseTrainSettings *self, const char *assignment, GError **error)
+{
+  const char *equals = strchr (assignment, '=');
+  g_autofree char *name = g_strndup (assignment, equals != NULL ? equals - assignment : 0);
+  g_autoptr(GString) names = NULL;
+  guint n_fields;
+  const GuiseTrainField *fields = guise_train_fields_list (&n_fields);
+
+  for (guint i = 0; i < n_fields; i++)
+    if (g_str_equal (name, fields[i].name))
+      return guise_train_field_from_text (&fields[i], self, equals + 1, error);
+
+  names = g_string_new (NULL);
+  for (guint i = 0; i < n_fields; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", fields[i].name);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "“%s” is no setting and its value, such as rate=1e-4: there are %s",
+               assignment, names->str);
+  return FALSE;
 }
 
 GuiseTrainFaceCut
@@ -216,6 +205,8 @@ guise_train_settings_get_cut (const GuiseTrainSettings *self)
 JsonNode *
 guise_train_settings_to_json (const GuiseTrainSettings *self)
 {
+  guint n_fields;
+  const GuiseTrainField *fields = guise_train_fields_list (&n_fields);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
@@ -230,52 +221,14 @@ guise_train_settings_to_json (const GuiseTrainSettings *self)
       json_builder_set_member_name (builder, "kernels");
       json_builder_add_string_value (builder, self->kernels);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; i < n_fields; i++)
     {
       json_builder_set_member_name (builder, fields[i].name);
-      if (fields[i].type == FIELD_DOUBLE)
-        json_builder_add_double_value (builder, field_get (self, &fields[i]));
-      else if (fields[i].type == FIELD_BOOLEAN)
-        json_builder_add_boolean_value (builder, *(const gboolean *) G_STRUCT_MEMBER_P (self, fields[i].offset));
-      else if (fields[i].type == FIELD_UINT64)
-        json_builder_add_int_value (builder, (gint64) *(const guint64 *) G_STRUCT_MEMBER_P (self, fields[i].offset));
-      else
-        json_builder_add_int_value (builder, *(const guint *) G_STRUCT_MEMBER_P (self, fields[i].offset));
+      json_builder_add_value (builder, guise_train_field_to_json (&fields[i], self));
     }
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
-}
-
-/* Returns: %FALSE for a value of the wrong type or beyond its range. */
-static gboolean
-field_set (GuiseTrainSettings *self, const Field *field, JsonNode *node)
-{
-  gpointer at = G_STRUCT_MEMBER_P (self, field->offset);
-  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-  double value;
-
-  if (field->type == FIELD_BOOLEAN)
-    {
-      if (type != G_TYPE_BOOLEAN)
-        return FALSE;
-      *(gboolean *) at = json_node_get_boolean (node);
-      return TRUE;
-    }
-  if (type != G_TYPE_INT64 && (type != G_TYPE_DOUBLE || field->type != FIELD_DOUBLE))
-    return FALSE;
-
-  value = json_node_get_double (node);
-  if (!(value >= field->min && value <= field->max))
-    return FALSE;
-
-  if (field->type == FIELD_DOUBLE)
-    *(double *) at = value;
-  else if (field->type == FIELD_UINT64)
-    *(guint64 *) at = (guint64) json_node_get_int (node);
-  else
-    *(guint *) at = (guint) json_node_get_int (node);
-  return TRUE;
 }
 
 static const char *
@@ -303,6 +256,8 @@ read_coverage (GuiseTrainSettings *self, JsonObject *object)
 static gboolean
 read_object (GuiseTrainSettings *self, JsonObject *object)
 {
+  guint n_fields;
+  const GuiseTrainField *fields = guise_train_fields_list (&n_fields);
   const char *preset_name = get_string (object, "preset"), *model = get_string (object, "model");
   const char *kernels = get_string (object, "kernels");
   GuisePreset preset;
@@ -319,11 +274,11 @@ read_object (GuiseTrainSettings *self, JsonObject *object)
       g_free (self->model);
       self->model = g_strdup (model);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; i < n_fields; i++)
     {
       JsonNode *node = json_object_get_member (object, fields[i].name);
 
-      if (node != NULL && !field_set (self, &fields[i], node))
+      if (node != NULL && !guise_train_field_from_json (&fields[i], self, node))
         return FALSE;
     }
 

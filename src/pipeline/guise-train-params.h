@@ -63,7 +63,11 @@ typedef struct
   guint       decay;              /* iterations over which the rate then falls to a tenth by a half cosine; 0: never */
   double      average;            /* decay of the averaged weights a step; 0: none are kept */
 
-  double      weight_dssim, weight_l1, weight_mse;   /* of the losses; their sum must be above 0 */
+  /* Of the losses, see guise-losses.h in model; their sum must be above 0. */
+  double      weight_dssim, weight_l1, weight_mse;
+  double      weight_log_cosh, weight_smooth_l1, weight_ms_ssim, weight_gmsd;
+  double      weight_laplacian, weight_frequency, weight_gradient;
+
   GuiseFaceCoverage coverage;     /* of the crops that are trained */
   double      weight_eyes, weight_mouth;             /* multipliers of the weight map there, 1..4 */
   double      weight_outside;     /* of the weight map outside the face, 0..1 */
@@ -92,6 +96,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainSettings, guise_train_settings_clear
 
 /* Returns: %FALSE with %GUISE_ERROR_USAGE that names setting, number and range. Thread: any. */
 gboolean guise_train_settings_check       (const GuiseTrainSettings *self, GError **error);
+
+/**
+ * guise_train_settings_set:
+ * @assignment: a setting by its name in JSON and a value: "weight_gmsd=0.5", "face_only=no"
+ *
+ * Returns: %FALSE with %GUISE_ERROR_USAGE that lists the names, or names the range. Thread: any.
+ */
+gboolean guise_train_settings_set         (GuiseTrainSettings *self, const char *assignment, GError **error);
 
 /* (transfer full): an object with a member a field. Thread: any. */
 JsonNode *guise_train_settings_to_json    (const GuiseTrainSettings *self);

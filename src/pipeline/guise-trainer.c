@@ -6,6 +6,7 @@
 
 #include "guise-augment.h"
 #include "guise-error.h"
+#include "guise-train-fields.h"
 
 /* Metadata of a checkpoint that are ours, beside the model's own. */
 #define KEY_RANDOM  "guise.train.random"
@@ -31,7 +32,7 @@ get_model_params (const GuiseTrainSettings *settings, const GuiseArchitecture *a
   return (GuiseHourglassParams) {
     .architecture = architecture,
     .batch = settings->batch,
-    .losses = { settings->weight_dssim, settings->weight_l1, settings->weight_mse },
+    .losses = guise_train_settings_get_losses (settings),
     .optimizer = { .rate = settings->rate, .warm_up = settings->warm_up, .average = settings->average },
     .seed = settings->seed,
   };

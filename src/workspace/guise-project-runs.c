@@ -92,6 +92,9 @@ settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, 
       g_free (out->kernels);
       out->kernels = g_strdup (training->kernels);
     }
+  for (guint i = 0; training->settings != NULL && training->settings[i] != NULL; i++)
+    if (!guise_train_settings_set (out, training->settings[i], error))
+      return FALSE;
   return guise_train_settings_check (out, error)
          && (training->resolution == 0
              || guise_engine_check_resolution (out->model, training->resolution, error));

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @resolution: output pixels a side; must be that of the model
  * @loss, @seconds, @epochs, @iterations, @plateau: stop rules, whichever comes first
  * @device: from 1, as `guise devices` counts; 0: the best
+ * @settings: (nullable) (array zero-terminated=1): further settings, as guise_train_settings_set() takes them
  * @resume: go on with the newest run, or begin one
  */
 typedef struct
@@ -31,6 +32,7 @@ typedef struct
   gint64      seed;         /* −1: the preset's */
   guint       device;
   const char *kernels;
+  const char *const *settings;
   gboolean    resume;
 } GuiseTraining;
 

@@ -129,21 +129,21 @@ test_overfits_four_faces (void)
 {
   g_autoptr(GuiseGpu) gpu = open_gpu ();
   g_autoptr(GuiseHourglass) hourglass = NULL;
-  GuiseHourglassLosses losses = { .dssim = 1.0 };
+  GuiseHourglassLosses losses = { .of[GUISE_LOSS_DSSIM] = 1.0 };
 
   if (gpu == NULL)
     return;
 
-  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .dssim = 1.0, .mse = 1.0 }, 1e-3, 1);
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_DSSIM] = 1.0, .of[GUISE_LOSS_MSE] = 1.0 }, 1e-3, 1);
   fill (gpu, hourglass);
-  while (losses.dssim >= 0.05 && guise_hourglass_get_iteration (hourglass) < 500)
+  while (losses.of[GUISE_LOSS_DSSIM] >= 0.05 && guise_hourglass_get_iteration (hourglass) < 500)
     {
       losses = train (hourglass, 25);
       g_test_message ("iteration %" G_GUINT64_FORMAT ": DSSIM %.4f, MSE %.5f",
-                      guise_hourglass_get_iteration (hourglass), losses.dssim, losses.mse);
+                      guise_hourglass_get_iteration (hourglass), losses.of[GUISE_LOSS_DSSIM], losses.of[GUISE_LOSS_MSE]);
     }
 
-  g_assert_cmpfloat (losses.dssim, <, 0.05);
+  g_assert_cmpfloat (losses.of[GUISE_LOSS_DSSIM], <, 0.05);
 }
 
 /* The whole state must be the same bits. */
@@ -171,7 +171,7 @@ assert_same_state (GuiseHourglass *a, GuiseHourglass *b)
 static void
 test_same_seed_same_bits (void)
 {
-  const GuiseLossWeights losses = { .dssim = 1.0, .l1 = 1.0 };
+  const GuiseLossWeights losses = { .of[GUISE_LOSS_DSSIM] = 1.0, .of[GUISE_LOSS_L1] = 1.0 };
   g_autoptr(GuiseGpu) gpu = open_gpu ();
   g_autoptr(GuiseHourglass) a = NULL;
   g_autoptr(GuiseHourglass) b = NULL;
@@ -192,7 +192,7 @@ test_same_seed_same_bits (void)
 static void
 test_resumed_equals_unbroken (void)
 {
-  const GuiseLossWeights losses = { .dssim = 1.0, .mse = 1.0 };
+  const GuiseLossWeights losses = { .of[GUISE_LOSS_DSSIM] = 1.0, .of[GUISE_LOSS_MSE] = 1.0 };
   g_autoptr(GuiseGpu) gpu = open_gpu ();
   g_autoptr(GuiseHourglass) unbroken = NULL;
   g_autoptr(GuiseHourglass) resumed = NULL;
@@ -238,7 +238,7 @@ test_refuses_other_weights (void)
   if (gpu == NULL)
     return;
 
-  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .mse = 1.0 }, 2e-4, 5);
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-4, 5);
   guise_safetensors_set_metadata (file, "guise.model.architecture", "original");
   g_assert_false (guise_hourglass_load (hourglass, file, &error));
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
@@ -265,7 +265,7 @@ test_infer (void)
   if (gpu == NULL)
     return;
 
-  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .mse = 1.0 }, 2e-4, 5);
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-4, 5);
   architecture = guise_hourglass_get_params (hourglass)->architecture;
   in = architecture->input_size * architecture->input_size * guise_architecture_get_in_channels (architecture);
   out = architecture->output_size * architecture->output_size;
@@ -304,7 +304,7 @@ test_predicts_memory (void)
   g_autoptr(GuiseHourglass) hourglass = NULL;
   g_autoptr(GError) error = NULL;
   const GuiseHourglassParams params = {
-    .architecture = guise_architecture_find ("quick", NULL), .batch = BATCH, .losses = { .mse = 1.0 },
+    .architecture = guise_architecture_find ("quick", NULL), .batch = BATCH, .losses.of[GUISE_LOSS_MSE] = 1.0,
   };
   guint64 predicted, before, taken;
 
@@ -337,7 +337,7 @@ test_too_large_says_so (void)
     }
 
   hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
-    .architecture = guise_architecture_find ("original", NULL), .batch = 1, .losses = { .mse = 1.0 },
+    .architecture = guise_architecture_find ("original", NULL), .batch = 1, .losses.of[GUISE_LOSS_MSE] = 1.0,
   }, &error);
   g_assert_null (hourglass);
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);

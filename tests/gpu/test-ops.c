@@ -288,13 +288,15 @@ add_cases (const ModelCase *cases, guint n_cases)
 int
 main (int argc, char *argv[])
 {
-  guint n_cases, n_arrays;
+  guint n_cases, n_arrays, n_losses;
   const ModelCase *cases = model_cases_list (&n_cases);
   const ModelCase *arrays = model_cases_list_arrays (&n_arrays);
+  const ModelCase *losses = model_cases_list_losses (&n_losses);
 
   g_test_init (&argc, &argv, NULL);
   add_cases (cases, n_cases);
   add_cases (arrays, n_arrays);
+  add_cases (losses, n_losses);
   g_test_add_func ("/gpu/ops/equal-values", test_equal_values);
   g_test_add_func ("/gpu/ops/optimizer", test_optimizer);
 

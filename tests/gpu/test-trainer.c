@@ -56,13 +56,18 @@ typedef struct
   GuiseTrainFaces   *faces[GUISE_N_SIDES];
 } Fixture;
 
+/* @data: (nullable): settings of the test, as guise_train_settings_set() takes them, apart by a space */
 static void
 fixture_set_up (Fixture *fixture, gconstpointer data)
 {
+  g_auto(GStrv) assignments = g_strsplit (data != NULL ? data : "", " ", -1);
+
   if (gpu == NULL)
     return;
 
   guise_train_settings_init_preset (&fixture->settings, GUISE_PRESET_QUICK);
+  for (guint i = 0; assignments[i] != NULL; i++)
+    g_assert_true (guise_train_settings_set (&fixture->settings, assignments[i], NULL));
   fixture->settings.batch = 2;
   fixture->settings.warm_up = 4;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
@@ -267,7 +272,10 @@ main (int argc, char **argv)
   gpu = guise_gpu_open (NULL, &error);
   why_no_gpu = error != NULL ? g_strdup (error->message) : NULL;
 
-  g_test_add ("/pipeline/trainer/resumed-is-unbroken", Fixture, NULL, fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/preset", Fixture, NULL, fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/losses", Fixture,
+              "weight_log_cosh=1 weight_smooth_l1=1 weight_ms_ssim=1 weight_gmsd=1 weight_laplacian=1 "
+              "weight_frequency=1 weight_gradient=1", fixture_set_up, test_resumed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/out-of-memory", Fixture, NULL, fixture_set_up, test_out_of_memory, fixture_tear_down);

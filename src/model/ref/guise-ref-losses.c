@@ -179,3 +179,17 @@ guise_ref_op_dssim (const GuiseReferenceCall *call)
             }
     }
 }
+
+void
+guise_ref_op_value_loss (const GuiseReferenceCall *call)
+{
+  const guint n = call->node->shape.n;
+
+  for (guint i = 0; i < n; i++)
+    {
+      call->y[4 * i] = call->x[0][4 * i];
+      call->y[4 * i + 1] = call->y[4 * i + 2] = call->y[4 * i + 3] = 0.0;
+      if (call->dx[0] != NULL)
+        call->dx[0][4 * i] += call->node->factors[0] / n;
+    }
+}

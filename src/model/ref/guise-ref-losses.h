@@ -12,5 +12,6 @@ G_BEGIN_DECLS
  */
 void guise_ref_op_pixel_loss (const GuiseReferenceCall *call);
 void guise_ref_op_dssim      (const GuiseReferenceCall *call);
+void guise_ref_op_value_loss (const GuiseReferenceCall *call);
 
 G_END_DECLS

@@ -29,6 +29,10 @@ evaluate_unary (const GuiseNode *node, double x)
       return MIN (MAX (x, node->factors[0]), node->factors[1]);
     case GUISE_OP_AFFINE:
       return node->factors[0] * x + node->factors[1];
+    case GUISE_OP_LOG_COSH:
+      return fabs (x) + log1p (exp (-2.0 * fabs (x))) - G_LN2;
+    case GUISE_OP_DETACH:
+      return x;
     default:
       g_assert_not_reached ();
     }
@@ -55,6 +59,8 @@ differentiate_unary (const GuiseNode *node, double x)
       return x > node->factors[0] && x < node->factors[1] ? 1.0 : 0.0;
     case GUISE_OP_AFFINE:
       return node->factors[0];
+    case GUISE_OP_LOG_COSH:
+      return tanh (x);
     default:
       g_assert_not_reached ();
     }

@@ -17,6 +17,9 @@ const ModelCase *model_cases_list (guint *n_cases);
 /* The same for what works on arrays of any number of axes: model-cases-arrays.c. */
 const ModelCase *model_cases_list_arrays (guint *n_cases);
 
+/* The losses: model-cases-losses.c. */
+const ModelCase *model_cases_list_losses (guint *n_cases);
+
 /* An input that wants a gradient. */
 GuiseTensor      model_cases_add_input (GuiseGraph *graph, guint n, guint h, guint w, guint c);
 

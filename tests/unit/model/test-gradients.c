@@ -68,6 +68,7 @@ test_case (gconstpointer data)
   model_cases_fill (reference, graph, 3);
   guise_reference_forward (reference);
   guise_reference_backward (reference);
+  guise_reference_hold_detached (reference, TRUE);
 
   for (guint i = 0; i < guise_graph_get_size (graph); i++)
     {
@@ -99,13 +100,15 @@ add_cases (const ModelCase *cases, guint n_cases)
 int
 main (int argc, char *argv[])
 {
-  guint n_cases, n_arrays;
+  guint n_cases, n_arrays, n_losses;
   const ModelCase *cases = model_cases_list (&n_cases);
   const ModelCase *arrays = model_cases_list_arrays (&n_arrays);
+  const ModelCase *losses = model_cases_list_losses (&n_losses);
 
   g_test_init (&argc, &argv, NULL);
   add_cases (cases, n_cases);
   add_cases (arrays, n_arrays);
+  add_cases (losses, n_losses);
 
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-error.h"
+#include "guise-train-fields.h"
 #include "guise-train-params.h"
 
 static char *
@@ -98,6 +99,50 @@ test_check (void)
   g_assert_nonnull (strstr (error->message, "weight_eyes"));
 }
 
+static void
+test_set (void)
+{
+  static const char *const bad[] = { "weight_gmsd", "weight_gmsd=", "weight_gmsd=-1", "weight_gmsd=much", "gmsd=1", "=1", "",
+                                     "batch=1.5", "batch=1e2", "batch=0", "face_only=1", "seed=-1" };
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(GError) error = NULL;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+  g_assert_true (guise_train_settings_set (&settings, "weight_gmsd=0.25", &error));
+  g_assert_true (guise_train_settings_set (&settings, "face_only=no", &error));
+  g_assert_true (guise_train_settings_set (&settings, "batch=9", &error));
+  g_assert_true (guise_train_settings_set (&settings, "seed=123456789012345678", &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (settings.weight_gmsd, ==, 0.25);
+  g_assert_false (settings.face_only);
+  g_assert_cmpuint (settings.batch, ==, 9);
+  g_assert_cmpuint (settings.seed, ==, 123456789012345678);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_false (guise_train_settings_set (&settings, bad[i], &error));
+      g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+      g_clear_error (&error);
+    }
+}
+
+/* Each loss has a setting of its name. */
+static void
+test_losses (void)
+{
+  for (guint loss = 0; loss < GUISE_N_LOSSES; loss++)
+    {
+      g_autofree char *assignment = g_strdup_printf ("weight_%s=7", guise_loss_get_name (loss));
+      g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+      g_autoptr(GError) error = NULL;
+
+      guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+      guise_train_settings_set (&settings, g_strdelimit (assignment, "-", '_'), &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat (guise_train_settings_get_losses (&settings).of[loss], ==, 7.0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,6 +153,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/old-coverage", test_old_coverage);
   g_test_add_func ("/pipeline/train-params/refuses", test_refuses);
   g_test_add_func ("/pipeline/train-params/check", test_check);
+  g_test_add_func ("/pipeline/train-params/set", test_set);
+  g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
 
   return g_test_run ();
 }

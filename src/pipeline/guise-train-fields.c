@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-fields.h"
+
+#include "guise-error.h"
+
+#define FIELD(name, type, min, max) \
+  { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), GUISE_TRAIN_FIELD_##type, min, max, NULL }
+
+static const GuiseTrainField fields[] = {
+  FIELD (batch, UINT, 1, 1024),
+  FIELD (seed, UINT64, 0, (double) G_MAXINT64),
+  FIELD (rate, DOUBLE, 1e-8, 0.1),
+  FIELD (warm_up, UINT, 0, 1e6),
+  FIELD (decay, UINT, 0, 1e9),
+  FIELD (average, DOUBLE, 0, 0.99999),
+  FIELD (weight_dssim, DOUBLE, 0, 100),
+  FIELD (weight_l1, DOUBLE, 0, 100),
+  FIELD (weight_mse, DOUBLE, 0, 100),
+  FIELD (weight_log_cosh, DOUBLE, 0, 100),
+  FIELD (weight_smooth_l1, DOUBLE, 0, 100),
+  FIELD (weight_ms_ssim, DOUBLE, 0, 100),
+  FIELD (weight_gmsd, DOUBLE, 0, 100),
+  FIELD (weight_laplacian, DOUBLE, 0, 100),
+  FIELD (weight_frequency, DOUBLE, 0, 100),
+  FIELD (weight_gradient, DOUBLE, 0, 100),
+  FIELD (weight_eyes, DOUBLE, 1, 4),
+  FIELD (weight_mouth, DOUBLE, 1, 4),
+  FIELD (weight_outside, DOUBLE, 0, 1),
+  FIELD (face_only, BOOLEAN, 0, 1),
+  FIELD (rotation_deg, DOUBLE, 0, 180),
+  FIELD (scale, DOUBLE, 0, 0.5),
+  FIELD (shift, DOUBLE, 0, 0.5),
+  FIELD (flip, DOUBLE, 0, 1),
+  FIELD (jitter_light, DOUBLE, 0, 1),
+  FIELD (jitter_colour, DOUBLE, 0, 1),
+  FIELD (transfer, DOUBLE, 0, 1),
+  FIELD (warp, DOUBLE, 0, 0.2),
+  FIELD (warp_late, DOUBLE, 0, 0.2),
+  FIELD (warp_until, UINT, 0, 1e9),
+  FIELD (balance, DOUBLE, 0, 1),
+  FIELD (face_scale, DOUBLE, 1, 2),
+};
+
+const GuiseTrainField *
+guise_train_fields_list (guint *n_fields)
+{
+  *n_fields = G_N_ELEMENTS (fields);
+
+  return fields;
+}
+
+double
+guise_train_field_get (const GuiseTrainField *self, const GuiseTrainSettings *settings)
+{
+  gconstpointer at = G_STRUCT_MEMBER_P (settings, self->offset);
+
+  switch (self->type)
+    {
+    case GUISE_TRAIN_FIELD_UINT:
+    case GUISE_TRAIN_FIELD_CHOICE:
+      return *(const guint *) at;
+    case GUISE_TRAIN_FIELD_UINT64:
+      return (double) *(const guint64 *) at;
+    case GUISE_TRAIN_FIELD_BOOLEAN:
+      return *(const gboolean *) at;
+    case GUISE_TRAIN_FIELD_DOUBLE:
+    default:
+      return *(const double *) at;
+    }
+}
+
+gboolean
+guise_train_field_is_right (const GuiseTrainField *self, double value)
+{
+  return value >= self->min && value <= self->max;
+}
+
+JsonNode *
+guise_train_field_to_json (const GuiseTrainField *self, const GuiseTrainSettings *settings)
+{
+  gconstpointer at = G_STRUCT_MEMBER_P (settings, self->offset);
+  JsonNode *node = json_node_alloc ();
+
+  switch (self->type)
+    {
+    case GUISE_TRAIN_FIELD_UINT:
+      return json_node_init_int (node, *(const guint *) at);
+    case GUISE_TRAIN_FIELD_UINT64:
+      return json_node_init_int (node, (gint64) *(const guint64 *) at);
+    case GUISE_TRAIN_FIELD_BOOLEAN:
+      return json_node_init_boolean (node, *(const gboolean *) at);
+    case GUISE_TRAIN_FIELD_CHOICE:
+      return json_node_init_string (node, self->words[*(const guint *) at]);
+    case GUISE_TRAIN_FIELD_DOUBLE:
+    default:
+      return json_node_init_double (node, *(const double *) at);
+    }
+}
+
+static void
+set (const GuiseTrainField *self, GuiseTrainSettings *settings, double value)
+{
+  gpointer at = G_STRUCT_MEMBER_P (settings, self->offset);
+
+  if (self->type == GUISE_TRAIN_FIELD_DOUBLE)
+    *(double *) at = value;
+  else if (self->type == GUISE_TRAIN_FIELD_BOOLEAN)
+    *(gboolean *) at = value > 0;
+  else
+    *(guint *) at = (guint) value;
+}
+
+static gboolean
+set_word (const GuiseTrainField *self, GuiseTrainSettings *settings, const char *word)
+{
+  for (guint i = 0; self->words[i] != NULL; i++)
+    if (g_strcmp0 (word, self->words[i]) == 0)
+      {
+        set (self, settings, i);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
+is_whole (const GuiseTrainField *self)
+{
+  return self->type == GUISE_TRAIN_FIELD_UINT || self->type == GUISE_TRAIN_FIELD_UINT64;
+}
+
+gboolean
+guise_train_field_from_json (const GuiseTrainField *self, GuiseTrainSettings *settings, JsonNode *node)
+{
+  const GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (self->type == GUISE_TRAIN_FIELD_CHOICE)
+    return type == G_TYPE_STRING && set_word (self, settings, json_node_get_string (node));
+  if (self->type == GUISE_TRAIN_FIELD_BOOLEAN)
+    {
+      if (type == G_TYPE_BOOLEAN)
+        set (self, settings, json_node_get_boolean (node) ? 1 : 0);
+      return type == G_TYPE_BOOLEAN;
+    }
+  if (type != G_TYPE_INT64 && (type != G_TYPE_DOUBLE || is_whole (self)))
+    return FALSE;
+  if (!guise_train_field_is_right (self, json_node_get_double (node)))
+    return FALSE;
+
+  /* A seed may have more digits than a double. */
+  if (self->type == GUISE_TRAIN_FIELD_UINT64)
+    *(guint64 *) G_STRUCT_MEMBER_P (settings, self->offset) = (guint64) json_node_get_int (node);
+  else
+    set (self, settings, json_node_get_double (node));
+  return TRUE;
+}
+
+static gboolean
+choice_from_text (const GuiseTrainField *self, GuiseTrainSettings *settings, const char *text, GError **error)
+{
+  static const char *const no_yes[] = { "no", "yes", NULL };
+  GuiseTrainField field = *self;
+  g_autofree char *words = NULL;
+
+  if (self->type == GUISE_TRAIN_FIELD_BOOLEAN)
+    field.words = no_yes;
+  if (set_word (&field, settings, text))
+    return TRUE;
+
+  words = g_strjoinv (", ", (GStrv) field.words);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is “%s”, but must be one of %s", self->name, text,
+               words);
+  return FALSE;
+}
+
+gboolean
+guise_train_field_from_text (const GuiseTrainField *self, GuiseTrainSettings *settings, const char *text, GError **error)
+{
+  guint64 whole = 0;
+  double value;
+  char *end = NULL;
+
+  if (self->type == GUISE_TRAIN_FIELD_BOOLEAN || self->type == GUISE_TRAIN_FIELD_CHOICE)
+    return choice_from_text (self, settings, text, error);
+
+  value = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !guise_train_field_is_right (self, value)
+      || (is_whole (self) && !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &whole, NULL)))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is “%s”, but must be %s from %g to %g",
+                   self->name, text, is_whole (self) ? "a whole number" : "a number", self->min, self->max);
+      return FALSE;
+    }
+
+  if (self->type == GUISE_TRAIN_FIELD_UINT64)
+    *(guint64 *) G_STRUCT_MEMBER_P (settings, self->offset) = whole;
+  else
+    set (self, settings, value);
+  return TRUE;
+}
