@@ -234,6 +234,59 @@ guise_store_face_count (GuiseStore *self, const GuiseFaceQuery *query, GuiseFace
   return run_query (self, query, count_body, &call, error);
 }
 
+typedef struct
+{
+  const GuiseFaceQuery *query;
+  GuiseWhere           *where;    /* (nullable): the query's own */
+  GPtrArray            *wheres;   /* GuiseWhere */
+  gint64               *out;
+} CountEachCall;
+
+/* The conditions stand before the filter, so do their numbers. */
+static gboolean
+count_each_body (GuiseStore *self, gpointer data, GError **error)
+{
+  CountEachCall *call = data;
+  g_autoptr(GString) sql = g_string_new ("SELECT COUNT (*)");
+  GuiseQuery *query;
+
+  for (guint i = 0; i < call->wheres->len; i++)
+    g_string_append_printf (sql, ", COALESCE (SUM (%s), 0)", ((GuiseWhere *) call->wheres->pdata[i])->sql->str);
+  append_filter (sql, call->query, call->where);
+  query = guise_db_query_once (self->db, sql->str);
+  for (guint i = 0; i < call->wheres->len; i++)
+    guise_where_add_numbers (call->wheres->pdata[i], query);
+  bind_filter (query, call->query, call->where);
+  if (guise_query_next (query))
+    for (guint i = 0; i < call->wheres->len; i++)
+      call->out[i] = guise_query_int (query, (int) i + 1);
+  return guise_query_finish (query, error);
+}
+
+gboolean
+guise_store_face_count_each (GuiseStore *self, const GuiseFaceQuery *query, const char *const *wheres, guint n_wheres,
+                             gint64 *out, GError **error)
+{
+  g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_where_free);
+  g_autoptr(GuiseWhere) where = NULL;
+  CountEachCall call = { .query = query, .wheres = parsed, .out = out };
+
+  g_return_val_if_fail (n_wheres <= 16, FALSE);
+
+  for (guint i = 0; i < n_wheres; i++)
+    {
+      GuiseWhere *one = guise_where_parse (wheres[i], error);
+
+      if (one == NULL)
+        return FALSE;
+      g_ptr_array_add (parsed, one);
+    }
+  if (query->where != NULL && (where = guise_where_parse (query->where, error)) == NULL)
+    return FALSE;
+  call.where = where;
+  return guise_store_read (self, count_each_body, &call, error);
+}
+
 static gboolean
 get_body (GuiseStore *self, gpointer data, GError **error)
 {

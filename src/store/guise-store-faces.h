@@ -136,7 +136,7 @@ typedef enum
  * @held_out: NONE leaves out guards too; ONLY are the measured ones
  * @where: (nullable): an expression over the figures, such as
  *   "sharpness > 0.4 and not (abs (yaw) > 45 or size < 80)". Names: sharpness,
- *   yaw, pitch, roll, size, exposure, confidence, frame, time (seconds or
+ *   yaw, pitch, roll, size, exposure, confidence, pose_error, frame, time (seconds or
  *   H:MM:SS.fff), clip, person, track, face, match, kept, held_out; a
  *   comparison with a figure that was not measured is false
  *
@@ -172,6 +172,14 @@ typedef struct
 } GuiseFaceCounts;
 
 gboolean guise_store_face_count (GuiseStore *self, const GuiseFaceQuery *query, GuiseFaceCounts *out, GError **error);
+
+/**
+ * guise_store_face_count_each:
+ * @wheres: (array length=n_wheres): conditions as in #GuiseFaceQuery; at most 16
+ * @out: (array length=n_wheres): how many of the faces of @query each holds for, in one look through them
+ */
+gboolean guise_store_face_count_each (GuiseStore *self, const GuiseFaceQuery *query, const char *const *wheres,
+                                      guint n_wheres, gint64 *out, GError **error);
 
 /**
  * guise_store_face_read_crop:
@@ -232,6 +240,16 @@ gboolean guise_store_face_set_hold_out (GuiseStore *self, const gint64 *ids, gsi
  */
 gboolean guise_store_face_assign (GuiseStore *self, const gint64 *ids, gsize n_ids, gint64 person,
                                   const char *step, GError **error);
+
+/**
+ * guise_store_face_split:
+ * @name: (nullable): of the new person; %NULL for "Person N"
+ * @out_person: (out) (optional)
+ *
+ * The same to a person who is new with the step: undoing it takes the person away again.
+ */
+gboolean guise_store_face_split (GuiseStore *self, const gint64 *ids, gsize n_ids, const char *name, const char *step,
+                                 gint64 *out_person, GError **error);
 
 typedef struct
 {

@@ -56,29 +56,38 @@ check_text (const char *what, const char *text, gsize most, GError **error)
   return FALSE;
 }
 
+gboolean
+guise_store_insert_person (GuiseStore *self, const char *name, gint64 role, gint64 *out_id, GError **error)
+{
+  g_autofree char *numbered = NULL;
+  GuiseQuery *query;
+  gint64 n;
+
+  if (!check_text ("name", name, MAX_NAME_BYTES, error)
+      || !guise_query_run_int (guise_db_query (self->db, "SELECT seq FROM sqlite_sequence WHERE name = 'persons'"),
+                               0, &n, error))
+    return FALSE;
+  numbered = g_strdup_printf ("Person %" G_GINT64_FORMAT, n + 1);
+
+  query = guise_db_query (self->db, "INSERT INTO persons (name, colour, role, removed) VALUES (?, ?, ?, 1)");
+  guise_query_add_text (query, name != NULL ? name : numbered);
+  guise_query_add_int (query, palette[n % (gint64) G_N_ELEMENTS (palette)]);
+  guise_query_add_int (query, role);
+  if (!guise_query_run (query, error))
+    return FALSE;
+  *out_id = guise_db_get_last_id (self->db);
+  return TRUE;
+}
+
+/* Out of the lists at first: putting it in is what the undo step records. */
 static gboolean
 add_body (GuiseStore *self, gpointer data, GError **error)
 {
   PersonCall *call = data;
-  g_autofree char *name = NULL;
-  GuiseQuery *query;
-  gint64 n, step;
+  gint64 step;
 
-  if (!guise_query_run_int (guise_db_query (self->db, "SELECT seq FROM sqlite_sequence WHERE name = 'persons'"),
-                            0, &n, error))
-    return FALSE;
-  name = call->text != NULL ? g_strdup (call->text) : g_strdup_printf ("Person %" G_GINT64_FORMAT, n + 1);
-
-  /* Out of the lists at first: putting it in is what the undo step records. */
-  query = guise_db_query (self->db, "INSERT INTO persons (name, colour, role, removed) VALUES (?, ?, ?, 1)");
-  guise_query_add_text (query, name);
-  guise_query_add_int (query, palette[n % (gint64) G_N_ELEMENTS (palette)]);
-  guise_query_add_int (query, call->role);
-  if (!guise_query_run (query, error))
-    return FALSE;
-  call->id = guise_db_get_last_id (self->db);
-
-  return guise_changes_begin (self, call->step, &step, error)
+  return guise_store_insert_person (self, call->text, call->role, &call->id, error)
+         && guise_changes_begin (self, call->step, &step, error)
          && guise_changes_set_one (self, step, GUISE_FIELD_PERSON_REMOVED, call->id, FALSE, error);
 }
 
@@ -90,8 +99,7 @@ guise_store_person_add (GuiseStore *self, const char *name, GuiseRole role, cons
 
   g_return_val_if_fail (role < GUISE_N_ROLES, FALSE);
 
-  if (!check_text ("name", name, MAX_NAME_BYTES, error)
-      || !guise_store_write (self, add_body, &call, error))
+  if (!guise_store_write (self, add_body, &call, error))
     return FALSE;
   if (out_id != NULL)
     *out_id = call.id;

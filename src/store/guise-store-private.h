@@ -87,6 +87,10 @@ char    *guise_store_make_name  (const char *prefix, const char *suffix, int n_d
 gboolean guise_store_parse_name (const char *name, const char *prefix, const char *suffix, int n_digits, gint64 *out,
                                  gboolean *out_temporary);
 
+/* guise-store-persons.c. Within a transaction: a person that is out of the lists, until GUISE_FIELD_PERSON_REMOVED is
+ * unset. @name: (nullable): "Person N". */
+gboolean guise_store_insert_person (GuiseStore *self, const char *name, gint64 role, gint64 *out_id, GError **error);
+
 /* A number in `meta`. */
 gboolean guise_store_get_meta (GuiseStore *self, const char *key, gint64 fallback, gint64 *out, GError **error);
 gboolean guise_store_set_meta (GuiseStore *self, const char *key, gint64 value, GError **error);

@@ -131,23 +131,18 @@ split_off (GuiseStore *self, gint64 step, const Part *part, gint64 *out, GError 
   return guise_changes_set_int (self, step, GUISE_FIELD_FACE_TRACK, part->faces, *out, error);
 }
 
+/* Gives the faces of @ids to @person as part of @step. */
 static gboolean
-assign_faces_body (GuiseStore *self, gpointer data, GError **error)
+assign_faces (GuiseStore *self, gint64 step, const GuiseIdSet *ids, gint64 person, GError **error)
 {
-  DecideCall *call = data;
-  g_autoptr(GArray) ids = guise_id_set_from_ids (call->ids, call->n_ids);
+  g_autoptr(GHashTable) parts = group_by_track (self, ids, error);
   g_autoptr(GArray) moved = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(GArray) tracks = NULL;
-  g_autoptr(GHashTable) parts = NULL;
   GHashTableIter iter;
   gpointer part;
-  gint64 step;
 
-  if (!check_person (self, call->value, error)
-      || (parts = group_by_track (self, ids, error)) == NULL
-      || !guise_changes_begin (self, call->step, &step, error))
+  if (parts == NULL)
     return FALSE;
-
   g_hash_table_iter_init (&iter, parts);
   while (g_hash_table_iter_next (&iter, NULL, &part))
     {
@@ -158,7 +153,19 @@ assign_faces_body (GuiseStore *self, gpointer data, GError **error)
       g_array_append_val (moved, track);
     }
   tracks = guise_id_set_from_ids (&g_array_index (moved, gint64, 0), moved->len);
-  return guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, call->value, error);
+  return guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, person, error);
+}
+
+static gboolean
+assign_faces_body (GuiseStore *self, gpointer data, GError **error)
+{
+  DecideCall *call = data;
+  g_autoptr(GArray) ids = guise_id_set_from_ids (call->ids, call->n_ids);
+  gint64 step;
+
+  return check_person (self, call->value, error)
+         && guise_changes_begin (self, call->step, &step, error)
+         && assign_faces (self, step, ids, call->value, error);
 }
 
 gboolean
@@ -168,6 +175,41 @@ guise_store_face_assign (GuiseStore *self, const gint64 *ids, gsize n_ids, gint6
   DecideCall call = { GUISE_FIELD_TRACK_PERSON, ids, n_ids, person, step };
 
   return guise_store_write (self, assign_faces_body, &call, error);
+}
+
+typedef struct
+{
+  const gint64 *ids;
+  gsize         n_ids;
+  const char   *name;     /* (nullable) */
+  const char   *step;
+  gint64        person;   /* out */
+} SplitCall;
+
+static gboolean
+split_body (GuiseStore *self, gpointer data, GError **error)
+{
+  SplitCall *call = data;
+  g_autoptr(GArray) ids = guise_id_set_from_ids (call->ids, call->n_ids);
+  gint64 step;
+
+  return guise_store_insert_person (self, call->name, GUISE_ROLE_NONE, &call->person, error)
+         && guise_changes_begin (self, call->step, &step, error)
+         && guise_changes_set_one (self, step, GUISE_FIELD_PERSON_REMOVED, call->person, FALSE, error)
+         && assign_faces (self, step, ids, call->person, error);
+}
+
+gboolean
+guise_store_face_split (GuiseStore *self, const gint64 *ids, gsize n_ids, const char *name, const char *step,
+                        gint64 *out_person, GError **error)
+{
+  SplitCall call = { .ids = ids, .n_ids = n_ids, .name = name, .step = step };
+
+  if (!guise_store_write (self, split_body, &call, error))
+    return FALSE;
+  if (out_person != NULL)
+    *out_person = call.person;
+  return TRUE;
 }
 
 static gboolean

@@ -26,6 +26,7 @@ static const struct
   { "size",       FIGURE_NUMBER, "f.size" },
   { "exposure",   FIGURE_NUMBER, "f.exposure" },
   { "confidence", FIGURE_NUMBER, "f.confidence" },
+  { "pose_error", FIGURE_NUMBER, "f.pose_error" },
   { "match",      FIGURE_NUMBER, "f.match" },
   { "frame",      FIGURE_NUMBER, "f.frame" },
   { "clip",       FIGURE_NUMBER, "f.clip" },

@@ -31,6 +31,31 @@ test_finds (StoreFixture *self, gconstpointer data)
     }
 }
 
+/* As many as the same conditions would find one by one. */
+static void
+test_count_each (StoreFixture *self, gconstpointer data)
+{
+  static const char *const wheres[] = { "frame < 10", "sharpness >= 0.25 and frame < 50", "pitch > 0", "kept",
+                                        "pose_error < 0", "bad <" };
+  const GuiseFaceQuery query = { .where = "frame >= 5" };
+  g_autoptr(GError) error = NULL;
+  gint64 counts[G_N_ELEMENTS (wheres)];
+
+  store_fixture_add_faces (self, store_fixture_add_clip (self, "one"), 0, 99, "x");
+  g_assert_true (guise_store_face_count_each (self->store, &query, wheres, 5, counts, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *both = g_strdup_printf ("frame >= 5 and (%s)", wheres[i]);
+      g_autoptr(GArray) ids = store_fixture_find (self, (GuiseFaceQuery) { .where = both });
+
+      g_assert_cmpint (counts[i], ==, ids->len);
+    }
+  g_assert_cmpint (counts[0], ==, 5);
+  g_assert_false (guise_store_face_count_each (self->store, &query, wheres, 6, counts, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+}
+
 static void
 test_errors_name_the_position (void)
 {
@@ -173,6 +198,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/where/finds", test_finds);
+  STORE_TEST ("/store/where/count-each", test_count_each);
   g_test_add_func ("/store/where/errors-name-the-position", test_errors_name_the_position);
   g_test_add_func ("/store/where/nothing-of-the-text-is-in-the-sql", test_nothing_of_the_text_is_in_the_sql);
   g_test_add_func ("/store/pack/crc32c-as-in-the-rfc", test_crc);
