@@ -236,13 +236,14 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   guise_project_emit_changed (GUISE_PROJECT (source));
 }
 
-static void
-change (GuiseProject *self, GuiseStoreFunc func, Change *data, GAsyncReadyCallback callback, gpointer user_data)
+void
+guise_project_change_async (GuiseProject *self, GuiseStoreFunc func, gpointer data, GDestroyNotify destroy,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, guise_project_change_finish);
-  guise_project_call_async (self, func, data, change_free, changed_cb, task);
+  guise_project_call_async (self, func, data, destroy, changed_cb, task);
 }
 
 gboolean
@@ -275,7 +276,7 @@ guise_project_remove_clip_async (GuiseProject *self, gint64 clip, GAsyncReadyCal
     guise_work_stop (guise_clip_get_work (item));
   data->clip = clip;
   data->step = g_strdup_printf (_("Remove %s"), name_of (self, clip));
-  change (self, remove_func, data, callback, user_data);
+  guise_project_change_async (self, remove_func, data, change_free, callback, user_data);
 }
 
 void
@@ -292,7 +293,7 @@ guise_project_set_clip_role_async (GuiseProject *self, gint64 clip, const char *
   data->clip = clip;
   data->role = parsed;
   data->step = g_strdup_printf (_("Set role of %s"), name_of (self, clip));
-  change (self, role_func, data, callback, user_data);
+  guise_project_change_async (self, role_func, data, change_free, callback, user_data);
 }
 
 /* What the demo swaps too. */

@@ -43,7 +43,7 @@ void       guise_project_remove_clip_async   (GuiseProject *self, gint64 clip, G
 void       guise_project_set_clip_role_async (GuiseProject *self, gint64 clip, const char *role,
                                               GAsyncReadyCallback callback, gpointer user_data);
 
-/* Of both. */
+/* Of both, and of those in guise-project-people.h. */
 gboolean   guise_project_change_finish       (GuiseProject *self, GAsyncResult *result, GError **error);
 
 /**

@@ -22,6 +22,10 @@ void        guise_project_call_async    (GuiseProject *self, GuiseStoreFunc func
 gpointer    guise_project_get_call_data (GAsyncResult *result);
 gboolean    guise_project_call_finish   (GuiseProject *self, GAsyncResult *result, GError **error);
 
+/* The same for what changes the project: says so when it is done; ends in guise_project_change_finish(). */
+void        guise_project_change_async  (GuiseProject *self, GuiseStoreFunc func, gpointer data, GDestroyNotify destroy,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+
 /* The same as guise_project_emit_changed(), at most every two seconds: while a job writes. */
 void          guise_project_emit_changed_at_times (GuiseProject *self);
 

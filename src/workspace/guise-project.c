@@ -20,10 +20,12 @@ struct _GuiseProject
   char          *path;
   char          *name;
 
-  GuiseHistory  *history;   /* (nullable): until asked for */
-  GuiseWorkList *works;     /* (nullable): until asked for */
-
-  GuiseClipList *clips;     /* (nullable): until asked for */
+  /* Until asked for %NULL. */
+  GuiseHistory      *history;
+  GuiseWorkList     *works;
+  GuiseClipList     *clips;
+  GuisePersonList   *people;
+  GuiseFacePictures *pictures;
 
   guint          n_holds;   /* calls under way to the store, and threads that use it */
   GTask         *closing;   /* (nullable): waits for them */
@@ -335,6 +337,26 @@ guise_project_get_clips (GuiseProject *self)
   return self->clips;
 }
 
+GuisePersonList *
+guise_project_get_people (GuiseProject *self)
+{
+  g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
+
+  if (self->people == NULL)
+    self->people = guise_person_list_new (self);
+  return self->people;
+}
+
+GuiseFacePictures *
+guise_project_get_pictures (GuiseProject *self)
+{
+  g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
+
+  if (self->pictures == NULL)
+    self->pictures = guise_face_pictures_new (self, GUISE_FACE_PICTURES_BYTES);
+  return self->pictures;
+}
+
 static void
 work_ended_cb (GuiseWorkList *works, GuiseWork *work, gpointer user_data)
 {
@@ -500,6 +522,8 @@ guise_project_finalize (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->works);
   g_clear_object (&self->clips);
+  g_clear_object (&self->people);
+  g_clear_object (&self->pictures);
   g_clear_object (&self->closes);
   g_free (self->path);
   g_free (self->name);

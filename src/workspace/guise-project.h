@@ -2,7 +2,9 @@
 #pragma once
 
 #include "guise-clip-list.h"
+#include "guise-face-pictures.h"
 #include "guise-history.h"
+#include "guise-person-list.h"
 #include "guise-time.h"
 #include "guise-work-list.h"
 
@@ -75,6 +77,8 @@ const char         *guise_project_get_name       (GuiseProject *self);
 
 /* (transfer none): what the pages show, made at the first call and kept up to date from then on. */
 GuiseClipList      *guise_project_get_clips      (GuiseProject *self);
+GuisePersonList    *guise_project_get_people     (GuiseProject *self);
+GuiseFacePictures  *guise_project_get_pictures   (GuiseProject *self);
 GuiseHistory       *guise_project_get_history    (GuiseProject *self);
 GuiseWorkList      *guise_project_get_works      (GuiseProject *self);
 

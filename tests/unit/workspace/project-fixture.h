@@ -21,6 +21,20 @@ void project_fixture_reopen    (ProjectFixture *self);
 /* A clip of 1000 frames at @path, with one undo step, "Import NAME". Returns: its id. */
 gint64 project_fixture_add_clip (ProjectFixture *self, const char *path);
 
+/**
+ * project_fixture_add_faces:
+ * @crop: (nullable): an encoded picture that each of them gets
+ *
+ * One track with a face on each frame of @first .. @last, whose figures grow with the frame: yaw = frame − 50,
+ * sharpness = (frame + 0.5) / 100, size = frame + 50, exposure = 0.5. Returns: the id of the track.
+ */
+gint64 project_fixture_add_faces (ProjectFixture *self, gint64 clip, gint64 first, gint64 last, gint64 person,
+                                  GBytes *crop);
+gint64 project_fixture_add_person (ProjectFixture *self, const char *name);
+
+/* (transfer full): persons, faces and their decisions as text: what undo must bring back. */
+char  *project_fixture_dup_content (ProjectFixture *self);
+
 /* For a callback: keeps the result for the one who waits, (transfer full). */
 void          project_fixture_take_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-time.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseFaceFacts: what the project knows of a face. Figures that were not measured are NAN.
+ * @person: 0 for nobody
+ * @yaw, @pitch, @roll: degrees
+ * @size: pixels of the frame
+ * @match: how well it fits its person: 1 best
+ * @decided: the user has said so: kept or excluded
+ * @guard: too near in time to a held-out face: neither trained on nor measured
+ */
+typedef struct
+{
+  gint64    clip, person, frame;
+  GuiseTime time;
+  float     yaw, pitch, roll;
+  float     size, sharpness, exposure, confidence, match;
+  gboolean  decided, excluded, held_out, guard;
+} GuiseFaceFacts;
+
+#define GUISE_TYPE_FACE (guise_face_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseFace, guise_face, GUISE, FACE, GObject)
+
+/**
+ * GuiseFace:
+ *
+ * A face of a project while somebody looks at it; made by #GuiseFaceList.
+ * `changed` is emitted when its facts have come or are others.
+ *
+ * Thread: main only.
+ */
+gint64                guise_face_get_id    (GuiseFace *self);
+
+/* (nullable) (transfer none): %NULL until they have come. */
+const GuiseFaceFacts *guise_face_get_facts (GuiseFace *self);
+
+G_END_DECLS

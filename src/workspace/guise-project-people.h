@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-list.h"
+#include "guise-project-actions.h"
+
+G_BEGIN_DECLS
+
+/**
+ * What the user decides over faces and people in the window. Each is one step
+ * of the history, named after what was done to whom, and ends in
+ * guise_project_change_finish(); only forgetting cannot be undone.
+ *
+ * Thread: main only.
+ */
+
+typedef enum
+{
+  GUISE_DECIDE_KEEP,
+  GUISE_DECIDE_EXCLUDE,
+  GUISE_DECIDE_HOLD_OUT,
+  GUISE_DECIDE_TRAIN,       /* hold out no longer */
+  GUISE_N_DECIDES
+} GuiseDecide;
+
+/* @faces: (array length=n_faces): ids; at least one */
+void guise_project_decide_async        (GuiseProject *self, const gint64 *faces, gsize n_faces, GuiseDecide decide,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* @person: %GUISE_PERSON_NOBODY takes them from whom they were given to */
+void guise_project_assign_faces_async  (GuiseProject *self, const gint64 *faces, gsize n_faces, gint64 person,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* Makes them a person of their own. @name: (nullable): "Person N". */
+void guise_project_split_faces_async   (GuiseProject *self, const gint64 *faces, gsize n_faces, const char *name,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* @name: not empty */
+void guise_project_rename_person_async (GuiseProject *self, gint64 person, const char *name,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* @role: "none", "source" or "target" */
+void guise_project_set_role_async      (GuiseProject *self, gint64 person, const char *role,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* @consent: "none", "yes" or "no", with today's date; @note: (nullable): whom and how was asked */
+void guise_project_set_consent_async   (GuiseProject *self, gint64 person, const char *consent, const char *note,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* @from becomes part of @into. */
+void guise_project_merge_people_async  (GuiseProject *self, gint64 into, gint64 from,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* Excludes all faces of a person: somebody in the background. */
+void guise_project_ignore_person_async (GuiseProject *self, gint64 person,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* For good, with steps that mention the person: ask first. @with_runs: also what was trained on them. */
+void guise_project_forget_async        (GuiseProject *self, gint64 person, gboolean with_runs,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+G_END_DECLS
