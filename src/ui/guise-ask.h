@@ -29,6 +29,25 @@ void        guise_ask_async  (GtkWindow *parent, const char *heading, const char
 /* Returns: (transfer full): the id. */
 char       *guise_ask_finish (GAsyncResult *result);
 
+/**
+ * guise_ask_text_async:
+ * @text: what stands there first, all of it selected
+ * @accept: what the button that takes it says
+ */
+void        guise_ask_text_async  (GtkWindow *parent, const char *heading, const char *text, const char *accept,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+
+/* Returns: (transfer full) (nullable): %NULL when nothing was to be taken, or nothing was left of it. */
+char       *guise_ask_text_finish (GAsyncResult *result);
+
+/**
+ * guise_ask_with_check_async:
+ * @check: what can be ticked besides; guise_ask_finish() then returns the answer's id with "+"
+ */
+void        guise_ask_with_check_async (GtkWindow *parent, const char *heading, const char *body, const char *check,
+                                        const GuiseAnswer *answers, guint n_answers, const char *preset,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
 /* A sentence and a button that closes it. */
 void        guise_tell       (GtkWindow *parent, const char *heading, const char *body);
 

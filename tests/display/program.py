@@ -10,7 +10,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Generous: a machine that builds at the same time is slow. Nothing is measured by it.
-PATIENCE = '60'
+PATIENCE = os.environ.get('GUISE_TEST_PATIENCE', '60')
 
 
 class Failed(Exception):

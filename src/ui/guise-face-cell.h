@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-project.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define GUISE_TYPE_FACE_CELL (guise_face_cell_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseFaceCell, guise_face_cell, GUISE, FACE_CELL, GtkWidget)
+
+/* A face in the grid: its picture, and what was decided over it. Asks for the picture only while it has a face. */
+
+/* @face: (nullable): with its @project */
+void       guise_face_cell_set_face (GuiseFaceCell *self, GuiseProject *project, GuiseFace *face);
+GuiseFace *guise_face_cell_get_face (GuiseFaceCell *self);
+
+/* Side in pixels of the screen's own unit. */
+void       guise_face_cell_set_side (GuiseFaceCell *self, int side);
+
+G_END_DECLS

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-ui"
+
+#include "guise-faces-page-private.h"
+
+#include "guise-ask.h"
+#include "guise-consent-dialog.h"
+#include "guise-i18n.h"
+#include "guise-person-row.h"
+#include "guise-project-people.h"
+
+static GtkWindow *
+get_window (GuiseFacesPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+/* What could not be done is said. */
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GtkWidget) widget = GTK_WIDGET (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!guise_project_change_finish (GUISE_PROJECT (source), result, &error))
+    gtk_widget_activate_action (widget, "win.tell", "s", error->message);
+}
+
+static void
+decide (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const char *const words[GUISE_N_DECIDES] = {
+    [GUISE_DECIDE_KEEP] = "keep", [GUISE_DECIDE_EXCLUDE] = "exclude", [GUISE_DECIDE_HOLD_OUT] = "hold-out",
+    [GUISE_DECIDE_TRAIN] = "train",
+  };
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
+
+  for (guint i = 0; i < GUISE_N_DECIDES && ids->len > 0; i++)
+    if (g_str_equal (g_variant_get_string (parameter, NULL), words[i]))
+      guise_project_decide_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, i, done_cb,
+                                  g_object_ref (self));
+}
+
+void
+guise_faces_page_assign (GuiseFacesPage *self, gint64 person)
+{
+  g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
+
+  if (ids->len > 0)
+    guise_project_assign_faces_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, person, done_cb,
+                                      g_object_ref (self));
+}
+
+static void
+move_to (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  guise_faces_page_assign (GUISE_FACES_PAGE (widget), g_variant_get_int64 (parameter));
+}
+
+/* A digit. */
+static void
+move_to_nth (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = self->project != NULL ? guise_person_list_get_nth (guise_project_get_people (self->project),
+                                                                           g_variant_get_uint32 (parameter)) : NULL;
+
+  if (person != NULL)
+    guise_faces_page_assign (self, guise_person_get_facts (person)->id);
+}
+
+static void
+split (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
+
+  if (ids->len > 0)
+    guise_project_split_faces_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, NULL, done_cb,
+                                     g_object_ref (self));
+}
+
+static void
+look_closer (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  guise_faces_page_look_closer (self, gtk_stack_get_visible_child (self->content) != self->closer);
+}
+
+static void
+resize (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  if (g_str_equal (name, "faces.larger"))
+    self->side = MIN (self->side + 1, GUISE_FACES_PAGE_N_SIDES - 1);
+  else
+    self->side = self->side > 0 ? self->side - 1 : 0;
+  gtk_widget_action_set_enabled (widget, "faces.larger", self->side < GUISE_FACES_PAGE_N_SIDES - 1);
+  gtk_widget_action_set_enabled (widget, "faces.smaller", self->side > 0);
+  guise_faces_page_update_columns (self);
+}
+
+static void
+show_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  self->updating = TRUE;
+  gtk_drop_down_set_selected (self->show, GUISE_SHOW_ALL);
+  gtk_editable_set_text (self->where, "");
+  gtk_search_bar_set_search_mode (self->find_bar, FALSE);
+  for (guint i = 1; i < GUISE_N_PROBLEMS; i++)
+    gtk_toggle_button_set_active (self->problem_buttons[i], FALSE);
+  self->updating = FALSE;
+  guise_faces_page_update_view (self);
+}
+
+static void
+toggle_pane (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const char *property = g_str_equal (name, "faces.toggle-people") ? "start-shown" : "end-shown";
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  gboolean shown;
+
+  g_object_get (self->panes, property, &shown, NULL);
+  g_object_set (self->panes, property, !shown, NULL);
+}
+
+static void
+find (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  gtk_search_bar_set_search_mode (self->find_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->where));
+}
+
+/* The person that @parameter, or its first part, names. */
+static GuisePerson *
+person_of (GuiseFacesPage *self, GVariant *parameter)
+{
+  gint64 id;
+
+  if (self->project == NULL)
+    return NULL;
+  if (g_variant_is_of_type (parameter, G_VARIANT_TYPE_INT64))
+    id = g_variant_get_int64 (parameter);
+  else
+    g_variant_get_child (parameter, 0, "x", &id);
+  return id > 0 ? guise_person_list_find (guise_project_get_people (self->project), id) : NULL;
+}
+
+/* A question about a person, and whom it was about. */
+typedef struct
+{
+  GuiseFacesPage *page;
+  gint64          person;
+} Asking;
+
+static Asking *
+asking_new (GuiseFacesPage *self, gint64 person)
+{
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->page = g_object_ref (self);
+  asking->person = person;
+  return asking;
+}
+
+static void
+asking_free (Asking *self)
+{
+  g_object_unref (self->page);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asking, asking_free)
+
+static void
+named_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Asking) asking = user_data;
+  g_autofree char *name = guise_ask_text_finish (result);
+
+  if (name != NULL && asking->page->project != NULL)
+    guise_project_rename_person_async (asking->page->project, asking->person, name, done_cb,
+                                       g_object_ref (asking->page));
+}
+
+static void
+ask_for_name (GuiseFacesPage *self, GuisePerson *person)
+{
+  g_autofree char *title = guise_person_dup_title (person);
+
+  guise_ask_text_async (get_window (self), _("Name of This Person"), title, _("_Rename"), named_cb,
+                        asking_new (self, guise_person_get_facts (person)->id));
+}
+
+static void
+rename_person (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuisePerson *person = person_of (GUISE_FACES_PAGE (widget), parameter);
+
+  if (person != NULL)
+    ask_for_name (GUISE_FACES_PAGE (widget), person);
+}
+
+static void
+consent (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = person_of (self, parameter);
+
+  if (person != NULL)
+    guise_consent_dialog_present (get_window (self), self->project, person);
+}
+
+/* Once a person is to be swapped, it is asked whether they agreed. */
+static void
+role_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Asking) asking = user_data;
+  g_autoptr(GError) error = NULL;
+  GuiseFacesPage *self = asking->page;
+  GuisePerson *person;
+
+  if (!guise_project_change_finish (GUISE_PROJECT (source), result, &error))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
+      return;
+    }
+  person = self->project != NULL ? guise_person_list_find (guise_project_get_people (self->project), asking->person)
+                                 : NULL;
+  if (person != NULL && g_str_equal (guise_person_get_facts (person)->consent, "none"))
+    guise_consent_dialog_present (get_window (self), self->project, person);
+}
+
+static void
+set_role (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = person_of (self, parameter);
+  const char *role;
+
+  if (person == NULL)
+    return;
+  g_variant_get_child (parameter, 1, "&s", &role);
+  if (g_str_equal (role, "none"))
+    guise_project_set_role_async (self->project, guise_person_get_facts (person)->id, role, done_cb,
+                                  g_object_ref (self));
+  else
+    guise_project_set_role_async (self->project, guise_person_get_facts (person)->id, role, role_set_cb,
+                                  asking_new (self, guise_person_get_facts (person)->id));
+}
+
+static void
+merge (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autofree char *kept = NULL, *gone = NULL, *text = NULL;
+  GuisePersonList *people;
+  gint64 into, from;
+
+  if (self->project == NULL)
+    return;
+  g_variant_get (parameter, "(xx)", &into, &from);
+  people = guise_project_get_people (self->project);
+  if (guise_person_list_find (people, into) == NULL || guise_person_list_find (people, from) == NULL)
+    return;
+  kept = guise_person_dup_title (guise_person_list_find (people, into));
+  gone = guise_person_dup_title (guise_person_list_find (people, from));
+  text = g_strdup_printf (_("%s is part of %s now"), gone, kept);
+  guise_project_merge_people_async (self->project, into, from, done_cb, g_object_ref (self));
+  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
+}
+
+static void
+ignore (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = person_of (self, parameter);
+  g_autofree char *title = person != NULL ? guise_person_dup_title (person) : NULL;
+  g_autofree char *text = g_strdup_printf (_("All faces of %s are excluded"), title);
+
+  if (person == NULL)
+    return;
+  guise_project_ignore_person_async (self->project, guise_person_get_facts (person)->id, done_cb, g_object_ref (self));
+  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
+}
+
+static void
+forget_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Asking) asking = user_data;
+  g_autofree char *answer = guise_ask_finish (result);
+
+  if (g_str_has_prefix (answer, "forget") && asking->page->project != NULL)
+    guise_project_forget_async (asking->page->project, asking->person, g_str_equal (answer, "forget+"), done_cb,
+                                g_object_ref (asking->page));
+}
+
+static void
+forget (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const GuiseAnswer answers[] = {
+    { "cancel", _("_Cancel"), GUISE_ANSWER_PLAIN },
+    { "forget", _("_Forget for Good"), GUISE_ANSWER_DESTRUCTIVE },
+  };
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = person_of (self, parameter);
+  g_autofree char *title = NULL, *heading = NULL, *number = NULL, *body = NULL;
+  gint64 n;
+
+  if (person == NULL)
+    return;
+  n = guise_person_get_facts (person)->n_faces;
+  title = guise_person_dup_title (person);
+  heading = g_strdup_printf (_("Forget %s?"), title);
+  number = guise_i18n_dup_number (n);
+  body = g_strdup_printf (ngettext ("%s face, its picture and the numbers that identify the person leave this project "
+                                    "for good, with all steps of the history that mention them. This cannot be undone.",
+                                    "%s faces, their pictures and the numbers that identify the person leave this "
+                                    "project for good, with all steps of the history that mention them. This cannot be "
+                                    "undone.", (gulong) n), number);
+  guise_ask_with_check_async (get_window (self), heading, body, _("Also _delete what was trained on them"), answers,
+                              G_N_ELEMENTS (answers), "cancel", forget_answered_cb,
+                              asking_new (self, guise_person_get_facts (person)->id));
+}
+
+/* One face on, or back, while it is shown in large. */
+static gboolean
+step_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  gboolean back = (g_variant_get_int32 (arguments) < 0)
+                  != (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL);
+
+  if (self->current == G_MAXUINT || (back ? self->current == 0 : self->current + 1 >= n))
+    return TRUE;
+  guise_faces_page_go_to (self, back ? self->current - 1 : self->current + 1);
+  return TRUE;
+}
+
+static gboolean
+leave_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  guise_faces_page_look_closer (GUISE_FACES_PAGE (user_data), FALSE);
+  return TRUE;
+}
+
+/* The person that the list of people is at. */
+static gboolean
+rename_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
+  GuisePerson *person = gtk_single_selection_get_selected_item (self->person);
+
+  if (person != NULL && guise_person_get_facts (person)->id > 0)
+    ask_for_name (self, person);
+  return TRUE;
+}
+
+/* Of the row that has the keyboard. */
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  if (row == NULL || !GUISE_IS_PERSON_ROW (row))
+    return FALSE;
+  guise_person_row_open_menu (GUISE_PERSON_ROW (row));
+  return TRUE;
+}
+
+static GtkShortcutController *
+add_controller (gpointer widget)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  /* Before lists take letters and the space bar. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (widget, controller);
+  return GTK_SHORTCUT_CONTROLLER (controller);
+}
+
+static void
+add_key (GtkShortcutController *controller, guint key, const char *action, GVariant *target)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, 0), gtk_named_action_new (action));
+
+  gtk_shortcut_set_arguments (shortcut, target);
+  gtk_shortcut_controller_add_shortcut (controller, shortcut);
+}
+
+static void
+add_callback (GtkShortcutController *controller, const char *keys, GtkShortcutFunc func, GuiseFacesPage *self, int step)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys),
+                                            gtk_callback_action_new (func, self, NULL));
+
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (step));
+  gtk_shortcut_controller_add_shortcut (controller, shortcut);
+}
+
+void
+guise_faces_page_add_keys (GuiseFacesPage *self)
+{
+  GtkShortcutController *content = add_controller (self->content), *closer = add_controller (self->closer);
+  GtkShortcutController *people = add_controller (self->people);
+
+  add_key (content, GDK_KEY_k, "faces.decide", g_variant_new_string ("keep"));
+  add_key (content, GDK_KEY_x, "faces.decide", g_variant_new_string ("exclude"));
+  add_key (content, GDK_KEY_h, "faces.decide", g_variant_new_string ("hold-out"));
+  add_key (content, GDK_KEY_t, "faces.decide", g_variant_new_string ("train"));
+  add_key (content, GDK_KEY_n, "faces.split", NULL);
+  add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
+  add_key (content, GDK_KEY_0, "faces.move-to", g_variant_new_int64 (GUISE_PERSON_NOBODY));
+  for (guint digit = 1; digit <= 9; digit++)
+    {
+      add_key (content, GDK_KEY_0 + digit, "faces.move-to-nth", g_variant_new_uint32 (digit));
+      add_key (content, GDK_KEY_KP_0 + digit, "faces.move-to-nth", g_variant_new_uint32 (digit));
+    }
+  add_callback (closer, "Left|Up", step_cb, self, -1);
+  add_callback (closer, "Right|Down", step_cb, self, 1);
+  add_callback (closer, "Escape", leave_cb, self, 0);
+  add_callback (people, "F2", rename_key_cb, self, 0);
+  add_callback (people, "Menu|<Shift>F10", menu_key_cb, self, 0);
+}
+
+void
+guise_faces_page_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "faces.decide", "s", decide);
+  gtk_widget_class_install_action (widget_class, "faces.move-to", "x", move_to);
+  gtk_widget_class_install_action (widget_class, "faces.move-to-nth", "u", move_to_nth);
+  gtk_widget_class_install_action (widget_class, "faces.split", NULL, split);
+  gtk_widget_class_install_action (widget_class, "faces.look-closer", NULL, look_closer);
+  gtk_widget_class_install_action (widget_class, "faces.larger", NULL, resize);
+  gtk_widget_class_install_action (widget_class, "faces.smaller", NULL, resize);
+  gtk_widget_class_install_action (widget_class, "faces.show-all", NULL, show_all);
+  gtk_widget_class_install_action (widget_class, "faces.toggle-people", NULL, toggle_pane);
+  gtk_widget_class_install_action (widget_class, "faces.toggle-figures", NULL, toggle_pane);
+  gtk_widget_class_install_action (widget_class, "faces.find", NULL, find);
+  gtk_widget_class_install_action (widget_class, "faces.rename", "x", rename_person);
+  gtk_widget_class_install_action (widget_class, "faces.consent", "x", consent);
+  gtk_widget_class_install_action (widget_class, "faces.set-role", "(xs)", set_role);
+  gtk_widget_class_install_action (widget_class, "faces.merge", "(xx)", merge);
+  gtk_widget_class_install_action (widget_class, "faces.ignore", "x", ignore);
+  gtk_widget_class_install_action (widget_class, "faces.forget", "x", forget);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "faces.larger", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "faces.larger", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "faces.smaller", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "faces.toggle-people", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, GDK_CONTROL_MASK, "faces.toggle-figures", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "faces.find", NULL);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-inspector.h"
+#include "guise-face-list.h"
+#include "guise-face-portrait.h"
+#include "guise-faces-page.h"
+#include "guise-side-panes.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+struct _GuiseFacesPage
+{
+  GtkWidget           parent_instance;
+
+  GtkStack           *stack;
+  GuiseSidePanes     *panes;
+  GtkListView        *people;
+  GtkWidget          *problems;
+  GtkWidget          *toolbar;
+  GtkWidget          *start_toggle;
+  GtkWidget          *end_toggle;
+  GtkDropDown        *order;
+  GtkToggleButton    *descending;
+  GtkDropDown        *show;
+  GtkSearchBar       *find_bar;
+  GtkEditable        *where;
+  GtkLabel           *problem;
+  GtkLabel           *count;
+  GtkStack           *content;
+  GtkGridView        *grid;
+  GtkWidget          *closer;
+  GuiseFacePortrait  *closer_portrait;
+  GuiseFaceInspector *inspector;
+
+  GuiseProject       *project;         /* (nullable) */
+  GuiseFaceList      *faces;           /* (nullable) */
+  GtkMultiSelection  *selection;       /* of @faces */
+  GtkSingleSelection *person;          /* of the project's people */
+  GSignalGroup       *people_signals;  /* of the list of people */
+  GSignalGroup       *face_signals;    /* of @faces */
+  GPtrArray          *cells;           /* (element-type GuiseFaceCell): not owned */
+  GtkToggleButton    *problem_buttons[GUISE_N_PROBLEMS];
+  GtkLabel           *problem_counts[GUISE_N_PROBLEMS];
+  guint               current;         /* position of the face that the inspector shows; G_MAXUINT: none */
+  guint               side;            /* of a cell at least, an index into guise_faces_page_sides */
+  int                 cell_side;       /* as wide as their columns are, pixels */
+  guint               updating : 1;    /* widgets are set from the view, not the view from widgets */
+};
+
+#define GUISE_FACES_PAGE_N_SIDES 5
+extern const int guise_faces_page_sides[GUISE_FACES_PAGE_N_SIDES];
+
+/* Actions and their keys; from class_init. */
+void    guise_faces_page_install_actions (GtkWidgetClass *widget_class);
+
+/* Keys that are letters, digits and the space bar: for the faces alone. */
+void    guise_faces_page_add_keys        (GuiseFacesPage *self);
+
+/* (transfer full) (element-type gint64) */
+GArray *guise_faces_page_get_selected    (GuiseFacesPage *self);
+
+/* What the list shows, from the widgets. */
+void    guise_faces_page_update_view     (GuiseFacesPage *self);
+
+/* Another side of the cells, another width of the page. */
+void    guise_faces_page_update_columns  (GuiseFacesPage *self);
+
+/* Selects the face at @position alone, and scrolls there. */
+void    guise_faces_page_go_to           (GuiseFacesPage *self, guint position);
+
+/* The grid, or one face in large. */
+void    guise_faces_page_look_closer     (GuiseFacesPage *self, gboolean closer);
+
+/* Gives faces to @person: they were dropped there. */
+void    guise_faces_page_assign          (GuiseFacesPage *self, gint64 person);
+
+G_END_DECLS

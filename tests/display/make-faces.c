@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-image-file.h"
+#include "guise-store-faces.h"
+#include "guise-store-persons.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/*
+ * make-faces PROJECT N: a new project with N drawn faces of two people in one
+ * clip, the second half of them Bert's, and a few that are nobody's: for what
+ * wants faces, but no face models.
+ */
+
+#define N_PICTURES 16
+#define SIDE 192
+#define BATCH 1000
+
+/* An oval with eyes and a mouth, another skin and another place each time. */
+static GBytes *
+draw (guint number, GError **error)
+{
+  g_autoptr(GuiseImage) image = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  double angle = number * 2 * G_PI / N_PICTURES, cx = SIDE / 2.0 + 12 * cos (angle), cy = SIDE / 2.0 + 8 * sin (angle);
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        guint8 *pixel = image->plane[0] + y * image->stride[0] + 3 * x;
+        double u = (x - cx) / 58, v = (y - cy) / 76;
+        gboolean face = u * u + v * v < 1;
+        gboolean dark = face && (hypot (fabs (u) - 0.4, v + 0.2) < 0.12 || (fabs (v - 0.5) < 0.06 && fabs (u) < 0.4));
+
+        pixel[0] = dark ? 30 : face ? 200 - 4 * number : 60 + y / 4;
+        pixel[1] = dark ? 20 : face ? 150 - 2 * number : 80;
+        pixel[2] = dark ? 20 : face ? 120 + 3 * number : 110 + x / 6;
+      }
+  return guise_image_encode (image, GUISE_IMAGE_FILE_JPEG, 90, error);
+}
+
+static void
+add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, GBytes *crop)
+{
+  float turn = 60 * sinf ((float) frame / 25);
+  GuiseFaceRecord face = {
+    .track = track, .frame = frame, .time = frame * GUISE_TIME_SECOND / 25, .box = { 500, 200, 150, 190 },
+    .yaw = turn, .pitch = 10 * cosf ((float) frame / 40), .roll = 0, .pose_error = 2, .size = 120,
+    .sharpness = 0.6f - 0.2f * (float) (frame % 97) / 97, .exposure = 0.2f + 0.5f * (float) (frame % 61) / 61,
+    .confidence = 1, .match = 0.9f - 0.6f * (float) (frame % 211) / 211, .crop_width = SIDE, .crop_height = SIDE,
+    .frame_to_crop = { { 0.8, 0, -364, 0, 0.8, -140 } },
+  };
+  GuisePoint3 points[GUISE_FACE_N_LANDMARKS];
+
+  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
+    {
+      float angle = (float) i * 2.4f, radius = 70 * sqrtf ((float) i / GUISE_FACE_N_LANDMARKS);
+
+      points[i] = (GuisePoint3) { 575 + radius * cosf (angle), 295 + 1.2f * radius * sinf (angle), 0 };
+    }
+  guise_face_batch_add (batch, &face, points, NULL, crop);
+}
+
+/* Frames @first up to @end, a track for each thousand. @person: 0 for nobody. */
+static gboolean
+add_faces (GuiseStore *store, gint64 clip, gint64 first, gint64 end, GPtrArray *crops, gint64 person, GError **error)
+{
+  for (; first < end; first += BATCH)
+    {
+      gint64 last = MIN (first + BATCH, end) - 1, track, handle;
+      g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (clip, (GuiseFrameRange) { first, last }, 1, "drawn");
+
+      handle = guise_face_batch_add_track (batch);
+      for (gint64 frame = first; frame <= last; frame++)
+        add_face (batch, handle, frame, crops->pdata[frame % N_PICTURES]);
+      if (!guise_face_batch_commit (batch, store, error))
+        return FALSE;
+      track = guise_face_batch_get_track_id (batch, handle);
+      if (!guise_store_track_assign (store, &track, 1, person, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_clip (GuiseStore *store, gint64 n, gint64 *out, GError **error)
+{
+  const GuiseClipRecord clip = {
+    .path = (char *) "/nowhere/drawn.mp4", .fingerprint = (char *) "drawn", .size_bytes = 1, .status = GUISE_CLIP_READY,
+    .n_frames = n + 100, .duration = (n + 100) * GUISE_TIME_SECOND / 25, .width = 1280, .height = 720,
+    .frame_rate = { 25, 1 }, .codec = (char *) "h264",
+  };
+
+  return guise_store_clip_add (store, &clip, "Import drawn.mp4", out, error);
+}
+
+static gboolean
+make (const char *path, gint64 n, GError **error)
+{
+  g_autoptr(GuiseStore) store = guise_store_create (path, NULL, error);
+  g_autoptr(GPtrArray) crops = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gint64 clip, persons[2], few = MIN (n / 10, 5);
+
+  if (store == NULL || !add_clip (store, n, &clip, error))
+    return FALSE;
+  for (guint i = 0; i < N_PICTURES; i++)
+    {
+      GBytes *crop = draw (i, error);
+
+      if (crop == NULL)
+        return FALSE;
+      g_ptr_array_add (crops, crop);
+    }
+  return guise_store_person_add (store, "Anna", GUISE_ROLE_NONE, NULL, &persons[0], error)
+         && guise_store_person_add (store, "Bert", GUISE_ROLE_NONE, NULL, &persons[1], error)
+         && add_faces (store, clip, 0, n / 2, crops, persons[0], error)
+         && add_faces (store, clip, n / 2, n - few, crops, persons[1], error)
+         && add_faces (store, clip, n - few, n, crops, 0, error)
+         && guise_store_close (g_steal_pointer (&store), error);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr(GError) error = NULL;
+  gint64 n = argc == 3 ? g_ascii_strtoll (argv[2], NULL, 10) : 0;
+
+  if (n < 10)
+    {
+      g_printerr ("usage: make-faces PROJECT N\n");
+      return 2;
+    }
+  if (!make (argv[1], n, &error))
+    {
+      g_printerr ("make-faces: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  return EXIT_SUCCESS;
+}

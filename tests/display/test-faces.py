@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The faces page, worked as a person does: exclude, move, rename, give a role, forget, undo, look for, look closer."""
+import json
+import os
+
+from program import Fixture, Test, run
+
+
+class Faces(Fixture):
+    """A project with 40 drawn faces, open in the window: 20 of Anna, 16 of Bert, 4 of nobody."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.project = self.path('film.guise')
+        run(os.environ['GUISE_TEST_MAKE_FACES'], self.project, '40')
+
+    def open(self):
+        return self.program(self.project)
+
+    def person(self, number):
+        """What the shell says of the person with that id; it reads beside the window."""
+        people = json.loads(self.shell('people', self.project, '--json'))['persons']
+        return next((person for person in people if person['id'] == number), None)
+
+    def kept(self, number):
+        return self.person(number)['kept']
+
+
+def start(program):
+    program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', '40 faces', ',', 'wait-for', 'Anna, frame 0')
+
+
+test = Test(Faces)
+
+
+@test.case('/display/faces/keyboard-alone')
+def keyboard(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'Right', 'shift+Right', ',', 'wait-for', '2 of 40 faces selected', ',', 'key', 'x', ',',
+                      'wait-for', 'Anna, frame 1, excluded', ',', 'wait-for', '38 kept · 2 excluded')
+        assert fixture.kept(1) == 18
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '40 kept')
+        assert fixture.kept(1) == 20
+        program.drive('key', 'ctrl+shift+z', ',', 'wait-for', '38 kept · 2 excluded')
+        program.drive('key', 'k', ',', 'wait-for', '40 kept', ',', 'key', '2', ',', 'wait-for', 'Bert, frame 1')
+        assert fixture.person(1)['faces'] == 18 and fixture.person(2)['faces'] == 18
+        program.drive('key', 'ctrl+z', ',', 'wait-for', 'Anna, frame 1', ',', 'key', 'n', ',', 'wait-for', 'Person 3, frame 1')
+        assert fixture.person(3)['faces'] == 2
+        program.drive('key', 'ctrl+z', ',', 'wait-for', 'Anna, frame 1')
+        assert fixture.person(3) is None
+        program.drive('key', 'ctrl+a', ',', 'wait-for', '40 of 40 faces selected', ',', 'key', 'h', ',',
+                      'wait-for', '40 kept · 40 held out')
+        assert fixture.person(2)['held_out'] == 16
+        assert not program.complaints()
+
+
+@test.case('/display/faces/rename-and-role-by-keyboard')
+def rename(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('focus', 'list item:Everybody', ',', 'key', 'Down', 'F2', ',', 'wait-for', 'Name of This Person', ',',
+                      'key', 'ctrl+a', ',', 'type', 'Ana Maria', ',', 'key', 'Return', ',', 'wait-for', 'list item:Ana Maria')
+        assert fixture.person(1)['name'] == 'Ana Maria'
+        # A role asks for consent.
+        program.drive('focus', 'list item:Ana Maria', ',', 'key', 'shift+F10', ',', 'wait-for', 'Use as Source', ',',
+                      'key', 's', ',', 'wait-for', 'Did Ana Maria Agree to Be Swapped?')
+        assert fixture.person(1)['role'] == 'source' and fixture.person(1)['consent'] == 'none'
+        program.drive('key', 'alt+y', 'ctrl+Return', ',', 'wait-gone', 'Did Ana Maria Agree to Be Swapped?', ',',
+                      'wait-for', 'declared, not verified')
+        assert fixture.person(1)['consent'] == 'yes'
+        program.drive('key', 'ctrl+z', ',', 'wait-for', 'No consent on record', ',', 'key', 'ctrl+z', ',',
+                      'wait-gone', 'No consent on record', ',', 'key', 'ctrl+z', ',', 'wait-for', 'list item:Anna')
+        assert fixture.person(1)['name'] == 'Anna' and fixture.person(1)['role'] == 'none'
+        assert not program.complaints()
+
+
+@test.case('/display/faces/pointer')
+def pointer(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('click', 'Anna, frame 2', ',', 'wait-for', '1 of 40 faces selected')
+        program.drive('click', 'Anna, frame 4', '--mods', 'shift', ',', 'wait-for', '3 of 40 faces selected')
+        program.drive('drag', 'image:Anna, frame 3', 'list item:Bert', ',', 'wait-for', 'Bert, frame 3')
+        assert fixture.person(1)['faces'] == 17 and fixture.person(2)['faces'] == 19
+        program.drive('click', 'Undo', ',', 'wait-for', 'Anna, frame 3')
+        assert fixture.person(1)['faces'] == 20
+        program.drive('click', 'button:Exclude', ',', 'wait-for', 'Anna, frame 3, excluded')
+        program.drive('click', 'list item:Bert', ',', 'wait-for', '16 faces', ',', 'wait-gone', 'Anna, frame 0')
+        # Into somebody else, and back again.
+        program.drive('click', 'Actions for Bert', ',', 'click', 'Merge Into', ',', 'click', 'menu item:Anna', ',',
+                      'wait-gone', 'list item:Bert')
+        assert fixture.person(2) is None and fixture.person(1)['faces'] == 36
+        program.drive('key', 'ctrl+z', ',', 'wait-for', 'list item:Bert')
+        assert fixture.person(1)['faces'] == 20
+        assert not program.complaints()
+
+
+@test.case('/display/faces/look-for')
+def look_for(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'ctrl+f', ',', 'type', 'frame < 5', ',', 'wait-for', '5 faces')
+        program.drive('key', 'ctrl+a', ',', 'type', 'frame <', ',', 'wait-for', 'ends where a number is expected')
+        program.drive('key', 'ctrl+a', ',', 'type', 'frame > 900', ',', 'wait-for', 'No Such Faces', ',',
+                      'click', 'Show All of Them', ',', 'wait-for', '40 faces')
+        program.drive('click', 'button:Too dark', ',', 'wait-for', 'No Such Faces', ',',
+                      'click', 'button:Too dark', ',', 'wait-for', '40 faces')
+        program.drive('click', 'combo box:Show', ',', 'key', 'Down', 'Down', 'Return', ',', 'wait-for', 'No Such Faces',
+                      ',', 'click', 'Show All of Them', ',', 'wait-for', '40 faces')
+        assert not program.complaints()
+
+
+@test.case('/display/faces/look-closer')
+def look_closer(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'space', ',', 'wait-for', 'Back to All Faces', ',', 'wait-for', '0:00.00 · frame 0', ',',
+                      'key', 'Right', 'Right', ',', 'wait-for', '0:00.08 · frame 2', ',', 'key', 'x', ',',
+                      'wait-for', 'Excluded', ',', 'key', 'Escape', ',', 'wait-for', 'Anna, frame 2, excluded')
+        assert fixture.kept(1) == 19
+        program.drive('key', 'Right', ',', 'wait-for', '0:00.12 · frame 3')
+        assert not program.complaints()
+
+
+@test.case('/display/faces/forget')
+def forget(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('click', 'Actions for Anna', ',', 'click', 'Forget…', ',', 'wait-for', 'Forget Anna?', ',',
+                      'key', 'Escape', ',', 'wait-gone', 'Forget Anna?')
+        assert fixture.person(1)['faces'] == 20
+        program.drive('click', 'Actions for Anna', ',', 'click', 'Forget…', ',', 'click', 'Forget for Good', ',',
+                      'wait-gone', 'list item:Anna', ',', 'wait-for', '20 faces')
+        assert fixture.person(1) is None
+        program.drive('key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    fixture.shell('verify', fixture.project)
+
+
+test.run()
