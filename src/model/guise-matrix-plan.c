@@ -160,8 +160,7 @@ get_largest_binding (GuiseGpu *gpu)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
 
-  return guise_matrix_reads_texels (gpu) ? MIN (limits->max_binding_bytes, 16 * limits->max_texel_elements)
-                                         : limits->max_binding_bytes;
+  return MIN (limits->max_binding_bytes, 16 * limits->max_texel_elements);
 }
 
 gboolean
