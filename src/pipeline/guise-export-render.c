@@ -6,22 +6,17 @@
 #include "guise-error.h"
 #include "guise-frame-reader.h"
 #include "guise-label.h"
-#include "guise-swap-renderer.h"
-#include "guise-swap-timeline.h"
+#include "guise-swap-scene.h"
 #include "guise-vision.h"
 
 /* What a render works with. All owned but the first. */
 typedef struct
 {
   const GuiseExportRender *of;
-  GuiseFaceModels    *models;
-  GuiseFaceFinder    *finder;
-  GuiseSwapTimeline  *timeline;
-  GuiseSwapRenderer  *renderer;
+  GuiseSwapScene     *scene;
   GuiseLabel         *label;      /* (nullable) */
   GuiseFrameReader   *reader;
   GuiseMovieWriter   *writer;
-  GArray             *faces;      /* of GuiseSwapFace */
   gint64              began;
   guint               n_swapped;
 } Studio;
@@ -32,46 +27,22 @@ studio_clear (Studio *self)
   g_clear_pointer (&self->writer, guise_movie_writer_close);
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   g_clear_pointer (&self->label, guise_label_free);
-  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
-  g_clear_pointer (&self->timeline, guise_swap_timeline_free);
-  g_clear_pointer (&self->finder, guise_face_finder_destroy);
-  g_clear_pointer (&self->models, guise_face_models_unref);
-  g_clear_pointer (&self->faces, g_array_unref);
+  g_clear_pointer (&self->scene, guise_swap_scene_close);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Studio, studio_clear)
 
 static gboolean
-run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
-{
-  return guise_swap_net_run (data, GUISE_SIDE_SOURCE, faces, n_faces, images, error);
-}
-
-static gboolean
-open_faces (Studio *self, GError **error)
+open_scene (Studio *self, GError **error)
 {
   const GuiseExportRender *of = self->of;
   const GuiseExportPlan *plan = of->plan;
-  GuiseSwapRendererParams params = {
-    .info = plan->clip.info, .settings = &plan->settings,
-    .coverage = guise_swap_net_get_coverage (of->net),
-    .input_size = guise_swap_net_get_input_size (of->net), .output_size = guise_swap_net_get_output_size (of->net),
-    .func = run_net, .func_data = of->net,
-  };
 
-  if (plan->settings.matte)
-    {
-      self->models = guise_face_models_load (of->models, error);
-      self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
-      if (self->finder == NULL)
-        return FALSE;
-    }
-  params.finder = self->finder;
-  self->renderer = guise_swap_renderer_new (&params);
-  self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
-  self->timeline = guise_swap_timeline_load (of->store, plan->clip.record->id, plan->target->id, plan->range,
-                                             plan->settings.fade, error);
-  return self->timeline != NULL;
+  self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
+    .store = of->store, .clip = &plan->clip, .net = of->net, .person = plan->target->id, .range = plan->range,
+    .settings = &plan->settings, .models = of->models,
+  }, error);
+  return self->scene != NULL;
 }
 
 /* (transfer full): what the container says in plain words. */
@@ -130,16 +101,8 @@ static gboolean
 render_frame (Studio *self, const GuiseFrame *frame, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
-  g_autoptr(GuiseImage) image = NULL;
+  g_autoptr(GuiseImage) image = guise_swap_scene_render (self->scene, frame->index, frame->image, error);
 
-  if (guise_swap_timeline_is_cut (self->timeline, frame->index))
-    guise_swap_renderer_reset (self->renderer);
-  if (!guise_swap_timeline_get (self->timeline, frame->index, self->faces, error))
-    return FALSE;
-
-  image = guise_swap_renderer_render (self->renderer, frame->image,
-                                      (const GuiseSwapFace *) (gpointer) self->faces->data, self->faces->len, NULL,
-                                      error);
   if (image == NULL)
     return FALSE;
 
@@ -203,7 +166,7 @@ guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report
   gboolean ok;
 
   guise_vision_set_threads (1);
-  ok = open_faces (&studio, error)
+  ok = open_scene (&studio, error)
        && open_movie (&studio, n_threads, error)
        && render_all (&studio, cancellable, error)
        && guise_movie_writer_finish (studio.writer, movie_report, cancellable, error);

@@ -158,6 +158,26 @@ guise_swap_timeline_free (GuiseSwapTimeline *self)
   g_free (self);
 }
 
+gboolean
+guise_swap_timeline_equal (GuiseSwapTimeline *self, GuiseSwapTimeline *other)
+{
+  GHashTableIter iter;
+  gpointer frame;
+
+  if (self->places->len != other->places->len
+      || g_hash_table_size (self->cuts) != g_hash_table_size (other->cuts))
+    return FALSE;
+  for (guint i = 0; i < self->places->len; i++)
+    if (place_at (self, i)->id != place_at (other, i)->id || place_at (self, i)->track != place_at (other, i)->track)
+      return FALSE;
+
+  g_hash_table_iter_init (&iter, self->cuts);
+  while (g_hash_table_iter_next (&iter, &frame, NULL))
+    if (!guise_swap_timeline_is_cut (other, *(gint64 *) frame))
+      return FALSE;
+  return TRUE;
+}
+
 /* Index of the last place of @stretch at or before @frame, which lies within it. */
 static guint
 find_place (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame)

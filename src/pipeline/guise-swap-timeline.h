@@ -32,6 +32,9 @@ void               guise_swap_timeline_free (GuiseSwapTimeline *self);
 /* Whether @frame begins a shot. */
 gboolean           guise_swap_timeline_is_cut (GuiseSwapTimeline *self, gint64 frame);
 
+/* Whether both have the same faces on the same frames, and the same shots. */
+gboolean           guise_swap_timeline_equal (GuiseSwapTimeline *self, GuiseSwapTimeline *other);
+
 /**
  * guise_swap_timeline_get:
  * @faces: (element-type GuiseSwapFace): is emptied, then filled with the person's faces on @frame

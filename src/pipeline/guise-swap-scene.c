@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-scene.h"
+
+#include "guise-swap-renderer.h"
+#include "guise-swap-timeline.h"
+
+struct _GuiseSwapScene
+{
+  GuiseSwapSceneParams  params;
+  GuiseSwapSettings     settings;
+  char                 *model_folder;   /* (nullable) */
+  GuiseFaceModels      *models;         /* (nullable): until a matte is wanted */
+  GuiseFaceFinder      *finder;         /* (nullable): the same */
+  GuiseSwapTimeline    *timeline;
+  GuiseSwapRenderer    *renderer;
+  GArray               *faces;          /* of GuiseSwapFace */
+  gint64                next;           /* the frame that would follow */
+};
+
+static gboolean
+run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+{
+  return guise_swap_net_run (data, GUISE_SIDE_SOURCE, faces, n_faces, images, error);
+}
+
+/* What makes the matte takes a moment to load and is kept from then on. */
+static gboolean
+load_finder (GuiseSwapScene *self, GError **error)
+{
+  if (!self->settings.matte || self->finder != NULL)
+    return TRUE;
+
+  if (self->models == NULL)
+    self->models = guise_face_models_load (self->model_folder, error);
+  if (self->models != NULL)
+    self->finder = guise_face_finder_new (self->models, error);
+  return self->finder != NULL;
+}
+
+static gboolean
+make_renderer (GuiseSwapScene *self, GError **error)
+{
+  GuiseSwapNet *net = self->params.net;
+  GuiseSwapRendererParams params = {
+    .info = self->params.clip->info, .settings = &self->settings,
+    .coverage = guise_swap_net_get_coverage (net),
+    .input_size = guise_swap_net_get_input_size (net), .output_size = guise_swap_net_get_output_size (net),
+    .func = run_net, .func_data = net,
+  };
+
+  if (!load_finder (self, error))
+    return FALSE;
+
+  params.finder = self->settings.matte ? self->finder : NULL;
+  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
+  self->renderer = guise_swap_renderer_new (&params);
+  self->next = -1;
+  return TRUE;
+}
+
+static gboolean
+load_timeline (GuiseSwapScene *self, GError **error)
+{
+  const GuiseSwapSceneParams *params = &self->params;
+  GuiseSwapTimeline *timeline = guise_swap_timeline_load (params->store, params->clip->record->id, params->person,
+                                                          params->range, self->settings.fade, error);
+
+  if (timeline == NULL)
+    return FALSE;
+  g_clear_pointer (&self->timeline, guise_swap_timeline_free);
+  self->timeline = timeline;
+  return TRUE;
+}
+
+GuiseSwapScene *
+guise_swap_scene_open (const GuiseSwapSceneParams *params, GError **error)
+{
+  g_autoptr(GuiseSwapScene) self = g_new0 (GuiseSwapScene, 1);
+
+  self->params = *params;
+  self->settings = *params->settings;
+  self->model_folder = g_strdup (params->models);
+  self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  if (!make_renderer (self, error) || !load_timeline (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+guise_swap_scene_close (GuiseSwapScene *self)
+{
+  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
+  g_clear_pointer (&self->timeline, guise_swap_timeline_free);
+  g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_clear_pointer (&self->models, guise_face_models_unref);
+  g_clear_pointer (&self->faces, g_array_unref);
+  g_free (self->model_folder);
+  g_free (self);
+}
+
+gboolean
+guise_swap_scene_set_settings (GuiseSwapScene *self, const GuiseSwapSettings *settings, GError **error)
+{
+  gboolean fade_changed = settings->fade != self->settings.fade;
+
+  self->settings = *settings;
+  return make_renderer (self, error) && (!fade_changed || load_timeline (self, error));
+}
+
+gboolean
+guise_swap_scene_set_net (GuiseSwapScene *self, GuiseSwapNet *net, GError **error)
+{
+  self->params.net = net;
+  return make_renderer (self, error);
+}
+
+gboolean
+guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GError **error)
+{
+  g_autoptr(GuiseSwapTimeline) before = g_steal_pointer (&self->timeline);
+
+  if (!load_timeline (self, error))
+    {
+      self->timeline = g_steal_pointer (&before);
+      return FALSE;
+    }
+  *out_changed = !guise_swap_timeline_equal (before, self->timeline);
+  return TRUE;
+}
+
+GuiseImage *
+guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error)
+{
+  if (index != self->next || guise_swap_timeline_is_cut (self->timeline, index))
+    guise_swap_renderer_reset (self->renderer);
+  self->next = -1;
+  if (!guise_swap_timeline_get (self->timeline, index, self->faces, error))
+    return NULL;
+
+  self->next = index + 1;
+  return guise_swap_renderer_render (self->renderer, frame, (const GuiseSwapFace *) (gpointer) self->faces->data,
+                                     self->faces->len, NULL, error);
+}
