@@ -3,6 +3,7 @@
 
 #include "guise-project-private.h"
 
+#include "guise-desk.h"
 #include "guise-error.h"
 #include "guise-export-job.h"
 #include "guise-extract-job.h"
@@ -26,6 +27,7 @@ struct _GuiseProject
   GuiseClipList     *clips;
   GuisePersonList   *people;
   GuiseFacePictures *pictures;
+  GuiseDesk         *desk;
 
   guint          n_holds;   /* calls under way to the store, and threads that use it */
   GTask         *closing;   /* (nullable): waits for them */
@@ -207,6 +209,8 @@ guise_project_close_async (GuiseProject *self, GAsyncReadyCallback callback, gpo
   /* Jobs that have ended hold us as much as we hold them. */
   if (self->works != NULL)
     guise_work_list_dismiss_all (self->works);
+  /* What was changed there a moment ago is still kept. */
+  g_clear_object (&self->desk);
   self->closing = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->closing, guise_project_close_async);
   g_cancellable_cancel (self->closes);
@@ -355,6 +359,16 @@ guise_project_get_pictures (GuiseProject *self)
   if (self->pictures == NULL)
     self->pictures = guise_face_pictures_new (self, GUISE_FACE_PICTURES_BYTES);
   return self->pictures;
+}
+
+GuiseDesk *
+guise_project_get_desk (GuiseProject *self)
+{
+  g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
+
+  if (self->desk == NULL && self->closing == NULL)
+    self->desk = guise_desk_new (self);
+  return self->desk;
 }
 
 static void
@@ -524,6 +538,7 @@ guise_project_finalize (GObject *object)
   g_clear_object (&self->clips);
   g_clear_object (&self->people);
   g_clear_object (&self->pictures);
+  g_clear_object (&self->desk);
   g_clear_object (&self->closes);
   g_free (self->path);
   g_free (self->name);

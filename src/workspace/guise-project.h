@@ -12,6 +12,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _GuiseDesk GuiseDesk;
+
 #define GUISE_TYPE_PROJECT (guise_project_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseProject, guise_project, GUISE, PROJECT, GObject)
 
@@ -81,6 +83,7 @@ GuisePersonList    *guise_project_get_people     (GuiseProject *self);
 GuiseFacePictures  *guise_project_get_pictures   (GuiseProject *self);
 GuiseHistory       *guise_project_get_history    (GuiseProject *self);
 GuiseWorkList      *guise_project_get_works      (GuiseProject *self);
+GuiseDesk          *guise_project_get_desk       (GuiseProject *self);
 
 /* Says that something may be different. */
 void                guise_project_emit_changed   (GuiseProject *self);

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-project"
+
+#include "guise-desk.h"
+
+#include "guise-i18n.h"
+#include "guise-project-private.h"
+#include "guise-store-faces.h"
+#include "guise-store-persons.h"
+#include "guise-store-runs.h"
+
+struct _GuiseDesk
+{
+  GObject        parent_instance;
+
+  GuiseProject  *project;      /* not owned; NULL once it is gone */
+  GuiseTimeline *timeline;
+  GuiseSwap     *swap;
+  GuiseViewer   *viewer;       /* (nullable): until asked for */
+  GuisePlayback *playback;     /* the same */
+
+  GPtrArray     *runs;         /* of GuiseDeskRun */
+  gint64         run, clip;    /* 0: none */
+  guint          run_chosen : 1;
+  guint          loaded : 1;
+  guint          reading : 1;
+  guint          again : 1;    /* something has changed while it was read */
+};
+
+enum {
+  PROP_0,
+  PROP_RUN,
+  PROP_CLIP,
+  PROP_LOADED,
+  N_PROPS
+};
+
+enum { CHOICES_CHANGED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GuiseDesk, guise_desk, G_TYPE_OBJECT)
+
+static void
+desk_clip_free (gpointer data)
+{
+  GuiseDeskClip *clip = data;
+
+  g_free (clip->name);
+  g_free (clip);
+}
+
+static void
+desk_run_free (gpointer data)
+{
+  GuiseDeskRun *run = data;
+
+  g_free (run->title);
+  g_free (run->source_name);
+  g_free (run->target_name);
+  g_ptr_array_unref (run->clips);
+  g_free (run);
+}
+
+/* What the store's thread reads. */
+typedef struct
+{
+  GPtrArray *runs;      /* GuiseRunRecord */
+  GPtrArray *persons;   /* GuisePersonRecord */
+  GPtrArray *clips;     /* GuiseClipRecord */
+  GArray    *tracks;    /* GuiseTrackRecord */
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_clear_pointer (&reading->runs, g_ptr_array_unref);
+  g_clear_pointer (&reading->persons, g_ptr_array_unref);
+  g_clear_pointer (&reading->clips, g_ptr_array_unref);
+  g_clear_pointer (&reading->tracks, g_array_unref);
+  g_free (reading);
+}
+
+static gboolean
+read_func (GuiseStore *store, gpointer data, GError **error)
+{
+  Reading *reading = data;
+
+  reading->runs = guise_store_run_list (store, error);
+  if (reading->runs != NULL)
+    reading->persons = guise_store_person_list (store, error);
+  if (reading->persons != NULL)
+    reading->clips = guise_store_clip_list (store, error);
+  if (reading->clips != NULL)
+    reading->tracks = guise_store_track_list (store, 0, error);
+  return reading->tracks != NULL;
+}
+
+static const GuisePersonRecord *
+find_person (const Reading *reading, gint64 id)
+{
+  for (guint i = 0; i < reading->persons->len; i++)
+    {
+      const GuisePersonRecord *person = g_ptr_array_index (reading->persons, i);
+
+      if (person->id == id)
+        return person;
+    }
+  return NULL;
+}
+
+static int
+compare_clips (gconstpointer a, gconstpointer b)
+{
+  const GuiseDeskClip *p = *(GuiseDeskClip *const *) a, *q = *(GuiseDeskClip *const *) b;
+
+  return p->n_faces != q->n_faces ? (p->n_faces > q->n_faces ? -1 : 1) : p->id < q->id ? -1 : p->id > q->id;
+}
+
+static GPtrArray *
+find_clips (const Reading *reading, gint64 person)
+{
+  GPtrArray *clips = g_ptr_array_new_with_free_func (desk_clip_free);
+
+  for (guint i = 0; i < reading->clips->len; i++)
+    {
+      const GuiseClipRecord *record = g_ptr_array_index (reading->clips, i);
+      gint64 n_faces = 0;
+      GuiseDeskClip *clip;
+
+      for (guint k = 0; k < reading->tracks->len; k++)
+        {
+          const GuiseTrackRecord *track = &g_array_index (reading->tracks, GuiseTrackRecord, k);
+
+          if (track->clip == record->id && track->person == person)
+            n_faces += track->n_faces;
+        }
+      if (n_faces == 0)
+        continue;
+      clip = g_new0 (GuiseDeskClip, 1);
+      clip->id = record->id;
+      clip->name = g_filename_display_basename (record->path);
+      clip->n_faces = n_faces;
+      g_ptr_array_add (clips, clip);
+    }
+  g_ptr_array_sort (clips, compare_clips);
+  return clips;
+}
+
+/* (nullable): one that cannot swap is none. */
+static GuiseDeskRun *
+make_run (const Reading *reading, const GuiseRunRecord *record)
+{
+  const GuisePersonRecord *source = find_person (reading, record->source);
+  const GuisePersonRecord *target = find_person (reading, record->target);
+  const char *kind = record->preset != NULL ? record->preset : record->model;
+  GuiseDeskRun *run;
+
+  if (record->iterations <= 0 || source == NULL || target == NULL)
+    return NULL;
+  run = g_new0 (GuiseDeskRun, 1);
+  run->id = record->id;
+  /* Translators: a training's number and what kind it is: "Run 3 · quick". */
+  run->title = g_strdup_printf (_("Run %" PRId64 " · %s"), record->id, kind);
+  run->source = source->id;
+  run->target = target->id;
+  run->source_name = g_strdup (source->name);
+  run->target_name = g_strdup (target->name);
+  run->iterations = record->iterations;
+  run->declared = source->consent == GUISE_CONSENT_YES && target->consent == GUISE_CONSENT_YES;
+  run->clips = find_clips (reading, target->id);
+  return run;
+}
+
+const GuiseDeskRun *
+guise_desk_get_run (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const GuiseDeskRun *run = g_ptr_array_index (self->runs, i);
+
+      if (run->id == self->run)
+        return run;
+    }
+  return NULL;
+}
+
+static gboolean
+shows_target (const GuiseDeskRun *run, gint64 clip)
+{
+  for (guint i = 0; i < run->clips->len; i++)
+    if (((const GuiseDeskClip *) g_ptr_array_index (run->clips, i))->id == clip)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+use (GuiseDesk *self, gint64 run_id, gint64 clip)
+{
+  gboolean other_run = self->run != run_id, other_clip = self->clip != clip;
+  const GuiseDeskRun *run;
+
+  self->run = run_id;
+  self->clip = clip;
+  run = guise_desk_get_run (self);
+  if (self->viewer != NULL)
+    {
+      guise_viewer_set_run (self->viewer, run_id);
+      guise_viewer_set_clip (self->viewer, clip);
+    }
+  guise_swap_set_subject (self->swap, clip, run != NULL ? run->target : 0);
+  if (other_run)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+  if (other_clip)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIP]);
+}
+
+/* In the clip at hand if it shows the run's target, else in the one that shows most of it. */
+static void
+use_run (GuiseDesk *self, const GuiseDeskRun *run)
+{
+  gint64 clip = self->clip;
+
+  if (run == NULL || !shows_target (run, clip))
+    clip = run != NULL && run->clips->len > 0 ? ((GuiseDeskClip *) g_ptr_array_index (run->clips, 0))->id : 0;
+  use (self, run != NULL ? run->id : 0, clip);
+}
+
+/* What was chosen as long as it is there, else the newest. */
+static void
+choose (GuiseDesk *self)
+{
+  const GuiseDeskRun *run = self->run_chosen ? guise_desk_get_run (self) : NULL;
+
+  if (run == NULL)
+    {
+      self->run_chosen = FALSE;
+      run = self->runs->len > 0 ? g_ptr_array_index (self->runs, 0) : NULL;
+    }
+  use_run (self, run);
+}
+
+static void refresh (GuiseDesk *self);
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseDesk) self = GUISE_DESK (user_data);
+  g_autoptr(GError) error = NULL;
+
+  self->reading = FALSE;
+  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+    {
+      const Reading *reading = guise_project_get_call_data (result);
+
+      g_ptr_array_set_size (self->runs, 0);
+      for (guint i = reading->runs->len; i > 0; i--)
+        {
+          GuiseDeskRun *run = make_run (reading, g_ptr_array_index (reading->runs, i - 1));
+
+          if (run != NULL)
+            g_ptr_array_add (self->runs, run);
+        }
+      choose (self);
+      if (!self->loaded)
+        {
+          self->loaded = TRUE;
+          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+        }
+      g_signal_emit (self, signals[CHOICES_CHANGED], 0);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    g_warning ("The runs could not be read: %s", error->message);
+
+  if (self->again)
+    refresh (self);
+}
+
+static void
+refresh (GuiseDesk *self)
+{
+  self->again = self->reading;
+  if (self->reading || self->project == NULL)
+    return;
+
+  self->reading = TRUE;
+  guise_project_call_async (self->project, read_func, g_new0 (Reading, 1), reading_free, read_cb, g_object_ref (self));
+}
+
+gboolean
+guise_desk_get_loaded (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), FALSE);
+
+  return self->loaded;
+}
+
+GPtrArray *
+guise_desk_get_runs (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  return self->runs;
+}
+
+gint64
+guise_desk_get_clip (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), 0);
+
+  return self->clip;
+}
+
+void
+guise_desk_set_run (GuiseDesk *self, gint64 run)
+{
+  g_return_if_fail (GUISE_IS_DESK (self));
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const GuiseDeskRun *known = g_ptr_array_index (self->runs, i);
+
+      if (known->id == run && self->run != run)
+        {
+          self->run_chosen = TRUE;
+          use_run (self, known);
+          return;
+        }
+    }
+}
+
+void
+guise_desk_set_clip (GuiseDesk *self, gint64 clip)
+{
+  g_return_if_fail (GUISE_IS_DESK (self));
+
+  if (self->clip != clip)
+    use (self, self->run, clip);
+}
+
+GuiseTimeline *
+guise_desk_get_timeline (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  return self->timeline;
+}
+
+GuiseSwap *
+guise_desk_get_swap (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  return self->swap;
+}
+
+GuiseViewer *
+guise_desk_get_viewer (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  if (self->viewer == NULL && self->project != NULL)
+    {
+      self->viewer = guise_viewer_new (self->project, self->timeline, self->swap);
+      guise_viewer_set_run (self->viewer, self->run);
+      guise_viewer_set_clip (self->viewer, self->clip);
+    }
+  return self->viewer;
+}
+
+GuisePlayback *
+guise_desk_get_playback (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  if (self->playback == NULL)
+    self->playback = guise_playback_new (self->timeline, guise_desk_get_viewer (self), NULL);
+  return self->playback;
+}
+
+static void
+guise_desk_dispose (GObject *object)
+{
+  GuiseDesk *self = GUISE_DESK (object);
+
+  g_clear_object (&self->playback);
+  g_clear_object (&self->viewer);
+  if (self->swap != NULL)
+    guise_swap_flush (self->swap);
+  g_clear_object (&self->swap);
+  g_clear_object (&self->timeline);
+  g_clear_weak_pointer (&self->project);
+
+  G_OBJECT_CLASS (guise_desk_parent_class)->dispose (object);
+}
+
+static void
+guise_desk_finalize (GObject *object)
+{
+  g_ptr_array_unref (GUISE_DESK (object)->runs);
+
+  G_OBJECT_CLASS (guise_desk_parent_class)->finalize (object);
+}
+
+static void
+guise_desk_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GuiseDesk *self = GUISE_DESK (object);
+
+  switch (prop_id)
+    {
+    case PROP_RUN:
+      g_value_set_int64 (value, self->run);
+      break;
+    case PROP_CLIP:
+      g_value_set_int64 (value, self->clip);
+      break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+guise_desk_class_init (GuiseDeskClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = guise_desk_dispose;
+  object_class->finalize = guise_desk_finalize;
+  object_class->get_property = guise_desk_get_property;
+
+  properties[PROP_RUN] = g_param_spec_int64 ("run", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_CLIP] = g_param_spec_int64 ("clip", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CHOICES_CHANGED] = g_signal_new ("choices-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+guise_desk_init (GuiseDesk *self)
+{
+  self->runs = g_ptr_array_new_with_free_func (desk_run_free);
+  self->timeline = guise_timeline_new ();
+}
+
+GuiseDesk *
+guise_desk_new (GuiseProject *project)
+{
+  GuiseDesk *self = g_object_new (GUISE_TYPE_DESK, NULL);
+
+  g_set_weak_pointer (&self->project, project);
+  self->swap = guise_swap_new (project);
+  g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  refresh (self);
+  return self;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-playback.h"
+
+G_BEGIN_DECLS
+
+/* A clip in which a run's target is seen. */
+typedef struct
+{
+  gint64  id;
+  char   *name;
+  gint64  n_faces;      /* of the target */
+} GuiseDeskClip;
+
+/**
+ * GuiseDeskRun: a run that can swap: it has weights, and both its persons are still there.
+ * @title: "Run 3 · quick"
+ * @iterations: of the newest checkpoint
+ * @declared: whether consent of both persons is declared
+ * @clips: (element-type GuiseDeskClip): where the target is seen most comes first
+ */
+typedef struct
+{
+  gint64     id;
+  char      *title;
+  gint64     source, target;
+  char      *source_name, *target_name;
+  gint64     iterations;
+  gboolean   declared;
+  GPtrArray *clips;
+} GuiseDeskRun;
+
+#define GUISE_TYPE_DESK (guise_desk_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseDesk, guise_desk, GUISE, DESK, GObject)
+
+/**
+ * GuiseDesk:
+ *
+ * Which run is applied to which clip, and what goes with that choice: the
+ * timeline, the swap's settings, the viewer. The pages Swap and Export look at
+ * the same one. Until one chooses it is the newest run and the clip that shows
+ * most of its target.
+ *
+ * Properties, notified: `run` and `clip` (int64), 0 where there is none;
+ * `loaded`: whether the choices have been read once.
+ *
+ * `choices-changed`: there are other runs or clips to choose from, or their facts are others.
+ *
+ * Thread: main only.
+ */
+
+/* For the project; it keeps no reference to it. */
+GuiseDesk          *guise_desk_new          (GuiseProject *project);
+
+gboolean            guise_desk_get_loaded   (GuiseDesk *self);
+
+/* (transfer none) (element-type GuiseDeskRun): newest first. */
+GPtrArray          *guise_desk_get_runs     (GuiseDesk *self);
+
+/* (nullable) (transfer none): the one that was chosen. */
+const GuiseDeskRun *guise_desk_get_run      (GuiseDesk *self);
+gint64              guise_desk_get_clip     (GuiseDesk *self);
+
+void                guise_desk_set_run      (GuiseDesk *self, gint64 run);
+void                guise_desk_set_clip     (GuiseDesk *self, gint64 clip);
+
+/* All (transfer none). The viewer and its thread are there from the first call for them on. */
+GuiseTimeline      *guise_desk_get_timeline (GuiseDesk *self);
+GuiseSwap          *guise_desk_get_swap     (GuiseDesk *self);
+GuiseViewer        *guise_desk_get_viewer   (GuiseDesk *self);
+GuisePlayback      *guise_desk_get_playback (GuiseDesk *self);
+
+G_END_DECLS

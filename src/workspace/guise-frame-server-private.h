@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-clip-info.h"
+#include "guise-frame-table.h"
+#include "guise-store.h"
+#include "guise-swap-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseFrameWish:
+ *
+ * What is to be shown. @look numbers the settings: pictures of another number
+ * are of no use any more.
+ */
+typedef struct
+{
+  gint64             clip;        /* 0: nothing */
+  gint64             run;         /* needed for a swap */
+  gint64             frame;       /* −1: only open the clip */
+  guint              kinds;       /* 1 << GuiseFrameKind */
+  guint              max_side;
+  guint              look;
+  GuiseSwapSettings  settings;
+} GuiseFrameWish;
+
+/**
+ * GuiseFrameAnswer:
+ *
+ * What became of a wish.
+ */
+typedef struct
+{
+  GuiseFrameWish   wish;
+  GuiseFrameTable *table;        /* (nullable): the clip was opened */
+  GuiseClipInfo   *info;         /* (nullable): the same */
+  GuiseImage      *original;     /* (nullable) */
+  GuiseImage      *swap;         /* (nullable) */
+  gint64           iteration;
+  GError          *error;        /* (nullable): why something that was wanted is missing */
+} GuiseFrameAnswer;
+
+void guise_frame_answer_free (GuiseFrameAnswer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFrameAnswer, guise_frame_answer_free)
+
+/* Comes on the main context of whoever made the server; what is not fetched in time is overtaken by the next, but for
+ * the opening of a clip. @answer: (transfer full) */
+typedef void (*GuiseFrameServerFunc) (GuiseFrameAnswer *answer, gpointer data);
+
+/**
+ * GuiseFrameServer:
+ *
+ * The thread behind a viewer. The newest wish replaces one that was not begun.
+ *
+ * Thread: the one that made it, which never waits.
+ */
+typedef struct _GuiseFrameServer GuiseFrameServer;
+
+/* @ended: called on the main context once the thread has let go of @store. */
+GuiseFrameServer *guise_frame_server_new     (GuiseStore *store, gsize cache_bytes, GuiseFrameServerFunc answered,
+                                              GDestroyNotify ended, gpointer data);
+
+/* No answer comes after this; the thread ends by itself. */
+void              guise_frame_server_quit    (GuiseFrameServer *self);
+
+/* Returns: (transfer full) (nullable): at once, when all that is wanted is at hand; else the answer comes later. */
+GuiseFrameAnswer *guise_frame_server_ask     (GuiseFrameServer *self, const GuiseFrameWish *wish);
+
+/* Before the next answer, and for the wish that was asked last, looks for newer weights and other faces. */
+void              guise_frame_server_refresh (GuiseFrameServer *self);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-project.h"
+
+G_BEGIN_DECLS
+
+#define GUISE_TYPE_SWAP (guise_swap_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseSwap, guise_swap, GUISE, SWAP, GObject)
+
+/**
+ * GuiseSwap:
+ *
+ * How a person is swapped in a clip, as it is set at the side of the viewer.
+ * What is set shows at once (`changed`) and is kept in the project a moment
+ * after the last change, as one undo step for each thing that was changed.
+ * Undo and the shell change it from outside.
+ *
+ * Properties, all notified and writable; percentages are of the face:
+ *
+ * - `colour` (uint): 0 none, 1 mean and deviation, 2 linear
+ * - `colour-strength` 0 … 1, `colour-memory` 0 … 100 frames
+ * - `erode` −20 … 40 %, `feather` 0 … 60 %, `forehead` −1 … 1, `matte` (boolean)
+ * - `opacity` 0 … 1, `scale` 0.8 … 1.25, `sharpen` 0 … 1, `fade` (double) 0 … 50 frames
+ *
+ * and, read only, `ready`: whether the project's values are here, and
+ * `is-default`: whether nothing differs from what a new swap has.
+ *
+ * `changed` is emitted when any of them is another; `failed` (text) when they could not be read or kept.
+ *
+ * Thread: main only.
+ */
+GuiseSwap *guise_swap_new         (GuiseProject *project);
+
+/* Whose and where; 0: nobody's, and nothing is ready. Keeps what is still to be kept of the one before. */
+void       guise_swap_set_subject (GuiseSwap *self, gint64 clip, gint64 person);
+
+gboolean   guise_swap_get_ready   (GuiseSwap *self);
+
+/* All as in a new swap, as one undo step. */
+void       guise_swap_reset       (GuiseSwap *self);
+
+/* Keeps now what was changed: before the project closes, or is exported from. */
+void       guise_swap_flush       (GuiseSwap *self);
+
+G_END_DECLS

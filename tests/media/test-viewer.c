@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media-clip.h"
+#include "project-fixture.h"
+
+#include "guise-frame-reader.h"
+#include "guise-import-job.h"
+#include "guise-playback.h"
+#include "guise-viewer.h"
+
+#include <string.h>
+
+/* What a viewer shows: the right frame whatever the order, the newest request first, and as a swap what an export of that
+ * frame would be. */
+
+#define N_FRAMES 120
+#define X264     "-c:v libx264 -preset veryfast -pix_fmt yuv420p "
+
+typedef struct
+{
+  ProjectFixture  project;
+  gint64          clip;
+  char           *path;
+  GuiseTimeline  *timeline;
+  GuiseSwap      *swap;
+  GuiseViewer    *viewer;
+  guint           n_shown;
+} Fixture;
+
+static const char *program;      /* path of guise: the argument of this one */
+
+static void
+shown_cb (Fixture *self)
+{
+  self->n_shown++;
+}
+
+static void
+look (Fixture *self)
+{
+  self->timeline = guise_timeline_new ();
+  self->swap = guise_swap_new (self->project.project);
+  self->viewer = guise_viewer_new (self->project.project, self->timeline, self->swap);
+  g_signal_connect_swapped (self->viewer, "shown", G_CALLBACK (shown_cb), self);
+  guise_viewer_set_active (self->viewer, TRUE);
+}
+
+static void
+import (Fixture *self, const char *path)
+{
+  const char *const paths[] = { path, NULL };
+  g_autoptr(GuiseImportJob) job = guise_import_job_new (guise_project_get_store (self->project.project), paths,
+                                                        GUISE_ROLE_TARGET);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  const GuiseImportResult *imported;
+
+  guise_job_run_async (GUISE_JOB (job), NULL, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  guise_job_run_finish (GUISE_JOB (job), result, &error);
+  g_assert_no_error (error);
+  imported = g_ptr_array_index (guise_import_job_get_results (job), 0);
+  g_assert_no_error (imported->error);
+  self->clip = imported->clip;
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  project_fixture_set_up (&self->project, NULL);
+  self->path = media_clip_make (self->project.folder, &(MediaClip) {
+    .name = "numbers.mp4", .n_frames = N_FRAMES, .width = 320, .height = 240, .inputs = "-f lavfi -i sine=d=4.8",
+    .options = X264 "-bf 3 -g 40 -c:a aac",
+  });
+  import (self, self->path);
+  look (self);
+}
+
+static void
+look_away (Fixture *self)
+{
+  g_clear_object (&self->viewer);
+  g_clear_object (&self->swap);
+  g_assert_finalize_object (g_steal_pointer (&self->timeline));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  look_away (self);
+  project_fixture_tear_down (&self->project, NULL);
+  g_free (self->path);
+}
+
+static void
+wait_open (Fixture *self)
+{
+  guise_viewer_set_clip (self->viewer, self->clip);
+  while (guise_viewer_get_frame (self->viewer) < 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_idle (Fixture *self)
+{
+  while (guise_viewer_get_busy (self->viewer))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_shows (Fixture *self, gint64 frame)
+{
+  g_assert_null (guise_viewer_get_problem (self->viewer));
+  g_assert_cmpint (guise_viewer_get_frame (self->viewer), ==, frame);
+  g_assert_cmpint (media_clip_read (guise_viewer_get_original (self->viewer)), ==, frame);
+}
+
+static void
+test_exact (Fixture *self, gconstpointer data)
+{
+  guint width, height;
+
+  wait_open (self);
+  g_assert_cmpint (guise_timeline_get_n_frames (self->timeline), ==, N_FRAMES);
+  guise_viewer_get_size (self->viewer, &width, &height);
+  g_assert_cmpuint (width, ==, 320);
+  g_assert_cmpuint (height, ==, 240);
+  assert_shows (self, 0);
+  for (guint i = 0; i < 60; i++)
+    {
+      gint64 frame = g_test_rand_int_range (0, N_FRAMES);
+
+      guise_timeline_seek (self->timeline, frame);
+      wait_idle (self);
+      assert_shows (self, frame);
+    }
+  for (guint i = 0; i < 20; i++)
+    {
+      guise_timeline_step (self->timeline, i % 3 == 0 ? 2 : -1);
+      wait_idle (self);
+      assert_shows (self, guise_timeline_get_frame (self->timeline));
+    }
+}
+
+/* The very pixels of the frame reader. */
+static void
+test_pixels (Fixture *self, gconstpointer data)
+{
+  GuiseFrameReaderParams params = { .output = GUISE_FRAME_OUTPUT_DISPLAY_RGB, .max_side = 160 };
+  g_autoptr(GuiseClipInfo) info = guise_media_probe (self->path, NULL, NULL);
+  g_autoptr(GuiseFrameReader) reader = NULL;
+  g_auto(GuiseFrame) frame = { 0 };
+  GuiseImage *image;
+
+  guise_viewer_set_max_side (self->viewer, 160);
+  wait_open (self);
+  reader = guise_frame_reader_open (info, guise_timeline_get_table (self->timeline), &params, NULL);
+  guise_timeline_seek (self->timeline, 77);
+  wait_idle (self);
+  image = guise_viewer_get_original (self->viewer);
+  g_assert_cmpint (guise_frame_reader_read_at (reader, 77, &frame, NULL, NULL), ==, GUISE_READ_FRAME);
+  g_assert_cmpuint (image->width, ==, 160);
+  g_assert_cmpuint (image->width, ==, frame.image->width);
+  g_assert_cmpuint (image->height, ==, frame.image->height);
+  for (guint y = 0; y < image->height; y++)
+    g_assert_cmpmem (image->plane[0] + y * image->stride[0], guise_image_get_row_bytes (image, 0),
+                     frame.image->plane[0] + y * frame.image->stride[0], guise_image_get_row_bytes (image, 0));
+}
+
+/* Of many requests at once the last is answered, and few of the others. */
+static void
+test_overtaken (Fixture *self, gconstpointer data)
+{
+  wait_open (self);
+  self->n_shown = 0;
+  for (gint64 frame = 1; frame < N_FRAMES; frame++)
+    guise_timeline_seek (self->timeline, frame);
+  wait_idle (self);
+  assert_shows (self, N_FRAMES - 1);
+  g_assert_cmpuint (self->n_shown, <, 20);
+}
+
+/* What was shown comes back at once, without the main loop. */
+static void
+test_kept (Fixture *self, gconstpointer data)
+{
+  wait_open (self);
+  for (gint64 frame = 0; frame < 10; frame++)
+    {
+      guise_timeline_seek (self->timeline, frame);
+      wait_idle (self);
+    }
+  for (gint64 frame = 9; frame >= 0; frame--)
+    {
+      guise_timeline_seek (self->timeline, frame);
+      g_assert_false (guise_viewer_get_busy (self->viewer));
+      assert_shows (self, frame);
+    }
+}
+
+/* A run that has nothing to show says so, and the original stands in. */
+static void
+test_no_run (Fixture *self, gconstpointer data)
+{
+  guise_viewer_set_kinds (self->viewer, GUISE_VIEW_SWAP);
+  guise_viewer_set_run (self->viewer, 7);
+  wait_open (self);
+  wait_idle (self);
+  g_assert_nonnull (guise_viewer_get_problem (self->viewer));
+  g_assert_null (guise_viewer_get_swap (self->viewer));
+  g_assert_cmpint (media_clip_read (guise_viewer_get_original (self->viewer)), ==, 0);
+  guise_viewer_set_run (self->viewer, 0);
+  wait_idle (self);
+  assert_shows (self, 0);
+}
+
+static void
+test_missing (Fixture *self, gconstpointer data)
+{
+  media_run ("mv '%s' '%s.away'", self->path, self->path);
+  guise_viewer_set_clip (self->viewer, self->clip);
+  while (guise_viewer_get_problem (self->viewer) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (guise_viewer_get_problem (self->viewer), self->path));
+  g_assert_false (guise_viewer_get_busy (self->viewer));
+
+  /* Back again, it is found when the project is looked at next. */
+  media_run ("mv '%s.away' '%s'", self->path, self->path);
+  guise_project_emit_changed (self->project.project);
+  while (guise_viewer_get_frame (self->viewer) < 0)
+    g_main_context_iteration (NULL, TRUE);
+  assert_shows (self, 0);
+}
+
+/* In the middle of everything. */
+static void
+test_closed (Fixture *self, gconstpointer data)
+{
+  wait_open (self);
+  for (guint i = 0; i < 3; i++)
+    {
+      guise_timeline_seek (self->timeline, g_test_rand_int_range (0, N_FRAMES));
+      look_away (self);
+      project_fixture_reopen (&self->project);
+      look (self);
+      guise_viewer_set_clip (self->viewer, self->clip);
+    }
+  wait_open (self);
+}
+
+/* Pictures follow the sound, frame by frame of the clock, and stop at the end. */
+static void
+test_plays (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuisePlayback) playback = guise_playback_new (self->timeline, self->viewer, "fakesink sync=true");
+  gint64 last = 0;
+  guint n_frames = 0;
+  gboolean heard = FALSE;
+
+  wait_open (self);
+  guise_timeline_seek (self->timeline, N_FRAMES - 60);
+  guise_timeline_toggle (self->timeline);
+  while (guise_timeline_get_rate (self->timeline) != 0)
+    {
+      gint64 frame = guise_timeline_get_frame (self->timeline);
+
+      heard = heard || guise_playback_is_heard (playback);
+      g_assert_cmpint (frame, >=, last);
+      n_frames += frame != last;
+      last = frame;
+      g_main_context_iteration (NULL, TRUE);
+    }
+  wait_idle (self);
+  assert_shows (self, N_FRAMES - 1);
+  g_assert_true (heard);
+  g_assert_cmpuint (n_frames, >, 1);
+
+  /* Backwards, and away with it while it plays. */
+  guise_timeline_shuttle (self->timeline, -1);
+  guise_timeline_shuttle (self->timeline, -1);
+  while (guise_timeline_get_frame (self->timeline) > 60)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Returns: (transfer full): what a command of the program printed; it must succeed */
+static char *guise (const char *arguments, ...) G_GNUC_PRINTF (1, 2);
+
+static char *
+guise (const char *arguments, ...)
+{
+  g_autofree char *text = NULL;
+  va_list list;
+
+  va_start (list, arguments);
+  text = g_strdup_vprintf (arguments, list);
+  va_end (list);
+  return media_ask ("'%s' %s --json --quiet", program, text);
+}
+
+static char *
+find_file (const char *variable, const char *folder, const char *name)
+{
+  const char *own = g_getenv (variable), *cache = g_getenv ("GUISE_CACHE");
+  g_autofree char *path = own != NULL ? g_build_filename (own, name, NULL)
+                          : cache != NULL ? g_build_filename (cache, folder, name, NULL)
+                          : g_build_filename (g_get_user_cache_dir (), "guise", folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
+}
+
+static void
+check_same (GuiseImage *a, GuiseImage *b)
+{
+  g_assert_cmpuint (a->width, ==, b->width);
+  g_assert_cmpuint (a->height, ==, b->height);
+  for (guint y = 0; y < a->height; y++)
+    g_assert_cmpmem (a->plane[0] + y * a->stride[0], guise_image_get_row_bytes (a, 0),
+                     b->plane[0] + y * b->stride[0], guise_image_get_row_bytes (b, 0));
+}
+
+static gboolean
+is_same (GuiseImage *a, GuiseImage *b)
+{
+  for (guint y = 0; y < a->height; y++)
+    if (memcmp (a->plane[0] + y * a->stride[0], b->plane[0] + y * b->stride[0], guise_image_get_row_bytes (a, 0)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* Frame @frame as an export without a loss makes it, when it begins there. */
+static GuiseImage *
+export_frame (Fixture *self, const char *project, gint64 frame)
+{
+  g_autofree char *movie = g_strdup_printf ("%s/%d.mkv", self->project.folder, (int) frame);
+  g_autofree char *from = guise_timeline_dup_timecode (self->timeline, frame);
+  g_autofree char *to = guise_timeline_dup_timecode (self->timeline, frame + 1);
+  g_autofree char *out = guise ("export '%s' '%s' --clip %d --from %s --to %s --lossless --no-disclosure --reason test",
+                                project, movie, (int) self->clip, from, to);
+  GuiseFrameReaderParams params = { .output = GUISE_FRAME_OUTPUT_DISPLAY_RGB };
+  g_autoptr(GuiseClipInfo) info = guise_media_probe (movie, NULL, NULL);
+  g_autoptr(GuiseFrameReader) reader = guise_frame_reader_open (info, NULL, &params, NULL);
+  g_auto(GuiseFrame) out_frame = { 0 };
+
+  g_assert_cmpint (guise_frame_reader_read_next (reader, &out_frame, NULL, NULL), ==, GUISE_READ_FRAME);
+  return g_steal_pointer (&out_frame.image);
+}
+
+/* A project of two people and a run of two steps, made by the shell; the fixture's own takes its place. */
+static void
+make_swap_project (Fixture *self, const char *project, const char *source, const char *target)
+{
+  g_autofree char *a = g_build_filename (self->project.folder, "source.mp4", NULL);
+  g_autofree char *b = g_build_filename (self->project.folder, "target.mp4", NULL);
+
+  media_run ("ffmpeg -nostdin -v error -y -ss 2 -i '%s' -frames:v 40 " X264 "'%s'", source, a);
+  media_run ("ffmpeg -nostdin -v error -y -i '%s' -frames:v 12 " X264 "'%s'", target, b);
+  g_free (guise ("new '%s'", project));
+  g_free (guise ("import '%s' '%s' --role source", project, a));
+  g_free (guise ("import '%s' '%s' --role target", project, b));
+  g_free (guise ("extract '%s'", project));
+  g_free (guise ("train '%s' --preset quick --time 5 --iterations 2", project));
+}
+
+static void
+open_swap_project (Fixture *self, const char *project)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_project_open_async (project, GUISE_PROJECT_READ, "test", project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  self->project.project = guise_project_open_finish (result, &error);
+  g_assert_no_error (error);
+  self->clip = 2;
+}
+
+static void
+close_project (GuiseProject *project)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_project_close_async (project, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  guise_project_close_finish (project, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  g_assert_finalize_object (project);
+}
+
+/* What is seen is what is exported, to the bit; another setting is seen without another decode, and back again. */
+static void
+test_swap (Fixture *self, gconstpointer data)
+{
+  g_autofree char *source = find_file ("GUISE_SAMPLES", "samples", "franck.mp4");
+  g_autofree char *target = find_file ("GUISE_SAMPLES", "samples", "cap13_edit2-tone.mp4");
+  g_autofree char *models = find_file ("GUISE_MODELS", "models", "detector.onnx");
+  g_autofree char *project = g_build_filename (self->project.folder, "swap.guise", NULL);
+  g_autofree char *devices = guise ("devices");
+  GuiseProject *own = self->project.project;
+  g_autoptr(GuiseImage) first = NULL;
+
+  if (source == NULL || target == NULL || models == NULL)
+    {
+      g_test_skip ("there are no sample clips or no face models: ./run setup brings them");
+      return;
+    }
+  if (strstr (devices, "\"usable\":true") == NULL && strstr (devices, "\"usable\" : true") == NULL)
+    {
+      g_test_skip ("there is no Vulkan device to train with");
+      return;
+    }
+
+  make_swap_project (self, project, source, target);
+  look_away (self);
+  open_swap_project (self, project);
+  look (self);
+  guise_viewer_set_kinds (self->viewer, GUISE_VIEW_ORIGINAL | GUISE_VIEW_SWAP);
+  guise_viewer_set_run (self->viewer, 1);
+  wait_open (self);
+  wait_idle (self);
+  g_assert_null (guise_viewer_get_problem (self->viewer));
+  g_assert_cmpint (guise_viewer_get_iteration (self->viewer), ==, 2);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const gint64 frames[] = { 8, 3, 5 };
+      g_autoptr(GuiseImage) exported = NULL;
+
+      guise_timeline_seek (self->timeline, frames[i]);
+      wait_idle (self);
+      g_assert_null (guise_viewer_get_problem (self->viewer));
+      exported = export_frame (self, project, frames[i]);
+      check_same (guise_viewer_get_swap (self->viewer), exported);
+      g_assert_false (is_same (guise_viewer_get_original (self->viewer), exported));
+    }
+
+  first = guise_image_ref (guise_viewer_get_swap (self->viewer));
+  guise_swap_set_subject (self->swap, self->clip, 2);
+  while (!guise_swap_get_ready (self->swap))
+    g_main_context_iteration (NULL, TRUE);
+  g_object_set (self->swap, "opacity", 0.0, NULL);
+  wait_idle (self);
+  check_same (guise_viewer_get_swap (self->viewer), guise_viewer_get_original (self->viewer));
+  g_object_set (self->swap, "opacity", 1.0, NULL);
+  wait_idle (self);
+  check_same (guise_viewer_get_swap (self->viewer), first);
+
+  look_away (self);
+  close_project (self->project.project);
+  self->project.project = own;
+  look (self);
+}
+
+#define ADD(name, func) g_test_add ("/media/viewer/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  program = argc > 1 ? argv[1] : NULL;
+  ADD ("every-frame-exactly", test_exact);
+  ADD ("the-readers-pixels", test_pixels);
+  ADD ("overtaken-requests-are-dropped", test_overtaken);
+  ADD ("what-was-shown-is-kept", test_kept);
+  ADD ("original-stands-in", test_no_run);
+  ADD ("missing-and-found-again", test_missing);
+  ADD ("closed-while-it-reads", test_closed);
+  ADD ("plays-with-sound", test_plays);
+  ADD ("swap-is-what-is-exported", test_swap);
+  return g_test_run ();
+}
