@@ -25,13 +25,15 @@ get_dimensions (const GuiseParameterInfo *info, gsize dimensions[4])
   return info->kernel_h == 0 ? 1 : 4;
 }
 
+/* The values of @state, by names that begin with @prefix. */
 static gboolean
-save_state (GuiseHourglass *self, GuiseParameterState state, GuiseSafetensors *file, GError **error)
+save_state (GuiseHourglass *self, GuiseParameterState state, const char *prefix, GuiseSafetensors *file,
+            GError **error)
 {
   for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
     {
       const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, i);
-      g_autofree char *name = g_strconcat (prefixes[state], info->name, NULL);
+      g_autofree char *name = g_strconcat (prefix, info->name, NULL);
       gsize dimensions[4];
       const guint n_dimensions = get_dimensions (info, dimensions);
       float *values = guise_safetensors_add (file, name, dimensions, n_dimensions);
@@ -43,24 +45,47 @@ save_state (GuiseHourglass *self, GuiseParameterState state, GuiseSafetensors *f
   return TRUE;
 }
 
-GuiseSafetensors *
-guise_hourglass_save (GuiseHourglass *self, GError **error)
+/* What a loader must match. */
+static void
+describe (GuiseHourglass *self, GuiseSafetensors *file)
 {
-  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
   g_autofree char *iteration = g_strdup_printf ("%" G_GUINT64_FORMAT, self->iteration);
   g_autofree char *channels = g_strdup_printf ("%u", guise_hourglass_get_out_channels (self));
-  g_autofree char *plan = guise_hourglass_dup_plan (self);
-
-  for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
-    if (guise_parameters_has_state (self->parameters, state) && !save_state (self, state, file, error))
-      return NULL;
 
   guise_safetensors_set_metadata (file, KEY_ARCHITECTURE, self->params.architecture->name);
   guise_safetensors_set_metadata (file, KEY_ITERATION, iteration);
   guise_safetensors_set_metadata (file, KEY_CHANNELS, channels);
+}
+
+GuiseSafetensors *
+guise_hourglass_save (GuiseHourglass *self, GError **error)
+{
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autofree char *plan = guise_hourglass_dup_plan (self);
+
+  for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
+    if (guise_parameters_has_state (self->parameters, state)
+        && !save_state (self, state, prefixes[state], file, error))
+      return NULL;
+
+  describe (self, file);
   if (plan != NULL)
     guise_safetensors_set_metadata (file, KEY_PLAN, plan);
 
+  return g_steal_pointer (&file);
+}
+
+GuiseSafetensors *
+guise_hourglass_save_for_inference (GuiseHourglass *self, GError **error)
+{
+  const gboolean has_average = guise_parameters_has_state (self->parameters, GUISE_PARAMETER_AVERAGE);
+  const GuiseParameterState state = has_average ? GUISE_PARAMETER_AVERAGE : GUISE_PARAMETER_VALUE;
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+
+  if (!save_state (self, state, prefixes[GUISE_PARAMETER_VALUE], file, error))
+    return NULL;
+
+  describe (self, file);
   return g_steal_pointer (&file);
 }
 

@@ -195,6 +195,10 @@ gboolean guise_hourglass_has_average (const GuiseHourglass *self);
  */
 GuiseSafetensors *guise_hourglass_save (GuiseHourglass *self, GError **error);
 
+/* The running mean of the weights, where the optimizer keeps one, else the weights, and nothing more: what a model with
+ * inference_only loads. (transfer full): %NULL with %GUISE_ERROR_DEVICE_LOST. */
+GuiseSafetensors *guise_hourglass_save_for_inference (GuiseHourglass *self, GError **error);
+
 /**
  * guise_hourglass_load:
  *

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * little-endian header length, a JSON header of {name: {dtype, shape,
  * data_offsets}}, and the bytes. Only dtype F32 is read and written.
  *
- * Thread: owner only, but any one thread: what training hands to a writing thread.
+ * Thread: owner only, but any one thread: what training hands to a writing thread. A file that nobody changes any
+ * more may be read by any number of threads.
  */
 typedef struct _GuiseSafetensors GuiseSafetensors;
 

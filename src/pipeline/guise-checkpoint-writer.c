@@ -18,7 +18,7 @@ struct _GuiseCheckpointWriter
   /* Of the thread while there is one, of the owner otherwise. */
   GuiseSafetensors *file;
   gint64            iteration;
-  gboolean          best;
+  gboolean          best, kept;
   gint64            size_bytes;
   GError           *error;
 };
@@ -53,7 +53,8 @@ static gboolean
 write_file (GuiseCheckpointWriter *self, GError **error)
 {
   g_autofree char *path = guise_store_checkpoint_dup_path (self->store, self->run, self->iteration);
-  GuiseCheckpointRecord record = { .run = self->run, .iteration = self->iteration, .good = TRUE, .best = self->best };
+  GuiseCheckpointRecord record = { .run = self->run, .iteration = self->iteration, .good = TRUE, .best = self->best,
+                                   .kept = self->kept };
   GStatBuf info;
 
   if (!guise_safetensors_write (self->file, path, record.sha256, error))
@@ -100,7 +101,7 @@ guise_checkpoint_writer_finish (GuiseCheckpointWriter *self, GError **error)
 
 gboolean
 guise_checkpoint_writer_submit (GuiseCheckpointWriter *self, GuiseSafetensors *file, gint64 iteration, gboolean best,
-                                GError **error)
+                                gboolean kept, GError **error)
 {
   g_autoptr(GuiseSafetensors) owned = file;
 
@@ -110,6 +111,7 @@ guise_checkpoint_writer_submit (GuiseCheckpointWriter *self, GuiseSafetensors *f
   self->file = g_steal_pointer (&owned);
   self->iteration = iteration;
   self->best = best;
+  self->kept = kept;
   g_atomic_int_set (&self->working, TRUE);
   self->thread = g_thread_new ("guise-checkpoint", write_thread, self);
   return TRUE;

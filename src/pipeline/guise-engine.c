@@ -68,3 +68,15 @@ guise_engine_check_resolution (const char *model, guint resolution, GError **err
                model, architecture->output_size, resolution);
   return FALSE;
 }
+
+const char *
+guise_engine_get_model (guint index, const char **summary)
+{
+  guint n;
+  const GuiseArchitecture *models = guise_architecture_list (&n);
+
+  if (index >= n)
+    return NULL;
+  *summary = models[index].summary;
+  return models[index].name;
+}

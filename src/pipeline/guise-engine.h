@@ -14,4 +14,7 @@ JsonNode *guise_engine_list_devices     (void);
 /* Returns: %FALSE with %GUISE_ERROR_USAGE when @model is none, or makes pictures of another size than @resolution. */
 gboolean  guise_engine_check_resolution (const char *model, guint resolution, GError **error);
 
+/* (transfer none): name of model @index for settings, and what it is, for people; %NULL after the last. */
+const char *guise_engine_get_model      (guint index, const char **summary);
+
 G_END_DECLS

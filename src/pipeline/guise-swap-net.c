@@ -87,6 +87,17 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
   return g_steal_pointer (&self);
 }
 
+gboolean
+guise_swap_net_take_weights (GuiseSwapNet *self, GuiseTrainWeights *weights, GError **error)
+{
+  if (!guise_hourglass_load (self->hourglass, weights->file, error))
+    return FALSE;
+
+  self->iteration = weights->iteration;
+  self->sha256[0] = '\0';
+  return TRUE;
+}
+
 void
 guise_swap_net_destroy (GuiseSwapNet *self)
 {

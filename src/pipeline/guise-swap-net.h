@@ -7,6 +7,7 @@
 #include "guise-image.h"
 #include "guise-side.h"
 #include "guise-store.h"
+#include "guise-train-feed.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +18,7 @@ typedef struct _GuiseGpu GuiseGpu;   /* of compute, which those who include this
  *
  * The trained network of a run, for looking at and for swapping: shared encoder
  * and both decoders, from the run's newest good checkpoint (of its averaged
- * weights where the run keeps them). It never changes once loaded.
+ * weights where the run keeps them). It changes only by guise_swap_net_take_weights().
  *
  * Thread: owner only. Every call blocks.
  */
@@ -59,6 +60,17 @@ GuiseSwapNet *guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwa
 void          guise_swap_net_destroy (GuiseSwapNet *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapNet, guise_swap_net_destroy)
+
+/**
+ * guise_swap_net_take_weights:
+ * @weights: of a training of the same run that goes on, see guise_train_feed_get_weights()
+ *
+ * Swaps with @weights from now on. They are in no file: guise_swap_net_get_sha256()
+ * is then empty.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_DAMAGED for weights of another model, %GUISE_ERROR_DEVICE_LOST
+ */
+gboolean      guise_swap_net_take_weights (GuiseSwapNet *self, GuiseTrainWeights *weights, GError **error);
 
 /* Side of the square crop that goes in and of the picture that comes out, in pixels. */
 guint         guise_swap_net_get_input_size  (GuiseSwapNet *self);

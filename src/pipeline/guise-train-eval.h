@@ -3,6 +3,7 @@
 
 #include "guise-face-finder.h"
 #include "guise-hourglass.h"
+#include "guise-train-feed.h"
 #include "guise-train-params.h"
 #include "guise-train-set.h"
 
@@ -44,5 +45,12 @@ gboolean        guise_train_eval_likeness (GuiseTrainEval *self, GuiseHourglass 
 /* Rows: source, its reconstruction; target, its reconstruction, its swap. (transfer full): %GUISE_PIXEL_RGB8. */
 GuiseImage     *guise_train_eval_sheet    (GuiseTrainEval *self, GuiseHourglass *hourglass, const char *title,
                                            GCancellable *cancellable, GError **error);
+
+/* Whether there is anything to show of both sides. */
+gboolean        guise_train_eval_has_faces (GuiseTrainEval *self);
+
+/* The faces of @shown as GuiseTrainPreview lays them out; its iteration is the caller's to fill in. (transfer full) */
+GuiseTrainPreview *guise_train_eval_preview (GuiseTrainEval *self, GuiseHourglass *hourglass,
+                                             const GuiseTrainShown *shown, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

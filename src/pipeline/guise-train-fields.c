@@ -198,3 +198,57 @@ guise_train_field_from_text (const GuiseTrainField *self, GuiseTrainSettings *se
     set (self, settings, value);
   return TRUE;
 }
+
+static const GuiseTrainField *
+find_field (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (g_str_equal (fields[i].name, name))
+      return &fields[i];
+  return NULL;
+}
+
+gboolean
+guise_train_settings_get_range (guint index, const char **name, double *min, double *max, gboolean *is_whole,
+                                const char *const **words)
+{
+  if (index >= G_N_ELEMENTS (fields))
+    return FALSE;
+
+  *name = fields[index].name;
+  *min = fields[index].min;
+  *max = fields[index].max;
+  *is_whole = fields[index].type != GUISE_TRAIN_FIELD_DOUBLE;
+  *words = fields[index].type == GUISE_TRAIN_FIELD_CHOICE ? fields[index].words : NULL;
+  return TRUE;
+}
+
+double
+guise_train_settings_get_number (const GuiseTrainSettings *self, const char *name)
+{
+  const GuiseTrainField *field = find_field (name);
+
+  g_return_val_if_fail (field != NULL, 0);
+
+  return guise_train_field_get (field, self);
+}
+
+void
+guise_train_settings_set_number (GuiseTrainSettings *self, const char *name, double value)
+{
+  const GuiseTrainField *field = find_field (name);
+  gpointer at;
+
+  g_return_if_fail (field != NULL);
+
+  at = G_STRUCT_MEMBER_P (self, field->offset);
+  value = CLAMP (value, field->min, field->max);
+  if (field->type == GUISE_TRAIN_FIELD_DOUBLE)
+    *(double *) at = value;
+  else if (field->type == GUISE_TRAIN_FIELD_UINT64)
+    *(guint64 *) at = (guint64) value;
+  else if (field->type == GUISE_TRAIN_FIELD_BOOLEAN)
+    *(gboolean *) at = value != 0;
+  else
+    *(guint *) at = (guint) value;
+}

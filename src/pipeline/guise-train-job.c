@@ -53,6 +53,8 @@ guise_train_job_new (const GuiseTrainParams *params)
   self->params = *params;
   self->models = g_strdup (params->models);
   self->params.models = self->models;
+  if (params->feed != NULL)
+    guise_train_feed_ref (params->feed);
   if (params->settings != NULL)
     {
       guise_train_settings_copy (&self->settings, params->settings);
@@ -105,6 +107,7 @@ guise_train_job_finalize (GObject *object)
 
   guise_train_result_clear (&self->result);
   guise_train_settings_clear (&self->settings);
+  g_clear_pointer (&self->params.feed, guise_train_feed_unref);
   g_free (self->models);
 
   G_OBJECT_CLASS (guise_train_job_parent_class)->finalize (object);

@@ -3,6 +3,7 @@
 
 #include "guise-job.h"
 #include "guise-store.h"
+#include "guise-train-feed.h"
 #include "guise-train-params.h"
 
 G_BEGIN_DECLS
@@ -16,10 +17,12 @@ G_DECLARE_FINAL_TYPE (GuiseTrainJob, guise_train_job, GUISE, TRAIN_JOB, GuiseJob
  * @settings: of a new run; copied
  * @models: (nullable): folder of the face models, for the measures; %NULL: the usual one
  * @device: number in guise_gpu_list_devices(), from 1; 0: the best
+ * @feed: (nullable): for those who look while it runs; the job keeps a reference. Another one for each job
  */
 typedef struct
 {
   GuiseStore               *store;
+  GuiseTrainFeed           *feed;
   gint64                    run;
   gint64                    source, target;   /* persons */
   const GuiseTrainSettings *settings;

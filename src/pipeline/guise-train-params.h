@@ -105,6 +105,26 @@ gboolean guise_train_settings_check       (const GuiseTrainSettings *self, GErro
  */
 gboolean guise_train_settings_set         (GuiseTrainSettings *self, const char *assignment, GError **error);
 
+/**
+ * guise_train_settings_get_range:
+ * @name: (out): of setting @index, as JSON has it: "batch", "face_only"
+ * @min, @max: (out)
+ * @is_whole: (out): whether it takes whole numbers only
+ * @words: (out): of a choice, by number, ended by %NULL; else %NULL
+ *
+ * The settings that are numbers, choices or booleans, one after the other.
+ *
+ * Returns: %FALSE after the last
+ *
+ * Thread: any.
+ */
+gboolean guise_train_settings_get_range  (guint index, const char **name, double *min, double *max, gboolean *is_whole,
+                                          const char *const **words);
+
+/* The same fields by name; a boolean is 0 or 1, and what is out of range is brought into it. Thread: any. */
+double   guise_train_settings_get_number (const GuiseTrainSettings *self, const char *name);
+void     guise_train_settings_set_number (GuiseTrainSettings *self, const char *name, double value);
+
 /* (transfer full): an object with a member a field. Thread: any. */
 JsonNode *guise_train_settings_to_json    (const GuiseTrainSettings *self);
 

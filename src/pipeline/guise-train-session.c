@@ -3,16 +3,15 @@
 
 #include "guise-train-session.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "guise-budget.h"
 #include "guise-checkpoint-find.h"
 #include "guise-checkpoint-writer.h"
 #include "guise-error.h"
-#include "guise-image-file.h"
 #include "guise-store-persons.h"
 #include "guise-train-eval.h"
+#include "guise-train-live.h"
 #include "guise-train-setup.h"
 
 /* Losses are kept as the mean of so many iterations, and written to the project after so many seconds. */
@@ -21,12 +20,6 @@
 
 /* The held-out loss decides when to stop and which checkpoint is best, so it is measured by count, never by time. */
 #define HELD_OUT_STRIDE 100
-
-/* Preview sheets of a run may take so much of the disk together. */
-#define PREVIEW_BYTES (64 << 20)
-
-/* And this part of the time: a checkpoint that comes sooner goes without one. */
-#define PREVIEW_SHARE 0.015
 
 /* A model that diverges so often will not come right by going back once more. */
 #define MAX_RETURNS 5
@@ -41,6 +34,7 @@ typedef struct
   GuiseTrainSetup        *setup;
   GuiseFaceFinder        *finder;          /* (nullable): without face models */
   GuiseTrainEval         *eval;
+  GuiseTrainLive          live;
   GuiseCheckpointWriter  *writer;
   gint64                  run;             /* 0 until the first checkpoint of a new one */
 
@@ -49,10 +43,10 @@ typedef struct
   double                  sums[GUISE_N_SIDES];
   guint                   n_summed;
   double                  likeness, bleed;
+  gint64                  saved;           /* iteration of the newest checkpoint */
 
   gint64                  started;         /* monotonic, µs: as are these */
-  gint64                  checkpointed, measured, logged, reported, previewed;
-  double                  preview_seconds; /* that the newest sheet took */
+  gint64                  checkpointed, measured, logged, reported;
   double                  step_seconds;
   gint64                  n_steps;         /* of this call */
   double                  seconds_before;  /* of the run, in earlier calls */
@@ -103,6 +97,10 @@ report (Session *self)
     return;
 
   self->reported = g_get_monotonic_time ();
+  guise_train_live_tell (&self->live, rules, &progress, &(GuiseTrainStatus) {
+    .images_per_second = get_images_per_second (self), .likeness = self->likeness, .bleed = self->bleed,
+    .run = self->run, .saved = self->saved,
+  });
   guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3),
                     "iteration %" G_GINT64_FORMAT " · %.0f images/s · loss %.3f/%.3f%s%s%s", progress.iterations,
                     get_images_per_second (self), guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_SOURCE),
@@ -206,6 +204,10 @@ get_loss_record (Session *self, gint64 iteration)
 static void
 log_losses (Session *self, const double losses[GUISE_N_SIDES], gint64 iteration)
 {
+  GuiseLossRecord of_step = { iteration, (float) losses[GUISE_SIDE_SOURCE], (float) losses[GUISE_SIDE_TARGET], NAN, NAN,
+                              NAN };
+
+  guise_train_live_log (&self->live, &of_step);
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     self->sums[side] += losses[side];
 
@@ -237,6 +239,7 @@ measure_held_out (Session *self, GError **error)
 
   g_array_append_val (self->held_out, measured);
   get_loss_record (self, iteration)->held_out = (float) measured.loss;
+  guise_train_live_log (&self->live, &(GuiseLossRecord) { iteration, NAN, NAN, (float) measured.loss, NAN, NAN });
   return TRUE;
 }
 
@@ -253,34 +256,9 @@ measure_likeness (Session *self, GError **error)
   record = get_loss_record (self, guise_trainer_get_iteration (self->setup->trainer));
   record->likeness = (float) self->likeness;
   record->bleed = (float) self->bleed;
+  guise_train_live_log (&self->live, &(GuiseLossRecord) { record->iteration, NAN, NAN, NAN, record->likeness,
+                                                          record->bleed });
   return TRUE;
-}
-
-static gboolean
-write_preview (Session *self, GError **error)
-{
-  GuisePreviewRecord record = { .run = self->run, .iteration = guise_trainer_get_iteration (self->setup->trainer) };
-  g_autofree char *path = guise_store_preview_dup_path (self->params->store, record.run, record.iteration);
-  g_autofree char *title = g_strdup_printf ("run %" G_GINT64_FORMAT ", iteration %" G_GINT64_FORMAT, record.run,
-                                            record.iteration);
-  g_autoptr(GuiseImage) sheet = NULL;
-  GStatBuf info;
-
-  self->previewed = g_get_monotonic_time ();
-  sheet = guise_train_eval_sheet (self->eval, guise_trainer_get_hourglass (self->setup->trainer), title,
-                                  self->cancellable, error);
-  if (sheet == NULL || !guise_image_save (sheet, path, error))
-    return FALSE;
-
-  self->preview_seconds = seconds_since (self->previewed);
-  record.size_bytes = g_stat (path, &info) == 0 ? info.st_size : 0;
-  return guise_store_preview_add (self->params->store, &record, PREVIEW_BYTES, error);
-}
-
-static gboolean
-preview_is_due (Session *self)
-{
-  return self->preview_seconds <= PREVIEW_SHARE * seconds_since (self->previewed);
 }
 
 /* Whether the newest held-out loss is the lowest of the run. */
@@ -296,9 +274,15 @@ is_best (Session *self)
          && g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).loss <= best;
 }
 
+static gboolean
+write_sheet (Session *self, GError **error)
+{
+  return guise_train_live_write_sheet (&self->live, self->params->store, self->run, self->cancellable, error);
+}
+
 /* The state goes to the writing thread; losses up to it go with it. */
 static gboolean
-checkpoint (Session *self, GError **error)
+checkpoint (Session *self, gboolean keep, GError **error)
 {
   const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
   GuiseSafetensors *file = NULL;
@@ -308,7 +292,8 @@ checkpoint (Session *self, GError **error)
 
   self->checkpointed = g_get_monotonic_time ();
   self->n_returns_here = 0;
-  return guise_checkpoint_writer_submit (self->writer, file, iteration, is_best (self), error)
+  self->saved = iteration;
+  return guise_checkpoint_writer_submit (self->writer, file, iteration, is_best (self), keep, error)
          && flush_losses (self, error);
 }
 
@@ -436,7 +421,13 @@ look_after (Session *self, GError **error)
   if (seconds_since (self->measured) >= measure_seconds && !measure_likeness (self, error))
     return FALSE;
   if (seconds_since (self->checkpointed) >= self->checkpoint_seconds
-      && (!checkpoint (self, error) || (preview_is_due (self) && !write_preview (self, error))))
+      && (!checkpoint (self, FALSE, error)
+          || (guise_train_live_sheet_is_due (&self->live) && !write_sheet (self, error))))
+    return FALSE;
+  if (self->params->feed != NULL && guise_train_feed_take_snapshot (self->params->feed)
+      && (!checkpoint (self, TRUE, error) || !write_sheet (self, error)))
+    return FALSE;
+  if (!guise_train_live_serve (&self->live, self->cancellable, error))
     return FALSE;
 
   return seconds_since (self->logged) < LOSS_SECONDS || flush_losses (self, error);
@@ -472,8 +463,8 @@ finish (Session *self, GuiseStop stop, GError **error)
 {
   return measure_held_out (self, error)
          && measure_likeness (self, error)
-         && checkpoint (self, error)
-         && write_preview (self, error)
+         && checkpoint (self, FALSE, error)
+         && write_sheet (self, error)
          && guise_checkpoint_writer_finish (self->writer, error)
          && set_state (self, stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED,
                        guise_stop_get_name (stop), error);
@@ -530,6 +521,7 @@ begin (Session *self, GError **error)
   self->eval = guise_train_eval_new (self->params->store, setup->sets, &setup->settings, self->finder, error);
   if (self->eval == NULL)
     return FALSE;
+  guise_train_live_init (&self->live, self->params->feed, self->eval, setup);
 
   if (setup->record != NULL)
     {
@@ -557,7 +549,8 @@ run (Session *self, GuiseTrainResult *out, GError **error)
     return FALSE;
 
   self->started = self->checkpointed = self->measured = self->logged = g_get_monotonic_time ();
-  if (!loop (self, &stop, error))
+  report (self);
+  if (!guise_train_live_serve (&self->live, self->cancellable, error) || !loop (self, &stop, error))
     return FALSE;
 
   seconds = seconds_since (self->started);
@@ -565,6 +558,8 @@ run (Session *self, GuiseTrainResult *out, GError **error)
     return FALSE;
 
   fill_result (self, stop, seconds, out);
+  self->reported = 0;
+  report (self);
   return TRUE;
 }
 
@@ -600,6 +595,8 @@ guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTra
       guise_checkpoint_writer_finish (self.writer, NULL);
       set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
     }
+  if (params->feed != NULL)
+    guise_train_feed_close (params->feed);
   session_clear (&self);
 
   if (!done)

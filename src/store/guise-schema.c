@@ -86,6 +86,8 @@ static const char *const migrations[] = {
   "  run INTEGER REFERENCES runs ON DELETE SET NULL, start INTEGER, stop INTEGER, created INTEGER NOT NULL,"
   "  state INTEGER NOT NULL, n_frames INTEGER NOT NULL, n_swapped_frames INTEGER NOT NULL, sha256 TEXT,"
   "  disclosure TEXT NOT NULL, reason TEXT, record TEXT) STRICT;",
+
+  "ALTER TABLE checkpoints ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

@@ -61,12 +61,14 @@ add_checkpoint_body (GuiseStore *self, gpointer data, GError **error)
     }
 
   query = guise_db_query (self->db, "INSERT OR REPLACE INTO checkpoints "
-                          "(run, iteration, size_bytes, sha256, good, best) VALUES (?, ?, ?, ?, 1, ?)");
+                          "(run, iteration, size_bytes, sha256, good, best, kept) VALUES (?1, ?2, ?3, ?4, 1, ?5, "
+                          "MAX (?6, IFNULL ((SELECT kept FROM checkpoints WHERE run = ?1 AND iteration = ?2), 0)))");
   guise_query_add_int (query, checkpoint->run);
   guise_query_add_int (query, checkpoint->iteration);
   guise_query_add_int (query, checkpoint->size_bytes);
   guise_query_add_text (query, checkpoint->sha256);
   guise_query_add_int (query, checkpoint->best);
+  guise_query_add_int (query, checkpoint->kept);
   return guise_query_run (query, error);
 }
 
@@ -86,8 +88,8 @@ static gboolean
 list_checkpoints_body (GuiseStore *self, gpointer data, GError **error)
 {
   FileCall *call = data;
-  GuiseQuery *query = guise_db_query (self->db, "SELECT iteration, size_bytes, sha256, good, best FROM checkpoints "
-                                      "WHERE run = ? ORDER BY iteration DESC");
+  GuiseQuery *query = guise_db_query (self->db, "SELECT iteration, size_bytes, sha256, good, best, kept "
+                                      "FROM checkpoints WHERE run = ? ORDER BY iteration DESC");
 
   guise_query_add_int (query, call->run);
   while (guise_query_next (query))
@@ -98,6 +100,7 @@ list_checkpoints_body (GuiseStore *self, gpointer data, GError **error)
         .size_bytes = guise_query_int_in (query, 1, 0, G_MAXINT64),
         .good = guise_query_int (query, 3) != 0,
         .best = guise_query_int (query, 4) != 0,
+        .kept = guise_query_int (query, 5) != 0,
       };
       g_autofree char *sha256 = guise_query_dup_text (query, 2);
 
@@ -195,7 +198,7 @@ prune_body (GuiseStore *self, gpointer data, GError **error)
       const GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
       GuiseQuery *query;
 
-      if (checkpoint->best || (checkpoint->good && n_good++ < call->keep))
+      if (checkpoint->best || checkpoint->kept || (checkpoint->good && n_good++ < call->keep))
         continue;
       query = guise_db_query (self->db, "DELETE FROM checkpoints WHERE run = ? AND iteration = ?");
       guise_query_add_int (query, call->run);

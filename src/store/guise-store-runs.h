@@ -72,6 +72,7 @@ typedef struct
   char     sha256[65];         /* hex */
   gboolean good;               /* FALSE once its checksum has failed or it was marked so */
   gboolean best;               /* lowest held-out loss so far */
+  gboolean kept;               /* a snapshot of the user's: never pruned */
 } GuiseCheckpointRecord;
 
 /* Returns: (transfer full): where the checkpoint of @iteration is written to and read from. Does not block. */
@@ -82,8 +83,8 @@ char *guise_store_checkpoint_dup_path (GuiseStore *self, gint64 run, gint64 iter
  * @checkpoint: of a file that stands, synced, at guise_store_checkpoint_dup_path()
  *
  * The size is checked against the file, the checksum is believed (the writer
- * computed it). A checkpoint of the same iteration is replaced. @best takes the mark
- * from the one that had it.
+ * computed it). A checkpoint of the same iteration is replaced, and stays kept if it
+ * was. @best takes the mark from the one that had it.
  */
 gboolean guise_store_checkpoint_add (GuiseStore *self, const GuiseCheckpointRecord *checkpoint, GError **error);
 
@@ -106,7 +107,7 @@ gboolean guise_store_checkpoint_reject (GuiseStore *self, gint64 run, gint64 ite
 /* Returns: (transfer full) (element-type GuiseCheckpointRecord): newest first. */
 GArray *guise_store_checkpoint_list (GuiseStore *self, gint64 run, GError **error);
 
-/* Removes all but the newest @keep good ones and the best: rows first, then files. */
+/* Removes all but the newest @keep good ones, the best and those that are kept: rows first, then files. */
 gboolean guise_store_checkpoint_prune (GuiseStore *self, gint64 run, guint keep, GError **error);
 
 typedef struct

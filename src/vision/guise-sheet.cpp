@@ -185,6 +185,20 @@ guise_sheet_draw (GuiseSheet *self, GError **error)
   return (GuiseImage *) g_steal_pointer (&result);
 }
 
+guint
+guise_sheet_find_cells (GuiseImage *sheet, guint cell, guint n_rows, guint first[2], guint step[2])
+{
+  first[0] = margin + label_width;
+  first[1] = margin + title_height;
+  step[0] = cell + margin;
+  step[1] = cell + caption_height;
+
+  if (sheet->width <= first[0] || (sheet->width - first[0]) % step[0] != 0
+      || sheet->height != first[1] + n_rows * step[1])
+    return 0;
+  return (sheet->width - first[0]) / step[0];
+}
+
 GuiseImage *
 guise_text_mask (const char *text, guint height, GError **error)
 {

@@ -35,6 +35,19 @@ void        guise_sheet_add (GuiseSheet *self, GuiseImage *image, const char *ca
 GuiseImage *guise_sheet_draw (GuiseSheet *self, GError **error);
 
 /**
+ * guise_sheet_find_cells:
+ * @cell: side of its square cells, pixels
+ * @first: (out): left and top of the first picture, in a sheet with title and labels
+ * @step: (out): from one picture to the next, across and down
+ *
+ * Where the pictures stand in what guise_sheet_draw() gave, which was perhaps
+ * read from a file.
+ *
+ * Returns: how many there are in a row of @sheet, if it is such a sheet; else 0
+ */
+guint guise_sheet_find_cells (GuiseImage *sheet, guint cell, guint n_rows, guint first[2], guint step[2]);
+
+/**
  * guise_text_mask:
  * @text: one line, ASCII
  * @height: of the text in pixels, at least 6

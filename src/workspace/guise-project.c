@@ -28,6 +28,7 @@ struct _GuiseProject
   GuisePersonList   *people;
   GuiseFacePictures *pictures;
   GuiseDesk         *desk;
+  GuiseRunList      *runs;
 
   guint          n_holds;   /* calls under way to the store, and threads that use it */
   GTask         *closing;   /* (nullable): waits for them */
@@ -331,6 +332,16 @@ guise_project_get_history (GuiseProject *self)
   return self->history;
 }
 
+GuiseRunList *
+guise_project_get_runs (GuiseProject *self)
+{
+  g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
+
+  if (self->runs == NULL)
+    self->runs = guise_run_list_new (self);
+  return self->runs;
+}
+
 GuiseClipList *
 guise_project_get_clips (GuiseProject *self)
 {
@@ -539,6 +550,7 @@ guise_project_finalize (GObject *object)
   g_clear_object (&self->people);
   g_clear_object (&self->pictures);
   g_clear_object (&self->desk);
+  g_clear_object (&self->runs);
   g_clear_object (&self->closes);
   g_free (self->path);
   g_free (self->name);

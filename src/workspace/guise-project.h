@@ -5,6 +5,7 @@
 #include "guise-face-pictures.h"
 #include "guise-history.h"
 #include "guise-person-list.h"
+#include "guise-run-list.h"
 #include "guise-time.h"
 #include "guise-work-list.h"
 
@@ -84,6 +85,7 @@ GuiseFacePictures  *guise_project_get_pictures   (GuiseProject *self);
 GuiseHistory       *guise_project_get_history    (GuiseProject *self);
 GuiseWorkList      *guise_project_get_works      (GuiseProject *self);
 GuiseDesk          *guise_project_get_desk       (GuiseProject *self);
+GuiseRunList       *guise_project_get_runs       (GuiseProject *self);
 
 /* Says that something may be different. */
 void                guise_project_emit_changed   (GuiseProject *self);

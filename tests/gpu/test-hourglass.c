@@ -297,6 +297,49 @@ test_infer (void)
     }
 }
 
+/* What a window gets while training runs makes the same pictures as the model that trains. */
+static void
+test_saved_for_inference (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autoptr(GuiseHourglass) copy = NULL;
+  g_autoptr(GuiseSafetensors) file = NULL, whole = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree float *face = NULL, *wanted = NULL, *got = NULL;
+  const GuiseArchitecture *architecture;
+  gsize in, out;
+
+  if (gpu == NULL)
+    return;
+
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-3, 5);
+  architecture = guise_hourglass_get_params (hourglass)->architecture;
+  in = architecture->input_size * architecture->input_size * guise_architecture_get_in_channels (architecture);
+  out = 3 * architecture->output_size * architecture->output_size;
+  face = g_new (float, in);
+  wanted = g_new (float, out);
+  got = g_new (float, out);
+  for (gsize k = 0; k < in; k++)
+    face[k] = (float) (k * 7 % 101) / 101.0f;
+  fill (gpu, hourglass);
+  train (hourglass, 3);
+
+  file = guise_hourglass_save_for_inference (hourglass, &error);
+  g_assert_no_error (error);
+  whole = guise_hourglass_save (hourglass, &error);
+  g_assert_cmpuint (4 * guise_safetensors_get_size (file), ==, guise_safetensors_get_size (whole));
+  copy = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
+    .architecture = architecture, .batch = 1, .inference_only = TRUE, .optimizer = { .average = 0.99 },
+  }, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_hourglass_load (copy, file, &error));
+  g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_SOURCE, TRUE, face, 1, wanted, NULL, &error));
+  g_assert_true (guise_hourglass_infer (copy, GUISE_SIDE_SOURCE, TRUE, face, 1, got, NULL, &error));
+  for (gsize k = 0; k < out; k++)
+    g_assert_cmpfloat_with_epsilon (wanted[k], got[k], 1e-5f);
+}
+
 static void
 test_predicts_memory (void)
 {
@@ -352,6 +395,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/gpu/hourglass/resumed-equals-unbroken", test_resumed_equals_unbroken);
   g_test_add_func ("/gpu/hourglass/refuses-other-weights", test_refuses_other_weights);
   g_test_add_func ("/gpu/hourglass/infer", test_infer);
+  g_test_add_func ("/gpu/hourglass/saved-for-inference", test_saved_for_inference);
   g_test_add_func ("/gpu/hourglass/predicts-memory", test_predicts_memory);
   g_test_add_func ("/gpu/hourglass/too-large-says-so", test_too_large_says_so);
   g_test_add_func ("/gpu/hourglass/overfits-four-faces", test_overfits_four_faces);

@@ -98,6 +98,30 @@ test_prune_keeps_newest_and_best (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* A snapshot stays, also when its iteration is written once more, as a stop does. */
+static void
+test_prune_keeps_snapshots (StoreFixture *self, gconstpointer data)
+{
+  gint64 run = add_run (self);
+  g_autoptr(GArray) left = NULL;
+
+  add_checkpoint (self, run, 100, FALSE);
+  left = guise_store_checkpoint_list (self->store, run, NULL);
+  g_array_index (left, GuiseCheckpointRecord, 0).kept = TRUE;
+  g_assert_true (guise_store_checkpoint_add (self->store, &g_array_index (left, GuiseCheckpointRecord, 0), NULL));
+  for (gint64 iteration = 100; iteration <= 500; iteration += 100)
+    add_checkpoint (self, run, iteration, FALSE);
+  g_assert_true (guise_store_checkpoint_prune (self->store, run, 1, NULL));
+
+  g_array_unref (left);
+  left = guise_store_checkpoint_list (self->store, run, NULL);
+  g_assert_cmpuint (left->len, ==, 2);
+  g_assert_false (g_array_index (left, GuiseCheckpointRecord, 0).kept);
+  g_assert_cmpint (g_array_index (left, GuiseCheckpointRecord, 1).iteration, ==, 100);
+  g_assert_true (g_array_index (left, GuiseCheckpointRecord, 1).kept);
+  store_fixture_assert_sound (self);
+}
+
 static void
 test_losses_and_rewind (StoreFixture *self, gconstpointer data)
 {
@@ -298,6 +322,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/runs/damaged-checkpoint-falls-back", test_damaged_checkpoint);
   STORE_TEST ("/store/runs/no-good-checkpoint", test_no_good_checkpoint);
   STORE_TEST ("/store/runs/prune-keeps-newest-and-best", test_prune_keeps_newest_and_best);
+  STORE_TEST ("/store/runs/prune-keeps-snapshots", test_prune_keeps_snapshots);
   STORE_TEST ("/store/runs/losses-and-rewind", test_losses_and_rewind);
   STORE_TEST ("/store/runs/previews-stay-in-budget", test_previews_stay_in_budget);
   STORE_TEST ("/store/exports/begin-and-finish", test_exports);

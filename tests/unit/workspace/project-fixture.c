@@ -57,7 +57,8 @@ project_fixture_set_up (ProjectFixture *self, gconstpointer data)
 void
 project_fixture_reopen (ProjectFixture *self)
 {
-  close_project (self);
+  if (self->project != NULL)
+    close_project (self);
   open_project (self, GUISE_PROJECT_WRITE);
 }
 

@@ -15,7 +15,7 @@ typedef struct
 void project_fixture_set_up    (ProjectFixture *self, gconstpointer data);
 void project_fixture_tear_down (ProjectFixture *self, gconstpointer data);
 
-/* Closes and opens again. */
+/* Closes, unless the test has done so, and opens again. */
 void project_fixture_reopen    (ProjectFixture *self);
 
 /* A clip of 1000 frames at @path, with one undo step, "Import NAME". Returns: its id. */

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "project-fixture.h"
+
+#include "guise-project-training.h"
+#include "guise-run-private.h"
+#include "guise-store-persons.h"
+
+#include <math.h>
+
+static gint64
+add_person (ProjectFixture *fixture, const char *name, GuiseRole role)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 id = 0;
+
+  guise_store_person_add (guise_project_get_store (fixture->project), name, role, NULL, &id, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static gint64
+add_run (ProjectFixture *fixture, gint64 source, gint64 target)
+{
+  const GuiseRunRecord record = {
+    .source = source, .target = target, .model = (char *) "quick", .preset = (char *) "quick", .resolution = 96,
+    .settings = (char *) "{\"preset\": \"quick\", \"coverage\": \"full\", \"batch\": 6}",
+  };
+  g_autoptr(GError) error = NULL;
+  gint64 id = 0;
+
+  guise_store_run_add (guise_project_get_store (fixture->project), &record, &id, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+wait_for_runs (GuiseRunList *runs, guint n)
+{
+  while (!guise_run_list_get_loaded (runs) || g_list_model_get_n_items (G_LIST_MODEL (runs)) != n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static GuiseRun *
+get_run (GuiseRunList *runs, guint position)
+{
+  GuiseRun *run = g_list_model_get_item (G_LIST_MODEL (runs), position);
+
+  g_object_unref (run);
+  return run;
+}
+
+static void
+test_stored (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  const gint64 source = add_person (fixture, "Anna", GUISE_ROLE_SOURCE);
+  const gint64 target = add_person (fixture, "Ben", GUISE_ROLE_TARGET);
+  const gint64 id = add_run (fixture, source, target);
+  GuiseStore *store = guise_project_get_store (fixture->project);
+  const GuiseLossRecord losses[] = { { 10, 0.5f, 0.25f, NAN, NAN, NAN }, { 20, 0.25f, 0.125f, 0.375f, NAN, NAN } };
+  const GuisePreviewRecord preview = { .run = id, .iteration = 20, .size_bytes = 5 };
+  g_autofree char *path = guise_store_preview_dup_path (store, id, 20);
+  g_autoptr(GuiseRunOptions) options = NULL;
+  GuiseLossSeries *series;
+  GuiseRun *run;
+  guint n_sheets = 0;
+
+  g_assert_true (guise_store_loss_append (store, id, losses, G_N_ELEMENTS (losses), NULL));
+  g_assert_true (g_file_set_contents (path, "sheet", 5, NULL));
+  g_assert_true (guise_store_preview_add (store, &preview, 0, NULL));
+  add_run (fixture, source, target);
+  guise_project_emit_changed (fixture->project);
+  wait_for_runs (runs, 2);
+
+  /* Newest first. */
+  run = get_run (runs, 1);
+  g_assert_cmpint (guise_run_get_id (run), ==, id);
+  g_assert_cmpstr (guise_run_get_title (run), ==, "Run 1 · Quick");
+  g_assert_cmpstr (guise_run_get_persons (run), ==, "Anna → Ben");
+  g_assert_cmpuint (guise_run_get_phase (run), ==, GUISE_RUN_PHASE_STOPPED);
+  g_assert_cmpfloat (guise_run_get_figures (run)->loss_held_out, ==, 0.375);
+  options = guise_run_dup_options (run);
+  g_assert_cmpint (guise_run_options_get_source (options), ==, source);
+  g_assert_cmpuint (guise_run_options_count_unusual (options), ==, 1);
+
+  series = guise_run_get_series (run);
+  while (guise_loss_series_get_n_points (series) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (guise_run_get_history (run, &n_sheets)[0], ==, 20);
+  g_assert_cmpuint (n_sheets, ==, 1);
+}
+
+static void
+test_roles (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  const GuiseRunPerson *const *persons;
+  gint64 source, target;
+  guint n;
+
+  add_person (fixture, "Anna", GUISE_ROLE_SOURCE);
+  guise_project_emit_changed (fixture->project);
+  wait_for_runs (runs, 0);
+  do
+    persons = guise_run_list_get_persons (runs, &n);
+  while (n == 0 && g_main_context_iteration (NULL, TRUE));
+  g_assert_cmpstr (persons[0]->name, ==, "Anna");
+  g_assert_true (persons[0]->is_source);
+
+  /* Without faces there is nothing to learn from. */
+  guise_run_list_choose_persons (runs, &source, &target);
+  g_assert_cmpint (source, ==, 0);
+  g_assert_cmpint (target, ==, 0);
+}
+
+/* The train lane is taken: a run waits, and cancelled leaves nothing. */
+static GuiseJob *
+make_nothing (gpointer data, GError **error)
+{
+  return GUISE_JOB (guise_train_job_new (&(GuiseTrainParams) { .store = data, .run = 99 }));
+}
+
+static void
+test_cancelled_before_it_began (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK);
+  GuiseWork *first = guise_work_new (&(GuiseWorkParams) {
+    .title = "first", .lane = GUISE_LANE_TRAIN, .make = make_nothing,
+    .data = guise_project_get_store (fixture->project),
+  });
+  g_autoptr(GuiseWork) held = g_object_ref (first);
+  GuiseRun *run;
+
+  wait_for_runs (runs, 0);
+  guise_work_list_add (guise_project_get_works (fixture->project), first);
+  guise_run_options_set_persons (options, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
+                                 add_person (fixture, "Ben", GUISE_ROLE_TARGET));
+  run = guise_project_begin_run (fixture->project, options);
+  g_assert_true (guise_run_list_get_training (runs) == run);
+  g_assert_true (get_run (runs, 0) == run);
+  g_assert_cmpstr (guise_run_get_title (run), ==, "New run · Quick");
+  g_assert_cmpuint (guise_run_get_phase (run), ==, GUISE_RUN_PHASE_WAITING);
+  g_assert_true (guise_run_is_active (run));
+
+  guise_work_cancel (guise_run_get_work (run));
+  g_assert_null (guise_run_list_get_training (runs));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (runs)), ==, 0);
+  while (guise_work_is_active (held))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What went wrong stays to be read. */
+static void
+test_failed (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK);
+  GuiseRun *run;
+
+  wait_for_runs (runs, 0);
+  guise_run_options_set_persons (options, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
+                                 add_person (fixture, "Ben", GUISE_ROLE_TARGET));
+  run = guise_project_begin_run (fixture->project, options);
+  while (guise_run_is_active (run))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (guise_run_list_get_training (runs));
+  g_assert_nonnull (guise_run_get_note (run));
+  g_assert_cmpuint (guise_run_get_phase (run), ==, GUISE_RUN_PHASE_FAILED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (runs)), ==, 1);
+}
+
+static void
+test_plan_is_cancelled_by_closing (ProjectFixture *fixture, gconstpointer data)
+{
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK);
+  g_autoptr(GAsyncResult) result = NULL, closed = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_run_options_set_persons (options, 1, 2);
+  guise_project_plan_run_async (fixture->project, options, NULL, project_fixture_take_cb, &result);
+  guise_project_close_async (fixture->project, project_fixture_take_cb, &closed);
+  project_fixture_wait (&closed);
+  g_assert_true (guise_project_close_finish (fixture->project, closed, &error));
+  project_fixture_wait (&result);
+  g_assert_null (guise_project_plan_run_finish (fixture->project, result, &error));
+  g_assert_nonnull (error);
+  g_clear_object (&result);
+  g_clear_object (&closed);
+  g_assert_finalize_object (g_steal_pointer (&fixture->project));
+  project_fixture_reopen (fixture);
+}
+
+#define RUN_TEST(path, function) \
+  g_test_add (path, ProjectFixture, NULL, project_fixture_set_up, function, project_fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  RUN_TEST ("/workspace/run-list/stored", test_stored);
+  RUN_TEST ("/workspace/run-list/roles", test_roles);
+  RUN_TEST ("/workspace/run-list/cancelled-before-it-began", test_cancelled_before_it_began);
+  RUN_TEST ("/workspace/run-list/failed", test_failed);
+  RUN_TEST ("/workspace/run-list/plan-is-cancelled-by-closing", test_plan_is_cancelled_by_closing);
+  return g_test_run ();
+}
