@@ -18,6 +18,13 @@
 #define TAPS 11
 #define RUN  4
 
+// Loops over taps. Compilers that check each lane of each load of a storage buffer choke on all taps written out.
+#ifdef GUISE_TEXELS
+#define OVER_TAPS [[unroll]]
+#else
+#define OVER_TAPS [[dont_unroll]]
+#endif
+
 const float gauss[TAPS] = float[] (0.0010283801, 0.0075987581, 0.0360007721, 0.1093606895, 0.2130055377, 0.2660117249,
                                    0.2130055377, 0.1093606895, 0.0360007721, 0.0075987581, 0.0010283801);
 

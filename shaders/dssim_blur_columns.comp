@@ -44,7 +44,7 @@ void treat (uint i)
     [[unroll]] for (int q = 0; q < 5; q++)
       blurred[q][r] = vec4 (0.0);
 
-  [[unroll]] for (int j = 0; j < TAPS - 1 + RUN; j++)
+  OVER_TAPS for (int j = 0; j < TAPS - 1 + RUN; j++)
     {
       const uint at = (face * H + min (y + j, H - 1u)) * INNER_W + x;
 

@@ -19,7 +19,7 @@ void treat (uint i)
     [[unroll]] for (int q = 0; q < 5; q++)
       blurred[q][r] = vec4 (0.0);
 
-  [[unroll]] for (int j = 0; j < TAPS - 1 + RUN; j++)
+  OVER_TAPS for (int j = 0; j < TAPS - 1 + RUN; j++)
     {
       const uint at = row * W + min (x + j, W - 1u);
       const vec4 va = LOAD (a, at) - 0.5, vb = LOAD (b, at) - 0.5;

@@ -21,7 +21,7 @@ void treat (uint i)
       spread[q][r] = vec4 (0.0);
 
   // Row y + r gets window row y + r - t with weight gauss[t]: t = TAPS - 1 + r - j. The Gaussian is even.
-  [[unroll]] for (int j = 0; j < TAPS - 1 + RUN; j++)
+  OVER_TAPS for (int j = 0; j < TAPS - 1 + RUN; j++)
     {
       const int from = int (y) + j - (TAPS - 1);
       const bool inside = from >= 0 && from < int (INNER_H);

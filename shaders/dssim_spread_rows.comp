@@ -21,7 +21,7 @@ void treat (uint i)
     [[unroll]] for (int q = 0; q < 3; q++)
       spread[q][r] = vec4 (0.0);
 
-  [[unroll]] for (int j = 0; j < TAPS - 1 + RUN; j++)
+  OVER_TAPS for (int j = 0; j < TAPS - 1 + RUN; j++)
     {
       const int from = int (x) + j - (TAPS - 1);
       const bool inside = from >= 0 && from < int (INNER_W);

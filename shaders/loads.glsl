@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How kernels outside of the matrix ones read. INPUT (binding, name) declares a tensor that is only read, LOAD (name,
-// i) is its vec4 number i, and PICK (name, i) its float number i.
+// How kernels read. INPUT (binding, name) declares a tensor that is only read, LOAD (name, i) is its vec4 number i, and
+// PICK (name, i) its float number i.
 //
 // Variants *_texels look at tensors as texels. Drivers that compute on the processor fetch a whole texel a lane, where
 // they take the floats of a storage buffer one by one and check each: measured, that makes a kernel 1.5 times as fast.

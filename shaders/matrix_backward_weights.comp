@@ -12,6 +12,8 @@
 // A column is a pair of tap and ci / 4, in the order in which W4 has them: layers of few channels fill tiles with taps.
 // Dispatch: columns / tile, co / tile, splits of the pixels. Host twin: guise_ref_conv_backward_weights().
 
+#include "loads.glsl"
+
 layout (push_constant, std430) uniform Geometry {
   int n_columns;              // taps x c4 of x
   int in_h, in_w, in_c4;
@@ -28,8 +30,8 @@ layout (push_constant, std430) uniform Geometry {
   int in_c, out_c;            // real channels: what lies above is written as 0
 } g;
 
-layout (binding = 0) uniform samplerBuffer source;
-layout (binding = 1) uniform samplerBuffer gradient;
+INPUT (0, source);
+INPUT (1, gradient);
 layout (std430, binding = 2) restrict buffer Result { vec4 result[]; };
 
 layout (constant_id = 4) const int ACCUMULATE = 0;    // add to what stands there

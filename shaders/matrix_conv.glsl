@@ -6,6 +6,8 @@
 // A destination pixel is one of a grid of grid_h x grid_w a picture; the grid is the whole destination, or one of its
 // four parities when a stride 2 is run backward. Host side: guise-matrix-conv.c mirrors the block.
 
+#include "loads.glsl"
+
 layout (push_constant, std430) uniform Geometry {
   int n_pixels;               // pictures x grid_h x grid_w
   int grid_h, grid_w;

@@ -14,9 +14,9 @@ layout (constant_id = 2) const int TILE_N = 4;  // pixels a lane
 layout (constant_id = 3) const int STEP = 1;    // vec4 of channels that a turn of the loop sums over
 layout (constant_id = 4) const int SIGMOID = 0;
 
-layout (binding = 0) uniform samplerBuffer source;
-layout (binding = 1) uniform samplerBuffer weights;
-layout (binding = 2) uniform samplerBuffer bias;
+INPUT (0, source);
+INPUT (1, weights);
+INPUT (2, bias);
 layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
 
 // Four rows: 4 channels of the destination.
@@ -34,7 +34,7 @@ const int N_WEIGHTS = 4 * N_ROW_VECTORS;
   [[unroll]] for (int v = 0; v < N_ROW_VECTORS; v++) \
     [[unroll]] for (int q = 0; q < 4; q++) \
       a[(s) * N_WEIGHTS + q * N_ROW_VECTORS + v] = \
-        texelFetch (weights, ((tap) * g.destination_c4 + row[v]) * g.source_c4 * 4 + 4 * (k) + q);
+        LOAD (weights, ((tap) * g.destination_c4 + row[v]) * g.source_c4 * 4 + 4 * (k) + q);
 #define PART(a, s, i, q) \
   subgroupShuffle (a[(s) * N_WEIGHTS + (q) * N_ROW_VECTORS + (i) / 4 / LANES][(i) % 4], ((i) / 4) % LANES)
 #define WEIGHTS_OF_ROW(a, s, i) vec4 (PART (a, s, i, 0), PART (a, s, i, 1), PART (a, s, i, 2), PART (a, s, i, 3))
@@ -46,7 +46,7 @@ const int N_WEIGHTS = (TILE_M + LANES - 1) / LANES;
 
 #define LOAD_WEIGHTS(a, s, tap, k) \
   [[unroll]] for (int v = 0; v < N_WEIGHTS; v++) \
-    a[(s) * N_WEIGHTS + v] = texelFetch (weights, ((tap) * g.source_c4 + (k)) * g.destination_c4 * 4 + row[v]);
+    a[(s) * N_WEIGHTS + v] = LOAD (weights, ((tap) * g.source_c4 + (k)) * g.destination_c4 * 4 + row[v]);
 #define WEIGHTS_OF_ROW(a, s, i) subgroupShuffle (a[(s) * N_WEIGHTS + (i) / LANES], (i) % LANES)
 #define N_ROWS N_WEIGHTS
 #define FIND_ROW(v) \
@@ -88,7 +88,7 @@ void main ()
                 const int from_k = within ? k + s : k;
 
                 [[unroll]] for (int j = 0; j < TILE_N; j++)
-                  x[s * TILE_N + j] = mix (vec4 (0.0), texelFetch (source, max (from[j], 0) + from_k),
+                  x[s * TILE_N + j] = mix (vec4 (0.0), LOAD (source, max (from[j], 0) + from_k),
                                            bvec4 (within && from[j] >= 0));
                 LOAD_WEIGHTS (a, s, tap, from_k)
               }
@@ -123,7 +123,7 @@ void main ()
   [[unroll]] for (int i = 0; i < TILE_M / 4; i++)
     {
       const int c4 = find_rows (i);
-      const vec4 b = g.has_bias != 0 ? texelFetch (bias, c4) : vec4 (0.0);
+      const vec4 b = g.has_bias != 0 ? LOAD (bias, c4) : vec4 (0.0);
 
       [[unroll]] for (int j = 0; j < TILE_N; j++)
         {

@@ -8,9 +8,9 @@ layout (constant_id = 0) const int INVOCATIONS = 128;
 layout (constant_id = 1) const int TILE_M = 64; // rows: destination channels; 32 or 64
 layout (constant_id = 2) const int TILE_N = 4;  // pixels an invocation
 
-layout (binding = 0) uniform samplerBuffer source;
-layout (binding = 1) uniform samplerBuffer weights;
-layout (binding = 2) uniform samplerBuffer bias;
+INPUT (0, source);
+INPUT (1, weights);
+INPUT (2, bias);
 layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
 
 const int ROW_GROUPS = 8;                       // invocations along the rows
@@ -38,8 +38,8 @@ void load_weights (int tap, int k, int k_end)
       mat4 block = mat4 (0.0);
 
       if (k4 < k_end && m4 < g.destination_c4)
-        block = transpose (mat4 (texelFetch (weights, from), texelFetch (weights, from + 1),
-                                 texelFetch (weights, from + 2), texelFetch (weights, from + 3)));
+        block = transpose (mat4 (LOAD (weights, from), LOAD (weights, from + 1),
+                                 LOAD (weights, from + 2), LOAD (weights, from + 3)));
       for (int q = 0; q < 4; q++)
         tile_weights[(e / (TILE_M / 4)) * TILE_M + 4 * (e % (TILE_M / 4)) + q] = block[q];
     }
@@ -51,7 +51,7 @@ void load_weights (int tap, int k, int k_end)
       vec4 value = vec4 (0.0);
 
       if (k4 < k_end && row < n_rows)
-        value = texelFetch (weights, (tap * g.source_c4 + k4) * n_rows + row);
+        value = LOAD (weights, (tap * g.source_c4 + k4) * n_rows + row);
       tile_weights[e] = value;
     }
 #endif
@@ -67,7 +67,7 @@ void load_source (int ty, int tx, int k, int k_end)
       vec4 value = vec4 (0.0);
 
       if (k4 < k_end && from >= 0 && pixel < g.n_pixels)
-        value = texelFetch (source, from + k4);
+        value = LOAD (source, from + k4);
       tile_source[e] = value;
     }
 }
@@ -128,7 +128,7 @@ void main ()
 
             if (c4 < g.destination_c4)
               {
-                const vec4 biased = whole + (g.has_bias != 0 ? texelFetch (bias, c4) : vec4 (0.0));
+                const vec4 biased = whole + (g.has_bias != 0 ? LOAD (bias, c4) : vec4 (0.0));
 
                 destination[find_destination (locate (pixel)) + c4] =
                   g.is_sigmoid != 0 ? squash (biased, 4 * c4) : lean (biased, 4 * c4);

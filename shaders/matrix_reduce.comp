@@ -1,9 +1,12 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
+#extension GL_GOOGLE_include_directive : require
 
 // y[i] = activation (part[0][i] + part[1][i] + ... + bias[i mod c4]), or y[i] + that sum with accumulate.
 // Adds up what the splits of a matrix kernel left, always in the same order.
 // Dispatch: any number of 1-D groups. Host twin: none, tested with the kernels that split.
+
+#include "loads.glsl"
 
 layout (local_size_x_id = 0) in;
 
@@ -19,7 +22,7 @@ layout (push_constant, std430) uniform Params {
   float slope;
 } p;
 
-layout (binding = 0) uniform samplerBuffer parts;
+INPUT (0, parts);
 layout (std430, binding = 1) readonly restrict buffer Bias   { vec4 bias[]; };
 layout (std430, binding = 2)          restrict buffer Result { vec4 result[]; };
 
@@ -33,7 +36,7 @@ void main ()
       vec4 sum = p.has_bias != 0 ? bias[channel] : vec4 (0.0);
 
       for (uint part = 0; part < p.n_parts; part++)
-        sum += texelFetch (parts, int (part * p.part_stride + i));
+        sum += LOAD (parts, int (part * p.part_stride + i));
       if (p.activation == 1)
         sum = mix (sum * p.slope, sum, greaterThan (sum, vec4 (0.0)));
       else if (p.activation == 2)

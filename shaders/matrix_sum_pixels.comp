@@ -1,8 +1,11 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
+#extension GL_GOOGLE_include_directive : require
 
 // sum[split][c4] = sum of dy[pixel][c4] over the pixels of a split: the gradient of a bias.
 // Dispatch: c4 / local size, splits. Host twin: guise_ref_bias_gradient().
+
+#include "loads.glsl"
 
 layout (local_size_x_id = 0) in;
 
@@ -14,7 +17,7 @@ layout (push_constant, std430) uniform Params {
   uint accumulate;            // add to what stands there
 } p;
 
-layout (binding = 0) uniform samplerBuffer gradient;
+INPUT (0, gradient);
 layout (std430, binding = 1) restrict buffer Result { vec4 result[]; };
 
 void main ()
@@ -28,7 +31,7 @@ void main ()
   if (c4 >= p.c4)
     return;
   for (uint pixel = begin; pixel < end; pixel++)
-    sum += texelFetch (gradient, int (pixel * p.c4 + c4));
+    sum += LOAD (gradient, int (pixel * p.c4 + c4));
   sum = mix (vec4 (0.0), sum, lessThan (uvec4 (4 * c4) + uvec4 (0, 1, 2, 3), uvec4 (p.c)));
   result[at] = p.accumulate != 0 ? result[at] + sum : sum;
 }

@@ -60,11 +60,11 @@ void main ()
               const bool inside = within && uint (in_y) < uint (g.in_h) && uint (in_x) < uint (g.in_w);
               const int from = ((first_row + in_y) * g.in_w + in_x) * g.in_c4 + ci4[j];
 
-              b[q * TILE_N + j] = mix (vec4 (0.0), texelFetch (source, inside ? from : 0), bvec4 (inside));
+              b[q * TILE_N + j] = mix (vec4 (0.0), LOAD (source, inside ? from : 0), bvec4 (inside));
             }
           // Pixels beyond the end meet an x of 0; dy is finite, so what is fetched for them does not matter.
           [[unroll]] for (int v = 0; v < N_CO_VECTORS; v++)
-            a[q * N_CO_VECTORS + v] = texelFetch (gradient, from_pixel * g.out_c4 + co4[v]);
+            a[q * N_CO_VECTORS + v] = LOAD (gradient, from_pixel * g.out_c4 + co4[v]);
 
           x++;
           y += x == g.out_w ? 1 : 0;

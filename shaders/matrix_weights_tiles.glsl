@@ -25,7 +25,7 @@ void load_gradient (int pixel, int pixel_end)
       vec4 value = vec4 (0.0);
 
       if (at < pixel_end && c4 < g.out_c4)
-        value = texelFetch (gradient, at * g.out_c4 + c4 + int (gl_WorkGroupID.z) * g.gradient_stride);
+        value = LOAD (gradient, at * g.out_c4 + c4 + int (gl_WorkGroupID.z) * g.gradient_stride);
       tile_gradient[e] = value;
     }
 }
@@ -43,7 +43,7 @@ void load_source (int pixel, int pixel_end)
       vec4 value = vec4 (0.0);
 
       if (at < pixel_end && column < g.n_columns && uint (y) < uint (g.in_h) && uint (x) < uint (g.in_w))
-        value = texelFetch (source, ((row / g.out_h * g.in_h + y) * g.in_w + x) * g.in_c4 + column % g.in_c4 +
+        value = LOAD (source, ((row / g.out_h * g.in_h + y) * g.in_w + x) * g.in_c4 + column % g.in_c4 +
                                     int (gl_WorkGroupID.z) * g.source_stride);
       tile_source[e] = value;
     }

@@ -11,6 +11,8 @@
 // picture (even and odd rows and columns), which count as channels. The phases are nowhere written down: the transforms
 // find their way. Host side: guise-matrix-winograd.c.
 
+#include "loads.glsl"
+
 #ifdef GUISE_F4
 const int OUTPUTS = 4;
 #else

@@ -11,8 +11,8 @@ layout (constant_id = 1) const int SIGMOID = 0;
 
 #include "matrix_winograd.glsl"
 
-layout (binding = 0) uniform samplerBuffer planes;
-layout (binding = 1) uniform samplerBuffer bias;
+INPUT (0, planes);
+INPUT (1, bias);
 layout (std430, binding = 2) writeonly restrict buffer Picture { vec4 picture[]; };
 
 vec4 finish (vec4 value, vec4 b, int channel)
@@ -30,7 +30,7 @@ void main ()
 {
   const int item = get_item ();
   const Tile at = locate_tile (item);
-  const vec4 b = t.has_bias != 0 ? texelFetch (bias, at.c4) : vec4 (0.0);
+  const vec4 b = t.has_bias != 0 ? LOAD (bias, at.c4) : vec4 (0.0);
   const int first_y = at.y * OUTPUTS * t.step + at.phase.x, first_x = at.x * OUTPUTS * t.step + at.phase.y;
   vec4 columns[OUTPUTS * SIZE];
 
@@ -39,7 +39,7 @@ void main ()
       vec4 m[SIZE], v[OUTPUTS];
 
       [[unroll]] for (int y = 0; y < SIZE; y++)
-        m[y] = texelFetch (planes, (y * SIZE + x) * t.n + item);
+        m[y] = LOAD (planes, (y * SIZE + x) * t.n + item);
       transform_output (m, v);
       [[unroll]] for (int y = 0; y < OUTPUTS; y++)
         columns[y * SIZE + x] = v[y];

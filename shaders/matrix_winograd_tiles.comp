@@ -11,7 +11,7 @@ layout (local_size_x_id = 0) in;
 
 #include "matrix_winograd.glsl"
 
-layout (binding = 0) uniform samplerBuffer picture;
+INPUT (0, picture);
 layout (std430, binding = 1) writeonly restrict buffer Planes { vec4 planes[]; };
 
 #ifdef GUISE_GRADIENT
@@ -40,7 +40,7 @@ void main ()
           const bool inside = uint (from_y) < uint (t.h) && uint (from_x) < uint (t.w);
           const int from = ((at.picture * t.h + from_y) * t.w + from_x) * t.c4 + at.c4;
 
-          d[y] = mix (vec4 (0.0), texelFetch (picture, inside ? from : 0), bvec4 (inside));
+          d[y] = mix (vec4 (0.0), LOAD (picture, inside ? from : 0), bvec4 (inside));
         }
       TRANSFORM (d, v);
       [[unroll]] for (int y = 0; y < SIZE; y++)

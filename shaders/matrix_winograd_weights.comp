@@ -11,7 +11,7 @@ layout (local_size_x_id = 0) in;
 
 #include "matrix_winograd.glsl"
 
-layout (binding = 0) uniform samplerBuffer source;
+INPUT (0, source);
 layout (std430, binding = 1) restrict buffer Result { vec4 result[]; };
 layout (constant_id = 1) const int FLAG = 0;        // turned round, or accumulate
 
@@ -39,7 +39,7 @@ void main ()
       vec4 d[SIZE], v[3];
 
       [[unroll]] for (int y = 0; y < SIZE; y++)
-        d[y] = texelFetch (source, (y * SIZE + x) * t.n + item);
+        d[y] = LOAD (source, (y * SIZE + x) * t.n + item);
       transform_products (d, v);
       [[unroll]] for (int y = 0; y < 3; y++)
         columns[y * SIZE + x] = v[y];
@@ -75,7 +75,7 @@ void main ()
         {
           const int from = FLAG != 0 ? find_weights (2 - y, 2 - x, i, phase) : find_weights (y, x, i, phase);
 
-          d[y] = mix (vec4 (0.0), texelFetch (source, max (from, 0)), bvec4 (from >= 0));
+          d[y] = mix (vec4 (0.0), LOAD (source, max (from, 0)), bvec4 (from >= 0));
         }
       transform_weights (d, v);
       [[unroll]] for (int y = 0; y < SIZE; y++)

@@ -44,7 +44,7 @@ typedef struct
 
   gboolean    pretend_no_device;    /* as if the machine had no Vulkan device */
   gboolean    pretend_no_shuffle;   /* as if no device could shuffle within a subgroup */
-  const char *pretend_broken;       /* "NAME_VARIANT": this kernel computes nonsense */
+  const char *pretend_broken;       /* kernels whose "NAME_VARIANT" begins so compute nonsense */
   guint       pretend_lost_after;   /* the device is lost at the n-th submission */
   gboolean    pretend_unmapped;     /* as if we could not see device memory, like that of a card */
 } GuiseGpuParams;

@@ -88,6 +88,17 @@ typedef struct
 
 G_STATIC_ASSERT (sizeof (SumParams) == 20);
 
+const GuiseGpuKernel *
+guise_matrix_get_kernel (GuiseGpuProgram *program, const GuiseGpuKernelParams *params, GError **error)
+{
+  GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
+  g_autofree char *variant = g_strconcat (params->variant, guise_matrix_reads_texels (gpu) ? "_texels" : NULL, NULL);
+  GuiseGpuKernelParams chosen = *params;
+
+  chosen.variant = variant;
+  return guise_gpu_get_kernel (gpu, &chosen, error);
+}
+
 /* @flag: SIGMOID or ACCUMULATE. */
 static const GuiseGpuKernel *
 get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const char *name, gboolean flag,
@@ -96,7 +107,7 @@ get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ch
   GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
   gboolean is_cpu = plan->variant == GUISE_MATRIX_CPU;
 
-  return guise_gpu_get_kernel (gpu, &(GuiseGpuKernelParams) {
+  return guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = name,
     .variant = guise_matrix_variant_get_name (plan->variant),
     .constants = { is_cpu ? guise_gpu_get_limits (gpu)->subgroup_size : SIMT_INVOCATIONS, plan->tile_m, plan->tile_n,
@@ -138,7 +149,7 @@ record_reduction (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseGp
     .has_bias = has_bias, .activation = reduction->activation, .slope = reduction->slope,
     .accumulate = (guint32) reduction->accumulate,
   };
-  const GuiseGpuKernel *kernel = guise_gpu_get_kernel (guise_gpu_program_get_gpu (program), &(GuiseGpuKernelParams) {
+  const GuiseGpuKernel *kernel = guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = "matrix_reduce", .variant = "f32", .constants = { REDUCE_INVOCATIONS }, .n_constants = 1,
   }, error);
 
@@ -465,7 +476,7 @@ guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *pla
     .n_pixels = n_pixels, .c4 = (guint32) n_bias / 4, .split_pixels = guise_matrix_divide_up (n_pixels, plan->n_splits),
     .c = shape->out_c, .accumulate = args->accumulate && !is_split,
   };
-  const GuiseGpuKernel *kernel = guise_gpu_get_kernel (guise_gpu_program_get_gpu (program), &(GuiseGpuKernelParams) {
+  const GuiseGpuKernel *kernel = guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = "matrix_sum_pixels", .variant = "f32", .constants = { SUM_INVOCATIONS }, .n_constants = 1,
   }, error);
 

@@ -160,7 +160,8 @@ get_largest_binding (GuiseGpu *gpu)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
 
-  return MIN (limits->max_binding_bytes, 16 * limits->max_texel_elements);
+  return guise_matrix_reads_texels (gpu) ? MIN (limits->max_binding_bytes, 16 * limits->max_texel_elements)
+                                         : limits->max_binding_bytes;
 }
 
 gboolean

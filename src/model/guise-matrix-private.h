@@ -22,6 +22,11 @@ guise_matrix_take_floats (GuiseGpuRange range, gsize n_floats)
   return guise_gpu_range_sub (range, 0, n_floats * sizeof (float));
 }
 
+/* Whether kernels read texels, and not storage buffers: a device may see no more than 65,536 texels at once. */
+gboolean              guise_matrix_reads_texels (GuiseGpu *gpu);
+const GuiseGpuKernel *guise_matrix_get_kernel   (GuiseGpuProgram *program, const GuiseGpuKernelParams *params,
+                                                 GError **error);
+
 /* Floats of what an operation writes. */
 gsize guise_matrix_count_results (GuiseMatrixOp op, const GuiseConvShape *shape);
 

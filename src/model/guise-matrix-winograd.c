@@ -164,7 +164,7 @@ record_transform (const Work *work, const char *name, const char *suffix, gboole
 {
   g_autofree char *variant = g_strdup_printf ("f%u%s", get_outputs (work->plan->method), suffix);
   GuiseGpuDispatch dispatch = {
-    .kernel = guise_gpu_get_kernel (guise_gpu_program_get_gpu (work->program), &(GuiseGpuKernelParams) {
+    .kernel = guise_matrix_get_kernel (work->program, &(GuiseGpuKernelParams) {
       .name = name, .variant = variant, .constants = { INVOCATIONS, flag != 0 }, .n_constants = 2,
     }, error),
     .bindings = { from, bias != NULL ? *bias : to, to },

@@ -95,14 +95,24 @@ guise_matrix_get_scratch_size (const GuiseMatrixPlan *plan, GuiseMatrixOp op, co
   return plan->n_splits > 1 ? (guint64) plan->n_splits * guise_matrix_count_results (op, shape) * sizeof (float) : 0;
 }
 
-static gboolean
-can_run (GuiseGpu *gpu, GuiseMatrixVariant variant)
+/* 16 MiB: tensors of small models. */
+#define MIN_TEXELS (1u << 20)
+
+gboolean
+guise_matrix_reads_texels (GuiseGpu *gpu)
+{
+  return guise_gpu_get_limits (gpu)->max_texel_elements >= MIN_TEXELS;
+}
+
+gboolean
+guise_matrix_can_run (GuiseGpu *gpu, GuiseMatrixVariant variant)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
 
   /* Up to 16 lanes a tile of 64 rows spreads over all of them; wider subgroups are those of cards. */
   return variant == GUISE_MATRIX_SIMT ||
-         (limits->has_shuffle && limits->subgroup_size >= 2 && limits->subgroup_size <= 16);
+         (limits->has_shuffle && limits->subgroup_size >= 2 && limits->subgroup_size <= 16 &&
+          guise_matrix_reads_texels (gpu));
 }
 
 gboolean
@@ -122,8 +132,8 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
 
       if (override != NULL && strcmp (override, name) != 0)
         continue;
-      if (!can_run (gpu, order[i]))
-        g_string_append_printf (reasons, "; %s: it cannot share values within a subgroup", name);
+      if (!guise_matrix_can_run (gpu, order[i]))
+        g_string_append_printf (reasons, "; %s: it cannot share values within a subgroup, or sees few texels", name);
       else if (guise_matrix_self_test (gpu, order[i], &reason))
         {
           *out = order[i];

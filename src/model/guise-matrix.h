@@ -109,9 +109,9 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  *
  * Chooses the variant for a device and proves it: GuiseGpuParams.kernels if
  * given, else "cpu" before "simt" on CPU drivers and the other way round
- * elsewhere; "cpu" only where a subgroup of 2 to 16 lanes can shuffle. Each is
- * tried by guise_matrix_self_test(); one that computes wrong is left out with a
- * message in the log.
+ * elsewhere, where guise_matrix_can_run() allows it. Each is tried by
+ * guise_matrix_self_test(); one that computes wrong is left out with a message
+ * in the log.
  *
  * Returns: %FALSE with %GUISE_ERROR_NO_DEVICE when no variant computes right,
  * %GUISE_ERROR_OUT_OF_VRAM, %GUISE_ERROR_DEVICE_LOST
@@ -119,6 +119,10 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  * Thread: any; blocks for a second or so.
  */
 gboolean guise_matrix_select    (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
+
+/* Whether the limits of the device allow the variant: "cpu" wants a subgroup of 2 to 16 lanes that can shuffle, and
+ * texel buffers of 16 MiB. */
+gboolean guise_matrix_can_run   (GuiseGpu *gpu, GuiseMatrixVariant variant);
 
 /* Runs every kernel of a variant on small odd shapes against guise-ref-matrix.h.
  * Returns: %FALSE with an error that names the kernel and the shape */

@@ -26,8 +26,7 @@ open_for_variant (GuiseMatrixVariant variant)
 {
   g_autoptr(GuiseGpu) gpu = test_device_open (NULL);
 
-  if (gpu != NULL && variant == GUISE_MATRIX_CPU &&
-      (!guise_gpu_get_limits (gpu)->has_shuffle || guise_gpu_get_limits (gpu)->subgroup_size > 16))
+  if (gpu != NULL && !guise_matrix_can_run (gpu, variant))
     {
       g_test_skip ("the device cannot run this variant");
       return NULL;

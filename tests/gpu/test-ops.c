@@ -147,7 +147,7 @@ test_case (gconstpointer data)
     }
 
   for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
-    if (variant != GUISE_MATRIX_CPU || guise_gpu_get_limits (gpu)->has_shuffle)
+    if (guise_matrix_can_run (gpu, variant))
       run_case (gpu, data, variant, FALSE);
 }
 
@@ -243,7 +243,7 @@ test_optimizer (void)
   for (guint i = 0; i < n_cases; i++)
     if (g_str_equal (cases[i].name, "model"))
       for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
-        if (variant != GUISE_MATRIX_CPU || guise_gpu_get_limits (gpu)->has_shuffle)
+        if (guise_matrix_can_run (gpu, variant))
           {
             run_optimizer_case (gpu, &cases[i], variant, FALSE);
             run_optimizer_case (gpu, &cases[i], variant, TRUE);

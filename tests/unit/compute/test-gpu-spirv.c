@@ -30,7 +30,7 @@ test_finds_types_and_access (void)
 {
   GuiseSpirvInterface interface;
   gsize n_words;
-  g_autofree guint32 *words = load_words ("matrix_forward", "cpu", &n_words);
+  g_autofree guint32 *words = load_words ("matrix_forward", "cpu_texels", &n_words);
 
   g_assert_true (guise_spirv_reflect (words, n_words, &interface));
   g_assert_cmpuint (interface.n_bindings, ==, 4);
@@ -61,7 +61,7 @@ test_unmarked_buffer_is_read_and_written (void)
 {
   GuiseSpirvInterface interface;
   gsize n_words;
-  g_autofree guint32 *words = load_words ("matrix_reduce", "f32", &n_words);
+  g_autofree guint32 *words = load_words ("matrix_reduce", "f32_texels", &n_words);
 
   g_assert_true (guise_spirv_reflect (words, n_words, &interface));
   g_assert_cmpuint (interface.n_bindings, ==, 3);
@@ -88,7 +88,7 @@ test_survives_damage (void)
   GuiseSpirvInterface interface;
   GuiseRandom random;
   gsize n_words;
-  g_autofree guint32 *words = load_words ("matrix_reduce", "f32", &n_words);
+  g_autofree guint32 *words = load_words ("matrix_reduce", "f32_texels", &n_words);
 
   guise_random_init (&random, 1);
   for (guint i = 0; i < 2000; i++)
@@ -120,7 +120,7 @@ static void
 test_break_changes_sums (void)
 {
   g_assert_cmpuint (count_changes ("matrix_sum_pixels", "f32", 129), >, 0);         /* OpFAdd */
-  g_assert_cmpuint (count_changes ("matrix_backward_weights", "cpu", 50), >, 0);    /* Fma of GLSL.std.450 */
+  g_assert_cmpuint (count_changes ("matrix_backward_weights", "cpu_texels", 50), >, 0);    /* Fma of GLSL.std.450 */
 }
 
 int
