@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "own-mounts.h"
+
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
-#include <sched.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/file.h>
@@ -303,38 +304,6 @@ test_no_device (Fixture *self, gconstpointer data)
 
 /* In a subprocess: file systems of our own, seen by nobody else. */
 
-#define EXIT_NO_NAMESPACE 77
-
-static gboolean
-run_in_namespace (const char *path)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  const char *argv[] = { self, "-p", path, "--GTestSubprocess", program, NULL };
-  g_autofree char *output = NULL;
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, &status, &error);
-  g_assert_no_error (error);
-  if (g_spawn_check_wait_status (status, NULL))
-    return TRUE;
-  if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_NO_NAMESPACE)
-    {
-      g_test_skip ("this system lets nobody mount a file system of their own");
-      return FALSE;
-    }
-  g_error ("%s: %s", path, output);
-}
-
-static void
-enter_namespace (void)
-{
-  if (unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    _exit (EXIT_NO_NAMESPACE);
-  if (mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-    _exit (EXIT_NO_NAMESPACE);
-}
-
 static void
 test_read_only_folder (Fixture *self, gconstpointer data)
 {
@@ -342,13 +311,10 @@ test_read_only_folder (Fixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      run_in_namespace ("/bad-luck/read-only-folder");
+      own_mounts_run ("/bad-luck/read-only-folder", program);
       return;
     }
-  enter_namespace ();
-  if (mount (self->project, self->project, NULL, MS_BIND, NULL) != 0
-      || mount ("none", self->project, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) != 0)
-    _exit (EXIT_NO_NAMESPACE);
+  own_mounts_make_read_only (self->project);
   ask (&answer, "extract %s", self->project);
   assert_refused (&answer, PARTS (self->project, "Read-only file system"));
   ask (&answer, "info %s", self->project);
@@ -380,13 +346,10 @@ test_full_disk (Fixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      run_in_namespace ("/bad-luck/full-disk");
+      own_mounts_run ("/bad-luck/full-disk", program);
       return;
     }
-  enter_namespace ();
-  g_assert_cmpint (g_mkdir (small, 0755), ==, 0);
-  if (mount ("none", small, "tmpfs", 0, "size=8m") != 0)
-    _exit (EXIT_NO_NAMESPACE);
+  own_mounts_make_small (small, "8m");
   run_command ("cp -a %s %s", self->project, small);
   fill_disk (small);
 

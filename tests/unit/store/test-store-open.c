@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "own-mounts.h"
 #include "store-fixture.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sched.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* What a subprocess ends with that may not have a file system of its own. */
-#define EXIT_NO_NAMESPACE 77
 
 static void
 test_two_programs (StoreFixture *self, gconstpointer data)
@@ -181,38 +174,6 @@ test_links_are_refused (StoreFixture *self, gconstpointer data)
   store_fixture_reopen (self);
 }
 
-/* In a subprocess: a mount of our own, seen by nobody else. */
-static void
-enter_namespace (void)
-{
-  if (unshare (CLONE_NEWNS) != 0 && unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    _exit (EXIT_NO_NAMESPACE);
-  if (mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-    _exit (EXIT_NO_NAMESPACE);
-}
-
-static gboolean
-run_in_namespace (const char *path)
-{
-  const char *argv[] = { g_get_prgname (), "-p", path, "--GTestSubprocess", NULL };
-  g_autofree char *output = NULL;
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  argv[0] = program;
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, &status, &error);
-  g_assert_no_error (error);
-  if (g_spawn_check_wait_status (status, NULL))
-    return TRUE;
-  if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_NO_NAMESPACE)
-    {
-      g_test_skip ("this system lets nobody mount a file system of their own");
-      return FALSE;
-    }
-  g_error ("%s: %s", path, output);
-}
-
 static void
 test_read_only_folder (StoreFixture *self, gconstpointer data)
 {
@@ -221,15 +182,12 @@ test_read_only_folder (StoreFixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      run_in_namespace ("/store/open/read-only-folder");
+      own_mounts_run ("/store/open/read-only-folder", NULL);
       return;
     }
-  enter_namespace ();
   store_fixture_add_clip (self, "one");
   store_fixture_close (self);
-  if (mount (self->path, self->path, NULL, MS_BIND, NULL) != 0
-      || mount ("none", self->path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) != 0)
-    _exit (EXIT_NO_NAMESPACE);
+  own_mounts_make_read_only (self->path);
 
   g_assert_null (guise_store_open (self->path, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY);
@@ -254,13 +212,10 @@ test_full_disk (StoreFixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      run_in_namespace ("/store/open/full-disk");
+      own_mounts_run ("/store/open/full-disk", NULL);
       return;
     }
-  enter_namespace ();
-  g_assert_cmpint (g_mkdir (small, 0755), ==, 0);
-  if (mount ("none", small, "tmpfs", 0, "size=4m") != 0)
-    _exit (EXIT_NO_NAMESPACE);
+  own_mounts_make_small (small, "4m");
   store_fixture_close (self);
   g_free (self->path);
   self->path = g_build_filename (small, "b.guise", NULL);
@@ -296,13 +251,10 @@ test_full_disk_at_first (StoreFixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      run_in_namespace ("/store/open/full-disk-at-first");
+      own_mounts_run ("/store/open/full-disk-at-first", NULL);
       return;
     }
-  enter_namespace ();
-  g_assert_cmpint (g_mkdir (small, 0755), ==, 0);
-  if (mount ("none", small, "tmpfs", 0, "size=64k") != 0)
-    _exit (EXIT_NO_NAMESPACE);
+  own_mounts_make_small (small, "64k");
   g_assert_null (guise_store_create (path, NULL, &error));
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
