@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Devices that train, and how fast they are. Thread: main only; both block. */
+/* Devices that train, and how fast they are. Thread: any; both block, so the window asks on another one. */
 
 /* {"devices": [{"device", "name", "driver", "type", "usable", "reason"}]}; "device" counts from 1. */
 JsonNode *guise_device_list  (void);

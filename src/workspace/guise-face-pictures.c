@@ -85,6 +85,16 @@ keep (GuiseFacePictures *self, const Key *key, GuiseImage *image)
   self->bytes += bytes_of (image);
 }
 
+void
+guise_face_pictures_set_budget (GuiseFacePictures *self, gsize budget_bytes)
+{
+  g_return_if_fail (GUISE_IS_FACE_PICTURES (self));
+
+  self->budget_bytes = budget_bytes;
+  while (self->bytes > budget_bytes)
+    drop_oldest (self);
+}
+
 GuiseImage *
 guise_face_pictures_peek (GuiseFacePictures *self, gint64 face, guint side)
 {

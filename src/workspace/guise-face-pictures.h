@@ -29,6 +29,9 @@ G_DECLARE_FINAL_TYPE (GuiseFacePictures, guise_face_pictures, GUISE, FACE_PICTUR
 /* For the project; it keeps no reference to it. */
 GuiseFacePictures *guise_face_pictures_new         (GuiseProject *project, gsize budget_bytes);
 
+/* What is over it goes at once. */
+void               guise_face_pictures_set_budget  (GuiseFacePictures *self, gsize budget_bytes);
+
 /* (nullable) (transfer none): what is there already; RGB8. */
 GuiseImage        *guise_face_pictures_peek        (GuiseFacePictures *self, gint64 face, guint side);
 

@@ -25,6 +25,7 @@ typedef struct
   gint64      clip;
   char       *folder;
   char       *path;
+  guint64     limit;   /* bytes of all strips in @folder */
 } Load;
 
 static void
@@ -145,7 +146,7 @@ load_thread (gpointer data, gpointer user_data)
       /* A strip that cannot be kept is as good a strip. */
       if (film != NULL && !guise_store_is_read_only (load->store)
           && g_file_set_contents (load->path, g_bytes_get_data (film, NULL), (gssize) g_bytes_get_size (film), NULL))
-        guise_film_cache_trim (load->folder, GUISE_FILM_CACHE_BYTES);
+        guise_film_cache_trim (load->folder, load->limit);
     }
 
   if (film != NULL)
@@ -192,6 +193,7 @@ guise_film_cache_load_async (GuiseProject *project, gint64 clip, const char *fin
 
   load->store = store;
   load->clip = clip;
+  load->limit = guise_project_get_preferences (project)->films_bytes;
   load->folder = guise_store_dup_cache_folder (store);
   load->path = g_build_filename (load->folder, name, NULL);
   g_task_set_source_tag (outer, guise_film_cache_load_async);

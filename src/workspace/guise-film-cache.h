@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of all film strips that a project's cache keeps; the ones not used for longest go first. */
+/* Bytes of all film strips that a project's cache keeps unless told otherwise; the ones not used for longest go first. */
 #define GUISE_FILM_CACHE_BYTES (64 * 1024 * 1024)
 
 /**

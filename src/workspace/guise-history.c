@@ -120,10 +120,28 @@ guise_history_get_redo_name (GuiseHistory *self)
   return self->steps != NULL ? self->steps[self->n_done] : NULL;
 }
 
-/* An undo or a redo on its way. */
+const char *const *
+guise_history_get_steps (GuiseHistory *self)
+{
+  g_return_val_if_fail (GUISE_IS_HISTORY (self), NULL);
+
+  return (const char *const *) self->steps;
+}
+
+guint
+guise_history_get_n_done (GuiseHistory *self)
+{
+  g_return_val_if_fail (GUISE_IS_HISTORY (self), 0);
+
+  return self->n_done;
+}
+
+/* An undo or a redo on its way, or several. */
 typedef struct
 {
   gboolean redo;
+  gboolean go;       /* to @n_done */
+  guint    n_done;
   char    *name;
 } StepCall;
 
@@ -136,11 +154,35 @@ step_call_free (gpointer data)
   g_free (call);
 }
 
+/* Counts anew: others may have decided meanwhile. */
+static gboolean
+go_to (GuiseStore *store, StepCall *call, GError **error)
+{
+  g_autoptr(GPtrArray) steps = guise_store_undo_list (store, error);
+  guint n_done = 0;
+
+  if (steps == NULL)
+    return FALSE;
+  for (guint i = 0; i < steps->len; i++)
+    n_done += !((const GuiseUndoStep *) g_ptr_array_index (steps, i))->undone;
+  call->name = g_strdup ("");
+  for (; n_done != MIN (call->n_done, steps->len); n_done += n_done < call->n_done ? 1 : -1)
+    {
+      g_clear_pointer (&call->name, g_free);
+      if (n_done < call->n_done ? !guise_store_redo (store, &call->name, error)
+                                : !guise_store_undo (store, &call->name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 step_func (GuiseStore *store, gpointer data, GError **error)
 {
   StepCall *call = data;
 
+  if (call->go)
+    return go_to (store, call, error);
   return call->redo ? guise_store_redo (store, &call->name, error) : guise_store_undo (store, &call->name, error);
 }
 
@@ -159,14 +201,21 @@ stepped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-step (GuiseHistory *self, gboolean redo, GAsyncReadyCallback callback, gpointer user_data)
+step (GuiseHistory *self, const StepCall *what, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  StepCall *call = g_new0 (StepCall, 1);
 
   g_task_set_source_tag (task, step);
-  call->redo = redo;
-  guise_project_call_async (self->project, step_func, call, step_call_free, stepped_cb, task);
+  guise_project_call_async (self->project, step_func, g_memdup2 (what, sizeof *what), step_call_free, stepped_cb, task);
+}
+
+void
+guise_history_go_to_async (GuiseHistory *self, guint n_done, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (GUISE_IS_HISTORY (self));
+  g_return_if_fail (self->project != NULL);
+
+  step (self, &(StepCall) { .go = TRUE, .n_done = n_done }, callback, user_data);
 }
 
 void
@@ -175,7 +224,7 @@ guise_history_undo_async (GuiseHistory *self, GAsyncReadyCallback callback, gpoi
   g_return_if_fail (GUISE_IS_HISTORY (self));
   g_return_if_fail (self->project != NULL);
 
-  step (self, FALSE, callback, user_data);
+  step (self, &(StepCall) { .redo = FALSE }, callback, user_data);
 }
 
 void
@@ -184,7 +233,7 @@ guise_history_redo_async (GuiseHistory *self, GAsyncReadyCallback callback, gpoi
   g_return_if_fail (GUISE_IS_HISTORY (self));
   g_return_if_fail (self->project != NULL);
 
-  step (self, TRUE, callback, user_data);
+  step (self, &(StepCall) { .redo = TRUE }, callback, user_data);
 }
 
 char *

@@ -33,6 +33,19 @@ const char   *guise_history_get_redo_name (GuiseHistory *self);
 void          guise_history_undo_async    (GuiseHistory *self, GAsyncReadyCallback callback, gpointer user_data);
 void          guise_history_redo_async    (GuiseHistory *self, GAsyncReadyCallback callback, gpointer user_data);
 
+/**
+ * guise_history_go_to_async:
+ * @n_done: how many steps shall be done: undoes or does again what lies between
+ *
+ * Ends in guise_history_finish() with the name of the last step that it met; "" where it was there already.
+ */
+void          guise_history_go_to_async   (GuiseHistory *self, guint n_done, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+
+/* (nullable) (transfer none): %NULL-terminated, oldest first. */
+const char * const *guise_history_get_steps (GuiseHistory *self);
+guint         guise_history_get_n_done    (GuiseHistory *self);
+
 /* Returns: (transfer full): the name of the step that was undone or redone. */
 char         *guise_history_finish        (GuiseHistory *self, GAsyncResult *result, GError **error);
 

@@ -29,6 +29,17 @@ void        guise_project_change_async  (GuiseProject *self, GuiseStoreFunc func
 /* The same as guise_project_emit_changed(), at most every two seconds: while a job writes. */
 void          guise_project_emit_changed_at_times (GuiseProject *self);
 
+/* (transfer none) */
+const GuisePreferences *guise_project_get_preferences (GuiseProject *self);
+
+/* What training asks of the device: @asked, else the one that is preferred; and the memory that it may take. */
+void        guise_preferences_fill_params (const GuisePreferences *preferences, guint asked, guint *device,
+                                           gsize *memory_limit_bytes);
+
+/* (nullable) (transfer none): the words of the label on an export that asks for @asked; %NULL: only where consent is
+ * not declared, the usual ones. */
+const char *guise_preferences_pick_label (const GuisePreferences *preferences, const char *asked);
+
 /* Closing waits until who holds it lets go. */
 void          guise_project_hold        (GuiseProject *self);
 void          guise_project_release     (GuiseProject *self);

@@ -9,6 +9,7 @@
 #include "guise-export-record.h"
 #include "guise-file.h"
 #include "guise-i18n.h"
+#include "guise-label.h"
 #include "guise-project-private.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
@@ -109,7 +110,6 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
 
   *params = (GuiseTrainParams) {
     .store = store,
-    .device = training->device,
     .stop = {
       .iterations = training->iterations,
       .epochs = training->epochs,
@@ -119,6 +119,8 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
     },
   };
 
+  guise_preferences_fill_params (guise_project_get_preferences (self), training->device, &params->device,
+                                 &params->memory_limit_bytes);
   if (training->resume)
     {
       g_autoptr(GError) local_error = NULL;
@@ -225,9 +227,26 @@ read_swap_settings (const char *path, GuiseSwapSettings *out, GError **error)
   return guise_swap_settings_from_json (out, text, error);
 }
 
+void
+guise_preferences_fill_params (const GuisePreferences *preferences, guint asked, guint *device,
+                               gsize *memory_limit_bytes)
+{
+  *device = asked != 0 ? asked : preferences->device;
+  *memory_limit_bytes = preferences->memory_limit_bytes;
+}
+
+const char *
+guise_preferences_pick_label (const GuisePreferences *preferences, const char *asked)
+{
+  if (asked != NULL || !preferences->label_always)
+    return asked;
+  return preferences->label != NULL ? preferences->label : GUISE_LABEL_TEXT;
+}
+
 GuiseJob *
 guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GError **error)
 {
+  const GuisePreferences *preferences = guise_project_get_preferences (self);
   GuiseSwapSettings settings;
   GuiseExportParams params = {
     .store = guise_project_get_store (self),
@@ -238,9 +257,10 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .to = exporting->to,
     .lossless = exporting->lossless,
     .overwrite = exporting->overwrite,
-    .label = exporting->label,
+    .label = guise_preferences_pick_label (preferences, exporting->label),
     .no_disclosure = exporting->no_disclosure,
     .reason = exporting->reason,
+    .device = preferences->device,
   };
 
   guise_swap_settings_init (&settings);

@@ -37,6 +37,8 @@ make_training (gpointer data, GError **error)
   GuiseJob *job;
 
   guise_run_options_fill_params (training->options, &params);
+  guise_preferences_fill_params (guise_project_get_preferences (training->project), params.device, &params.device,
+                                 &params.memory_limit_bytes);
   /* After a pause, or for a run that there is already. */
   params.run = guise_run_get_id (training->run);
   if (params.run != 0)
@@ -249,6 +251,8 @@ guise_project_plan_run_async (GuiseProject *self, GuiseRunOptions *options, GCan
   job = g_object_new (GUISE_TYPE_PLAN_JOB, NULL);
   job->options = guise_run_options_copy (options);
   guise_run_options_fill_params (job->options, &job->params);
+  guise_preferences_fill_params (guise_project_get_preferences (self), job->params.device, &job->params.device,
+                                 &job->params.memory_limit_bytes);
   job->params.store = guise_project_get_store (self);
   g_signal_connect_object (guise_project_get_closing (self), "cancelled", G_CALLBACK (closing_cb), own, 0);
   guise_project_hold (self);

@@ -7,6 +7,7 @@
 #include "guise-error.h"
 #include "guise-export-job.h"
 #include "guise-extract-job.h"
+#include "guise-film-cache.h"
 #include "guise-i18n.h"
 #include "guise-import-job.h"
 #include "guise-train-job.h"
@@ -29,6 +30,8 @@ struct _GuiseProject
   GuiseFacePictures *pictures;
   GuiseDesk         *desk;
   GuiseRunList      *runs;
+
+  GuisePreferences   preferences;   /* its label is owned */
 
   guint          n_holds;   /* calls under way to the store, and threads that use it */
   GTask         *closing;   /* (nullable): waits for them */
@@ -368,7 +371,7 @@ guise_project_get_pictures (GuiseProject *self)
   g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
 
   if (self->pictures == NULL)
-    self->pictures = guise_face_pictures_new (self, GUISE_FACE_PICTURES_BYTES);
+    self->pictures = guise_face_pictures_new (self, self->preferences.pictures_bytes);
   return self->pictures;
 }
 
@@ -380,6 +383,26 @@ guise_project_get_desk (GuiseProject *self)
   if (self->desk == NULL && self->closing == NULL)
     self->desk = guise_desk_new (self);
   return self->desk;
+}
+
+void
+guise_project_set_preferences (GuiseProject *self, const GuisePreferences *preferences)
+{
+  char *label = g_strdup (preferences->label);
+
+  g_return_if_fail (GUISE_IS_PROJECT (self));
+
+  g_free ((char *) self->preferences.label);
+  self->preferences = *preferences;
+  self->preferences.label = label;
+  if (self->pictures != NULL)
+    guise_face_pictures_set_budget (self->pictures, preferences->pictures_bytes);
+}
+
+const GuisePreferences *
+guise_project_get_preferences (GuiseProject *self)
+{
+  return &self->preferences;
 }
 
 static void
@@ -552,6 +575,7 @@ guise_project_finalize (GObject *object)
   g_clear_object (&self->desk);
   g_clear_object (&self->runs);
   g_clear_object (&self->closes);
+  g_free ((char *) self->preferences.label);
   g_free (self->path);
   g_free (self->name);
 
@@ -594,4 +618,6 @@ static void
 guise_project_init (GuiseProject *self)
 {
   self->closes = g_cancellable_new ();
+  self->preferences.pictures_bytes = GUISE_FACE_PICTURES_BYTES;
+  self->preferences.films_bytes = GUISE_FILM_CACHE_BYTES;
 }

@@ -5,6 +5,7 @@
 #include "guise-face-pictures.h"
 #include "guise-history.h"
 #include "guise-person-list.h"
+#include "guise-preferences.h"
 #include "guise-run-list.h"
 #include "guise-time.h"
 #include "guise-work-list.h"
@@ -86,6 +87,9 @@ GuiseHistory       *guise_project_get_history    (GuiseProject *self);
 GuiseWorkList      *guise_project_get_works      (GuiseProject *self);
 GuiseDesk          *guise_project_get_desk       (GuiseProject *self);
 GuiseRunList       *guise_project_get_runs       (GuiseProject *self);
+
+/* From now on; copied. Without it what GuisePreferences calls the best and the usual holds. */
+void                guise_project_set_preferences (GuiseProject *self, const GuisePreferences *preferences);
 
 /* Says that something may be different. */
 void                guise_project_emit_changed   (GuiseProject *self);

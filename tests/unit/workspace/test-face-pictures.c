@@ -110,6 +110,9 @@ test_budget (Fixture *self, gconstpointer data)
   g_assert_true (has (self, 4));
   g_assert_false (has (self, 0));
 
+  guise_face_pictures_set_budget (self->pictures, 32 * 128);
+  g_assert_cmpuint (guise_face_pictures_get_bytes (self->pictures), ==, 32 * 128);
+  g_assert_true (has (self, 4));
   guise_face_pictures_clear (self->pictures);
   g_assert_cmpuint (guise_face_pictures_get_bytes (self->pictures), ==, 0);
 }

@@ -63,6 +63,43 @@ test_names (ProjectFixture *fixture, gconstpointer data)
 }
 
 static void
+go_to (ProjectFixture *fixture, guint n_done, const char *name)
+{
+  GuiseHistory *history = guise_project_get_history (fixture->project);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *told = NULL;
+
+  guise_history_go_to_async (history, n_done, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  told = guise_history_finish (history, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (told, ==, name);
+}
+
+/* Several steps at once, either way; beyond the end is the end. */
+static void
+test_go_to (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseHistory *history = guise_project_get_history (fixture->project);
+
+  project_fixture_add_clip (fixture, "/media/a.mp4");
+  project_fixture_add_clip (fixture, "/media/b.mp4");
+  project_fixture_add_clip (fixture, "/media/c.mp4");
+  go_to (fixture, 1, "Import b.mp4");
+  wait_for_names (history, "Import a.mp4", "Import b.mp4");
+  g_assert_cmpuint (count_clips (fixture), ==, 1);
+  g_assert_cmpuint (guise_history_get_n_done (history), ==, 1);
+  g_assert_cmpstr (guise_history_get_steps (history)[2], ==, "Import c.mp4");
+  go_to (fixture, 1, "");
+  go_to (fixture, 99, "Import c.mp4");
+  wait_for_names (history, "Import c.mp4", NULL);
+  g_assert_cmpuint (count_clips (fixture), ==, 3);
+  go_to (fixture, 0, "Import a.mp4");
+  g_assert_cmpuint (count_clips (fixture), ==, 0);
+}
+
+static void
 test_survives (ProjectFixture *fixture, gconstpointer data)
 {
   project_fixture_add_clip (fixture, "/media/a.mp4");
@@ -125,6 +162,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/workspace/history/names", test_names);
+  ADD ("/workspace/history/go-to", test_go_to);
   ADD ("/workspace/history/survives", test_survives);
   ADD ("/workspace/project/close-waits", test_close_waits);
   ADD ("/workspace/project/open-fails", test_open_fails);
