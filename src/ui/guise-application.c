@@ -5,7 +5,8 @@
 
 #include "guise-config.h"
 #include "guise-i18n.h"
-#include "guise-place.h"
+#include "guise-preferences-window.h"
+#include "guise-settings.h"
 #include "guise-window.h"
 
 struct _GuiseApplication
@@ -17,25 +18,6 @@ struct _GuiseApplication
 };
 
 G_DEFINE_FINAL_TYPE (GuiseApplication, guise_application, ADW_TYPE_APPLICATION)
-
-/* The schema of the program that runs: an installed one may be older. */
-static GSettings *
-load_settings (void)
-{
-  g_autofree char *folder = guise_place_dup ("data", "");
-  g_autoptr(GSettingsSchemaSource) source = NULL;
-  g_autoptr(GSettingsSchema) schema = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (folder[0] == '\0')
-    return g_settings_new (GUISE_APP_ID);
-
-  source = g_settings_schema_source_new_from_directory (folder, g_settings_schema_source_get_default (), FALSE, &error);
-  if (source == NULL)
-    g_error ("The build folder has no settings: %s", error->message);
-  schema = g_settings_schema_source_lookup (source, GUISE_APP_ID, FALSE);
-  return g_settings_new_full (schema, NULL, NULL);
-}
 
 static GuiseWindow *
 new_window (GuiseApplication *self)
@@ -126,6 +108,13 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  guise_preferences_window_present (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                                    GUISE_APPLICATION (user_data)->settings);
+}
+
+static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
@@ -150,6 +139,7 @@ set_keys (GtkApplication *application)
   static const struct { const char *action; const char *keys[3]; } table[] = {
     { "app.quit", { "<Control>q" } },
     { "app.new-window", { "<Control><Shift>n" } },
+    { "app.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
     { "win.new-project", { "<Control>n" } },
     { "win.open-project", { "<Control>o" } },
@@ -157,6 +147,7 @@ set_keys (GtkApplication *application)
     { "win.import-folder", { "<Control><Shift>i" } },
     { "win.undo", { "<Control>z" } },
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
+    { "win.history", { "<Control>h" } },
     { "win.jobs", { "<Control>j" } },
     { "win.help", { "F1" } },
     { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
@@ -177,13 +168,15 @@ guise_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "new-window", .activate = new_window_cb },
+    { .name = "preferences", .activate = preferences_cb },
     { .name = "quit", .activate = quit_cb },
   };
   GuiseApplication *self = GUISE_APPLICATION (application);
 
   G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
 
-  self->settings = load_settings ();
+  self->settings = guise_settings_load ();
+  guise_settings_bind_appearance (self->settings);
   self->recents = guise_recents_new (NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), self);
   set_keys (GTK_APPLICATION (application));

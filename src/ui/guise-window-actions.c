@@ -203,6 +203,22 @@ redo (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+go_to_step (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseWindow *self = GUISE_WINDOW (widget);
+
+  if (self->project != NULL)
+    guise_history_go_to_async (guise_project_get_history (self->project), g_variant_get_uint32 (parameter), stepped_cb,
+                               g_object_ref (self));
+}
+
+static void
+show_history (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (GUISE_WINDOW (widget)->history_button));
+}
+
+static void
 show_page (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseWindow *self = GUISE_WINDOW (widget);
@@ -273,6 +289,7 @@ guise_window_update_actions (GuiseWindow *self)
   gtk_widget_action_set_enabled (widget, "win.add-sample", has);
   gtk_widget_action_set_enabled (widget, "win.page", has);
   gtk_widget_action_set_enabled (widget, "win.jobs", has);
+  gtk_widget_action_set_enabled (widget, "win.history", has);
   gtk_widget_action_set_enabled (widget, "win.undo", has && guise_history_get_undo_name (history) != NULL);
   gtk_widget_action_set_enabled (widget, "win.redo", has && guise_history_get_redo_name (history) != NULL);
 }
@@ -290,6 +307,8 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.import-folder", NULL, import_folder);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo);
+  gtk_widget_class_install_action (widget_class, "win.history", NULL, show_history);
+  gtk_widget_class_install_action (widget_class, "win.go-to-step", "u", go_to_step);
   gtk_widget_class_install_action (widget_class, "win.page", "s", show_page);
   gtk_widget_class_install_action (widget_class, "win.jobs", NULL, show_jobs);
   gtk_widget_class_install_action (widget_class, "win.dismiss-notice", NULL, dismiss_notice);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-history-popover.h"
 #include "guise-job-bar.h"
 #include "guise-page.h"
 #include "guise-welcome.h"
@@ -29,6 +30,8 @@ struct _GuiseWindow
   GtkLabel             *project_label;
   GtkWidget            *undo_button;
   GtkWidget            *redo_button;
+  GtkWidget            *history_button;
+  GuiseHistoryPopover  *history_popover;
   GtkWidget            *busy_label;
   AdwViewSwitcherTitle *switcher;
   AdwViewSwitcherBar   *switcher_bar;

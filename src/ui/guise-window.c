@@ -9,6 +9,7 @@
 #include "guise-i18n.h"
 #include "guise-media-page.h"
 #include "guise-project-actions.h"
+#include "guise-settings.h"
 #include "guise-swap-page.h"
 #include "guise-train-page.h"
 
@@ -86,7 +87,10 @@ set_project (GuiseWindow *self, GuiseProject *project)
   g_free (self->path);
   self->path = has ? g_strdup (guise_project_get_path (project)) : NULL;
 
+  if (has)
+    guise_settings_bind_project (self->settings, project);
   g_signal_group_set_target (self->history, has ? guise_project_get_history (project) : NULL);
+  guise_history_popover_set_history (self->history_popover, has ? guise_project_get_history (project) : NULL);
   g_signal_group_set_target (self->works, has ? guise_project_get_works (project) : NULL);
   guise_job_bar_set_works (self->job_bar, has ? guise_project_get_works (project) : NULL);
   each_page (self, project);
@@ -96,6 +100,7 @@ set_project (GuiseWindow *self, GuiseProject *project)
   gtk_widget_set_visible (self->project_button, has);
   gtk_widget_set_visible (self->undo_button, has);
   gtk_widget_set_visible (self->redo_button, has);
+  gtk_widget_set_visible (self->history_button, has);
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher, has);
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_view_switcher_title_set_title (self->switcher, name);
@@ -378,6 +383,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, project_label);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, history_button);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWindow, history_popover);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, busy_label);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, GuiseWindow, switcher_bar);
@@ -397,6 +404,7 @@ guise_window_class_init (GuiseWindowClass *klass)
 
   g_type_ensure (GUISE_TYPE_EXPORT_PAGE);
   g_type_ensure (GUISE_TYPE_FACES_PAGE);
+  g_type_ensure (GUISE_TYPE_HISTORY_POPOVER);
   g_type_ensure (GUISE_TYPE_JOB_BAR);
   g_type_ensure (GUISE_TYPE_MEDIA_PAGE);
   g_type_ensure (GUISE_TYPE_SWAP_PAGE);

@@ -3,6 +3,8 @@
 
 #include "guise-application.h"
 #include "guise-job-bar.h"
+#include "guise-preferences-window.h"
+#include "guise-settings.h"
 #include "guise-work-row.h"
 
 /* Widgets by themselves, with jobs of the test's own. */
@@ -130,6 +132,42 @@ test_actions (void)
     ;
 }
 
+/* Each setting reaches what it is for, at once. */
+static void
+test_settings (void)
+{
+  g_autoptr(GSettings) settings = guise_settings_load ();
+  g_autoptr(GList) windows = NULL;
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ()), *preferences = NULL;
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  guise_settings_bind_appearance (settings);
+  g_assert_cmpint (adw_style_manager_get_color_scheme (style), ==, ADW_COLOR_SCHEME_DEFAULT);
+  g_settings_set_string (settings, "appearance", "dark");
+  g_assert_true (adw_style_manager_get_dark (style));
+
+  guise_preferences_window_present (window, settings);
+  windows = gtk_window_list_toplevels ();
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (GUISE_IS_PREFERENCES_WINDOW (l->data))
+      preferences = l->data;
+  g_assert_true (GUISE_IS_PREFERENCES_WINDOW (preferences));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "appearance")), 1);
+  g_assert_cmpint (adw_style_manager_get_color_scheme (style), ==, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "pictures")), 200);
+  g_assert_cmpint (g_settings_get_int (settings, "pictures-memory"), ==, 200);
+  gtk_switch_set_active (GTK_SWITCH (child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "label_always")), TRUE);
+  g_assert_true (g_settings_get_boolean (settings, "label-always"));
+
+  for (guint i = 0; i < 2; i++)
+    g_settings_reset (settings, i == 0 ? "appearance" : "label-always");
+  g_settings_reset (settings, "pictures-memory");
+  gtk_window_destroy (preferences);
+  gtk_window_destroy (window);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -137,5 +175,6 @@ main (int argc, char *argv[])
   adw_init ();
   g_test_add_func ("/display/window/job-bar", test_job_bar);
   g_test_add_func ("/display/window/actions", test_actions);
+  g_test_add_func ("/display/window/settings", test_settings);
   return g_test_run ();
 }
