@@ -6,10 +6,13 @@
 #include "guise-i18n.h"
 #include "guise-project-runs.h"
 
+/* Characters of the widest bar of a layer. */
+#define LAYER_BAR 32
+
 typedef struct
 {
   GuiseTraining training;
-  char *preset, *model, *kernels, *time;
+  char *preset, *model, *kernels, *time, *start_from;
   GStrv settings;
   int   resolution, batch, device;
 } TrainOptions;
@@ -21,6 +24,7 @@ train_options_clear (TrainOptions *self)
   g_free (self->model);
   g_free (self->kernels);
   g_free (self->time);
+  g_free (self->start_from);
   g_strfreev (self->settings);
 }
 
@@ -47,6 +51,9 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
     { "seed", 0, 0, G_OPTION_ARG_INT64, &t->seed, N_("Beginning of the random numbers"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &self->device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &self->kernels, N_("Kernel variant"), "cpu|simt" },
+    { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &self->start_from,
+      N_("Begin with the weights of a run or a file, as far as they fit"), "RUN|FILE" },
+    { "encoder-only", 0, 0, G_OPTION_ARG_NONE, &t->encoder_only, N_("Take nothing but the encoder from there"), NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, N_("Another setting, as often as wanted"), "NAME=VALUE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &t->resume, N_("Go on with the newest run, or begin one"), NULL },
     G_OPTION_ENTRY_NULL
@@ -64,6 +71,14 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
       return NULL;
     }
 
+  if (t->encoder_only && self->start_from == NULL)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("--encoder-only says what to take: name a run or a file by --start-from"));
+      return NULL;
+    }
+
+  t->start_from = self->start_from;
   t->preset = self->preset;
   t->model = self->model;
   t->kernels = self->kernels;
@@ -138,12 +153,46 @@ run_train (GuiseCli *cli, const char *const *arguments, GError **error)
   return guise_cli_close (cli, project);
 }
 
+/* The hourglass: a line a layer, with a bar as wide as what comes out of it. */
+static void
+print_layers (GuiseCli *cli, JsonArray *layers)
+{
+  gint64 widest = 1;
+
+  for (guint i = 0; i < json_array_get_length (layers); i++)
+    widest = MAX (widest, json_object_get_int_member (json_array_get_object_element (layers, i), "width"));
+
+  for (guint i = 0; i < json_array_get_length (layers); i++)
+    {
+      JsonObject *layer = json_array_get_object_element (layers, i);
+      const gint64 width = json_object_get_int_member (layer, "width");
+      const gint64 n = MAX (1, (LAYER_BAR / 2) * width / widest);
+      g_autoptr(GString) bar = g_string_new (NULL);
+      g_autofree char *size = g_strdup_printf ("%" PRId64 " × %" PRId64 " × %" PRId64,
+                                               json_object_get_int_member (layer, "height"), width,
+                                               json_object_get_int_member (layer, "channels"));
+
+      for (gint64 k = 0; k < 2 * n; k++)
+        g_string_append (bar, "█");
+      guise_cli_print (cli, "  %*s%s%*s  %-24s %-18s %12" PRId64, (int) (LAYER_BAR / 2 - n), "", bar->str,
+                       (int) (LAYER_BAR / 2 - n), "", json_object_get_string_member (layer, "name"), size,
+                       json_object_get_int_member (layer, "parameters"));
+    }
+}
+
 static void
 print_member_cb (JsonObject *object, const char *name, JsonNode *node, gpointer user_data)
 {
-  g_autofree char *text = JSON_NODE_HOLDS_NULL (node) ? g_strdup ("–")
-                          : json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
-                                                                             : json_to_string (node, FALSE);
+  g_autofree char *text = NULL;
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      print_layers (user_data, json_node_get_array (node));
+      return;
+    }
+  text = JSON_NODE_HOLDS_NULL (node) ? g_strdup ("–")
+         : json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
+                                                            : json_to_string (node, FALSE);
 
   guise_cli_print (user_data, "%-24s %s", name, text);
 }

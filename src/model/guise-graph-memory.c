@@ -88,7 +88,8 @@ touch_backward (GuiseGraphMemory *self, const GuiseGraph *graph, const GuiseNode
     {
       const GuiseParameterInfo *info = guise_parameters_get_info (graph->parameters, node->parameters[k]);
 
-      touch (&self->parameter_gradients[node->parameters[k]], guise_parameter_info_bytes (info), n);
+      if (guise_node_learns (graph, node, k))
+        touch (&self->parameter_gradients[node->parameters[k]], guise_parameter_info_bytes (info), n);
     }
 }
 
@@ -134,7 +135,10 @@ extend_kept (GuiseGraphMemory *self, const GuiseGraph *graph, guint last, gboole
         self->gradients[i].last = last;
     }
   for (guint i = 0; keep_parameter_gradients && i < guise_parameters_get_size (graph->parameters); i++)
-    self->parameter_gradients[i].last = last;
+    {
+      self->parameter_gradients[i].first = 0;
+      self->parameter_gradients[i].last = last;
+    }
 }
 
 static gboolean

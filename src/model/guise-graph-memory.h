@@ -26,7 +26,7 @@ typedef struct
 /**
  * guise_graph_memory_init:
  * @lowering: with graph, gpu, variant and plans set
- * @keep_parameter_gradients: to the end of the program
+ * @keep_parameter_gradients: from run to run
  *
  * Returns: %FALSE with %GUISE_ERROR_OUT_OF_VRAM when a tensor is larger than the device can bind
  */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guise-graph-memory.h"
+#include "guise-graph-update.h"
 #include "guise-op-table.h"
 
 struct _GuiseGraphProgram
@@ -11,17 +12,20 @@ struct _GuiseGraphProgram
   const GuiseGraph *graph;
   GuiseGpu         *gpu;
   GuiseGpuProgram  *program;
-  GuiseGpuArena    *arena;        /* of the tensors */
-  GuiseGpuArena    *host_arena;   /* of the optimizer's step; only with updates */
+  GuiseGpuProgram  *update_program;   /* (nullable): where updates come after everything else */
+  GuiseGpuArena    *arena;            /* of the tensors */
+  GuiseGpuArena    *host_arena;       /* of the optimizer's step; only with updates */
   GuiseGpuRange     step;
+  GuiseGpuRange     parts;            /* of the norm of all gradients; only with clipping */
+  gboolean          adds_gradients;   /* to those of the runs before */
   GuiseLowering     lowering;
 };
 
-/* As the optimizer's kernel has it. */
+/* As the kernel that adds has it. */
 typedef struct
 {
   guint32 n;
-} UpdatePush;
+} AddPush;
 
 static void
 read_plan (GHashTable *plans, const char *text)
@@ -49,20 +53,27 @@ init_lowering (GuiseLowering *self, const GuiseGraph *graph, GuiseGpu *gpu, cons
     read_plan (self->plans, params->plan);
 }
 
+/* Whether the steps themselves hold the updates. */
+static gboolean
+updates_at_once (const GuiseGraphProgramParams *params)
+{
+  return params->update && !params->update_apart;
+}
+
 gboolean
 guise_graph_program_predict_memory (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGraphProgramParams *params,
                                     guint64 *bytes, GError **error)
 {
-  g_autoptr(GArray) steps = guise_schedule_new (graph, params->train, params->update);
+  g_autoptr(GArray) steps = guise_schedule_new (graph, params->train, updates_at_once (params));
   GuiseGraphMemory memory = { 0 };
   GuiseLowering lowering;
   gboolean ok;
 
   init_lowering (&lowering, graph, gpu, params);
-  ok = guise_graph_memory_init (&memory, &lowering, steps, !params->update, error);
+  ok = guise_graph_memory_init (&memory, &lowering, steps, !updates_at_once (params), error);
   if (ok)
     {
-      *bytes = 0;
+      *bytes = params->clip ? guise_graph_update_get_parts_bytes (graph) : 0;
       for (guint i = 0; i < memory.blocks->len; i++)
         *bytes += g_array_index (memory.blocks, guint64, i);
     }
@@ -133,8 +144,12 @@ upload_constants (GuiseGraphProgram *self, GError **error)
 }
 
 static gboolean
-allocate_step (GuiseGraphProgram *self, GError **error)
+allocate_step (GuiseGraphProgram *self, const GuiseGraphProgramParams *params, GError **error)
 {
+  if (params->clip && !guise_gpu_arena_allocate (self->arena, guise_graph_update_get_parts_bytes (self->graph),
+                                                 &self->parts, error))
+    return FALSE;
+
   self->host_arena = guise_gpu_arena_new (self->gpu, GUISE_GPU_MEMORY_HOST);
   if (!guise_gpu_arena_allocate (self->host_arena, sizeof (GuiseOptimizerStep), &self->step, error))
     return FALSE;
@@ -146,7 +161,7 @@ allocate_step (GuiseGraphProgram *self, GError **error)
 static gboolean
 record_sum (GuiseGraphProgram *self, const GuiseNode *node, GuiseGpuRange part, GuiseGpuRange sum, GError **error)
 {
-  const UpdatePush push = { (guint32) (sum.size / 16) };
+  const AddPush push = { (guint32) (sum.size / 16) };
   const GuiseLoweringKernel kernel = {
     .name = "add", .variant = "f32", .bindings = { sum, part, sum }, .n_bindings = 3,
     .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 3.0 * sum.size,
@@ -174,7 +189,7 @@ record_backward (GuiseGraphProgram *self, const GuiseStep *step, GError **error)
         lowering->input_gradients[k] = guise_lowering_take_scratch (lowering, &offset, whole.size);
     }
   for (guint k = 0; k < node->n_parameters; k++)
-    lowering->parameter_accumulate[k] = step->parameter_accumulates[k];
+    lowering->parameter_accumulate[k] = step->parameter_accumulates[k] || self->adds_gradients;
 
   if (!row->backward (lowering, node, error))
     return FALSE;
@@ -187,37 +202,33 @@ record_backward (GuiseGraphProgram *self, const GuiseStep *step, GError **error)
   return TRUE;
 }
 
+/* All updates by themselves, with clipping, and gradients that are empty again afterwards. */
 static gboolean
-record_update (GuiseGraphProgram *self, guint parameter, GError **error)
+record_all_updates (GuiseGraphProgram *self, const GuiseGraphProgramParams *params, GError **error)
 {
-  static const GuiseParameterState states[] = {
-    GUISE_PARAMETER_VALUE, GUISE_PARAMETER_MOMENT1, GUISE_PARAMETER_MOMENT2,
-  };
-  const GuiseParameters *parameters = self->graph->parameters;
-  const GuiseParameterInfo *info = guise_parameters_get_info (parameters, parameter);
-  const gboolean average = guise_parameters_has_state (parameters, GUISE_PARAMETER_AVERAGE);
-  const GuiseNode node = { .label = info->name };
-  const GuiseGpuRange gradient = self->lowering.parameter_gradients[parameter];
-  const UpdatePush push = { (guint32) (gradient.size / 16) };
-  GuiseLoweringKernel kernel = {
-    .name = "adam", .variant = average ? "average" : "plain", .n_bindings = average ? 10 : 8,
-    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = (average ? 9.0 : 7.0) * gradient.size,
-  };
+  GuiseLowering *lowering = &self->lowering;
 
-  kernel.bindings[0] = self->step;
-  kernel.bindings[1] = gradient;
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    kernel.bindings[2 + i] = kernel.bindings[5 + i] = guise_parameters_get_range (parameters, states[i], parameter);
-  if (average)
-    kernel.bindings[8] = kernel.bindings[9] =
-      guise_parameters_get_range (parameters, GUISE_PARAMETER_AVERAGE, parameter);
+  self->update_program = guise_gpu_program_new (self->gpu);
+  lowering->program = self->update_program;
+  if (params->clip && !guise_graph_update_record_clip (lowering, self->step, self->parts, error))
+    return FALSE;
+  for (guint i = 0; i < guise_parameters_get_size (self->graph->parameters); i++)
+    {
+      const GuiseGpuRange gradient = lowering->parameter_gradients[i];
 
-  return guise_lowering_dispatch (&self->lowering, &node, &kernel, error);
+      if (gradient.size == 0)
+        continue;
+      if (!guise_graph_update_record (lowering, i, params->optimizer, self->step, error))
+        return FALSE;
+      guise_gpu_program_fill (self->update_program, gradient, 0);
+    }
+
+  return guise_gpu_program_seal (self->update_program, error);
 }
 
 static gboolean
 record (GuiseGraphProgram *self, GArray *steps, const GuiseGraphMemory *memory, const GuiseGpuRange *blocks,
-        GError **error)
+        GuiseOptimizer optimizer, GError **error)
 {
   for (guint n = 0; n < steps->len; n++)
     {
@@ -226,7 +237,7 @@ record (GuiseGraphProgram *self, GArray *steps, const GuiseGraphMemory *memory, 
 
       self->lowering.scratch = find_range (blocks, &memory->scratch[n]);
       if (step->kind == GUISE_STEP_UPDATE)
-        ok = record_update (self, step->index, error);
+        ok = guise_graph_update_record (&self->lowering, step->index, optimizer, self->step, error);
       else if (step->kind == GUISE_STEP_BACKWARD)
         ok = record_backward (self, step, error);
       else
@@ -246,7 +257,7 @@ GuiseGraphProgram *
 guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGraphProgramParams *params,
                          GError **error)
 {
-  g_autoptr(GArray) steps = guise_schedule_new (graph, params->train, params->update);
+  g_autoptr(GArray) steps = guise_schedule_new (graph, params->train, updates_at_once (params));
   g_autoptr(GuiseGraphProgram) self = g_new0 (GuiseGraphProgram, 1);
   g_autofree GuiseGpuRange *blocks = NULL;
   GuiseGraphMemory memory = { 0 };
@@ -258,15 +269,18 @@ guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGrap
   self->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   init_lowering (&self->lowering, graph, gpu, params);
   self->lowering.program = self->program;
+  self->adds_gradients = params->update_apart;
 
-  ok = guise_graph_memory_init (&memory, &self->lowering, steps, !params->update, error);
+  ok = guise_graph_memory_init (&memory, &self->lowering, steps, !updates_at_once (params), error);
   if (ok)
     {
       blocks = g_new0 (GuiseGpuRange, memory.blocks->len);
       ok = allocate (self, &memory, blocks, error) &&
            upload_constants (self, error) &&
-           (!params->update || allocate_step (self, error)) &&
-           record (self, steps, &memory, blocks, error);
+           (!params->update || allocate_step (self, params, error)) &&
+           record (self, steps, &memory, blocks, params->optimizer, error) &&
+           (!params->update_apart || (guise_graph_program_forget_gradients (self, error) &&
+                                      record_all_updates (self, params, error)));
     }
   guise_graph_memory_clear (&memory);
 
@@ -280,6 +294,7 @@ guise_graph_program_destroy (GuiseGraphProgram *self)
     return;
 
   g_clear_pointer (&self->program, guise_gpu_program_destroy);
+  g_clear_pointer (&self->update_program, guise_gpu_program_destroy);
   g_clear_pointer (&self->arena, guise_gpu_arena_destroy);
   g_clear_pointer (&self->host_arena, guise_gpu_arena_destroy);
   g_free (self->lowering.values);
@@ -300,6 +315,29 @@ gboolean
 guise_graph_program_run (GuiseGraphProgram *self, GCancellable *cancellable, GError **error)
 {
   return guise_gpu_program_run (self->program, cancellable, error);
+}
+
+gboolean
+guise_graph_program_update (GuiseGraphProgram *self, GCancellable *cancellable, GError **error)
+{
+  g_assert (self->update_program != NULL);
+
+  return guise_gpu_program_run (self->update_program, cancellable, error);
+}
+
+gboolean
+guise_graph_program_forget_gradients (GuiseGraphProgram *self, GError **error)
+{
+  for (guint i = 0; self->adds_gradients && i < guise_parameters_get_size (self->graph->parameters); i++)
+    {
+      const GuiseGpuRange gradient = self->lowering.parameter_gradients[i];
+      g_autofree guint8 *zeros = g_malloc0 (gradient.size);
+
+      if (gradient.size > 0 && !guise_gpu_upload (self->gpu, gradient, zeros, gradient.size, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 GuiseGpuRange

@@ -21,8 +21,12 @@ typedef struct _GuiseGraphProgram GuiseGraphProgram;
  *
  * @variant: of the matrix kernels, see guise_matrix_select()
  * @train: run backward too, from the sum of all losses
- * @update: and let the optimizer change the parameters, which must have moments;
+ * @update: and let the optimizer change the parameters, which must have the moments it keeps;
  *   without, gradients are kept for guise_graph_program_get_parameter_gradient()
+ * @update_apart: not in each run, but in guise_graph_program_update(): runs add to the gradients of the runs before.
+ *   Takes the memory of all gradients
+ * @clip: with @update_apart: updates look at the norm of all gradients first
+ * @optimizer: that updates
  * @use_average: compute with the running mean of the weights
  * @plan: (nullable): text of guise_graph_program_dup_plan(); layers it does not name get the default
  */
@@ -31,6 +35,9 @@ typedef struct
   GuiseMatrixVariant variant;
   gboolean           train;
   gboolean           update;
+  gboolean           update_apart;
+  gboolean           clip;
+  GuiseOptimizer     optimizer;
   gboolean           use_average;
   const char        *plan;
 } GuiseGraphProgramParams;
@@ -63,6 +70,12 @@ gboolean           guise_graph_program_predict_memory (const GuiseGraph *graph, 
 void               guise_graph_program_set_optimizer_step (GuiseGraphProgram *self, const GuiseOptimizerStep *step);
 
 gboolean           guise_graph_program_run (GuiseGraphProgram *self, GCancellable *cancellable, GError **error);
+
+/* With update_apart: the optimizer's step from the gradients of all runs since the last one, which are then empty. */
+gboolean           guise_graph_program_update (GuiseGraphProgram *self, GCancellable *cancellable, GError **error);
+
+/* With update_apart: drops what runs have added up. */
+gboolean           guise_graph_program_forget_gradients (GuiseGraphProgram *self, GError **error);
 
 /* Where an input, a loss or a kept tensor lies. The same for the life of @self. */
 GuiseGpuRange      guise_graph_program_get_value    (const GuiseGraphProgram *self, GuiseTensor tensor);

@@ -79,8 +79,10 @@ guise_graph_count_multiply_adds (const GuiseGraph *self)
     {
       const GuiseConvShape *conv = &guise_graph_get_node (self, i)->conv;
 
+      const guint n_seen = guise_graph_get_node (self, i)->op == GUISE_OP_DEPTHWISE ? 1 : conv->in_c;
+
       count += (guint64) conv->batch * conv->out_h * conv->out_w * conv->out_c * conv->kernel_h * conv->kernel_w *
-               conv->in_c;
+               n_seen;
     }
 
   return count;
@@ -165,30 +167,53 @@ declare_layer (GuiseGraph *self, GuiseNode *node, const GuiseLayerParams *params
   node->n_parameters = 2;
 }
 
-GuiseTensor
-guise_graph_conv2d (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params)
+/* "Same" of TensorFlow: as much padding as the last window needs, the smaller half first. */
+static GuiseConvShape
+get_same_conv (GuiseShape in, const GuiseLayerParams *params, guint out_channels)
 {
-  const GuiseShape in = guise_graph_get_shape (self, x);
   const guint kernel = MAX (params->kernel, 1u);
   const guint stride = MAX (params->stride, 1u);
   const guint out_h = (in.h + stride - 1) / stride;
   const guint out_w = (in.w + stride - 1) / stride;
-  GuiseNode node = { .op = GUISE_OP_CONV, .inputs = { x }, .n_inputs = 1 };
 
   g_assert (params->name != NULL && kernel % 2 == 1);
 
-  /* "Same" of TensorFlow: as much padding as the last window needs, the smaller half first. */
-  node.conv = (GuiseConvShape) {
+  return (GuiseConvShape) {
     .batch = in.n, .in_h = in.h, .in_w = in.w, .in_c = in.c,
-    .out_h = out_h, .out_w = out_w, .out_c = params->out_channels,
+    .out_h = out_h, .out_w = out_w, .out_c = out_channels,
     .kernel_h = kernel, .kernel_w = kernel, .stride = stride,
     .pad_top = (MAX ((out_h - 1) * stride + kernel, in.h) - in.h) / 2,
     .pad_left = (MAX ((out_w - 1) * stride + kernel, in.w) - in.w) / 2,
   };
+}
+
+GuiseTensor
+guise_graph_conv2d (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params)
+{
+  GuiseNode node = { .op = GUISE_OP_CONV, .inputs = { x }, .n_inputs = 1 };
+
+  node.conv = get_same_conv (guise_graph_get_shape (self, x), params, params->out_channels);
   node.activation = params->activation;
   node.slope = params->slope > 0.0f ? params->slope : 0.1f;
   node.label = g_strdup (params->name);
   declare_layer (self, &node, params);
+
+  return guise_graph_add_node (self, &node);
+}
+
+GuiseTensor
+guise_graph_depthwise (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params)
+{
+  const GuiseShape in = guise_graph_get_shape (self, x);
+  g_autofree char *weight = g_strconcat (params->name, ".weight", NULL);
+  GuiseNode node = { .op = GUISE_OP_DEPTHWISE, .inputs = { x }, .n_inputs = 1, .n_parameters = 1 };
+
+  node.conv = get_same_conv (in, params, in.c);
+  node.label = g_strdup (params->name);
+  node.parameters[0] = guise_parameters_declare (self->parameters, &(GuiseParameterInfo) {
+    .name = weight, .out = in.c, .in = 1, .kernel_h = node.conv.kernel_h, .kernel_w = node.conv.kernel_w,
+    .init = params->init,
+  });
 
   return guise_graph_add_node (self, &node);
 }

@@ -74,6 +74,10 @@ typedef struct
  * half is at the top and left. */
 GuiseTensor guise_graph_conv2d (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params);
 
+/* Convolution of every channel by itself, without bias and activation: only name, kernel, stride and init of @params
+ * are looked at. Padding as above. */
+GuiseTensor guise_graph_depthwise (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params);
+
 /* The same on a flat (n, 1, 1, c); kernel and stride must be 0 or 1. */
 GuiseTensor guise_graph_dense  (GuiseGraph *self, GuiseTensor x, const GuiseLayerParams *params);
 

@@ -3,9 +3,11 @@
 #include "guise-hourglass-private.h"
 
 #define KEY_ARCHITECTURE "guise.model.architecture"
+#define KEY_RESOLUTION   "guise.model.resolution"
 #define KEY_ITERATION    "guise.model.iteration"
 #define KEY_CHANNELS     "guise.model.out_channels"
 #define KEY_PLAN         "guise.model.plan"
+#define KEY_OPTIMIZER    "guise.model.optimizer"
 
 static const char *const prefixes[GUISE_N_PARAMETER_STATES] = {
   [GUISE_PARAMETER_VALUE] = "",
@@ -50,11 +52,15 @@ static void
 describe (GuiseHourglass *self, GuiseSafetensors *file)
 {
   g_autofree char *iteration = g_strdup_printf ("%" G_GUINT64_FORMAT, self->iteration);
+  g_autofree char *resolution = g_strdup_printf ("%u", self->params.architecture.output_size);
   g_autofree char *channels = g_strdup_printf ("%u", guise_hourglass_get_out_channels (self));
 
-  guise_safetensors_set_metadata (file, KEY_ARCHITECTURE, self->params.architecture->name);
+  guise_safetensors_set_metadata (file, KEY_ARCHITECTURE, self->params.architecture.name);
+  guise_safetensors_set_metadata (file, KEY_RESOLUTION, resolution);
   guise_safetensors_set_metadata (file, KEY_ITERATION, iteration);
   guise_safetensors_set_metadata (file, KEY_CHANNELS, channels);
+  if (!self->params.inference_only)
+    guise_safetensors_set_metadata (file, KEY_OPTIMIZER, guise_optimizer_get_name (self->params.optimizer.kind));
 }
 
 GuiseSafetensors *
@@ -94,12 +100,31 @@ check_settings (GuiseHourglass *self, const GuiseSafetensors *file, guint64 *ite
 {
   const char *architecture = guise_safetensors_get_metadata (file, KEY_ARCHITECTURE);
   const char *text = guise_safetensors_get_metadata (file, KEY_ITERATION);
+  const char *optimizer = guise_safetensors_get_metadata (file, KEY_OPTIMIZER);
+  const char *resolution = guise_safetensors_get_metadata (file, KEY_RESOLUTION);
+  const char *own = guise_optimizer_get_name (self->params.optimizer.kind);
 
-  if (g_strcmp0 (architecture, self->params.architecture->name) != 0)
+  if (g_strcmp0 (architecture, self->params.architecture.name) != 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
                    "The weights are of the model “%s” and not of “%s”: choose the run they belong to",
-                   architecture != NULL ? architecture : "unknown", self->params.architecture->name);
+                   architecture != NULL ? architecture : "unknown", self->params.architecture.name);
+      return FALSE;
+    }
+  if (resolution != NULL && g_ascii_strtoull (resolution, NULL, 10) != self->params.architecture.output_size)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   "The weights are of pictures of %s pixels and not of %u: choose the run they belong to", resolution,
+                   self->params.architecture.output_size);
+      return FALSE;
+    }
+
+  /* Files from before there was a choice do not say: their tensors tell. */
+  if (!self->params.inference_only && optimizer != NULL && !g_str_equal (optimizer, own))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   "The weights were trained by the optimizer %s and not by %s: go on with that, or begin a new run",
+                   optimizer, own);
       return FALSE;
     }
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, iteration, NULL))
@@ -151,6 +176,67 @@ guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError
         return FALSE;
     }
 
+  if (self->program != NULL && !guise_graph_program_forget_gradients (self->program, error))
+    return FALSE;
+
   self->iteration = iteration;
   return TRUE;
+}
+
+/* What @file has for one parameter of its very shape. (nullable) */
+static const float *
+find_fitting (GuiseHourglass *self, const GuiseSafetensors *file, guint index)
+{
+  static const GuiseParameterState states[] = { GUISE_PARAMETER_AVERAGE, GUISE_PARAMETER_VALUE };
+  const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, index);
+  gsize dimensions[4];
+  const guint n_dimensions = get_dimensions (info, dimensions);
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autofree char *name = g_strconcat (prefixes[states[i]], info->name, NULL);
+      const float *values = guise_safetensors_expect (file, name, dimensions, n_dimensions, NULL);
+
+      if (values != NULL)
+        return values;
+    }
+
+  return NULL;
+}
+
+static gboolean
+adopt (GuiseHourglass *self, guint index, const float *values, GError **error)
+{
+  return guise_parameters_upload (self->parameters, GUISE_PARAMETER_VALUE, index, values, error) &&
+         (!guise_hourglass_has_average (self) ||
+          guise_parameters_upload (self->parameters, GUISE_PARAMETER_AVERAGE, index, values, error));
+}
+
+gboolean
+guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gboolean encoder_only, guint *n_taken,
+                       guint *n_all, GError **error)
+{
+  const char *theirs = guise_safetensors_get_metadata (file, KEY_ARCHITECTURE);
+
+  *n_taken = *n_all = 0;
+  for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
+    {
+      const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, i);
+      const float *values = find_fitting (self, file, i);
+
+      if (encoder_only && !g_str_has_prefix (info->name, GUISE_ENCODER_PREFIX))
+        continue;
+      (*n_all)++;
+      if (values == NULL)
+        continue;
+      (*n_taken)++;
+      if (!adopt (self, i, values, error))
+        return FALSE;
+    }
+
+  if (*n_taken == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                 "Nothing of the weights of the model “%s” fits the model “%s”: start from a run of the same model",
+                 theirs != NULL ? theirs : "unknown", self->params.architecture.name);
+  return *n_taken > 0;
 }

@@ -14,7 +14,7 @@ static gboolean
 record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guint batch, GuiseHourglassPass *pass,
              GError **error)
 {
-  const GuiseArchitecture *architecture = self->params.architecture;
+  const GuiseArchitecture *architecture = &self->params.architecture;
   const GuiseShape shape = GUISE_SHAPE (batch, architecture->input_size, architecture->input_size,
                                          guise_architecture_get_in_channels (architecture));
   const GuiseGraphProgramParams params = { .variant = self->variant, .use_average = use_average };
@@ -62,7 +62,7 @@ gboolean
 guise_hourglass_infer (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, const float *faces,
                        guint n_faces, float *pictures, GCancellable *cancellable, GError **error)
 {
-  const GuiseArchitecture *architecture = self->params.architecture;
+  const GuiseArchitecture *architecture = &self->params.architecture;
   const gsize in_count = (gsize) architecture->input_size * architecture->input_size *
                          guise_architecture_get_in_channels (architecture);
   const gsize out_count = (gsize) architecture->output_size * architecture->output_size *

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* What parameters of the encoder begin with. */
+#define GUISE_ENCODER_PREFIX "encoder."
+
 /* The tensors of a training step that somebody reads or writes. */
 typedef struct
 {

@@ -44,6 +44,7 @@ complete_params (const GuiseHourglassParams *params)
   GuiseHourglassParams out = *params;
 
   out.batch = MAX (out.batch, 1u);    /* inference alone needs none */
+  out.learn_mask = params->learn_mask || params->architecture.mask != NULL;
   if (out.inference_batch == 0)
     out.inference_batch = DEFAULT_INFERENCE_BATCH;
   out.losses = complete_losses (&params->losses);
@@ -55,7 +56,7 @@ complete_params (const GuiseHourglassParams *params)
 static void
 add_losses (GuiseGraph *graph, const GuiseHourglassParams *params, GuiseSide side, GuiseHourglassTensors *tensors)
 {
-  const guint size = params->architecture->output_size;
+  const guint size = params->architecture.output_size;
   const GuiseTensor pictures = guise_graph_input (graph, "pictures", GUISE_SHAPE (params->batch, size, size, 4));
   const GuiseTensor weights = guise_graph_input (graph, "weights", GUISE_SHAPE (params->batch, 1, 1, size * size));
   const GuisePixelLossParams pixel = {
@@ -72,10 +73,21 @@ add_losses (GuiseGraph *graph, const GuiseHourglassParams *params, GuiseSide sid
                                                  (float) params->losses.of[i]);
 }
 
+static void
+freeze (GuiseParameters *parameters, GuiseFreeze what)
+{
+  static const char *const decoders[] = { "decoder.", "source.", "target." };
+
+  if (what == GUISE_FREEZE_ENCODER)
+    guise_parameters_freeze (parameters, GUISE_ENCODER_PREFIX);
+  for (guint i = 0; what == GUISE_FREEZE_DECODERS && i < G_N_ELEMENTS (decoders); i++)
+    guise_parameters_freeze (parameters, decoders[i]);
+}
+
 static GuiseGraph *
 build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, GuiseHourglassTensors *tensors)
 {
-  const GuiseArchitecture *architecture = params->architecture;
+  const GuiseArchitecture *architecture = &params->architecture;
   const guint out_channels = params->learn_mask ? 4 : 3;
   const GuiseShape shape = GUISE_SHAPE (2 * params->batch, architecture->input_size, architecture->input_size,
                                          guise_architecture_get_in_channels (architecture));
@@ -92,6 +104,7 @@ build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, Gui
       guise_graph_keep (graph, tensors->outputs[side]);
       add_losses (graph, params, side, tensors);
     }
+  freeze (parameters, params->freeze);
 
   return graph;
 }
@@ -102,8 +115,10 @@ get_states (const GuiseHourglassParams *params)
 {
   guint states = 1u << GUISE_PARAMETER_VALUE;
 
-  if (!params->inference_only)
-    states |= 1u << GUISE_PARAMETER_MOMENT1 | 1u << GUISE_PARAMETER_MOMENT2;
+  if (!params->inference_only && guise_optimizer_has_moment1 (params->optimizer.kind))
+    states |= 1u << GUISE_PARAMETER_MOMENT1;
+  if (!params->inference_only && guise_optimizer_has_moment2 (params->optimizer.kind))
+    states |= 1u << GUISE_PARAMETER_MOMENT2;
   if (params->optimizer.average > 0.0)
     states |= 1u << GUISE_PARAMETER_AVERAGE;
 
@@ -113,7 +128,10 @@ get_states (const GuiseHourglassParams *params)
 static GuiseGraphProgramParams
 get_program_params (const GuiseHourglassParams *params, GuiseMatrixVariant variant)
 {
-  return (GuiseGraphProgramParams) { .variant = variant, .train = TRUE, .update = TRUE, .plan = params->plan };
+  return (GuiseGraphProgramParams) {
+    .variant = variant, .train = TRUE, .update = TRUE, .plan = params->plan, .optimizer = params->optimizer.kind,
+    .update_apart = guise_optimizer_settings_needs_all (&params->optimizer), .clip = params->optimizer.clip > 0.0,
+  };
 }
 
 static gboolean
@@ -136,7 +154,7 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
 {
   g_autoptr(GuiseHourglass) self = NULL;
 
-  g_return_val_if_fail (params->architecture != NULL, NULL);
+  g_return_val_if_fail (params->architecture.name != NULL, NULL);
   g_return_val_if_fail (params->batch > 0 || params->inference_only, NULL);
 
   self = g_new0 (GuiseHourglass, 1);
@@ -244,12 +262,23 @@ guise_hourglass_get_step_program (const GuiseHourglass *self)
 }
 
 gboolean
+guise_hourglass_train_pass (GuiseHourglass *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (self->params.optimizer.passes > 1, FALSE);
+
+  return guise_graph_program_run (self->program, cancellable, error);
+}
+
+gboolean
 guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellable *cancellable, GError **error)
 {
   const GuiseOptimizerStep step = guise_optimizer_get_step (&self->params.optimizer, self->iteration + 1, rate_factor);
 
   guise_graph_program_set_optimizer_step (self->program, &step);
   if (!guise_graph_program_run (self->program, cancellable, error))
+    return FALSE;
+  if (guise_optimizer_settings_needs_all (&self->params.optimizer) &&
+      !guise_graph_program_update (self->program, cancellable, error))
     return FALSE;
 
   self->iteration++;

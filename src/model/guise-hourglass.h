@@ -26,28 +26,38 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseHourglass GuiseHourglass;
 
+/* What of a model stays as it is while the rest learns; inters always learn. */
+typedef enum
+{
+  GUISE_FREEZE_NONE,
+  GUISE_FREEZE_ENCODER,
+  GUISE_FREEZE_DECODERS,
+  GUISE_N_FREEZES
+} GuiseFreeze;
+
 /**
  * GuiseHourglassParams:
  *
- * @architecture: a row of the table
+ * @architecture: as guise_architecture_find() has it
  * @batch: faces a side in one step, at least 1
  * @inference_batch: most faces that one pass of guise_hourglass_infer() takes; 0 is 8
  * @learn_mask: the decoders put out a fourth channel, trained towards that of the pictures by a mean square error of
- *   its own
+ *   its own. Models that have layers for the mask always do
  * @inference_only: no optimizer and no training step; takes a fraction of the memory
- * @losses, @optimizer, @seed: of a training
+ * @losses, @optimizer, @freeze, @seed: of a training
  * @plan: (nullable): which kernels compute each layer, as guise_hourglass_dup_plan() gave it when the run began;
  *   %NULL chooses. Layers that it does not name are chosen
  */
 typedef struct
 {
-  const GuiseArchitecture *architecture;
+  GuiseArchitecture        architecture;
   guint                    batch;
   guint                    inference_batch;
   gboolean                 learn_mask;
   gboolean                 inference_only;
   GuiseLossWeights         losses;
   GuiseOptimizerSettings   optimizer;
+  GuiseFreeze              freeze;
   guint64                  seed;
   const char              *plan;
 } GuiseHourglassParams;
@@ -143,6 +153,17 @@ GuiseGpuRange               guise_hourglass_get_outputs      (const GuiseHourgla
 GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourglass *self);
 
 /**
+ * guise_hourglass_train_pass:
+ *
+ * Encode, decode, loss, backpropagate, over both sides; changes no weights yet.
+ * Only with an optimizer of several passes, before the step that counts as the
+ * last of them.
+ *
+ * Returns: as guise_hourglass_train_step()
+ */
+gboolean guise_hourglass_train_pass (GuiseHourglass *self, GCancellable *cancellable, GError **error);
+
+/**
  * guise_hourglass_train_step:
  * @rate_factor: multiplies the learning rate of this step; 1 for none
  *
@@ -155,7 +176,7 @@ GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourgla
 gboolean guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellable *cancellable,
                                      GError **error);
 
-/* Losses of the latest step: a small download, for every few steps. @total is NAN where the model diverged. */
+/* Losses of the latest step or pass: a small download, for every few steps. @total is NAN where the model diverged. */
 gboolean guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglassLosses *losses,
                                      GError **error);
 
@@ -210,6 +231,22 @@ GuiseSafetensors *guise_hourglass_save_for_inference (GuiseHourglass *self, GErr
  * another shape (nothing is changed then), or %GUISE_ERROR_DEVICE_LOST
  */
 gboolean guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError **error);
+
+/**
+ * guise_hourglass_adopt:
+ * @file: of any model, whoever it is from
+ * @encoder_only: take nothing else
+ * @n_taken: (out): tensors that were taken
+ * @n_all: (out): tensors that there are, or of the encoder
+ *
+ * Begins with the weights of another: what has the same name and shape is
+ * taken, from the averages where there are some. Moments and iteration stay.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_USAGE when nothing fits (nothing is changed
+ * then), or %GUISE_ERROR_DEVICE_LOST
+ */
+gboolean guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gboolean encoder_only,
+                                guint *n_taken, guint *n_all, GError **error);
 
 /* The weights themselves, for converters; see #GuiseParameters for their layout. */
 GuiseParameters *guise_hourglass_get_parameters (const GuiseHourglass *self);

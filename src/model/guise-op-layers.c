@@ -219,7 +219,9 @@ guise_op_conv_backward (GuiseLowering *lowering, const GuiseNode *node, GError *
         return FALSE;
     }
 
-  return record_weight_gradients (lowering, node, dy, error);
+  /* Frozen layers have no place for a gradient. */
+  return lowering->parameter_gradients[node->parameters[0]].size == 0 ||
+         record_weight_gradients (lowering, node, dy, error);
 }
 
 /* Pointwise. */

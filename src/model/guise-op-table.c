@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-op-table.h"
 
+#include "guise-op-depthwise.h"
 #include "guise-op-layers.h"
 #include "guise-op-losses.h"
 #include "guise-op-pointwise.h"
 #include "guise-op-strided.h"
 #include "guise-op-window.h"
+#include "ref/guise-ref-depthwise.h"
 #include "ref/guise-ref-losses.h"
 #include "ref/guise-ref-ops.h"
 #include "ref/guise-ref-pointwise.h"
@@ -41,6 +43,12 @@ static const GuiseOpRow table[GUISE_N_OPS] = {
     .shape = guise_op_conv_shape, .scratch = guise_op_conv_scratch,
     .forward = guise_op_conv_forward, .backward = guise_op_conv_backward,
     .ref_forward = guise_ref_op_conv_forward, .ref_backward = guise_ref_op_conv_backward,
+  },
+  [GUISE_OP_DEPTHWISE] = {
+    .name = "depthwise", .flags = GUISE_OP_READS_INPUTS, .n_gradients = 1, .tolerance = 1e-5,
+    .shape = guise_op_depthwise_shape,
+    .forward = guise_op_depthwise_forward, .backward = guise_op_depthwise_backward,
+    .ref_forward = guise_ref_op_depthwise_forward, .ref_backward = guise_ref_op_depthwise_backward,
   },
   [GUISE_OP_LEAKY_RELU] = {
     .name = "leaky-relu", .flags = GUISE_OP_READS_OUTPUT, .n_gradients = 1, .tolerance = 1e-6,

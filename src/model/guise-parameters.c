@@ -103,6 +103,18 @@ guise_parameters_find (const GuiseParameters *self, const char *name, guint *ind
   return TRUE;
 }
 
+void
+guise_parameters_freeze (GuiseParameters *self, const char *prefix)
+{
+  for (guint i = 0; i < self->infos->len; i++)
+    {
+      GuiseParameterInfo *info = &g_array_index (self->infos, GuiseParameterInfo, i);
+
+      if (g_str_has_prefix (info->name, prefix))
+        info->frozen = TRUE;
+    }
+}
+
 gsize
 guise_parameter_info_count (const GuiseParameterInfo *info)
 {

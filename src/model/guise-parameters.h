@@ -46,6 +46,7 @@ typedef struct
   char      *name;             /* such as "encoder.down0.weight" */
   guint      out, kernel_h, kernel_w, in;
   GuiseInit  init;
+  gboolean   frozen;           /* stays as it is: no gradient, no update */
 } GuiseParameterInfo;
 
 /**
@@ -77,6 +78,9 @@ const GuiseParameterInfo *guise_parameters_get_info (const GuiseParameters *self
 
 /* Returns: %FALSE when there is no such name. */
 gboolean                  guise_parameters_find     (const GuiseParameters *self, const char *name, guint *index);
+
+/* Freezes the parameters whose names begin with @prefix; before a program is made of their graph. */
+void                      guise_parameters_freeze    (GuiseParameters *self, const char *prefix);
 
 /* Logical values of one parameter, and of all. */
 gsize                     guise_parameter_info_count (const GuiseParameterInfo *info);

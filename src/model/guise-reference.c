@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-reference.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "guise-op-table.h"
@@ -214,9 +215,20 @@ guise_reference_backward (GuiseReference *self)
 }
 
 void
-guise_reference_update (GuiseReference *self, const GuiseOptimizerStep *step)
+guise_reference_update (GuiseReference *self, GuiseOptimizer kind, const GuiseOptimizerStep *step)
 {
-  for (guint i = 0; i < guise_parameters_get_size (self->graph->parameters); i++)
-    guise_ref_adam (step, self->parameters[GRADIENT][i], self->parameters[VALUE][i], self->parameters[MOMENT1][i],
-                    self->parameters[MOMENT2][i], NULL, guise_reference_count_parameter (self, i));
+  const guint n_parameters = guise_parameters_get_size (self->graph->parameters);
+  GuiseOptimizerStep clipped = *step;
+  double sum = 0.0;
+
+  for (guint i = 0; i < n_parameters; i++)
+    for (gsize k = 0; k < guise_reference_count_parameter (self, i); k++)
+      sum += self->parameters[GRADIENT][i][k] * self->parameters[GRADIENT][i][k];
+  if (step->clip > 0.0f && step->scale * sqrt (sum) > step->clip)
+    clipped.factor = (float) (step->clip / sqrt (sum));
+
+  for (guint i = 0; i < n_parameters; i++)
+    guise_ref_optimizer (kind, &clipped, self->parameters[GRADIENT][i], self->parameters[VALUE][i],
+                         self->parameters[MOMENT1][i], self->parameters[MOMENT2][i], NULL,
+                         guise_reference_count_parameter (self, i));
 }

@@ -42,7 +42,7 @@ void    guise_reference_hold_detached (GuiseReference *self, gboolean hold);
 /* Computes all gradients of that sum; after a forward run. */
 void    guise_reference_backward (GuiseReference *self);
 
-/* One step of the optimizer, after a backward run. */
-void    guise_reference_update   (GuiseReference *self, const GuiseOptimizerStep *step);
+/* One step of an optimizer, clipping included, after a backward run. */
+void    guise_reference_update   (GuiseReference *self, GuiseOptimizer kind, const GuiseOptimizerStep *step);
 
 G_END_DECLS

@@ -27,6 +27,12 @@ get_slot (const GuiseGraph *graph, GuiseTensor tensor)
   return tensor;
 }
 
+gboolean
+guise_node_learns (const GuiseGraph *graph, const GuiseNode *node, guint parameter)
+{
+  return !guise_parameters_get_info (graph->parameters, node->parameters[parameter])->frozen;
+}
+
 static void
 find_needs (Schedule *self)
 {
@@ -35,7 +41,9 @@ find_needs (Schedule *self)
       const GuiseNode *node = guise_graph_get_node (self->graph, i);
       const GuiseOpRow *row = guise_op_get (node->op);
 
-      self->needs[i] = node->n_parameters > 0 || node->wants_gradient;
+      self->needs[i] = node->wants_gradient;
+      for (guint k = 0; k < node->n_parameters; k++)
+        self->needs[i] = self->needs[i] || guise_node_learns (self->graph, node, k);
       for (guint k = 0; k < MIN (node->n_inputs, row->n_gradients); k++)
         self->needs[i] = self->needs[i] || self->needs[node->inputs[k]];
     }
@@ -138,7 +146,7 @@ insert_updates (Schedule *self)
 
       g_array_append_val (out, *step);
       for (guint k = 0; step->kind == GUISE_STEP_BACKWARD && k < node->n_parameters; k++)
-        if (last[node->parameters[k]] == i)
+        if (last[node->parameters[k]] == i && guise_node_learns (self->graph, node, k))
           {
             const GuiseStep update = { .kind = GUISE_STEP_UPDATE, .index = node->parameters[k] };
 

@@ -21,6 +21,9 @@ typedef struct
   gboolean      parameter_accumulates[GUISE_NODE_MAX_PARAMETERS];
 } GuiseStep;
 
+/* Whether the gradient of that parameter of @node is wanted. Thread: any. */
+gboolean guise_node_learns (const GuiseGraph *graph, const GuiseNode *node, guint parameter);
+
 /**
  * guise_schedule_new:
  * @train: also backward, by reverse-mode differentiation of the sum of all losses

@@ -2,9 +2,7 @@
 #include "guise-engine.h"
 
 #include "guise-architecture.h"
-#include "guise-error.h"
 #include "guise-gpu.h"
-#include "guise-i18n.h"
 
 static const char *
 type_name (GuiseGpuType type)
@@ -57,16 +55,9 @@ guise_engine_list_devices (void)
 gboolean
 guise_engine_check_resolution (const char *model, guint resolution, GError **error)
 {
-  const GuiseArchitecture *architecture = guise_architecture_find (model, error);
+  GuiseArchitecture architecture;
 
-  if (architecture == NULL)
-    return FALSE;
-  if (architecture->output_size == resolution)
-    return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               _("Model %s makes pictures of %u pixels, not %u: leave --resolution out or choose another model"),
-               model, architecture->output_size, resolution);
-  return FALSE;
+  return guise_architecture_find (model, resolution, &architecture, error);
 }
 
 const char *

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* (transfer full): {"devices": [{"device", "name", "driver", "type", "usable", "reason"}]}, "device" from 1. */
 JsonNode *guise_engine_list_devices     (void);
 
-/* Returns: %FALSE with %GUISE_ERROR_USAGE when @model is none, or makes pictures of another size than @resolution. */
+/* Returns: %FALSE with %GUISE_ERROR_USAGE when @model is none, or makes no pictures of @resolution, where
+ * that is not 0. */
 gboolean  guise_engine_check_resolution (const char *model, guint resolution, GError **error);
 
 /* (transfer none): name of model @index for settings, and what it is, for people; %NULL after the last. */

@@ -5,6 +5,7 @@
 
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-train-fields.h"
 #include "guise-hourglass.h"
 #include "guise-store-runs.h"
 #include "guise-train-face.h"
@@ -16,7 +17,7 @@
 struct _GuiseSwapNet
 {
   GuiseGpu                *gpu;
-  const GuiseArchitecture *architecture;
+  GuiseArchitecture        architecture;
   GuiseHourglass          *hourglass;
   GuiseTrainFaceCut        cut;
   gint64                   iteration;
@@ -68,8 +69,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
 
   self = g_new0 (GuiseSwapNet, 1);
   self->cut = guise_train_settings_get_cut (&settings);
-  self->architecture = guise_architecture_find (settings.model, error);
-  if (self->architecture == NULL)
+  if (!guise_train_settings_find_model (&settings, &self->architecture, error))
     return NULL;
 
   if (params->gpu != NULL)
@@ -113,13 +113,13 @@ guise_swap_net_destroy (GuiseSwapNet *self)
 guint
 guise_swap_net_get_input_size (GuiseSwapNet *self)
 {
-  return self->architecture->input_size;
+  return self->architecture.input_size;
 }
 
 guint
 guise_swap_net_get_output_size (GuiseSwapNet *self)
 {
-  return self->architecture->output_size;
+  return self->architecture.output_size;
 }
 
 GuiseFaceCoverage
@@ -149,18 +149,18 @@ guise_swap_net_get_note (GuiseSwapNet *self)
 static gboolean
 fill_input (GuiseSwapNet *self, const GuiseSwapNetFace *face, float *input, GError **error)
 {
-  const guint size = self->architecture->input_size;
+  const guint size = self->architecture.input_size;
 
   g_return_val_if_fail (face->image->format == GUISE_PIXEL_RGB8, FALSE);
   g_return_val_if_fail (face->image->width == size && face->image->height == size, FALSE);
 
-  return guise_train_face_to_input (face->image, face->points, &self->cut, self->architecture->guided, input, error);
+  return guise_train_face_to_input (face->image, face->points, &self->cut, self->architecture.guided, input, error);
 }
 
 static GuiseImage *
 make_image (GuiseSwapNet *self, const float *output)
 {
-  const guint size = self->architecture->output_size, channels = guise_hourglass_get_out_channels (self->hourglass);
+  const guint size = self->architecture.output_size, channels = guise_hourglass_get_out_channels (self->hourglass);
   GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
 
   for (guint y = 0; y < size; y++)
@@ -175,9 +175,9 @@ gboolean
 guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFace *faces, guint n_faces,
                     GuiseImage **images, GError **error)
 {
-  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size
-                     * guise_architecture_get_in_channels (self->architecture);
-  const gsize n_out = (gsize) self->architecture->output_size * self->architecture->output_size
+  const gsize n_in = (gsize) self->architecture.input_size * self->architecture.input_size
+                     * guise_architecture_get_in_channels (&self->architecture);
+  const gsize n_out = (gsize) self->architecture.output_size * self->architecture.output_size
                       * guise_hourglass_get_out_channels (self->hourglass);
   g_autofree float *inputs = g_new (float, n_faces * n_in), *outputs = g_new (float, n_faces * n_out);
 

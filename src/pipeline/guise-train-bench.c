@@ -109,8 +109,8 @@ make_model (GuiseGpu *gpu, const GuiseTrainBenchParams *params, guint batch, GEr
 {
   GuiseHourglassParams model = { .batch = batch, .losses.of[GUISE_LOSS_L1] = 1, .seed = 1 };
 
-  model.architecture = guise_architecture_find (params->model, error);
-  return model.architecture != NULL ? guise_hourglass_new (gpu, &model, error) : NULL;
+  return guise_architecture_find (params->model, params->resolution, &model.architecture, error)
+           ? guise_hourglass_new (gpu, &model, error) : NULL;
 }
 
 gboolean

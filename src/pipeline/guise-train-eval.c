@@ -36,7 +36,7 @@ typedef struct
 
 struct _GuiseTrainEval
 {
-  const GuiseArchitecture *architecture;
+  GuiseArchitecture        architecture;
   GuiseLossWeights         losses;
   GuiseTrainFaceCut        cut;
   GuiseFaceFinder         *finder;
@@ -79,22 +79,22 @@ shrink (EvalFace *face, guint size, GuisePoint3 *points, GError **error)
 static gboolean
 make_input (GuiseTrainEval *self, EvalFace *face, GError **error)
 {
-  const guint size = self->architecture->input_size;
+  const guint size = self->architecture.input_size;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
   g_autoptr(GuiseImage) image = shrink (face, size, points, error);
 
   if (image == NULL)
     return FALSE;
 
-  face->input = g_new (float, (gsize) size * size * guise_architecture_get_in_channels (self->architecture));
-  return guise_train_face_to_input (image, points, &self->cut, self->architecture->guided, face->input, error);
+  face->input = g_new (float, (gsize) size * size * guise_architecture_get_in_channels (&self->architecture));
+  return guise_train_face_to_input (image, points, &self->cut, self->architecture.guided, face->input, error);
 }
 
 /* What the loss compares with, just as the kernel would make it. */
 static gboolean
 make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
 {
-  const guint size = self->architecture->output_size;
+  const guint size = self->architecture.output_size;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
   g_autoptr(GuiseImage) image = shrink (face, size, points, error);
   g_autofree guint8 *rgbw = g_malloc ((gsize) size * size * 4);
@@ -190,10 +190,10 @@ GuiseTrainEval *
 guise_train_eval_new (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES], const GuiseTrainSettings *settings,
                       GuiseFaceFinder *finder, GError **error)
 {
-  const GuiseArchitecture *architecture = guise_architecture_find (settings->model, error);
+  GuiseArchitecture architecture;
   g_autoptr(GuiseTrainEval) self = NULL;
 
-  if (architecture == NULL)
+  if (!guise_train_settings_find_model (settings, &architecture, error))
     return NULL;
 
   self = g_new0 (GuiseTrainEval, 1);
@@ -230,9 +230,9 @@ decode (GuiseTrainEval *self, GuiseHourglass *hourglass, const GPtrArray *faces,
         GCancellable *cancellable, GError **error)
 {
   const guint n = faces->len;
-  const gsize n_in = (gsize) self->architecture->input_size * self->architecture->input_size
-                     * guise_architecture_get_in_channels (self->architecture);
-  const guint size = self->architecture->output_size, channels = guise_hourglass_get_out_channels (hourglass);
+  const gsize n_in = (gsize) self->architecture.input_size * self->architecture.input_size
+                     * guise_architecture_get_in_channels (&self->architecture);
+  const guint size = self->architecture.output_size, channels = guise_hourglass_get_out_channels (hourglass);
   const gsize n_out = (gsize) size * size * channels;
   g_autofree float *inputs = g_new (float, n * n_in), *outputs = g_new (float, n * n_out);
   g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_image_unref);

@@ -6,11 +6,29 @@
 #define FIELD(name, type, min, max) \
   { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), GUISE_TRAIN_FIELD_##type, min, max, NULL }
 
+#define CHOICE(name, words) \
+  { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), GUISE_TRAIN_FIELD_CHOICE, 0, G_N_ELEMENTS (words) - 2, words }
+
+/* In the order of GuiseOptimizer, GuiseSchedule and GuiseFreeze. */
+static const char *const optimizers[] = { "adam", "adamw", "adabelief", "rmsprop", "lion", NULL };
+static const char *const schedules[] = { "constant", "cosine", "plateau", NULL };
+static const char *const freezes[] = { "none", "encoder", "decoders", NULL };
+
 static const GuiseTrainField fields[] = {
+  FIELD (resolution, UINT, 0, 512),
   FIELD (batch, UINT, 1, 1024),
   FIELD (seed, UINT64, 0, (double) G_MAXINT64),
+  CHOICE (freeze, freezes),
+  CHOICE (optimizer, optimizers),
   FIELD (rate, DOUBLE, 1e-8, 0.1),
+  FIELD (beta1, DOUBLE, 0, 0.99999),
+  FIELD (beta2, DOUBLE, 0, 0.99999),
+  FIELD (epsilon, DOUBLE, 0, 1),
+  FIELD (weight_decay, DOUBLE, 0, 1),
+  FIELD (clip, DOUBLE, 0, 1e6),
+  FIELD (passes, UINT, 1, 1024),
   FIELD (warm_up, UINT, 0, 1e6),
+  CHOICE (schedule, schedules),
   FIELD (decay, UINT, 0, 1e9),
   FIELD (average, DOUBLE, 0, 0.99999),
   FIELD (weight_dssim, DOUBLE, 0, 100),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-architecture.h"
 #include "guise-losses.h"
 #include "guise-train-params.h"
 
@@ -44,5 +45,8 @@ gboolean  guise_train_field_from_text (const GuiseTrainField *self, GuiseTrainSe
 
 /* The weights of the losses, by their number. */
 GuiseLossWeights guise_train_settings_get_losses (const GuiseTrainSettings *self);
+
+/* The model that is trained. Returns: %FALSE with %GUISE_ERROR_USAGE for a name or a size that there is not */
+gboolean guise_train_settings_find_model (const GuiseTrainSettings *self, GuiseArchitecture *out, GError **error);
 
 G_END_DECLS

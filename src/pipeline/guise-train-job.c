@@ -12,7 +12,7 @@ struct _GuiseTrainJob
 
   GuiseTrainParams    params;        /* with copies of what it points to */
   GuiseTrainSettings  settings;
-  char               *models;
+  char               *models, *start_file;
 
   GuiseTrainResult    result;        /* written by the job's thread, read after its end */
   gboolean            has_result;
@@ -55,6 +55,8 @@ guise_train_job_new (const GuiseTrainParams *params)
   self->params.models = self->models;
   if (params->feed != NULL)
     guise_train_feed_ref (params->feed);
+  self->start_file = g_strdup (params->start.file);
+  self->params.start.file = self->start_file;
   if (params->settings != NULL)
     {
       guise_train_settings_copy (&self->settings, params->settings);
@@ -109,6 +111,7 @@ guise_train_job_finalize (GObject *object)
   guise_train_settings_clear (&self->settings);
   g_clear_pointer (&self->params.feed, guise_train_feed_unref);
   g_free (self->models);
+  g_free (self->start_file);
 
   G_OBJECT_CLASS (guise_train_job_parent_class)->finalize (object);
 }

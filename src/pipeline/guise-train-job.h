@@ -12,6 +12,23 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GuiseTrainJob, guise_train_job, GUISE, TRAIN_JOB, GuiseJob)
 
 /**
+ * GuiseTrainStart:
+ *
+ * What a new run begins with instead of random weights: as much of the weights
+ * of a run of this project or of a file as has the same name and shape.
+ *
+ * @run: 0: none
+ * @file: (nullable): of weights, as checkpoints are; a stranger's too
+ * @encoder_only: take nothing but the encoder
+ */
+typedef struct
+{
+  gint64      run;
+  const char *file;
+  gboolean    encoder_only;
+} GuiseTrainStart;
+
+/**
  * GuiseTrainParams:
  * @run: a run to go on with, with its own settings; 0: a new one of @source and @target
  * @settings: of a new run; copied
@@ -26,6 +43,7 @@ typedef struct
   gint64                    run;
   gint64                    source, target;   /* persons */
   const GuiseTrainSettings *settings;
+  GuiseTrainStart           start;
   GuiseStopRules            stop;
   guint                     device;
   gsize                     memory_limit_bytes;   /* of the device; 0: what it has */

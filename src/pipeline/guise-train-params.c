@@ -48,6 +48,8 @@ init_common (GuiseTrainSettings *self)
   *self = (GuiseTrainSettings) {
     .batch = 16,
     .seed = 1,
+    .weight_decay = 0.01,
+    .passes = 1,
     .weight_dssim = 1, .weight_l1 = 1,
     .coverage = GUISE_COVERAGE_WHOLE_FACE,
     .weight_eyes = 3, .weight_mouth = 2, .weight_outside = 0.02,
@@ -75,6 +77,7 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
       self->batch = 4;   /* many small steps learn sooner from few pictures: measured, see HACKING.md */
       self->rate = 7e-4;
       self->warm_up = 50;
+      self->schedule = GUISE_SCHEDULE_COSINE;
       self->decay = 3000;
       self->average = 0.99;
       self->warp_until = 1000;
@@ -92,6 +95,7 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
       self->model = g_strdup ("original");
       self->rate = 5e-5;
       self->warm_up = 1000;
+      self->schedule = GUISE_SCHEDULE_COSINE;
       self->decay = 300000;
       self->average = 0.9995;
       self->warp_until = 200000;
@@ -154,7 +158,21 @@ guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
         }
     }
 
+  if (self->schedule != GUISE_SCHEDULE_CONSTANT && self->decay == 0)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           "The setting decay is 0, but the schedule needs a number of iterations: set decay, or "
+                           "schedule=constant");
+      return FALSE;
+    }
+
   return check_losses (self, error);
+}
+
+gboolean
+guise_train_settings_find_model (const GuiseTrainSettings *self, GuiseArchitecture *out, GError **error)
+{
+  return guise_architecture_find (self->model, self->resolution, out, error);
 }
 
 GuiseLossWeights

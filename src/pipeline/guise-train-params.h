@@ -7,6 +7,15 @@
 
 G_BEGIN_DECLS
 
+/* What the learning rate does after the warm-up. */
+typedef enum
+{
+  GUISE_SCHEDULE_CONSTANT,   /* stays */
+  GUISE_SCHEDULE_COSINE,     /* falls to a tenth by a half cosine */
+  GUISE_SCHEDULE_PLATEAU,    /* is halved whenever the smoothed loss has not fallen by 1 % for so long */
+  GUISE_N_SCHEDULES
+} GuiseSchedule;
+
 typedef enum
 {
   GUISE_PRESET_QUICK,      /* model quick: minutes, also without a card */
@@ -54,13 +63,21 @@ typedef struct
 {
   GuisePreset preset;
   char       *model;              /* name in the architecture table */
+  guint       resolution;         /* pixels a side of what it makes; 0: the model's usual size */
   guint       batch;              /* faces a side in a step */
   guint64     seed;
   char       *kernels;            /* (nullable): plan forced on the device; NULL: its own choice */
 
-  double      rate;               /* Adam's learning rate after the warm-up */
+  guint       freeze;             /* what stays as it is, by its number in guise-hourglass.h of model */
+  guint       optimizer;          /* by its number in guise-optimizer.h of model */
+  double      rate;               /* learning rate after the warm-up */
+  double      beta1, beta2, epsilon;   /* of the optimizer; 0: the usual */
+  double      weight_decay;       /* of AdamW and Lion */
+  double      clip;               /* greatest norm of all gradients together; 0: not looked at */
+  guint       passes;             /* batches whose mean gradient makes one step */
   guint       warm_up;            /* iterations over which the rate rises from 0 */
-  guint       decay;              /* iterations over which the rate then falls to a tenth by a half cosine; 0: never */
+  guint       schedule;           /* a GuiseSchedule */
+  guint       decay;              /* iterations: length of the cosine, or patience of the plateau */
   double      average;            /* decay of the averaged weights a step; 0: none are kept */
 
   /* Of the losses, see guise-losses.h in model; their sum must be above 0. */

@@ -29,6 +29,7 @@ guise_train_plan_clear (GuiseTrainPlan *self)
   g_clear_pointer (&self->device, g_free);
   g_clear_pointer (&self->driver, g_free);
   g_clear_pointer (&self->kernels, g_free);
+  g_clear_pointer (&self->layers, g_array_unref);
   g_clear_pointer (&self->advice, g_free);
   memset (self, 0, sizeof *self);
 }
@@ -102,7 +103,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
   const GuiseGpuLimits *limits = guise_gpu_get_limits (setup->gpu);
   GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
   const GuiseTrainFaces *source = setup->faces[GUISE_SIDE_SOURCE], *target = setup->faces[GUISE_SIDE_TARGET];
-  const double steps_an_epoch = (double) MAX (source->n, target->n) / setup->settings.batch;
+  const double steps_an_epoch = (double) MAX (source->n, target->n) / (setup->settings.batch * setup->settings.passes);
 
   *out = (GuiseTrainPlan) {
     .model = g_strdup (setup->settings.model),
@@ -111,12 +112,15 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
     .kernels = g_strdup (guise_hourglass_get_kernels (hourglass)),
     .on_processor = limits->type == GUISE_GPU_CPU,
     .batch = setup->settings.batch,
+    .resolution = guise_hourglass_get_params (hourglass)->architecture.output_size,
+    .layers = guise_architecture_dup_layers (&guise_hourglass_get_params (hourglass)->architecture,
+                                             guise_hourglass_get_out_channels (hourglass)),
     .parameters = guise_hourglass_count_parameters (hourglass),
     .device_bytes = guise_gpu_get_allocated_bytes (setup->gpu),
     .source_faces = source->n, .target_faces = target->n,
     .source_held_out = setup->sets[GUISE_SIDE_SOURCE]->held_out->len,
     .target_held_out = setup->sets[GUISE_SIDE_TARGET]->held_out->len,
-    .images_per_second = 2.0 * setup->settings.batch / step_seconds,
+    .images_per_second = 2.0 * setup->settings.batch * setup->settings.passes / step_seconds,
     .seconds_iterations = rules->iterations > 0 ? (double) rules->iterations * step_seconds : NAN,
     .seconds_epochs = rules->epochs > 0 ? rules->epochs * steps_an_epoch * step_seconds : NAN,
     .seconds_time = rules->seconds > 0 ? rules->seconds : NAN,
@@ -140,6 +144,26 @@ guise_train_plan_make (const GuiseTrainParams *params, GuiseTrainPlan *out, GCan
   return TRUE;
 }
 
+static void
+add_layers (const GuiseTrainPlan *self, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "layers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; self->layers != NULL && i < self->layers->len; i++)
+    {
+      const GuiseArchitectureLayer *layer = &g_array_index (self->layers, GuiseArchitectureLayer, i);
+
+      json_builder_begin_object (builder);
+      guise_json_add_string (builder, "name", layer->name);
+      guise_json_add_int (builder, "height", layer->height);
+      guise_json_add_int (builder, "width", layer->width);
+      guise_json_add_int (builder, "channels", layer->channels);
+      guise_json_add_int (builder, "parameters", (gint64) layer->parameters);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 JsonNode *
 guise_train_plan_to_json (const GuiseTrainPlan *self)
 {
@@ -151,6 +175,7 @@ guise_train_plan_to_json (const GuiseTrainPlan *self)
   guise_json_add_string (builder, "driver", self->driver);
   guise_json_add_string (builder, "kernels", self->kernels);
   guise_json_add_boolean (builder, "on_processor", self->on_processor);
+  guise_json_add_int (builder, "resolution", self->resolution);
   guise_json_add_int (builder, "batch", self->batch);
   guise_json_add_int (builder, "parameters", (gint64) self->parameters);
   guise_json_add_int (builder, "device_bytes", (gint64) self->device_bytes);
@@ -164,6 +189,7 @@ guise_train_plan_to_json (const GuiseTrainPlan *self)
   guise_json_add_number (builder, "seconds_iterations", self->seconds_iterations);
   guise_json_add_number (builder, "seconds_epochs", self->seconds_epochs);
   guise_json_add_number (builder, "seconds_time", self->seconds_time);
+  add_layers (self, builder);
   if (self->advice != NULL)
     guise_json_add_string (builder, "advice", self->advice);
   json_builder_end_object (builder);

@@ -25,6 +25,8 @@ typedef struct
   guint    source_held_out, target_held_out;
   double   images_per_second;      /* both sides; NAN when there was nothing to probe with */
   double   seconds_iterations, seconds_epochs, seconds_time;
+  guint    resolution;
+  GArray  *layers;                 /* of GuiseArchitectureLayer: a face's way to the picture */
   char    *advice;                 /* (nullable): sentences on what is wanting in the sets */
 } GuiseTrainPlan;
 
@@ -50,6 +52,7 @@ JsonNode *guise_train_plan_to_json (const GuiseTrainPlan *self);
 typedef struct
 {
   const char *model;
+  guint       resolution;  /* 0: the model's usual one */
   guint       batch;       /* 0: 16 */
   guint       device;      /* number in guise_gpu_list_devices(), from 1; 0: the best */
   const char *kernels;     /* (nullable) */

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "guise-optimizer.h"
+
 /* What a decay ends at. */
 #define LATE_RATE 0.1
 
@@ -18,7 +20,7 @@ guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 iteratio
 {
   double part;
 
-  if (settings->decay == 0)
+  if (settings->schedule != GUISE_SCHEDULE_COSINE)
     return 1;
 
   part = CLAMP ((double) (iteration - settings->warm_up) / settings->decay, 0.0, 1.0);
@@ -35,11 +37,29 @@ guise_train_get_warp (const GuiseTrainSettings *settings, gint64 iteration)
          + (settings->warp_late - settings->warp) * MIN ((double) iteration / settings->warp_until, 1.0);
 }
 
+double
+guise_plateau_add (GuisePlateau *self, double loss, guint patience, gint64 iteration)
+{
+  if (!(loss < self->best * (1 - PLATEAU_GAIN)) && self->best > 0)
+    {
+      if (iteration - self->since < patience)
+        return self->factor;
+      self->factor /= 2;
+    }
+
+  self->best = self->best > 0 ? MIN (self->best, loss) : loss;
+  self->since = iteration;
+  return self->factor;
+}
+
 guint64
 guise_train_get_checkpoint_bytes (const GuiseTrainSettings *settings, guint64 n_parameters)
 {
-  /* Weights, two moments, and the averaged weights where they are kept. */
-  return (settings->average > 0 ? 4 : 3) * sizeof (float) * n_parameters;
+  const guint n_moments = (guise_optimizer_has_moment1 (settings->optimizer) ? 1 : 0)
+                          + (guise_optimizer_has_moment2 (settings->optimizer) ? 1 : 0);
+
+  /* Weights, moments, and the averaged weights where they are kept. */
+  return (1 + n_moments + (settings->average > 0 ? 1 : 0)) * sizeof (float) * n_parameters;
 }
 
 double

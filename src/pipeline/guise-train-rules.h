@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* What a training does when: pure functions of how far it is. Thread: any. */
 
-/* Learning rate of step @iteration (from 0) in parts of the full one; the warm-up is the optimizer's own. */
+/* Learning rate of step @iteration (from 0) in parts of the full one, as far as it goes by iterations alone; the warm-up
+ * is the optimizer's own. */
 double guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 iteration);
 
 /* Deviation of the warp's control points at step @iteration, in parts of the side. */
@@ -62,6 +63,21 @@ void   guise_smooth_loss_add (GuiseSmoothLoss *self, double loss);
 
 /* NAN before the first loss. */
 double guise_smooth_loss_get (const GuiseSmoothLoss *self);
+
+/**
+ * GuisePlateau: what the plateau schedule has left of the rate. Plain data, kept in checkpoints.
+ */
+typedef struct
+{
+  double best;         /* smoothed loss that the next must be below; 0: none yet */
+  gint64 since;        /* iteration of that */
+  double factor;       /* of the rate */
+} GuisePlateau;
+
+#define GUISE_PLATEAU_INIT { .factor = 1 }
+
+/* Looks at the smoothed @loss after step @iteration. Returns: the factor from the next step on */
+double guise_plateau_add (GuisePlateau *self, double loss, guint patience, gint64 iteration);
 
 /* "4 min", "1 h 20 min", "35 s": (transfer full) */
 char  *guise_train_format_seconds (double seconds);

@@ -82,7 +82,8 @@ get_progress (Session *self)
 static double
 get_images_per_second (Session *self)
 {
-  return self->n_steps > 0 ? 2.0 * self->setup->settings.batch * (double) self->n_steps / self->step_seconds : NAN;
+  return self->n_steps > 0 ? 2.0 * self->setup->settings.batch * self->setup->settings.passes
+                             * (double) self->n_steps / self->step_seconds : NAN;
 }
 
 static void
@@ -143,7 +144,7 @@ ensure_run (Session *self, GError **error)
   record->target = setup->target;
   record->model = g_strdup (setup->settings.model);
   record->preset = g_strdup (guise_preset_get_name (setup->settings.preset));
-  record->resolution = guise_hourglass_get_params (hourglass)->architecture->output_size;
+  record->resolution = guise_hourglass_get_params (hourglass)->architecture.output_size;
   record->seed = (gint64) setup->settings.seed;
   record->settings = json_to_string (settings, FALSE);
   record->state = GUISE_RUN_RUNNING;

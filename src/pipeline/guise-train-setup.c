@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "guise-budget.h"
+#include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-train-fields.h"
 #include "guise-vision.h"
 
 void
@@ -163,15 +165,15 @@ static gboolean
 load_sets (GuiseTrainSetup *self, const GuiseTrainParams *params, gboolean keep, GuiseJob *job,
            GCancellable *cancellable, GError **error)
 {
-  const GuiseArchitecture *architecture = guise_architecture_find (self->settings.model, error);
+  GuiseArchitecture architecture;
   const gint64 persons[GUISE_N_SIDES] = { self->source, self->target };
   gboolean done = TRUE;
   guint size, n_threads;
 
-  if (architecture == NULL)
+  if (!guise_train_settings_find_model (&self->settings, &architecture, error))
     return FALSE;
 
-  size = guise_trainer_get_face_size (&self->settings, architecture);
+  size = guise_trainer_get_face_size (&self->settings, &architecture);
   guise_vision_set_threads (1);
   n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_JOB, 0);
   for (guint side = 0; done && side < GUISE_N_SIDES; side++)
@@ -187,6 +189,53 @@ load_sets (GuiseTrainSetup *self, const GuiseTrainParams *params, gboolean keep,
   return done;
 }
 
+/* (transfer full): the weights to begin with; @from: (out) (transfer full): whose they are, in words */
+static GuiseSafetensors *
+read_start (GuiseTrainSetup *self, char **from, GError **error)
+{
+  const gint64 run = self->start.run;
+  GuiseCheckpointRecord record;
+  gboolean found;
+  g_autofree char *path = NULL, *note = NULL;
+
+  if (self->start.file != NULL)
+    {
+      *from = g_path_get_basename (self->start.file);
+      return guise_safetensors_read (self->start.file, NULL, error);
+    }
+
+  if (!guise_checkpoint_find (self->store, run, &record, &found, &note, error))
+    return NULL;
+  if (!found)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   "Run %" G_GINT64_FORMAT " has no weights to start from: there is no checkpoint of it", run);
+      return NULL;
+    }
+
+  *from = g_strdup_printf ("run %" G_GINT64_FORMAT, run);
+  path = guise_store_checkpoint_dup_path (self->store, run, record.iteration);
+  return guise_safetensors_read (path, record.sha256, error);
+}
+
+static gboolean
+start_from (GuiseTrainSetup *self, GError **error)
+{
+  g_autofree char *from = NULL;
+  g_autoptr(GuiseSafetensors) file = read_start (self, &from, error);
+  guint n_taken, n_all;
+
+  if (file == NULL || !guise_hourglass_adopt (guise_trainer_get_hourglass (self->trainer), file,
+                                              self->start.encoder_only, &n_taken, &n_all, error))
+    return FALSE;
+
+  if (!self->has_told_start)
+    guise_train_setup_say (self, "The %s begins with the weights of %s, %u of %u tensors fit",
+                           self->start.encoder_only ? "encoder" : "model", from, n_taken, n_all);
+  self->has_told_start = TRUE;
+  return TRUE;
+}
+
 gboolean
 guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
 {
@@ -194,8 +243,10 @@ guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
 
   g_clear_pointer (&self->trainer, guise_trainer_destroy);
   self->trainer = guise_trainer_new (&params, error);
+  if (self->trainer == NULL)
+    return FALSE;
 
-  return self->trainer != NULL;
+  return self->record != NULL || (self->start.run == 0 && self->start.file == NULL) || start_from (self, error);
 }
 
 GuiseTrainSetup *
@@ -205,6 +256,8 @@ guise_train_setup_open (const GuiseTrainParams *params, gboolean keep, GuiseJob 
   g_autoptr(GuiseTrainSetup) self = g_new0 (GuiseTrainSetup, 1);
 
   self->note = g_string_new (NULL);
+  self->store = params->store;
+  self->start = params->start;
   if (!read_run (self, params, error)
       || !open_device (self, params, error)
       || !load_sets (self, params, keep, job, cancellable, error))

@@ -25,6 +25,9 @@ typedef struct
   GuiseTrainSet     *sets[GUISE_N_SIDES];
   GuiseTrainFaces   *faces[GUISE_N_SIDES];
   GuiseTrainer      *trainer;
+  GuiseTrainStart    start;                      /* of a new run; its file is borrowed */
+  gboolean           has_told_start;             /* what of it fits is in the note */
+  GuiseStore        *store;                      /* borrowed */
   GString           *note;                       /* sentences for people */
 } GuiseTrainSetup;
 

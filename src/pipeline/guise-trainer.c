@@ -11,6 +11,7 @@
 /* Metadata of a checkpoint that are ours, beside the model's own. */
 #define KEY_RANDOM  "guise.train.random"
 #define KEY_RATE    "guise.train.rate"
+#define KEY_PLATEAU "guise.train.plateau"
 
 static const char *const side_names[GUISE_N_SIDES] = { "source", "target" };
 
@@ -23,6 +24,7 @@ struct _GuiseTrainer
   GuiseFaceSampler  *samplers[GUISE_N_SIDES];
   GuiseRandom        random;
   GuiseSmoothLoss    losses[GUISE_N_SIDES];
+  GuisePlateau       plateau;
   double             rate;                      /* what the guard against divergence has left of it */
 };
 
@@ -30,10 +32,15 @@ static GuiseHourglassParams
 get_model_params (const GuiseTrainSettings *settings, const GuiseArchitecture *architecture)
 {
   return (GuiseHourglassParams) {
-    .architecture = architecture,
+    .architecture = *architecture,
     .batch = settings->batch,
     .losses = guise_train_settings_get_losses (settings),
-    .optimizer = { .rate = settings->rate, .warm_up = settings->warm_up, .average = settings->average },
+    .optimizer = {
+      .kind = (GuiseOptimizer) settings->optimizer, .rate = settings->rate, .beta1 = settings->beta1,
+      .beta2 = settings->beta2, .epsilon = settings->epsilon, .weight_decay = settings->weight_decay,
+      .clip = settings->clip, .passes = settings->passes, .warm_up = settings->warm_up, .average = settings->average,
+    },
+    .freeze = (GuiseFreeze) settings->freeze,
     .seed = settings->seed,
   };
 }
@@ -47,13 +54,13 @@ guise_trainer_get_face_size (const GuiseTrainSettings *settings, const GuiseArch
 gboolean
 guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings, guint64 *bytes, GError **error)
 {
-  const GuiseArchitecture *architecture = guise_architecture_find (settings->model, error);
+  GuiseArchitecture architecture;
   GuiseHourglassParams params;
 
-  if (architecture == NULL)
+  if (!guise_train_settings_find_model (settings, &architecture, error))
     return FALSE;
 
-  params = get_model_params (settings, architecture);
+  params = get_model_params (settings, &architecture);
   return guise_hourglass_predict_memory (gpu, &params, bytes, error);
 }
 
@@ -89,22 +96,22 @@ name_batch_that_fits (GuiseGpu *gpu, const GuiseHourglassParams *params, GError 
     g_prefix_error (error, "A batch of %u is too large for this device, %u would fit: ", params->batch, low);
   else
     g_prefix_error (error, "The model %s is too large for this device at any batch, take a smaller one: ",
-                    params->architecture->name);
+                    params->architecture.name);
 }
 
 static gboolean
 make_model (GuiseTrainer *self, GuiseGpu *gpu, GError **error)
 {
-  const GuiseArchitecture *architecture = guise_architecture_find (self->settings.model, error);
+  GuiseArchitecture architecture;
   GuiseAugmentParams augment = { .batch = self->settings.batch, .face_only = self->settings.face_only,
                                  .weight_outside = self->settings.weight_outside };
   GuiseHourglassParams params;
   GError *failure = NULL;
 
-  if (architecture == NULL)
+  if (!guise_train_settings_find_model (&self->settings, &architecture, error))
     return FALSE;
 
-  params = get_model_params (&self->settings, architecture);
+  params = get_model_params (&self->settings, &architecture);
   self->hourglass = guise_hourglass_new (gpu, &params, &failure);
   if (self->hourglass == NULL)
     {
@@ -114,9 +121,9 @@ make_model (GuiseTrainer *self, GuiseGpu *gpu, GError **error)
       return FALSE;
     }
 
-  augment.guided = architecture->guided;
-  augment.input_size = architecture->input_size;
-  augment.output_size = architecture->output_size;
+  augment.guided = architecture.guided;
+  augment.input_size = architecture.input_size;
+  augment.output_size = architecture.output_size;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     augment.sides[side] = (GuiseAugmentSide) { self->faces[side]->faces,
                                                guise_hourglass_get_inputs (self->hourglass, (GuiseSide) side) };
@@ -146,6 +153,7 @@ guise_trainer_new (const GuiseTrainerParams *params, GError **error)
 
   guise_train_settings_copy (&self->settings, params->settings);
   self->rate = 1;
+  self->plateau = (GuisePlateau) GUISE_PLATEAU_INIT;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     self->faces[side] = params->faces[side];
 
@@ -191,26 +199,48 @@ draw_batch (GuiseTrainer *self, GuiseSide side)
     }
 }
 
-gboolean
-guise_trainer_step (GuiseTrainer *self, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
+/* One batch a side: varied, and put through the model. @rate: for the last of the passes, which changes the weights;
+ * else NAN. Adds to @losses its part of their mean. */
+static gboolean
+make_pass (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
 {
-  const double rate = self->rate * guise_train_get_rate_factor (&self->settings, guise_trainer_get_iteration (self));
-
   draw_batch (self, GUISE_SIDE_SOURCE);
   draw_batch (self, GUISE_SIDE_TARGET);
-  if (!guise_augment_run (self->augment, cancellable, error)
-      || !guise_hourglass_train_step (self->hourglass, rate, cancellable, error))
+  if (!guise_augment_run (self->augment, cancellable, error))
+    return FALSE;
+  if (!(isnan (rate) ? guise_hourglass_train_pass (self->hourglass, cancellable, error)
+                     : guise_hourglass_train_step (self->hourglass, rate, cancellable, error)))
     return FALSE;
 
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     {
-      GuiseHourglassLosses of_step;
+      GuiseHourglassLosses of_pass;
 
-      if (!guise_hourglass_get_losses (self->hourglass, (GuiseSide) side, &of_step, error))
+      if (!guise_hourglass_get_losses (self->hourglass, (GuiseSide) side, &of_pass, error))
         return FALSE;
-      losses[side] = of_step.total;
-      guise_smooth_loss_add (&self->losses[side], of_step.total);
+      losses[side] += of_pass.total / self->settings.passes;
     }
+
+  return TRUE;
+}
+
+gboolean
+guise_trainer_step (GuiseTrainer *self, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
+{
+  const double rate = self->rate * self->plateau.factor
+                      * guise_train_get_rate_factor (&self->settings, guise_trainer_get_iteration (self));
+
+  losses[GUISE_SIDE_SOURCE] = losses[GUISE_SIDE_TARGET] = 0;
+  for (guint i = 0; i < self->settings.passes; i++)
+    if (!make_pass (self, i + 1 == self->settings.passes ? rate : NAN, losses, cancellable, error))
+      return FALSE;
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    guise_smooth_loss_add (&self->losses[side], losses[side]);
+  if (self->settings.schedule == GUISE_SCHEDULE_PLATEAU)
+    guise_plateau_add (&self->plateau, (guise_trainer_get_loss (self, GUISE_SIDE_SOURCE)
+                                        + guise_trainer_get_loss (self, GUISE_SIDE_TARGET)) / GUISE_N_SIDES,
+                       self->settings.decay, guise_trainer_get_iteration (self));
 
   return TRUE;
 }
@@ -226,7 +256,7 @@ guise_trainer_get_epochs (GuiseTrainer *self)
 {
   guint largest = MAX (self->faces[GUISE_SIDE_SOURCE]->n, self->faces[GUISE_SIDE_TARGET]->n);
 
-  return (double) guise_trainer_get_iteration (self) * self->settings.batch / largest;
+  return (double) guise_trainer_get_iteration (self) * self->settings.batch * self->settings.passes / largest;
 }
 
 double
@@ -253,6 +283,18 @@ guise_trainer_get_rate (GuiseTrainer *self)
   return self->rate;
 }
 
+static void
+save_plateau (const GuisePlateau *plateau, GuiseSafetensors *file)
+{
+  const double numbers[] = { plateau->best, (double) plateau->since, plateau->factor };
+  g_autoptr(GString) text = g_string_new (NULL);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", g_ascii_dtostr (number, sizeof number, numbers[i]));
+  guise_safetensors_set_metadata (file, KEY_PLATEAU, text->str);
+}
+
 GuiseSafetensors *
 guise_trainer_save (GuiseTrainer *self, GError **error)
 {
@@ -268,6 +310,8 @@ guise_trainer_save (GuiseTrainer *self, GError **error)
                             self->random.s[3]);
   guise_safetensors_set_metadata (file, KEY_RANDOM, random);
   guise_safetensors_set_metadata (file, KEY_RATE, g_ascii_dtostr (rate, sizeof rate, self->rate));
+  if (self->settings.schedule == GUISE_SCHEDULE_PLATEAU)
+    save_plateau (&self->plateau, file);
 
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     {
@@ -300,7 +344,7 @@ parse_random (const char *text, GuiseRandom *out)
   return TRUE;
 }
 
-/* One or two numbers as g_ascii_dtostr() wrote them, which is exact; all must be finite. */
+/* Numbers as g_ascii_dtostr() wrote them, which is exact; all must be finite. */
 static gboolean
 parse_numbers (const char *text, double *out, guint n)
 {
@@ -319,16 +363,32 @@ parse_numbers (const char *text, double *out, guint n)
   return TRUE;
 }
 
+static gboolean
+load_plateau (const GuiseSafetensors *file, GuisePlateau *out)
+{
+  double numbers[3];
+
+  if (!parse_numbers (guise_safetensors_get_metadata (file, KEY_PLATEAU), numbers, 3)
+      || numbers[0] < 0 || numbers[1] < 0 || numbers[1] > 1e15 || numbers[2] <= 0 || numbers[2] > 1)
+    return FALSE;
+
+  *out = (GuisePlateau) { numbers[0], (gint64) numbers[1], numbers[2] };
+  return TRUE;
+}
+
 /* Our own part of the state. %FALSE when it is none; nothing is changed then. */
 static gboolean
 load_state (GuiseTrainer *self, const GuiseSafetensors *file)
 {
   GuiseSmoothLoss smooth[GUISE_N_SIDES];
+  GuisePlateau plateau = GUISE_PLATEAU_INIT;
   GuiseRandom random;
   double rate;
 
   if (!parse_random (guise_safetensors_get_metadata (file, KEY_RANDOM), &random)
       || !parse_numbers (guise_safetensors_get_metadata (file, KEY_RATE), &rate, 1) || rate <= 0 || rate > 1)
+    return FALSE;
+  if (self->settings.schedule == GUISE_SCHEDULE_PLATEAU && !load_plateau (file, &plateau))
     return FALSE;
 
   for (guint side = 0; side < GUISE_N_SIDES; side++)
@@ -343,6 +403,7 @@ load_state (GuiseTrainer *self, const GuiseSafetensors *file)
 
   self->random = random;
   self->rate = rate;
+  self->plateau = plateau;
   memcpy (self->losses, smooth, sizeof smooth);
   return TRUE;
 }

@@ -96,9 +96,10 @@ settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, 
   for (guint i = 0; training->settings != NULL && training->settings[i] != NULL; i++)
     if (!guise_train_settings_set (out, training->settings[i], error))
       return FALSE;
+  if (training->resolution != 0)
+    out->resolution = training->resolution;
   return guise_train_settings_check (out, error)
-         && (training->resolution == 0
-             || guise_engine_check_resolution (out->model, training->resolution, error));
+         && guise_engine_check_resolution (out->model, out->resolution, error);
 }
 
 /* @settings must be zeroed; what it holds afterwards is the caller's to clear, on failure too. */
@@ -117,10 +118,16 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
       .seconds = training->seconds,
       .plateau = training->plateau,
     },
+    .start.encoder_only = training->encoder_only,
   };
 
   guise_preferences_fill_params (guise_project_get_preferences (self), training->device, &params->device,
                                  &params->memory_limit_bytes);
+  /* A file with a name of digits alone can be given as ./NAME. */
+  if (training->start_from != NULL
+      && !g_ascii_string_to_signed (training->start_from, 10, 1, G_MAXINT64, &params->start.run, NULL))
+    params->start.file = training->start_from;
+
   if (training->resume)
     {
       g_autoptr(GError) local_error = NULL;

@@ -11,9 +11,11 @@ G_BEGIN_DECLS
  * GuiseTraining: what the shell can say of a training; 0 and %NULL leave it to the preset.
  * @source, @target: persons; 0: those who have the role
  * @preset: "quick", "standard", "fine"
- * @resolution: output pixels a side; must be that of the model
+ * @resolution: output pixels a side; must be one that the model has
  * @loss, @seconds, @epochs, @iterations, @plateau: stop rules, whichever comes first
  * @device: from 1, as `guise devices` counts; 0: the best
+ * @start_from: (nullable): number of a run, or path of a file of weights, that a new run begins with
+ * @encoder_only: of those take nothing but the encoder
  * @settings: (nullable) (array zero-terminated=1): further settings, as guise_train_settings_set() takes them
  * @resume: go on with the newest run, or begin one
  */
@@ -32,6 +34,8 @@ typedef struct
   gint64      seed;         /* −1: the preset's */
   guint       device;
   const char *kernels;
+  const char *start_from;
+  gboolean    encoder_only;
   const char *const *settings;
   gboolean    resume;
 } GuiseTraining;

@@ -166,7 +166,7 @@ check_twin_update (JsonObject *golden, GuiseReference *reference, GuiseParameter
 {
   const GuiseOptimizerStep step = guise_optimizer_get_step (&optimizer, 1, 1.0);
 
-  guise_reference_update (reference, &step);
+  guise_reference_update (reference, GUISE_OPTIMIZER_ADAM, &step);
   for (guint i = 0; i < guise_parameters_get_size (parameters); i++)
     {
       g_autofree float *floats = to_floats (guise_reference_get_parameter (reference, i),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "guise-error.h"
 #include "guise-hourglass.h"
@@ -20,12 +21,23 @@ open_gpu (void)
   return gpu;
 }
 
+static GuiseArchitecture
+find_model (const char *name, guint resolution)
+{
+  GuiseArchitecture architecture;
+  g_autoptr(GError) error = NULL;
+
+  guise_architecture_find (name, resolution, &architecture, &error);
+  g_assert_no_error (error);
+  return architecture;
+}
+
 static GuiseHourglass *
 make_hourglass (GuiseGpu *gpu, const char *architecture, const GuiseLossWeights *losses, double rate, guint64 seed)
 {
   g_autoptr(GError) error = NULL;
   GuiseHourglass *hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
-    .architecture = guise_architecture_find (architecture, NULL), .batch = BATCH, .losses = *losses,
+    .architecture = find_model (architecture, 0), .batch = BATCH, .losses = *losses,
     .optimizer = { .rate = rate, .warm_up = 20, .average = 0.99 }, .seed = seed,
   }, &error);
 
@@ -72,7 +84,7 @@ paint_face (GuiseRandom *random, guint size, float *pixels)
 static void
 fill_side (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseSide side, guint64 seed)
 {
-  const GuiseArchitecture *architecture = guise_hourglass_get_params (hourglass)->architecture;
+  const GuiseArchitecture *architecture = &guise_hourglass_get_params (hourglass)->architecture;
   const GuiseHourglassInputs inputs = guise_hourglass_get_inputs (hourglass, side);
   const guint in = architecture->input_size, out = architecture->output_size;
   g_autofree float *faces = g_malloc (inputs.faces.size);
@@ -251,6 +263,97 @@ test_refuses_other_weights (void)
   g_assert_cmpuint (guise_hourglass_get_iteration (hourglass), ==, 0);
 }
 
+static float *
+download (GuiseHourglass *hourglass, const char *name, gsize *n)
+{
+  GuiseParameters *parameters = guise_hourglass_get_parameters (hourglass);
+  g_autoptr(GError) error = NULL;
+  float *values;
+  guint index;
+
+  g_assert_true (guise_parameters_find (parameters, name, &index));
+  *n = guise_parameter_info_count (guise_parameters_get_info (parameters, index));
+  values = g_new (float, *n);
+  guise_parameters_download (parameters, GUISE_PARAMETER_VALUE, index, values, &error);
+  g_assert_no_error (error);
+
+  return values;
+}
+
+static gboolean
+is_same (GuiseHourglass *a, GuiseHourglass *b, const char *name)
+{
+  gsize n, n_b;
+  g_autofree float *x = download (a, name, &n), *y = download (b, name, &n_b);
+
+  g_assert_cmpuint (n, ==, n_b);
+  return memcmp (x, y, n * sizeof (float)) == 0;
+}
+
+/* Another size: the layers of the picture fit, those of the code do not. Then the encoder alone, and what is frozen stays
+ * while the rest learns. */
+static void
+test_adopts_and_freezes (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) small = NULL;
+  g_autoptr(GuiseHourglass) large = NULL;
+  g_autoptr(GuiseHourglass) frozen = NULL;
+  g_autoptr(GuiseSafetensors) file = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseHourglassParams params = {
+    .architecture = find_model ("quick", 144), .batch = BATCH, .losses.of[GUISE_LOSS_MSE] = 1.0, .seed = 9,
+  };
+  guint n_taken, n_all;
+
+  if (gpu == NULL)
+    return;
+
+  small = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-4, 5);
+  file = guise_hourglass_save (small, &error);
+  g_assert_no_error (error);
+
+  large = guise_hourglass_new (gpu, &params, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_hourglass_adopt (large, file, FALSE, &n_taken, &n_all, &error));
+  g_assert_cmpuint (n_taken, >, n_all / 2);
+  g_assert_cmpuint (n_taken, <, n_all);
+  g_assert_true (is_same (small, large, "encoder.down2.weight"));
+  g_assert_true (is_same (small, large, "target.head.weight"));
+  g_clear_pointer (&large, guise_hourglass_destroy);
+
+  params.architecture = find_model ("quick", 0);
+  params.freeze = GUISE_FREEZE_ENCODER;
+  frozen = guise_hourglass_new (gpu, &params, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_hourglass_adopt (frozen, file, TRUE, &n_taken, &n_all, &error));
+  g_assert_cmpuint (n_taken, ==, n_all);
+  g_assert_false (is_same (small, frozen, "source.up0.weight"));
+  fill (gpu, frozen);
+  train (frozen, 2);
+  g_assert_true (is_same (small, frozen, "encoder.down0.weight"));
+  g_assert_true (is_same (small, frozen, "encoder.dense1.bias"));
+  g_assert_cmpuint (guise_hourglass_get_iteration (frozen), ==, 2);
+}
+
+static void
+test_adopts_nothing (void)
+{
+  g_autoptr(GuiseGpu) gpu = open_gpu ();
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autoptr(GError) error = NULL;
+  guint n_taken, n_all;
+
+  if (gpu == NULL)
+    return;
+
+  hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-4, 5);
+  guise_safetensors_add (file, "encoder.down0.weight", (const gsize[]) { 3, 3 }, 2);
+  g_assert_false (guise_hourglass_adopt (hourglass, file, FALSE, &n_taken, &n_all, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+}
+
 /* One face, a full pass and a pass that is cut: the same pictures, and those of the training step. */
 static void
 test_infer (void)
@@ -266,7 +369,7 @@ test_infer (void)
     return;
 
   hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-4, 5);
-  architecture = guise_hourglass_get_params (hourglass)->architecture;
+  architecture = &guise_hourglass_get_params (hourglass)->architecture;
   in = architecture->input_size * architecture->input_size * guise_architecture_get_in_channels (architecture);
   out = architecture->output_size * architecture->output_size;
   faces = g_new (float, 11 * in);
@@ -314,7 +417,7 @@ test_saved_for_inference (void)
     return;
 
   hourglass = make_hourglass (gpu, "quick", &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-3, 5);
-  architecture = guise_hourglass_get_params (hourglass)->architecture;
+  architecture = &guise_hourglass_get_params (hourglass)->architecture;
   in = architecture->input_size * architecture->input_size * guise_architecture_get_in_channels (architecture);
   out = 3 * architecture->output_size * architecture->output_size;
   face = g_new (float, in);
@@ -330,7 +433,7 @@ test_saved_for_inference (void)
   whole = guise_hourglass_save (hourglass, &error);
   g_assert_cmpuint (4 * guise_safetensors_get_size (file), ==, guise_safetensors_get_size (whole));
   copy = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
-    .architecture = architecture, .batch = 1, .inference_only = TRUE, .optimizer = { .average = 0.99 },
+    .architecture = *architecture, .batch = 1, .inference_only = TRUE, .optimizer = { .average = 0.99 },
   }, &error);
   g_assert_no_error (error);
   g_assert_true (guise_hourglass_load (copy, file, &error));
@@ -347,7 +450,7 @@ test_predicts_memory (void)
   g_autoptr(GuiseHourglass) hourglass = NULL;
   g_autoptr(GError) error = NULL;
   const GuiseHourglassParams params = {
-    .architecture = guise_architecture_find ("quick", NULL), .batch = BATCH, .losses.of[GUISE_LOSS_MSE] = 1.0,
+    .architecture = find_model ("quick", 0), .batch = BATCH, .losses.of[GUISE_LOSS_MSE] = 1.0,
   };
   guint64 predicted, before, taken;
 
@@ -380,7 +483,7 @@ test_too_large_says_so (void)
     }
 
   hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
-    .architecture = guise_architecture_find ("original", NULL), .batch = 1, .losses.of[GUISE_LOSS_MSE] = 1.0,
+    .architecture = find_model ("original", 0), .batch = 1, .losses.of[GUISE_LOSS_MSE] = 1.0,
   }, &error);
   g_assert_null (hourglass);
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);
@@ -396,6 +499,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gpu/hourglass/refuses-other-weights", test_refuses_other_weights);
   g_test_add_func ("/gpu/hourglass/infer", test_infer);
   g_test_add_func ("/gpu/hourglass/saved-for-inference", test_saved_for_inference);
+  g_test_add_func ("/gpu/hourglass/adopts-and-freezes", test_adopts_and_freezes);
+  g_test_add_func ("/gpu/hourglass/adopts-nothing", test_adopts_nothing);
   g_test_add_func ("/gpu/hourglass/predicts-memory", test_predicts_memory);
   g_test_add_func ("/gpu/hourglass/too-large-says-so", test_too_large_says_so);
   g_test_add_func ("/gpu/hourglass/overfits-four-faces", test_overfits_four_faces);

@@ -165,25 +165,52 @@ compare_parameters (const Fixture *self, const GuiseParameters *parameters, doub
     }
 }
 
-/* A large epsilon, or weights whose gradient is next to nothing would go by the sign of its rounding. */
-static void
-run_updates (const Fixture *self, const GuiseParameters *parameters, double **averages)
+/* How a step is made, and how the test makes its gradient: of so many runs on the same inputs. */
+typedef struct
 {
-  const GuiseOptimizerSettings settings = { .rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 0.01,
-                                            .average = 0.5 };
+  const char            *of;                /* name of the graph */
+  GuiseOptimizerSettings settings;
+} OptimizerCase;
+
+/* A large epsilon, or weights whose gradient is next to nothing would go by the sign of its rounding. Lion does so
+ * always, and gets a graph that has none of those. */
+static const OptimizerCase optimizer_cases[] = {
+  { "model", { .kind = GUISE_OPTIMIZER_ADAM, .epsilon = 0.01 } },
+  { "model", { .kind = GUISE_OPTIMIZER_ADAM, .epsilon = 0.01, .average = 0.5 } },
+  { "model", { .kind = GUISE_OPTIMIZER_ADAM, .epsilon = 0.01, .average = 0.5, .passes = 3 } },
+  { "model", { .kind = GUISE_OPTIMIZER_ADAMW, .epsilon = 0.01, .weight_decay = 0.5, .clip = 1e-3 } },
+  { "model", { .kind = GUISE_OPTIMIZER_ADAMW, .epsilon = 0.01, .weight_decay = 0.5, .clip = 1e3 } },
+  { "model", { .kind = GUISE_OPTIMIZER_ADABELIEF, .epsilon = 0.01 } },
+  { "model", { .kind = GUISE_OPTIMIZER_RMSPROP, .epsilon = 0.01, .average = 0.9 } },
+  { "model", { .kind = GUISE_OPTIMIZER_RMSPROP, .epsilon = 0.01, .clip = 1e-3, .passes = 2 } },
+  { "dense", { .kind = GUISE_OPTIMIZER_LION, .weight_decay = 0.1 } },
+  { "dense", { .kind = GUISE_OPTIMIZER_LION, .average = 0.9, .passes = 2, .clip = 0.1 } },
+};
+
+static void
+run_updates (const Fixture *self, const GuiseParameters *parameters, const GuiseOptimizerSettings *settings,
+             double **averages)
+{
   g_autoptr(GError) error = NULL;
 
   for (guint t = 1; t <= 3; t++)
     {
-      const GuiseOptimizerStep step = guise_optimizer_get_step (&settings, t, 1.0);
+      const GuiseOptimizerStep step = guise_optimizer_get_step (settings, t, 1.0);
+      GuiseOptimizerStep once = step;
 
       guise_graph_program_set_optimizer_step (self->program, &step);
-      guise_graph_program_run (self->program, NULL, &error);
+      for (guint i = 0; i < settings->passes; i++)
+        guise_graph_program_run (self->program, NULL, &error);
+      g_assert_no_error (error);
+      if (guise_optimizer_settings_needs_all (settings))
+        guise_graph_program_update (self->program, NULL, &error);
       g_assert_no_error (error);
 
+      /* The mean of equal gradients is one of them. */
+      once.scale = once.factor = 1.0f;
       guise_reference_forward (self->reference);
       guise_reference_backward (self->reference);
-      guise_reference_update (self->reference, &step);
+      guise_reference_update (self->reference, settings->kind, &once);
       for (guint i = 0; averages != NULL && i < guise_parameters_get_size (parameters); i++)
         for (gsize k = 0; k < guise_reference_count_parameter (self->reference, i); k++)
           averages[i][k] += (double) step.average * (guise_reference_get_parameter (self->reference, i)[k]
@@ -192,12 +219,23 @@ run_updates (const Fixture *self, const GuiseParameters *parameters, double **av
     }
 }
 
-static void
-run_optimizer_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant, gboolean with_average)
+static guint
+get_states (const GuiseOptimizerSettings *settings)
 {
-  const GuiseGraphProgramParams params = { .variant = variant, .train = TRUE, .update = TRUE };
-  const guint states = 1u << GUISE_PARAMETER_VALUE | 1u << GUISE_PARAMETER_MOMENT1 | 1u << GUISE_PARAMETER_MOMENT2
-                       | (with_average ? 1u << GUISE_PARAMETER_AVERAGE : 0);
+  return 1u << GUISE_PARAMETER_VALUE
+         | (guise_optimizer_has_moment1 (settings->kind) ? 1u << GUISE_PARAMETER_MOMENT1 : 0)
+         | (guise_optimizer_has_moment2 (settings->kind) ? 1u << GUISE_PARAMETER_MOMENT2 : 0)
+         | (settings->average > 0.0 ? 1u << GUISE_PARAMETER_AVERAGE : 0);
+}
+
+static void
+run_optimizer_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVariant variant,
+                    const GuiseOptimizerSettings *settings)
+{
+  const GuiseGraphProgramParams params = {
+    .variant = variant, .train = TRUE, .update = TRUE, .optimizer = settings->kind,
+    .update_apart = guise_optimizer_settings_needs_all (settings), .clip = settings->clip > 0.0,
+  };
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
   g_autoptr(GuiseGraph) graph = guise_graph_new (parameters);
   g_autoptr(GuiseReference) reference = NULL;
@@ -213,7 +251,7 @@ run_optimizer_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVaria
     g_ptr_array_add (averages, g_memdup2 (guise_reference_get_parameter (reference, i),
                                           guise_reference_count_parameter (reference, i) * sizeof (double)));
 
-  guise_parameters_allocate (parameters, gpu, states, &error);
+  guise_parameters_allocate (parameters, gpu, get_states (settings), &error);
   g_assert_no_error (error);
   guise_parameters_initialise (parameters, 7, &error);
   g_assert_no_error (error);
@@ -222,17 +260,28 @@ run_optimizer_case (GuiseGpu *gpu, const ModelCase *model_case, GuiseMatrixVaria
 
   fixture = (Fixture) { gpu, graph, reference, program };
   upload_inputs (&fixture);
-  run_updates (&fixture, parameters, with_average ? (double **) averages->pdata : NULL);
+  run_updates (&fixture, parameters, settings, settings->average > 0.0 ? (double **) averages->pdata : NULL);
+}
+
+static const ModelCase *
+find_case (const char *name)
+{
+  guint n_cases;
+  const ModelCase *cases = model_cases_list (&n_cases);
+
+  for (guint i = 0; i < n_cases; i++)
+    if (g_str_equal (cases[i].name, name))
+      return &cases[i];
+
+  g_assert_not_reached ();
 }
 
 /* In whole groups and in turns: the model has parameters of which both sorts are made. */
 static void
-test_optimizer (void)
+test_optimizers (void)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
-  guint n_cases;
-  const ModelCase *cases = model_cases_list (&n_cases);
 
   if (gpu == NULL)
     {
@@ -240,14 +289,18 @@ test_optimizer (void)
       return;
     }
 
-  for (guint i = 0; i < n_cases; i++)
-    if (g_str_equal (cases[i].name, "model"))
-      for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
-        if (guise_matrix_can_run (gpu, variant))
-          {
-            run_optimizer_case (gpu, &cases[i], variant, FALSE);
-            run_optimizer_case (gpu, &cases[i], variant, TRUE);
-          }
+  for (guint i = 0; i < G_N_ELEMENTS (optimizer_cases); i++)
+    for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
+      if (guise_matrix_can_run (gpu, variant))
+        {
+          GuiseOptimizerSettings settings = optimizer_cases[i].settings;
+
+          settings.rate = 0.01;
+          settings = guise_optimizer_settings_complete (&settings);
+          g_test_message ("%s, clip %g, %u passes", guise_optimizer_get_name (settings.kind), settings.clip,
+                          settings.passes);
+          run_optimizer_case (gpu, find_case (optimizer_cases[i].of), variant, &settings);
+        }
 }
 
 /* Of equal values the first is the greatest, for the device as for the twin. */
@@ -298,7 +351,7 @@ main (int argc, char *argv[])
   add_cases (arrays, n_arrays);
   add_cases (losses, n_losses);
   g_test_add_func ("/gpu/ops/equal-values", test_equal_values);
-  g_test_add_func ("/gpu/ops/optimizer", test_optimizer);
+  g_test_add_func ("/gpu/ops/optimizers", test_optimizers);
 
   return g_test_run ();
 }

@@ -136,6 +136,8 @@ assert_same_bits (const GuiseSafetensors *a, const GuiseSafetensors *b)
       g_assert_nonnull (guise_safetensors_get_metadata (a, keys[i]));
       g_assert_cmpstr (guise_safetensors_get_metadata (a, keys[i]), ==, guise_safetensors_get_metadata (b, keys[i]));
     }
+  g_assert_cmpstr (guise_safetensors_get_metadata (a, "guise.train.plateau"), ==,
+                   guise_safetensors_get_metadata (b, "guise.train.plateau"));
 }
 
 /* Through a file and another trainer: the same bits as without a break. */
@@ -276,6 +278,15 @@ main (int argc, char **argv)
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/losses", Fixture,
               "weight_log_cosh=1 weight_smooth_l1=1 weight_ms_ssim=1 weight_gmsd=1 weight_laplacian=1 "
               "weight_frequency=1 weight_gradient=1", fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/lion", Fixture,
+              "optimizer=lion rate=1e-4 clip=0.5 passes=2 schedule=plateau decay=2", fixture_set_up, test_resumed,
+              fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/rmsprop", Fixture, "optimizer=rmsprop schedule=constant",
+              fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/adabelief", Fixture, "optimizer=adabelief passes=2",
+              fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/adamw", Fixture, "optimizer=adamw clip=0.1",
+              fixture_set_up, test_resumed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/out-of-memory", Fixture, NULL, fixture_set_up, test_out_of_memory, fixture_tear_down);

@@ -214,17 +214,48 @@ guise_ref_op_shuffle_backward (const GuiseReferenceCall *call)
   add_shuffled (call, call->node->op == GUISE_OP_SPACE_TO_DEPTH, call->dy, call->dx[0]);
 }
 
+/* One number by one optimizer; @m, @v: its moments. */
+static void
+update_number (GuiseOptimizer kind, const GuiseOptimizerStep *step, double g, double *value, double *m, double *v)
+{
+  const double old = *value;
+  double d;
+
+  switch (kind)
+    {
+    case GUISE_OPTIMIZER_LION:
+      d = step->beta1 * *m + step->one_minus_beta1 * g;
+      *value -= step->rate * ((d > 0.0) - (d < 0.0));
+      *m = step->beta2 * *m + step->one_minus_beta2 * g;
+      break;
+
+    case GUISE_OPTIMIZER_RMSPROP:
+      *v = step->beta2 * *v + step->one_minus_beta2 * g * g;
+      *value -= step->rate * g / (sqrt (*v) + step->epsilon);
+      break;
+
+    case GUISE_OPTIMIZER_ADAM:
+    case GUISE_OPTIMIZER_ADAMW:
+    case GUISE_OPTIMIZER_ADABELIEF:
+    case GUISE_N_OPTIMIZERS:
+    default:
+      *m = step->beta1 * *m + step->one_minus_beta1 * g;
+      d = kind == GUISE_OPTIMIZER_ADABELIEF ? g - *m : g;
+      *v = step->beta2 * *v + step->one_minus_beta2 * d * d +
+           (kind == GUISE_OPTIMIZER_ADABELIEF ? step->epsilon : 0.0);
+      *value -= step->rate * *m / (sqrt (*v) * step->inverse_root + step->epsilon);
+      break;
+    }
+  *value -= step->decay * old;
+}
+
 void
-guise_ref_adam (const GuiseOptimizerStep *step, const double *gradient, double *value, double *moment1,
-                double *moment2, double *average, gsize n)
+guise_ref_optimizer (GuiseOptimizer kind, const GuiseOptimizerStep *step, const double *gradient, double *value,
+                     double *moment1, double *moment2, double *average, gsize n)
 {
   for (gsize i = 0; i < n; i++)
     {
-      const double g = gradient[i];
-
-      moment1[i] = step->beta1 * moment1[i] + step->one_minus_beta1 * g;
-      moment2[i] = step->beta2 * moment2[i] + step->one_minus_beta2 * g * g;
-      value[i] -= step->rate * moment1[i] / (sqrt (moment2[i]) * step->inverse_root + step->epsilon);
+      update_number (kind, step, step->factor * gradient[i], &value[i], &moment1[i], &moment2[i]);
       if (average != NULL)
         average[i] += step->average * (value[i] - average[i]);
     }

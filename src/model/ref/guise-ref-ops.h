@@ -23,8 +23,8 @@ void guise_ref_op_upsample_backward   (const GuiseReferenceCall *call);
 void guise_ref_op_shuffle_forward     (const GuiseReferenceCall *call);
 void guise_ref_op_shuffle_backward    (const GuiseReferenceCall *call);
 
-/* One step of the optimizer on @n values; @average may be %NULL. */
-void guise_ref_adam (const GuiseOptimizerStep *step, const double *gradient, double *value, double *moment1,
-                     double *moment2, double *average, gsize n);
+/* One step of an optimizer on @n values; @average may be %NULL. */
+void guise_ref_optimizer (GuiseOptimizer kind, const GuiseOptimizerStep *step, const double *gradient, double *value,
+                          double *moment1, double *moment2, double *average, gsize n);
 
 G_END_DECLS

@@ -90,6 +90,37 @@ build_dense (GuiseGraph *graph)
 }
 
 static void
+add_depthwise_loss (GuiseGraph *graph, GuiseTensor x, guint kernel, guint stride)
+{
+  const GuiseLayerParams params = { .name = "depthwise", .kernel = kernel, .stride = stride,
+                                    .init = GUISE_INIT_HE_UNIFORM };
+
+  add_loss (graph, guise_graph_depthwise (graph, x, &params));
+}
+
+static void
+build_depthwise (GuiseGraph *graph)
+{
+  add_depthwise_loss (graph, add_input (graph, 2, 8, 7, 6), 5, 2);
+}
+
+/* Used twice: the gradient has two parts. */
+static void
+build_depthwise_shared (GuiseGraph *graph)
+{
+  const GuiseTensor x = add_input (graph, 3, 5, 4, 8);
+
+  add_depthwise_loss (graph, x, 3, 1);
+  add_depthwise_loss (graph, guise_graph_sigmoid (graph, x), 3, 1);
+}
+
+static void
+build_depthwise_one (GuiseGraph *graph)
+{
+  add_depthwise_loss (graph, add_input (graph, 1, 1, 2, 1), 5, 2);
+}
+
+static void
 build_leaky (GuiseGraph *graph)
 {
   add_loss (graph, guise_graph_leaky_relu (graph, add_input (graph, 2, 3, 5, 7), 0.3f));
@@ -236,6 +267,9 @@ static const ModelCase cases[] = {
   { "conv-sigmoid", 1e-4, build_conv_sigmoid },
   { "shared-layer", 1e-4, build_shared_layer },
   { "dense", 1e-4, build_dense },
+  { "depthwise", 1e-5, build_depthwise },
+  { "depthwise-shared", 1e-5, build_depthwise_shared },
+  { "depthwise-one", 1e-5, build_depthwise_one },
   { "leaky-relu", 1e-5, build_leaky },
   { "sigmoid", 1e-5, build_sigmoid },
   { "add", 1e-5, build_add },

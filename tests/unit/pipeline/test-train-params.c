@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-error.h"
+#include "guise-optimizer.h"
 #include "guise-train-fields.h"
+#include "guise-train-rules.h"
 #include "guise-train-params.h"
 
 static char *
@@ -143,6 +145,59 @@ test_losses (void)
     }
 }
 
+/* The words are those of the model, and a rate that is to fall needs to know over how long. */
+static void
+test_optimizers (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(GError) error = NULL;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_STANDARD);
+  for (guint i = 0; i < GUISE_N_OPTIMIZERS; i++)
+    {
+      g_autofree char *assignment = g_strconcat ("optimizer=", guise_optimizer_get_name (i), NULL);
+
+      g_assert_true (guise_train_settings_set (&settings, assignment, NULL));
+      g_assert_cmpuint (settings.optimizer, ==, i);
+    }
+  g_assert_false (guise_train_settings_set (&settings, "optimizer=sgd", &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "adabelief"));
+  g_clear_error (&error);
+
+  g_assert_true (guise_train_settings_set (&settings, "schedule=plateau", NULL));
+  g_assert_false (guise_train_settings_check (&settings, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_true (guise_train_settings_set (&settings, "decay=500", NULL));
+  g_assert_true (guise_train_settings_check (&settings, NULL));
+}
+
+static void
+test_schedules (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  GuisePlateau plateau = GUISE_PLATEAU_INIT;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+  settings.decay = 1000;
+  g_assert_cmpfloat_with_epsilon (guise_train_get_rate_factor (&settings, 50), 1.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_train_get_rate_factor (&settings, 550), 0.55, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_train_get_rate_factor (&settings, 5000), 0.1, 1e-9);
+  settings.schedule = GUISE_SCHEDULE_CONSTANT;
+  g_assert_cmpfloat_with_epsilon (guise_train_get_rate_factor (&settings, 5000), 1.0, 1e-9);
+
+  /* Falls to iteration 10, and then no more: halved at 20 and 30, until it falls again. */
+  for (gint64 i = 1; i <= 35; i++)
+    {
+      const double loss = i <= 10 ? 1.0 - 0.05 * (double) i : 0.4999;
+
+      g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, loss, 10, i), i < 20 ? 1.0 : i < 30 ? 0.5 : 0.25,
+                                      1e-9);
+    }
+  g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, 0.3, 10, 39), 0.25, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, 0.3, 10, 48), 0.25, 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +209,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/refuses", test_refuses);
   g_test_add_func ("/pipeline/train-params/check", test_check);
   g_test_add_func ("/pipeline/train-params/set", test_set);
+  g_test_add_func ("/pipeline/train-params/optimizers", test_optimizers);
+  g_test_add_func ("/pipeline/train-params/schedules", test_schedules);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
 
   return g_test_run ();
