@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-loss-chart.h"
+#include "guise-preview-grid.h"
+#include "guise-run-private.h"
+#include "guise-run-setup.h"
+#include "guise-run-view.h"
+#include "guise-train-page.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <math.h>
+
+/* What the Train page is made of, with figures of the test's own. */
+
+#define CELL 32
+#define N_ROWS 2
+
+static void
+painted_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static void
+wait_for_paint (GtkWindow *window, GtkWidget *widget)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  guint n_painted = 0;
+
+  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_painted);
+  while (n_painted < 2)
+    {
+      gtk_widget_queue_draw (widget);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_signal_handlers_disconnect_by_data (clock, &n_painted);
+}
+
+/* @widget in a window of its own, painted. */
+static GtkWindow *
+present (GtkWidget *widget, int width, int height)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+
+  gtk_window_set_default_size (window, width, height);
+  gtk_window_set_child (window, widget);
+  gtk_window_present (window);
+  wait_for_paint (window, widget);
+  return window;
+}
+
+/* (transfer full): the pixels of @widget, four bytes each: blue, green, red, alpha. */
+static guint32 *
+draw (GtkWindow *window, GtkWidget *widget, int *width)
+{
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  const int height = gtk_widget_get_height (widget);
+  g_autoptr(GskRenderNode) node = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  guint32 *pixels;
+
+  *width = gtk_widget_get_width (widget);
+  wait_for_paint (window, widget);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  gdk_paintable_snapshot (paintable, snapshot, *width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) *width, (float) height));
+  pixels = g_new0 (guint32, *width * height);
+  gdk_texture_download (texture, (guchar *) pixels, (gsize) *width * 4);
+  return pixels;
+}
+
+/* Each cell has one grey of its own, so that it is known again. */
+static GuiseRunPreview *
+make_preview (void)
+{
+  GuiseImage *atlas = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, GUISE_RUN_N_CELLS * CELL, N_ROWS * CELL);
+  GuiseTrainPreview *preview;
+
+  for (guint y = 0; y < atlas->height; y++)
+    for (guint x = 0; x < atlas->width * 3; x++)
+      atlas->plane[0][y * atlas->stride[0] + x] = (guint8) (20 + 30 * (x / 3 / CELL) + 10 * (y / CELL));
+  preview = guise_train_preview_new (atlas);
+  preview->iteration = 7;
+  preview->cell = CELL;
+  preview->n_columns = GUISE_RUN_N_CELLS;
+  preview->shown.n_rows = N_ROWS;
+  return guise_run_preview_new (preview);
+}
+
+static guint8
+grey_of (guint cell, guint row)
+{
+  return (guint8) (20 + 30 * cell + 10 * row);
+}
+
+/* Red in the middle of what is shown of @cell. */
+static void
+check_cell (const guint32 *pixels, int width, guint row, guint cell, guint8 wanted)
+{
+  const int side = 60, left = 20 + (int) cell * (side + 6), top = 24 + (int) row * (side + 6);
+  const guint8 got = (guint8) (pixels[(top + side / 2) * width + left + side / 2] >> 16);
+
+  g_test_message ("row %u, cell %u: %u, wanted %u", row, cell, got, wanted);
+  g_assert_cmpint (ABS ((int) got - (int) wanted), <=, 3);
+}
+
+static void
+test_grid (void)
+{
+  GuisePreviewGrid *grid = g_object_new (GUISE_TYPE_PREVIEW_GRID, NULL);
+  g_autoptr(GuiseRunPreview) preview = make_preview ();
+  const gboolean no_gl = g_strcmp0 (g_getenv ("GDK_DEBUG"), "gl-disable") == 0;
+  g_autofree guint32 *plain = NULL, *difference = NULL, *mask = NULL;
+  GtkWindow *window;
+  int width;
+
+  guise_preview_grid_set_zoom (grid, 60);
+  guise_preview_grid_set_preview (grid, preview);
+  window = present (GTK_WIDGET (grid), 400, 200);
+  g_test_message ("drawn by %s", guise_preview_grid_uses_gl (grid) ? "OpenGL" : "GTK");
+  g_assert_false (no_gl && guise_preview_grid_uses_gl (grid));
+
+  plain = draw (window, GTK_WIDGET (grid), &width);
+  for (guint row = 0; row < N_ROWS; row++)
+    for (guint cell = 0; cell <= GUISE_RUN_CELL_SWAP; cell++)
+      check_cell (plain, width, row, cell, grey_of (cell, row));
+
+  /* What came out against what went in. */
+  guise_preview_grid_set_look (grid, GUISE_LOOK_DIFFERENCE);
+  difference = draw (window, GTK_WIDGET (grid), &width);
+  check_cell (difference, width, 1, GUISE_RUN_CELL_SOURCE, grey_of (GUISE_RUN_CELL_SOURCE, 1));
+  check_cell (difference, width, 1, GUISE_RUN_CELL_SOURCE_REBUILT, 30);
+  check_cell (difference, width, 0, GUISE_RUN_CELL_SWAP, 60);
+
+  guise_preview_grid_set_look (grid, GUISE_LOOK_MASK);
+  mask = draw (window, GTK_WIDGET (grid), &width);
+  check_cell (mask, width, 0, GUISE_RUN_CELL_SWAP,
+              (guint8) (grey_of (GUISE_RUN_CELL_SWAP, 0) * grey_of (GUISE_RUN_CELL_TARGET_MASK, 0) / 255));
+  gtk_window_destroy (window);
+}
+
+static void
+row_cb (GuisePreviewGrid *grid, guint row, gpointer user_data)
+{
+  *(guint *) user_data = row;
+}
+
+static void
+test_grid_keys (void)
+{
+  GuisePreviewGrid *grid = g_object_new (GUISE_TYPE_PREVIEW_GRID, NULL);
+  g_autoptr(GuiseRunPreview) preview = make_preview ();
+  GtkWindow *window;
+  guint row = 99;
+
+  guise_preview_grid_set_preview (grid, preview);
+  g_signal_connect (grid, "row-activated", G_CALLBACK (row_cb), &row);
+  window = present (GTK_WIDGET (grid), 400, 200);
+  gtk_widget_activate_action (GTK_WIDGET (grid), "grid.move", "i", 1);
+  gtk_widget_activate_action (GTK_WIDGET (grid), "grid.move", "i", 1);
+  gtk_widget_activate_action (GTK_WIDGET (grid), "grid.activate", NULL);
+  g_assert_cmpuint (row, ==, 1);
+
+  gtk_widget_activate_action (GTK_WIDGET (grid), "grid.zoom-in", NULL);
+  g_assert_cmpuint (guise_preview_grid_get_zoom (grid), >, 0);
+  gtk_widget_activate_action (GTK_WIDGET (grid), "grid.zoom-fit", NULL);
+  g_assert_cmpuint (guise_preview_grid_get_zoom (grid), ==, 0);
+  gtk_window_destroy (window);
+}
+
+static GuiseLossSeries *
+make_series (guint n)
+{
+  GuiseLossSeries *series = guise_loss_series_new ();
+  g_autofree GuiseLossPoint *points = g_new (GuiseLossPoint, n);
+
+  for (guint i = 0; i < n; i++)
+    points[i] = (GuiseLossPoint) { i + 1, { 0.2f + 0.01f * (float) (i % 7), 0.15f, i % 100 == 0 ? 0.25f : NAN,
+                                            i % 10000 == 0 ? 0.8f : NAN, NAN } };
+  guise_loss_series_append (series, points, n);
+  return series;
+}
+
+/* As many points as a run of weeks has, all of them and a few. */
+static void
+test_chart (void)
+{
+  GuiseLossChart *chart = g_object_new (GUISE_TYPE_LOSS_CHART, NULL);
+  g_autoptr(GuiseLossSeries) series = make_series (1000000);
+  const gint64 snapshots[] = { 500000 };
+  g_autofree guint32 *drawn = NULL, *logarithmic = NULL;
+  g_autofree char *path = NULL, *svg = NULL;
+  g_autoptr(GError) error = NULL;
+  GtkWindow *window;
+  double from, to, narrow_from, narrow_to;
+  int width;
+  gint64 begin;
+
+  guise_loss_chart_set_series (chart, series);
+  guise_loss_chart_set_snapshots (chart, snapshots, G_N_ELEMENTS (snapshots));
+  window = present (GTK_WIDGET (chart), 600, 300);
+  begin = g_get_monotonic_time ();
+  drawn = draw (window, GTK_WIDGET (chart), &width);
+  g_test_message ("a million points drawn in %.1f ms", (double) (g_get_monotonic_time () - begin) / 1000);
+  g_object_set (chart, "logarithmic", TRUE, NULL);
+  logarithmic = draw (window, GTK_WIDGET (chart), &width);
+  g_assert_true (memcmp (drawn, logarithmic, 4 * (gsize) width * 200) != 0);
+
+  guise_loss_chart_get_shown (chart, &from, &to);
+  g_assert_cmpfloat (to, ==, 1000000);
+  gtk_widget_activate_action (GTK_WIDGET (chart), "chart.zoom-in", NULL);
+  guise_loss_chart_get_shown (chart, &narrow_from, &narrow_to);
+  g_assert_cmpfloat (narrow_to - narrow_from, <, to - from);
+  gtk_widget_activate_action (GTK_WIDGET (chart), "chart.zoom-all", NULL);
+  guise_loss_chart_get_shown (chart, &narrow_from, &narrow_to);
+  g_assert_cmpfloat (narrow_to - narrow_from, ==, to - from);
+
+  path = g_build_filename (g_get_tmp_dir (), "guise-losses.svg", NULL);
+  g_assert_true (guise_loss_chart_save_svg (chart, path, &error));
+  g_assert_true (g_file_get_contents (path, &svg, NULL, NULL));
+  g_assert_nonnull (strstr (svg, "<svg"));
+  g_remove (path);
+  g_assert_false (guise_loss_chart_save_svg (chart, "/nowhere/losses.svg", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  gtk_window_destroy (window);
+}
+
+static GtkWidget *
+child_of (gpointer widget, GType type, const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), type, name));
+}
+
+/* Presets take their settings with them, and back again. */
+static void
+test_setup (void)
+{
+  g_autoptr(GuiseRunSetup) setup = g_object_ref_sink (g_object_new (GUISE_TYPE_RUN_SETUP, NULL));
+  GuiseRunOptions *options = guise_run_setup_get_options (setup);
+  GtkSpinButton *iterations = GTK_SPIN_BUTTON (child_of (setup, GUISE_TYPE_RUN_SETUP, "iterations"));
+
+  g_assert_cmpfloat (gtk_spin_button_get_value (iterations), ==, 6000);
+  guise_run_options_set_preset (options, GUISE_RUN_FINE);
+  g_assert_cmpfloat (gtk_spin_button_get_value (iterations), ==, 300000);
+  gtk_spin_button_set_value (iterations, 50);
+  g_assert_cmpfloat (guise_run_options_get_rule (options, GUISE_RULE_ITERATIONS), ==, 50);
+
+  guise_run_options_set (options, 1, 2);
+  g_assert_cmpuint (guise_run_options_count_unusual (options), ==, 1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (setup), "setup.reset-all", NULL));
+  g_assert_cmpuint (guise_run_options_count_unusual (options), ==, 0);
+}
+
+/* Without a project there is nothing to do, and nothing is asked. */
+static void
+test_page (void)
+{
+  GtkWidget *page = g_object_new (GUISE_TYPE_TRAIN_PAGE, NULL);
+  GtkWindow *window = present (page, 900, 600);
+
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (child_of (page, GUISE_TYPE_TRAIN_PAGE, "stack"))), ==,
+                   "loading");
+  g_assert_false (gtk_widget_get_sensitive (child_of (page, GUISE_TYPE_TRAIN_PAGE, "start")));
+  g_assert_false (gtk_widget_get_visible (child_of (page, GUISE_TYPE_TRAIN_PAGE, "stop")));
+  gtk_window_destroy (window);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/display/train/grid", test_grid);
+  g_test_add_func ("/display/train/grid-keys", test_grid_keys);
+  g_test_add_func ("/display/train/chart", test_chart);
+  g_test_add_func ("/display/train/setup", test_setup);
+  g_test_add_func ("/display/train/page", test_page);
+  return g_test_run ();
+}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The train page, worked as a person does: from two clips to a run that was stopped, also by keyboard alone."""
+import json
+import os
+import re
+import time
+
+from program import Failed, Fixture, Skipped, Test
+
+SAMPLES = {'source': 'franck.mp4', 'target': 'cap13_edit2-tone.mp4'}
+# So many steps are waited for, on a machine that does other things, too.
+STEPS = 50
+PATIENCE = 420
+
+
+class Train(Fixture):
+    """A project with the faces of two people of the sample clips."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        cache = os.environ.get('GUISE_CACHE', '')
+        samples = os.environ.get('GUISE_SAMPLES') or os.path.join(cache, 'samples')
+        models = os.environ.get('GUISE_MODELS') or os.path.join(cache, 'models')
+        if not os.path.exists(os.path.join(models, 'detector.onnx')):
+            raise Skipped('there are no face models where GUISE_MODELS or GUISE_CACHE say')
+        for name in SAMPLES.values():
+            if not os.path.exists(os.path.join(samples, name)):
+                raise Skipped('there are no sample clips where GUISE_SAMPLES or GUISE_CACHE say')
+        if not json.loads(self.shell('devices', '--json'))['devices']:
+            raise Skipped('there is no Vulkan device, not even on the processor')
+        self.project = self.path('film.guise')
+        self.shell('new', self.project)
+        for role, name in SAMPLES.items():
+            self.shell('import', self.project, os.path.join(samples, name), '--role', role)
+        self.shell('extract', self.project, '--every', '12', '--to', '12')
+
+    def runs(self):
+        return json.loads(self.shell('info', self.project, '--json'))['runs']
+
+
+test = Test(Train)
+
+
+def iteration_shown(program):
+    """Of the newest preview, as the screen reader has it; -1 before the first."""
+    found = re.search(r'rows of faces at iteration ([\d,]+)', program.drive('tree', '--all'))
+    return int(found.group(1).replace(',', '')) if found else -1
+
+
+def wait_for_preview(program, after):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        shown = iteration_shown(program)
+        if shown > after:
+            return shown
+        time.sleep(1)
+    raise Failed(f'no preview of an iteration after {after} came')
+
+
+@test.case('/display/train/by-pointer')
+def pointer(fixture):
+    with fixture.program(fixture.project) as program:
+        program.drive('wait-for', 'Media', ',', 'key', 'alt+3', ',', 'wait-for', 'Start Training', '--state', 'sensitive',
+                      ',', 'click', 'Start Training', ',', 'wait-for', 'button:Stop')
+        first = wait_for_preview(program, -1)
+        wait_for_preview(program, max(first, STEPS))
+        program.drive('click', 'Snapshot', ',', 'click', 'Log', ',', 'click', 'button:Other Faces')
+        program.drive('click', 'button:Stop')
+        program.drive('wait-for', 'Go On', '--state', 'sensitive')
+        assert not program.complaints(), program.complaints()
+    runs = fixture.runs()
+    assert len(runs) == 1 and runs[0]['iterations'] >= STEPS, runs
+    fixture.shell('verify', fixture.project)
+
+
+@test.case('/display/train/by-keyboard')
+def keyboard(fixture):
+    with fixture.program(fixture.project) as program:
+        program.drive('wait-for', 'Media', ',', 'key', 'alt+3', ',', 'wait-for', 'Start Training', '--state', 'sensitive',
+                      ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
+        wait_for_preview(program, -1)
+        program.drive('key', 'ctrl+s', ',', 'key', 'ctrl+period', ',', 'wait-for', 'Go On', '--state', 'sensitive')
+        # On from there, and a second run like it.
+        before = fixture.runs()[0]['iterations']
+        program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Stop', '--state', 'sensitive')
+        wait_for_preview(program, before)
+        program.drive('key', 'ctrl+period', ',', 'wait-for', 'Go On', '--state', 'sensitive', ',', 'key', 'ctrl+d', ',',
+                      'wait-for', 'Start Training', '--state', 'sensitive')
+        assert not program.complaints(), program.complaints()
+    runs = fixture.runs()
+    assert len(runs) == 1 and runs[0]['iterations'] > before, runs
+
+
+test.run()
