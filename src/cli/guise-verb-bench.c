@@ -16,12 +16,18 @@
 /* Faces of the source that the export's network is trained on for its one step: it need not be good, only as large. */
 #define SOURCE_EVERY 80
 
+/* Of the source when quality is followed, as in the demo; and for how long. */
+#define QUALITY_EVERY 8
+#define QUALITY_SECONDS 600
+
 /* What is exported each time. */
 #define EXPORT_SECONDS 10
 
 typedef struct
 {
   const char *model, *kernels;   /* (nullable) */
+  const char *time, *sheet, *project;
+  GStrv       settings;
   int         batch, device;
   gboolean    profile;
 } Options;
@@ -223,20 +229,131 @@ bench_export (GuiseCli *cli, const Options *options, GError **error)
   return print_rates (cli, GUISE_CLI_TARGET_SAMPLE, rates);
 }
 
+/* The sample pair with its faces, or the project that was named. */
+static gboolean
+open_pair (GuiseCli *cli, Scratch *scratch, const char *project, GError **error)
+{
+  if (project == NULL)
+    return scratch_open (cli, scratch, error)
+           && import_sample (cli, scratch, GUISE_CLI_SOURCE_SAMPLE, "source", error)
+           && find_faces (cli, scratch, QUALITY_EVERY, NULL, error)
+           && import_sample (cli, scratch, GUISE_CLI_TARGET_SAMPLE, "target", error)
+           && find_faces (cli, scratch, 1, NULL, error);
+
+  scratch->project = guise_cli_open (cli, project, GUISE_PROJECT_WRITE, error);
+  return scratch->project != NULL;
+}
+
+static void
+print_quality (GuiseCli *cli, const char *label, JsonObject *point)
+{
+  static const char *const names[] = {
+    "dssim_source", "dssim_target", "likeness", "identity_bleed", "landmark_error", "mouth_correlation",
+    "gradient_energy",
+  };
+  g_autoptr(GString) line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%-8s %10" PRId64, label, json_object_get_int_member (point, "iterations"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (json_object_get_null_member (point, names[i]))
+      g_string_append_printf (line, " %9s", "–");
+    else
+      g_string_append_printf (line, " %9.3f", json_object_get_double_member (point, names[i]));
+  guise_cli_print (cli, "%s", line->str);
+}
+
+/* One run that is trained to the next moment and measured, again and again. Seconds are those of training alone. */
+static gboolean
+follow_quality (GuiseCli *cli, const Options *options, Scratch *scratch, double seconds, JsonArray *points,
+                GuiseQualityMeter **meter, GError **error)
+{
+  static const double minutes[] = { 1, 2, 5, 10, 20, 30, 60, 120, 240 };
+  double done = 0;
+
+  for (guint i = 0; done < seconds; i++)
+    {
+      const double next = i < G_N_ELEMENTS (minutes) ? MIN (minutes[i] * 60, seconds) : seconds;
+      const GuiseTraining training = {
+        .preset = "quick", .model = options->model, .seed = -1, .batch = (guint) options->batch,
+        .seconds = next - done, .device = (guint) options->device, .kernels = options->kernels,
+        .settings = (const char *const *) options->settings, .resume = done > 0,
+      };
+      g_autoptr(GuiseJob) job = guise_project_train (scratch->project, &training, error);
+      g_autoptr(JsonNode) trained = job != NULL ? guise_cli_run (cli, scratch->project, job, _("Training"), error) : NULL;
+      g_autofree char *label = g_strdup_printf ("%g min", next / 60);
+      g_autoptr(JsonNode) point = NULL;
+
+      if (trained == NULL)
+        return FALSE;
+      point = guise_project_measure_run (scratch->project, meter,
+                                         json_object_get_int_member (json_node_get_object (trained), "run"),
+                                         (guint) options->device, label, error);
+      if (point == NULL)
+        return FALSE;
+
+      json_object_set_double_member (json_node_get_object (point), "minutes", next / 60);
+      print_quality (cli, label, json_node_get_object (point));
+      json_array_add_object_element (points, json_object_ref (json_node_get_object (point)));
+      if (cli->interrupted)
+        return TRUE;
+      done = next;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+bench_quality (GuiseCli *cli, const Options *options, GError **error)
+{
+  GuiseTime time = QUALITY_SECONDS * GUISE_TIME_SECOND;
+  const char *png = options->sheet != NULL ? options->sheet : "quality.png";
+  g_autoptr(JsonArray) points = json_array_new ();
+  g_auto(Scratch) scratch = { 0 };
+  GuiseQualityMeter *meter = NULL;
+  gboolean good;
+
+  if (!guise_cli_parse_time (options->time, &time, error) || !open_pair (cli, &scratch, options->project, error))
+    return FALSE;
+
+  guise_cli_print (cli, "%-8s %10s %9s %9s %9s %9s %9s %9s %9s", _("trained"), _("iteration"), _("DSSIM s"),
+                   _("DSSIM t"), _("likeness"), _("bleed"), _("landm. %"), _("mouth r"), _("energy"));
+  good = follow_quality (cli, options, &scratch, (double) time / GUISE_TIME_SECOND, points, &meter, error)
+         && guise_project_meter_draw (meter, png, error);
+  guise_project_meter_free (meter);
+  if (!good)
+    return FALSE;
+
+  guise_cli_print (cli, _("Made %s"), png);
+  if (cli->json)
+    {
+      g_autoptr(JsonObject) object = json_object_new ();
+
+      json_object_set_string_member (object, "sheet", png);
+      json_object_set_array_member (object, "points", json_array_ref (points));
+      guise_cli_print_json (json_object_ref (object));
+    }
+  return TRUE;
+}
+
 static gboolean
 run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
 {
-  g_autofree char *model = NULL, *kernels = NULL;
+  g_autofree char *model = NULL, *kernels = NULL, *time = NULL, *sheet = NULL;
+  g_auto(GStrv) settings = NULL;
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, N_("Which model"), "NAME" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_("Faces a side in a step"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &options.device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &kernels, N_("Kernel variant"), "cpu|simt" },
+    { "time", 0, 0, G_OPTION_ARG_STRING, &time, N_("Of quality: train for so long (10 minutes)"), "T" },
+    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet, N_("Of quality: where the picture goes (quality.png)"), "FILE.png" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("Of quality: another setting, as often as wanted"),
+      "NAME=VALUE" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_("Time by operation"), NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_bench, entries, arguments, 0, 1, error);
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_bench, entries, arguments, 0, 2, error);
 
   if (words == NULL)
     return FALSE;
@@ -249,6 +366,19 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
 
   options.model = model;
   options.kernels = kernels;
+  options.time = time;
+  options.sheet = sheet;
+  options.settings = settings;
+  if (words[0] != NULL && g_str_equal (words[0], "quality"))
+    {
+      options.project = words[1];
+      return bench_quality (cli, &options, error);
+    }
+  if (words[0] != NULL && words[1] != NULL)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("“guise bench %s” takes no project"), words[0]);
+      return FALSE;
+    }
   if (words[0] == NULL || g_str_equal (words[0], "train"))
     return bench_train (cli, &options, error);
   if (g_str_equal (words[0], "extract"))
@@ -257,8 +387,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     return bench_export (cli, &options, error);
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               _("“%s” cannot be measured: write “guise bench train”, “extract” or “export”"), words[0]);
+               _("“%s” cannot be measured: write “guise bench train”, “quality”, “extract” or “export”"), words[0]);
   return FALSE;
 }
 
-const GuiseVerb guise_verb_bench = { "bench", "train|extract|export", N_("How fast it is"), run_bench };
+const GuiseVerb guise_verb_bench = { "bench", "train|quality|extract|export [PROJECT]", N_("How fast it is"), run_bench };

@@ -54,6 +54,7 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
     { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &self->start_from,
       N_("Begin with the weights of a run or a file, as far as they fit"), "RUN|FILE" },
     { "encoder-only", 0, 0, G_OPTION_ARG_NONE, &t->encoder_only, N_("Take nothing but the encoder from there"), NULL },
+    { "find-rate", 0, 0, G_OPTION_ARG_NONE, &t->find_rate, N_("Of plan: look for the learning rate by a sweep"), NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, N_("Another setting, as often as wanted"), "NAME=VALUE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &t->resume, N_("Go on with the newest run, or begin one"), NULL },
     G_OPTION_ENTRY_NULL
@@ -138,6 +139,12 @@ run_train (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (words == NULL)
     return FALSE;
+  if (options.training.find_rate)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("The learning rate is looked for by “guise plan --find-rate”"));
+      return FALSE;
+    }
   project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
   job = project != NULL ? guise_project_train (project, &options.training, error) : NULL;
   result = job != NULL ? guise_cli_run (cli, project, job, _("Training"), error) : NULL;
@@ -185,11 +192,10 @@ print_member_cb (JsonObject *object, const char *name, JsonNode *node, gpointer 
 {
   g_autofree char *text = NULL;
 
+  if (g_str_equal (name, "layers"))
+    print_layers (user_data, json_node_get_array (node));
   if (JSON_NODE_HOLDS_ARRAY (node))
-    {
-      print_layers (user_data, json_node_get_array (node));
-      return;
-    }
+    return;
   text = JSON_NODE_HOLDS_NULL (node) ? g_strdup ("–")
          : json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
                                                             : json_to_string (node, FALSE);

@@ -12,6 +12,10 @@
 /* Small ranges share a block of this size: drivers allow only some thousand allocations. */
 #define SMALL_BLOCK_BYTES (G_GUINT64_CONSTANT (16) << 20)
 
+/* The same of memory that the host writes: numbers of a step, so few that a large block would be most of what a small
+ * model takes. */
+#define HOST_BLOCK_BYTES (G_GUINT64_CONSTANT (64) << 10)
+
 /* Large enough that a copy is not all overhead, small enough to be always there. */
 #define STAGING_BYTES (G_GUINT64_CONSTANT (16) << 20)
 
@@ -213,7 +217,8 @@ find_block (GuiseGpuArena *self, guint64 size)
 static GuiseGpuBuffer *
 add_block (GuiseGpuArena *self, guint64 size, GError **error)
 {
-  guint64 shared_size = MIN (SMALL_BLOCK_BYTES, self->gpu->limits.max_block_bytes);
+  const guint64 least = self->memory == GUISE_GPU_MEMORY_HOST ? HOST_BLOCK_BYTES : SMALL_BLOCK_BYTES;
+  guint64 shared_size = MIN (least, self->gpu->limits.max_block_bytes);
   GuiseGpuBuffer *block = NULL;
 
   if (size < shared_size)

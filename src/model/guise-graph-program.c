@@ -14,7 +14,7 @@ struct _GuiseGraphProgram
   GuiseGpuProgram  *program;
   GuiseGpuProgram  *update_program;   /* (nullable): where updates come after everything else */
   GuiseGpuArena    *arena;            /* of the tensors */
-  GuiseGpuArena    *host_arena;       /* of the optimizer's step; only with updates */
+  GuiseGpuArena    *host_arena;       /* of what updates need beside gradients; only with updates */
   GuiseGpuRange     step;
   GuiseGpuRange     parts;            /* of the norm of all gradients; only with clipping */
   gboolean          adds_gradients;   /* to those of the runs before */
@@ -146,12 +146,11 @@ upload_constants (GuiseGraphProgram *self, GError **error)
 static gboolean
 allocate_step (GuiseGraphProgram *self, const GuiseGraphProgramParams *params, GError **error)
 {
-  if (params->clip && !guise_gpu_arena_allocate (self->arena, guise_graph_update_get_parts_bytes (self->graph),
-                                                 &self->parts, error))
-    return FALSE;
-
   self->host_arena = guise_gpu_arena_new (self->gpu, GUISE_GPU_MEMORY_HOST);
   if (!guise_gpu_arena_allocate (self->host_arena, sizeof (GuiseOptimizerStep), &self->step, error))
+    return FALSE;
+  if (params->clip && !guise_gpu_arena_allocate (self->host_arena, guise_graph_update_get_parts_bytes (self->graph),
+                                                 &self->parts, error))
     return FALSE;
 
   memset (guise_gpu_range_map (self->step), 0, sizeof (GuiseOptimizerStep));

@@ -83,32 +83,6 @@ open_all (Measuring *self, GuiseStore *store, const char *file, const char *mode
          && get_mean (store, self->view.run->target, self->target, error);
 }
 
-/* RMS distance after the best similarity fit, % of eye distance; NAN for landmarks without a shape. */
-static double
-landmark_error (const GuisePoint3 *before, const GuisePoint3 *after)
-{
-  GuisePoint from[GUISE_FACE_MESH_N_POINTS], to[GUISE_FACE_MESH_N_POINTS];
-  GuiseAffine fit;
-  double sum = 0;
-
-  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
-    {
-      from[i] = (GuisePoint) { after[i].x, after[i].y };
-      to[i] = (GuisePoint) { before[i].x, before[i].y };
-    }
-  if (!guise_similarity_fit (from, to, GUISE_FACE_MESH_N_POINTS, &fit, NULL))
-    return NAN;
-
-  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
-    {
-      GuisePoint fitted = guise_affine_apply (&fit, from[i]);
-
-      sum += pow (fitted.x - to[i].x, 2) + pow (fitted.y - to[i].y, 2);
-    }
-
-  return 100 * sqrt (sum / GUISE_FACE_MESH_N_POINTS) / guise_face_mesh_get_eye_distance (before);
-}
-
 /* The face where the original's was; %NULL where there is none. */
 static const GuiseFoundFace *
 pick_face (const Measuring *self, const GuiseRect *box)
@@ -152,7 +126,7 @@ measure_face (Measuring *self, const GuiseFaceRecord *record, const GuisePoint3 
     return FALSE;
 
   p = guise_measure_p (vector, self->source, self->target);
-  off = landmark_error (before, after->mesh.points);
+  off = guise_measure_landmarks (before, after->mesh.points);
   mouth_before = guise_face_mesh_get_mouth_opening (before);
   mouth_after = guise_face_mesh_get_mouth_opening (after->mesh.points);
   self->n_nearer += guise_measure_distance (vector, self->source) < guise_measure_distance (vector, self->target);
@@ -161,29 +135,6 @@ measure_face (Measuring *self, const GuiseFaceRecord *record, const GuisePoint3 
   g_array_append_val (self->mouth_before, mouth_before);
   g_array_append_val (self->mouth_after, mouth_after);
   return TRUE;
-}
-
-/* Pearson's correlation; NAN where one side never changes. */
-static double
-correlate (GArray *a, GArray *b)
-{
-  double mean_a = 0, mean_b = 0, ab = 0, aa = 0, bb = 0;
-
-  for (guint i = 0; i < a->len; i++)
-    {
-      mean_a += g_array_index (a, double, i) / a->len;
-      mean_b += g_array_index (b, double, i) / b->len;
-    }
-  for (guint i = 0; i < a->len; i++)
-    {
-      double x = g_array_index (a, double, i) - mean_a, y = g_array_index (b, double, i) - mean_b;
-
-      ab += x * y;
-      aa += x * x;
-      bb += y * y;
-    }
-
-  return aa > 0 && bb > 0 ? ab / sqrt (aa * bb) : NAN;
 }
 
 static void
@@ -196,7 +147,8 @@ sum_up (Measuring *self, guint n_frames, GuiseExportMeasures *out)
   out->nearer_to_source = n > 0 ? (double) self->n_nearer / n : NAN;
   out->likeness = guise_measure_median ((double *) (gpointer) self->p->data, n);
   out->landmark_error = guise_measure_median ((double *) (gpointer) self->errors->data, n);
-  out->mouth_correlation = n > 1 ? correlate (self->mouth_before, self->mouth_after) : NAN;
+  out->mouth_correlation = guise_measure_correlation ((const double *) (gpointer) self->mouth_before->data,
+                                                      (const double *) (gpointer) self->mouth_after->data, n);
 }
 
 gboolean

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "guise-face-align.h"
+#include "guise-face-mesh.h"
+
 #define WINDOW 11
 #define SIGMA 1.5
 
@@ -190,4 +193,51 @@ guise_measure_pixels (GuiseImage *a, GuiseImage *b, GuiseImage *weights, double 
 
   *l1 = sum > 0 ? absolute / sum : 0;
   *mse = sum > 0 ? square / sum : 0;
+}
+
+double
+guise_measure_landmarks (const GuisePoint3 *before, const GuisePoint3 *after)
+{
+  GuisePoint from[GUISE_FACE_MESH_N_POINTS], to[GUISE_FACE_MESH_N_POINTS];
+  GuiseAffine fit;
+  double sum = 0;
+
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      from[i] = (GuisePoint) { after[i].x, after[i].y };
+      to[i] = (GuisePoint) { before[i].x, before[i].y };
+    }
+  if (!guise_similarity_fit (from, to, GUISE_FACE_MESH_N_POINTS, &fit, NULL))
+    return NAN;
+
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      GuisePoint fitted = guise_affine_apply (&fit, from[i]);
+
+      sum += pow (fitted.x - to[i].x, 2) + pow (fitted.y - to[i].y, 2);
+    }
+
+  return 100 * sqrt (sum / GUISE_FACE_MESH_N_POINTS) / guise_face_mesh_get_eye_distance (before);
+}
+
+double
+guise_measure_correlation (const double *a, const double *b, guint n)
+{
+  double mean_a = 0, mean_b = 0, ab = 0, aa = 0, bb = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      mean_a += a[i] / n;
+      mean_b += b[i] / n;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const double x = a[i] - mean_a, y = b[i] - mean_b;
+
+      ab += x * y;
+      aa += x * x;
+      bb += y * y;
+    }
+
+  return aa > 0 && bb > 0 ? ab / sqrt (aa * bb) : NAN;
 }

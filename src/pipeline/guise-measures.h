@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-geometry.h"
 #include "guise-image.h"
 
 G_BEGIN_DECLS
@@ -41,5 +42,12 @@ double guise_measure_dssim       (GuiseImage *a, GuiseImage *b, GuiseImage *weig
 
 /* Weighted means of |a − b| and (a − b)² over pixels and channels; pictures as above. */
 void   guise_measure_pixels      (GuiseImage *a, GuiseImage *b, GuiseImage *weights, double *l1, double *mse);
+
+/* RMS distance of two meshes of 478 points after the best similarity fit, % of the eye distance of @before; NAN for
+ * landmarks without a shape. */
+double guise_measure_landmarks   (const GuisePoint3 *before, const GuisePoint3 *after);
+
+/* Pearson's; NAN of fewer than two pairs, or where one side never changes. */
+double guise_measure_correlation (const double *a, const double *b, guint n);
 
 G_END_DECLS

@@ -44,6 +44,7 @@ typedef struct
   gint64                    source, target;   /* persons */
   const GuiseTrainSettings *settings;
   GuiseTrainStart           start;
+  gboolean                  find_rate;        /* of a plan: look for the learning rate too */
   GuiseStopRules            stop;
   guint                     device;
   gsize                     memory_limit_bytes;   /* of the device; 0: what it has */

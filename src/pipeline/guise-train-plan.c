@@ -6,6 +6,7 @@
 
 #include "guise-json.h"
 #include "guise-measures.h"
+#include "guise-rate-finder.h"
 #include "guise-train-rules.h"
 #include "guise-train-setup.h"
 
@@ -15,6 +16,11 @@
 
 /* A slow device is not probed longer than this. */
 #define PROBE_SECONDS 20.0
+
+/* Steps in which a learning rate is looked for, and about how long that may take. */
+#define LEAST_RATE_STEPS 40
+#define MOST_RATE_STEPS 150
+#define RATE_SECONDS 60.0
 
 /* A kind of pose is wanting when the target shows it in so many parts of its faces and the source in fewer than that
  * part of its own, or in fewer faces than these. */
@@ -30,6 +36,7 @@ guise_train_plan_clear (GuiseTrainPlan *self)
   g_clear_pointer (&self->driver, g_free);
   g_clear_pointer (&self->kernels, g_free);
   g_clear_pointer (&self->layers, g_array_unref);
+  g_clear_pointer (&self->rate_points, g_array_unref);
   g_clear_pointer (&self->advice, g_free);
   memset (self, 0, sizeof *self);
 }
@@ -112,6 +119,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
     .kernels = g_strdup (guise_hourglass_get_kernels (hourglass)),
     .on_processor = limits->type == GUISE_GPU_CPU,
     .batch = setup->settings.batch,
+    .rate = setup->settings.rate, .rate_suggested = NAN,
     .resolution = guise_hourglass_get_params (hourglass)->architecture.output_size,
     .layers = guise_architecture_dup_layers (&guise_hourglass_get_params (hourglass)->architecture,
                                              guise_hourglass_get_out_channels (hourglass)),
@@ -130,6 +138,21 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
   out->checkpoint_seconds = guise_train_get_checkpoint_seconds (out->checkpoint_bytes);
 }
 
+static gboolean
+find_rate (GuiseTrainPlan *self, GuiseTrainSetup *setup, double step_seconds, GCancellable *cancellable, GError **error)
+{
+  const guint n_steps = (guint) CLAMP (RATE_SECONDS / step_seconds, LEAST_RATE_STEPS, MOST_RATE_STEPS);
+
+  self->rate_points = g_array_new (FALSE, FALSE, sizeof (GuiseRatePoint));
+  if (!guise_train_setup_restart (setup, error)
+      || !guise_rate_find (setup->trainer, n_steps, self->rate_points, cancellable, error))
+    return FALSE;
+
+  self->rate_suggested = guise_rate_choose ((const GuiseRatePoint *) (gpointer) self->rate_points->data,
+                                            self->rate_points->len);
+  return TRUE;
+}
+
 gboolean
 guise_train_plan_make (const GuiseTrainParams *params, GuiseTrainPlan *out, GCancellable *cancellable, GError **error)
 {
@@ -141,7 +164,29 @@ guise_train_plan_make (const GuiseTrainParams *params, GuiseTrainPlan *out, GCan
     return FALSE;
 
   fill_plan (out, setup, &params->stop, step_seconds);
-  return TRUE;
+  return !params->find_rate || find_rate (out, setup, step_seconds, cancellable, error);
+}
+
+static void
+add_rates (const GuiseTrainPlan *self, JsonBuilder *builder)
+{
+  guise_json_add_number (builder, "rate", self->rate);
+  if (self->rate_points == NULL)
+    return;
+
+  guise_json_add_number (builder, "rate_suggested", self->rate_suggested);
+  json_builder_set_member_name (builder, "rate_points");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->rate_points->len; i++)
+    {
+      const GuiseRatePoint *point = &g_array_index (self->rate_points, GuiseRatePoint, i);
+
+      json_builder_begin_object (builder);
+      guise_json_add_number (builder, "rate", point->rate);
+      guise_json_add_number (builder, "loss", point->loss);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
 }
 
 static void
@@ -189,6 +234,7 @@ guise_train_plan_to_json (const GuiseTrainPlan *self)
   guise_json_add_number (builder, "seconds_iterations", self->seconds_iterations);
   guise_json_add_number (builder, "seconds_epochs", self->seconds_epochs);
   guise_json_add_number (builder, "seconds_time", self->seconds_time);
+  add_rates (self, builder);
   add_layers (self, builder);
   if (self->advice != NULL)
     guise_json_add_string (builder, "advice", self->advice);

@@ -26,6 +26,9 @@ typedef struct
   double   images_per_second;      /* both sides; NAN when there was nothing to probe with */
   double   seconds_iterations, seconds_epochs, seconds_time;
   guint    resolution;
+  double   rate;                   /* learning rate of the settings */
+  double   rate_suggested;         /* NAN: not looked for, or the loss never fell */
+  GArray  *rate_points;            /* (nullable): of GuiseRatePoint: what was looked at */
   GArray  *layers;                 /* of GuiseArchitectureLayer: a face's way to the picture */
   char    *advice;                 /* (nullable): sentences on what is wanting in the sets */
 } GuiseTrainPlan;

@@ -224,16 +224,36 @@ make_pass (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES], GCance
   return TRUE;
 }
 
+/* All passes of one step, which changes the weights by @rate times the rate of the settings. */
+static gboolean
+make_step (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
+{
+  losses[GUISE_SIDE_SOURCE] = losses[GUISE_SIDE_TARGET] = 0;
+  for (guint i = 0; i < self->settings.passes; i++)
+    if (!make_pass (self, i + 1 == self->settings.passes ? rate : NAN, losses, cancellable, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+guise_trainer_try_rate (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES], GCancellable *cancellable,
+                        GError **error)
+{
+  const double t = (double) guise_trainer_get_iteration (self) + 1;
+  const double warm = self->settings.warm_up > 0 ? MIN (1.0, t / self->settings.warm_up) : 1.0;
+
+  return make_step (self, rate / (self->settings.rate * warm), losses, cancellable, error);
+}
+
 gboolean
 guise_trainer_step (GuiseTrainer *self, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
 {
   const double rate = self->rate * self->plateau.factor
                       * guise_train_get_rate_factor (&self->settings, guise_trainer_get_iteration (self));
 
-  losses[GUISE_SIDE_SOURCE] = losses[GUISE_SIDE_TARGET] = 0;
-  for (guint i = 0; i < self->settings.passes; i++)
-    if (!make_pass (self, i + 1 == self->settings.passes ? rate : NAN, losses, cancellable, error))
-      return FALSE;
+  if (!make_step (self, rate, losses, cancellable, error))
+    return FALSE;
 
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     guise_smooth_loss_add (&self->losses[side], losses[side]);

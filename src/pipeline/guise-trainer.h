@@ -51,6 +51,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainer, guise_trainer_destroy)
 gboolean      guise_trainer_step    (GuiseTrainer *self, double losses[GUISE_N_SIDES], GCancellable *cancellable,
                                      GError **error);
 
+/* The same with a learning rate of exactly @rate, whatever settings, warm-up and schedule say: to look for one. */
+gboolean      guise_trainer_try_rate (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES],
+                                      GCancellable *cancellable, GError **error);
+
 gint64          guise_trainer_get_iteration (GuiseTrainer *self);
 double          guise_trainer_get_epochs    (GuiseTrainer *self);
 

@@ -11,6 +11,7 @@
 #include "guise-i18n.h"
 #include "guise-label.h"
 #include "guise-project-private.h"
+#include "guise-quality.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 #include "guise-train-job.h"
@@ -119,6 +120,7 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
       .plateau = training->plateau,
     },
     .start.encoder_only = training->encoder_only,
+    .find_rate = training->find_rate,
   };
 
   guise_preferences_fill_params (guise_project_get_preferences (self), training->device, &params->device,
@@ -176,6 +178,32 @@ guise_project_plan (GuiseProject *self, const GuiseTraining *training, GCancella
       || !guise_train_plan_make (&params, &plan, cancellable, error))
     return NULL;
   return guise_train_plan_to_json (&plan);
+}
+
+JsonNode *
+guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **meter, gint64 run, guint device, const char *label,
+                           GError **error)
+{
+  GuiseQuality quality;
+
+  if (*meter == NULL)
+    *meter = guise_quality_meter_new (guise_project_get_store (self), run, NULL, error);
+  if (*meter == NULL || !guise_quality_meter_measure (*meter, run, device, label, &quality, error))
+    return NULL;
+
+  return guise_quality_to_json (&quality);
+}
+
+gboolean
+guise_project_meter_draw (GuiseQualityMeter *meter, const char *png, GError **error)
+{
+  return guise_quality_meter_draw (meter, png, error);
+}
+
+void
+guise_project_meter_free (GuiseQualityMeter *meter)
+{
+  guise_quality_meter_destroy (meter);
 }
 
 JsonNode *

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @device: from 1, as `guise devices` counts; 0: the best
  * @start_from: (nullable): number of a run, or path of a file of weights, that a new run begins with
  * @encoder_only: of those take nothing but the encoder
+ * @find_rate: of a plan: look for the learning rate too, which takes a minute
  * @settings: (nullable) (array zero-terminated=1): further settings, as guise_train_settings_set() takes them
  * @resume: go on with the newest run, or begin one
  */
@@ -36,6 +37,7 @@ typedef struct
   const char *kernels;
   const char *start_from;
   gboolean    encoder_only;
+  gboolean    find_rate;
   const char *const *settings;
   gboolean    resume;
 } GuiseTraining;
@@ -78,6 +80,25 @@ JsonNode *guise_project_measure (GuiseProject *self, const char *file, GCancella
 /* A contact sheet of an exported file: original frame, swapped frame, crop before and after. */
 gboolean  guise_project_draw_sheet (GuiseProject *self, const char *file, const char *png,
                                     GCancellable *cancellable, GError **error);
+
+/**
+ * guise_project_measure_run:
+ * @meter: (inout): %NULL before the first measure; free it with guise_project_meter_free()
+ * @run: that has a checkpoint
+ * @label: (nullable): of its row in the picture
+ *
+ * How good a run is on held-out faces; blocks for some seconds.
+ *
+ * Returns: (transfer full): an object as guise_quality_to_json() makes it
+ */
+typedef struct _GuiseQualityMeter GuiseQualityMeter;
+
+JsonNode *guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **meter, gint64 run, guint device,
+                                     const char *label, GError **error);
+
+/* A picture of all measures so far. */
+gboolean  guise_project_meter_draw  (GuiseQualityMeter *meter, const char *png, GError **error);
+void      guise_project_meter_free  (GuiseQualityMeter *meter);
 
 /* What FILE claims: {"ok", "problems", "file", "disclosure", "comment", "record"}. Needs no project. */
 JsonNode *guise_verify_file     (const char *file, GCancellable *cancellable, GError **error);

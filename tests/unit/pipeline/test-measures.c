@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "guise-face-mesh.h"
 #include "guise-measures.h"
 #include "guise-random.h"
 
@@ -110,6 +111,40 @@ test_median (void)
   g_assert_true (isnan (guise_measure_median (odd, 0)));
 }
 
+static void
+test_correlation (void)
+{
+  static const double a[] = { 1, 2, 3, 4 }, falling[] = { 8, 6, 4, 2 }, flat[] = { 3, 3, 3, 3 }, other[] = { 1, 3, 2, 4 };
+
+  g_assert_cmpfloat_with_epsilon (guise_measure_correlation (a, a, 4), 1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (guise_measure_correlation (a, falling, 4), -1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (guise_measure_correlation (a, other, 4), 0.8, 1e-12);
+  g_assert_true (isnan (guise_measure_correlation (a, flat, 4)));
+  g_assert_true (isnan (guise_measure_correlation (a, a, 1)));
+}
+
+/* A turned, larger face somewhere else is the same face; a point that is off counts by its part. */
+static void
+test_landmarks (void)
+{
+  g_autofree GuisePoint3 *before = g_new0 (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autofree GuisePoint3 *after = g_new0 (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  GuiseRandom random;
+
+  guise_random_init (&random, 5);
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      before[i].x = (float) (100 * guise_random_uniform (&random));
+      before[i].y = (float) (100 * guise_random_uniform (&random));
+      after[i].x = 30 - 2 * before[i].y;
+      after[i].y = 7 + 2 * before[i].x;
+    }
+
+  g_assert_cmpfloat_with_epsilon (guise_measure_landmarks (before, after), 0, 1e-3);
+  after[3].x += 40;
+  g_assert_cmpfloat (guise_measure_landmarks (before, after), >, 0.1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,6 +155,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/measures/weights", test_weights);
   g_test_add_func ("/pipeline/measures/p", test_p);
   g_test_add_func ("/pipeline/measures/median", test_median);
+  g_test_add_func ("/pipeline/measures/correlation", test_correlation);
+  g_test_add_func ("/pipeline/measures/landmarks", test_landmarks);
 
   return g_test_run ();
 }

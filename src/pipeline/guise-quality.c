@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-quality.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "guise-error.h"
+#include "guise-face-finder.h"
+#include "guise-image-file.h"
+#include "guise-image-warp.h"
+#include "guise-json.h"
+#include "guise-measures.h"
+#include "guise-sheet.h"
+#include "guise-store-runs.h"
+#include "guise-swap-net.h"
+#include "guise-train-face.h"
+#include "guise-train-set.h"
+
+/* Pixels a side at which results are looked at, and at which reconstructions are compared. */
+#define LOOK_SIZE 256
+#define COMPARED_SIZE 64
+
+/* Columns of the picture. */
+#define N_SHOWN 6
+#define CELL 128
+
+/* What the network of the mesh says of a face at least. */
+#define LEAST_FLAG 0.5f
+
+static const guint most_faces[GUISE_N_SIDES] = { 40, 150 };
+
+typedef struct
+{
+  GuiseImage *crop;                                  /* RGB8, LOOK_SIZE */
+  GuiseImage *mask;                                  /* GRAYF, LOOK_SIZE */
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];      /* in the crop */
+} QualityFace;
+
+struct _GuiseQualityMeter
+{
+  GuiseStore       *store;                           /* borrowed */
+  GuiseTrainFaceCut cut;
+  GuiseFaceModels  *models;
+  GuiseFaceFinder  *finder;
+  GPtrArray        *faces[GUISE_N_SIDES];            /* of QualityFace */
+  float             means[GUISE_N_SIDES][GUISE_IDENTITY_LENGTH];
+  GuiseSheet       *sheet;
+};
+
+static void
+quality_face_free (QualityFace *self)
+{
+  g_clear_pointer (&self->crop, guise_image_unref);
+  g_clear_pointer (&self->mask, guise_image_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QualityFace, quality_face_free)
+
+static float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (void *) (image->plane[0] + y * image->stride[0]);
+}
+
+static gboolean
+add_faces (GuiseQualityMeter *self, GArray *records, GuiseSide side, GError **error)
+{
+  const guint n = MIN (records->len, most_faces[side]);
+
+  self->faces[side] = g_ptr_array_new_with_free_func ((GDestroyNotify) quality_face_free);
+  for (guint i = 0; i < n; i++)
+    {
+      const guint index = (guint) ((guint64) (2 * i + 1) * records->len / (2 * n));
+      const GuiseFaceRecord *record = &g_array_index (records, GuiseFaceRecord, index);
+      g_autofree GuisePoint3 *mesh = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+      g_autoptr(QualityFace) face = g_new0 (QualityFace, 1);
+
+      if (!guise_store_face_get_landmarks (self->store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
+        return FALSE;
+      face->crop = guise_train_face_read (self->store, record, mesh, self->cut.coverage, LOOK_SIZE, face->points, NULL);
+      if (face->crop != NULL
+          && (face->mask = guise_train_face_mask (face->points, self->cut.coverage, LOOK_SIZE, NULL)) != NULL)
+        g_ptr_array_add (self->faces[side], g_steal_pointer (&face));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+identify (GuiseQualityMeter *self, GuiseImage *image, const GuisePoint3 *points, float *vector, GError **error)
+{
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+
+  guise_face_mesh_to_68 (points, ibug);
+  return guise_face_finder_identity (self->finder, image, ibug, vector, error);
+}
+
+static gboolean
+find_means (GuiseQualityMeter *self, GError **error)
+{
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      const guint n = self->faces[side]->len;
+      g_autofree float *vectors = g_new (float, (gsize) n * GUISE_IDENTITY_LENGTH);
+
+      for (guint i = 0; i < n; i++)
+        {
+          const QualityFace *face = g_ptr_array_index (self->faces[side], i);
+
+          if (!identify (self, face->crop, face->points, vectors + (gsize) i * GUISE_IDENTITY_LENGTH, error))
+            return FALSE;
+        }
+      guise_measure_mean_vector (vectors, n, self->means[side]);
+    }
+
+  return TRUE;
+}
+
+/* The first row of the picture: the target as it is. */
+static void
+begin_sheet (GuiseQualityMeter *self)
+{
+  const GPtrArray *faces = self->faces[GUISE_SIDE_TARGET];
+
+  self->sheet = guise_sheet_new (CELL, CELL, NULL);
+  guise_sheet_begin_row (self->sheet, "target");
+  for (guint i = 0; i < MIN (faces->len, N_SHOWN); i++)
+    {
+      const QualityFace *face = g_ptr_array_index (faces, i * faces->len / MIN (faces->len, N_SHOWN));
+
+      guise_sheet_add (self->sheet, face->crop, NULL);
+    }
+}
+
+GuiseQualityMeter *
+guise_quality_meter_new (GuiseStore *store, gint64 run, const char *models, GError **error)
+{
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, run, error);
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(GuiseQualityMeter) self = NULL;
+
+  if (record == NULL || !guise_train_settings_from_json (&settings, record->settings, error))
+    return NULL;
+
+  self = g_new0 (GuiseQualityMeter, 1);
+  self->store = store;
+  self->cut = guise_train_settings_get_cut (&settings);
+  self->models = guise_face_models_load (models, error);
+  self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+  if (self->finder == NULL)
+    return NULL;
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      const gint64 person = side == GUISE_SIDE_SOURCE ? record->source : record->target;
+      g_autoptr(GuiseTrainSet) set = guise_train_set_load (store, person, FALSE, error);
+
+      if (set == NULL || !add_faces (self, set->held_out, (GuiseSide) side, error))
+        return NULL;
+      if (self->faces[side]->len == 0)
+        {
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                       "No face of person %" G_GINT64_FORMAT " is held out, so there is nothing to measure on", person);
+          return NULL;
+        }
+    }
+
+  if (!find_means (self, error))
+    return NULL;
+  begin_sheet (self);
+  return g_steal_pointer (&self);
+}
+
+void
+guise_quality_meter_destroy (GuiseQualityMeter *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    g_clear_pointer (&self->faces[side], g_ptr_array_unref);
+  g_clear_pointer (&self->sheet, guise_sheet_destroy);
+  g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_clear_pointer (&self->models, guise_face_models_unref);
+  g_free (self);
+}
+
+/* (transfer full): what @decoder makes of a face: RGBF. */
+static GuiseImage *
+decode (const QualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GError **error)
+{
+  const guint size = guise_swap_net_get_input_size (net);
+  const double scale = (double) size / LOOK_SIZE;
+  const GuiseAffine affine = { { scale, 0, 0, 0, scale, 0 } };
+  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  g_autoptr(GuiseImage) input = guise_image_scale (face->crop, size, size, error);
+  GuiseImage *picture = NULL;
+
+  guise_face_mesh_transform (face->points, &affine, points);
+  if (input == NULL
+      || !guise_swap_net_run (net, decoder, &(GuiseSwapNetFace) { input, points }, 1, &picture, error))
+    return NULL;
+
+  return picture;
+}
+
+/* (transfer full): RGB8 as RGBF. */
+static GuiseImage *
+to_float (GuiseImage *image)
+{
+  GuiseImage *out = guise_image_new (GUISE_PIXEL_RGBF, image->colorimetry, image->width, image->height);
+
+  for (guint y = 0; y < image->height; y++)
+    for (guint x = 0; x < 3 * image->width; x++)
+      row_of (out, y)[x] = image->plane[0][y * image->stride[0] + x] / 255.0f;
+
+  return out;
+}
+
+/* DSSIM of a reconstruction, small and inside the face. */
+static gboolean
+compare (const QualityFace *face, GuiseImage *picture, double *dssim, GError **error)
+{
+  g_autoptr(GuiseImage) small = guise_image_scale (picture, COMPARED_SIZE, COMPARED_SIZE, error);
+  g_autoptr(GuiseImage) crop = small != NULL ? guise_image_scale (face->crop, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
+  g_autoptr(GuiseImage) mask = crop != NULL ? guise_image_scale (face->mask, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
+  g_autoptr(GuiseImage) wanted = NULL;
+
+  if (mask == NULL)
+    return FALSE;
+
+  wanted = to_float (crop);
+  *dssim = guise_measure_dssim (small, wanted, mask);
+  return TRUE;
+}
+
+/* The picture put into the crop it was made from: (transfer full): RGB8. */
+static GuiseImage *
+put_back (const QualityFace *face, GuiseImage *picture, GError **error)
+{
+  g_autoptr(GuiseImage) large = guise_image_scale (picture, LOOK_SIZE, LOOK_SIZE, error);
+  GuiseImage *result;
+
+  if (large == NULL)
+    return NULL;
+
+  result = guise_image_new (GUISE_PIXEL_RGB8, face->crop->colorimetry, LOOK_SIZE, LOOK_SIZE);
+  for (guint y = 0; y < LOOK_SIZE; y++)
+    for (guint x = 0; x < LOOK_SIZE * 3; x++)
+      {
+        const float old = face->crop->plane[0][y * face->crop->stride[0] + x];
+        const float new = CLAMP (row_of (large, y)[x], 0.0f, 1.0f) * 255, part = row_of (face->mask, y)[x / 3];
+
+        result->plane[0][y * result->stride[0] + x] = (guint8) lroundf (old + (new - old) * part);
+      }
+
+  return result;
+}
+
+/* Mean square of the differences to the right and down, inside the face. */
+static gboolean
+get_energy (const QualityFace *face, GuiseImage *picture, double *energy, GError **error)
+{
+  g_autoptr(GuiseImage) mask = guise_image_scale (face->mask, picture->width, picture->height, error);
+  double sum = 0, weight = 0;
+
+  if (mask == NULL)
+    return FALSE;
+
+  for (guint y = 0; y + 1 < picture->height; y++)
+    for (guint x = 0; x + 1 < picture->width; x++)
+      for (guint c = 0; c < 3; c++)
+        {
+          const float here = row_of (picture, y)[3 * x + c], part = row_of (mask, y)[x];
+
+          sum += part * (pow (row_of (picture, y)[3 * x + 3 + c] - here, 2)
+                         + pow (row_of (picture, y + 1)[3 * x + c] - here, 2));
+          weight += part;
+        }
+
+  *energy = weight > 0 ? sum / weight : NAN;
+  return TRUE;
+}
+
+/* Medians over the faces of one person. */
+typedef struct
+{
+  GArray *dssim, *p, *energy;            /* of double */
+  GArray *errors, *mouth_before, *mouth_after;
+} Figures;
+
+static void
+figures_init (Figures *self)
+{
+  self->dssim = g_array_new (FALSE, FALSE, sizeof (double));
+  self->p = g_array_new (FALSE, FALSE, sizeof (double));
+  self->energy = g_array_new (FALSE, FALSE, sizeof (double));
+  self->errors = g_array_new (FALSE, FALSE, sizeof (double));
+  self->mouth_before = g_array_new (FALSE, FALSE, sizeof (double));
+  self->mouth_after = g_array_new (FALSE, FALSE, sizeof (double));
+}
+
+static void
+figures_clear (Figures *self)
+{
+  g_array_unref (self->dssim);
+  g_array_unref (self->p);
+  g_array_unref (self->energy);
+  g_array_unref (self->errors);
+  g_array_unref (self->mouth_before);
+  g_array_unref (self->mouth_after);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Figures, figures_clear)
+
+static double
+get_median (GArray *values)
+{
+  return guise_measure_median ((double *) (gpointer) values->data, values->len);
+}
+
+/* Whether the swap shows a face, and what it does. */
+static gboolean
+look_for_expression (GuiseQualityMeter *self, const QualityFace *face, GuiseImage *image, Figures *figures,
+                     GError **error)
+{
+  const GuiseFaceRoi roi = guise_face_mesh_get_roi (face->points);
+  g_autofree GuiseFaceMesh *mesh = g_new0 (GuiseFaceMesh, 1);
+  double off, before, after;
+
+  if (!guise_face_finder_landmarks (self->finder, image, &roi, mesh, error))
+    return FALSE;
+  if (mesh->flag < LEAST_FLAG)
+    return TRUE;
+
+  off = guise_measure_landmarks (face->points, mesh->points);
+  before = guise_face_mesh_get_mouth_opening (face->points);
+  after = guise_face_mesh_get_mouth_opening (mesh->points);
+  g_array_append_val (figures->errors, off);
+  g_array_append_val (figures->mouth_before, before);
+  g_array_append_val (figures->mouth_after, after);
+  return TRUE;
+}
+
+static gboolean
+measure_p (GuiseQualityMeter *self, const QualityFace *face, GuiseImage *image, Figures *figures, GError **error)
+{
+  float vector[GUISE_IDENTITY_LENGTH];
+  double p;
+
+  if (!identify (self, image, face->points, vector, error))
+    return FALSE;
+
+  p = guise_measure_p (vector, self->means[GUISE_SIDE_SOURCE], self->means[GUISE_SIDE_TARGET]);
+  g_array_append_val (figures->p, p);
+  return TRUE;
+}
+
+/* One face by its own decoder. */
+static gboolean
+measure_reconstruction (const QualityFace *face, GuiseSwapNet *net, GuiseSide side, Figures *figures,
+                        GuiseImage **picture, GError **error)
+{
+  double dssim;
+
+  *picture = decode (face, net, side, error);
+  if (*picture == NULL || !compare (face, *picture, &dssim, error))
+    return FALSE;
+
+  g_array_append_val (figures->dssim, dssim);
+  return TRUE;
+}
+
+static gboolean
+measure_source (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GError **error)
+{
+  const guint size = guise_swap_net_get_output_size (net);
+
+  for (guint i = 0; i < self->faces[GUISE_SIDE_SOURCE]->len; i++)
+    {
+      const QualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_SOURCE], i);
+      g_autoptr(GuiseImage) picture = NULL, whole = NULL, real = NULL, crop = NULL;
+      double energy;
+
+      if (!measure_reconstruction (face, net, GUISE_SIDE_SOURCE, figures, &picture, error)
+          || (whole = put_back (face, picture, error)) == NULL
+          || !measure_p (self, face, whole, figures, error)
+          || (crop = guise_image_scale (face->crop, size, size, error)) == NULL)
+        return FALSE;
+
+      real = to_float (crop);
+      if (!get_energy (face, real, &energy, error))
+        return FALSE;
+      g_array_append_val (figures->energy, energy);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+measure_target (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GError **error)
+{
+  const guint n = self->faces[GUISE_SIDE_TARGET]->len, n_shown = MIN (n, N_SHOWN);
+  guint shown = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const QualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_TARGET], i);
+      g_autoptr(GuiseImage) picture = NULL, swap = NULL, whole = NULL;
+      double energy;
+
+      if (!measure_reconstruction (face, net, GUISE_SIDE_TARGET, figures, &picture, error)
+          || (swap = decode (face, net, GUISE_SIDE_SOURCE, error)) == NULL
+          || !get_energy (face, swap, &energy, error)
+          || (whole = put_back (face, swap, error)) == NULL
+          || !measure_p (self, face, whole, figures, error)
+          || !look_for_expression (self, face, whole, figures, error))
+        return FALSE;
+
+      g_array_append_val (figures->energy, energy);
+      if (shown < n_shown && i == shown * n / n_shown)
+        {
+          guise_sheet_add (self->sheet, whole, NULL);
+          shown++;
+        }
+    }
+
+  return TRUE;
+}
+
+gboolean
+guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, const char *label, GuiseQuality *out,
+                             GError **error)
+{
+  const GuiseSwapNetParams params = { .device = device };
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (self->store, run, error);
+  g_autoptr(GuiseSwapNet) net = record != NULL ? guise_swap_net_load (self->store, run, &params, error) : NULL;
+  g_auto(Figures) source = { 0 }, target = { 0 };
+
+  figures_init (&source);
+  figures_init (&target);
+  if (net == NULL)
+    return FALSE;
+
+  guise_sheet_begin_row (self->sheet, label);
+  if (!measure_source (self, net, &source, error) || !measure_target (self, net, &target, error))
+    return FALSE;
+
+  *out = (GuiseQuality) {
+    .iterations = guise_swap_net_get_iteration (net), .seconds = record->seconds,
+    .dssim = { get_median (source.dssim), get_median (target.dssim) },
+    .likeness = get_median (target.p),
+    .landmark_error = get_median (target.errors),
+    .mouth_correlation = guise_measure_correlation ((const double *) (gpointer) target.mouth_before->data,
+                                                    (const double *) (gpointer) target.mouth_after->data,
+                                                    target.mouth_before->len),
+    .gradient_energy = get_median (target.energy) / get_median (source.energy),
+    .n_faces = self->faces[GUISE_SIDE_TARGET]->len, .n_found = target.errors->len,
+  };
+  out->bleed = get_median (source.p) - out->likeness;
+  return TRUE;
+}
+
+gboolean
+guise_quality_meter_draw (GuiseQualityMeter *self, const char *png, GError **error)
+{
+  g_autoptr(GuiseImage) picture = guise_sheet_draw (self->sheet, error);
+
+  return picture != NULL && guise_image_save (picture, png, error);
+}
+
+JsonNode *
+guise_quality_to_json (const GuiseQuality *self)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  guise_json_add_number (builder, "seconds", self->seconds);
+  guise_json_add_int (builder, "iterations", self->iterations);
+  guise_json_add_number (builder, "dssim_source", self->dssim[GUISE_SIDE_SOURCE]);
+  guise_json_add_number (builder, "dssim_target", self->dssim[GUISE_SIDE_TARGET]);
+  guise_json_add_number (builder, "likeness", self->likeness);
+  guise_json_add_number (builder, "identity_bleed", self->bleed);
+  guise_json_add_number (builder, "landmark_error", self->landmark_error);
+  guise_json_add_number (builder, "mouth_correlation", self->mouth_correlation);
+  guise_json_add_number (builder, "gradient_energy", self->gradient_energy);
+  guise_json_add_int (builder, "faces", self->n_faces);
+  guise_json_add_int (builder, "found", self->n_found);
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
