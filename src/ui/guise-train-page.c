@@ -4,6 +4,7 @@
 #include "guise-train-page.h"
 
 #include "guise-i18n.h"
+#include "guise-learn-sheet.h"
 #include "guise-project-training.h"
 #include "guise-run-setup.h"
 #include "guise-run-view.h"
@@ -17,7 +18,7 @@ struct _GuiseTrainPage
   GtkStack       *stack, *views;
   GtkDropDown    *which;
   GtkLabel       *persons;
-  GtkWidget      *duplicate, *snapshot, *stop, *start;
+  GtkWidget      *learn, *duplicate, *snapshot, *stop, *start;
   GuiseRunSetup  *setup;
   GuiseRunView   *view;
 
@@ -61,6 +62,7 @@ show_actions (GuiseTrainPage *self)
                                  && guise_run_get_phase (self->run) != GUISE_RUN_PHASE_STOPPING);
   gtk_widget_action_set_enabled (widget, "train.snapshot", trains);
   gtk_widget_action_set_enabled (widget, "train.duplicate", !is_new);
+  gtk_widget_action_set_enabled (widget, "train.learn", !is_new);
   gtk_button_set_label (GTK_BUTTON (self->start), is_new ? _("Start Training") : _("Go On"));
   gtk_widget_set_tooltip_text (self->start, is_new ? _("Begin the run (Ctrl+Return)")
                                                    : _("Train further from where it stopped (Ctrl+Return)"));
@@ -68,6 +70,7 @@ show_actions (GuiseTrainPage *self)
   gtk_widget_set_visible (self->stop, active);
   gtk_widget_set_visible (self->snapshot, active);
   gtk_widget_set_visible (self->duplicate, !is_new);
+  gtk_widget_set_visible (self->learn, !is_new);
   gtk_label_set_text (self->persons, is_new ? "" : guise_run_get_persons (self->run));
 }
 
@@ -229,6 +232,15 @@ duplicate (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+learn (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  if (self->run != NULL)
+    guise_learn_sheet_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->run);
+}
+
+static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   GtkWidget *label = gtk_list_item_get_child (item);
@@ -302,6 +314,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "train.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "train.snapshot", NULL, snapshot);
   gtk_widget_class_install_action (widget_class, "train.duplicate", NULL, duplicate);
+  gtk_widget_class_install_action (widget_class, "train.learn", NULL, learn);
 }
 
 static void
@@ -321,6 +334,7 @@ guise_train_page_class_init (GuiseTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, which);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, persons);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, duplicate);
+  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, learn);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, snapshot);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, stop);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, start);
@@ -341,7 +355,7 @@ add_keys (GuiseTrainPage *self)
 {
   static const struct { guint key; const char *action; } keys[] = {
     { GDK_KEY_Return, "train.start" }, { GDK_KEY_period, "train.stop" }, { GDK_KEY_s, "train.snapshot" },
-    { GDK_KEY_d, "train.duplicate" },
+    { GDK_KEY_d, "train.duplicate" }, { GDK_KEY_l, "train.learn" },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 

@@ -331,6 +331,12 @@ guise_run_options_fill_params (GuiseRunOptions *self, GuiseTrainParams *params)
   params->device = self->device;
 }
 
+const char *
+guise_run_options_get_model (GuiseRunOptions *self)
+{
+  return self->settings.model;
+}
+
 GuiseRunOptions *
 guise_run_options_from_json (const char *json)
 {

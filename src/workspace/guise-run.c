@@ -169,7 +169,9 @@ guise_run_get_model (GuiseRun *self)
 {
   g_return_val_if_fail (GUISE_IS_RUN (self), NULL);
 
-  return self->record != NULL ? self->record->model : NULL;
+  if (self->record != NULL)
+    return self->record->model;
+  return self->options != NULL ? guise_run_options_get_model (self->options) : NULL;
 }
 
 guint
