@@ -277,6 +277,8 @@ guise_preview_area_class_init (GuisePreviewAreaClass *klass)
   widget_class->realize = guise_preview_area_realize;
   widget_class->unrealize = guise_preview_area_unrealize;
   GTK_GL_AREA_CLASS (klass)->render = guise_preview_area_render;
+  /* The grid around it says what is seen. */
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
 static void

@@ -363,7 +363,6 @@ add_presets (GuiseRunSetup *self)
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), guise_run_preset_get_description ((GuiseRunPreset) i));
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
       if (i > 0)
         gtk_check_button_set_group (GTK_CHECK_BUTTON (button), GTK_CHECK_BUTTON (self->preset_buttons[0]));
       g_signal_connect_object (button, "notify::active", G_CALLBACK (preset_cb), self, G_CONNECT_SWAPPED);

@@ -86,7 +86,6 @@ make_value (GuiseSettingRow *self)
       break;
     }
   gtk_widget_set_valign (self->value, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->value), GTK_ACCESSIBLE_PROPERTY_LABEL, setting->title, -1);
   gtk_widget_set_tooltip_text (self->value, setting->help);
   g_signal_connect_object (self->value, signal, G_CALLBACK (value_cb), self, G_CONNECT_SWAPPED);
 }
@@ -126,6 +125,7 @@ guise_setting_row_new (GuiseRunOptions *options, guint index)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), self->setting->title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), self->setting->help);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->value);
+  /* Which names it, too, for those who do not see the row. */
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->value);
 
   self->reset = gtk_button_new_from_icon_name ("edit-undo-symbolic");
