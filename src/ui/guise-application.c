@@ -9,6 +9,8 @@
 #include "guise-settings.h"
 #include "guise-window.h"
 
+#include <glib-unix.h>
+
 struct _GuiseApplication
 {
   AdwApplication  parent_instance;
@@ -107,6 +109,18 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_close (l->data);
 }
 
+/* The session ends, or somebody wants the program gone: nobody is there to answer a question. */
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (GUISE_IS_WINDOW (l->data))
+      guise_window_leave (l->data);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -171,6 +185,7 @@ guise_application_startup (GApplication *application)
     { .name = "preferences", .activate = preferences_cb },
     { .name = "quit", .activate = quit_cb },
   };
+  static const int endings[] = { SIGTERM, SIGINT, SIGHUP };
   GuiseApplication *self = GUISE_APPLICATION (application);
 
   G_APPLICATION_CLASS (guise_application_parent_class)->startup (application);
@@ -180,6 +195,8 @@ guise_application_startup (GApplication *application)
   self->recents = guise_recents_new (NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), self);
   set_keys (GTK_APPLICATION (application));
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    g_unix_signal_add (endings[i], terminate_cb, self);
 }
 
 static void

@@ -277,6 +277,19 @@ remember (GuiseWindow *self)
   g_settings_set_string (self->settings, "page", adw_view_stack_get_visible_child_name (self->pages));
 }
 
+void
+guise_window_leave (GuiseWindow *self)
+{
+  g_return_if_fail (GUISE_IS_WINDOW (self));
+
+  remember (self);
+  self->closing = TRUE;
+  if (self->project != NULL)
+    stop_and_close (self);
+  else if (self->path == NULL)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
 static gboolean
 guise_window_close_request (GtkWindow *window)
 {

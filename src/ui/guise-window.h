@@ -26,6 +26,9 @@ GuiseProject *guise_window_get_project  (GuiseWindow *self);
 /* @paths: media to import; without a project one is asked for first. */
 void          guise_window_add_files    (GuiseWindow *self, const char *const *paths);
 
+/* Closes without asking, as for a logout: what runs is stopped, and what it did is kept. */
+void          guise_window_leave        (GuiseWindow *self);
+
 /* A sentence that goes by itself. */
 void          guise_window_toast        (GuiseWindow *self, const char *text);
 

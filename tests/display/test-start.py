@@ -35,6 +35,17 @@ def keyboard(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/start/end-of-session')
+def end_of_session(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…')
+        program.process.terminate()
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    assert not os.path.exists(fixture.path('film.guise/project.db-wal')), 'closed and checkpointed'
+
+
 @test.case('/display/start/second-start-raises')
 def second_start(fixture):
     fixture.shell('new', fixture.path('film'))
