@@ -2,10 +2,14 @@
 #include "guise-cli-progress.h"
 
 #include <math.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BAR_COLUMNS 20
+#define BAR_COLUMNS     20u
+#define MIN_BAR_COLUMNS 6u
+#define MIN_DONE        12u  /* columns that are left of what is done */
+#define PARTED_BY       " · "
 
 /* A log file wants a sign of life, not every percent. */
 #define PLAIN_INTERVAL_US (10 * G_TIME_SPAN_SECOND)
@@ -20,19 +24,51 @@ struct _GuiseCliProgress
   gint64    shown_us;   /* monotonic time of the last line */
 };
 
-char *
-guise_cli_progress_bar (double fraction, guint width)
+static void
+append_bar (GString *line, double fraction, guint width)
 {
-  GString *bar = g_string_new (NULL);
-  guint full;
+  guint full = (guint) lround (CLAMP (fraction, 0, 1) * width);
 
-  if (fraction < 0)
-    return g_string_free (bar, FALSE);
-
-  full = (guint) lround (CLAMP (fraction, 0, 1) * width);
   for (guint i = 0; i < width; i++)
-    g_string_append (bar, i < full ? "█" : "░");
-  return g_string_free (bar, FALSE);
+    g_string_append (line, i < full ? "█" : "░");
+}
+
+/* Takes @n columns and one more, for "…", out of the middle of the first part of @status. */
+static char *
+shorten (const char *status, guint n)
+{
+  const char *rest = strstr (status, PARTED_BY);
+  guint length = (guint) g_utf8_strlen (status, rest != NULL ? rest - status : -1);
+  guint kept = length > n + 1 ? length - n - 1 : 0;
+  g_autofree char *head = NULL;
+
+  if (n == 0 || kept < MIN_DONE)
+    return g_strdup (status);
+  head = g_utf8_substring (status, 0, kept / 2);
+  return g_strconcat (head, "…", g_utf8_offset_to_pointer (status, length - (kept - kept / 2)), NULL);
+}
+
+static char *
+format_percent (double fraction)
+{
+  return fraction >= 0 ? g_strdup_printf (" %3.0f %%", floor (fraction * 100)) : g_strdup ("");
+}
+
+char *
+guise_cli_progress_line (double fraction, const char *status, guint columns)
+{
+  g_autofree char *percent = format_percent (fraction);
+  GString *line = g_string_new (NULL);
+  guint others = (guint) (strlen (percent) + 2), length = (guint) g_utf8_strlen (status, -1);
+  guint room = columns > others + length ? MIN (columns - others - length, BAR_COLUMNS) : 0;
+  g_autofree char *shortened = shorten (status, others + length > columns ? others + length - columns : 0);
+
+  if (fraction >= 0 && room >= MIN_BAR_COLUMNS)
+    append_bar (line, fraction, room);
+  g_string_append_printf (line, "%s  %s", percent, shortened);
+  if (g_utf8_strlen (line->str, -1) > columns)
+    g_string_truncate (line, (gsize) (g_utf8_offset_to_pointer (line->str, columns) - line->str));
+  return g_string_free (line, FALSE);
 }
 
 static guint
@@ -43,25 +79,20 @@ terminal_columns (void)
   return ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-static char *
-describe (GuiseCliProgress *self, gboolean with_bar)
+static const char *
+get_status (GuiseCliProgress *self)
 {
-  double fraction = guise_job_get_fraction (self->job);
   const char *status = guise_job_get_status (self->job);
-  g_autofree char *bar = with_bar ? guise_cli_progress_bar (fraction, BAR_COLUMNS) : g_strdup ("");
-  g_autofree char *percent = fraction >= 0 ? g_strdup_printf (" %3.0f %%", floor (fraction * 100)) : g_strdup ("");
 
-  return g_strdup_printf ("%s%s  %s", bar, percent, status != NULL ? status : self->title);
+  return status != NULL ? status : self->title;
 }
 
 static void
 draw_line (GuiseCliProgress *self)
 {
-  g_autofree char *line = describe (self, TRUE);
-  guint columns = terminal_columns () - 1;
+  g_autofree char *line = guise_cli_progress_line (guise_job_get_fraction (self->job), get_status (self),
+                                                   terminal_columns () - 1);
 
-  if (g_utf8_strlen (line, -1) > columns)
-    *g_utf8_offset_to_pointer (line, columns) = '\0';
   g_printerr ("\r%s\033[K", line);
 }
 
@@ -81,9 +112,9 @@ changed_cb (GuiseJob *job, GParamSpec *pspec, gpointer user_data)
     }
   else
     {
-      g_autofree char *line = describe (self, FALSE);
+      g_autofree char *percent = format_percent (guise_job_get_fraction (job));
 
-      g_printerr ("%s\n", line);
+      g_printerr ("%s  %s\n", percent, get_status (self));
     }
 }
 

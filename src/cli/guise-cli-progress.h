@@ -19,7 +19,14 @@ void              guise_cli_progress_free (GuiseCliProgress *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCliProgress, guise_cli_progress_free)
 
-/* Returns: (transfer full): one bar of @width columns, such as "████░░░░"; nothing for an unknown fraction. */
-char             *guise_cli_progress_bar  (double fraction, guint width);
+/**
+ * guise_cli_progress_line:
+ * @fraction: 0.0 to 1.0; negative while the end is unknown
+ * @status: parts between " · ", the first of which says what is done, the others how far it is
+ *
+ * Returns: (transfer full): "████░░░░  50 %  STATUS" in at most @columns
+ * columns: the bar gives way first, then the middle of what is done, then the end
+ */
+char             *guise_cli_progress_line (double fraction, const char *status, guint columns);
 
 G_END_DECLS
