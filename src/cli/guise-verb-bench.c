@@ -28,15 +28,16 @@ typedef struct
   const char *model, *kernels;   /* (nullable) */
   const char *time, *sheet, *project;
   GStrv       settings;
-  int         batch, device;
+  int         resolution, batch, device;
   gboolean    profile;
 } Options;
 
 static gboolean
 bench_train (GuiseCli *cli, const Options *options, GError **error)
 {
-  g_autoptr(JsonNode) node = guise_device_bench (options->model, (guint) options->batch, (guint) options->device,
-                                                 options->kernels, options->profile, cli->cancellable, error);
+  g_autoptr(JsonNode) node = guise_device_bench (options->model, (guint) options->resolution, (guint) options->batch,
+                                                 (guint) options->device, options->kernels, options->profile,
+                                                 cli->cancellable, error);
   JsonObject *object;
 
   if (node == NULL)
@@ -274,7 +275,8 @@ follow_quality (GuiseCli *cli, const Options *options, Scratch *scratch, double 
     {
       const double next = i < G_N_ELEMENTS (minutes) ? MIN (minutes[i] * 60, seconds) : seconds;
       const GuiseTraining training = {
-        .preset = "quick", .model = options->model, .seed = -1, .batch = (guint) options->batch,
+        .preset = "quick", .model = options->model, .resolution = (guint) options->resolution, .seed = -1,
+        .batch = (guint) options->batch,
         .seconds = next - done, .device = (guint) options->device, .kernels = options->kernels,
         .settings = (const char *const *) options->settings, .resume = done > 0,
       };
@@ -343,6 +345,7 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, N_("Which model"), "NAME" },
+    { "resolution", 0, 0, G_OPTION_ARG_INT, &options.resolution, N_("Pixels a side of what it makes"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_("Faces a side in a step"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &options.device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &kernels, N_("Kernel variant"), "cpu|simt" },
@@ -357,10 +360,10 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (words == NULL)
     return FALSE;
-  if (options.batch < 0 || options.device < 0)
+  if (options.resolution < 0 || options.batch < 0 || options.device < 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--batch %d and --device %d must be above 0"),
-                   options.batch, options.device);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--resolution %d, --batch %d and --device %d must be above 0"),
+                   options.resolution, options.batch, options.device);
       return FALSE;
     }
 

@@ -11,12 +11,13 @@ guise_device_list (void)
 }
 
 JsonNode *
-guise_device_bench (const char *model, guint batch, guint device, const char *kernels, gboolean profile,
-                    GCancellable *cancellable, GError **error)
+guise_device_bench (const char *model, guint resolution, guint batch, guint device, const char *kernels,
+                    gboolean profile, GCancellable *cancellable, GError **error)
 {
   g_auto(GuiseTrainBench) bench = { 0 };
   GuiseTrainBenchParams params = {
     .model = model,
+    .resolution = resolution,
     .batch = batch,
     .device = device,
     .kernels = kernels,

@@ -14,6 +14,7 @@ JsonNode *guise_device_list  (void);
 /**
  * guise_device_bench:
  * @model: (nullable): "original"
+ * @resolution: pixels a side; 0: the model's usual ones
  * @batch: 0: 16
  * @device: from 1; 0: the best
  * @kernels: (nullable)
@@ -21,7 +22,7 @@ JsonNode *guise_device_list  (void);
  * Steps on random pictures: {"model", "batch", "device", "driver", "kernels",
  * "parameters", "images_per_second_median", "images_per_second_best", "profile"}.
  */
-JsonNode *guise_device_bench (const char *model, guint batch, guint device, const char *kernels, gboolean profile,
-                              GCancellable *cancellable, GError **error);
+JsonNode *guise_device_bench (const char *model, guint resolution, guint batch, guint device, const char *kernels,
+                              gboolean profile, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

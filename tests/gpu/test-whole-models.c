@@ -4,6 +4,7 @@
 #include "guise-architecture.h"
 #include "guise-graph-private.h"
 #include "guise-graph-program.h"
+#include "guise-hourglass.h"
 #include "guise-matrix.h"
 #include "model-cases.h"
 
@@ -37,6 +38,24 @@ static const GuiseLayer small_shuffled[] = {
   { GUISE_BLOCK_UP, .channels = 12 }, { GUISE_BLOCK_PICTURE_SHUFFLED }, { GUISE_BLOCK_END },
 };
 
+static const GuiseLayer small_villain[] = {
+  { GUISE_BLOCK_STEM, .channels = 8, .count = 2 }, { GUISE_BLOCK_DOWN, .channels = 16 }, { GUISE_BLOCK_SHUFFLE },
+  { GUISE_BLOCK_SEPARABLE, .channels = 12 }, { GUISE_BLOCK_DENSE, .channels = 10 },
+  { GUISE_BLOCK_GROW, .channels = 8, .divisor = 4 }, { GUISE_BLOCK_END },
+};
+static const GuiseLayer small_normed[] = {
+  { GUISE_BLOCK_DOWN, .channels = 8 }, { GUISE_BLOCK_DOWN, .channels = 12 }, { GUISE_BLOCK_NORM },
+  { GUISE_BLOCK_DENSE, .channels = 10 }, { GUISE_BLOCK_GROW, .channels = 8, .divisor = 8 },
+  { GUISE_BLOCK_UP, .channels = 8 }, { GUISE_BLOCK_END },
+};
+static const GuiseLayer small_four[] = {
+  { GUISE_BLOCK_UP, .channels = 12 }, { GUISE_BLOCK_RESIDUAL }, { GUISE_BLOCK_PICTURE_FOUR }, { GUISE_BLOCK_END },
+};
+static const GuiseLayer small_mask[] = {
+  { GUISE_BLOCK_UP, .channels = 8 }, { GUISE_BLOCK_UP, .channels = 4 }, { GUISE_BLOCK_PICTURE, .kernel = 1 },
+  { GUISE_BLOCK_END },
+};
+
 static const GuiseArchitecture small_models[] = {
   { .name = "iae", .input_size = 16, .output_size = 16, .wiring = GUISE_WIRING_IAE,
     .encoder = small_encoder, .inter = small_inter, .decoder = small_decoder },
@@ -44,6 +63,9 @@ static const GuiseArchitecture small_models[] = {
     .encoder = small_encoder, .inter = small_inter, .decoder = small_decoder },
   { .name = "guided", .input_size = 16, .output_size = 16, .guided = TRUE,
     .encoder = small_encoder, .decoder = small_shuffled },
+  { .name = "villain", .input_size = 16, .output_size = 16, .encoder = small_villain, .decoder = small_decoder },
+  { .name = "masked", .input_size = 16, .output_size = 16,
+    .encoder = small_normed, .decoder = small_four, .mask = small_mask },
 };
 
 static void
@@ -59,10 +81,12 @@ build (GuiseGraph *graph, const GuiseArchitecture *model)
       const GuiseTensor own = guise_graph_slice (graph, code, side, 1);
       const GuiseTensor pictures = guise_graph_input (graph, "pictures", GUISE_SHAPE (1, out, out, 4));
       const GuiseTensor weights = guise_graph_input (graph, "weights", GUISE_SHAPE (1, 1, 1, out * out));
-      const GuiseTensor y = guise_architecture_decode (model, graph, own, side == 0 ? "source" : "target", 3);
+      const GuiseTensor y = guise_architecture_decode (model, graph, own, side == 0 ? "source" : "target",
+                                                       model->mask != NULL ? 4 : 3);
+      const GuisePixelLossParams losses = { .mse = 0.5f, .mask = model->mask != NULL ? 0.5f : 0.0f };
 
       guise_graph_keep (graph, y);
-      guise_graph_pixel_loss (graph, y, pictures, weights, &(GuisePixelLossParams) { .mse = 0.5f });
+      guise_graph_pixel_loss (graph, y, pictures, weights, &losses);
       guise_graph_dssim_loss (graph, y, pictures, weights, 0.5f);
     }
 }
@@ -181,6 +205,82 @@ test_against_twin (gconstpointer model)
   g_test_fail_printf ("Gradients differ from their twins with every one of %d seeds", MAX_SEEDS);
 }
 
+/* Models of other tools in the smallest size they have, and the sorts of optimizer. */
+static const struct { const char *model; GuiseOptimizer optimizer; } whole[] = {
+  { "quick96", GUISE_OPTIMIZER_RMSPROP }, { "df-ut", GUISE_OPTIMIZER_ADABELIEF }, { "liae-udt", GUISE_OPTIMIZER_LION },
+  { "villain", GUISE_OPTIMIZER_ADAMW },
+};
+
+static void
+fill_side (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseSide side)
+{
+  const GuiseHourglassInputs inputs = guise_hourglass_get_inputs (hourglass, side);
+  const GuiseGpuRange ranges[] = { inputs.faces, inputs.pictures, inputs.weights };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      const gsize n = ranges[i].size / sizeof (float);
+      g_autofree float *values = g_new (float, n);
+
+      for (gsize k = 0; k < n; k++)
+        values[k] = (float) ((k * 7 + side * 13) % 101) / 101.0f;
+      g_assert_true (guise_gpu_upload (gpu, ranges[i], values, ranges[i].size, NULL));
+    }
+}
+
+/* Losses of both sides after two steps, the mask's beside the others'. */
+static void
+take_steps (GuiseGpu *gpu, guint which, double losses[4])
+{
+  GuiseHourglassParams params = {
+    .batch = 1, .seed = 3, .optimizer = { .kind = whole[which].optimizer, .rate = 1e-4 },
+  };
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (guise_architecture_find (whole[which].model, 64, &params.architecture, &error));
+  hourglass = guise_hourglass_new (gpu, &params, &error);
+  g_assert_no_error (error);
+  fill_side (gpu, hourglass, GUISE_SIDE_SOURCE);
+  fill_side (gpu, hourglass, GUISE_SIDE_TARGET);
+  for (guint i = 0; i < 2; i++)
+    {
+      guise_hourglass_train_step (hourglass, 1.0, NULL, &error);
+      g_assert_no_error (error);
+    }
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      GuiseHourglassLosses of_side;
+
+      g_assert_true (guise_hourglass_get_losses (hourglass, side, &of_side, &error));
+      losses[2 * side] = of_side.total;
+      losses[2 * side + 1] = of_side.mask;
+      g_assert_true (of_side.total > 0.0 && of_side.total < 1.0);
+      g_assert_true ((of_side.mask > 0.0) == (params.architecture.mask != NULL));
+    }
+}
+
+/* Twice from the same seed: the same bits. */
+static void
+test_learns (gconstpointer data)
+{
+  const guint which = GPOINTER_TO_UINT (data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+  double losses[4], again[4];
+
+  if (gpu == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  take_steps (gpu, which, losses);
+  take_steps (gpu, which, again);
+  g_test_message ("%s: %.4f, %.4f", whole[which].model, losses[0], losses[2]);
+  g_assert_cmpmem (losses, sizeof losses, again, sizeof again);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -192,6 +292,12 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strdup_printf ("/gpu/whole-models/small-%s", small_models[i].name);
 
       g_test_add_data_func (path, &small_models[i], test_against_twin);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/gpu/whole-models/learns/%s", whole[i].model);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_learns);
     }
   guise_architecture_find ("original", 0, &original, NULL);
   g_test_add_data_func ("/gpu/whole-models/original", &original, test_against_twin);
