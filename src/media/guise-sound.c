@@ -3,6 +3,7 @@
 
 #include "guise-sound.h"
 
+#include "guise-decoder-private.h"
 #include "guise-media.h"
 
 #include <gst/gst.h>
@@ -48,6 +49,13 @@ sound_unref (GuiseSound *self)
   g_free (self);
 }
 
+/* The same decoders as for what is seen. */
+static int
+autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFactory *factory, gpointer user_data)
+{
+  return guise_decoder_allows_factory (factory) ? GUISE_AUTOPLUG_TRY : GUISE_AUTOPLUG_SKIP;
+}
+
 static GstElement *
 make_player (GuiseSound *self)
 {
@@ -62,6 +70,7 @@ make_player (GuiseSound *self)
   gst_object_ref_sink (player);
   decoder = gst_bin_get_by_name (GST_BIN (player), "decoder");
   g_object_set (decoder, "uri", uri, NULL);
+  g_signal_connect (decoder, "autoplug-select", G_CALLBACK (autoplug_select_cb), NULL);
   return player;
 }
 

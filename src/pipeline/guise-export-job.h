@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-job.h"
+#include "guise-label.h"
 #include "guise-store.h"
 #include "guise-swap-settings.h"
 #include "guise-time.h"
@@ -24,6 +25,7 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
  * @overwrite: replace a file that is there
  * @label: (nullable): words of the visible label; %NULL for the usual ones.
  *   Given, the label shows even where consent is declared
+ * @corner: where it stands
  * @no_disclosure: neither label nor marks nor `FILE.guise.json`; needs @reason, which the project keeps
  * @device: number in guise_gpu_list_devices(), from 1; 0: the best
  */
@@ -37,6 +39,7 @@ typedef struct
   gboolean                 lossless;
   gboolean                 overwrite;
   const char              *label;
+  GuiseLabelCorner         corner;
   gboolean                 no_disclosure;
   const char              *reason;
   guint                    device;

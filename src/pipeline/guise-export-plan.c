@@ -252,9 +252,8 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
   return TRUE;
 }
 
-/* Bytes that the movie will need, roughly: the clip's own rate with some to spare, or a third of the raw samples. */
-static guint64
-guess_bytes (const GuiseExportPlan *plan)
+guint64
+guise_export_plan_guess_bytes (const GuiseExportPlan *plan)
 {
   const GuiseClipInfo *info = plan->clip.info;
   guint64 n_frames = (guint64) (plan->range.last - plan->range.first + 1);
@@ -273,7 +272,7 @@ check_space (const GuiseExportPlan *plan, GError **error)
   g_autofree char *folder = g_path_get_dirname (plan->file);
   g_autoptr(GFile) file = g_file_new_for_path (folder);
   g_autoptr(GFileInfo) info = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
-  guint64 wanted = MAX (guess_bytes (plan), MIN_FREE), free_bytes;
+  guint64 wanted = MAX (guise_export_plan_guess_bytes (plan), MIN_FREE), free_bytes;
 
   if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
     return TRUE;
@@ -340,7 +339,9 @@ gboolean
 guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, GCancellable *cancellable,
                         GError **error)
 {
-  g_auto(GuiseExportPlan) plan = { .lossless = params->lossless, .overwrite = params->overwrite };
+  g_auto(GuiseExportPlan) plan = {
+    .lossless = params->lossless, .overwrite = params->overwrite, .corner = params->corner,
+  };
 
   if (!find_run (params, &plan, error)
       || !find_persons (params->store, &plan, error)

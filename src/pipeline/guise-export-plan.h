@@ -26,12 +26,16 @@ typedef struct
   GuiseTime          begin, end;     /* stream time that becomes 0, and where the sound ends (0: all of it) */
   GuiseSwapSettings  settings;
   char              *label;          /* (nullable): words to be burnt in */
+  GuiseLabelCorner   corner;
   gboolean           disclose;
   char              *disclosure;     /* in words */
   char              *reason;         /* (nullable) */
 } GuiseExportPlan;
 
 void     guise_export_plan_clear (GuiseExportPlan *self);
+
+/* Bytes that the movie will need, roughly: the clip's own rate with some to spare, or a third of the raw samples. */
+guint64  guise_export_plan_guess_bytes (const GuiseExportPlan *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseExportPlan, guise_export_plan_clear)
 

@@ -75,7 +75,7 @@ open_movie (Studio *self, guint n_threads, GError **error)
 
   if (plan->label != NULL)
     {
-      self->label = guise_label_new (plan->clip.info, plan->label, error);
+      self->label = guise_label_new (plan->clip.info, plan->label, plan->corner, error);
       if (self->label == NULL)
         return FALSE;
     }

@@ -80,7 +80,7 @@ make_pictures (GuiseLabel *self, GuiseImage *text, const GuiseAffine *text_to_re
 }
 
 GuiseLabel *
-guise_label_new (GuiseClipInfo *info, const char *text, GError **error)
+guise_label_new (GuiseClipInfo *info, const char *text, GuiseLabelCorner corner, GError **error)
 {
   g_autoptr(GuiseLabel) self = g_new0 (GuiseLabel, 1);
   g_autoptr(GuiseImage) mask = draw_text (info, text, error);
@@ -94,8 +94,10 @@ guise_label_new (GuiseClipInfo *info, const char *text, GError **error)
     return NULL;
 
   margin = mask->height / 2.0f;
-  place.m[2] = margin;
-  place.m[5] = info->display_height - margin - mask->height;
+  place.m[2] = corner == GUISE_LABEL_BOTTOM_RIGHT || corner == GUISE_LABEL_TOP_RIGHT
+               ? info->display_width - margin - mask->width : margin;
+  place.m[5] = corner == GUISE_LABEL_TOP_LEFT || corner == GUISE_LABEL_TOP_RIGHT
+               ? margin : info->display_height - margin - mask->height;
   guise_clip_info_get_display_to_stored (info, &display_to_stored);
   to_region = guise_affine_compose (&place, &display_to_stored);
   for (guint i = 0; i < 4; i++)

@@ -5,13 +5,22 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  GUISE_LABEL_BOTTOM_LEFT,
+  GUISE_LABEL_BOTTOM_RIGHT,
+  GUISE_LABEL_TOP_LEFT,
+  GUISE_LABEL_TOP_RIGHT,
+  GUISE_N_LABEL_CORNERS
+} GuiseLabelCorner;
+
 /* What a visible label says unless told otherwise. */
 #define GUISE_LABEL_TEXT "Face swapped with AI"
 
 /**
  * GuiseLabel:
  *
- * A line of white text on a dark plate in the lower left corner of a clip's
+ * A line of white text on a dark plate in a corner of a clip's
  * frames, upright as the clip is seen, drawn into the decoder's own planes.
  *
  * Thread: owner only.
@@ -24,7 +33,7 @@ typedef struct _GuiseLabel GuiseLabel;
  *
  * Returns: (transfer full): %NULL on error
  */
-GuiseLabel *guise_label_new  (GuiseClipInfo *info, const char *text, GError **error);
+GuiseLabel *guise_label_new  (GuiseClipInfo *info, const char *text, GuiseLabelCorner corner, GError **error);
 void        guise_label_free (GuiseLabel *self);
 
 /* @image: native frame of the clip's size; written to. */

@@ -20,6 +20,7 @@ struct _GuiseScrub
   gint64             person;
   GuiseSwapNet      *net;          /* (nullable) */
   GuiseSwapScene    *scene;        /* (nullable) */
+  GuiseTrainFeed    *feed;         /* (nullable) */
 };
 
 GuiseScrub *
@@ -58,6 +59,7 @@ void
 guise_scrub_close (GuiseScrub *self)
 {
   drop_run (self);
+  g_clear_pointer (&self->feed, guise_train_feed_unref);
   guise_frame_clear (&self->frame);
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   guise_clip_source_clear (&self->clip);
@@ -121,6 +123,30 @@ guise_scrub_use_run (GuiseScrub *self, gint64 run, GError **error)
   return TRUE;
 }
 
+void
+guise_scrub_set_feed (GuiseScrub *self, GuiseTrainFeed *feed)
+{
+  if (self->feed == feed)
+    return;
+  if (feed != NULL)
+    guise_train_feed_ref (feed);
+  g_clear_pointer (&self->feed, guise_train_feed_unref);
+  self->feed = feed;
+}
+
+/* The weights of a training's last whole iteration, as far as it has handed them over. */
+static gboolean
+take_live (GuiseScrub *self, gboolean *changed, GError **error)
+{
+  g_autoptr(GuiseTrainWeights) weights = guise_train_feed_get_weights (self->feed);
+
+  if (weights == NULL || weights->iteration <= guise_scrub_get_iteration (self))
+    return TRUE;
+  *changed = TRUE;
+  return guise_swap_net_take_weights (self->net, weights, error)
+         && guise_swap_scene_set_net (self->scene, self->net, error);
+}
+
 /* The net of a newer checkpoint takes the place of the one in use. */
 static gboolean
 take_newer (GuiseScrub *self, gboolean *changed, GError **error)
@@ -153,7 +179,8 @@ guise_scrub_refresh (GuiseScrub *self, gboolean *out_changed, GError **error)
   *out_changed = FALSE;
   if (self->scene == NULL)
     return TRUE;
-  if (!take_newer (self, out_changed, error) || !guise_swap_scene_reload_faces (self->scene, &moved, error))
+  if (!(self->feed != NULL ? take_live (self, out_changed, error) : take_newer (self, out_changed, error))
+      || !guise_swap_scene_reload_faces (self->scene, &moved, error))
     return FALSE;
   *out_changed = *out_changed || moved;
   return TRUE;

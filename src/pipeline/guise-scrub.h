@@ -5,6 +5,7 @@
 #include "guise-frame-table.h"
 #include "guise-store.h"
 #include "guise-swap-settings.h"
+#include "guise-train-feed.h"
 
 G_BEGIN_DECLS
 
@@ -47,10 +48,13 @@ GuiseClipInfo   *guise_scrub_get_info  (GuiseScrub *self);
  */
 gboolean         guise_scrub_use_run       (GuiseScrub *self, gint64 run, GError **error);
 
+/* @feed: (nullable): of a training of the run that goes on: its weights are newer than any checkpoint. Kept. */
+void             guise_scrub_set_feed      (GuiseScrub *self, GuiseTrainFeed *feed);
+
 /**
  * guise_scrub_refresh:
- * @out_changed: whether swapped frames may now look different: there is a newer
- *   checkpoint, or faces were assigned otherwise
+ * @out_changed: whether swapped frames may now look different: there are newer
+ *   weights, or faces were assigned otherwise
  *
  * Cheap when nothing has changed.
  */

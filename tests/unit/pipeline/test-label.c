@@ -34,11 +34,11 @@ typedef struct
 } Changes;
 
 static Changes
-draw (GuiseClipInfo *info, const char *text)
+draw_at (GuiseClipInfo *info, const char *text, GuiseLabelCorner corner)
 {
   g_autoptr(GuiseImage) image = make_grey (info);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseLabel) label = guise_label_new (info, text, &error);
+  g_autoptr(GuiseLabel) label = guise_label_new (info, text, corner, &error);
   Changes changes = { G_MAXUINT, G_MAXUINT, 0, 0, 0, 255 };
 
   g_assert_no_error (error);
@@ -57,6 +57,33 @@ draw (GuiseClipInfo *info, const char *text)
       }
 
   return changes;
+}
+
+static Changes
+draw (GuiseClipInfo *info, const char *text)
+{
+  return draw_at (info, text, GUISE_LABEL_BOTTOM_LEFT);
+}
+
+/* As far from the edges in each corner, also where the frame is stored lying. */
+static void
+test_corners (void)
+{
+  GuiseClipInfo info = make_info (640, 360, GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  Changes home = draw_at (&info, GUISE_LABEL_TEXT, GUISE_LABEL_BOTTOM_LEFT);
+
+  for (guint corner = 0; corner < GUISE_N_LABEL_CORNERS; corner++)
+    {
+      Changes changes = draw_at (&info, GUISE_LABEL_TEXT, (GuiseLabelCorner) corner);
+      gboolean right = corner == GUISE_LABEL_BOTTOM_RIGHT || corner == GUISE_LABEL_TOP_RIGHT;
+      gboolean top = corner == GUISE_LABEL_TOP_LEFT || corner == GUISE_LABEL_TOP_RIGHT;
+      guint from_side = right ? 640 - changes.right : changes.left;
+      guint from_edge = top ? changes.top : 360 - changes.bottom;
+
+      g_assert_cmpint (ABS ((int) from_side - (int) home.left), <=, 2);
+      g_assert_cmpint (ABS ((int) from_edge - (int) (360 - home.bottom)), <=, 2);
+      g_assert_cmpint (ABS ((int) (changes.right - changes.left) - (int) (home.right - home.left)), <=, 2);
+    }
 }
 
 static void
@@ -106,6 +133,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pipeline/label/legible-in-the-lower-left-corner", test_legible_in_the_lower_left_corner);
+  g_test_add_func ("/pipeline/label/in-each-corner", test_corners);
   g_test_add_func ("/pipeline/label/upright-on-a-turned-clip", test_upright_on_a_turned_clip);
   g_test_add_func ("/pipeline/label/fits-small-pictures", test_fits_small_pictures);
 
