@@ -5,9 +5,14 @@
 
 #include "guise-i18n.h"
 #include "guise-project-private.h"
+#include "guise-run-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
+#include "guise-viewer-private.h"
+
+/* A training's newest weights are shown so often: each time costs it a frame. */
+#define LIVE_INTERVAL_US (2 * G_TIME_SPAN_SECOND)
 
 struct _GuiseDesk
 {
@@ -21,6 +26,8 @@ struct _GuiseDesk
 
   GPtrArray     *runs;         /* of GuiseDeskRun */
   gint64         run, clip;    /* 0: none */
+  GSignalGroup  *training;     /* of the run that trains */
+  gint64         live_us;      /* monotonic: when its weights were last shown */
   guint          run_chosen : 1;
   guint          loaded : 1;
   guint          reading : 1;
@@ -190,6 +197,30 @@ guise_desk_get_run (GuiseDesk *self)
   return NULL;
 }
 
+/* While the run that is looked at trains, its weights are those of its last whole iteration. */
+static void
+trained_cb (GuiseDesk *self)
+{
+  GuiseRun *run = self->project != NULL ? guise_run_list_get_training (guise_project_get_runs (self->project)) : NULL;
+  GuiseTrainFeed *feed = run != NULL && guise_run_get_id (run) == self->run ? guise_run_get_feed (run) : NULL;
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->viewer == NULL)
+    return;
+  guise_viewer_set_feed (self->viewer, feed);
+  if (feed == NULL || now_us - self->live_us < LIVE_INTERVAL_US)
+    return;
+  self->live_us = now_us;
+  guise_viewer_refresh (self->viewer);
+}
+
+static void
+training_cb (GuiseDesk *self)
+{
+  g_signal_group_set_target (self->training, guise_run_list_get_training (guise_project_get_runs (self->project)));
+  trained_cb (self);
+}
+
 static gboolean
 shows_target (const GuiseDeskRun *run, gint64 clip)
 {
@@ -214,6 +245,7 @@ use (GuiseDesk *self, gint64 run_id, gint64 clip)
       guise_viewer_set_clip (self->viewer, clip);
     }
   guise_swap_set_subject (self->swap, clip, run != NULL ? run->target : 0);
+  trained_cb (self);
   if (other_run)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
   if (other_clip)
@@ -369,6 +401,7 @@ guise_desk_get_viewer (GuiseDesk *self)
       self->viewer = guise_viewer_new (self->project, self->timeline, self->swap);
       guise_viewer_set_run (self->viewer, self->run);
       guise_viewer_set_clip (self->viewer, self->clip);
+      trained_cb (self);
     }
   return self->viewer;
 }
@@ -388,6 +421,9 @@ guise_desk_dispose (GObject *object)
 {
   GuiseDesk *self = GUISE_DESK (object);
 
+  if (self->training != NULL)
+    g_signal_group_set_target (self->training, NULL);
+  g_clear_object (&self->training);
   g_clear_object (&self->playback);
   g_clear_object (&self->viewer);
   if (self->swap != NULL)
@@ -452,6 +488,8 @@ guise_desk_init (GuiseDesk *self)
 {
   self->runs = g_ptr_array_new_with_free_func (desk_run_free);
   self->timeline = guise_timeline_new ();
+  self->training = g_signal_group_new (GUISE_TYPE_RUN);
+  g_signal_group_connect_swapped (self->training, "changed", G_CALLBACK (trained_cb), self);
 }
 
 GuiseDesk *
@@ -462,6 +500,9 @@ guise_desk_new (GuiseProject *project)
   g_set_weak_pointer (&self->project, project);
   self->swap = guise_swap_new (project);
   g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (guise_project_get_runs (project), "notify::training", G_CALLBACK (training_cb), self,
+                           G_CONNECT_SWAPPED);
+  training_cb (self);
   refresh (self);
   return self;
 }

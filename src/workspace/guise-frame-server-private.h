@@ -5,6 +5,7 @@
 #include "guise-frame-table.h"
 #include "guise-store.h"
 #include "guise-swap-settings.h"
+#include "guise-train-feed.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,8 @@ typedef struct
   GuiseImage      *original;     /* (nullable) */
   GuiseImage      *swap;         /* (nullable) */
   gint64           iteration;
+  double           swap_seconds; /* that decoding and swapping took; 0 where nothing was swapped */
+  gboolean         partial;      /* the original, while the run is being opened: the rest follows */
   GError          *error;        /* (nullable): why something that was wanted is missing */
 } GuiseFrameAnswer;
 
@@ -67,6 +70,9 @@ void              guise_frame_server_quit    (GuiseFrameServer *self);
 
 /* Returns: (transfer full) (nullable): at once, when all that is wanted is at hand; else the answer comes later. */
 GuiseFrameAnswer *guise_frame_server_ask     (GuiseFrameServer *self, const GuiseFrameWish *wish);
+
+/* @feed: (nullable): of a training of the wish's run that goes on. Kept. */
+void              guise_frame_server_set_feed (GuiseFrameServer *self, GuiseTrainFeed *feed);
 
 /* Before the next answer, and for the wish that was asked last, looks for newer weights and other faces. */
 void              guise_frame_server_refresh (GuiseFrameServer *self);

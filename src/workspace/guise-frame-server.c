@@ -24,6 +24,7 @@ struct _GuiseFrameServer
   gboolean              quitting;
   gboolean              wanted;        /* @wish was not looked at yet */
   gboolean              stale;         /* weights and faces are to be looked at again */
+  GuiseTrainFeed       *feed;          /* (nullable) */
   GuiseFrameWish        wish;
   GuiseFrameCache      *cache;         /* of the wish's clip and max_side, and of its look for swaps */
   gint64                cache_iteration;
@@ -68,6 +69,7 @@ server_unref (gpointer data)
     return;
   g_queue_clear_full (&self->answers, (GDestroyNotify) guise_frame_answer_free);
   guise_frame_cache_free (self->cache);
+  g_clear_pointer (&self->feed, guise_train_feed_unref);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->mutex);
@@ -178,12 +180,26 @@ drop_swaps (GuiseFrameServer *self)
   g_mutex_unlock (&self->mutex);
 }
 
+/* (transfer full) (nullable) */
+static GuiseTrainFeed *
+dup_feed (GuiseFrameServer *self)
+{
+  GuiseTrainFeed *feed;
+
+  g_mutex_lock (&self->mutex);
+  feed = self->feed != NULL ? guise_train_feed_ref (self->feed) : NULL;
+  g_mutex_unlock (&self->mutex);
+  return feed;
+}
+
 /* Run, weights and settings as wished. What does not work is tried again when something has changed. */
 static gboolean
 open_run (Bench *bench, const GuiseFrameWish *wish, gboolean stale, GError **error)
 {
+  g_autoptr(GuiseTrainFeed) feed = dup_feed (bench->server);
   gboolean changed = FALSE;
 
+  guise_scrub_set_feed (bench->scrub, feed);
   if (bench->run != wish->run || (stale && bench->run_error != NULL))
     {
       g_clear_error (&bench->run_error);
@@ -269,6 +285,7 @@ fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap)
   gboolean wants_original = ((wish->kinds & 1 << GUISE_FRAME_ORIGINAL) != 0 || (wants_swap && !can_swap))
                             && answer->original == NULL;
   g_autoptr(GError) failure = NULL;
+  gint64 began_us = g_get_monotonic_time ();
 
   if (wants_swap && can_swap
       && !guise_scrub_read (bench->scrub, (guint) wish->frame, wish->max_side,
@@ -280,13 +297,31 @@ fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap)
         bench->run = 0;
     }
   else if (wants_swap && can_swap)
-    wants_original = FALSE;
+    {
+      answer->swap_seconds = (double) (g_get_monotonic_time () - began_us) / G_TIME_SPAN_SECOND;
+      wants_original = FALSE;
+    }
 
   if (wants_original
       && !guise_scrub_read (bench->scrub, (guint) wish->frame, wish->max_side, &answer->original, NULL, cancellable,
                             &failure)
       && answer->error == NULL)
     answer->error = g_steal_pointer (&failure);
+}
+
+/* Opening a run takes a driver's time: something to look at meanwhile. */
+static void
+serve_original (Bench *bench, const GuiseFrameWish *wish)
+{
+  GuiseFrameAnswer *answer = g_new0 (GuiseFrameAnswer, 1);
+
+  answer->wish = *wish;
+  answer->partial = TRUE;
+  if (guise_scrub_read (bench->scrub, (guint) wish->frame, wish->max_side, &answer->original, NULL,
+                        bench->server->cancellable, NULL))
+    answer_with (bench->server, answer);
+  else
+    guise_frame_answer_free (answer);
 }
 
 static void
@@ -297,6 +332,8 @@ serve_frame (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
   gboolean can_swap = FALSE;
 
   answer->wish = *wish;
+  if ((wish->kinds & 1 << GUISE_FRAME_SWAP) != 0 && bench->run != wish->run)
+    serve_original (bench, wish);
   if ((wish->kinds & 1 << GUISE_FRAME_SWAP) != 0)
     can_swap = open_run (bench, wish, stale, &answer->error);
 
@@ -401,6 +438,18 @@ guise_frame_server_ask (GuiseFrameServer *self, const GuiseFrameWish *wish)
   g_mutex_unlock (&self->mutex);
 
   return at_hand ? g_steal_pointer (&answer) : NULL;
+}
+
+void
+guise_frame_server_set_feed (GuiseFrameServer *self, GuiseTrainFeed *feed)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->feed != feed)
+    {
+      g_clear_pointer (&self->feed, guise_train_feed_unref);
+      self->feed = feed != NULL ? guise_train_feed_ref (feed) : NULL;
+    }
+  g_mutex_unlock (&self->mutex);
 }
 
 void

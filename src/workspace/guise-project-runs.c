@@ -293,6 +293,7 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .lossless = exporting->lossless,
     .overwrite = exporting->overwrite,
     .label = guise_preferences_pick_label (preferences, exporting->label),
+    .corner = (GuiseLabelCorner) MIN (exporting->corner, GUISE_N_LABEL_CORNERS - 1),
     .no_disclosure = exporting->no_disclosure,
     .reason = exporting->reason,
     .device = preferences->device,

@@ -57,6 +57,7 @@ JsonNode *guise_project_preview (GuiseProject *self, gint64 run, const char *png
  * @clip, @run: 0: the clip that shows most of the target, the newest run
  * @settings: (nullable): path of a JSON file of swap settings
  * @label: (nullable): words of the visible label
+ * @corner: 0 bottom left, 1 bottom right, 2 top left, 3 top right
  * @reason: why there is no disclosure; needed with @no_disclosure
  */
 typedef struct
@@ -68,6 +69,7 @@ typedef struct
   gboolean    lossless;
   gboolean    overwrite;
   const char *label;
+  guint       corner;
   gboolean    no_disclosure;
   const char *reason;
 } GuiseExporting;

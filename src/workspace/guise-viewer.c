@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "guise-viewer"
 
-#include "guise-viewer.h"
+#include "guise-viewer-private.h"
 
 #include "guise-frame-cache.h"
 #include "guise-frame-server-private.h"
@@ -14,6 +14,9 @@ typedef struct
   GuiseViewer  *viewer;     /* (nullable): not owned */
   GuiseProject *project;
 } Link;
+
+/* Share of the newest swap in the measured speed. */
+#define RATE_GAIN 0.2
 
 struct _GuiseViewer
 {
@@ -35,6 +38,7 @@ struct _GuiseViewer
   GuiseImage       *original;    /* (nullable) */
   GuiseImage       *swapped;     /* (nullable) */
   gint64            iteration;
+  double            swap_seconds;   /* that a frame takes; 0 before one was made */
   char             *problem;     /* (nullable) */
   gboolean          busy;
   gboolean          active;
@@ -127,8 +131,16 @@ answered_cb (GuiseFrameAnswer *answer, gpointer data)
       return;
     }
 
-  if (is_asked_for (self, &answer->wish))
+  /* What was asked for last was at hand: this was overtaken. */
+  if (!self->busy && !is_asked_for (self, &answer->wish))
+    {
+      guise_frame_answer_free (answer);
+      return;
+    }
+  if (is_asked_for (self, &answer->wish) && !answer->partial)
     set_busy (self, FALSE);
+  if (answer->swap_seconds > 0)
+    self->swap_seconds += (self->swap_seconds > 0 ? RATE_GAIN : 1) * (answer->swap_seconds - self->swap_seconds);
   show (self, answer);
 }
 
@@ -152,9 +164,20 @@ quit (GuiseViewer *self)
   guise_frame_server_quit (g_steal_pointer (&self->server));
 }
 
-static void
-changed_cb (GuiseViewer *self)
+void
+guise_viewer_set_feed (GuiseViewer *self, GuiseTrainFeed *feed)
 {
+  g_return_if_fail (GUISE_IS_VIEWER (self));
+
+  if (self->server != NULL)
+    guise_frame_server_set_feed (self->server, feed);
+}
+
+void
+guise_viewer_refresh (GuiseViewer *self)
+{
+  g_return_if_fail (GUISE_IS_VIEWER (self));
+
   self->stale = TRUE;
   if (!self->active || self->server == NULL)
     return;
@@ -201,7 +224,7 @@ guise_viewer_set_active (GuiseViewer *self, gboolean active)
     return;
   guise_viewer_ask (self);
   if (self->stale)
-    changed_cb (self);
+    guise_viewer_refresh (self);
 }
 
 void
@@ -292,6 +315,14 @@ guise_viewer_get_iteration (GuiseViewer *self)
   g_return_val_if_fail (GUISE_IS_VIEWER (self), 0);
 
   return self->iteration;
+}
+
+double
+guise_viewer_get_swap_rate (GuiseViewer *self)
+{
+  g_return_val_if_fail (GUISE_IS_VIEWER (self), 0);
+
+  return self->swap_seconds > 0 ? 1 / self->swap_seconds : 0;
 }
 
 const char *
@@ -406,7 +437,7 @@ guise_viewer_new (GuiseProject *project, GuiseTimeline *timeline, GuiseSwap *swa
   self->wish.settings = *guise_swap_get_settings (swap);
   g_signal_connect_swapped (timeline, "notify::frame", G_CALLBACK (guise_viewer_ask), self);
   g_signal_connect_swapped (swap, "changed", G_CALLBACK (swap_changed_cb), self);
-  g_signal_connect_swapped (project, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (project, "changed", G_CALLBACK (guise_viewer_refresh), self);
   self->closing_id = g_signal_connect_swapped (guise_project_get_closing (project), "cancelled", G_CALLBACK (quit), self);
 
   self->link = g_new0 (Link, 1);

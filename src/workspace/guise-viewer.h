@@ -66,6 +66,9 @@ GuiseImage    *guise_viewer_get_swap      (GuiseViewer *self);
 /* Iterations that the weights of the shown swap were trained for; 0 without one. */
 gint64         guise_viewer_get_iteration (GuiseViewer *self);
 
+/* Swapped frames a second as it was measured, decoding included; 0 before there was one. */
+double         guise_viewer_get_swap_rate (GuiseViewer *self);
+
 /* (nullable): why a picture that was asked for is not there, one sentence. */
 const char    *guise_viewer_get_problem   (GuiseViewer *self);
 

@@ -11,6 +11,7 @@ struct _GuiseWork
 
   char           *title;
   char           *text;           /* (nullable) */
+  char           *file;           /* (nullable) */
   GuiseLane       lane;
   GuiseWorkState  state;
   GuiseWorkMake   make;
@@ -351,6 +352,23 @@ guise_work_get_error (GuiseWork *self)
   return self->error;
 }
 
+const char *
+guise_work_get_file (GuiseWork *self)
+{
+  g_return_val_if_fail (GUISE_IS_WORK (self), NULL);
+
+  return self->file;
+}
+
+void
+guise_work_set_file (GuiseWork *self, const char *path)
+{
+  g_return_if_fail (GUISE_IS_WORK (self));
+
+  g_free (self->file);
+  self->file = g_strdup (path);
+}
+
 static void
 guise_work_finalize (GObject *object)
 {
@@ -360,6 +378,7 @@ guise_work_finalize (GObject *object)
     self->destroy (self->data);
   g_free (self->title);
   g_free (self->text);
+  g_free (self->file);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (guise_work_parent_class)->finalize (object);

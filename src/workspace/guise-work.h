@@ -96,6 +96,10 @@ void            guise_work_set_text     (GuiseWork *self, const char *text);
 /* From the done function: what went wrong in part, one sentence a line. Such a work stays in the list. */
 void            guise_work_set_problem  (GuiseWork *self, const char *text);
 
+/* (nullable): what it made, to be opened; said from the done function. */
+const char     *guise_work_get_file     (GuiseWork *self);
+void            guise_work_set_file     (GuiseWork *self, const char *path);
+
 /* Called by the list, when its lane is free. */
 void            guise_work_start        (GuiseWork *self);
 

@@ -5,6 +5,7 @@
 #include "guise-frame-reader.h"
 #include "guise-import-job.h"
 #include "guise-playback.h"
+#include "guise-project-exports.h"
 #include "guise-viewer.h"
 
 #include <string.h>
@@ -194,6 +195,24 @@ test_kept (Fixture *self, gconstpointer data)
       guise_timeline_seek (self->timeline, frame);
       g_assert_false (guise_viewer_get_busy (self->viewer));
       assert_shows (self, frame);
+    }
+}
+
+/* What is at hand is shown at once, and what was under way meanwhile does not come after it. */
+static void
+test_kept_overtakes (Fixture *self, gconstpointer data)
+{
+  wait_open (self);
+  for (guint i = 0; i < 10; i++)
+    {
+      guise_timeline_seek (self->timeline, N_FRAMES - 1 - i);
+      guise_timeline_seek (self->timeline, 0);
+      assert_shows (self, 0);
+      self->n_shown = 0;
+      guise_project_emit_changed (self->project.project);
+      while (self->n_shown == 0)
+        g_main_context_iteration (NULL, TRUE);
+      assert_shows (self, 0);
     }
 }
 
@@ -387,6 +406,47 @@ close_project (GuiseProject *project)
   g_assert_finalize_object (project);
 }
 
+static GuiseExportFacts *
+survey (Fixture *self, const GuiseExporting *exporting, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  guise_project_survey_export_async (self->project.project, exporting, NULL, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  return guise_project_survey_export_finish (self->project.project, result, error);
+}
+
+/* What is known before an export begins, and what speaks against it. */
+static void
+check_survey (Fixture *self)
+{
+  g_autofree char *file = g_build_filename (self->project.folder, "out.mp4", NULL);
+  g_autofree char *nowhere = g_build_filename (self->project.folder, "nowhere", "out.mp4", NULL);
+  GuiseExporting exporting = { .file = file, .clip = self->clip, .run = 1 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseExportFacts) facts = survey (self, &exporting, &error);
+  g_autoptr(GuiseExportFacts) part = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (facts->n_frames, ==, 12);
+  g_assert_false (facts->exists);
+  g_assert_true (facts->labelled);      /* nobody's consent is declared */
+  g_assert_cmpuint (facts->size_bytes, >, 0);
+  g_assert_cmpuint (g_strv_length (facts->losses), ==, 0);
+
+  g_assert_true (g_file_set_contents (file, "there", 5, NULL));
+  exporting.from = guise_timeline_get_time (self->timeline, 3);
+  exporting.to = guise_timeline_get_time (self->timeline, 8);
+  part = survey (self, &exporting, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (part->n_frames, ==, 5);
+  g_assert_true (part->exists);
+
+  exporting.file = nowhere;
+  g_assert_null (survey (self, &exporting, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
 /* What is seen is what is exported, to the bit; another setting is seen without another decode, and back again. */
 static void
 test_swap (Fixture *self, gconstpointer data)
@@ -445,6 +505,7 @@ test_swap (Fixture *self, gconstpointer data)
   wait_idle (self);
   check_same (guise_viewer_get_swap (self->viewer), first);
 
+  check_survey (self);
   look_away (self);
   close_project (self->project.project);
   self->project.project = own;
@@ -462,6 +523,7 @@ main (int argc, char *argv[])
   ADD ("the-readers-pixels", test_pixels);
   ADD ("overtaken-requests-are-dropped", test_overtaken);
   ADD ("what-was-shown-is-kept", test_kept);
+  ADD ("what-is-kept-overtakes", test_kept_overtakes);
   ADD ("original-stands-in", test_no_run);
   ADD ("missing-and-found-again", test_missing);
   ADD ("closed-while-it-reads", test_closed);

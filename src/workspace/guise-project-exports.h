@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-project-runs.h"
+
+G_BEGIN_DECLS
+
+/* Exports as the window asks for them. Thread: main only. */
+
+/**
+ * GuiseExportFacts: what is known of an export before it begins.
+ * @size_bytes: of the file, roughly
+ * @free_bytes: where it goes; G_MAXUINT64 where nobody says
+ * @exists: a file of that name is there
+ * @labelled: the pictures will show a label
+ * @losses: (array zero-terminated=1): what the container cannot carry, a sentence each
+ */
+typedef struct
+{
+  gint64    n_frames;
+  GuiseTime duration;
+  guint64   size_bytes, free_bytes;
+  gboolean  exists, labelled;
+  GStrv     losses;
+} GuiseExportFacts;
+
+void              guise_export_facts_free (GuiseExportFacts *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseExportFacts, guise_export_facts_free)
+
+/* Looks at clip, disk and project. Fails with what the export would fail with before its first frame. */
+void              guise_project_survey_export_async  (GuiseProject *self, const GuiseExporting *exporting,
+                                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                      gpointer user_data);
+GuiseExportFacts *guise_project_survey_export_finish (GuiseProject *self, GAsyncResult *result, GError **error);
+
+/**
+ * guise_project_queue_export:
+ *
+ * Exports when those before it have ended. Stays in the list of jobs when it
+ * has ended well, so that its result can be opened.
+ *
+ * Returns: (transfer none): the work that was begun
+ */
+GuiseWork        *guise_project_queue_export         (GuiseProject *self, const GuiseExporting *exporting);
+
+/* guise_verify_file() on another thread. */
+void              guise_verify_file_async            (const char *file, GCancellable *cancellable,
+                                                      GAsyncReadyCallback callback, gpointer user_data);
+JsonNode         *guise_verify_file_finish           (GAsyncResult *result, GError **error);
+
+/* (transfer full): a name beside the clip that is not taken: "scene (swap).mp4". Looks at the disk, quickly. */
+char             *guise_project_dup_export_path      (GuiseProject *self, gint64 clip, const char *ending);
+
+G_END_DECLS
