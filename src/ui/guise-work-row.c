@@ -19,6 +19,7 @@ struct _GuiseWorkRow
   GtkWidget     *resume;
   GtkWidget     *stop;
   GtkWidget     *cancel;
+  GtkWidget     *open;
   GtkWidget     *dismiss;
 
   GSignalGroup  *signals;   /* of the work */
@@ -97,6 +98,7 @@ show_state (GuiseWorkRow *self)
   gtk_widget_set_visible (self->resume, state == GUISE_WORK_PAUSED);
   gtk_widget_set_visible (self->stop, running);
   gtk_widget_set_visible (self->cancel, running || held || state == GUISE_WORK_STOPPING);
+  gtk_widget_set_visible (self->open, state == GUISE_WORK_DONE && guise_work_get_file (self->work) != NULL);
   gtk_widget_set_visible (self->dismiss, !active);
 }
 
@@ -166,6 +168,18 @@ action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+open_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseWorkRow *self = GUISE_WORK_ROW (widget);
+  const char *path = self->work != NULL ? guise_work_get_file (self->work) : NULL;
+  g_autoptr(GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  g_autofree char *uri = file != NULL ? g_file_get_uri (file) : NULL;
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME);
+}
+
+static void
 guise_work_row_dispose (GObject *object)
 {
   GuiseWorkRow *self = GUISE_WORK_ROW (object);
@@ -227,6 +241,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseWorkRow, resume);
   gtk_widget_class_bind_template_child (widget_class, GuiseWorkRow, stop);
   gtk_widget_class_bind_template_child (widget_class, GuiseWorkRow, cancel);
+  gtk_widget_class_bind_template_child (widget_class, GuiseWorkRow, open);
   gtk_widget_class_bind_template_child (widget_class, GuiseWorkRow, dismiss);
 }
 
@@ -254,6 +269,7 @@ guise_work_row_class_init (GuiseWorkRowClass *klass)
   bind_children (widget_class);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, action_cb);
+  gtk_widget_class_install_action (widget_class, "work.open", NULL, open_cb);
 }
 
 static void

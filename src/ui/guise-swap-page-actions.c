@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-page-private.h"
+
+/* (nullable) */
+static GuiseTimeline *
+get_timeline (GtkWidget *widget)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+
+  return self->desk != NULL ? guise_desk_get_timeline (self->desk) : NULL;
+}
+
+static void
+play (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline != NULL)
+    guise_timeline_toggle (timeline);
+}
+
+static void
+stop (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline != NULL)
+    guise_timeline_stop (timeline);
+}
+
+static void
+shuttle (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline != NULL)
+    guise_timeline_shuttle (timeline, g_variant_get_int32 (parameter));
+}
+
+static void
+step (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline != NULL)
+    guise_timeline_step (timeline, g_variant_get_int32 (parameter));
+}
+
+static void
+mark (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline == NULL)
+    return;
+  if (g_str_equal (name, "swap.mark-in"))
+    guise_timeline_mark_in (timeline);
+  else if (g_str_equal (name, "swap.mark-out"))
+    guise_timeline_mark_out (timeline);
+  else
+    guise_timeline_set_marks (timeline, -1, -1);
+}
+
+static void
+zoom (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+
+  if (g_str_equal (name, "swap.zoom-in"))
+    guise_picture_view_zoom_by (self->picture, 1.25);
+  else if (g_str_equal (name, "swap.zoom-out"))
+    guise_picture_view_zoom_by (self->picture, 0.8);
+  else
+    g_object_set (self->picture, "zoom", g_str_equal (name, "swap.zoom-full") ? 1.0 : 0.0, NULL);
+}
+
+/* By keyboard: a twentieth of the picture. */
+static void
+move_wipe (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+  double wipe = 0;
+
+  g_object_get (self->picture, "wipe", &wipe, NULL);
+  g_object_set (self->picture, "wipe", CLAMP (wipe + 0.05 * g_variant_get_int32 (parameter), 0.0, 1.0), NULL);
+}
+
+static void
+toggle_side (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+  gboolean shown = FALSE;
+
+  g_object_get (self->panes, "end-shown", &shown, NULL);
+  g_object_set (self->panes, "end-shown", !shown, NULL);
+}
+
+static void
+edit_timecode (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (GUISE_SWAP_PAGE (widget)->timecode));
+}
+
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  static const struct { guint key; GdkModifierType modifiers; const char *action; const char *format; int value; } table[] = {
+    { GDK_KEY_space, 0, "swap.play", NULL, 0 },
+    { GDK_KEY_k, 0, "swap.stop", NULL, 0 },
+    { GDK_KEY_j, 0, "swap.shuttle", "i", -1 },
+    { GDK_KEY_l, 0, "swap.shuttle", "i", 1 },
+    { GDK_KEY_Left, 0, "swap.step", "i", -1 },
+    { GDK_KEY_Right, 0, "swap.step", "i", 1 },
+    { GDK_KEY_Left, GDK_SHIFT_MASK, "swap.step", "i", -10 },
+    { GDK_KEY_Right, GDK_SHIFT_MASK, "swap.step", "i", 10 },
+    { GDK_KEY_Home, 0, "swap.step", "i", -G_MAXINT32 },
+    { GDK_KEY_End, 0, "swap.step", "i", G_MAXINT32 },
+    { GDK_KEY_i, 0, "swap.mark-in", NULL, 0 },
+    { GDK_KEY_o, 0, "swap.mark-out", NULL, 0 },
+    { GDK_KEY_x, GDK_ALT_MASK, "swap.clear-marks", NULL, 0 },
+    { GDK_KEY_1, 0, "swap.mode", "s", GUISE_PICTURE_ORIGINAL },
+    { GDK_KEY_2, 0, "swap.mode", "s", GUISE_PICTURE_SWAP },
+    { GDK_KEY_3, 0, "swap.mode", "s", GUISE_PICTURE_SIDE },
+    { GDK_KEY_4, 0, "swap.mode", "s", GUISE_PICTURE_WIPE },
+    { GDK_KEY_comma, 0, "swap.move-wipe", "i", -1 },
+    { GDK_KEY_period, 0, "swap.move-wipe", "i", 1 },
+    { GDK_KEY_plus, GDK_CONTROL_MASK, "swap.zoom-in", NULL, 0 },
+    { GDK_KEY_equal, GDK_CONTROL_MASK, "swap.zoom-in", NULL, 0 },
+    { GDK_KEY_minus, GDK_CONTROL_MASK, "swap.zoom-out", NULL, 0 },
+    { GDK_KEY_0, GDK_CONTROL_MASK, "swap.zoom-fit", NULL, 0 },
+    { GDK_KEY_1, GDK_CONTROL_MASK, "swap.zoom-full", NULL, 0 },
+    { GDK_KEY_g, GDK_CONTROL_MASK, "swap.edit-timecode", NULL, 0 },
+    { GDK_KEY_F9, 0, "swap.side", NULL, 0 },
+  };
+  static const char *const modes[] = { "original", "swap", "side", "wipe" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (table[i].format == NULL)
+      gtk_widget_class_add_binding_action (widget_class, table[i].key, table[i].modifiers, table[i].action, NULL);
+    else if (table[i].format[0] == 's')
+      gtk_widget_class_add_binding_action (widget_class, table[i].key, table[i].modifiers, table[i].action, "s",
+                                           modes[table[i].value]);
+    else
+      gtk_widget_class_add_binding_action (widget_class, table[i].key, table[i].modifiers, table[i].action, "i",
+                                           table[i].value);
+}
+
+void
+guise_swap_page_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_property_action (widget_class, "swap.mode", "mode");
+  gtk_widget_class_install_action (widget_class, "swap.side", NULL, toggle_side);
+  gtk_widget_class_install_action (widget_class, "swap.play", NULL, play);
+  gtk_widget_class_install_action (widget_class, "swap.stop", NULL, stop);
+  gtk_widget_class_install_action (widget_class, "swap.shuttle", "i", shuttle);
+  gtk_widget_class_install_action (widget_class, "swap.step", "i", step);
+  gtk_widget_class_install_action (widget_class, "swap.mark-in", NULL, mark);
+  gtk_widget_class_install_action (widget_class, "swap.mark-out", NULL, mark);
+  gtk_widget_class_install_action (widget_class, "swap.clear-marks", NULL, mark);
+  gtk_widget_class_install_action (widget_class, "swap.zoom-in", NULL, zoom);
+  gtk_widget_class_install_action (widget_class, "swap.zoom-out", NULL, zoom);
+  gtk_widget_class_install_action (widget_class, "swap.zoom-fit", NULL, zoom);
+  gtk_widget_class_install_action (widget_class, "swap.zoom-full", NULL, zoom);
+  gtk_widget_class_install_action (widget_class, "swap.move-wipe", "i", move_wipe);
+  gtk_widget_class_install_action (widget_class, "swap.edit-timecode", NULL, edit_timecode);
+  add_keys (widget_class);
+}

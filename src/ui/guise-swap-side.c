@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-side.h"
+
+#include "guise-i18n.h"
+#include "guise-slider-row.h"
+
+#include <adwaita.h>
+
+#define N_SLIDERS 9
+
+struct _GuiseSwapSide
+{
+  GtkWidget        parent_instance;
+
+  GtkWidget       *scroller;
+  AdwComboRow     *run;
+  AdwComboRow     *clip;
+  AdwComboRow     *colour;
+  GuiseSliderRow  *colour_strength, *colour_memory, *erode, *feather, *forehead, *scale, *opacity, *sharpen, *fade;
+  GtkSwitch       *matte;
+  GtkWidget       *groups;
+
+  GuiseDesk       *desk;       /* (nullable) */
+  GSignalGroup    *signals;    /* of the desk */
+  GBindingGroup   *bindings;   /* of its swap */
+  GSignalGroup    *swap;
+  gboolean         filling;    /* what is selected is not the user's choice */
+};
+
+G_DEFINE_FINAL_TYPE (GuiseSwapSide, guise_swap_side, GTK_TYPE_WIDGET)
+
+/* The same words in the same places stay, so that an open list does not close. */
+static void
+fill (AdwComboRow *row, const GPtrArray *names, guint selected)
+{
+  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (row));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+  gboolean same = n == names->len;
+
+  for (guint i = 0; same && i < n; i++)
+    same = g_str_equal (gtk_string_list_get_string (list, i), g_ptr_array_index (names, i));
+  if (!same)
+    {
+      g_autoptr(GPtrArray) additions = g_ptr_array_new ();
+
+      for (guint i = 0; i < names->len; i++)
+        g_ptr_array_add (additions, g_ptr_array_index (names, i));
+      g_ptr_array_add (additions, NULL);
+      gtk_string_list_splice (list, 0, n, (const char *const *) additions->pdata);
+    }
+  if (adw_combo_row_get_selected (row) != selected)
+    adw_combo_row_set_selected (row, selected);
+}
+
+static void
+show_runs (GuiseSwapSide *self, const GuiseDeskRun *run)
+{
+  GPtrArray *runs = guise_desk_get_runs (self->desk);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const GuiseDeskRun *one = g_ptr_array_index (runs, i);
+
+      g_ptr_array_add (names, g_strdup (one->title));
+      if (one == run)
+        selected = i;
+    }
+  fill (self->run, names, selected);
+}
+
+static void
+show_clips (GuiseSwapSide *self, const GuiseDeskRun *run)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; run != NULL && i < run->clips->len; i++)
+    {
+      const GuiseDeskClip *clip = g_ptr_array_index (run->clips, i);
+
+      g_ptr_array_add (names, g_strdup (clip->name));
+      if (clip->id == guise_desk_get_clip (self->desk))
+        selected = i;
+    }
+  fill (self->clip, names, selected);
+}
+
+static void
+choices_cb (GuiseSwapSide *self)
+{
+  const GuiseDeskRun *run = guise_desk_get_run (self->desk);
+  g_autofree char *persons = NULL;
+
+  self->filling = TRUE;
+  show_runs (self, run);
+  show_clips (self, run);
+  if (run != NULL)
+    persons = g_strdup_printf (_("%s in place of %s"), run->source_name, run->target_name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->run), persons != NULL ? persons : "");
+  self->filling = FALSE;
+}
+
+static void
+run_cb (GuiseSwapSide *self)
+{
+  guint selected = adw_combo_row_get_selected (self->run);
+  GPtrArray *runs = self->desk != NULL ? guise_desk_get_runs (self->desk) : NULL;
+
+  if (!self->filling && runs != NULL && selected < runs->len)
+    guise_desk_set_run (self->desk, ((const GuiseDeskRun *) g_ptr_array_index (runs, selected))->id);
+}
+
+static void
+clip_cb (GuiseSwapSide *self)
+{
+  guint selected = adw_combo_row_get_selected (self->clip);
+  const GuiseDeskRun *run = self->desk != NULL ? guise_desk_get_run (self->desk) : NULL;
+
+  if (!self->filling && run != NULL && selected < run->clips->len)
+    guise_desk_set_clip (self->desk, ((const GuiseDeskClip *) g_ptr_array_index (run->clips, selected))->id);
+}
+
+static void
+update_reset (GuiseSwapSide *self)
+{
+  gboolean is_default = TRUE;
+
+  if (self->desk != NULL)
+    g_object_get (guise_desk_get_swap (self->desk), "is-default", &is_default, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "side.reset", !is_default);
+}
+
+static void
+failed_cb (GuiseSwapSide *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", text);
+}
+
+static void
+reset (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapSide *self = GUISE_SWAP_SIDE (widget);
+
+  if (self->desk == NULL)
+    return;
+  guise_swap_reset (guise_desk_get_swap (self->desk));
+  gtk_widget_activate_action (widget, "win.tell-undo", "s", _("The swap's settings are the usual ones"));
+}
+
+void
+guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk)
+{
+  GuiseSwap *swap = desk != NULL ? guise_desk_get_swap (desk) : NULL;
+
+  g_return_if_fail (GUISE_IS_SWAP_SIDE (self));
+
+  g_set_object (&self->desk, desk);
+  g_signal_group_set_target (self->signals, desk);
+  g_signal_group_set_target (self->swap, swap);
+  g_binding_group_set_source (self->bindings, swap);
+  if (desk != NULL)
+    choices_cb (self);
+  update_reset (self);
+}
+
+static void
+bind_slider (GuiseSwapSide *self, const char *property, GuiseSliderRow *row)
+{
+  g_autoptr(GtkAdjustment) adjustment = NULL;
+
+  g_object_get (row, "adjustment", &adjustment, NULL);
+  g_binding_group_bind (self->bindings, property, adjustment, "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
+static void
+bind_settings (GuiseSwapSide *self)
+{
+  const struct { const char *name; GuiseSliderRow *row; } table[N_SLIDERS] = {
+    { "colour-strength", self->colour_strength }, { "colour-memory", self->colour_memory }, { "erode", self->erode },
+    { "feather", self->feather }, { "forehead", self->forehead }, { "scale", self->scale },
+    { "opacity", self->opacity }, { "sharpen", self->sharpen }, { "fade", self->fade },
+  };
+
+  self->bindings = g_binding_group_new ();
+  for (guint i = 0; i < N_SLIDERS; i++)
+    bind_slider (self, table[i].name, table[i].row);
+  g_binding_group_bind (self->bindings, "colour", self->colour, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "matte", self->matte, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "ready", self->groups, "sensitive", G_BINDING_SYNC_CREATE);
+}
+
+static void
+guise_swap_side_dispose (GObject *object)
+{
+  GuiseSwapSide *self = GUISE_SWAP_SIDE (object);
+
+  if (self->signals != NULL)
+    {
+      g_signal_group_set_target (self->signals, NULL);
+      g_signal_group_set_target (self->swap, NULL);
+      g_binding_group_set_source (self->bindings, NULL);
+    }
+  g_clear_object (&self->signals);
+  g_clear_object (&self->swap);
+  g_clear_object (&self->bindings);
+  g_clear_object (&self->desk);
+  gtk_widget_dispose_template (GTK_WIDGET (object), GUISE_TYPE_SWAP_SIDE);
+
+  G_OBJECT_CLASS (guise_swap_side_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, scroller);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, groups);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, run);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, clip);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour_strength);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour_memory);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, feather);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, forehead);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, matte);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, scale);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, opacity);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, sharpen);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, fade);
+}
+
+static void
+guise_swap_side_class_init (GuiseSwapSideClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = guise_swap_side_dispose;
+  g_type_ensure (GUISE_TYPE_SLIDER_ROW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-swap-side.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_css_name (widget_class, "swapside");
+  bind_children (widget_class);
+  gtk_widget_class_install_action (widget_class, "side.reset", NULL, reset);
+}
+
+static void
+guise_swap_side_init (GuiseSwapSide *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  bind_settings (self);
+  self->signals = g_signal_group_new (GUISE_TYPE_DESK);
+  g_signal_group_connect_swapped (self->signals, "choices-changed", G_CALLBACK (choices_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::run", G_CALLBACK (choices_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::clip", G_CALLBACK (choices_cb), self);
+  self->swap = g_signal_group_new (GUISE_TYPE_SWAP);
+  g_signal_group_connect_swapped (self->swap, "notify::is-default", G_CALLBACK (update_reset), self);
+  g_signal_group_connect_swapped (self->swap, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_object (self->run, "notify::selected", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clip, "notify::selected", G_CALLBACK (clip_cb), self, G_CONNECT_SWAPPED);
+}

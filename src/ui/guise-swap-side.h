@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-desk.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define GUISE_TYPE_SWAP_SIDE (guise_swap_side_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseSwapSide, guise_swap_side, GUISE, SWAP_SIDE, GtkWidget)
+
+/**
+ * GuiseSwapSide:
+ *
+ * What stands beside the viewer: which run and which clip, and how the one is
+ * applied to the other. Action `side.reset`.
+ */
+
+/* @desk: (nullable) */
+void guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk);
+
+G_END_DECLS

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Export page, worked as a person does: a part of the clip is exported, opened for checking, and never overwritten by itself."""
+import json
+import os
+
+from program import Test
+from swapped import Swapped
+
+test = Test(Swapped)
+
+
+def check(program, path, heading):
+    """Not by "choose-file", which takes the dialog with the answer for the one in which the file was chosen."""
+    program.drive('click', 'button:Check a File…', ',', 'wait-for', 'dialog:', ',', 'key', 'ctrl+l', ',', 'wait-idle', ',',
+                  'key', 'ctrl+a', ',', 'type', path, ',', 'wait-idle', ',', 'key', 'Return', ',', 'wait-for', heading, ',',
+                  'key', 'Escape', ',', 'wait-gone', heading)
+
+
+@test.case('/display/export/between-the-marks')
+def marked(fixture):
+    movie = fixture.movie
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11', ',',
+                      'key', 'Right', 'Right', 'i', 'Right', 'Right', 'Right', 'o', ',', 'key', 'alt+5', ',',
+                      'wait-for', 'button:Export', '--state', 'sensitive')
+        assert '4 frames' in program.tree()
+        program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Open')
+        assert os.path.exists(movie)
+        frames = fixture.count_frames(movie)
+        assert frames == 4, frames
+        said = json.loads(fixture.shell('verify', movie, '--json'))
+        assert said['ok'], said
+        # The same, by eye; a file that says nothing says nothing.
+        check(program, movie, 'The File Says That It Is a Swap')
+        check(program, fixture.clip, 'What the File Says Does Not Hold')
+        assert not program.complaints()
+
+
+@test.case('/display/export/asks-before-it-replaces')
+def replaces(fixture):
+    movie = fixture.path('mine.mp4')
+    with open(movie, 'w', encoding='utf-8') as file:
+        file.write('precious')
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'key', 'ctrl+s', ',', 'choose-file', movie, ',', 'wait-for', movie, ',', 'wait-idle')
+        # GTK's own file dialog asks too, where it is the one that is used.
+        program.drive('key', 'ctrl+Return', ',', 'wait-for', 'Replace the File?', ',', 'key', 'Escape', ',',
+                      'wait-gone', 'Replace the File?')
+        with open(movie, encoding='utf-8') as file:
+            assert file.read() == 'precious'
+        program.drive('key', 'ctrl+Return', ',', 'click', 'button:Replace', ',', 'wait-for', 'button:Open')
+        assert fixture.count_frames(movie) == 12
+        assert not program.complaints()
+
+
+@test.case('/display/export/no-disclosure-needs-a-reason')
+def reason(fixture):
+    movie = fixture.movie
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'click', 'switch:Say that it is a swap', ',', 'wait-for', 'button:Export', '--state', '!sensitive', ',',
+                      'type', 'a test', '--into', 'Why the file does not say that it is a swap', ',',
+                      'wait-for', 'button:Export', '--state', 'sensitive', ',', 'key', 'ctrl+Return', ',',
+                      'wait-for', 'button:Open')
+        assert not os.path.exists(movie + '.guise.json')
+        assert not program.complaints()
+
+
+test.run()

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Swap page, worked as a person does, by keyboard alone: scrub, compare, mark, play, set, undo."""
+import re
+import subprocess
+
+from program import Test
+from swapped import Swapped
+
+test = Test(Swapped)
+
+
+def difference(a, b):
+    """Root mean square of the difference of two pictures, 0 to 1."""
+    done = subprocess.run(['compare', '-metric', 'RMSE', a, b, 'null:'], stderr=subprocess.PIPE, text=True, check=False)
+    return float(re.search(r'\(([0-9.e-]+)\)', done.stderr).group(1))
+
+
+@test.case('/display/swap/by-keyboard')
+def keyboard(fixture):
+    with fixture.open() as program:
+        # The first swap opens the device.
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11', ',',
+                      'wait-for', 'Frame 0, swapped')
+        assert 'iteration 2' in program.tree()
+        program.drive('key', 'Right', ',', 'wait-for', 'Frame 1, swapped', ',', 'key', 'End', ',',
+                      'wait-for', 'Frame 11, swapped', ',', 'key', 'Left', ',', 'wait-for', 'frame 10 of 11', ',',
+                      'key', 'Home', ',', 'wait-for', 'frame 0 of 11')
+        # A frame by its number, a time, so many frames on; what is none is said to be none.
+        program.drive('key', 'ctrl+g', ',', 'type', '#7', ',', 'key', 'Return', ',', 'wait-for', 'Frame 7, swapped')
+        program.drive('key', 'ctrl+g', ',', 'type', '0:00.2', ',', 'key', 'Return', ',', 'wait-for', 'Frame 5, swapped')
+        program.drive('key', 'ctrl+g', ',', 'type', '+2', ',', 'key', 'Return', ',', 'wait-for', 'Frame 7, swapped')
+        program.drive('key', '3', ',', 'wait-for', 'Frame 7, as it is and swapped', ',', 'key', '4', ',',
+                      'key', 'comma', ',', 'key', '1', ',', 'wait-for', 'Frame 7 as it is', ',', 'key', '2')
+        program.drive('key', 'ctrl+1', ',', 'wait-for', '100 %', ',', 'key', 'ctrl+0', ',', 'wait-for', 'Fit')
+        # Plays to the end and stands still there.
+        program.drive('key', 'space', ',', 'wait-for', 'Frame 11, swapped', ',', 'wait-for', 'button:Play')
+        program.drive('key', 'j', ',', 'wait-for', 'Frame 0, swapped', ',', 'wait-for', 'button:Play')
+        assert not program.complaints()
+
+
+@test.case('/display/swap/shows-that-frame')
+def exact(fixture):
+    """The picture on the screen is that frame's, and not the one before or after it."""
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11', ',', 'key', '1', ',',
+                      'key', 'ctrl+1')
+        for number in (8, 3, 6):
+            program.drive('key', 'ctrl+g', ',', 'type', f'#{number}', ',', 'key', 'Return', ',',
+                          'wait-for', f'Frame {number} as it is', ',', 'wait-idle', ',',
+                          'screenshot', fixture.path('shown.png'), f'Frame {number} as it is')
+            near = {}
+            for other in range(number - 2, number + 3):
+                path = fixture.path(f'{other}.png')
+                fixture.ffmpeg_frame(other, path)
+                near[other] = difference(fixture.cut(fixture.path('shown.png')), path)
+            assert min(near, key=near.get) == number, near
+        assert not program.complaints()
+
+
+@test.case('/display/swap/settings-are-kept-and-undone')
+def settings(fixture):
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped')
+        program.drive('focus', 'slider:Feather', ',', 'key', 'Right', 'Right', ',', 'wait-for', '15.0 %')
+        program.drive('wait-for', 'Undo “Feather the mask” (Ctrl+Z)')
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '14.0 %', ',', 'key', 'ctrl+shift+z', ',', 'wait-for', '15.0 %')
+        program.drive('focus', 'button:Reset', ',', 'key', 'Return', ',', 'wait-for', '14.0 %')
+        assert not program.complaints()
+
+
+@test.case('/display/swap/every-control-has-a-name')
+def names(fixture):
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11')
+        unnamed = [line for line in program.tree().splitlines() if re.search(r'Gtk[A-Z]|Guise[A-Z]', line)]
+        assert not unnamed, unnamed
+
+
+test.run()
