@@ -74,6 +74,10 @@ typedef enum
 /* Whether GStreamer may plug @factory while it opens a file of someone else's. */
 gboolean         guise_decoder_allows_factory (GstElementFactory *factory);
 
+/* Whether a stream of @type may be decoded. Vector pictures have no pixels of their own and may refer to other files;
+ * librsvg draws them, and where gdk-pixbuf has a loader for them that as well. */
+gboolean         guise_decoder_allows_type (const char *type);
+
 /* Whether @factory makes Matroska's demuxer. It counts the times of a file from the first packet that it meets, and
  * begins anew when an earlier one follows, so that the first pictures would lie on another time than the rest. */
 gboolean         guise_decoder_has_file_times (GstElementFactory *factory);

@@ -24,10 +24,13 @@ guise_decoder_allows_factory (GstElementFactory *factory)
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     if (strstr (klass, refused[i]) != NULL)
       return FALSE;
-  if (g_str_has_prefix (name, "avdemux_"))
-    return g_strv_contains (allowed_av_demuxers, name);
-  /* Vector pictures have no pixels of their own and may refer to other files. */
-  return !g_str_equal (name, "rsvgdec");
+  return !g_str_has_prefix (name, "avdemux_") || g_strv_contains (allowed_av_demuxers, name);
+}
+
+gboolean
+guise_decoder_allows_type (const char *type)
+{
+  return !g_str_has_prefix (type, "image/svg");
 }
 
 gboolean

@@ -98,7 +98,7 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
   const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
   const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
 
-  if (!guise_decoder_allows_factory (factory))
+  if (!guise_decoder_allows_factory (factory) || !guise_decoder_allows_type (type))
     return GUISE_AUTOPLUG_SKIP;
   if (guise_decoder_has_file_times (factory))
     g_atomic_int_set (&self->has_file_times, TRUE);
