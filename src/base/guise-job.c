@@ -3,6 +3,12 @@
 
 #include "guise-job.h"
 
+#include <errno.h>
+#include <sys/resource.h>
+
+/* A tenth of the time that a thread which does not give way gets beside it. */
+#define BACKGROUND_NICE 10
+
 typedef struct
 {
   GMainContext *owner_context;
@@ -16,6 +22,7 @@ typedef struct
   double        fraction;           /* owner thread only */
   char         *status;             /* owner thread only */
   guint         running : 1;        /* owner thread only */
+  guint         background : 1;     /* constant while it runs */
 } GuiseJobPrivate;
 
 enum {
@@ -98,6 +105,16 @@ nothing_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Linux keeps this for each thread, and new ones inherit it. Where it cannot be had the job is as good without. */
+static void
+give_way (void)
+{
+  int nice = getpriority (PRIO_PROCESS, 0);
+
+  if (setpriority (PRIO_PROCESS, 0, MIN (nice + BACKGROUND_NICE, 19)) != 0)
+    g_debug ("A job does not give way: %s", g_strerror (errno));
+}
+
 static gpointer
 guise_job_thread (gpointer data)
 {
@@ -108,6 +125,8 @@ guise_job_thread (gpointer data)
   g_autoptr(GMainContext) owner_context = g_main_context_ref (priv->owner_context);
   g_autoptr(GError) error = NULL;
 
+  if (priv->background)
+    give_way ();
   if (GUISE_JOB_GET_CLASS (self)->run (self, g_task_get_cancellable (task), &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -119,6 +138,17 @@ guise_job_thread (gpointer data)
   g_source_attach (release, owner_context);
 
   return NULL;
+}
+
+void
+guise_job_set_background (GuiseJob *self, gboolean background)
+{
+  GuiseJobPrivate *priv = guise_job_get_instance_private (self);
+
+  g_return_if_fail (GUISE_IS_JOB (self));
+  g_return_if_fail (!priv->running);
+
+  priv->background = !!background;
 }
 
 void

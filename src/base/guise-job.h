@@ -29,6 +29,17 @@ struct _GuiseJobClass
   gboolean (*run) (GuiseJob *self, GCancellable *cancellable, GError **error);
 };
 
+/**
+ * guise_job_set_background:
+ *
+ * Before it runs: its thread, and each that is started from there, gives way
+ * to the threads of whoever looks at a window. On two cores a job that does
+ * not keeps a main loop waiting for 25 ms at a time.
+ *
+ * Thread: owner only.
+ */
+void        guise_job_set_background (GuiseJob *self, gboolean background);
+
 /* Thread: owner only. The callback comes on the owner's thread-default main context. */
 void        guise_job_run_async    (GuiseJob *self, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);

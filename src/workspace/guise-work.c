@@ -224,6 +224,7 @@ guise_work_start (GuiseWork *self)
   set_fraction (self, -1);
   g_signal_connect_object (self->job, "notify::status", G_CALLBACK (status_cb), self, 0);
   g_signal_connect_object (self->job, "notify::fraction", G_CALLBACK (fraction_cb), self, 0);
+  guise_job_set_background (self->job, TRUE);
   guise_job_run_async (self->job, self->cancellable, job_ended_cb, g_object_ref (self));
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-job.h"
 
+#include <sys/resource.h>
+
 #define TEST_TYPE_LOOP (test_loop_get_type ())
 G_DECLARE_FINAL_TYPE (TestLoop, test_loop, TEST, LOOP, GuiseJob)
 
@@ -10,16 +12,27 @@ struct _TestLoop
 
   guint    n_steps;
   guint    done;
+  int      nice;         /* of the job's thread */
+  int      other_nice;   /* of one that it started */
 };
 
 static GThread *finalized_on;
 
 G_DEFINE_FINAL_TYPE (TestLoop, test_loop, GUISE_TYPE_JOB)
 
+static gpointer
+get_nice_thread (gpointer data)
+{
+  return GINT_TO_POINTER (getpriority (PRIO_PROCESS, 0));
+}
+
 static gboolean
 test_loop_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 {
   TestLoop *self = TEST_LOOP (job);
+
+  self->nice = getpriority (PRIO_PROCESS, 0);
+  self->other_nice = GPOINTER_TO_INT (g_thread_join (g_thread_new ("other", get_nice_thread, NULL)));
 
   for (self->done = 0; self->done < self->n_steps; self->done++)
     {
@@ -135,11 +148,39 @@ test_finalized_at_home (void)
   g_assert_true (finalized_on == g_thread_self ());
 }
 
+static void
+assert_nice (gboolean background, int expected)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(TestLoop) job = g_object_new (TEST_TYPE_LOOP, NULL);
+
+  guise_job_set_background (GUISE_JOB (job), background);
+  guise_job_run_async (GUISE_JOB (job), NULL, take_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (guise_job_run_finish (GUISE_JOB (job), result, NULL));
+  g_assert_cmpint (job->nice, ==, expected);
+  g_assert_cmpint (job->other_nice, ==, expected);
+}
+
+/* In the background it gives way, and so does what it starts; the main thread stays as it was. */
+static void
+test_background (void)
+{
+  int nice = getpriority (PRIO_PROCESS, 0);
+
+  assert_nice (FALSE, nice);
+  assert_nice (TRUE, MIN (nice + 10, 19));
+  assert_nice (FALSE, nice);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, nice);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/job/reports-are-coalesced", test_reports_are_coalesced);
+  g_test_add_func ("/base/job/background", test_background);
   g_test_add_func ("/base/job/cancel", test_cancel);
   g_test_add_func ("/base/job/stop-succeeds", test_stop_succeeds);
   g_test_add_func ("/base/job/finalized-at-home", test_finalized_at_home);
