@@ -264,6 +264,9 @@ typedef struct
 /* Returns: (transfer full) (element-type GuiseTrackRecord): with a face, by clip and first frame; 0: all clips. */
 GArray *guise_store_track_list (GuiseStore *self, gint64 clip, GError **error);
 
+/* The same without the vectors, which are most of what there is to read: where people are seen. */
+GArray *guise_store_track_list_places (GuiseStore *self, gint64 clip, GError **error);
+
 /* @vector: (array fixed-size=128): the mean of @n_vectors identity vectors. */
 gboolean guise_store_track_set_vector (GuiseStore *self, gint64 track, const float *vector, guint n_vectors,
                                        GError **error);

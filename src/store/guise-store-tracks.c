@@ -235,6 +235,7 @@ typedef struct
   const float *vector;
   guint        n_vectors;
   GArray      *list;
+  gboolean     places;    /* without vectors */
 } TrackCall;
 
 static void
@@ -257,15 +258,18 @@ read_track (GuiseQuery *query, GuiseTrackRecord *track)
     }
 }
 
+#define TRACK_PLACES \
+  "MIN (f.frame) AS first, MAX (f.frame), COUNT (*) FROM tracks AS t JOIN faces AS f ON f.track = t.id " \
+  "WHERE t.clip IN (SELECT id FROM clips WHERE NOT removed) AND (? = 0 OR t.clip = ?) " \
+  "GROUP BY t.id ORDER BY t.clip, first, t.id"
+
 static gboolean
 list_body (GuiseStore *self, gpointer data, GError **error)
 {
   TrackCall *call = data;
-  GuiseQuery *query = guise_db_query (self->db,
-    "SELECT t.id, t.clip, t.person, t.n_vectors, t.vector, MIN (f.frame) AS first, MAX (f.frame), COUNT (*) "
-    "FROM tracks AS t JOIN faces AS f ON f.track = t.id "
-    "WHERE t.clip IN (SELECT id FROM clips WHERE NOT removed) AND (? = 0 OR t.clip = ?) "
-    "GROUP BY t.id ORDER BY t.clip, first, t.id");
+  GuiseQuery *query = guise_db_query (self->db, call->places ? "SELECT t.id, t.clip, t.person, t.n_vectors, NULL, "
+                                      TRACK_PLACES : "SELECT t.id, t.clip, t.person, t.n_vectors, t.vector, "
+                                      TRACK_PLACES);
 
   guise_query_add_int (query, call->id);
   guise_query_add_int (query, call->id);
@@ -284,6 +288,15 @@ guise_store_track_list (GuiseStore *self, gint64 clip, GError **error)
 {
   g_autoptr(GArray) list = g_array_new (FALSE, FALSE, sizeof (GuiseTrackRecord));
   TrackCall call = { .id = clip, .list = list };
+
+  return guise_store_read (self, list_body, &call, error) ? g_steal_pointer (&list) : NULL;
+}
+
+GArray *
+guise_store_track_list_places (GuiseStore *self, gint64 clip, GError **error)
+{
+  g_autoptr(GArray) list = g_array_new (FALSE, FALSE, sizeof (GuiseTrackRecord));
+  TrackCall call = { .id = clip, .list = list, .places = TRUE };
 
   return guise_store_read (self, list_body, &call, error) ? g_steal_pointer (&list) : NULL;
 }

@@ -156,7 +156,7 @@ read_func (GuiseStore *store, gpointer data, GError **error)
 {
   Reading *reading = data;
   g_autoptr(GPtrArray) persons = guise_store_person_list (store, error);
-  g_autoptr(GArray) tracks = persons != NULL ? guise_store_track_list (store, 0, error) : NULL;
+  g_autoptr(GArray) tracks = persons != NULL ? guise_store_track_list_places (store, 0, error) : NULL;
 
   if (tracks == NULL)
     return FALSE;

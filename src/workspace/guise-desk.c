@@ -102,7 +102,7 @@ read_func (GuiseStore *store, gpointer data, GError **error)
   if (reading->persons != NULL)
     reading->clips = guise_store_clip_list (store, error);
   if (reading->clips != NULL)
-    reading->tracks = guise_store_track_list (store, 0, error);
+    reading->tracks = guise_store_track_list_places (store, 0, error);
   return reading->tracks != NULL;
 }
 

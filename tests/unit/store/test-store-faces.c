@@ -166,7 +166,7 @@ test_tracks_split_and_join (StoreFixture *self, gconstpointer data)
   gint64 second = store_fixture_add_faces (self, clip, 20, 29, "y");
   gint64 person = 0;
   g_autoptr(GArray) ids = store_fixture_find (self, (GuiseFaceQuery) { .track = first });
-  g_autoptr(GArray) tracks = NULL;
+  g_autoptr(GArray) tracks = NULL, places = NULL;
   g_autoptr(GArray) of_person = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -176,6 +176,17 @@ test_tracks_split_and_join (StoreFixture *self, gconstpointer data)
   g_assert_no_error (error);
   tracks = guise_store_track_list (self->store, clip, &error);
   g_assert_cmpuint (tracks->len, ==, 3);
+  places = guise_store_track_list_places (self->store, clip, &error);
+  g_assert_cmpuint (places->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      const GuiseTrackRecord *a = &g_array_index (tracks, GuiseTrackRecord, i);
+      const GuiseTrackRecord *b = &g_array_index (places, GuiseTrackRecord, i);
+
+      g_assert_true (a->id == b->id && a->person == b->person && a->first == b->first && a->last == b->last
+                     && a->n_faces == b->n_faces);
+      g_assert_false (b->has_vector);
+    }
   of_person = store_fixture_find (self, (GuiseFaceQuery) { .person = person });
   g_assert_cmpuint (of_person->len, ==, 4);
 
