@@ -22,7 +22,7 @@ struct _GuiseFaceCell
   GSignalGroup *signals;       /* of the face */
   GdkTexture   *texture;       /* (nullable) */
   GCancellable *cancellable;   /* (nullable): of the picture under way */
-  int           side;
+  int           side, shown;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFaceCell, guise_face_cell, GTK_TYPE_WIDGET)
@@ -65,7 +65,7 @@ drop_picture (GuiseFaceCell *self)
 static void
 ask_for_picture (GuiseFaceCell *self)
 {
-  guint pixels = (guint) (self->side * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  guint pixels = (guint) (self->shown * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
   guint side = (pixels + SIDE_STEP - 1) / SIDE_STEP * SIDE_STEP;
   GuiseFacePictures *pictures = guise_project_get_pictures (self->project);
   GuiseImage *image = guise_face_pictures_peek (pictures, guise_face_get_id (self->face), side);
@@ -138,13 +138,14 @@ guise_face_cell_get_face (GuiseFaceCell *self)
 }
 
 void
-guise_face_cell_set_side (GuiseFaceCell *self, int side)
+guise_face_cell_set_side (GuiseFaceCell *self, int side, int shown)
 {
   g_return_if_fail (GUISE_IS_FACE_CELL (self));
 
-  if (self->side == side)
+  if (self->side == side && self->shown == shown)
     return;
   self->side = side;
+  self->shown = shown;
   if (self->face != NULL)
     {
       /* The old one is shown larger or smaller until the new one is there. */
@@ -319,7 +320,7 @@ guise_face_cell_class_init (GuiseFaceCellClass *klass)
 static void
 guise_face_cell_init (GuiseFaceCell *self)
 {
-  self->side = 96;
+  self->side = self->shown = 96;
   self->signals = g_signal_group_new (GUISE_TYPE_FACE);
   g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (changed_cb), self);
 }

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (GuiseFaceCell, guise_face_cell, GUISE, FACE_CELL, GtkWidge
 void       guise_face_cell_set_face (GuiseFaceCell *self, GuiseProject *project, GuiseFace *face);
 GuiseFace *guise_face_cell_get_face (GuiseFaceCell *self);
 
-/* Side in pixels of the screen's own unit. */
-void       guise_face_cell_set_side (GuiseFaceCell *self, int side);
+/* @side: that it asks for; @shown: that it gets, which its picture is made for. Both in the unit of widgets. */
+void       guise_face_cell_set_side (GuiseFaceCell *self, int side, int shown);
 
 G_END_DECLS

@@ -175,11 +175,9 @@ guise_faces_page_update_columns (GuiseFacesPage *self)
   /* What is left over goes to the cells. */
   self->cell_side = MAX (width / n - CELL_MARGIN, guise_faces_page_sides[0]);
   /* The view makes some thirty rows of them, whatever can be seen. */
-  gtk_grid_view_set_min_columns (self->grid, 1);
   gtk_grid_view_set_max_columns (self->grid, (guint) n);
-  gtk_grid_view_set_min_columns (self->grid, (guint) n);
   for (guint i = 0; i < self->cells->len; i++)
-    guise_face_cell_set_side (self->cells->pdata[i], self->cell_side);
+    guise_face_cell_set_side (self->cells->pdata[i], guise_faces_page_sides[self->side], self->cell_side);
 }
 
 void
@@ -332,7 +330,7 @@ setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer us
   g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, 0);
   g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (source));
-  guise_face_cell_set_side (GUISE_FACE_CELL (cell), self->cell_side);
+  guise_face_cell_set_side (GUISE_FACE_CELL (cell), guise_faces_page_sides[self->side], self->cell_side);
   g_ptr_array_add (self->cells, cell);
   g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self->cells);
   gtk_list_item_set_child (item, cell);

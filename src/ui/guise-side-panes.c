@@ -70,6 +70,9 @@ tell_cb (gpointer user_data)
     if (self->panes[i].shown != is_shown (self, i))
       {
         self->panes[i].shown = is_shown (self, i);
+        /* What has no room is there for nobody. */
+        gtk_accessible_update_state (GTK_ACCESSIBLE (self->panes[i].widget), GTK_ACCESSIBLE_STATE_HIDDEN,
+                                     !self->panes[i].shown, -1);
         g_object_notify_by_pspec (G_OBJECT (self), properties[i == 0 ? PROP_START_SHOWN : PROP_END_SHOWN]);
       }
   g_signal_emit (self, signals[RESIZED], 0);

@@ -29,12 +29,25 @@ def run(*words, **more):
     return done.stdout
 
 
+def nameless(tree):
+    """Controls in a tree of accessible things that a screen reader has no words for: they show the name of their
+    class, or none, or a mnemonic's underscore. What a combo box is made of is named by it."""
+    bad, above = [], ''
+    for line in tree.splitlines():
+        if (re.search(r'^\s*(button|entry|slider|switch|checkbox|toggle button|combo box|spin button)'
+                      r'\s*("(Gtk|Adw|Guise)\w+")?\s*(\[[^]]*\]\s*)?\d', line) and 'combo box' not in above) \
+                or re.search(r'"_', line):
+            bad.append(line)
+        above = line
+    return bad
+
+
 class Program:
     """The program, started and driven. Ends with the `with` block, and must not have complained until then."""
 
     def __init__(self, guise, *arguments, **environment):
         self.errors = tempfile.TemporaryFile('w+')
-        env = dict(os.environ, G_DEBUG='fatal-criticals', LC_ALL='C.UTF-8', **environment)
+        env = {**os.environ, 'G_DEBUG': 'fatal-criticals', 'LC_ALL': 'C.UTF-8', **environment}
         self.process = subprocess.Popen([guise, *arguments], env=env, stderr=self.errors)
 
     def __enter__(self):

@@ -3,7 +3,7 @@
 import json
 import os
 
-from program import Fixture, Test, run
+from program import Fixture, Test, nameless, run
 
 
 class Faces(Fixture):
@@ -137,6 +137,49 @@ def forget(fixture):
         assert program.wait_end() == 0
         assert not program.complaints()
     fixture.shell('verify', fixture.project)
+
+
+@test.case('/display/faces/everything-has-a-name')
+def names(fixture):
+    with fixture.open() as program:
+        start(program)
+        bad = []
+        for words in (('key', 'Home', 'Right', 'x'), ('key', 'space', ',', 'wait-for', 'Back to All Faces'),
+                      ('key', 'Escape', 'ctrl+h', ',', 'wait-for', 'As it was at first'),
+                      ('key', 'Escape', 'ctrl+comma', ',', 'wait-for', 'Memory limit in MB'),
+                      ('key', 'Escape', ',', 'wait-gone', 'Memory limit in MB', ',', 'click', 'Actions for Anna', ',',
+                       'click', 'Consent…', ',', 'wait-for', 'Did Anna Agree to Be Swapped?')):
+            program.drive(*words)
+            bad += nameless(program.tree())
+        assert not bad, '\n'.join(sorted(set(bad)))
+        assert not program.complaints()
+
+
+@test.case('/display/faces/narrow')
+def narrow(fixture):
+    with fixture.open() as program:
+        start(program)
+        # Panes make room, lie over the faces when asked for, and come back.
+        shown, hidden = ('wait-for', 'People and problems', '--state', 'pressed'), \
+                        ('wait-for', 'People and problems', '--state', '!pressed')
+        program.drive(*shown, ',', 'resize', '480', '640', ',', *hidden, ',', 'key', 'F9', ',', *shown, ',', 'key', 'F9', ',',
+                      *hidden, ',', 'resize', '1200', '700', ',', *shown)
+        assert not program.complaints()
+
+
+@test.case('/display/faces/history')
+def history(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'x', ',', 'wait-for', '39 kept · 1 excluded', ',', 'key', 'Right', 'x', ',',
+                      'wait-for', '38 kept · 2 excluded', ',', 'key', 'ctrl+h', ',', 'wait-for', 'As it was at first')
+        # Newest first, and the import before both.
+        program.drive('click', 'list item:Import drawn.mp4', ',', 'wait-for', '40 kept')
+        assert fixture.kept(1) == 20
+        program.drive('key', 'ctrl+h', ',', 'click', 'list item:Exclude 1 face, undone', ',', 'wait-for',
+                      '38 kept · 2 excluded')
+        assert fixture.kept(1) == 18
+        assert not program.complaints()
 
 
 test.run()

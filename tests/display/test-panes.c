@@ -138,7 +138,7 @@ test_cell (void)
   g_autoptr(GuiseFaceCell) cell = g_object_ref_sink (g_object_new (GUISE_TYPE_FACE_CELL, NULL));
   int natural;
 
-  guise_face_cell_set_side (cell, 128);
+  guise_face_cell_set_side (cell, 128, 150);
   gtk_widget_measure (GTK_WIDGET (cell), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
   g_assert_cmpint (natural, ==, 128);
   gtk_widget_measure (GTK_WIDGET (cell), GTK_ORIENTATION_VERTICAL, 150, NULL, &natural, NULL, NULL);
