@@ -15,7 +15,9 @@
 #define TWIN_TOLERANCE   1e-5    /* of the norm: parameters are 32-bit floats here, doubles there */
 #define DEVICE_TOLERANCE 1e-4
 
-static const GuiseOptimizerSettings optimizer = { .rate = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-7 };
+static const GuiseOptimizerSettings optimizer = {
+  .rate = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-7, .passes = 1,
+};
 
 static double
 get_wave (gsize k, double step, double phase)
