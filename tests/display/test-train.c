@@ -121,7 +121,7 @@ test_grid (void)
 
   guise_preview_grid_set_zoom (grid, 60);
   guise_preview_grid_set_preview (grid, preview);
-  window = present (GTK_WIDGET (grid), 400, 200);
+  window = present (GTK_WIDGET (grid), 400, 320);
   g_test_message ("drawn by %s", guise_preview_grid_uses_gl (grid) ? "OpenGL" : "GTK");
   g_assert_false (no_gl && guise_preview_grid_uses_gl (grid));
 
