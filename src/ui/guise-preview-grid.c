@@ -345,8 +345,13 @@ guise_preview_grid_measure (GtkWidget *widget, GtkOrientation orientation, int f
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *minimum = *natural = GUTTER + MARGIN + N_SHOWN * side + (N_SHOWN - 1) * GAP;
   else
-    *minimum = *natural = HEADING + (int) get_n_rows (self)
-                          * ((int) side_at (self, for_size > 0 ? for_size : 600) + GAP);
+    {
+      const int n_rows = (int) get_n_rows (self);
+
+      /* Without a width: the height at the least one, which no width makes smaller, and at one that suits. */
+      *minimum = HEADING + n_rows * ((int) side_at (self, for_size > 0 ? for_size : 0) + GAP);
+      *natural = HEADING + n_rows * ((int) side_at (self, for_size > 0 ? for_size : 600) + GAP);
+    }
   if (self->area != NULL)
     gtk_widget_measure (GTK_WIDGET (self->area), orientation, for_size, NULL, NULL, NULL, NULL);
 }
