@@ -5,7 +5,7 @@
 
 #include "guise-clip-private.h"
 #include "guise-film-cache.h"
-#include "guise-project-private.h"
+#include "guise-reader-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
@@ -17,11 +17,10 @@ struct _GuiseClipList
   GObject       parent_instance;
 
   GuiseProject *project;    /* not owned; NULL once it is gone */
+  GuiseReader  *reader;
   GPtrArray    *clips;      /* (element-type GuiseClip) */
   guint         n_of_project;   /* of @clips; those that were rejected come after */
   guint         loaded : 1;
-  guint         reading : 1;
-  guint         again : 1;  /* something has changed while it was read */
   guint         filming : 1;
 };
 
@@ -64,7 +63,6 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (GuiseClipList, guise_clip_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static void refresh (GuiseClipList *self);
 static void make_films (GuiseClipList *self);
 
 /* What the store's thread reads. */
@@ -276,39 +274,22 @@ look_for_files (GuiseClipList *self)
 }
 
 static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+apply_cb (gpointer owner, gpointer reading)
 {
-  g_autoptr(GuiseClipList) self = GUISE_CLIP_LIST (user_data);
-  g_autoptr(GError) error = NULL;
+  GuiseClipList *self = GUISE_CLIP_LIST (owner);
 
-  self->reading = FALSE;
-  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+  apply (self, reading);
+  look_for_files (self);
+  if (!self->loaded)
     {
-      apply (self, guise_project_get_call_data (result));
-      look_for_files (self);
-      if (!self->loaded)
-        {
-          self->loaded = TRUE;
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-        }
+      self->loaded = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
     }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    g_warning ("The clips could not be read: %s", error->message);
-
-  if (self->again)
-    refresh (self);
 }
 
-static void
-refresh (GuiseClipList *self)
-{
-  self->again = self->reading;
-  if (self->reading || self->project == NULL)
-    return;
-
-  self->reading = TRUE;
-  guise_project_call_async (self->project, read_func, g_new0 (Reading, 1), reading_free, read_cb, g_object_ref (self));
-}
+static const GuiseReaderKind reader_kind = {
+  .what = "The clips", .size = sizeof (Reading), .read = read_func, .apply = apply_cb, .free = reading_free,
+};
 
 /* A strip on its way, and the clip it is for. */
 typedef struct
@@ -438,6 +419,7 @@ guise_clip_list_finalize (GObject *object)
 {
   GuiseClipList *self = GUISE_CLIP_LIST (object);
 
+  guise_reader_free (self->reader);
   g_clear_weak_pointer (&self->project);
   g_ptr_array_unref (self->clips);
 
@@ -482,7 +464,6 @@ guise_clip_list_new (GuiseProject *project)
   GuiseClipList *self = g_object_new (GUISE_TYPE_CLIP_LIST, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  refresh (self);
+  self->reader = guise_reader_new (self, project, &reader_kind);
   return self;
 }

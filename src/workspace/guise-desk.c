@@ -4,7 +4,7 @@
 #include "guise-desk.h"
 
 #include "guise-i18n.h"
-#include "guise-project-private.h"
+#include "guise-reader-private.h"
 #include "guise-run-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -19,6 +19,7 @@ struct _GuiseDesk
   GObject        parent_instance;
 
   GuiseProject  *project;      /* not owned; NULL once it is gone */
+  GuiseReader   *reader;
   GuiseTimeline *timeline;
   GuiseSwap     *swap;
   GuiseViewer   *viewer;       /* (nullable): until asked for */
@@ -30,8 +31,6 @@ struct _GuiseDesk
   gint64         live_us;      /* monotonic: when its weights were last shown */
   guint          run_chosen : 1;
   guint          loaded : 1;
-  guint          reading : 1;
-  guint          again : 1;    /* something has changed while it was read */
 };
 
 enum {
@@ -277,52 +276,32 @@ choose (GuiseDesk *self)
   use_run (self, run);
 }
 
-static void refresh (GuiseDesk *self);
-
 static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+apply_cb (gpointer owner, gpointer data)
 {
-  g_autoptr(GuiseDesk) self = GUISE_DESK (user_data);
-  g_autoptr(GError) error = NULL;
+  GuiseDesk *self = GUISE_DESK (owner);
+  const Reading *reading = data;
 
-  self->reading = FALSE;
-  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+  g_ptr_array_set_size (self->runs, 0);
+  for (guint i = reading->runs->len; i > 0; i--)
     {
-      const Reading *reading = guise_project_get_call_data (result);
+      GuiseDeskRun *run = make_run (reading, g_ptr_array_index (reading->runs, i - 1));
 
-      g_ptr_array_set_size (self->runs, 0);
-      for (guint i = reading->runs->len; i > 0; i--)
-        {
-          GuiseDeskRun *run = make_run (reading, g_ptr_array_index (reading->runs, i - 1));
-
-          if (run != NULL)
-            g_ptr_array_add (self->runs, run);
-        }
-      choose (self);
-      if (!self->loaded)
-        {
-          self->loaded = TRUE;
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-        }
-      g_signal_emit (self, signals[CHOICES_CHANGED], 0);
+      if (run != NULL)
+        g_ptr_array_add (self->runs, run);
     }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    g_warning ("The runs could not be read: %s", error->message);
-
-  if (self->again)
-    refresh (self);
+  choose (self);
+  if (!self->loaded)
+    {
+      self->loaded = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+    }
+  g_signal_emit (self, signals[CHOICES_CHANGED], 0);
 }
 
-static void
-refresh (GuiseDesk *self)
-{
-  self->again = self->reading;
-  if (self->reading || self->project == NULL)
-    return;
-
-  self->reading = TRUE;
-  guise_project_call_async (self->project, read_func, g_new0 (Reading, 1), reading_free, read_cb, g_object_ref (self));
-}
+static const GuiseReaderKind reader_kind = {
+  .what = "The runs", .size = sizeof (Reading), .read = read_func, .apply = apply_cb, .free = reading_free,
+};
 
 gboolean
 guise_desk_get_loaded (GuiseDesk *self)
@@ -430,6 +409,7 @@ guise_desk_dispose (GObject *object)
     guise_swap_flush (self->swap);
   g_clear_object (&self->swap);
   g_clear_object (&self->timeline);
+  guise_reader_free (self->reader);
   g_clear_weak_pointer (&self->project);
 
   G_OBJECT_CLASS (guise_desk_parent_class)->dispose (object);
@@ -499,10 +479,9 @@ guise_desk_new (GuiseProject *project)
 
   g_set_weak_pointer (&self->project, project);
   self->swap = guise_swap_new (project);
-  g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (guise_project_get_runs (project), "notify::training", G_CALLBACK (training_cb), self,
                            G_CONNECT_SWAPPED);
   training_cb (self);
-  refresh (self);
+  self->reader = guise_reader_new (self, project, &reader_kind);
   return self;
 }

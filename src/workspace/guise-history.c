@@ -3,7 +3,7 @@
 
 #include "guise-history.h"
 
-#include "guise-project-private.h"
+#include "guise-reader-private.h"
 #include "guise-store-undo.h"
 
 struct _GuiseHistory
@@ -11,10 +11,9 @@ struct _GuiseHistory
   GObject       parent_instance;
 
   GuiseProject *project;   /* not owned; NULL once it is gone */
+  GuiseReader  *reader;
   GStrv         steps;     /* names, oldest first */
   guint         n_done;
-  guint         reading : 1;
-  guint         again : 1;   /* something has changed while it was read */
 };
 
 enum {
@@ -30,8 +29,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GuiseHistory, guise_history, G_TYPE_OBJECT)
 
-static void refresh (GuiseHistory *self);
-
 /* What the store's thread fills in. */
 typedef struct
 {
@@ -44,7 +41,7 @@ list_call_free (gpointer data)
 {
   ListCall *call = data;
 
-  g_strv_builder_unref (call->names);
+  g_clear_pointer (&call->names, g_strv_builder_unref);
   g_free (call);
 }
 
@@ -56,6 +53,7 @@ list_func (GuiseStore *store, gpointer data, GError **error)
 
   if (steps == NULL)
     return FALSE;
+  call->names = g_strv_builder_new ();
   for (guint i = 0; i < steps->len; i++)
     {
       const GuiseUndoStep *step = g_ptr_array_index (steps, i);
@@ -67,42 +65,21 @@ list_func (GuiseStore *store, gpointer data, GError **error)
 }
 
 static void
-listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+apply_cb (gpointer owner, gpointer data)
 {
-  g_autoptr(GuiseHistory) self = GUISE_HISTORY (user_data);
-  ListCall *call = guise_project_get_call_data (result);
-  g_autoptr(GError) error = NULL;
+  GuiseHistory *self = GUISE_HISTORY (owner);
+  ListCall *call = data;
 
-  self->reading = FALSE;
-  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
-    {
-      g_strfreev (self->steps);
-      self->steps = g_strv_builder_end (call->names);
-      self->n_done = call->n_done;
-      for (guint i = PROP_0 + 1; i < N_PROPS; i++)
-        g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    g_warning ("The steps to undo could not be read: %s", error->message);
-
-  if (self->again)
-    refresh (self);
+  g_strfreev (self->steps);
+  self->steps = g_strv_builder_end (call->names);
+  self->n_done = call->n_done;
+  for (guint i = PROP_0 + 1; i < N_PROPS; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
 
-static void
-refresh (GuiseHistory *self)
-{
-  ListCall *call;
-
-  self->again = self->reading;
-  if (self->reading || self->project == NULL)
-    return;
-
-  self->reading = TRUE;
-  call = g_new0 (ListCall, 1);
-  call->names = g_strv_builder_new ();
-  guise_project_call_async (self->project, list_func, call, list_call_free, listed_cb, g_object_ref (self));
-}
+static const GuiseReaderKind reader_kind = {
+  .what = "The steps to undo", .size = sizeof (ListCall), .read = list_func, .apply = apply_cb, .free = list_call_free,
+};
 
 const char *
 guise_history_get_undo_name (GuiseHistory *self)
@@ -249,6 +226,7 @@ guise_history_finalize (GObject *object)
 {
   GuiseHistory *self = GUISE_HISTORY (object);
 
+  guise_reader_free (self->reader);
   g_clear_weak_pointer (&self->project);
   g_strfreev (self->steps);
 
@@ -306,7 +284,6 @@ guise_history_new (GuiseProject *project)
   GuiseHistory *self = g_object_new (GUISE_TYPE_HISTORY, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  refresh (self);
+  self->reader = guise_reader_new (self, project, &reader_kind);
   return self;
 }

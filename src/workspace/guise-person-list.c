@@ -4,7 +4,7 @@
 #include "guise-person-list.h"
 
 #include "guise-person-private.h"
-#include "guise-project-private.h"
+#include "guise-reader-private.h"
 #include "guise-splices-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -13,11 +13,9 @@ struct _GuisePersonList
 {
   GObject       parent_instance;
 
-  GuiseProject *project;   /* not owned; NULL once it is gone */
+  GuiseReader  *reader;
   GPtrArray    *people;    /* (element-type GuisePerson) */
   guint         loaded : 1;
-  guint         reading : 1;
-  guint         again : 1; /* something has changed while it was read */
 };
 
 enum {
@@ -58,8 +56,6 @@ list_model_init (GListModelInterface *iface)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GuisePersonList, guise_person_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static void refresh (GuisePersonList *self);
 
 /* What the store's thread reads. */
 typedef struct
@@ -201,38 +197,21 @@ apply (GuisePersonList *self, const Reading *reading)
 }
 
 static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+apply_cb (gpointer owner, gpointer reading)
 {
-  g_autoptr(GuisePersonList) self = GUISE_PERSON_LIST (user_data);
-  g_autoptr(GError) error = NULL;
+  GuisePersonList *self = GUISE_PERSON_LIST (owner);
 
-  self->reading = FALSE;
-  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+  apply (self, reading);
+  if (!self->loaded)
     {
-      apply (self, guise_project_get_call_data (result));
-      if (!self->loaded)
-        {
-          self->loaded = TRUE;
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-        }
+      self->loaded = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
     }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    g_warning ("The people could not be read: %s", error->message);
-
-  if (self->again)
-    refresh (self);
 }
 
-static void
-refresh (GuisePersonList *self)
-{
-  self->again = self->reading;
-  if (self->reading || self->project == NULL)
-    return;
-
-  self->reading = TRUE;
-  guise_project_call_async (self->project, read_func, g_new0 (Reading, 1), reading_free, read_cb, g_object_ref (self));
-}
+static const GuiseReaderKind reader_kind = {
+  .what = "The people", .size = sizeof (Reading), .read = read_func, .apply = apply_cb, .free = reading_free,
+};
 
 gboolean
 guise_person_list_get_loaded (GuisePersonList *self)
@@ -283,7 +262,7 @@ guise_person_list_finalize (GObject *object)
 {
   GuisePersonList *self = GUISE_PERSON_LIST (object);
 
-  g_clear_weak_pointer (&self->project);
+  guise_reader_free (self->reader);
   g_ptr_array_unref (self->people);
 
   G_OBJECT_CLASS (guise_person_list_parent_class)->finalize (object);
@@ -326,8 +305,6 @@ guise_person_list_new (GuiseProject *project)
 {
   GuisePersonList *self = g_object_new (GUISE_TYPE_PERSON_LIST, NULL);
 
-  g_set_weak_pointer (&self->project, project);
-  g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  refresh (self);
+  self->reader = guise_reader_new (self, project, &reader_kind);
   return self;
 }

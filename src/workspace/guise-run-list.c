@@ -4,7 +4,7 @@
 #include "guise-run-list.h"
 
 #include "guise-i18n.h"
-#include "guise-project-private.h"
+#include "guise-reader-private.h"
 #include "guise-run-private.h"
 #include "guise-store-persons.h"
 
@@ -13,12 +13,11 @@ struct _GuiseRunList
   GObject       parent_instance;
 
   GuiseProject *project;    /* not owned; NULL once it is gone */
+  GuiseReader  *reader;
   GPtrArray    *runs;       /* GuiseRun */
   GPtrArray    *persons;    /* GuiseRunPerson */
   GuiseRun     *training;   /* (nullable) */
   guint         loaded : 1;
-  guint         reading : 1;
-  guint         again : 1;  /* something has changed while it was read */
 };
 
 enum {
@@ -201,44 +200,24 @@ apply_runs (GuiseRunList *self, GPtrArray *records)
   take_runs (self, runs);
 }
 
-static void refresh (GuiseRunList *self);
-
 static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+apply_cb (gpointer owner, gpointer data)
 {
-  g_autoptr(GuiseRunList) self = GUISE_RUN_LIST (user_data);
-  g_autoptr(GError) error = NULL;
+  GuiseRunList *self = GUISE_RUN_LIST (owner);
+  Reading *reading = data;
 
-  self->reading = FALSE;
-  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+  apply_persons (self, reading->persons);
+  apply_runs (self, reading->runs);
+  if (!self->loaded)
     {
-      Reading *reading = guise_project_get_call_data (result);
-
-      apply_persons (self, reading->persons);
-      apply_runs (self, reading->runs);
-      if (!self->loaded)
-        {
-          self->loaded = TRUE;
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-        }
+      self->loaded = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
     }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    g_warning ("The runs could not be read: %s", error->message);
-
-  if (self->again)
-    refresh (self);
 }
 
-static void
-refresh (GuiseRunList *self)
-{
-  self->again = self->reading;
-  if (self->reading || self->project == NULL)
-    return;
-
-  self->reading = TRUE;
-  guise_project_call_async (self->project, read_func, g_new0 (Reading, 1), reading_free, read_cb, g_object_ref (self));
-}
+static const GuiseReaderKind reader_kind = {
+  .what = "The runs", .size = sizeof (Reading), .read = read_func, .apply = apply_cb, .free = reading_free,
+};
 
 gboolean
 guise_run_list_get_loaded (GuiseRunList *self)
@@ -326,6 +305,7 @@ guise_run_list_finalize (GObject *object)
 {
   GuiseRunList *self = GUISE_RUN_LIST (object);
 
+  guise_reader_free (self->reader);
   g_clear_weak_pointer (&self->project);
   g_clear_object (&self->training);
   g_ptr_array_unref (self->runs);
@@ -382,7 +362,6 @@ guise_run_list_new (GuiseProject *project)
   GuiseRunList *self = g_object_new (GUISE_TYPE_RUN_LIST, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  g_signal_connect_object (project, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  refresh (self);
+  self->reader = guise_reader_new (self, project, &reader_kind);
   return self;
 }
