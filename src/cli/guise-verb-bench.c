@@ -28,16 +28,19 @@ typedef struct
   const char *model, *kernels;   /* (nullable) */
   const char *time, *sheet, *project;
   GStrv       settings;
-  int         resolution, batch, device;
+  int         resolution, batch, device, steps;
   gboolean    profile;
 } Options;
 
 static gboolean
 bench_train (GuiseCli *cli, const Options *options, GError **error)
 {
-  g_autoptr(JsonNode) node = guise_device_bench (options->model, (guint) options->resolution, (guint) options->batch,
-                                                 (guint) options->device, options->kernels, options->profile,
-                                                 cli->cancellable, error);
+  const GuiseDeviceBenchParams params = {
+    .model = options->model, .resolution = (guint) options->resolution, .batch = (guint) options->batch,
+    .device = (guint) options->device, .kernels = options->kernels, .n_steps = (guint) options->steps,
+    .profile = options->profile,
+  };
+  g_autoptr(JsonNode) node = guise_device_bench (&params, cli->cancellable, error);
   JsonObject *object;
 
   if (node == NULL)
@@ -349,6 +352,7 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_("Faces a side in a step"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &options.device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &kernels, N_("Kernel variant"), "cpu|simt" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_("Of train: steps that are timed (20)"), "N" },
     { "time", 0, 0, G_OPTION_ARG_STRING, &time, N_("Of quality: train for so long (10 minutes)"), "T" },
     { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet, N_("Of quality: where the picture goes (quality.png)"), "FILE.png" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("Of quality: another setting, as often as wanted"),
@@ -360,10 +364,11 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (words == NULL)
     return FALSE;
-  if (options.resolution < 0 || options.batch < 0 || options.device < 0)
+  if (options.resolution < 0 || options.batch < 0 || options.device < 0 || options.steps < 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--resolution %d, --batch %d and --device %d must be above 0"),
-                   options.resolution, options.batch, options.device);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("--resolution %d, --batch %d, --device %d and --steps %d must be above 0"),
+                   options.resolution, options.batch, options.device, options.steps);
       return FALSE;
     }
 

@@ -262,7 +262,7 @@ guise_gpu_device_get_limits (VkPhysicalDevice physical, const GuiseGpuParams *pa
   limits->has_shuffle = !params->pretend_no_shuffle &&
                         (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
                         (subgroup.supportedOperations & needed) == needed;
-  limits->max_block_bytes = MIN (MAX_BLOCK_BYTES, sizes.maxMemoryAllocationSize);
+  limits->max_block_bytes = MIN (MAX_BLOCK_BYTES, sizes.maxMemoryAllocationSize) - 2 * GUISE_GPU_BUFFER_SLACK;
   limits->memory_bytes = get_memory_bytes (physical, limits->type);
   if (params->memory_limit_bytes != 0)
     limits->memory_bytes = MIN (limits->memory_bytes, params->memory_limit_bytes);

@@ -118,6 +118,15 @@ buffer_free (gpointer data)
   g_free (buffer);
 }
 
+/* See GUISE_GPU_BUFFER_SLACK. */
+static guint64
+get_created_size (guint64 size)
+{
+  const guint64 longer = size + GUISE_GPU_BUFFER_SLACK;
+
+  return (longer & (longer - 1)) != 0 ? longer : longer + GUISE_GPU_BUFFER_SLACK;
+}
+
 static gboolean
 fill_buffer (GuiseGpuBuffer *buffer, GuiseGpuMemory memory, GError **error)
 {
@@ -127,7 +136,7 @@ fill_buffer (GuiseGpuBuffer *buffer, GuiseGpuMemory memory, GError **error)
 
   if (!guise_gpu_check (gpu, vkCreateBuffer (gpu->device, &(VkBufferCreateInfo) {
         .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
-        .size = buffer->size,
+        .size = get_created_size (buffer->size),
         .usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT |
                  VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
       }, NULL, &buffer->buffer), "vkCreateBuffer", error))

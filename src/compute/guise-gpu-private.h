@@ -103,6 +103,15 @@ void     guise_gpu_cache_close (GuiseGpu *self);
 
 void     guise_gpu_kernel_destroy (GuiseGpuKernel *self);
 
+/*
+ * Lavapipe 22.3.6 compiles a kernel once more for each combination of two properties of every texel binding: whether
+ * the size of its buffer is a power of two, and whether bits 8 to 15 of the size of its view are 0, for there a picture
+ * would keep its levels. And once it has compiled one, what it asks its cache for the next is chance. So no buffer has
+ * such a size, and each is so much longer than its block that a view may be longer than its range.
+ */
+#define GUISE_GPU_BUFFER_SLACK 512
+#define GUISE_GPU_VIEW_SLACK   256
+
 /* Some drivers give handles as pointers, some as numbers. */
 #define GUISE_GPU_HANDLE(handle) ((guint64) (guintptr) (handle))
 

@@ -193,6 +193,15 @@ create_descriptor_pool (GuiseGpuProgram *self, GError **error)
   }, NULL, &self->descriptor_pool), "vkCreateDescriptorPool", error);
 }
 
+/* See GUISE_GPU_BUFFER_SLACK. */
+static guint64
+get_view_size (GuiseGpuProgram *self, guint64 size, guint texel_bytes)
+{
+  const guint64 longer = size + GUISE_GPU_VIEW_SLACK;
+
+  return (size >> 8 & 0xff) == 0 && longer / texel_bytes <= self->gpu->limits.max_texel_elements ? longer : size;
+}
+
 static gboolean
 create_view (GuiseGpuProgram *self, const GuiseGpuRange *range, guint texel_bytes, VkBufferView *view,
              GError **error)
@@ -202,7 +211,7 @@ create_view (GuiseGpuProgram *self, const GuiseGpuRange *range, guint texel_byte
         .buffer = range->buffer->buffer,
         .format = texel_bytes == 16 ? VK_FORMAT_R32G32B32A32_SFLOAT : VK_FORMAT_R32_UINT,
         .offset = range->offset,
-        .range = range->size,
+        .range = get_view_size (self, range->size, texel_bytes),
       }, NULL, view), "vkCreateBufferView", error))
     return FALSE;
 

@@ -69,6 +69,8 @@ typedef struct
   guint   batch;
   guint64 parameters;
   double  images_per_second_median, images_per_second_best;   /* both sides */
+  double  first_step_seconds;             /* from the opening of the device to the end of the first step */
+  double  first_step_processor_seconds;   /* processor time of the whole program until then */
   char   *profile;         /* (nullable): a table for people */
 } GuiseTrainBench;
 

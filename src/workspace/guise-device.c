@@ -11,20 +11,20 @@ guise_device_list (void)
 }
 
 JsonNode *
-guise_device_bench (const char *model, guint resolution, guint batch, guint device, const char *kernels,
-                    gboolean profile, GCancellable *cancellable, GError **error)
+guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error)
 {
   g_auto(GuiseTrainBench) bench = { 0 };
-  GuiseTrainBenchParams params = {
-    .model = model,
-    .resolution = resolution,
-    .batch = batch,
-    .device = device,
-    .kernels = kernels,
-    .profile = profile,
+  const GuiseTrainBenchParams all = {
+    .model = params->model,
+    .resolution = params->resolution,
+    .batch = params->batch,
+    .device = params->device,
+    .kernels = params->kernels,
+    .n_steps = params->n_steps,
+    .profile = params->profile,
   };
 
-  if (!guise_train_bench_run (&params, &bench, cancellable, error))
+  if (!guise_train_bench_run (&all, &bench, cancellable, error))
     return NULL;
   return guise_train_bench_to_json (&bench);
 }

@@ -12,17 +12,24 @@ G_BEGIN_DECLS
 JsonNode *guise_device_list  (void);
 
 /**
- * guise_device_bench:
+ * GuiseDeviceBenchParams:
  * @model: (nullable): "original"
  * @resolution: pixels a side; 0: the model's usual ones
  * @batch: 0: 16
  * @device: from 1; 0: the best
  * @kernels: (nullable)
- *
- * Steps on random pictures: {"model", "batch", "device", "driver", "kernels",
- * "parameters", "images_per_second_median", "images_per_second_best", "profile"}.
+ * @n_steps: steps that are timed; 0: 20
+ * @profile: time by operation too
  */
-JsonNode *guise_device_bench (const char *model, guint resolution, guint batch, guint device, const char *kernels,
-                              gboolean profile, GCancellable *cancellable, GError **error);
+typedef struct
+{
+  const char *model, *kernels;
+  guint       resolution, batch, device, n_steps;
+  gboolean    profile;
+} GuiseDeviceBenchParams;
+
+/* Steps on random pictures: {"model", "batch", "device", "driver", "kernels", "parameters", "images_per_second_median",
+ * "images_per_second_best", "first_step_s", "first_step_processor_s", "profile"}. */
+JsonNode *guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error);
 
 G_END_DECLS
