@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-bench-scrub.h"
 #include "guise-cli-project.h"
 #include "guise-device.h"
 #include "guise-error.h"
@@ -30,6 +31,8 @@ typedef struct
   GStrv       settings;
   int         resolution, batch, device, steps;
   gboolean    profile;
+  gint64      clip, run;
+  int         count, side;
 } Options;
 
 static gboolean
@@ -341,6 +344,22 @@ bench_quality (GuiseCli *cli, const Options *options, GError **error)
 }
 
 static gboolean
+bench_scrub (GuiseCli *cli, const Options *options, GError **error)
+{
+  const GuiseBenchScrub params = { options->clip, options->run, (guint) options->count, (guint) options->side };
+  g_autoptr(GuiseProject) project = NULL;
+
+  if (options->project == NULL)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("Scrubbing is measured in a project: write “guise bench scrub PROJECT”"));
+      return FALSE;
+    }
+  project = guise_cli_open (cli, options->project, GUISE_PROJECT_READ, error);
+  return project != NULL && guise_bench_scrub (cli, project, &params, error) && guise_cli_close (cli, project);
+}
+
+static gboolean
 run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   g_autofree char *model = NULL, *kernels = NULL, *time = NULL, *sheet = NULL;
@@ -357,6 +376,10 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet, N_("Of quality: where the picture goes (quality.png)"), "FILE.png" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("Of quality: another setting, as often as wanted"),
       "NAME=VALUE" },
+    { "clip", 0, 0, G_OPTION_ARG_INT64, &options.clip, N_("Of scrub: which clip (the first)"), "N" },
+    { "run", 0, 0, G_OPTION_ARG_INT64, &options.run, N_("Of scrub: swapped by this run as well"), "N" },
+    { "count", 0, 0, G_OPTION_ARG_INT, &options.count, N_("Of scrub: frames that are asked for (60)"), "N" },
+    { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_("Of scrub: pixels of their longer side (960)"), "N" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_("Time by operation"), NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -371,6 +394,13 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
                    options.resolution, options.batch, options.device, options.steps);
       return FALSE;
     }
+  if (options.clip < 0 || options.run < 0 || options.count < 0 || options.side < 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("--clip %" PRId64 ", --run %" PRId64 ", --count %d and --side %d must be above 0"), options.clip,
+                   options.run, options.count, options.side);
+      return FALSE;
+    }
 
   options.model = model;
   options.kernels = kernels;
@@ -381,6 +411,11 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     {
       options.project = words[1];
       return bench_quality (cli, &options, error);
+    }
+  if (words[0] != NULL && g_str_equal (words[0], "scrub"))
+    {
+      options.project = words[1];
+      return bench_scrub (cli, &options, error);
     }
   if (words[0] != NULL && words[1] != NULL)
     {
@@ -395,8 +430,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     return bench_export (cli, &options, error);
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               _("“%s” cannot be measured: write “guise bench train”, “quality”, “extract” or “export”"), words[0]);
+               _("“%s” cannot be measured: write “guise bench train”, “quality”, “scrub”, “extract” or “export”"), words[0]);
   return FALSE;
 }
 
-const GuiseVerb guise_verb_bench = { "bench", "train|quality|extract|export [PROJECT]", N_("How fast it is"), run_bench };
+const GuiseVerb guise_verb_bench = { "bench", "train|quality|scrub|extract|export [PROJECT]", N_("How fast it is"), run_bench };
