@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-decoder-private.h"
+#include "guise-decoder-parts-private.h"
 
 #include "guise-error.h"
-#include "guise-media-caps-private.h"
-#include "guise-mp4-source-private.h"
 #include "guise-watchdog-private.h"
 
-#include <gst/app/gstappsink.h>
 #include <gst/pbutils/pbutils.h>
 #include <string.h>
 
@@ -15,265 +12,8 @@
 
 /* No frame, no message and no packet for so long is a hang. */
 #define WATCHDOG_US       (8 * G_USEC_PER_SEC)
-#define POLL_NS           (50 * GST_MSECOND)
-#define MAX_IDLE_POLLS    5
-#define MAX_WAITING       2u       /* decoded frames ahead of the reader */
-#define MAX_KEYS          4096u    /* key frames noted ahead of their decoding */
-
-struct _GuiseDecoder
-{
-  char       *path;
-  guint       video_stream;
-  guint       n_threads;
-  GstElement *pipeline;
-  GstElement *bin;              /* decodebin, or the decoder of a still picture */
-  GstAppSink *sink;
-  char       *damage;           /* (nullable) */
-  gboolean    has_frame;        /* one at least was pulled */
-  gboolean    is_ended;         /* until the next seek */
-  GstSample  *first;            /* (nullable): pulled by the opening, for the first pull */
-  gboolean    first_is_key;
-  gint        activity;         /* atomic: packets into the decoder */
-  gint        has_file_times;   /* atomic: see guise_decoder_to_time() */
-  gint        mp4_ms;           /* atomic: see guise_mp4_read_whole() */
-  GuiseTime   late;             /* what seeks count from */
-  gint        is_exposed;       /* atomic: every stream is known */
-  GCond       exposed;          /* that it became so, with the mutex */
-
-  /* Written by GStreamer's threads. */
-  GMutex      mutex;
-  GPtrArray  *video_ids;        /* guarded: of stream ids, in the file's order */
-  GPtrArray  *audio_caps;       /* guarded */
-  GstCaps    *video_codec;      /* guarded (nullable) */
-  char       *lacking;          /* guarded (nullable): the codec that no decoder was found for */
-  GArray     *keys;             /* guarded: stream times of key frames that were not pulled yet */
-  gboolean    is_linked;        /* guarded */
-  gboolean    is_too_large;     /* guarded */
-};
-
-static guint
-find_stream (GPtrArray *ids, GstPad *pad)
-{
-  g_autofree char *id = gst_pad_get_stream_id (pad);
-  guint index;
-
-  if (id == NULL)
-    id = g_strdup_printf ("pad %p", (void *) pad);
-  if (g_ptr_array_find_with_equal_func (ids, id, g_str_equal, &index))
-    return index;
-  g_ptr_array_add (ids, g_steal_pointer (&id));
-  return ids->len - 1;
-}
-
-static gboolean
-is_too_large (const GstCaps *caps)
-{
-  const GstStructure *structure = gst_caps_get_structure (caps, 0);
-  int width = 0, height = 0;
-
-  return gst_structure_get_int (structure, "width", &width)
-         && gst_structure_get_int (structure, "height", &height)
-         && (width > GUISE_IMAGE_MAX_SIDE || height > GUISE_IMAGE_MAX_SIDE
-             || (gint64) width * height > GUISE_MEDIA_MAX_PIXELS);
-}
-
-/* Whether the stream on @pad, which @caps say is video, is the one that was asked for. */
-static GuiseAutoplug
-select_video (GuiseDecoder *self, GstPad *pad, GstCaps *caps)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  if (find_stream (self->video_ids, pad) != self->video_stream)
-    return GUISE_AUTOPLUG_SKIP;
-  gst_caps_replace (&self->video_codec, caps);
-  if (is_too_large (caps))
-    self->is_too_large = TRUE;
-  return self->is_too_large ? GUISE_AUTOPLUG_SKIP : GUISE_AUTOPLUG_TRY;
-}
-
-static GuiseAutoplug
-autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFactory *factory, gpointer user_data)
-{
-  GuiseDecoder *self = user_data;
-  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
-
-  if (!guise_decoder_allows_factory (factory) || !guise_decoder_allows_type (type))
-    return GUISE_AUTOPLUG_SKIP;
-  if (guise_decoder_has_file_times (factory))
-    g_atomic_int_set (&self->has_file_times, TRUE);
-  if (strstr (klass, "Decoder") == NULL)
-    return GUISE_AUTOPLUG_TRY;
-  if (g_str_has_prefix (type, "audio/"))
-    return GUISE_AUTOPLUG_EXPOSE;
-  if (g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/"))
-    return select_video (self, pad, caps);
-  /* A demuxer in the clothes of a decoder has a type of its own. */
-  return g_str_has_prefix (type, "application/") ? GUISE_AUTOPLUG_TRY : GUISE_AUTOPLUG_SKIP;
-}
-
-static void
-unknown_type_cb (GstElement *bin, GstPad *pad, GstCaps *caps, gpointer user_data)
-{
-  GuiseDecoder *self = user_data;
-  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  if ((g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/"))
-      && find_stream (self->video_ids, pad) == self->video_stream && self->lacking == NULL)
-    self->lacking = gst_pb_utils_get_codec_description (caps);
-}
-
-static void
-pad_added_cb (GstElement *bin, GstPad *pad, gpointer user_data)
-{
-  GuiseDecoder *self = user_data;
-  g_autoptr(GstCaps) caps = gst_pad_get_current_caps (pad);
-  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (GST_ELEMENT (self->sink), "sink");
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  const char *type;
-
-  if (caps == NULL)
-    caps = gst_pad_query_caps (pad, NULL);
-  if (gst_caps_is_any (caps) || gst_caps_get_size (caps) == 0)
-    return;
-
-  type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  if (g_str_has_prefix (type, "audio/"))
-    g_ptr_array_add (self->audio_caps, g_steal_pointer (&caps));
-  else if (g_str_equal (type, "video/x-raw") && !self->is_linked)
-    {
-      /* Raw video in a container never met a decoder. */
-      if (self->video_codec == NULL && find_stream (self->video_ids, pad) != self->video_stream)
-        return;
-      self->is_too_large = self->is_too_large || is_too_large (caps);
-      self->is_linked = GST_PAD_LINK_SUCCESSFUL (gst_pad_link (pad, sink_pad));
-    }
-}
-
-static void
-no_more_pads_cb (GstElement *bin, gpointer user_data)
-{
-  GuiseDecoder *self = user_data;
-
-  g_mutex_lock (&self->mutex);
-  g_atomic_int_set (&self->is_exposed, TRUE);
-  g_cond_broadcast (&self->exposed);
-  g_mutex_unlock (&self->mutex);
-}
-
-static GstPadProbeReturn
-packet_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  GuiseDecoder *self = user_data;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  g_autoptr(GstEvent) event = NULL;
-  const GstSegment *segment;
-  GuiseTime time;
-
-  g_atomic_int_inc (&self->activity);
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT) || !GST_BUFFER_PTS_IS_VALID (buffer))
-    return GST_PAD_PROBE_OK;
-
-  event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
-  if (event == NULL)
-    return GST_PAD_PROBE_OK;
-  gst_event_parse_segment (event, &segment);
-  time = guise_decoder_to_time (segment, GST_BUFFER_PTS (buffer), g_atomic_int_get (&self->has_file_times));
-
-  g_mutex_lock (&self->mutex);
-  if (self->keys->len < MAX_KEYS)
-    g_array_append_val (self->keys, time);
-  g_mutex_unlock (&self->mutex);
-  return GST_PAD_PROBE_OK;
-}
-
-static void
-limit_threads (GuiseDecoder *self, GstElement *decoder)
-{
-  static const char *const properties[] = { "max-threads", "threads", "n-threads" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
-    {
-      g_autofree char *value = g_strdup_printf ("%u", MAX (self->n_threads, 1));
-
-      if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), properties[i]) != NULL)
-        gst_util_set_object_arg (G_OBJECT (decoder), properties[i], value);
-    }
-}
-
-/* libav's decoders may write into GStreamer's memory, which spares a copy; but where GStreamer lacks the pixel format
- * (16 bits of FFV1, 9 of H.264) it then crashes before it can refuse. */
-static void
-keep_own_memory (GstElement *decoder)
-{
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "direct-rendering") != NULL)
-    g_object_set (decoder, "direct-rendering", FALSE, NULL);
-}
-
-static void
-deep_element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
-{
-  GuiseDecoder *self = user_data;
-  GstElementFactory *factory = gst_element_get_factory (element);
-  g_autoptr(GstPad) pad = gst_element_get_static_pad (element, "sink");
-
-  if (factory == NULL || !gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
-    return;
-  limit_threads (self, element);
-  keep_own_memory (element);
-  if (pad != NULL)
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_probe_cb, self, NULL);
-}
-
-/* Lets decoders hand out their own planes where they lie, with whatever padding. */
-static GstPadProbeReturn
-allocation_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
-
-  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
-    return GST_PAD_PROBE_OK;
-  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  return GST_PAD_PROBE_HANDLED;
-}
-
-static GstElement *
-make_decodebin (GuiseDecoder *self)
-{
-  GstElement *bin = gst_element_factory_make ("decodebin", NULL);
-
-  g_signal_connect (bin, "autoplug-select", G_CALLBACK (autoplug_select_cb), self);
-  g_signal_connect (bin, "unknown-type", G_CALLBACK (unknown_type_cb), self);
-  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), self);
-  g_signal_connect (bin, "no-more-pads", G_CALLBACK (no_more_pads_cb), self);
-  g_signal_connect (bin, "deep-element-added", G_CALLBACK (deep_element_added_cb), self);
-  return bin;
-}
-
-static void
-build_pipeline (GuiseDecoder *self, gboolean is_picture)
-{
-  GstElement *source = gst_element_factory_make ("filesrc", NULL);
-  GstElement *sink = gst_element_factory_make ("appsink", NULL);
-  g_autoptr(GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
-  g_autoptr(GstCaps) raw = gst_caps_new_empty_simple ("video/x-raw");
-
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  self->bin = is_picture ? gst_element_factory_make ("gdkpixbufdec", NULL) : make_decodebin (self);
-  self->sink = GST_APP_SINK (sink);
-
-  g_object_set (source, "location", self->path, NULL);
-  guise_mp4_read_whole (source, &self->mp4_ms);
-  g_object_set (sink, "sync", FALSE, "qos", FALSE, "max-buffers", MAX_WAITING, "caps", raw,
-                "enable-last-sample", FALSE, NULL);
-  gst_pad_add_probe (sink_pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, allocation_probe_cb, NULL, NULL);
-
-  gst_bin_add_many (GST_BIN (self->pipeline), source, self->bin, sink, NULL);
-  gst_element_link (source, self->bin);
-  if (is_picture)
-    gst_element_link (self->bin, sink);
-}
+#define POLL_NS           (10 * GST_MSECOND)   /* how soon a cancelled wait ends */
+#define MAX_IDLE_POLLS    25
 
 void
 guise_decoder_close (GuiseDecoder *self)
@@ -510,14 +250,11 @@ guise_decoder_seek (GuiseDecoder *self, GuiseTime time)
 {
   self->is_ended = FALSE;
   g_clear_pointer (&self->first, gst_sample_unref);
-  if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
-                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, MAX (time - self->late, 0)))
-    return FALSE;
-
-  g_mutex_lock (&self->mutex);
-  g_array_set_size (self->keys, 0);
-  g_mutex_unlock (&self->mutex);
-  return TRUE;
+  /* Before the first packet of the new place, which may come before the call below returns. What is still of the old
+   * one is thrown away anyway. */
+  guise_decoder_forget_packets (self, time);
+  return gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
+                                  GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, MAX (time - self->late, 0));
 }
 
 static GuiseDecoder *
@@ -538,6 +275,8 @@ decoder_new (const char *path, GError **error)
   self->video_ids = g_ptr_array_new_with_free_func (g_free);
   self->audio_caps = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_caps_unref);
   self->keys = g_array_new (FALSE, FALSE, sizeof (GuiseTime));
+  self->skip_before = GUISE_TIME_NONE;
+  self->nal_length = -1;
   return self;
 }
 
@@ -564,7 +303,7 @@ guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint
 
   self->video_stream = video_stream;
   self->n_threads = n_threads;
-  build_pipeline (self, FALSE);
+  guise_decoder_build_pipeline (self, FALSE);
   started = start (self, cancellable, error);
   if (n_video_streams != NULL)
     {
@@ -582,7 +321,7 @@ guise_decoder_open_picture (const char *path, GCancellable *cancellable, GError 
 
   if (self == NULL)
     return NULL;
-  build_pipeline (self, TRUE);
+  guise_decoder_build_pipeline (self, TRUE);
   return start (self, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -29,6 +29,9 @@
 /* Key frames before a frame from which decoding it is tried. */
 #define MAX_KEYS_TRIED       3u
 
+/* The decoder's place while a seek has not landed. */
+#define NOWHERE              G_MAXUINT
+
 struct _GuiseFrameReader
 {
   GuiseClipInfo          *info;
@@ -36,7 +39,7 @@ struct _GuiseFrameReader
   GuiseFrameReaderParams  params;
   GuiseDecoder           *decoder;     /* (nullable): pictures have none */
   GuiseFrameConverter    *converter;
-  guint                   next;        /* the frame that the decoder gives next */
+  guint                   next;        /* the frame that the decoder gives next; NOWHERE after a seek that was cancelled */
   GuiseTime               last_time;   /* of the frame before; GUISE_TIME_NONE at the first */
   gboolean                by_count;    /* everything since the first frame was read, so that counting is exact */
   gboolean                cannot_seek; /* a seek failed or misled, or would */
@@ -308,9 +311,11 @@ seek_to (GuiseFrameReader *self, guint anchor, guint index, GstSample **sample, 
 
   self->by_count = FALSE;
   self->last_time = GUISE_TIME_NONE;
+  self->next = NOWHERE;
   result = decode (self, sample, frame, cancellable, error);
   if (result != GUISE_READ_FRAME)
     return result;
+  self->next = NOWHERE;
   landed = match_time (table, guise_decoder_get_time (self->decoder, *sample));
   if (landed > index)
     return GUISE_READ_END;
@@ -364,6 +369,9 @@ decode_at (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *
 {
   GuiseReadResult result = GUISE_READ_END;
 
+  /* None is left of a start that was cancelled. */
+  if (self->decoder == NULL && !restart (self, cancellable, error))
+    return GUISE_READ_ERROR;
   if (is_near (self, index))
     result = step_to (self, index, sample, frame, cancellable, error);
   else if (!self->cannot_seek)
@@ -412,6 +420,8 @@ guise_frame_reader_read_next (GuiseFrameReader *self, GuiseFrame *out, GCancella
   if (!self->by_count && self->next < self->table->n_frames)
     return read_video_at (self, self->next, out, cancellable, error);
 
+  if (self->decoder == NULL && !restart (self, cancellable, error))
+    return GUISE_READ_ERROR;
   result = decode (self, &sample, out, cancellable, error);
   if (result == GUISE_READ_FRAME && !fill_image (self, sample, out, error))
     return GUISE_READ_ERROR;

@@ -93,7 +93,8 @@ GuiseReadResult   guise_frame_reader_read_next (GuiseFrameReader *self, GuiseFra
  *
  * Exactly frame @index: 5 to 50 ms typically, longer where the key frames are
  * far apart or the file cannot seek. Small steps forward do not seek.
- * guise_frame_reader_read_next() goes on after it.
+ * guise_frame_reader_read_next() goes on after it. Cancelling ends it within
+ * some 10 ms; the next read must then be another one of these.
  *
  * Returns: %GUISE_READ_FRAME or %GUISE_READ_ERROR
  */

@@ -130,6 +130,30 @@ check_table (Fixture *fixture, const MediaClip *clip)
   g_assert_cmpfloat (worst, <=, 0.0005);
 }
 
+static gpointer
+cancel_thread (gpointer data)
+{
+  g_usleep (3000);
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+/* A wish that is overtaken while its frame is looked for leaves nothing behind. */
+static void
+break_off (GuiseFrameReader *reader, guint index, gboolean at_once)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  g_auto(GuiseFrame) frame = { 0 };
+  GThread *thread = at_once ? NULL : g_thread_new ("cancel", cancel_thread, cancellable);
+
+  if (at_once)
+    g_cancellable_cancel (cancellable);
+  if (guise_frame_reader_read_at (reader, index, &frame, cancellable, &error) != GUISE_READ_FRAME)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_pointer (&thread, g_thread_join);
+}
+
 static void
 test_seeks (Fixture *fixture, gconstpointer data)
 {
@@ -145,6 +169,8 @@ test_seeks (Fixture *fixture, gconstpointer data)
       guint index = (guint) g_rand_int_range (random, 0, (gint32) n_frames);
       g_auto(GuiseFrame) frame = { 0 };
 
+      if (i % 5 == 0)
+        break_off (reader, (guint) g_rand_int_range (random, 0, (gint32) n_frames), i % 2 == 0);
       g_assert_cmpint (guise_frame_reader_read_at (reader, index, &frame, NULL, &error), ==, GUISE_READ_FRAME);
       g_assert_cmpuint (frame.index, ==, index);
       g_assert_cmpint (frame.time, ==, fixture->table->time[index]);
