@@ -260,12 +260,16 @@ print_faces (GuiseCli *cli, JsonArray *faces)
 static gboolean
 run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 {
-  gint64 person = 0;
-  g_autofree char *where = NULL;
+  GuiseFacesChoice choice = { 0 };
+  g_autofree char *where = NULL, *sort = NULL;
+  int limit = 0;
   gboolean keep = FALSE, exclude = FALSE, hold_out = FALSE;
   const GOptionEntry entries[] = {
-    { "person", 0, 0, G_OPTION_ARG_INT64, &person, N_("Only faces of this person"), "N" },
+    { "person", 0, 0, G_OPTION_ARG_INT64, &choice.person, N_("Only faces of this person"), "N" },
     { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_("Only faces for which this holds, such as “sharpness < 0.3”"), "EXPR" },
+    { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_("In the order of this figure; without it by time"), "FIGURE" },
+    { "descending", 0, 0, G_OPTION_ARG_NONE, &choice.descending, N_("The highest first"), NULL },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("Only the first N of them"), "N" },
     { "keep", 0, 0, G_OPTION_ARG_NONE, &keep, N_("Train with them"), NULL },
     { "exclude", 0, 0, G_OPTION_ARG_NONE, &exclude, N_("Do not train with them"), NULL },
     { "hold-out", 0, 0, G_OPTION_ARG_NONE, &hold_out, N_("Only measure with them"), NULL },
@@ -285,10 +289,18 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
                            _("--keep, --exclude and --hold-out exclude each other: say one"));
       return FALSE;
     }
+  if (limit < 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--limit %d must be above 0"), limit);
+      return FALSE;
+    }
+  choice.where = where;
+  choice.sort = sort;
+  choice.limit = (guint) limit;
   action = keep ? GUISE_FACES_KEEP : exclude ? GUISE_FACES_EXCLUDE : hold_out ? GUISE_FACES_HOLD_OUT : GUISE_FACES_LIST;
 
   project = guise_cli_open (cli, words[0], action == GUISE_FACES_LIST ? GUISE_PROJECT_READ : GUISE_PROJECT_WRITE, error);
-  node = project != NULL ? guise_project_decide_faces (project, person, where, action, error) : NULL;
+  node = project != NULL ? guise_project_decide_faces (project, &choice, action, error) : NULL;
   if (node == NULL)
     return FALSE;
 

@@ -13,16 +13,6 @@ G_STATIC_ASSERT (GUISE_DECISION_EXCLUDE == 2 && GUISE_HOLD_OUT_NO == 0 && GUISE_
   "f.roll, f.pose_error, f.sharpness, f.exposure, f.size, f.confidence, f.match, f.flags, f.decision, f.hold_out, " \
   "f.pack, f.pack_offset, f.pack_length, f.pack_crc, f.crop_width, f.crop_height, f.frame_to_crop"
 
-static const char *const orders[GUISE_N_FACE_SORTS] = {
-  [GUISE_FACE_SORT_TIME]      = "f.clip, f.frame",
-  [GUISE_FACE_SORT_SHARPNESS] = "f.sharpness",
-  [GUISE_FACE_SORT_YAW]       = "f.yaw",
-  [GUISE_FACE_SORT_PITCH]     = "f.pitch",
-  [GUISE_FACE_SORT_EXPOSURE]  = "f.exposure",
-  [GUISE_FACE_SORT_SIZE]      = "f.size",
-  [GUISE_FACE_SORT_MATCH]     = "f.match",
-};
-
 static void
 read_face (GuiseQuery *query, GuiseFaceRecord *face)
 {
@@ -127,8 +117,8 @@ begin_query (GuiseStore *self, const FaceCall *call, const char *columns)
     g_string_append (sql, query->descending ? " ORDER BY f.clip DESC, f.frame DESC, f.id DESC"
                                             : " ORDER BY f.clip, f.frame, f.id");
   else
-    g_string_append_printf (sql, " ORDER BY %s%s NULLS LAST, f.id", orders[query->sort],
-                            query->descending ? " DESC" : "");
+    g_string_append_printf (sql, " ORDER BY %s%s NULLS LAST, f.id",
+                            guise_figures[guise_figure_of_sort (query->sort)].sql, query->descending ? " DESC" : "");
   if (query->limit > 0)
     g_string_append_printf (sql, " LIMIT %u", query->limit);
 
@@ -137,12 +127,31 @@ begin_query (GuiseStore *self, const FaceCall *call, const char *columns)
   return statement;
 }
 
+/* Whether the columns answer @query: all but what they do not hold, once they are there. */
+static gboolean
+check_columns (GuiseStore *self, const GuiseFaceQuery *query, gboolean *out_use, GError **error)
+{
+  *out_use = FALSE;
+  return self->columns == NULL || query->with_vector
+         || guise_face_columns_refresh (self->columns, out_use, error);
+}
+
 static gboolean
 find_body (GuiseStore *self, gpointer data, GError **error)
 {
   FaceCall *call = data;
-  GuiseQuery *query = begin_query (self, call, "f.id");
+  GuiseQuery *query;
+  gboolean from_columns;
 
+  if (!check_columns (self, call->query, &from_columns, error))
+    return FALSE;
+  if (from_columns)
+    {
+      g_array_unref (call->found);
+      call->found = guise_face_columns_find (self->columns, call->query, call->where);
+      return TRUE;
+    }
+  query = begin_query (self, call, "f.id");
   while (guise_query_next (query))
     {
       gint64 id = guise_query_int (query, 0);
@@ -175,7 +184,15 @@ count_body (GuiseStore *self, gpointer data, GError **error)
   g_autoptr(GString) sql = g_string_new ("SELECT COUNT (*), SUM (f.decision <> 2), "
                                          "SUM (f.decision <> 2 AND f.hold_out = 1)");
   GuiseQuery *query;
+  gboolean from_columns;
 
+  if (!check_columns (self, call->query, &from_columns, error))
+    return FALSE;
+  if (from_columns)
+    {
+      guise_face_columns_count (self->columns, call->query, call->where, call->counts);
+      return TRUE;
+    }
   append_filter (sql, call->query, call->where);
   query = guise_db_query_once (self->db, sql->str);
   bind_filter (query, call->query, call->where);
@@ -207,13 +224,43 @@ run_query (GuiseStore *self, const GuiseFaceQuery *query, GuiseStoreBody body, F
   return guise_store_read (self, body, call, error);
 }
 
+typedef struct
+{
+  guint    limit;
+  gboolean ready;
+} CacheCall;
+
+static gboolean
+cache_body (GuiseStore *self, gpointer data, GError **error)
+{
+  CacheCall *call = data;
+
+  if (self->columns == NULL)
+    self->columns = guise_face_columns_new (self->db);
+  return guise_face_columns_load (self->columns, call->limit, error)
+         && guise_face_columns_refresh (self->columns, &call->ready, error);
+}
+
+gboolean
+guise_store_face_cache (GuiseStore *self, guint limit, gboolean *out_ready, GError **error)
+{
+  CacheCall call = { .limit = CLAMP (limit, 1, G_MAXINT) };
+
+  if (!guise_store_read (self, cache_body, &call, error))
+    return FALSE;
+  *out_ready = call.ready;
+  return TRUE;
+}
+
 GArray *
 guise_store_face_find (GuiseStore *self, const GuiseFaceQuery *query, GError **error)
 {
-  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
-  FaceCall call = { .found = found };
+  FaceCall call = { .found = g_array_new (FALSE, FALSE, sizeof (gint64)) };
 
-  return run_query (self, query, find_body, &call, error) ? g_steal_pointer (&found) : NULL;
+  if (run_query (self, query, find_body, &call, error))
+    return call.found;
+  g_array_unref (call.found);
+  return NULL;
 }
 
 GArray *
@@ -249,7 +296,15 @@ count_each_body (GuiseStore *self, gpointer data, GError **error)
   CountEachCall *call = data;
   g_autoptr(GString) sql = g_string_new ("SELECT COUNT (*)");
   GuiseQuery *query;
+  gboolean from_columns;
 
+  if (!check_columns (self, call->query, &from_columns, error))
+    return FALSE;
+  if (from_columns)
+    {
+      guise_face_columns_count_each (self->columns, call->query, call->where, call->wheres, call->out);
+      return TRUE;
+    }
   for (guint i = 0; i < call->wheres->len; i++)
     g_string_append_printf (sql, ", COALESCE (SUM (%s), 0)", ((GuiseWhere *) call->wheres->pdata[i])->sql->str);
   append_filter (sql, call->query, call->where);

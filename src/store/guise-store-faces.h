@@ -128,8 +128,15 @@ typedef enum
   GUISE_FACE_SORT_EXPOSURE,
   GUISE_FACE_SORT_SIZE,
   GUISE_FACE_SORT_MATCH,
+  GUISE_FACE_SORT_ROLL,
+  GUISE_FACE_SORT_CONFIDENCE,
+  GUISE_FACE_SORT_POSE_ERROR,
   GUISE_N_FACE_SORTS
 } GuiseFaceSort;
+
+/* The name of its figure in conditions: "sharpness", "time". */
+const char *guise_face_sort_get_name  (GuiseFaceSort sort);
+gboolean    guise_face_sort_from_name (const char *name, GuiseFaceSort *out);
 
 /**
  * GuiseFaceQuery:
@@ -156,6 +163,21 @@ typedef struct
   gboolean           descending;
   guint              limit;                   /* 0: all */
 } GuiseFaceQuery;
+
+/**
+ * guise_store_face_cache:
+ * @limit: how many faces to read at most
+ *
+ * Brings the figures of all faces into memory, a part with each call, so that
+ * the store's thread does other work in between; some 80 bytes a face. From
+ * then on guise_store_face_find(), …_count() and …_count_each() answer from there: a
+ * million faces are filtered and sorted in tens of milliseconds. What changes
+ * is followed. To be called before each reading of many: what another program
+ * has written makes it begin anew.
+ *
+ * @out_ready: whether all are there
+ */
+gboolean guise_store_face_cache (GuiseStore *self, guint limit, gboolean *out_ready, GError **error);
 
 /* Returns: (transfer full) (element-type gint64): ids; %GUISE_ERROR_USAGE with the position for a bad @where. */
 GArray *guise_store_face_find (GuiseStore *self, const GuiseFaceQuery *query, GError **error);

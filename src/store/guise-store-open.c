@@ -55,6 +55,7 @@ store_free (GuiseStore *self)
 {
   guise_store_stop (self);
   guise_store_drop_appender (self);
+  guise_face_columns_free (self->columns);
   guise_db_close (self->db);
   if (self->lock_fd >= 0)
     close (self->lock_fd);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-db-private.h"
+#include "guise-face-columns-private.h"
 #include "guise-pack.h"
 #include "guise-store.h"
 
@@ -23,6 +24,8 @@ struct _GuiseStore
   int          lock_fd;      /* -1 when read-only */
   GPtrArray   *recovered;    /* utf8, NULL-terminated */
   gboolean     changed;      /* store thread only: something was written since the open */
+
+  GuiseFaceColumns *columns; /* (nullable) store thread only: once they were asked for */
 
   GMutex       packs_mutex;  /* guards @packs */
   GHashTable  *packs;        /* number → GuisePack, open for reading */

@@ -2,14 +2,39 @@
 #pragma once
 
 #include "guise-db-private.h"
+#include "guise-face-figures-private.h"
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  GUISE_WHERE_LESS,
+  GUISE_WHERE_LESS_OR_EQUAL,
+  GUISE_WHERE_GREATER,
+  GUISE_WHERE_GREATER_OR_EQUAL,
+  GUISE_WHERE_EQUAL,
+  GUISE_WHERE_UNEQUAL,
+  GUISE_WHERE_FLAG,       /* of these, what follows: takes none from the stack */
+  GUISE_WHERE_NOT,        /* one */
+  GUISE_WHERE_AND,        /* two */
+  GUISE_WHERE_OR,
+} GuiseWhereCode;
+
+/* One step of a condition as a program for a stack of truths. */
+typedef struct
+{
+  GuiseWhereCode code;
+  GuiseFigure    figure;      /* of a comparison or a flag */
+  gboolean       absolute;
+  double         number;
+} GuiseWhereOp;
 
 /**
  * GuiseWhere:
  *
  * A condition over the figures of faces, as SQL text that is wholly ours and
- * numbers to be given as parameters: nothing of what the user typed is in the text.
+ * numbers to be given as parameters: nothing of what the user typed is in the
+ * text. And the same as a program, for figures that are in memory.
  *
  *     either     = both { "or" both }
  *     both       = single { "and" single }
@@ -21,6 +46,8 @@ typedef struct
 {
   GString *sql;       /* for a query of `faces AS f JOIN tracks AS t` */
   GArray  *numbers;   /* double, one for each ? */
+  GArray  *ops;       /* GuiseWhereOp: leaves one truth */
+  guint    depth;     /* of the stack that they need */
 } GuiseWhere;
 
 /* Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE, which names the position of what is wrong. */

@@ -11,38 +11,12 @@
 #define MAX_DEPTH  40     /* of brackets and nots: far below what SQLite takes */
 #define MAX_TERMS  200
 
-typedef enum { FIGURE_NUMBER, FIGURE_TIME, FIGURE_FLAG } FigureKind;
-
-static const struct
-{
-  const char *name;
-  FigureKind  kind;
-  const char *sql;
-} figures[] = {
-  { "sharpness",  FIGURE_NUMBER, "f.sharpness" },
-  { "yaw",        FIGURE_NUMBER, "f.yaw" },
-  { "pitch",      FIGURE_NUMBER, "f.pitch" },
-  { "roll",       FIGURE_NUMBER, "f.roll" },
-  { "size",       FIGURE_NUMBER, "f.size" },
-  { "exposure",   FIGURE_NUMBER, "f.exposure" },
-  { "confidence", FIGURE_NUMBER, "f.confidence" },
-  { "pose_error", FIGURE_NUMBER, "f.pose_error" },
-  { "match",      FIGURE_NUMBER, "f.match" },
-  { "frame",      FIGURE_NUMBER, "f.frame" },
-  { "clip",       FIGURE_NUMBER, "f.clip" },
-  { "track",      FIGURE_NUMBER, "f.track" },
-  { "face",       FIGURE_NUMBER, "f.id" },
-  { "person",     FIGURE_NUMBER, "COALESCE (t.person, 0)" },
-  { "time",       FIGURE_TIME,   "f.time" },
-  { "kept",       FIGURE_FLAG,   "(f.decision <> 2)" },
-  { "held_out",   FIGURE_FLAG,   "(f.hold_out = 1)" },
-};
-
 typedef struct
 {
   const char *text;     /* all of it */
   const char *at;       /* the rest */
   guint       depth, n_terms;
+  guint       n_truths;       /* on the stack of the program so far */
   GuiseWhere *out;
 } Parser;
 
@@ -53,6 +27,7 @@ guise_where_free (GuiseWhere *self)
     return;
   g_string_free (self->sql, TRUE);
   g_array_unref (self->numbers);
+  g_array_unref (self->ops);
   g_free (self);
 }
 
@@ -106,28 +81,46 @@ take_sign (Parser *parser, const char *sign)
   return TRUE;
 }
 
-/* Returns: an index into @figures, -1 for none. */
+static void
+emit (Parser *parser, const GuiseWhereOp *op)
+{
+  g_array_append_vals (parser->out->ops, op, 1);
+  if (op->code <= GUISE_WHERE_FLAG)
+    parser->n_truths++;
+  else if (op->code != GUISE_WHERE_NOT)
+    parser->n_truths--;
+  parser->out->depth = MAX (parser->out->depth, parser->n_truths);
+}
+
+/* Returns: an index into guise_figures, -1 for none. */
 static int
 take_figure (Parser *parser)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    if (take_word (parser, figures[i].name))
+  for (int i = 0; i < GUISE_N_FIGURES; i++)
+    if (take_word (parser, guise_figures[i].name))
       return i;
   return -1;
 }
 
-static const char *
+typedef struct
+{
+  const char     *sign, *sql;
+  GuiseWhereCode  code;
+} Comparison;
+
+static const Comparison *
 take_comparison (Parser *parser)
 {
   /* Longer ones before their beginnings. */
-  static const struct { const char *sign, *sql; } comparisons[] = {
-    { "<=", "<=" }, { ">=", ">=" }, { "<>", "<>" }, { "!=", "<>" }, { "==", "=" }, { "<", "<" }, { ">", ">" },
-    { "=", "=" },
+  static const Comparison comparisons[] = {
+    { "<=", "<=", GUISE_WHERE_LESS_OR_EQUAL }, { ">=", ">=", GUISE_WHERE_GREATER_OR_EQUAL },
+    { "<>", "<>", GUISE_WHERE_UNEQUAL }, { "!=", "<>", GUISE_WHERE_UNEQUAL }, { "==", "=", GUISE_WHERE_EQUAL },
+    { "<", "<", GUISE_WHERE_LESS }, { ">", ">", GUISE_WHERE_GREATER }, { "=", "=", GUISE_WHERE_EQUAL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (comparisons); i++)
     if (take_sign (parser, comparisons[i].sign))
-      return comparisons[i].sql;
+      return &comparisons[i];
   return NULL;
 }
 
@@ -146,13 +139,13 @@ take_time (Parser *parser, double *out, GError **error)
 }
 
 static gboolean
-take_number (Parser *parser, FigureKind kind, GError **error)
+take_number (Parser *parser, GuiseFigureKind kind, double *out, GError **error)
 {
   char *end;
   double value;
 
   skip_space (parser);
-  if (kind == FIGURE_TIME)
+  if (kind == GUISE_FIGURE_DURATION)
     {
       if (!take_time (parser, &value, error))
         return FALSE;
@@ -166,6 +159,7 @@ take_number (Parser *parser, FigureKind kind, GError **error)
       parser->at = end;
     }
   g_array_append_val (parser->out->numbers, value);
+  *out = value;
   return TRUE;
 }
 
@@ -173,13 +167,18 @@ take_number (Parser *parser, FigureKind kind, GError **error)
 static gboolean
 parse_comparison (Parser *parser, int figure, gboolean absolute, GError **error)
 {
-  const char *comparison = take_comparison (parser);
+  const Comparison *comparison = take_comparison (parser);
+  GuiseWhereOp op = { .figure = figure, .absolute = absolute };
 
   if (comparison == NULL)
     return fail (parser, "a comparison such as < or >=", error);
   g_string_append_printf (parser->out->sql, absolute ? "COALESCE (abs (%s) %s ?, 0)" : "COALESCE (%s %s ?, 0)",
-                          figures[figure].sql, comparison);
-  return take_number (parser, figures[figure].kind, error);
+                          guise_figures[figure].sql, comparison->sql);
+  op.code = comparison->code;
+  if (!take_number (parser, guise_figures[figure].kind, &op.number, error))
+    return FALSE;
+  emit (parser, &op);
+  return TRUE;
 }
 
 static gboolean
@@ -190,7 +189,7 @@ parse_absolute (Parser *parser, GError **error)
   if (!take_sign (parser, "("))
     return fail (parser, "\"(\" after abs", error);
   figure = take_figure (parser);
-  if (figure < 0 || figures[figure].kind == FIGURE_FLAG)
+  if (figure < 0 || guise_figures[figure].kind == GUISE_FIGURE_FLAG)
     return fail (parser, "a figure such as yaw", error);
   if (!take_sign (parser, ")"))
     return fail (parser, "\")\"", error);
@@ -219,9 +218,10 @@ parse_single (Parser *parser, GError **error)
   figure = take_figure (parser);
   if (figure < 0)
     return fail (parser, "a figure such as sharpness, yaw or kept", error);
-  if (figures[figure].kind != FIGURE_FLAG)
+  if (guise_figures[figure].kind != GUISE_FIGURE_FLAG)
     return parse_comparison (parser, figure, FALSE, error);
-  g_string_append (parser->out->sql, figures[figure].sql);
+  g_string_append (parser->out->sql, guise_figures[figure].sql);
+  emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_FLAG, .figure = figure });
   return TRUE;
 }
 
@@ -237,6 +237,8 @@ parse_nested (Parser *parser, gboolean negated, GError **error)
   if (good && !negated && !take_sign (parser, ")"))
     good = fail (parser, "\")\"", error);
   g_string_append_c (parser->out->sql, ')');
+  if (good && negated)
+    emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_NOT });
   parser->depth--;
   return good;
 }
@@ -251,6 +253,7 @@ parse_both (Parser *parser, GError **error)
       g_string_append (parser->out->sql, " AND ");
       if (!parse_single (parser, error))
         return FALSE;
+      emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_AND });
     }
   return TRUE;
 }
@@ -265,6 +268,7 @@ parse_either (Parser *parser, GError **error)
       g_string_append (parser->out->sql, " OR ");
       if (!parse_both (parser, error))
         return FALSE;
+      emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_OR });
     }
   return TRUE;
 }
@@ -277,6 +281,7 @@ guise_where_parse (const char *text, GError **error)
 
   self->sql = g_string_new (NULL);
   self->numbers = g_array_new (FALSE, FALSE, sizeof (double));
+  self->ops = g_array_new (FALSE, FALSE, sizeof (GuiseWhereOp));
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A condition is text of at most %d characters", MAX_LENGTH);

@@ -446,6 +446,16 @@ add_problem_buttons (GuiseFacesPage *self)
 }
 
 static void
+fill_orders (GuiseFacesPage *self)
+{
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < GUISE_N_ORDERS; i++)
+    gtk_string_list_append (names, guise_face_order_get_name (i));
+  gtk_drop_down_set_model (self->order, G_LIST_MODEL (names));
+}
+
+static void
 guise_faces_page_dispose (GObject *object)
 {
   GuiseFacesPage *self = GUISE_FACES_PAGE (object);
@@ -571,6 +581,7 @@ guise_faces_page_init (GuiseFacesPage *self)
   gtk_list_view_set_model (self->people, GTK_SELECTION_MODEL (self->person));
   gtk_search_bar_connect_entry (self->find_bar, self->where);
   add_problem_buttons (self);
+  fill_orders (self);
   connect_signals (self);
   guise_faces_page_add_keys (self);
 }

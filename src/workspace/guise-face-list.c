@@ -5,8 +5,16 @@
 
 #include "guise-error.h"
 #include "guise-face-private.h"
+#include "guise-i18n.h"
 #include "guise-project-private.h"
 #include "guise-splices-private.h"
+
+/* Faces whose figures are read at a time, some 50 ms of the store's thread; and those that are shown until all are. */
+#define CACHE_PART 50000
+#define FIRST_FACES 2000
+
+/* From here on, what stays of one view in the next is not looked for: it would take longer than to find it. */
+#define MANY_FACES 200000
 
 struct _GuiseFaceList
 {
@@ -24,6 +32,7 @@ struct _GuiseFaceList
   gint64         n_with[GUISE_N_PROBLEMS];
 
   guint          generation;   /* of the view */
+  guint          shown;        /* generation of the view that @ids are of; G_MAXUINT: none yet */
   guint          loaded : 1;
   guint          reading : 1;
   guint          again : 1;    /* something has changed while it was read */
@@ -204,6 +213,8 @@ typedef struct
 {
   GuiseFaceView  view;      /* its `where` is owned */
   guint          generation;
+  gboolean       another;   /* view than the one before */
+  gboolean       whole;     /* what was found is all there is */
   GArray        *before;    /* ids as they were */
   GArray        *after;     /* (nullable) */
   GArray        *splices;   /* (nullable) */
@@ -234,6 +245,31 @@ reading_new (GuiseFaceList *self)
   return reading;
 }
 
+static const struct
+{
+  const char    *name;
+  GuiseFaceSort  sort;
+} orders[GUISE_N_ORDERS] = {
+  [GUISE_ORDER_TIME]       = { N_("By time"),       GUISE_FACE_SORT_TIME },
+  [GUISE_ORDER_SHARPNESS]  = { N_("By sharpness"),  GUISE_FACE_SORT_SHARPNESS },
+  [GUISE_ORDER_YAW]        = { N_("By yaw"),        GUISE_FACE_SORT_YAW },
+  [GUISE_ORDER_PITCH]      = { N_("By pitch"),      GUISE_FACE_SORT_PITCH },
+  [GUISE_ORDER_BRIGHTNESS] = { N_("By brightness"), GUISE_FACE_SORT_EXPOSURE },
+  [GUISE_ORDER_SIZE]       = { N_("By size"),       GUISE_FACE_SORT_SIZE },
+  [GUISE_ORDER_MATCH]      = { N_("By match"),      GUISE_FACE_SORT_MATCH },
+  [GUISE_ORDER_ROLL]       = { N_("By roll"),       GUISE_FACE_SORT_ROLL },
+  [GUISE_ORDER_CONFIDENCE] = { N_("By landmarks"),  GUISE_FACE_SORT_CONFIDENCE },
+  [GUISE_ORDER_POSE_ERROR] = { N_("By pose error"), GUISE_FACE_SORT_POSE_ERROR },
+};
+
+const char *
+guise_face_order_get_name (GuiseFaceOrder order)
+{
+  g_return_val_if_fail (order < GUISE_N_ORDERS, NULL);
+
+  return _(orders[order].name);
+}
+
 /* The person's faces as they are shown, without the conditions. */
 static GuiseFaceQuery
 query_of (const GuiseFaceView *view)
@@ -243,17 +279,7 @@ query_of (const GuiseFaceView *view)
     .unassigned = view->person == GUISE_PERSON_NOBODY,
     .descending = view->descending,
   };
-  static const GuiseFaceSort sorts[GUISE_N_ORDERS] = {
-    [GUISE_ORDER_TIME] = GUISE_FACE_SORT_TIME,
-    [GUISE_ORDER_SHARPNESS] = GUISE_FACE_SORT_SHARPNESS,
-    [GUISE_ORDER_YAW] = GUISE_FACE_SORT_YAW,
-    [GUISE_ORDER_PITCH] = GUISE_FACE_SORT_PITCH,
-    [GUISE_ORDER_BRIGHTNESS] = GUISE_FACE_SORT_EXPOSURE,
-    [GUISE_ORDER_SIZE] = GUISE_FACE_SORT_SIZE,
-    [GUISE_ORDER_MATCH] = GUISE_FACE_SORT_MATCH,
-  };
-
-  query.sort = sorts[view->order];
+  query.sort = orders[view->order].sort;
   if (view->show == GUISE_SHOW_KEPT)
     query.kept = GUISE_KEPT_ONLY;
   else if (view->show == GUISE_SHOW_EXCLUDED)
@@ -263,6 +289,18 @@ query_of (const GuiseFaceView *view)
   return query;
 }
 
+/* An index of the database has them in this order already. */
+static gboolean
+is_quick (const GuiseFaceView *view)
+{
+  return view->order == GUISE_ORDER_TIME && view->where == NULL && view->problem == GUISE_PROBLEM_NONE
+         && view->person == GUISE_PERSON_EVERYBODY && view->show != GUISE_SHOW_HELD_OUT;
+}
+
+/*
+ * Brings more figures into memory. Until all are there, only the first faces of
+ * some views are found, once, for the eye to have something.
+ */
 static gboolean
 find_func (GuiseStore *store, gpointer data, GError **error)
 {
@@ -272,11 +310,19 @@ find_func (GuiseStore *store, gpointer data, GError **error)
   const char *problem = guise_face_problem_get_where (reading->view.problem);
   g_autofree char *both = where != NULL && problem != NULL ? g_strdup_printf ("(%s) and %s", where, problem) : NULL;
 
+  if (!guise_store_face_cache (store, CACHE_PART, &reading->whole, error))
+    return FALSE;
+  if (!reading->whole && (reading->before->len > 0 || !is_quick (&reading->view)))
+    return TRUE;
+
   query.where = both != NULL ? both : where != NULL ? where : problem;
+  query.limit = reading->whole ? 0 : FIRST_FACES;
   reading->after = guise_store_face_find (store, &query, error);
   if (reading->after == NULL)
     return FALSE;
-  reading->splices = guise_splices_find (reading->before, reading->after);
+  reading->splices = reading->another && MAX (reading->before->len, reading->after->len) > MANY_FACES
+                     ? guise_splices_replace (reading->before, reading->after)
+                     : guise_splices_find (reading->before, reading->after);
   return TRUE;
 }
 
@@ -371,9 +417,16 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       else if (reading->generation == self->generation)
         set_problem (self, error->message);
     }
+  else if (reading->generation == self->generation && !reading->whole)
+    {
+      if (reading->after != NULL)
+        apply (self, reading);
+      self->again = TRUE;
+    }
   else if (reading->generation == self->generation)
     {
       apply (self, reading);
+      self->shown = self->generation;
       set_problem (self, NULL);
       set_loaded (self, TRUE);
       if (self->project != NULL && !self->again)
@@ -396,6 +449,7 @@ refresh (GuiseFaceList *self)
   self->reading = TRUE;
   reading = reading_new (self);
   reading->before = g_array_copy (self->ids);
+  reading->another = self->shown != self->generation;
   guise_project_call_async (self->project, find_func, reading, reading_free, found_cb, g_object_ref (self));
 }
 
@@ -549,6 +603,7 @@ guise_face_list_init (GuiseFaceList *self)
   self->fresh = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->alive = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->view.person = GUISE_PERSON_EVERYBODY;
+  self->shown = G_MAXUINT;
 }
 
 GuiseFaceList *

@@ -19,8 +19,14 @@ typedef enum
   GUISE_ORDER_BRIGHTNESS,
   GUISE_ORDER_SIZE,
   GUISE_ORDER_MATCH,
+  GUISE_ORDER_ROLL,
+  GUISE_ORDER_CONFIDENCE,
+  GUISE_ORDER_POSE_ERROR,
   GUISE_N_ORDERS
 } GuiseFaceOrder;
+
+/* "By sharpness", translated. Thread: any. */
+const char *guise_face_order_get_name (GuiseFaceOrder order);
 
 /**
  * GuiseFaceView: which faces, in which order.
@@ -49,7 +55,8 @@ G_DECLARE_FINAL_TYPE (GuiseFaceList, guise_face_list, GUISE, FACE_LIST, GObject)
  *
  * Properties, notified:
  *
- * - `loaded`: the view that was set last has been read
+ * - `loaded`: the view that was set last has been read. Of a large project that
+ *   was just opened, only the first faces are there before that
  * - `problem` (nullable): why it cannot be: a sentence on the condition
  * - `n-all`: faces of the view's person, whatever is shown of them
  *

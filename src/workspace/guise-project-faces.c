@@ -182,6 +182,7 @@ face_to_object (const GuiseFaceRecord *face)
   set_figure (object, "size", face->size);
   set_figure (object, "sharpness", face->sharpness);
   set_figure (object, "exposure", face->exposure);
+  set_figure (object, "confidence", face->confidence);
   set_figure (object, "match", face->match);
   return object;
 }
@@ -223,15 +224,31 @@ decide (GuiseStore *store, const GArray *ids, GuiseFacesAction action, GError **
     }
 }
 
+static gboolean
+parse_sort (const char *name, GuiseFaceSort *out, GError **error)
+{
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  if (name == NULL || guise_face_sort_from_name (name, out))
+    return TRUE;
+  for (GuiseFaceSort sort = 0; sort < GUISE_N_FACE_SORTS; sort++)
+    g_string_append_printf (names, "%s%s", sort > 0 ? ", " : "", guise_face_sort_get_name (sort));
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Faces are not sorted by “%s”, but by %s"), name, names->str);
+  return FALSE;
+}
+
 JsonNode *
-guise_project_decide_faces (GuiseProject *self, gint64 person, const char *where, GuiseFacesAction action,
-                            GError **error)
+guise_project_decide_faces (GuiseProject *self, const GuiseFacesChoice *choice, GuiseFacesAction action, GError **error)
 {
   GuiseStore *store = guise_project_get_store (self);
-  GuiseFaceQuery query = { .person = person, .where = where };
+  GuiseFaceQuery query = {
+    .person = choice->person, .where = choice->where, .descending = choice->descending, .limit = choice->limit,
+  };
   g_autoptr(GArray) ids = NULL;
   JsonObject *object;
 
+  if (!parse_sort (choice->sort, &query.sort, error))
+    return NULL;
   if (action == GUISE_FACES_LIST)
     return list_faces (store, &query, error);
 

@@ -62,15 +62,28 @@ typedef enum
 } GuiseFacesAction;
 
 /**
- * guise_project_decide_faces:
- * @person: 0 for all
+ * GuiseFacesChoice: which faces, in which order. All zero is every face, by time.
  * @where: (nullable): an expression over the figures
- *
- * Decides over all faces that match, as one undo step. Without a decision
- * lists them: {"faces": [{"id", "clip", "frame", "person", "kept", "held_out", "yaw",
- * "pitch", "roll", "size", "sharpness", "exposure", "match"}]}; with one {"changed"}.
+ * @sort: (nullable): the name of a figure
+ * @limit: 0 for all
  */
-JsonNode *guise_project_decide_faces  (GuiseProject *self, gint64 person, const char *where, GuiseFacesAction action,
+typedef struct
+{
+  gint64      person;
+  const char *where;
+  const char *sort;
+  gboolean    descending;
+  guint       limit;
+} GuiseFacesChoice;
+
+/**
+ * guise_project_decide_faces:
+ *
+ * Decides over the faces that are chosen, as one undo step. Without a decision
+ * lists them: {"faces": [{"id", "clip", "frame", "person", "kept", "held_out", "yaw",
+ * "pitch", "roll", "size", "sharpness", "exposure", "confidence", "match"}]}; with one {"changed"}.
+ */
+JsonNode *guise_project_decide_faces  (GuiseProject *self, const GuiseFacesChoice *choice, GuiseFacesAction action,
                                        GError **error);
 
 G_END_DECLS

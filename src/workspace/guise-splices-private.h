@@ -22,6 +22,9 @@ typedef struct
  *
  * Thread: any.
  */
-GArray *guise_splices_find (const GArray *before, const GArray *after);
+GArray *guise_splices_find    (const GArray *before, const GArray *after);
+
+/* The same in one splice at most, all between the common ends, without a look at what stays: for long lists. */
+GArray *guise_splices_replace (const GArray *before, const GArray *after);
 
 G_END_DECLS

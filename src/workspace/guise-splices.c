@@ -90,3 +90,17 @@ guise_splices_find (const GArray *before, const GArray *after)
   g_hash_table_unref (walk.in_after);
   return splices;
 }
+
+GArray *
+guise_splices_replace (const GArray *before, const GArray *after)
+{
+  GArray *splices = g_array_new (FALSE, FALSE, sizeof (GuiseSplice));
+  Walk walk = { .before = before, .after = after, .i_end = before->len, .j_end = after->len };
+  GuiseSplice splice;
+
+  cut_ends (&walk);
+  splice = (GuiseSplice) { walk.j, walk.i_end - walk.i, walk.j_end - walk.j, walk.j };
+  if (splice.n_removed + splice.n_added > 0)
+    g_array_append_val (splices, splice);
+  return splices;
+}

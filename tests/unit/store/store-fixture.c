@@ -194,3 +194,9 @@ store_fixture_assert_refused (StoreFixture *self, int code)
   g_assert_error (error, GUISE_ERROR, code);
   g_assert_null (strchr (error->message, '\n'));
 }
+
+void
+store_fixture_take_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}

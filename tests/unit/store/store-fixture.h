@@ -56,6 +56,9 @@ void    store_fixture_run_sql  (StoreFixture *self, const char *sql);
 /* That opening fails with the given code of GUISE_ERROR, in one sentence. */
 void    store_fixture_assert_refused (StoreFixture *self, int code);
 
+/* Keeps the result in the GAsyncResult * at @user_data. */
+void    store_fixture_take_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
 /* The ids in what store_fixture_find() returned. */
 #define IDS(array) (&g_array_index (array, gint64, 0))
 
