@@ -11,11 +11,10 @@
 #include "guise-error.h"
 #include "guise-store-persons.h"
 #include "guise-train-eval.h"
-#include "guise-train-live.h"
+#include "guise-train-log.h"
 #include "guise-train-setup.h"
 
-/* Losses are kept as the mean of so many iterations, and written to the project after so many seconds. */
-#define LOSS_STRIDE 10
+/* Losses are written to the project after so many seconds. */
 #define LOSS_SECONDS 5.0
 
 /* The held-out loss decides when to stop and which checkpoint is best, so it is measured by count, never by time. */
@@ -38,11 +37,7 @@ typedef struct
   GuiseCheckpointWriter  *writer;
   gint64                  run;             /* 0 until the first checkpoint of a new one */
 
-  GArray                 *losses;          /* GuiseLossRecord: not yet in the project */
-  GArray                 *held_out;        /* GuiseHeldOutLoss: of the whole run */
-  double                  sums[GUISE_N_SIDES];
-  guint                   n_summed;
-  double                  likeness, bleed;
+  GuiseTrainLog           log;
   gint64                  saved;           /* iteration of the newest checkpoint */
 
   gint64                  started;         /* monotonic, µs: as are these */
@@ -73,8 +68,8 @@ get_progress (Session *self)
     .epochs = guise_trainer_get_epochs (trainer),
     .seconds = seconds_since (self->started),
     .loss = (loss_source + loss_target) / 2,
-    .held_out = (const GuiseHeldOutLoss *) (const void *) self->held_out->data,
-    .n_held_out = self->held_out->len,
+    .held_out = (const GuiseHeldOutLoss *) (const void *) self->log.held_out->data,
+    .n_held_out = self->log.held_out->len,
     .iterations_per_second = self->n_steps > 0 ? (double) self->n_steps / self->step_seconds : NAN,
   };
 }
@@ -99,7 +94,7 @@ report (Session *self)
 
   self->reported = g_get_monotonic_time ();
   guise_train_live_tell (&self->live, rules, &progress, &(GuiseTrainStatus) {
-    .images_per_second = get_images_per_second (self), .likeness = self->likeness, .bleed = self->bleed,
+    .images_per_second = get_images_per_second (self), .likeness = self->log.likeness, .bleed = self->log.bleed,
     .run = self->run, .saved = self->saved,
   });
   guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3),
@@ -176,103 +171,24 @@ set_state (Session *self, GuiseRunState state, const char *stopped_by, GError **
 static gboolean
 flush_losses (Session *self, GError **error)
 {
-  const GuiseLossRecord *records = (const GuiseLossRecord *) (const void *) self->losses->data;
-
-  if (self->run == 0 || self->losses->len == 0)
+  if (self->run == 0)
     return TRUE;
 
-  if (!guise_store_loss_append (self->params->store, self->run, records, self->losses->len, error))
-    return FALSE;
-
-  g_array_set_size (self->losses, 0);
   self->logged = g_get_monotonic_time ();
-  return TRUE;
-}
-
-/* The record of @iteration among those that wait, made if there is none. */
-static GuiseLossRecord *
-get_loss_record (Session *self, gint64 iteration)
-{
-  const GuiseLossRecord empty = { iteration, NAN, NAN, NAN, NAN, NAN };
-
-  if (self->losses->len == 0
-      || g_array_index (self->losses, GuiseLossRecord, self->losses->len - 1).iteration != iteration)
-    g_array_append_val (self->losses, empty);
-
-  return &g_array_index (self->losses, GuiseLossRecord, self->losses->len - 1);
-}
-
-static void
-log_losses (Session *self, const double losses[GUISE_N_SIDES], gint64 iteration)
-{
-  GuiseLossRecord of_step = { iteration, (float) losses[GUISE_SIDE_SOURCE], (float) losses[GUISE_SIDE_TARGET], NAN, NAN,
-                              NAN };
-
-  guise_train_live_log (&self->live, &of_step);
-  for (guint side = 0; side < GUISE_N_SIDES; side++)
-    self->sums[side] += losses[side];
-
-  if (++self->n_summed >= LOSS_STRIDE)
-    {
-      GuiseLossRecord *record = get_loss_record (self, iteration);
-
-      record->source = (float) (self->sums[GUISE_SIDE_SOURCE] / self->n_summed);
-      record->target = (float) (self->sums[GUISE_SIDE_TARGET] / self->n_summed);
-      self->sums[0] = self->sums[1] = 0;
-      self->n_summed = 0;
-    }
+  return guise_train_log_flush (&self->log, self->params->store, self->run, error);
 }
 
 static gboolean
 measure_held_out (Session *self, GError **error)
 {
-  const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
-  GuiseHeldOutLoss measured = { iteration, NAN };
-
-  if (self->held_out->len > 0
-      && g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).iteration == iteration)
-    return TRUE;
-  if (!guise_train_eval_loss (self->eval, guise_trainer_get_hourglass (self->setup->trainer), &measured.loss,
-                              self->cancellable, error))
-    return FALSE;
-  if (isnan (measured.loss))
-    return TRUE;
-
-  g_array_append_val (self->held_out, measured);
-  get_loss_record (self, iteration)->held_out = (float) measured.loss;
-  guise_train_live_log (&self->live, &(GuiseLossRecord) { iteration, NAN, NAN, (float) measured.loss, NAN, NAN });
-  return TRUE;
+  return guise_train_log_measure_held_out (&self->log, self->eval, self->setup->trainer, self->cancellable, error);
 }
 
 static gboolean
 measure_likeness (Session *self, GError **error)
 {
-  GuiseLossRecord *record;
-
-  if (!guise_train_eval_likeness (self->eval, guise_trainer_get_hourglass (self->setup->trainer), &self->likeness,
-                                  &self->bleed, self->cancellable, error))
-    return FALSE;
-
   self->measured = g_get_monotonic_time ();
-  record = get_loss_record (self, guise_trainer_get_iteration (self->setup->trainer));
-  record->likeness = (float) self->likeness;
-  record->bleed = (float) self->bleed;
-  guise_train_live_log (&self->live, &(GuiseLossRecord) { record->iteration, NAN, NAN, NAN, record->likeness,
-                                                          record->bleed });
-  return TRUE;
-}
-
-/* Whether the newest held-out loss is the lowest of the run. */
-static gboolean
-is_best (Session *self)
-{
-  double best = INFINITY;
-
-  for (guint i = 0; i < self->held_out->len; i++)
-    best = MIN (best, g_array_index (self->held_out, GuiseHeldOutLoss, i).loss);
-
-  return self->held_out->len > 0
-         && g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).loss <= best;
+  return guise_train_log_measure_likeness (&self->log, self->eval, self->setup->trainer, self->cancellable, error);
 }
 
 static gboolean
@@ -294,7 +210,8 @@ checkpoint (Session *self, gboolean keep, GError **error)
   self->checkpointed = g_get_monotonic_time ();
   self->n_returns_here = 0;
   self->saved = iteration;
-  return guise_checkpoint_writer_submit (self->writer, file, iteration, is_best (self), keep, error)
+  return guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log), keep,
+                                         error)
          && flush_losses (self, error);
 }
 
@@ -328,27 +245,6 @@ go_back (Session *self, gboolean *found, GError **error)
   return TRUE;
 }
 
-/* What the project knows of the held-out loss so far: for the plateau and for the best. */
-static gboolean
-read_history (Session *self, GError **error)
-{
-  g_autoptr(GArray) losses = guise_store_loss_list (self->params->store, self->run, error);
-
-  if (losses == NULL)
-    return FALSE;
-
-  g_array_set_size (self->held_out, 0);
-  for (guint i = 0; i < losses->len; i++)
-    {
-      const GuiseLossRecord *record = &g_array_index (losses, GuiseLossRecord, i);
-      const GuiseHeldOutLoss measured = { record->iteration, record->held_out };
-
-      if (isfinite (record->held_out))
-        g_array_append_val (self->held_out, measured);
-    }
-  return TRUE;
-}
-
 /* The loss is no number: back to the last checkpoint with half the rate, once for each time that it happened since. */
 static gboolean
 recover (Session *self, gint64 iteration, GError **error)
@@ -365,14 +261,11 @@ recover (Session *self, gint64 iteration, GError **error)
     }
 
   self->n_returns_here++;
-  g_array_set_size (self->losses, 0);
-  g_array_set_size (self->held_out, 0);
-  self->sums[0] = self->sums[1] = 0;
-  self->n_summed = 0;
+  guise_train_log_forget (&self->log);
   if ((self->writer != NULL && !guise_checkpoint_writer_finish (self->writer, error))
       || !guise_train_setup_restart (self->setup, error)
       || !go_back (self, &found, error)
-      || (self->run != 0 && !read_history (self, error)))
+      || (self->run != 0 && !guise_train_log_read (&self->log, self->params->store, self->run, error)))
     return FALSE;
 
   for (guint i = 0; i < self->n_returns_here; i++)
@@ -410,7 +303,7 @@ step (Session *self, GError **error)
   if (!isfinite (losses[GUISE_SIDE_SOURCE]) || !isfinite (losses[GUISE_SIDE_TARGET]))
     return recover (self, guise_trainer_get_iteration (trainer), error);
 
-  log_losses (self, losses, guise_trainer_get_iteration (trainer));
+  guise_train_log_add_step (&self->log, losses, guise_trainer_get_iteration (trainer));
   return guise_trainer_get_iteration (trainer) % HELD_OUT_STRIDE != 0 || measure_held_out (self, error);
 }
 
@@ -489,10 +382,9 @@ fill_result (Session *self, GuiseStop stop, double seconds, GuiseTrainResult *ou
     .images_per_second = get_images_per_second (self),
     .loss_source = guise_trainer_get_loss (trainer, GUISE_SIDE_SOURCE),
     .loss_target = guise_trainer_get_loss (trainer, GUISE_SIDE_TARGET),
-    .loss_held_out = self->held_out->len > 0
-                     ? g_array_index (self->held_out, GuiseHeldOutLoss, self->held_out->len - 1).loss : NAN,
-    .likeness = self->likeness,
-    .identity_bleed = self->bleed,
+    .loss_held_out = guise_train_log_get_held_out (&self->log),
+    .likeness = self->log.likeness,
+    .identity_bleed = self->log.bleed,
     .stopped_by = stop,
     .note = self->setup->note->len > 0 ? g_strdup (self->setup->note->str) : NULL,
   };
@@ -529,7 +421,7 @@ begin (Session *self, GError **error)
       self->run = setup->record->id;
       self->seconds_before = setup->record->seconds;
       self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
-      if (!go_back (self, &found, error) || !read_history (self, error)
+      if (!go_back (self, &found, error) || !guise_train_log_read (&self->log, self->params->store, self->run, error)
           || !set_state (self, GUISE_RUN_RUNNING, NULL, error))
         return FALSE;
     }
@@ -571,20 +463,18 @@ session_clear (Session *self)
   guise_train_eval_destroy (self->eval);
   guise_face_finder_destroy (self->finder);
   guise_train_setup_destroy (self->setup);
-  g_array_unref (self->losses);
-  g_array_unref (self->held_out);
+  guise_train_log_clear (&self->log);
 }
 
 gboolean
 guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTrainResult *out,
                          GCancellable *cancellable, GError **error)
 {
-  Session self = { .params = params, .job = job, .cancellable = cancellable, .likeness = NAN, .bleed = NAN };
+  Session self = { .params = params, .job = job, .cancellable = cancellable };
   GError *failure = NULL;
   gboolean done;
 
-  self.losses = g_array_new (FALSE, FALSE, sizeof (GuiseLossRecord));
-  self.held_out = g_array_new (FALSE, FALSE, sizeof (GuiseHeldOutLoss));
+  guise_train_log_init (&self.log, &self.live);
   self.setup = guise_train_setup_open (params, TRUE, job, cancellable, &failure);
   done = self.setup != NULL && run (&self, out, &failure);
 
