@@ -68,6 +68,7 @@ typedef struct
   gsize           base_bytes;   /* where in it the output begins */
   gboolean        keep;
   gboolean        wants_gradient;   /* an input whose gradient was asked for */
+  gboolean        held;             /* its parameters do not learn from it */
 
   /* What only some operations have. */
   GuiseConvShape    conv;
@@ -89,6 +90,7 @@ struct _GuiseGraph
 {
   GuiseParameters *parameters;
   GArray          *nodes;           /* of GuiseNode */
+  gboolean         held;            /* what comes is */
 };
 
 const GuiseNode *guise_graph_get_node (const GuiseGraph *self, GuiseTensor tensor);

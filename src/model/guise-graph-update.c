@@ -24,7 +24,7 @@ guise_graph_update_record (GuiseLowering *lowering, guint parameter, GuiseOptimi
     GUISE_PARAMETER_VALUE, GUISE_PARAMETER_MOMENT1, GUISE_PARAMETER_MOMENT2,
   };
   const GuiseParameters *parameters = lowering->graph->parameters;
-  const gboolean average = guise_parameters_has_state (parameters, GUISE_PARAMETER_AVERAGE);
+  const gboolean average = guise_parameters_has_state_of (parameters, GUISE_PARAMETER_AVERAGE, parameter);
   const GuiseNode node = { .label = guise_parameters_get_info (parameters, parameter)->name };
   const GuiseGpuRange gradient = lowering->parameter_gradients[parameter];
   const UpdatePush push = { (guint32) (gradient.size / 16) };
@@ -85,7 +85,8 @@ guise_graph_update_record_clip (GuiseLowering *lowering, GuiseGpuRange step, Gui
         .push = &push, .push_size = sizeof push, .groups = { n_groups }, .bytes = gradient.size,
       };
 
-      if (gradient.size == 0)
+      if (gradient.size == 0 ||
+          guise_parameters_get_info (lowering->graph->parameters, i)->role != GUISE_PARAMETER_OF_MODEL)
         continue;
       push.n = (guint32) (gradient.size / 16);
       if (!guise_lowering_dispatch (lowering, &node, &squares, error))

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 gboolean guise_graph_update_record      (GuiseLowering *lowering, guint parameter, GuiseOptimizer kind,
                                          GuiseGpuRange step, GError **error);
 
-/* Of all parameters that have a gradient the norm, and what it leaves of the factor in @step; @parts: so many bytes. */
+/* Of all parameters of the model that have a gradient the norm, and what it leaves of the factor in @step; @parts: so many bytes. */
 gboolean guise_graph_update_record_clip (GuiseLowering *lowering, GuiseGpuRange step, GuiseGpuRange parts,
                                          GError **error);
 guint64  guise_graph_update_get_parts_bytes (const GuiseGraph *graph);

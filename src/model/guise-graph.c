@@ -102,6 +102,7 @@ guise_graph_add_node (GuiseGraph *self, GuiseNode *node)
   if (node->label == NULL)
     node->label = g_strdup (row->name);
 
+  node->held = self->held;
   node->base = tensor;
   if (row->flags & GUISE_OP_IS_VIEW)
     {
@@ -141,6 +142,12 @@ guise_graph_want_gradient (GuiseGraph *self, GuiseTensor input)
 
   g_assert (input < self->nodes->len && node->op == GUISE_OP_INPUT);
   node->wants_gradient = TRUE;
+}
+
+void
+guise_graph_hold (GuiseGraph *self, gboolean hold)
+{
+  self->held = hold;
 }
 
 void

@@ -46,6 +46,10 @@ GuiseTensor guise_graph_input (GuiseGraph *self, const char *name, GuiseShape sh
 /* Asks for the gradient of an input too: for tests, and to see what a face should have been. */
 void        guise_graph_want_gradient (GuiseGraph *self, GuiseTensor input);
 
+/* Whether operations that are added from now on leave their parameters as they are: gradients go through them, and
+ * nothing is learned by it, though the same parameters may learn elsewhere. */
+void        guise_graph_hold  (GuiseGraph *self, gboolean hold);
+
 /* Keeps the value of @tensor after a run, for reading. Inputs and losses are kept anyway. */
 void        guise_graph_keep  (GuiseGraph *self, GuiseTensor tensor);
 

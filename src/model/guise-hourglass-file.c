@@ -27,10 +27,16 @@ get_dimensions (const GuiseParameterInfo *info, gsize dimensions[4])
   return info->kernel_h == 0 ? 1 : 4;
 }
 
-/* The values of @state, by names that begin with @prefix. */
+/* Whose parameters go into a checkpoint, and which are all that inference needs. */
+static const gboolean in_checkpoint[GUISE_N_PARAMETER_ROLES] = {
+  [GUISE_PARAMETER_OF_MODEL] = TRUE, [GUISE_PARAMETER_OF_CRITIC] = TRUE,
+};
+static const gboolean in_inference[GUISE_N_PARAMETER_ROLES] = { [GUISE_PARAMETER_OF_MODEL] = TRUE };
+
+/* The values of @state of those @roles, by names that begin with @prefix. */
 static gboolean
-save_state (GuiseHourglass *self, GuiseParameterState state, const char *prefix, GuiseSafetensors *file,
-            GError **error)
+save_state (GuiseHourglass *self, GuiseParameterState state, const char *prefix, const gboolean *roles,
+            GuiseSafetensors *file, GError **error)
 {
   for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
     {
@@ -38,8 +44,11 @@ save_state (GuiseHourglass *self, GuiseParameterState state, const char *prefix,
       g_autofree char *name = g_strconcat (prefix, info->name, NULL);
       gsize dimensions[4];
       const guint n_dimensions = get_dimensions (info, dimensions);
-      float *values = guise_safetensors_add (file, name, dimensions, n_dimensions);
+      float *values;
 
+      if (!roles[info->role] || !guise_parameters_has_state_of (self->parameters, state, i))
+        continue;
+      values = guise_safetensors_add (file, name, dimensions, n_dimensions);
       if (!guise_parameters_download (self->parameters, state, i, values, error))
         return FALSE;
     }
@@ -71,7 +80,7 @@ guise_hourglass_save (GuiseHourglass *self, GError **error)
 
   for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
     if (guise_parameters_has_state (self->parameters, state)
-        && !save_state (self, state, prefixes[state], file, error))
+        && !save_state (self, state, prefixes[state], in_checkpoint, file, error))
       return NULL;
 
   describe (self, file);
@@ -88,7 +97,7 @@ guise_hourglass_save_for_inference (GuiseHourglass *self, GError **error)
   const GuiseParameterState state = has_average ? GUISE_PARAMETER_AVERAGE : GUISE_PARAMETER_VALUE;
   g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
 
-  if (!save_state (self, state, prefixes[GUISE_PARAMETER_VALUE], file, error))
+  if (!save_state (self, state, prefixes[GUISE_PARAMETER_VALUE], in_inference, file, error))
     return NULL;
 
   describe (self, file);
@@ -169,7 +178,8 @@ guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError
       const GuiseParameterState state = i / n % GUISE_N_PARAMETER_STATES;
       const float *values;
 
-      if (!guise_parameters_has_state (self->parameters, state))
+      if (!guise_parameters_has_state_of (self->parameters, state, i % n)
+          || guise_parameters_get_info (self->parameters, i % n)->role == GUISE_PARAMETER_OF_OTHERS)
         continue;
       values = find_values (self, file, state, i % n, error);
       if (values == NULL || (upload && !guise_parameters_upload (self->parameters, state, i % n, values, error)))
@@ -224,7 +234,8 @@ guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gbool
       const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, i);
       const float *values = find_fitting (self, file, i);
 
-      if (encoder_only && !g_str_has_prefix (info->name, GUISE_ENCODER_PREFIX))
+      if (info->role != GUISE_PARAMETER_OF_MODEL
+          || (encoder_only && !g_str_has_prefix (info->name, GUISE_ENCODER_PREFIX)))
         continue;
       (*n_all)++;
       if (values == NULL)

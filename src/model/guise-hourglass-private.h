@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-critic.h"
 #include "guise-graph-program.h"
 #include "guise-hourglass.h"
 
@@ -18,6 +19,8 @@ typedef struct
   GuiseTensor outputs[GUISE_N_SIDES];
   GuiseTensor pixel_losses[GUISE_N_SIDES];
   GuiseTensor losses[GUISE_N_SIDES][GUISE_N_LOSSES];   /* of those that have a weight and are no pixel losses */
+  GuiseTensor identity;                      /* of the source, as the next; only where it has a factor */
+  GuiseCriticLosses critic;                  /* only with a power */
 } GuiseHourglassTensors;
 
 /* One recorded way through encoder and decoder. */
@@ -33,6 +36,7 @@ struct _GuiseHourglass
   GuiseGpu              *gpu;
   GuiseHourglassParams   params;             /* complete */
   GuiseMatrixVariant     variant;
+  GuiseOnnxNetwork      *recogniser;         /* (nullable): until its weights are on the device */
   GuiseParameters       *parameters;
   GuiseGraph            *graph;              /* of the training step */
   GuiseHourglassTensors  tensors;
@@ -40,6 +44,15 @@ struct _GuiseHourglass
   guint64                iteration;
   GuiseHourglassPass     passes[GUISE_N_SIDES][2][2];   /* by decoder, use_average, whole batch; made at need */
 };
+
+/* guise-hourglass-rivals.c: what is beside the losses of a training. */
+
+/* Adds identity loss and critic of the source's picture. @recogniser: (out) (nullable) (transfer full) */
+gboolean guise_hourglass_add_rivals (const GuiseHourglassParams *params, GuiseGraph *graph,
+                                     GuiseHourglassTensors *tensors, GuiseOnnxNetwork **recogniser, GError **error);
+
+/* Their losses of the latest step. */
+gboolean guise_hourglass_read_rivals (GuiseHourglass *self, GuiseHourglassLosses *losses, GError **error);
 
 /* Frees what a pass holds. */
 void guise_hourglass_pass_clear (GuiseHourglassPass *self);

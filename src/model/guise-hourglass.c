@@ -84,14 +84,16 @@ freeze (GuiseParameters *parameters, GuiseFreeze what)
     guise_parameters_freeze (parameters, decoders[i]);
 }
 
+/* @recogniser: (out) (nullable) (transfer full) */
 static GuiseGraph *
-build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, GuiseHourglassTensors *tensors)
+build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, GuiseHourglassTensors *tensors,
+            GuiseOnnxNetwork **recogniser, GError **error)
 {
   const GuiseArchitecture *architecture = &params->architecture;
   const guint out_channels = params->learn_mask ? 4 : 3;
   const GuiseShape shape = GUISE_SHAPE (2 * params->batch, architecture->input_size, architecture->input_size,
                                          guise_architecture_get_in_channels (architecture));
-  GuiseGraph *graph = guise_graph_new (parameters);
+  g_autoptr(GuiseGraph) graph = guise_graph_new (parameters);
   GuiseTensor code;
 
   tensors->faces = guise_graph_input (graph, "faces", shape);
@@ -104,9 +106,11 @@ build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, Gui
       guise_graph_keep (graph, tensors->outputs[side]);
       add_losses (graph, params, side, tensors);
     }
+  if (!guise_hourglass_add_rivals (params, graph, tensors, recogniser, error))
+    return NULL;
   freeze (parameters, params->freeze);
 
-  return graph;
+  return g_steal_pointer (&graph);
 }
 
 /* Bit set of what is kept of each parameter. */
@@ -144,7 +148,11 @@ fill_memory (GuiseHourglass *self, GError **error)
     return FALSE;
   if (self->params.inference_only)
     return TRUE;
+  if (self->recogniser != NULL
+      && !guise_onnx_network_upload_weights (self->recogniser, self->parameters, error))
+    return FALSE;
 
+  g_clear_pointer (&self->recogniser, guise_onnx_network_free);
   self->program = guise_graph_program_new (self->graph, self->gpu, &program_params, error);
   return self->program != NULL;
 }
@@ -162,9 +170,9 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
   self->params = complete_params (params);
   self->params.plan = g_strdup (params->plan);
   self->parameters = guise_parameters_new ();
-  self->graph = build_step (&self->params, self->parameters, &self->tensors);
+  self->graph = build_step (&self->params, self->parameters, &self->tensors, &self->recogniser, error);
 
-  if (!guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
+  if (self->graph == NULL || !guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -181,6 +189,7 @@ guise_hourglass_destroy (GuiseHourglass *self)
   g_clear_pointer (&self->program, guise_graph_program_destroy);
   g_clear_pointer (&self->graph, guise_graph_destroy);
   g_clear_pointer (&self->parameters, guise_parameters_destroy);
+  g_clear_pointer (&self->recogniser, guise_onnx_network_free);
   g_free ((char *) self->params.plan);
   guise_gpu_unref (self->gpu);
   g_free (self);
@@ -192,12 +201,15 @@ guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *param
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
   GuiseHourglassParams complete = complete_params (params);
   GuiseHourglassTensors tensors;
-  g_autoptr(GuiseGraph) graph = build_step (&complete, parameters, &tensors);
+  g_autoptr(GuiseOnnxNetwork) recogniser = NULL;
+  g_autoptr(GuiseGraph) graph = build_step (&complete, parameters, &tensors, &recogniser, error);
   const GuiseMatrixVariant variant = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU ? GUISE_MATRIX_CPU
                                                                                        : GUISE_MATRIX_SIMT;
   const GuiseGraphProgramParams program_params = get_program_params (&complete, variant);
   guint64 tensor_bytes = 0;
 
+  if (graph == NULL)
+    return FALSE;
   if (!complete.inference_only &&
       !guise_graph_program_predict_memory (graph, gpu, &program_params, &tensor_bytes, error))
     return FALSE;
@@ -356,7 +368,8 @@ guise_hourglass_get_losses (GuiseHourglass *self, GuiseSide side, GuiseHourglass
       losses->mask += face[GUISE_N_LOSSES] / n;
     }
 
-  return TRUE;
+  losses->identity = losses->deceived = losses->critic = NAN;
+  return side != GUISE_SIDE_SOURCE || guise_hourglass_read_rivals (self, losses, error);
 }
 
 gboolean

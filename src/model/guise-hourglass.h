@@ -7,6 +7,7 @@
 #include "guise-gpu.h"
 #include "guise-gpu-memory.h"
 #include "guise-gpu-program.h"
+#include "guise-identity-loss.h"
 #include "guise-losses.h"
 #include "guise-optimizer.h"
 #include "guise-safetensors.h"
@@ -45,6 +46,10 @@ typedef enum
  *   its own. Models that have layers for the mask always do
  * @inference_only: no optimizer and no training step; takes a fraction of the memory
  * @losses, @optimizer, @freeze, @seed: of a training
+ * @identity: what the source's picture counts to a recogniser, a loss of its own beside @losses. Its network is
+ *   borrowed for the life of the model
+ * @adversarial: power of a critic of the source's picture, see guise-critic.h; 0: there is none. It learns by the same
+ *   kind of optimizer, without clipping and average
  * @plan: (nullable): which kernels compute each layer, as guise_hourglass_dup_plan() gave it when the run began;
  *   %NULL chooses. Layers that it does not name are chosen
  */
@@ -56,6 +61,8 @@ typedef struct
   gboolean                 learn_mask;
   gboolean                 inference_only;
   GuiseLossWeights         losses;
+  GuiseIdentityLoss        identity;
+  double                   adversarial;
   GuiseOptimizerSettings   optimizer;
   GuiseFreeze              freeze;
   guint64                  seed;
@@ -87,12 +94,19 @@ typedef struct
  * @total is their weighted mean, the mask left out. L1 and MSE are always
  * there, the others are NAN where they have no weight, as they then are not
  * computed; @mask is 0 where none is learned.
+ *
+ * Not in @total, and NAN where there is none: @identity, and of the critic
+ * @deceived, which the model pays, and @critic, the mean of what it pays itself
+ * for wanted and for made pictures; those two go beyond 1, and are 0.693 where
+ * the critic cannot tell.
  */
 typedef struct
 {
   double total;
   double of[GUISE_N_LOSSES];
   double mask;
+  double identity;
+  double deceived, critic;
 } GuiseHourglassLosses;
 
 /**
@@ -101,7 +115,8 @@ typedef struct
  * Takes the memory, draws the initial weights and records the step.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_OUT_OF_VRAM (says what was
- * needed and what there is), %GUISE_ERROR_DEVICE_LOST or %GUISE_ERROR_FAILED
+ * needed and what there is), %GUISE_ERROR_DEVICE_LOST or %GUISE_ERROR_FAILED,
+ * or, with an identity loss, the errors of guise_identity_loss_add()
  *
  * Blocks, for seconds where a driver compiles slowly.
  */
@@ -216,7 +231,7 @@ gboolean guise_hourglass_has_average (const GuiseHourglass *self);
  */
 GuiseSafetensors *guise_hourglass_save (GuiseHourglass *self, GError **error);
 
-/* The running mean of the weights, where the optimizer keeps one, else the weights, and nothing more: what a model with
+/* The running mean of the model's weights, where the optimizer keeps one, else the weights, and nothing more: what a model with
  * inference_only loads. (transfer full): %NULL with %GUISE_ERROR_DEVICE_LOST. */
 GuiseSafetensors *guise_hourglass_save_for_inference (GuiseHourglass *self, GError **error);
 

@@ -279,6 +279,8 @@ get_input_dims (GuiseOnnxImport *import, const Onnx__ValueInfoProto *info, const
         return guise_onnx_fail (import, error, "size %" G_GSIZE_FORMAT " of the input is not known", i);
       sizes[i] = type->shape->dim[i]->dim_value;
     }
+  if (import->network->inputs->len == 0 && import->params->n_samples > 0 && type->shape->n_dim > 0)
+    sizes[0] = import->params->n_samples;
 
   return guise_onnx_make_dims (import, sizes, (guint) type->shape->n_dim, dims, error);
 }

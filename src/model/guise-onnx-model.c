@@ -121,16 +121,45 @@ guise_onnx_model_count_inputs (const GuiseOnnxModel *self)
   return n;
 }
 
-const char *
-guise_onnx_model_get_input (const GuiseOnnxModel *self, guint index)
+static const Onnx__ValueInfoProto *
+get_input (const GuiseOnnxModel *self, guint index)
 {
   const Onnx__GraphProto *graph = self->proto->graph;
 
   for (gsize i = 0; i < graph->n_input; i++)
     if (is_input (self, graph->input[i]) && index-- == 0)
-      return graph->input[i]->name;
+      return graph->input[i];
 
   g_return_val_if_reached (NULL);
+}
+
+const char *
+guise_onnx_model_get_input (const GuiseOnnxModel *self, guint index)
+{
+  const Onnx__ValueInfoProto *info = get_input (self, index);
+
+  return info != NULL ? info->name : NULL;
+}
+
+guint
+guise_onnx_model_get_input_sizes (const GuiseOnnxModel *self, guint index, guint sizes[GUISE_MAX_RANK])
+{
+  const Onnx__ValueInfoProto *info = get_input (self, index);
+  const Onnx__TypeProto__Tensor *type = info != NULL && info->type != NULL ? info->type->tensor_type : NULL;
+
+  if (type == NULL || type->shape == NULL || type->shape->n_dim > GUISE_MAX_RANK)
+    return 0;
+
+  for (gsize i = 0; i < type->shape->n_dim; i++)
+    {
+      const Onnx__TensorShapeProto__Dimension *dim = type->shape->dim[i];
+
+      if (!dim->has_dim_value || dim->dim_value < 1 || dim->dim_value > G_MAXINT32)
+        return 0;
+      sizes[i] = (guint) dim->dim_value;
+    }
+
+  return (guint) type->shape->n_dim;
 }
 
 guint

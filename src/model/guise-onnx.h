@@ -55,6 +55,10 @@ void            guise_onnx_model_free  (GuiseOnnxModel *self);
 /* The inputs that are no constants, and the outputs, in the file's order; @name is valid as long as @self. */
 guint           guise_onnx_model_count_inputs  (const GuiseOnnxModel *self);
 const char     *guise_onnx_model_get_input     (const GuiseOnnxModel *self, guint index);
+
+/* @sizes: (out): of input @index. Returns: how many axes it has; 0 when the file does not say all of them */
+guint           guise_onnx_model_get_input_sizes (const GuiseOnnxModel *self, guint index,
+                                                  guint sizes[GUISE_MAX_RANK]);
 guint           guise_onnx_model_count_outputs (const GuiseOnnxModel *self);
 
 /* Returns: (transfer full): the operators used, sorted, each once, "Conv Relu" */
@@ -77,6 +81,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseOnnxModel, guise_onnx_model_free)
  *   inputs that are filled before each run; then the fast kernels take them as weights.
  *   The first input of the file stays an input
  * @input: (nullable): stands for the first input instead of a new one
+ * @n_samples: the first size of the first input, in place of the file's; 0: the file's
  * @max_values: greatest number of values of all arrays together; 0: 2^28
  */
 typedef struct
@@ -85,6 +90,7 @@ typedef struct
   GHashTable       *values;
   gboolean          all_constant;
   const GuiseArray *input;
+  guint             n_samples;
   guint64           max_values;
 } GuiseOnnxParams;
 

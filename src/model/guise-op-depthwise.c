@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-op-depthwise.h"
 
+#include "guise-schedule.h"
+
 /* As the kernels have them. */
 typedef struct
 {
@@ -73,5 +75,5 @@ guise_op_depthwise_backward (GuiseLowering *lowering, const GuiseNode *node, GEr
       !record (lowering, node, "data", data, G_N_ELEMENTS (data), error))
     return FALSE;
 
-  return dw.size == 0 || record (lowering, node, "weights", weights, G_N_ELEMENTS (weights), error);
+  return !guise_node_learns (lowering->graph, node, 0) || record (lowering, node, "weights", weights, G_N_ELEMENTS (weights), error);
 }

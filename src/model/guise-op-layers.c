@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-op-layers.h"
 
+#include "guise-schedule.h"
+
 /* As the kernels have them. */
 typedef struct
 {
@@ -219,8 +221,7 @@ guise_op_conv_backward (GuiseLowering *lowering, const GuiseNode *node, GError *
         return FALSE;
     }
 
-  /* Frozen layers have no place for a gradient. */
-  return lowering->parameter_gradients[node->parameters[0]].size == 0 ||
+  return !guise_node_learns (lowering->graph, node, 0) ||
          record_weight_gradients (lowering, node, dy, error);
 }
 

@@ -115,6 +115,37 @@ guise_parameters_freeze (GuiseParameters *self, const char *prefix)
     }
 }
 
+void
+guise_parameters_set_role (GuiseParameters *self, const char *prefix, GuiseParameterRole role)
+{
+  for (guint i = 0; i < self->infos->len; i++)
+    {
+      GuiseParameterInfo *info = &g_array_index (self->infos, GuiseParameterInfo, i);
+
+      if (g_str_has_prefix (info->name, prefix))
+        {
+          info->role = role;
+          info->frozen = info->frozen || role == GUISE_PARAMETER_OF_OTHERS;
+        }
+    }
+}
+
+gboolean
+guise_parameter_info_keeps (const GuiseParameterInfo *info, GuiseParameterState state)
+{
+  switch (info->role)
+    {
+    case GUISE_PARAMETER_OF_OTHERS:
+      return state == GUISE_PARAMETER_VALUE;
+    case GUISE_PARAMETER_OF_CRITIC:
+      return state != GUISE_PARAMETER_AVERAGE;
+    case GUISE_PARAMETER_OF_MODEL:
+    case GUISE_N_PARAMETER_ROLES:
+    default:
+      return TRUE;
+    }
+}
+
 gsize
 guise_parameter_info_count (const GuiseParameterInfo *info)
 {
@@ -130,7 +161,8 @@ guise_parameters_count (const GuiseParameters *self)
   guint64 count = 0;
 
   for (guint i = 0; i < self->infos->len; i++)
-    count += guise_parameter_info_count (guise_parameters_get_info (self, i));
+    if (guise_parameters_get_info (self, i)->role == GUISE_PARAMETER_OF_MODEL)
+      count += guise_parameter_info_count (guise_parameters_get_info (self, i));
 
   return count;
 }
@@ -241,7 +273,7 @@ plan_memory (const GuiseParameters *self, GuiseGpu *gpu, guint states, GArray *b
   GuiseMemoryItem *items = g_new0 (GuiseMemoryItem, GUISE_N_PARAMETER_STATES * n);
 
   for (guint i = 0; i < GUISE_N_PARAMETER_STATES * n; i++)
-    if (states & (1u << (i / n)))
+    if ((states & (1u << (i / n))) && guise_parameter_info_keeps (guise_parameters_get_info (self, i % n), i / n))
       items[i].size = guise_parameter_info_bytes (guise_parameters_get_info (self, i % n));
   guise_memory_plan (items, GUISE_N_PARAMETER_STATES * n, limits->buffer_alignment, limits->max_block_bytes, blocks);
 
@@ -319,16 +351,26 @@ guise_parameters_has_state (const GuiseParameters *self, GuiseParameterState sta
 }
 
 gboolean
+guise_parameters_has_state_of (const GuiseParameters *self, GuiseParameterState state, guint index)
+{
+  return guise_parameters_has_state (self, state) &&
+         guise_parameter_info_keeps (guise_parameters_get_info (self, index), state);
+}
+
+gboolean
 guise_parameters_initialise (GuiseParameters *self, guint64 seed, GError **error)
 {
   for (guint i = 0; i < self->infos->len; i++)
     {
-      g_autofree float *values = g_new (float, guise_parameter_info_count (guise_parameters_get_info (self, i)));
+      const GuiseParameterInfo *info = guise_parameters_get_info (self, i);
+      g_autofree float *values = g_new (float, guise_parameter_info_count (info));
 
+      if (info->role == GUISE_PARAMETER_OF_OTHERS)
+        continue;
       guise_parameters_draw (self, i, seed, values);
       if (!guise_parameters_upload (self, GUISE_PARAMETER_VALUE, i, values, error))
         return FALSE;
-      if (guise_parameters_has_state (self, GUISE_PARAMETER_AVERAGE) &&
+      if (guise_parameters_has_state_of (self, GUISE_PARAMETER_AVERAGE, i) &&
           !guise_parameters_upload (self, GUISE_PARAMETER_AVERAGE, i, values, error))
         return FALSE;
     }
@@ -367,8 +409,7 @@ guise_parameters_download (GuiseParameters *self, GuiseParameterState state, gui
 GuiseGpuRange
 guise_parameters_get_range (const GuiseParameters *self, GuiseParameterState state, guint index)
 {
-  g_assert (guise_parameters_has_state (self, state));
-  g_assert (index < self->infos->len);
+  g_assert (guise_parameters_has_state_of (self, state, index));
 
   return self->ranges[state][index];
 }

@@ -35,6 +35,24 @@ typedef enum
 } GuiseParameterState;
 
 /**
+ * GuiseParameterRole:
+ *
+ * Whom a parameter serves, which decides what is kept of it.
+ *
+ * @GUISE_PARAMETER_OF_MODEL: what is trained and used afterwards
+ * @GUISE_PARAMETER_OF_CRITIC: learns beside the model and is needed by training alone: no average, and not in files
+ *   for inference
+ * @GUISE_PARAMETER_OF_OTHERS: of a network that is as it is: only the value, never learns, in no file
+ */
+typedef enum
+{
+  GUISE_PARAMETER_OF_MODEL,
+  GUISE_PARAMETER_OF_CRITIC,
+  GUISE_PARAMETER_OF_OTHERS,
+  GUISE_N_PARAMETER_ROLES
+} GuiseParameterRole;
+
+/**
  * GuiseParameterInfo:
  *
  * Logical layout on the host and in files: [out][kernel_h][kernel_w][in], the
@@ -47,6 +65,7 @@ typedef struct
   guint      out, kernel_h, kernel_w, in;
   GuiseInit  init;
   gboolean   frozen;           /* stays as it is: no gradient, no update */
+  GuiseParameterRole role;
 } GuiseParameterInfo;
 
 /**
@@ -82,7 +101,14 @@ gboolean                  guise_parameters_find     (const GuiseParameters *self
 /* Freezes the parameters whose names begin with @prefix; before a program is made of their graph. */
 void                      guise_parameters_freeze    (GuiseParameters *self, const char *prefix);
 
-/* Logical values of one parameter, and of all. */
+/* Says whom the parameters serve whose names begin with @prefix; before memory is taken for them. */
+void                      guise_parameters_set_role  (GuiseParameters *self, const char *prefix,
+                                                      GuiseParameterRole role);
+
+/* Whether a parameter has that state, where its kind of parameters has it at all. Thread: any. */
+gboolean                  guise_parameter_info_keeps (const GuiseParameterInfo *info, GuiseParameterState state);
+
+/* Logical values of one parameter, and of all of the model. */
 gsize                     guise_parameter_info_count (const GuiseParameterInfo *info);
 guint64                   guise_parameters_count     (const GuiseParameters *self);
 
@@ -115,7 +141,11 @@ gboolean                  guise_parameters_allocate  (GuiseParameters *self, Gui
                                                       GError **error);
 gboolean                  guise_parameters_has_state (const GuiseParameters *self, GuiseParameterState state);
 
-/* Draws and uploads the values, and the averages where they are kept. */
+/* The same of one of them. */
+gboolean                  guise_parameters_has_state_of (const GuiseParameters *self, GuiseParameterState state,
+                                                         guint index);
+
+/* Draws and uploads the values, and the averages where they are kept; not those of other networks. */
 gboolean                  guise_parameters_initialise (GuiseParameters *self, guint64 seed, GError **error);
 
 /* @values: guise_parameter_info_count() values in logical layout. Blocks on the device. */
@@ -124,7 +154,7 @@ gboolean                  guise_parameters_upload    (GuiseParameters *self, Gui
 gboolean                  guise_parameters_download  (GuiseParameters *self, GuiseParameterState state, guint index,
                                                       float *values, GError **error);
 
-/* Returns: (transfer none): where the state of a parameter lies; allocated before. */
+/* Returns: (transfer none): where the state of a parameter lies; it has it. */
 GuiseGpuRange             guise_parameters_get_range (const GuiseParameters *self, GuiseParameterState state,
                                                       guint index);
 

@@ -6,6 +6,7 @@
 
 #include "guise-op-table.h"
 #include "guise-parameters-private.h"
+#include "guise-schedule.h"
 #include "ref/guise-ref-ops.h"
 
 enum { VALUE, GRADIENT, MOMENT1, MOMENT2, N_ARRAYS };
@@ -147,7 +148,8 @@ get_call (GuiseReference *self, guint index, gboolean backward)
   for (guint k = 0; k < node->n_parameters; k++)
     {
       call.parameters[k] = self->parameters[VALUE][node->parameters[k]];
-      call.dparameters[k] = self->parameters[GRADIENT][node->parameters[k]];
+      call.dparameters[k] = guise_node_learns (self->graph, node, k) ? self->parameters[GRADIENT][node->parameters[k]]
+                                                                    : NULL;
     }
 
   return call;

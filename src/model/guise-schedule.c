@@ -30,7 +30,7 @@ get_slot (const GuiseGraph *graph, GuiseTensor tensor)
 gboolean
 guise_node_learns (const GuiseGraph *graph, const GuiseNode *node, guint parameter)
 {
-  return !guise_parameters_get_info (graph->parameters, node->parameters[parameter])->frozen;
+  return !node->held && !guise_parameters_get_info (graph->parameters, node->parameters[parameter])->frozen;
 }
 
 static void
@@ -95,7 +95,8 @@ add_backward_of (Schedule *self, guint index)
   for (guint k = 0; k < node->n_parameters; k++)
     {
       step.parameter_accumulates[k] = self->parameter_written[node->parameters[k]];
-      self->parameter_written[node->parameters[k]] = TRUE;
+      if (guise_node_learns (self->graph, node, k))
+        self->parameter_written[node->parameters[k]] = TRUE;
     }
   g_array_append_val (self->steps, step);
 }
@@ -123,7 +124,7 @@ check_slices (Schedule *self)
     g_assert (cut[i] == 0 || !self->needs[i] || cut[i] == guise_graph_get_shape (self->graph, i).n);
 }
 
-/* Each update right after the last step that adds to the gradient, which is also the last that reads the weights. */
+/* Each update right after the last step that reads the weights, whether it learns or is held. */
 static GArray *
 insert_updates (Schedule *self)
 {
@@ -146,7 +147,7 @@ insert_updates (Schedule *self)
 
       g_array_append_val (out, *step);
       for (guint k = 0; step->kind == GUISE_STEP_BACKWARD && k < node->n_parameters; k++)
-        if (last[node->parameters[k]] == i && guise_node_learns (self->graph, node, k))
+        if (last[node->parameters[k]] == i && self->parameter_written[node->parameters[k]])
           {
             const GuiseStep update = { .kind = GUISE_STEP_UPDATE, .index = node->parameters[k] };
 

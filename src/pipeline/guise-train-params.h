@@ -85,6 +85,11 @@ typedef struct
   double      weight_log_cosh, weight_smooth_l1, weight_ms_ssim, weight_gmsd;
   double      weight_laplacian, weight_frequency, weight_gradient;
 
+  /* Beside those, of the source's picture; 0: none. */
+  double      identity;           /* what a recogniser's opinion of it counts, see guise-identity-loss.h of model */
+  double      adversarial;        /* power of a critic of it, see guise-critic.h of model */
+  gboolean    learn_mask;         /* the decoders learn the face's mask too; models that have layers for it always do */
+
   GuiseFaceCoverage coverage;     /* of the crops that are trained */
   double      weight_eyes, weight_mouth;             /* multipliers of the weight map there, 1..4 */
   double      weight_outside;     /* of the weight map outside the face, 0..1 */

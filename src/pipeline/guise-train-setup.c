@@ -239,7 +239,10 @@ start_from (GuiseTrainSetup *self, GError **error)
 gboolean
 guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
 {
-  const GuiseTrainerParams params = { self->gpu, &self->settings, { self->faces[0], self->faces[1] } };
+  const GuiseTrainerParams params = {
+    self->gpu, &self->settings, { self->faces[0], self->faces[1] },
+    self->recogniser.network != NULL ? &self->recogniser : NULL,
+  };
 
   g_clear_pointer (&self->trainer, guise_trainer_destroy);
   self->trainer = guise_trainer_new (&params, error);
@@ -265,6 +268,9 @@ guise_train_setup_open (const GuiseTrainParams *params, gboolean keep, GuiseJob 
 
   if (job != NULL)
     guise_job_report (job, -1, "Preparing %s", guise_gpu_get_limits (self->gpu)->name);
+  if (self->settings.identity > 0
+      && !guise_face_recogniser_init (&self->recogniser, params->models, self->settings.coverage, error))
+    return NULL;
   if (!guise_train_setup_restart (self, error))
     return NULL;
 
@@ -283,6 +289,7 @@ guise_train_setup_destroy (GuiseTrainSetup *self)
       g_clear_pointer (&self->faces[side], guise_train_faces_destroy);
       g_clear_pointer (&self->sets[side], guise_train_set_destroy);
     }
+  guise_face_recogniser_clear (&self->recogniser);
   g_clear_pointer (&self->gpu, guise_gpu_unref);
   g_clear_pointer (&self->record, guise_run_record_free);
   guise_train_settings_clear (&self->settings);

@@ -24,6 +24,7 @@ typedef struct
   GuiseGpu          *gpu;
   GuiseTrainSet     *sets[GUISE_N_SIDES];
   GuiseTrainFaces   *faces[GUISE_N_SIDES];
+  GuiseFaceRecogniser recogniser;                /* empty without an identity loss */
   GuiseTrainer      *trainer;
   GuiseTrainStart    start;                      /* of a new run; its file is borrowed */
   gboolean           has_told_start;             /* what of it fits is in the note */

@@ -19,6 +19,7 @@ struct _GuiseTrainer
 {
   GuiseTrainSettings settings;
   GuiseTrainFaces   *faces[GUISE_N_SIDES];
+  GuiseOnnxModel    *recogniser;                /* (nullable) */
   GuiseHourglass    *hourglass;
   GuiseAugment      *augment;
   GuiseFaceSampler  *samplers[GUISE_N_SIDES];
@@ -28,13 +29,49 @@ struct _GuiseTrainer
   double             rate;                      /* what the guard against divergence has left of it */
 };
 
+/* @network: (nullable): of @recogniser, for an identity loss */
+static GuiseIdentityLoss
+get_identity_loss (const GuiseTrainSettings *settings, const GuiseFaceRecogniser *recogniser,
+                   const GuiseOnnxModel *network)
+{
+  if (network == NULL)
+    return (GuiseIdentityLoss) { 0 };
+
+  return (GuiseIdentityLoss) {
+    .recogniser = network, .factor = settings->identity,
+    .left = recogniser->left, .top = recogniser->top, .size = recogniser->size,
+    .mean = { recogniser->mean[0], recogniser->mean[1], recogniser->mean[2] },
+  };
+}
+
+/* The network that the settings' identity loss asks for. @out: (out) (nullable) (transfer full): %NULL without one */
+static gboolean
+parse_recogniser (const GuiseTrainSettings *settings, const GuiseFaceRecogniser *recogniser, GuiseOnnxModel **out,
+                  GError **error)
+{
+  *out = NULL;
+  if (!(settings->identity > 0))
+    return TRUE;
+  if (recogniser == NULL)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_NO_MODELS,
+                           "The identity loss needs the recogniser, which is not there: set identity to 0");
+      return FALSE;
+    }
+
+  *out = guise_onnx_model_parse (recogniser->network, error);
+  return *out != NULL;
+}
+
 static GuiseHourglassParams
 get_model_params (const GuiseTrainSettings *settings, const GuiseArchitecture *architecture)
 {
   return (GuiseHourglassParams) {
     .architecture = *architecture,
     .batch = settings->batch,
+    .learn_mask = settings->learn_mask,
     .losses = guise_train_settings_get_losses (settings),
+    .adversarial = settings->adversarial,
     .optimizer = {
       .kind = (GuiseOptimizer) settings->optimizer, .rate = settings->rate, .beta1 = settings->beta1,
       .beta2 = settings->beta2, .epsilon = settings->epsilon, .weight_decay = settings->weight_decay,
@@ -52,15 +89,19 @@ guise_trainer_get_face_size (const GuiseTrainSettings *settings, const GuiseArch
 }
 
 gboolean
-guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings, guint64 *bytes, GError **error)
+guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings,
+                              const GuiseFaceRecogniser *recogniser, guint64 *bytes, GError **error)
 {
+  g_autoptr(GuiseOnnxModel) network = NULL;
   GuiseArchitecture architecture;
   GuiseHourglassParams params;
 
-  if (!guise_train_settings_find_model (settings, &architecture, error))
+  if (!guise_train_settings_find_model (settings, &architecture, error)
+      || !parse_recogniser (settings, recogniser, &network, error))
     return FALSE;
 
   params = get_model_params (settings, &architecture);
+  params.identity = get_identity_loss (settings, recogniser, network);
   return guise_hourglass_predict_memory (gpu, &params, bytes, error);
 }
 
@@ -100,7 +141,7 @@ name_batch_that_fits (GuiseGpu *gpu, const GuiseHourglassParams *params, GError 
 }
 
 static gboolean
-make_model (GuiseTrainer *self, GuiseGpu *gpu, GError **error)
+make_model (GuiseTrainer *self, GuiseGpu *gpu, const GuiseFaceRecogniser *recogniser, GError **error)
 {
   GuiseArchitecture architecture;
   GuiseAugmentParams augment = { .batch = self->settings.batch, .face_only = self->settings.face_only,
@@ -108,10 +149,12 @@ make_model (GuiseTrainer *self, GuiseGpu *gpu, GError **error)
   GuiseHourglassParams params;
   GError *failure = NULL;
 
-  if (!guise_train_settings_find_model (&self->settings, &architecture, error))
+  if (!guise_train_settings_find_model (&self->settings, &architecture, error)
+      || !parse_recogniser (&self->settings, recogniser, &self->recogniser, error))
     return FALSE;
 
   params = get_model_params (&self->settings, &architecture);
+  params.identity = get_identity_loss (&self->settings, recogniser, self->recogniser);
   self->hourglass = guise_hourglass_new (gpu, &params, &failure);
   if (self->hourglass == NULL)
     {
@@ -157,7 +200,7 @@ guise_trainer_new (const GuiseTrainerParams *params, GError **error)
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     self->faces[side] = params->faces[side];
 
-  if (!make_model (self, params->gpu, error))
+  if (!make_model (self, params->gpu, params->recogniser, error))
     return NULL;
   make_samplers (self);
 
@@ -172,6 +215,7 @@ guise_trainer_destroy (GuiseTrainer *self)
 
   g_clear_pointer (&self->augment, guise_augment_destroy);
   g_clear_pointer (&self->hourglass, guise_hourglass_destroy);
+  g_clear_pointer (&self->recogniser, guise_onnx_model_free);
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     g_clear_pointer (&self->samplers[side], guise_face_sampler_destroy);
   guise_train_settings_clear (&self->settings);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-face-recogniser.h"
 #include "guise-hourglass.h"
 #include "guise-train-rules.h"
 #include "guise-train-set.h"
@@ -23,6 +24,7 @@ typedef struct
   GuiseGpu                 *gpu;
   const GuiseTrainSettings *settings;               /* copied */
   GuiseTrainFaces          *faces[GUISE_N_SIDES];   /* borrowed; outlive the trainer */
+  const GuiseFaceRecogniser *recogniser;            /* (nullable): borrowed; settings with an identity loss need it */
 } GuiseTrainerParams;
 
 /**
@@ -83,9 +85,9 @@ GuiseSafetensors *guise_trainer_save (GuiseTrainer *self, GError **error);
 gboolean          guise_trainer_load (GuiseTrainer *self, const GuiseSafetensors *file, gboolean *faces_changed,
                                       GError **error);
 
-/* Bytes on the device that the model would take with these settings. Thread: any. */
-gboolean          guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings, guint64 *bytes,
-                                                GError **error);
+/* Bytes on the device that the model would take with these settings. @recogniser: as above. Thread: any. */
+gboolean          guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings,
+                                                const GuiseFaceRecogniser *recogniser, guint64 *bytes, GError **error);
 
 /* Side in pixels at which faces are kept on the device. */
 guint             guise_trainer_get_face_size  (const GuiseTrainSettings *settings, const GuiseArchitecture *model);

@@ -17,4 +17,8 @@ G_BEGIN_DECLS
 gboolean guise_face_align_chip (const GuisePoint points[GUISE_FACE_68_N_POINTS], guint size,
                                 GuiseAffine *out, GError **error);
 
+/* Where that square lies in a crop of the mean face, in parts of the crop's side; it may reach beyond the crop. Faces that
+ * turn differ from it. Thread: any. */
+void     guise_face_align_chip_square (GuiseFaceCoverage coverage, double *left, double *top, double *size);
+
 G_END_DECLS

@@ -22,6 +22,10 @@ static const GuisePoint mean_face[51] = {
   { 0.563237f, 0.824182f }, { 0.500000f, 0.831803f }, { 0.436763f, 0.824182f },
 };
 
+/* dlib's mean face is this one moved to the left, in a square with a quarter of padding. */
+#define CHIP_SHIFT   0.009873f
+#define CHIP_PADDING 0.25f
+
 gboolean
 guise_similarity_fit (const GuisePoint *from, const GuisePoint *to, guint n_points, GuiseAffine *out, GError **error)
 {
@@ -78,9 +82,7 @@ guise_face_align_unit (const GuisePoint points[GUISE_FACE_68_N_POINTS], GuiseAff
 gboolean
 guise_face_align_chip (const GuisePoint points[GUISE_FACE_68_N_POINTS], guint size, GuiseAffine *out, GError **error)
 {
-  /* dlib's mean face is this one moved, in a square with a quarter of padding. */
-  static const float shift = 0.009873f, padding = 0.25f;
-  const float scale = (float) size / (1 + 2 * padding);
+  const float scale = (float) size / (1 + 2 * CHIP_PADDING);
   GuisePoint from[33], to[33];
   guint n = 0;
 
@@ -90,10 +92,20 @@ guise_face_align_chip (const GuisePoint points[GUISE_FACE_68_N_POINTS], guint si
       if ((i >= 55 && i <= 59) || i >= 65)
         continue;
       from[n] = points[i];
-      to[n++] = (GuisePoint) { scale * (mean_face[i - 17].x - shift + padding),
-                               scale * (mean_face[i - 17].y + padding) };
+      to[n++] = (GuisePoint) { scale * (mean_face[i - 17].x - CHIP_SHIFT + CHIP_PADDING),
+                               scale * (mean_face[i - 17].y + CHIP_PADDING) };
     }
   return guise_similarity_fit (from, to, n, out, error);
+}
+
+void
+guise_face_align_chip_square (GuiseFaceCoverage coverage, double *left, double *top, double *size)
+{
+  const double side = guise_face_coverage_get_side (coverage);
+
+  *left = (CHIP_SHIFT - CHIP_PADDING - 0.5) / side + 0.5;
+  *top = (guise_face_coverage_get_rise (coverage) - CHIP_PADDING - 0.5) / side + 0.5;
+  *size = (1 + 2 * CHIP_PADDING) / side;
 }
 
 /* DeepFaceLab's measure of yaw: how much farther the cheek's edge is from the

@@ -7,8 +7,7 @@
 
 static const int chip_side = 150;
 
-/* Of the colours that the network was trained on. */
-static const cv::Scalar mean_rgb (122.782, 117.001, 104.298);
+static const double mean_rgb[3] = GUISE_IDENTITY_MEAN_RGB;
 
 gboolean
 guise_face_finder_identity (GuiseFaceFinder *self, GuiseImage *image, const GuisePoint points[GUISE_FACE_68_N_POINTS],
@@ -26,7 +25,8 @@ try
 
     guise::warp_fast (guise::mat_from_image (image), to_chip, chip, guise::Border::REPLICATE);
     std::vector<cv::Mat> out = guise::run_net (*self, GUISE_NETWORK_IDENTITY,
-                                               cv::dnn::blobFromImage (chip, 1 / 255.0, cv::Size (), mean_rgb),
+                                               cv::dnn::blobFromImage (chip, 1 / 255.0, cv::Size (),
+                                                                       cv::Scalar (mean_rgb[0], mean_rgb[1], mean_rgb[2])),
                                                { "identity" });
     guise::expect_size (out[0], GUISE_IDENTITY_N, "The recogniser");
     std::copy_n (out[0].ptr<float> (), GUISE_IDENTITY_N, vector);

@@ -18,6 +18,9 @@ typedef enum
   GUISE_N_NETWORKS
 } GuiseNetwork;
 
+/* Red, green and blue, 0..255: of the pictures that the network of identity was trained on. */
+#define GUISE_IDENTITY_MEAN_RGB { 122.782, 117.001, 104.298 }
+
 /* Returns: (transfer none): the ONNX file, and what it is called */
 GBytes     *guise_face_models_get_network      (GuiseFaceModels *self, GuiseNetwork network);
 const char *guise_face_models_get_network_name (GuiseNetwork network);

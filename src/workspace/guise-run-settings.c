@@ -72,6 +72,15 @@ static const Row rows[] = {
     N_("Share of the loss that compares spectra and looks hardest where they are far apart"), GUISE_SETTING_NUMBER, 0.1, 2 },
   { "weight_gradient", FACES, N_("Gradients"),
     N_("Share of the loss that compares gradients: how sharp edges are"), GUISE_SETTING_NUMBER, 0.1, 2 },
+  { "identity", FACES, N_("Likeness"),
+    N_("How much the opinion of the network that tells people apart counts of the learned face. 0: it is not asked. "
+       "Each step takes longer with it"), GUISE_SETTING_NUMBER, 0.1, 2 },
+  { "adversarial", FACES, N_("Critic"),
+    N_("Power of a second network that learns to tell what is made from what is real, which sharpens, and may put in "
+       "detail that is not there. 0: none. Try 0.1 once everything else is learned"), GUISE_SETTING_NUMBER, 0.05, 2 },
+  { "learn_mask", FACES, N_("Learn the Mask"),
+    N_("The network learns the outline of the face too, and the swap goes by it as well as by the landmarks"),
+    GUISE_SETTING_SWITCH, 1, 0 },
   { "balance", FACES, N_("Balance of Poses"),
     N_("0: each face comes equally often. 1: each pose and mouth does, so that rare ones are learned, too"),
     GUISE_SETTING_NUMBER, 0.1, 2 },

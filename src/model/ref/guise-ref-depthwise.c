@@ -36,7 +36,8 @@ add_product (const GuiseReferenceCall *call, gsize in, gsize weight, gsize out)
 static void
 add_gradients (const GuiseReferenceCall *call, gsize in, gsize weight, gsize out)
 {
-  call->dparameters[0][weight] += call->dy[out] * call->x[0][in];
+  if (call->dparameters[0] != NULL)
+    call->dparameters[0][weight] += call->dy[out] * call->x[0][in];
   if (call->dx[0] != NULL)
     call->dx[0][in] += call->dy[out] * call->parameters[0][weight];
 }

@@ -65,10 +65,16 @@ guise_ref_op_conv_backward (const GuiseReferenceCall *call)
   for (gsize i = 0; i < n_out; i++)
     dy[i] = call->dy[i] * get_slope_at (call->node->activation, call->node->slope, call->y[i]);
 
-  guise_ref_conv_backward_weights (conv, call->x[0], dy, dw);
-  guise_ref_bias_gradient (conv, dy, db);
-  add_to (call->dparameters[0], dw, n_weights);
-  add_to (call->dparameters[1], db, guise_conv_shape_get_n_bias (conv));
+  if (call->dparameters[0] != NULL)
+    {
+      guise_ref_conv_backward_weights (conv, call->x[0], dy, dw);
+      add_to (call->dparameters[0], dw, n_weights);
+    }
+  if (call->dparameters[1] != NULL)
+    {
+      guise_ref_bias_gradient (conv, dy, db);
+      add_to (call->dparameters[1], db, guise_conv_shape_get_n_bias (conv));
+    }
   if (call->dx[0] != NULL)
     {
       guise_ref_conv_backward_data (conv, dy, call->parameters[0], dx);

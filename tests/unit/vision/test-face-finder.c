@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "face-test.h"
+#include "guise-face-align-private.h"
+#include "guise-face-recogniser.h"
 #include "guise-face-pose.h"
 #include "guise-face-quality.h"
 #include "guise-image-warp.h"
@@ -112,6 +114,46 @@ test_golden (gconstpointer data)
   g_assert_true (guise_face_finder_identity (self->finder, image, points, identity, &error));
   for (guint i = 0; i < G_N_ELEMENTS (golden->identity); i++)
     g_assert_cmpfloat_with_epsilon (identity[i], golden->identity[i], 0.02);
+}
+
+/* A crop's corners of the recogniser's square, against what is said of the mean face. */
+static void
+test_recogniser_square (gconstpointer data)
+{
+  Fixture *self = set_up ();
+  const Golden *golden = data;
+  g_autoptr(GuiseImage) image = NULL;
+  GuiseFaceMesh mesh;
+  GuisePoint points[GUISE_FACE_68_N_POINTS];
+  GuiseAffine to_chip, from_chip;
+
+  if (self == NULL
+      || (image = face_test_read_frame (golden->clip, golden->frame, golden->width, golden->height)) == NULL)
+    return;
+
+  g_assert_true (guise_face_finder_landmarks (self->finder, image, &golden->roi, &mesh, NULL));
+  guise_face_mesh_to_68 (mesh.points, points);
+  g_assert_true (guise_face_align_chip (points, 1000, &to_chip, NULL));
+  g_assert_true (guise_affine_invert (&to_chip, &from_chip));
+  for (guint coverage = 0; coverage < GUISE_COVERAGE_HEAD; coverage++)
+    {
+      g_auto(GuiseFaceRecogniser) recogniser = { 0 };
+      GuisePoint first = guise_affine_apply (&from_chip, (GuisePoint) { 0, 0 });
+      GuisePoint last = guise_affine_apply (&from_chip, (GuisePoint) { 1000, 1000 });
+      GuiseAffine to_crop;
+
+      g_assert_true (guise_face_align_crop (points, coverage, 1, &to_crop, NULL));
+      first = guise_affine_apply (&to_crop, first);
+      last = guise_affine_apply (&to_crop, last);
+      g_assert_true (guise_face_recogniser_init (&recogniser, NULL, coverage, NULL));
+      g_test_message ("%s: (%.3f %.3f) to (%.3f %.3f), of the mean face (%.3f %.3f), %.3f",
+                      guise_face_coverage_get_name (coverage), first.x, first.y, last.x, last.y, recogniser.left,
+                      recogniser.top, recogniser.size);
+      g_assert_cmpfloat_with_epsilon (first.x, recogniser.left, 0.1 * recogniser.size);
+      g_assert_cmpfloat_with_epsilon (first.y, recogniser.top, 0.1 * recogniser.size);
+      g_assert_cmpfloat_with_epsilon (last.x, recogniser.left + recogniser.size, 0.1 * recogniser.size);
+      g_assert_cmpfloat_with_epsilon (last.y, recogniser.top + recogniser.size, 0.1 * recogniser.size);
+    }
 }
 
 static void
@@ -416,6 +458,7 @@ main (int argc, char **argv)
 
   ADD ("golden-webcam", &goldens[0], test_golden);
   ADD ("golden-talker", &goldens[1], test_golden);
+  ADD ("recogniser-square", &goldens[0], test_recogniser_square);
   ADD ("identity-separates", NULL, test_identity_separates);
   ADD ("follows", NULL, test_follows);
   ADD ("settles-after-a-jump", NULL, test_settles_after_a_jump);
