@@ -199,7 +199,7 @@ decode (const QualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GError **
 
   guise_face_mesh_transform (face->points, &affine, points);
   if (input == NULL
-      || !guise_swap_net_run (net, decoder, &(GuiseSwapNetFace) { input, points }, 1, &picture, error))
+      || !guise_swap_net_run (net, decoder, &(GuiseSwapNetFace) { input, points }, 1, &picture, NULL, error))
     return NULL;
 
   return picture;

@@ -79,6 +79,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
 
   model.architecture = self->architecture;
   model.inference_batch = params->batch != 0 ? params->batch : DEFAULT_BATCH;
+  model.learn_mask = settings.learn_mask;
   model.optimizer.average = settings.average;
   self->hourglass = guise_hourglass_new (self->gpu, &model, error);
   if (self->hourglass == NULL || !load_weights (self, store, run, error))
@@ -157,24 +158,27 @@ fill_input (GuiseSwapNet *self, const GuiseSwapNetFace *face, float *input, GErr
   return guise_train_face_to_input (face->image, face->points, &self->cut, self->architecture.guided, input, error);
 }
 
+/* The channels from @first on, as many as @format has. */
 static GuiseImage *
-make_image (GuiseSwapNet *self, const float *output)
+make_image (GuiseSwapNet *self, const float *output, GuisePixelFormat format, guint first)
 {
   const guint size = self->architecture.output_size, channels = guise_hourglass_get_out_channels (self->hourglass);
-  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
+  const guint n = format == GUISE_PIXEL_RGBF ? 3 : 1;
+  GuiseImage *image = guise_image_new (format, GUISE_COLORIMETRY_SRGB, size, size);
 
   for (guint y = 0; y < size; y++)
     for (guint x = 0; x < size; x++)
-      memcpy (image->plane[0] + y * image->stride[0] + x * 3 * sizeof (float),
-              output + ((gsize) y * size + x) * channels, 3 * sizeof (float));
+      memcpy (image->plane[0] + y * image->stride[0] + x * n * sizeof (float),
+              output + ((gsize) y * size + x) * channels + first, n * sizeof (float));
 
   return image;
 }
 
 gboolean
 guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFace *faces, guint n_faces,
-                    GuiseImage **images, GError **error)
+                    GuiseImage **images, GuiseImage **masks, GError **error)
 {
+  const gboolean has_mask = guise_hourglass_get_out_channels (self->hourglass) > 3;
   const gsize n_in = (gsize) self->architecture.input_size * self->architecture.input_size
                      * guise_architecture_get_in_channels (&self->architecture);
   const gsize n_out = (gsize) self->architecture.output_size * self->architecture.output_size
@@ -192,6 +196,10 @@ guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFac
     return FALSE;
 
   for (guint i = 0; i < n_faces; i++)
-    images[i] = make_image (self, outputs + i * n_out);
+    {
+      images[i] = make_image (self, outputs + i * n_out, GUISE_PIXEL_RGBF, 0);
+      if (masks != NULL)
+        masks[i] = has_mask ? make_image (self, outputs + i * n_out, GUISE_PIXEL_GRAYF, 3) : NULL;
+    }
   return TRUE;
 }

@@ -94,10 +94,13 @@ const char   *guise_swap_net_get_note        (GuiseSwapNet *self);
  * @images: (out caller-allocates) (array length=n_faces): where the pictures go,
  *   each (transfer full) %GUISE_PIXEL_RGBF, the output size a side, 0..1,
  *   in the geometry of the crop; untouched on failure
+ * @masks: (out caller-allocates) (array length=n_faces) (nullable): where the
+ *   learned masks go, each (transfer full) %GUISE_PIXEL_GRAYF, 1 on the face, of
+ *   the same size; %NULL each for a model that has none; untouched on failure
  *
  * Pixels well outside the face were never trained and mean nothing.
  */
 gboolean      guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFace *faces, guint n_faces,
-                                  GuiseImage **images, GError **error);
+                                  GuiseImage **images, GuiseImage **masks, GError **error);
 
 G_END_DECLS

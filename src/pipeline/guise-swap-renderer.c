@@ -43,6 +43,7 @@ typedef struct
   GuiseImage  *input;                   /* RGB8 crop for the network */
   GuisePoint3  points[GUISE_FACE_MESH_N_POINTS];    /* in @input */
   GuiseImage  *generated;
+  GuiseImage  *learned_mask;            /* (nullable): of the size of that */
 } Work;
 
 static void
@@ -60,6 +61,7 @@ work_clear (gpointer data)
   g_clear_pointer (&work->rgb, guise_image_unref);
   g_clear_pointer (&work->input, guise_image_unref);
   g_clear_pointer (&work->generated, guise_image_unref);
+  g_clear_pointer (&work->learned_mask, guise_image_unref);
 }
 
 GuiseSwapRenderer *
@@ -247,29 +249,36 @@ make_matte (GuiseSwapRenderer *self, Work *work, GError **error)
   return matte != NULL ? firm_up (matte) : NULL;
 }
 
+/* What is in both masks. Takes @mask, and @other if there is one; %NULL where that failed. */
+static GuiseImage *
+narrow (GuiseImage *mask, GuiseImage *other, GError **error)
+{
+  GuiseImage *both = other != NULL ? guise_face_mask_multiply (mask, other, error) : NULL;
+
+  guise_image_unref (mask);
+  g_clear_pointer (&other, guise_image_unref);
+  return both;
+}
+
 static GuiseImage *
 make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
 {
   const GuiseSwapSettings *settings = &self->settings;
   double face_side = MASK_SIZE / guise_face_coverage_get_side (self->params.coverage);
   GuiseAffine to_mask = scale_by (MASK_SIZE);
-  g_autoptr(GuiseImage) outline = NULL, matte = NULL, both = NULL;
+  g_autoptr(GuiseImage) mask = NULL;
   GuiseImage *soft;
 
   to_mask = guise_affine_compose (&work->display_to_unit_crop, &to_mask);
-  outline = guise_face_mask_outline (work->face->landmarks, &to_mask, MASK_SIZE, MASK_SIZE, settings->forehead, error);
-  if (outline == NULL)
+  mask = guise_face_mask_outline (work->face->landmarks, &to_mask, MASK_SIZE, MASK_SIZE, settings->forehead, error);
+  if (mask != NULL && settings->learned_mask && work->learned_mask != NULL)
+    mask = narrow (mask, guise_image_scale (work->learned_mask, MASK_SIZE, MASK_SIZE, error), error);
+  if (mask != NULL && settings->matte && self->params.finder != NULL)
+    mask = narrow (mask, make_matte (self, work, error), error);
+  if (mask == NULL)
     return NULL;
 
-  if (settings->matte && self->params.finder != NULL)
-    {
-      matte = make_matte (self, work, error);
-      both = matte != NULL ? guise_face_mask_multiply (outline, matte, error) : NULL;
-      if (both == NULL)
-        return NULL;
-    }
-
-  soft = guise_face_mask_soften (both != NULL ? both : outline, face_side, settings->erode, settings->feather, error);
+  soft = guise_face_mask_soften (mask, face_side, settings->erode, settings->feather, error);
   return soft != NULL ? guise_swap_look_calm_mask (work->memory, soft) : NULL;
 }
 
@@ -353,6 +362,7 @@ generate (GuiseSwapRenderer *self, GArray *works, GError **error)
 {
   g_autofree GuiseSwapNetFace *faces = g_new0 (GuiseSwapNetFace, works->len);
   g_autofree GuiseImage **images = g_new0 (GuiseImage *, works->len);
+  g_autofree GuiseImage **masks = g_new0 (GuiseImage *, works->len);
 
   for (guint i = 0; i < works->len; i++)
     {
@@ -360,11 +370,14 @@ generate (GuiseSwapRenderer *self, GArray *works, GError **error)
 
       faces[i] = (GuiseSwapNetFace) { work->input, work->points };
     }
-  if (!self->params.func (faces, works->len, images, self->params.func_data, error))
+  if (!self->params.func (faces, works->len, images, masks, self->params.func_data, error))
     return FALSE;
 
   for (guint i = 0; i < works->len; i++)
-    g_array_index (works, Work, i).generated = images[i];
+    {
+      g_array_index (works, Work, i).generated = images[i];
+      g_array_index (works, Work, i).learned_mask = masks[i];
+    }
   return TRUE;
 }
 

@@ -28,12 +28,13 @@ typedef struct
  * GuiseSwapFunc:
  * @faces: as for guise_swap_net_run()
  * @images: (array length=n_faces): where the new pictures go
+ * @masks: (array length=n_faces): %NULL each; where their masks go, if any
  *
  * What turns a crop into the other face: a trained network, or in a test
  * something whose result is known.
  */
-typedef gboolean (*GuiseSwapFunc) (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data,
-                                   GError **error);
+typedef gboolean (*GuiseSwapFunc) (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images,
+                                   GuiseImage **masks, gpointer data, GError **error);
 
 /**
  * GuiseSwapRenderer:

@@ -18,9 +18,10 @@ struct _GuiseSwapScene
 };
 
 static gboolean
-run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
+         GError **error)
 {
-  return guise_swap_net_run (data, GUISE_SIDE_SOURCE, faces, n_faces, images, error);
+  return guise_swap_net_run (data, GUISE_SIDE_SOURCE, faces, n_faces, images, masks, error);
 }
 
 /* What makes the matte takes a moment to load and is kept from then on. */

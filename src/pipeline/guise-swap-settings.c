@@ -36,7 +36,7 @@ number_at (GuiseSwapSettings *self, const NumberField *field)
 void
 guise_swap_settings_init (GuiseSwapSettings *self)
 {
-  *self = (GuiseSwapSettings) { .colour = GUISE_SWAP_COLOUR_LAB, .matte = TRUE, .fade = 3 };
+  *self = (GuiseSwapSettings) { .colour = GUISE_SWAP_COLOUR_LAB, .learned_mask = TRUE, .matte = TRUE, .fade = 3 };
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *number_at (self, &numbers[i]) = numbers[i].usual;
 }
@@ -77,6 +77,7 @@ guise_swap_settings_to_json (const GuiseSwapSettings *self)
   json_object_set_string_member (object, "colour", colour_names[copy.colour]);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     json_object_set_double_member (object, numbers[i].name, *number_at (&copy, &numbers[i]));
+  json_object_set_boolean_member (object, "learned_mask", copy.learned_mask);
   json_object_set_boolean_member (object, "matte", copy.matte);
   json_object_set_int_member (object, "fade", copy.fade);
 
@@ -116,11 +117,13 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
   if (strcmp (name, "colour") == 0)
     return read_colour (self, value, error);
 
-  if (strcmp (name, "matte") == 0)
+  if (strcmp (name, "matte") == 0 || strcmp (name, "learned_mask") == 0)
     {
+      gboolean *at = strcmp (name, "matte") == 0 ? &self->matte : &self->learned_mask;
+
       if (type != G_TYPE_BOOLEAN)
         return set_wrong_member (error, name, "true or false");
-      self->matte = json_node_get_boolean (value);
+      *at = json_node_get_boolean (value);
       return TRUE;
     }
 

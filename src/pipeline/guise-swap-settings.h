@@ -27,6 +27,7 @@ typedef struct
   double erode;             /* percent that the mask's edge moves inwards; negative: outwards; −20 … 40 */
   double feather;           /* percent over which it then fades, 0 … 60 */
   double forehead;          /* −1 (near the brows) … 0 (the mesh's top) … 1 (the hairline) */
+  gboolean learned_mask;    /* the face ends where the network has learned that it does, too; not every network has */
   gboolean matte;           /* leave what is no person as it was: hands' gaps, hair's edge */
   double opacity;           /* 0 … 1 */
   double scale;             /* of the face about its centre, 0.8 … 1.25 */

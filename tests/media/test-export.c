@@ -149,7 +149,8 @@ prepare (void)
 
 /* What is put in does not matter here. */
 static gboolean
-give_back (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+give_back (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
+           GError **error)
 {
   for (guint i = 0; i < n_faces; i++)
     {

@@ -74,7 +74,8 @@ make_frame (const GuiseClipInfo *info)
 
 /* A network that has learned nothing: the crop comes out as it went in. */
 static gboolean
-give_back (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+give_back (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
+           GError **error)
 {
   for (guint i = 0; i < n_faces; i++)
     {
@@ -88,7 +89,8 @@ give_back (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gp
 
 /* A network that knows one colour only. */
 static gboolean
-give_green (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, gpointer data, GError **error)
+give_green (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
+            GError **error)
 {
   for (guint i = 0; i < n_faces; i++)
     {
@@ -103,12 +105,30 @@ give_green (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, g
   return TRUE;
 }
 
-static GuiseImage *
-render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *frame, double opacity, GuiseImage **mask)
+/* The same, and that the right half of the crop is no face. */
+static gboolean
+give_green_half (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
+                 GError **error)
 {
-  GuiseSwapSettings settings;
+  for (guint i = 0; i < n_faces; i++)
+    {
+      guint size = faces[i].image->width;
+
+      masks[i] = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, size, size);
+      for (guint y = 0; y < size; y++)
+        for (guint x = 0; x < size; x++)
+          ((float *) (gpointer) (masks[i]->plane[0] + y * masks[i]->stride[0]))[x] = x < size / 2 ? 1.0f : 0.0f;
+    }
+
+  return give_green (faces, n_faces, images, masks, data, error);
+}
+
+static GuiseImage *
+render_with (GuiseClipInfo *info, GuiseSwapFunc func, const GuiseSwapSettings *settings, GuiseImage *frame,
+             double opacity, GuiseImage **mask)
+{
   GuiseSwapRendererParams params = {
-    .info = info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 192, .output_size = 192, .func = func,
+    .info = info, .settings = settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 192, .output_size = 192, .func = func,
   };
   g_autoptr(GuiseSwapRenderer) renderer = NULL;
   g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
@@ -118,6 +138,19 @@ render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *fra
   if (!make_landmarks (info->display_width, info->display_height, face->landmarks))
     return NULL;
 
+  face->track = 1;
+  face->opacity = opacity;
+  renderer = guise_swap_renderer_new (&params);
+  out = guise_swap_renderer_render (renderer, frame, face, 1, mask, &error);
+  g_assert_no_error (error);
+  return out;
+}
+
+static GuiseImage *
+render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *frame, double opacity, GuiseImage **mask)
+{
+  GuiseSwapSettings settings;
+
   guise_swap_settings_init (&settings);
   settings.matte = FALSE;
   if (plain)
@@ -125,12 +158,8 @@ render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *fra
       settings.colour = GUISE_SWAP_COLOUR_NONE;
       settings.sharpen = 0;
     }
-  face->track = 1;
-  face->opacity = opacity;
-  renderer = guise_swap_renderer_new (&params);
-  out = guise_swap_renderer_render (renderer, frame, face, 1, mask, &error);
-  g_assert_no_error (error);
-  return out;
+
+  return render_with (info, func, &settings, frame, opacity, mask);
 }
 
 static float
@@ -238,6 +267,29 @@ test_opacity (void)
     g_assert_cmpfloat_with_epsilon (mask_at (mask, WIDTH / 2, HEIGHT / 2), 0.25f, 1e-3f);
 }
 
+/* A quarter of the face's width from its middle, to the left and to the right. */
+static void
+test_learned_mask (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+
+  for (guint learned = 0; learned < 2; learned++)
+    {
+      GuiseSwapSettings settings;
+      g_autoptr(GuiseImage) mask = NULL, out = NULL;
+
+      guise_swap_settings_init (&settings);
+      settings.matte = FALSE;
+      settings.learned_mask = learned == 1;
+      out = render_with (&info, give_green_half, &settings, frame, 1.0, &mask);
+      if (out == NULL)
+        return;
+      g_assert_cmpfloat (mask_at (mask, WIDTH / 2 - WIDTH / 12, HEIGHT / 2), ==, 1.0f);
+      g_assert_cmpfloat (mask_at (mask, WIDTH / 2 + WIDTH / 12, HEIGHT / 2), ==, learned == 1 ? 0.0f : 1.0f);
+    }
+}
+
 static void
 test_no_face_is_the_frame_itself (void)
 {
@@ -265,6 +317,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/swap-renderer/dressing-changes-nothing-needlessly",
                    test_dressing_changes_nothing_needlessly);
   g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
+  g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
   g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
   g_test_add_func ("/pipeline/swap-renderer/no-face-is-the-frame-itself", test_no_face_is_the_frame_itself);
 
