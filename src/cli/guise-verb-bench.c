@@ -26,8 +26,8 @@
 
 typedef struct
 {
-  const char *model, *kernels;   /* (nullable) */
-  const char *time, *sheet, *project;
+  const char *preset, *model, *kernels;   /* (nullable) */
+  const char *time, *at, *sheet, *project;
   GStrv       settings;
   int         resolution, batch, device, steps;
   gboolean    profile;
@@ -256,7 +256,7 @@ print_quality (GuiseCli *cli, const char *label, JsonObject *point)
 {
   static const char *const names[] = {
     "dssim_source", "dssim_target", "likeness", "identity_bleed", "landmark_error", "mouth_correlation",
-    "gradient_energy",
+    "eye_correlation", "gradient_energy",
   };
   g_autoptr(GString) line = g_string_new (NULL);
 
@@ -269,42 +269,94 @@ print_quality (GuiseCli *cli, const char *label, JsonObject *point)
   guise_cli_print (cli, "%s", line->str);
 }
 
-/* One run that is trained to the next moment and measured, again and again. Seconds are those of training alone. */
+/* When a run is measured: after so many seconds of training, or at so many iterations. */
+typedef struct
+{
+  double seconds;
+  gint64 iterations;
+} Moment;
+
 static gboolean
-follow_quality (GuiseCli *cli, const Options *options, Scratch *scratch, double seconds, JsonArray *points,
-                GuiseQualityMeter **meter, GError **error)
+parse_moments (const Options *options, GArray *moments, GError **error)
 {
   static const double minutes[] = { 1, 2, 5, 10, 20, 30, 60, 120, 240 };
-  double done = 0;
+  GuiseTime time = QUALITY_SECONDS * GUISE_TIME_SECOND;
+  g_auto(GStrv) words = options->at != NULL ? g_strsplit (options->at, ",", -1) : NULL;
+  gint64 last = 0;
+  double end;
 
-  for (guint i = 0; done < seconds; i++)
+  if (!guise_cli_parse_time (options->time, &time, error))
+    return FALSE;
+
+  end = (double) time / GUISE_TIME_SECOND;
+  for (guint i = 0; words == NULL && i < G_N_ELEMENTS (minutes) && minutes[i] * 60 < end; i++)
+    g_array_append_val (moments, ((Moment) { .seconds = minutes[i] * 60 }));
+  if (words == NULL)
+    g_array_append_val (moments, ((Moment) { .seconds = end }));
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
     {
-      const double next = i < G_N_ELEMENTS (minutes) ? MIN (minutes[i] * 60, seconds) : seconds;
-      const GuiseTraining training = {
-        .preset = "quick", .model = options->model, .resolution = (guint) options->resolution, .seed = -1,
-        .batch = (guint) options->batch,
-        .seconds = next - done, .device = (guint) options->device, .kernels = options->kernels,
-        .settings = (const char *const *) options->settings, .resume = done > 0,
-      };
-      g_autoptr(GuiseJob) job = guise_project_train (scratch->project, &training, error);
-      g_autoptr(JsonNode) trained = job != NULL ? guise_cli_run (cli, scratch->project, job, _("Training"), error) : NULL;
-      g_autofree char *label = g_strdup_printf ("%g min", next / 60);
-      g_autoptr(JsonNode) point = NULL;
+      Moment moment = { 0 };
 
-      if (trained == NULL)
-        return FALSE;
-      point = guise_project_measure_run (scratch->project, meter,
-                                         json_object_get_int_member (json_node_get_object (trained), "run"),
-                                         (guint) options->device, label, error);
+      if (!g_ascii_string_to_signed (words[i], 10, last + 1, G_MAXINT, &moment.iterations, NULL))
+        {
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                       _("“%s” of --at must be a whole number above %" PRId64 ": write such as --at 500,1000,2000"),
+                       words[i], last);
+          return FALSE;
+        }
+      last = moment.iterations;
+      g_array_append_val (moments, moment);
+    }
+
+  return TRUE;
+}
+
+/* Goes on with the run until @moment, or begins it when there is no @before, and measures it. */
+static JsonNode *
+reach_moment (GuiseCli *cli, const Options *options, Scratch *scratch, const Moment *moment, const Moment *before,
+              GuiseQualityMeter **meter, GError **error)
+{
+  const GuiseTraining training = {
+    .preset = options->preset != NULL ? options->preset : "quick", .model = options->model,
+    .resolution = (guint) options->resolution, .seed = -1, .batch = (guint) options->batch,
+    .seconds = moment->seconds - (before != NULL ? before->seconds : 0), .iterations = moment->iterations,
+    .device = (guint) options->device, .kernels = options->kernels,
+    .settings = (const char *const *) options->settings, .resume = before != NULL,
+  };
+  g_autoptr(GuiseJob) job = guise_project_train (scratch->project, &training, error);
+  g_autoptr(JsonNode) trained = job != NULL ? guise_cli_run (cli, scratch->project, job, _("Training"), error) : NULL;
+  g_autofree char *label = moment->iterations > 0 ? g_strdup_printf ("%" PRId64, moment->iterations)
+                                                  : g_strdup_printf ("%g min", moment->seconds / 60);
+  g_autoptr(JsonNode) point = NULL;
+
+  if (trained == NULL)
+    return NULL;
+  point = guise_project_measure_run (scratch->project, meter,
+                                     json_object_get_int_member (json_node_get_object (trained), "run"),
+                                     (guint) options->device, label, error);
+  if (point == NULL)
+    return NULL;
+
+  if (moment->iterations == 0)
+    json_object_set_double_member (json_node_get_object (point), "minutes", moment->seconds / 60);
+  print_quality (cli, label, json_node_get_object (point));
+  return g_steal_pointer (&point);
+}
+
+/* One run that is trained to the next moment and measured, again and again. Seconds are those of training alone. */
+static gboolean
+follow_quality (GuiseCli *cli, const Options *options, Scratch *scratch, GArray *moments, JsonArray *points,
+                GuiseQualityMeter **meter, GError **error)
+{
+  for (guint i = 0; i < moments->len && !cli->interrupted; i++)
+    {
+      const Moment *moment = &g_array_index (moments, Moment, i);
+      g_autoptr(JsonNode) point = reach_moment (cli, options, scratch, moment, i > 0 ? moment - 1 : NULL, meter, error);
+
       if (point == NULL)
         return FALSE;
-
-      json_object_set_double_member (json_node_get_object (point), "minutes", next / 60);
-      print_quality (cli, label, json_node_get_object (point));
       json_array_add_object_element (points, json_object_ref (json_node_get_object (point)));
-      if (cli->interrupted)
-        return TRUE;
-      done = next;
     }
 
   return TRUE;
@@ -313,19 +365,19 @@ follow_quality (GuiseCli *cli, const Options *options, Scratch *scratch, double 
 static gboolean
 bench_quality (GuiseCli *cli, const Options *options, GError **error)
 {
-  GuiseTime time = QUALITY_SECONDS * GUISE_TIME_SECOND;
   const char *png = options->sheet != NULL ? options->sheet : "quality.png";
+  g_autoptr(GArray) moments = g_array_new (FALSE, FALSE, sizeof (Moment));
   g_autoptr(JsonArray) points = json_array_new ();
   g_auto(Scratch) scratch = { 0 };
   GuiseQualityMeter *meter = NULL;
   gboolean good;
 
-  if (!guise_cli_parse_time (options->time, &time, error) || !open_pair (cli, &scratch, options->project, error))
+  if (!parse_moments (options, moments, error) || !open_pair (cli, &scratch, options->project, error))
     return FALSE;
 
-  guise_cli_print (cli, "%-8s %10s %9s %9s %9s %9s %9s %9s %9s", _("trained"), _("iteration"), _("DSSIM s"),
-                   _("DSSIM t"), _("likeness"), _("bleed"), _("landm. %"), _("mouth r"), _("energy"));
-  good = follow_quality (cli, options, &scratch, (double) time / GUISE_TIME_SECOND, points, &meter, error)
+  guise_cli_print (cli, "%-8s %10s %9s %9s %9s %9s %9s %9s %9s %9s", _("trained"), _("iteration"), _("DSSIM s"),
+                   _("DSSIM t"), _("likeness"), _("bleed"), _("landm. %"), _("mouth r"), _("eyes r"), _("energy"));
+  good = follow_quality (cli, options, &scratch, moments, points, &meter, error)
          && guise_project_meter_draw (meter, png, error);
   guise_project_meter_free (meter);
   if (!good)
@@ -362,7 +414,7 @@ bench_scrub (GuiseCli *cli, const Options *options, GError **error)
 static gboolean
 run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
 {
-  g_autofree char *model = NULL, *kernels = NULL, *time = NULL, *sheet = NULL;
+  g_autofree char *model = NULL, *kernels = NULL, *time = NULL, *sheet = NULL, *at = NULL, *preset = NULL;
   g_auto(GStrv) settings = NULL;
   Options options = { 0 };
   const GOptionEntry entries[] = {
@@ -373,6 +425,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &kernels, N_("Kernel variant"), "cpu|simt" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_("Of train: steps that are timed (20)"), "N" },
     { "time", 0, 0, G_OPTION_ARG_STRING, &time, N_("Of quality: train for so long (10 minutes)"), "T" },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("Of quality: measure after so many steps instead"), "N,N,…" },
+    { "preset", 0, 0, G_OPTION_ARG_STRING, &preset, N_("Of quality: how much is wanted"), "quick|standard|fine" },
     { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet, N_("Of quality: where the picture goes (quality.png)"), "FILE.png" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("Of quality: another setting, as often as wanted"),
       "NAME=VALUE" },
@@ -405,6 +459,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
   options.model = model;
   options.kernels = kernels;
   options.time = time;
+  options.at = at;
+  options.preset = preset;
   options.sheet = sheet;
   options.settings = settings;
   if (words[0] != NULL && g_str_equal (words[0], "quality"))

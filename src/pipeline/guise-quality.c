@@ -287,7 +287,7 @@ get_energy (const QualityFace *face, GuiseImage *picture, double *energy, GError
 typedef struct
 {
   GArray *dssim, *p, *energy;            /* of double */
-  GArray *errors, *mouth_before, *mouth_after;
+  GArray *errors, *mouth_before, *mouth_after, *eyes_before, *eyes_after;
 } Figures;
 
 static void
@@ -299,6 +299,8 @@ figures_init (Figures *self)
   self->errors = g_array_new (FALSE, FALSE, sizeof (double));
   self->mouth_before = g_array_new (FALSE, FALSE, sizeof (double));
   self->mouth_after = g_array_new (FALSE, FALSE, sizeof (double));
+  self->eyes_before = g_array_new (FALSE, FALSE, sizeof (double));
+  self->eyes_after = g_array_new (FALSE, FALSE, sizeof (double));
 }
 
 static void
@@ -310,6 +312,8 @@ figures_clear (Figures *self)
   g_array_unref (self->errors);
   g_array_unref (self->mouth_before);
   g_array_unref (self->mouth_after);
+  g_array_unref (self->eyes_before);
+  g_array_unref (self->eyes_after);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Figures, figures_clear)
@@ -318,6 +322,20 @@ static double
 get_median (GArray *values)
 {
   return guise_measure_median ((double *) (gpointer) values->data, values->len);
+}
+
+/* Mean of both eyes: the blink of one alone is too small to be told from noise. */
+static double
+get_eye_opening (const GuisePoint3 *points)
+{
+  return (guise_face_mesh_get_eye_opening (points, TRUE) + guise_face_mesh_get_eye_opening (points, FALSE)) / 2;
+}
+
+static double
+correlate (GArray *before, GArray *after)
+{
+  return guise_measure_correlation ((const double *) (gpointer) before->data, (const double *) (gpointer) after->data,
+                                    before->len);
 }
 
 /* Whether the swap shows a face, and what it does. */
@@ -340,6 +358,10 @@ look_for_expression (GuiseQualityMeter *self, const QualityFace *face, GuiseImag
   g_array_append_val (figures->errors, off);
   g_array_append_val (figures->mouth_before, before);
   g_array_append_val (figures->mouth_after, after);
+  before = get_eye_opening (face->points);
+  after = get_eye_opening (mesh->points);
+  g_array_append_val (figures->eyes_before, before);
+  g_array_append_val (figures->eyes_after, after);
   return TRUE;
 }
 
@@ -452,9 +474,8 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
     .dssim = { get_median (source.dssim), get_median (target.dssim) },
     .likeness = get_median (target.p),
     .landmark_error = get_median (target.errors),
-    .mouth_correlation = guise_measure_correlation ((const double *) (gpointer) target.mouth_before->data,
-                                                    (const double *) (gpointer) target.mouth_after->data,
-                                                    target.mouth_before->len),
+    .mouth_correlation = correlate (target.mouth_before, target.mouth_after),
+    .eye_correlation = correlate (target.eyes_before, target.eyes_after),
     .gradient_energy = get_median (target.energy) / get_median (source.energy),
     .n_faces = self->faces[GUISE_SIDE_TARGET]->len, .n_found = target.errors->len,
   };
@@ -484,6 +505,7 @@ guise_quality_to_json (const GuiseQuality *self)
   guise_json_add_number (builder, "identity_bleed", self->bleed);
   guise_json_add_number (builder, "landmark_error", self->landmark_error);
   guise_json_add_number (builder, "mouth_correlation", self->mouth_correlation);
+  guise_json_add_number (builder, "eye_correlation", self->eye_correlation);
   guise_json_add_number (builder, "gradient_energy", self->gradient_energy);
   guise_json_add_int (builder, "faces", self->n_faces);
   guise_json_add_int (builder, "found", self->n_found);

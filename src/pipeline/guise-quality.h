@@ -22,6 +22,7 @@ typedef struct
   double likeness, bleed;
   double landmark_error;       /* median RMS of the swap, % of eye distance */
   double mouth_correlation;    /* of the swap's mouth opening with the original's */
+  double eye_correlation;      /* the same of the mean opening of both eyes */
   double gradient_energy;      /* of the swap inside the face, in parts of that of real source faces at that size */
   guint  n_faces, n_found;     /* of the target, and those of their swaps that show a face */
 } GuiseQuality;
