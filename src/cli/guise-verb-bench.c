@@ -340,6 +340,10 @@ reach_moment (GuiseCli *cli, const Options *options, Scratch *scratch, const Mom
 
   if (moment->iterations == 0)
     json_object_set_double_member (json_node_get_object (point), "minutes", moment->seconds / 60);
+  if (before == NULL)
+    guise_cli_print (cli, "%-8s %10s %9.3f %9.3f", _("mean"), "–",
+                     json_object_get_double_member (json_node_get_object (point), "mean_face_dssim_source"),
+                     json_object_get_double_member (json_node_get_object (point), "mean_face_dssim_target"));
   print_quality (cli, label, json_node_get_object (point));
   return g_steal_pointer (&point);
 }

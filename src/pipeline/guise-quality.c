@@ -10,15 +10,12 @@
 #include "guise-image-warp.h"
 #include "guise-json.h"
 #include "guise-measures.h"
+#include "guise-quality-face.h"
 #include "guise-sheet.h"
 #include "guise-store-runs.h"
 #include "guise-swap-net.h"
 #include "guise-train-face.h"
 #include "guise-train-set.h"
-
-/* Pixels a side at which results are looked at, and at which reconstructions are compared. */
-#define LOOK_SIZE 256
-#define COMPARED_SIZE 64
 
 /* Columns of the picture. */
 #define N_SHOWN 6
@@ -27,14 +24,10 @@
 /* What the network of the mesh says of a face at least. */
 #define LEAST_FLAG 0.5f
 
-static const guint most_faces[GUISE_N_SIDES] = { 40, 150 };
+/* Trained faces whose mean is tried, evenly spread. */
+#define N_MEAN 100
 
-typedef struct
-{
-  GuiseImage *crop;                                  /* RGB8, LOOK_SIZE */
-  GuiseImage *mask;                                  /* GRAYF, LOOK_SIZE */
-  GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];      /* in the crop */
-} QualityFace;
+static const guint most_faces[GUISE_N_SIDES] = { 40, 150 };
 
 struct _GuiseQualityMeter
 {
@@ -42,50 +35,11 @@ struct _GuiseQualityMeter
   GuiseTrainFaceCut cut;
   GuiseFaceModels  *models;
   GuiseFaceFinder  *finder;
-  GPtrArray        *faces[GUISE_N_SIDES];            /* of QualityFace */
+  GPtrArray        *faces[GUISE_N_SIDES];            /* of GuiseQualityFace */
   float             means[GUISE_N_SIDES][GUISE_IDENTITY_LENGTH];
+  double            mean_dssim[GUISE_N_SIDES];       /* of the mean of the trained faces */
   GuiseSheet       *sheet;
 };
-
-static void
-quality_face_free (QualityFace *self)
-{
-  g_clear_pointer (&self->crop, guise_image_unref);
-  g_clear_pointer (&self->mask, guise_image_unref);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (QualityFace, quality_face_free)
-
-static float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (void *) (image->plane[0] + y * image->stride[0]);
-}
-
-static gboolean
-add_faces (GuiseQualityMeter *self, GArray *records, GuiseSide side, GError **error)
-{
-  const guint n = MIN (records->len, most_faces[side]);
-
-  self->faces[side] = g_ptr_array_new_with_free_func ((GDestroyNotify) quality_face_free);
-  for (guint i = 0; i < n; i++)
-    {
-      const guint index = (guint) ((guint64) (2 * i + 1) * records->len / (2 * n));
-      const GuiseFaceRecord *record = &g_array_index (records, GuiseFaceRecord, index);
-      g_autofree GuisePoint3 *mesh = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
-      g_autoptr(QualityFace) face = g_new0 (QualityFace, 1);
-
-      if (!guise_store_face_get_landmarks (self->store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
-        return FALSE;
-      face->crop = guise_train_face_read (self->store, record, mesh, self->cut.coverage, LOOK_SIZE, face->points, NULL);
-      if (face->crop != NULL
-          && (face->mask = guise_train_face_mask (face->points, self->cut.coverage, LOOK_SIZE, NULL)) != NULL)
-        g_ptr_array_add (self->faces[side], g_steal_pointer (&face));
-    }
-
-  return TRUE;
-}
 
 static gboolean
 identify (GuiseQualityMeter *self, GuiseImage *image, const GuisePoint3 *points, float *vector, GError **error)
@@ -106,7 +60,7 @@ find_means (GuiseQualityMeter *self, GError **error)
 
       for (guint i = 0; i < n; i++)
         {
-          const QualityFace *face = g_ptr_array_index (self->faces[side], i);
+          const GuiseQualityFace *face = g_ptr_array_index (self->faces[side], i);
 
           if (!identify (self, face->crop, face->points, vectors + (gsize) i * GUISE_IDENTITY_LENGTH, error))
             return FALSE;
@@ -114,6 +68,30 @@ find_means (GuiseQualityMeter *self, GError **error)
       guise_measure_mean_vector (vectors, n, self->means[side]);
     }
 
+  return TRUE;
+}
+
+/* How far off always the same face would be. */
+static gboolean
+try_mean_face (GuiseQualityMeter *self, GArray *trained, GuiseSide side, GError **error)
+{
+  g_autoptr(GPtrArray) faces = guise_quality_faces_load (self->store, trained, N_MEAN, self->cut.coverage, error);
+  g_autoptr(GuiseImage) mean = NULL;
+  g_autofree double *dssim = NULL;
+
+  if (faces == NULL)
+    return FALSE;
+
+  self->mean_dssim[side] = NAN;
+  if (faces->len == 0)
+    return TRUE;
+
+  mean = guise_quality_faces_get_mean (faces);
+  dssim = g_new (double, self->faces[side]->len);
+  for (guint i = 0; i < self->faces[side]->len; i++)
+    if (!guise_quality_face_compare (g_ptr_array_index (self->faces[side], i), mean, &dssim[i], error))
+      return FALSE;
+  self->mean_dssim[side] = guise_measure_median (dssim, self->faces[side]->len);
   return TRUE;
 }
 
@@ -127,7 +105,7 @@ begin_sheet (GuiseQualityMeter *self)
   guise_sheet_begin_row (self->sheet, "target");
   for (guint i = 0; i < MIN (faces->len, N_SHOWN); i++)
     {
-      const QualityFace *face = g_ptr_array_index (faces, i * faces->len / MIN (faces->len, N_SHOWN));
+      const GuiseQualityFace *face = g_ptr_array_index (faces, i * faces->len / MIN (faces->len, N_SHOWN));
 
       guise_sheet_add (self->sheet, face->crop, NULL);
     }
@@ -156,7 +134,9 @@ guise_quality_meter_new (GuiseStore *store, gint64 run, const char *models, GErr
       const gint64 person = side == GUISE_SIDE_SOURCE ? record->source : record->target;
       g_autoptr(GuiseTrainSet) set = guise_train_set_load (store, person, FALSE, error);
 
-      if (set == NULL || !add_faces (self, set->held_out, (GuiseSide) side, error))
+      if (set == NULL
+          || (self->faces[side] = guise_quality_faces_load (store, set->held_out, most_faces[side], self->cut.coverage,
+                                                            error)) == NULL)
         return NULL;
       if (self->faces[side]->len == 0)
         {
@@ -164,6 +144,8 @@ guise_quality_meter_new (GuiseStore *store, gint64 run, const char *models, GErr
                        "No face of person %" G_GINT64_FORMAT " is held out, so there is nothing to measure on", person);
           return NULL;
         }
+      if (!try_mean_face (self, set->trained, (GuiseSide) side, error))
+        return NULL;
     }
 
   if (!find_means (self, error))
@@ -188,10 +170,10 @@ guise_quality_meter_destroy (GuiseQualityMeter *self)
 
 /* (transfer full): what @decoder makes of a face: RGBF. */
 static GuiseImage *
-decode (const QualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GError **error)
+decode (const GuiseQualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GError **error)
 {
   const guint size = guise_swap_net_get_input_size (net);
-  const double scale = (double) size / LOOK_SIZE;
+  const double scale = (double) size / GUISE_QUALITY_FACE_SIZE;
   const GuiseAffine affine = { { scale, 0, 0, 0, scale, 0 } };
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
   g_autoptr(GuiseImage) input = guise_image_scale (face->crop, size, size, error);
@@ -203,84 +185,6 @@ decode (const QualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GError **
     return NULL;
 
   return picture;
-}
-
-/* (transfer full): RGB8 as RGBF. */
-static GuiseImage *
-to_float (GuiseImage *image)
-{
-  GuiseImage *out = guise_image_new (GUISE_PIXEL_RGBF, image->colorimetry, image->width, image->height);
-
-  for (guint y = 0; y < image->height; y++)
-    for (guint x = 0; x < 3 * image->width; x++)
-      row_of (out, y)[x] = image->plane[0][y * image->stride[0] + x] / 255.0f;
-
-  return out;
-}
-
-/* DSSIM of a reconstruction, small and inside the face. */
-static gboolean
-compare (const QualityFace *face, GuiseImage *picture, double *dssim, GError **error)
-{
-  g_autoptr(GuiseImage) small = guise_image_scale (picture, COMPARED_SIZE, COMPARED_SIZE, error);
-  g_autoptr(GuiseImage) crop = small != NULL ? guise_image_scale (face->crop, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
-  g_autoptr(GuiseImage) mask = crop != NULL ? guise_image_scale (face->mask, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
-  g_autoptr(GuiseImage) wanted = NULL;
-
-  if (mask == NULL)
-    return FALSE;
-
-  wanted = to_float (crop);
-  *dssim = guise_measure_dssim (small, wanted, mask);
-  return TRUE;
-}
-
-/* The picture put into the crop it was made from: (transfer full): RGB8. */
-static GuiseImage *
-put_back (const QualityFace *face, GuiseImage *picture, GError **error)
-{
-  g_autoptr(GuiseImage) large = guise_image_scale (picture, LOOK_SIZE, LOOK_SIZE, error);
-  GuiseImage *result;
-
-  if (large == NULL)
-    return NULL;
-
-  result = guise_image_new (GUISE_PIXEL_RGB8, face->crop->colorimetry, LOOK_SIZE, LOOK_SIZE);
-  for (guint y = 0; y < LOOK_SIZE; y++)
-    for (guint x = 0; x < LOOK_SIZE * 3; x++)
-      {
-        const float old = face->crop->plane[0][y * face->crop->stride[0] + x];
-        const float new = CLAMP (row_of (large, y)[x], 0.0f, 1.0f) * 255, part = row_of (face->mask, y)[x / 3];
-
-        result->plane[0][y * result->stride[0] + x] = (guint8) lroundf (old + (new - old) * part);
-      }
-
-  return result;
-}
-
-/* Mean square of the differences to the right and down, inside the face. */
-static gboolean
-get_energy (const QualityFace *face, GuiseImage *picture, double *energy, GError **error)
-{
-  g_autoptr(GuiseImage) mask = guise_image_scale (face->mask, picture->width, picture->height, error);
-  double sum = 0, weight = 0;
-
-  if (mask == NULL)
-    return FALSE;
-
-  for (guint y = 0; y + 1 < picture->height; y++)
-    for (guint x = 0; x + 1 < picture->width; x++)
-      for (guint c = 0; c < 3; c++)
-        {
-          const float here = row_of (picture, y)[3 * x + c], part = row_of (mask, y)[x];
-
-          sum += part * (pow (row_of (picture, y)[3 * x + 3 + c] - here, 2)
-                         + pow (row_of (picture, y + 1)[3 * x + c] - here, 2));
-          weight += part;
-        }
-
-  *energy = weight > 0 ? sum / weight : NAN;
-  return TRUE;
 }
 
 /* Medians over the faces of one person. */
@@ -340,7 +244,7 @@ correlate (GArray *before, GArray *after)
 
 /* Whether the swap shows a face, and what it does. */
 static gboolean
-look_for_expression (GuiseQualityMeter *self, const QualityFace *face, GuiseImage *image, Figures *figures,
+look_for_expression (GuiseQualityMeter *self, const GuiseQualityFace *face, GuiseImage *image, Figures *figures,
                      GError **error)
 {
   const GuiseFaceRoi roi = guise_face_mesh_get_roi (face->points);
@@ -366,7 +270,7 @@ look_for_expression (GuiseQualityMeter *self, const QualityFace *face, GuiseImag
 }
 
 static gboolean
-measure_p (GuiseQualityMeter *self, const QualityFace *face, GuiseImage *image, Figures *figures, GError **error)
+measure_p (GuiseQualityMeter *self, const GuiseQualityFace *face, GuiseImage *image, Figures *figures, GError **error)
 {
   float vector[GUISE_IDENTITY_LENGTH];
   double p;
@@ -381,13 +285,13 @@ measure_p (GuiseQualityMeter *self, const QualityFace *face, GuiseImage *image, 
 
 /* One face by its own decoder. */
 static gboolean
-measure_reconstruction (const QualityFace *face, GuiseSwapNet *net, GuiseSide side, Figures *figures,
+measure_reconstruction (const GuiseQualityFace *face, GuiseSwapNet *net, GuiseSide side, Figures *figures,
                         GuiseImage **picture, GError **error)
 {
   double dssim;
 
   *picture = decode (face, net, side, error);
-  if (*picture == NULL || !compare (face, *picture, &dssim, error))
+  if (*picture == NULL || !guise_quality_face_compare (face, *picture, &dssim, error))
     return FALSE;
 
   g_array_append_val (figures->dssim, dssim);
@@ -401,19 +305,16 @@ measure_source (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
 
   for (guint i = 0; i < self->faces[GUISE_SIDE_SOURCE]->len; i++)
     {
-      const QualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_SOURCE], i);
-      g_autoptr(GuiseImage) picture = NULL, whole = NULL, real = NULL, crop = NULL;
+      const GuiseQualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_SOURCE], i);
+      g_autoptr(GuiseImage) picture = NULL, whole = NULL;
       double energy;
 
       if (!measure_reconstruction (face, net, GUISE_SIDE_SOURCE, figures, &picture, error)
-          || (whole = put_back (face, picture, error)) == NULL
+          || (whole = guise_quality_face_put_back (face, picture, error)) == NULL
           || !measure_p (self, face, whole, figures, error)
-          || (crop = guise_image_scale (face->crop, size, size, error)) == NULL)
+          || !guise_quality_face_get_own_energy (face, size, &energy, error))
         return FALSE;
 
-      real = to_float (crop);
-      if (!get_energy (face, real, &energy, error))
-        return FALSE;
       g_array_append_val (figures->energy, energy);
     }
 
@@ -428,14 +329,14 @@ measure_target (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
 
   for (guint i = 0; i < n; i++)
     {
-      const QualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_TARGET], i);
+      const GuiseQualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_TARGET], i);
       g_autoptr(GuiseImage) picture = NULL, swap = NULL, whole = NULL;
       double energy;
 
       if (!measure_reconstruction (face, net, GUISE_SIDE_TARGET, figures, &picture, error)
           || (swap = decode (face, net, GUISE_SIDE_SOURCE, error)) == NULL
-          || !get_energy (face, swap, &energy, error)
-          || (whole = put_back (face, swap, error)) == NULL
+          || !guise_quality_face_get_energy (face, swap, &energy, error)
+          || (whole = guise_quality_face_put_back (face, swap, error)) == NULL
           || !measure_p (self, face, whole, figures, error)
           || !look_for_expression (self, face, whole, figures, error))
         return FALSE;
@@ -472,6 +373,7 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
   *out = (GuiseQuality) {
     .iterations = guise_swap_net_get_iteration (net), .seconds = record->seconds,
     .dssim = { get_median (source.dssim), get_median (target.dssim) },
+    .mean_dssim = { self->mean_dssim[GUISE_SIDE_SOURCE], self->mean_dssim[GUISE_SIDE_TARGET] },
     .likeness = get_median (target.p),
     .landmark_error = get_median (target.errors),
     .mouth_correlation = correlate (target.mouth_before, target.mouth_after),
@@ -501,6 +403,8 @@ guise_quality_to_json (const GuiseQuality *self)
   guise_json_add_int (builder, "iterations", self->iterations);
   guise_json_add_number (builder, "dssim_source", self->dssim[GUISE_SIDE_SOURCE]);
   guise_json_add_number (builder, "dssim_target", self->dssim[GUISE_SIDE_TARGET]);
+  guise_json_add_number (builder, "mean_face_dssim_source", self->mean_dssim[GUISE_SIDE_SOURCE]);
+  guise_json_add_number (builder, "mean_face_dssim_target", self->mean_dssim[GUISE_SIDE_TARGET]);
   guise_json_add_number (builder, "likeness", self->likeness);
   guise_json_add_number (builder, "identity_bleed", self->bleed);
   guise_json_add_number (builder, "landmark_error", self->landmark_error);

@@ -19,6 +19,7 @@ typedef struct
   gint64 iterations;
   double seconds;              /* that it was trained for */
   double dssim[2];             /* of source and target, reconstructed, at 64 pixels a side, inside the face */
+  double mean_dssim[2];        /* what always showing the mean of the trained faces would score: worse is no model */
   double likeness, bleed;
   double landmark_error;       /* median RMS of the swap, % of eye distance */
   double mouth_correlation;    /* of the swap's mouth opening with the original's */
