@@ -256,7 +256,7 @@ print_quality (GuiseCli *cli, const char *label, JsonObject *point)
 {
   static const char *const names[] = {
     "dssim_source", "dssim_target", "likeness", "identity_bleed", "landmark_error", "mouth_correlation",
-    "eye_correlation", "gradient_energy",
+    "eye_correlation", "gradient_energy", "crispness",
   };
   g_autoptr(GString) line = g_string_new (NULL);
 
@@ -312,6 +312,26 @@ parse_moments (const Options *options, GArray *moments, GError **error)
   return TRUE;
 }
 
+/* A run as it is. */
+static JsonNode *
+measure_run (GuiseCli *cli, const Options *options, Scratch *scratch, gint64 run, const char *label,
+             GuiseQualityMeter **meter, GError **error)
+{
+  const gboolean first = *meter == NULL;
+  g_autoptr(JsonNode) point = guise_project_measure_run (scratch->project, meter, run, (guint) options->device, label,
+                                                         error);
+
+  if (point == NULL)
+    return NULL;
+
+  if (first)
+    guise_cli_print (cli, "%-8s %10s %9.3f %9.3f", _("mean"), "–",
+                     json_object_get_double_member (json_node_get_object (point), "mean_face_dssim_source"),
+                     json_object_get_double_member (json_node_get_object (point), "mean_face_dssim_target"));
+  print_quality (cli, label, json_node_get_object (point));
+  return g_steal_pointer (&point);
+}
+
 /* Goes on with the run until @moment, or begins it when there is no @before, and measures it. */
 static JsonNode *
 reach_moment (GuiseCli *cli, const Options *options, Scratch *scratch, const Moment *moment, const Moment *before,
@@ -332,19 +352,10 @@ reach_moment (GuiseCli *cli, const Options *options, Scratch *scratch, const Mom
 
   if (trained == NULL)
     return NULL;
-  point = guise_project_measure_run (scratch->project, meter,
-                                     json_object_get_int_member (json_node_get_object (trained), "run"),
-                                     (guint) options->device, label, error);
-  if (point == NULL)
-    return NULL;
-
-  if (moment->iterations == 0)
+  point = measure_run (cli, options, scratch, json_object_get_int_member (json_node_get_object (trained), "run"), label,
+                       meter, error);
+  if (point != NULL && moment->iterations == 0)
     json_object_set_double_member (json_node_get_object (point), "minutes", moment->seconds / 60);
-  if (before == NULL)
-    guise_cli_print (cli, "%-8s %10s %9.3f %9.3f", _("mean"), "–",
-                     json_object_get_double_member (json_node_get_object (point), "mean_face_dssim_source"),
-                     json_object_get_double_member (json_node_get_object (point), "mean_face_dssim_target"));
-  print_quality (cli, label, json_node_get_object (point));
   return g_steal_pointer (&point);
 }
 
@@ -353,6 +364,16 @@ static gboolean
 follow_quality (GuiseCli *cli, const Options *options, Scratch *scratch, GArray *moments, JsonArray *points,
                 GuiseQualityMeter **meter, GError **error)
 {
+  if (options->run > 0)
+    {
+      g_autofree char *label = g_strdup_printf (_("run %" PRId64), options->run);
+      g_autoptr(JsonNode) point = measure_run (cli, options, scratch, options->run, label, meter, error);
+
+      if (point != NULL)
+        json_array_add_object_element (points, json_object_ref (json_node_get_object (point)));
+      return point != NULL;
+    }
+
   for (guint i = 0; i < moments->len && !cli->interrupted; i++)
     {
       const Moment *moment = &g_array_index (moments, Moment, i);
@@ -379,8 +400,9 @@ bench_quality (GuiseCli *cli, const Options *options, GError **error)
   if (!parse_moments (options, moments, error) || !open_pair (cli, &scratch, options->project, error))
     return FALSE;
 
-  guise_cli_print (cli, "%-8s %10s %9s %9s %9s %9s %9s %9s %9s %9s", _("trained"), _("iteration"), _("DSSIM s"),
-                   _("DSSIM t"), _("likeness"), _("bleed"), _("landm. %"), _("mouth r"), _("eyes r"), _("energy"));
+  guise_cli_print (cli, "%-8s %10s %9s %9s %9s %9s %9s %9s %9s %9s %9s", _("trained"), _("iteration"), _("DSSIM s"),
+                   _("DSSIM t"), _("likeness"), _("bleed"), _("landm. %"), _("mouth r"), _("eyes r"), _("energy"),
+                   _("crisp"));
   good = follow_quality (cli, options, &scratch, moments, points, &meter, error)
          && guise_project_meter_draw (meter, png, error);
   guise_project_meter_free (meter);
@@ -435,7 +457,7 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("Of quality: another setting, as often as wanted"),
       "NAME=VALUE" },
     { "clip", 0, 0, G_OPTION_ARG_INT64, &options.clip, N_("Of scrub: which clip (the first)"), "N" },
-    { "run", 0, 0, G_OPTION_ARG_INT64, &options.run, N_("Of scrub: swapped by this run as well"), "N" },
+    { "run", 0, 0, G_OPTION_ARG_INT64, &options.run, N_("Of quality: measure this run as it is; of scrub: swap by it as well"), "N" },
     { "count", 0, 0, G_OPTION_ARG_INT, &options.count, N_("Of scrub: frames that are asked for (60)"), "N" },
     { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_("Of scrub: pixels of their longer side (960)"), "N" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_("Time by operation"), NULL },

@@ -3,8 +3,10 @@
 
 #include <math.h>
 
+#include "guise-face-mask.h"
 #include "guise-image-warp.h"
 #include "guise-measures.h"
+#include "guise-swap-settings.h"
 
 /* Pixels a side at which pictures are compared. */
 #define COMPARED_SIZE 64
@@ -23,6 +25,20 @@ row_of (GuiseImage *image, guint y)
   return (float *) (void *) (image->plane[0] + y * image->stride[0]);
 }
 
+static GuiseImage *
+make_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage)
+{
+  const double side = GUISE_QUALITY_FACE_SIZE / guise_face_coverage_get_side (coverage);
+  g_autoptr(GuiseImage) outline = NULL;
+  GuiseSwapSettings settings;
+
+  guise_swap_settings_init (&settings);
+  outline = guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, GUISE_QUALITY_FACE_SIZE, GUISE_QUALITY_FACE_SIZE,
+                                     settings.forehead, NULL);
+
+  return outline != NULL ? guise_face_mask_soften (outline, side, settings.erode, settings.feather, NULL) : NULL;
+}
+
 GPtrArray *
 guise_quality_faces_load (GuiseStore *store, GArray *records, guint most, GuiseFaceCoverage coverage, GError **error)
 {
@@ -39,8 +55,7 @@ guise_quality_faces_load (GuiseStore *store, GArray *records, guint most, GuiseF
       if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
         return NULL;
       face->crop = guise_train_face_read (store, record, mesh, coverage, GUISE_QUALITY_FACE_SIZE, face->points, NULL);
-      if (face->crop != NULL
-          && (face->mask = guise_train_face_mask (face->points, coverage, GUISE_QUALITY_FACE_SIZE, NULL)) != NULL)
+      if (face->crop != NULL && (face->mask = make_mask (face->points, coverage)) != NULL)
         g_ptr_array_add (faces, g_steal_pointer (&face));
     }
 
@@ -87,18 +102,34 @@ to_float (GuiseImage *image)
   return out;
 }
 
+GuiseImage *
+guise_quality_face_shrink (const GuiseQualityFace *self, guint size, GuisePoint3 *points, GError **error)
+{
+  const double scale = (double) size / GUISE_QUALITY_FACE_SIZE;
+  const GuiseAffine affine = { { scale, 0, 0, 0, scale, 0 } };
+
+  guise_face_mesh_transform (self->points, &affine, points);
+  return guise_image_scale (self->crop, size, size, error);
+}
+
+GuiseImage *
+guise_quality_face_get_picture (const GuiseQualityFace *self, guint size, GError **error)
+{
+  g_autoptr(GuiseImage) crop = guise_image_scale (self->crop, size, size, error);
+
+  return crop != NULL ? to_float (crop) : NULL;
+}
+
 gboolean
 guise_quality_face_compare (const GuiseQualityFace *self, GuiseImage *picture, double *dssim, GError **error)
 {
   g_autoptr(GuiseImage) small = guise_image_scale (picture, COMPARED_SIZE, COMPARED_SIZE, error);
-  g_autoptr(GuiseImage) crop = small != NULL ? guise_image_scale (self->crop, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
-  g_autoptr(GuiseImage) mask = crop != NULL ? guise_image_scale (self->mask, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
-  g_autoptr(GuiseImage) wanted = NULL;
+  g_autoptr(GuiseImage) wanted = small != NULL ? guise_quality_face_get_picture (self, COMPARED_SIZE, error) : NULL;
+  g_autoptr(GuiseImage) mask = wanted != NULL ? guise_image_scale (self->mask, COMPARED_SIZE, COMPARED_SIZE, error) : NULL;
 
   if (mask == NULL)
     return FALSE;
 
-  wanted = to_float (crop);
   *dssim = guise_measure_dssim (small, wanted, mask);
   return TRUE;
 }
@@ -125,35 +156,45 @@ guise_quality_face_put_back (const GuiseQualityFace *self, GuiseImage *picture, 
   return result;
 }
 
+static double
+get_brightness (const float *rgb)
+{
+  return 0.299 * (double) rgb[0] + 0.587 * (double) rgb[1] + 0.114 * (double) rgb[2];
+}
+
 gboolean
-guise_quality_face_get_energy (const GuiseQualityFace *self, GuiseImage *picture, double *energy, GError **error)
+guise_quality_face_get_energy (const GuiseQualityFace *self, GuiseImage *picture, GuiseQualityEnergy *out,
+                               GError **error)
 {
   g_autoptr(GuiseImage) mask = guise_image_scale (self->mask, picture->width, picture->height, error);
-  double sum = 0, weight = 0;
+  double gradients = 0, weight = 0, sum = 0, squares = 0;
 
   if (mask == NULL)
     return FALSE;
 
   for (guint y = 0; y + 1 < picture->height; y++)
     for (guint x = 0; x + 1 < picture->width; x++)
-      for (guint c = 0; c < 3; c++)
-        {
-          const float here = row_of (picture, y)[3 * x + c], part = row_of (mask, y)[x];
+      {
+        const float *here = row_of (picture, y) + 3 * x, *below = row_of (picture, y + 1) + 3 * x;
+        const double part = (double) row_of (mask, y)[x], brightness = get_brightness (here);
 
-          sum += part * (pow (row_of (picture, y)[3 * x + 3 + c] - here, 2)
-                         + pow (row_of (picture, y + 1)[3 * x + c] - here, 2));
-          weight += part;
-        }
+        for (guint c = 0; c < 3; c++)
+          gradients += part / 3 * (double) ((here[3 + c] - here[c]) * (here[3 + c] - here[c])
+                                            + (below[c] - here[c]) * (below[c] - here[c]));
+        sum += part * brightness;
+        squares += part * brightness * brightness;
+        weight += part;
+      }
 
-  *energy = weight > 0 ? sum / weight : NAN;
+  out->gradients = weight > 0 ? gradients / weight : NAN;
+  out->contrast = weight > 0 ? squares / weight - sum / weight * (sum / weight) : NAN;
   return TRUE;
 }
 
 gboolean
-guise_quality_face_get_own_energy (const GuiseQualityFace *self, guint size, double *energy, GError **error)
+guise_quality_face_get_own_energy (const GuiseQualityFace *self, guint size, GuiseQualityEnergy *out, GError **error)
 {
-  g_autoptr(GuiseImage) crop = guise_image_scale (self->crop, size, size, error);
-  g_autoptr(GuiseImage) picture = crop != NULL ? to_float (crop) : NULL;
+  g_autoptr(GuiseImage) picture = guise_quality_face_get_picture (self, size, error);
 
-  return picture != NULL && guise_quality_face_get_energy (self, picture, energy, error);
+  return picture != NULL && guise_quality_face_get_energy (self, picture, out, error);
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * A face that runs are measured on, cut as they are trained.
  *
  * @crop: RGB8
- * @mask: GRAYF, 1 inside the face
+ * @mask: GRAYF, what a swap with usual settings replaces
  * @points: in the crop, pixels
  */
 typedef struct
@@ -51,6 +51,13 @@ GPtrArray  *guise_quality_faces_load (GuiseStore *store, GArray *records, guint 
  */
 GuiseImage *guise_quality_faces_get_mean (GPtrArray *faces);
 
+/* (transfer full): the crop at @size pixels a side, RGB8, and its landmarks there. Thread: any. */
+GuiseImage *guise_quality_face_shrink        (const GuiseQualityFace *self, guint size, GuisePoint3 *points,
+                                              GError **error);
+
+/* (transfer full): the crop at @size pixels a side, RGBF. Thread: any. */
+GuiseImage *guise_quality_face_get_picture   (const GuiseQualityFace *self, guint size, GError **error);
+
 /* DSSIM of @picture, RGBF of any size, to the crop: at 64 pixels a side, inside the face. Thread: any. */
 gboolean    guise_quality_face_compare   (const GuiseQualityFace *self, GuiseImage *picture, double *dssim,
                                           GError **error);
@@ -58,13 +65,25 @@ gboolean    guise_quality_face_compare   (const GuiseQualityFace *self, GuiseIma
 /* @picture, RGBF of any size, put into the crop inside the mask: (transfer full): RGB8. Thread: any. */
 GuiseImage *guise_quality_face_put_back  (const GuiseQualityFace *self, GuiseImage *picture, GError **error);
 
-/* Mean square of the differences to the right and down in @picture, RGBF of any size, inside the face; NAN without any.
- * Thread: any. */
-gboolean    guise_quality_face_get_energy (const GuiseQualityFace *self, GuiseImage *picture, double *energy,
+/**
+ * GuiseQualityEnergy:
+ * @gradients: mean square of the differences to the right and down
+ * @contrast: variance of the brightness, Rec. 601
+ *
+ * Of a picture inside a face; NAN where no pixel is.
+ */
+typedef struct
+{
+  double gradients;
+  double contrast;
+} GuiseQualityEnergy;
+
+/* @picture: RGBF of any size. Thread: any. */
+gboolean    guise_quality_face_get_energy (const GuiseQualityFace *self, GuiseImage *picture, GuiseQualityEnergy *out,
                                            GError **error);
 
 /* The same of the crop itself, at @size pixels a side. */
-gboolean    guise_quality_face_get_own_energy (const GuiseQualityFace *self, guint size, double *energy,
+gboolean    guise_quality_face_get_own_energy (const GuiseQualityFace *self, guint size, GuiseQualityEnergy *out,
                                                GError **error);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "guise-error.h"
 #include "guise-face-finder.h"
 #include "guise-image-file.h"
-#include "guise-image-warp.h"
 #include "guise-json.h"
 #include "guise-measures.h"
 #include "guise-quality-face.h"
@@ -172,14 +171,10 @@ guise_quality_meter_destroy (GuiseQualityMeter *self)
 static GuiseImage *
 decode (const GuiseQualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GError **error)
 {
-  const guint size = guise_swap_net_get_input_size (net);
-  const double scale = (double) size / GUISE_QUALITY_FACE_SIZE;
-  const GuiseAffine affine = { { scale, 0, 0, 0, scale, 0 } };
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
-  g_autoptr(GuiseImage) input = guise_image_scale (face->crop, size, size, error);
+  g_autoptr(GuiseImage) input = guise_quality_face_shrink (face, guise_swap_net_get_input_size (net), points, error);
   GuiseImage *picture = NULL;
 
-  guise_face_mesh_transform (face->points, &affine, points);
   if (input == NULL
       || !guise_swap_net_run (net, decoder, &(GuiseSwapNetFace) { input, points }, 1, &picture, NULL, error))
     return NULL;
@@ -190,7 +185,7 @@ decode (const GuiseQualityFace *face, GuiseSwapNet *net, GuiseSide decoder, GErr
 /* Medians over the faces of one person. */
 typedef struct
 {
-  GArray *dssim, *p, *energy;            /* of double */
+  GArray *dssim, *p, *energy, *crispness;   /* of double */
   GArray *errors, *mouth_before, *mouth_after, *eyes_before, *eyes_after;
 } Figures;
 
@@ -200,6 +195,7 @@ figures_init (Figures *self)
   self->dssim = g_array_new (FALSE, FALSE, sizeof (double));
   self->p = g_array_new (FALSE, FALSE, sizeof (double));
   self->energy = g_array_new (FALSE, FALSE, sizeof (double));
+  self->crispness = g_array_new (FALSE, FALSE, sizeof (double));
   self->errors = g_array_new (FALSE, FALSE, sizeof (double));
   self->mouth_before = g_array_new (FALSE, FALSE, sizeof (double));
   self->mouth_after = g_array_new (FALSE, FALSE, sizeof (double));
@@ -213,6 +209,7 @@ figures_clear (Figures *self)
   g_array_unref (self->dssim);
   g_array_unref (self->p);
   g_array_unref (self->energy);
+  g_array_unref (self->crispness);
   g_array_unref (self->errors);
   g_array_unref (self->mouth_before);
   g_array_unref (self->mouth_after);
@@ -298,6 +295,15 @@ measure_reconstruction (const GuiseQualityFace *face, GuiseSwapNet *net, GuiseSi
   return TRUE;
 }
 
+static void
+add_energy (Figures *figures, const GuiseQualityEnergy *energy)
+{
+  const double crispness = energy->gradients / energy->contrast;
+
+  g_array_append_val (figures->energy, energy->gradients);
+  g_array_append_val (figures->crispness, crispness);
+}
+
 static gboolean
 measure_source (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GError **error)
 {
@@ -307,7 +313,7 @@ measure_source (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
     {
       const GuiseQualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_SOURCE], i);
       g_autoptr(GuiseImage) picture = NULL, whole = NULL;
-      double energy;
+      GuiseQualityEnergy energy;
 
       if (!measure_reconstruction (face, net, GUISE_SIDE_SOURCE, figures, &picture, error)
           || (whole = guise_quality_face_put_back (face, picture, error)) == NULL
@@ -315,7 +321,7 @@ measure_source (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
           || !guise_quality_face_get_own_energy (face, size, &energy, error))
         return FALSE;
 
-      g_array_append_val (figures->energy, energy);
+      add_energy (figures, &energy);
     }
 
   return TRUE;
@@ -331,7 +337,7 @@ measure_target (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
     {
       const GuiseQualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_TARGET], i);
       g_autoptr(GuiseImage) picture = NULL, swap = NULL, whole = NULL;
-      double energy;
+      GuiseQualityEnergy energy;
 
       if (!measure_reconstruction (face, net, GUISE_SIDE_TARGET, figures, &picture, error)
           || (swap = decode (face, net, GUISE_SIDE_SOURCE, error)) == NULL
@@ -341,7 +347,7 @@ measure_target (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
           || !look_for_expression (self, face, whole, figures, error))
         return FALSE;
 
-      g_array_append_val (figures->energy, energy);
+      add_energy (figures, &energy);
       if (shown < n_shown && i == shown * n / n_shown)
         {
           guise_sheet_add (self->sheet, whole, NULL);
@@ -379,6 +385,7 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
     .mouth_correlation = correlate (target.mouth_before, target.mouth_after),
     .eye_correlation = correlate (target.eyes_before, target.eyes_after),
     .gradient_energy = get_median (target.energy) / get_median (source.energy),
+    .crispness = get_median (target.crispness) / get_median (source.crispness),
     .n_faces = self->faces[GUISE_SIDE_TARGET]->len, .n_found = target.errors->len,
   };
   out->bleed = get_median (source.p) - out->likeness;
@@ -411,6 +418,7 @@ guise_quality_to_json (const GuiseQuality *self)
   guise_json_add_number (builder, "mouth_correlation", self->mouth_correlation);
   guise_json_add_number (builder, "eye_correlation", self->eye_correlation);
   guise_json_add_number (builder, "gradient_energy", self->gradient_energy);
+  guise_json_add_number (builder, "crispness", self->crispness);
   guise_json_add_int (builder, "faces", self->n_faces);
   guise_json_add_int (builder, "found", self->n_found);
   json_builder_end_object (builder);

@@ -25,6 +25,7 @@ typedef struct
   double mouth_correlation;    /* of the swap's mouth opening with the original's */
   double eye_correlation;      /* the same of the mean opening of both eyes */
   double gradient_energy;      /* of the swap inside the face, in parts of that of real source faces at that size */
+  double crispness;            /* the same in parts of the contrast inside the face: flat light has little of both */
   guint  n_faces, n_found;     /* of the target, and those of their swaps that show a face */
 } GuiseQuality;
 
