@@ -44,10 +44,12 @@ guint
 guise_face_kind_get_index (const GuiseFaceKind *kind)
 {
   static const float yaw[] = { -30, -10, 10, 30 }, pitch[] = { -12, 12 }, mouth[] = { 0.12f, 0.35f };
+  static const float eyes[] = { 0.6f };
 
-  return (count_edges (kind->yaw, yaw, G_N_ELEMENTS (yaw)) * 3
-          + count_edges (kind->pitch, pitch, G_N_ELEMENTS (pitch))) * 3
-         + count_edges (kind->mouth, mouth, G_N_ELEMENTS (mouth));
+  return ((count_edges (kind->yaw, yaw, G_N_ELEMENTS (yaw)) * 3
+           + count_edges (kind->pitch, pitch, G_N_ELEMENTS (pitch))) * 3
+          + count_edges (kind->mouth, mouth, G_N_ELEMENTS (mouth))) * 2
+         + count_edges (kind->eyes, eyes, G_N_ELEMENTS (eyes));
 }
 
 /* The order of a kind's faces follows from seed, kind and round alone, so that a state need not hold it. */

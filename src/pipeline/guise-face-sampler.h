@@ -9,17 +9,18 @@ G_BEGIN_DECLS
  * GuiseFaceKind: what a face shows, for balance.
  * @yaw, @pitch: degrees
  * @mouth: gap between the lips over the inner width of the mouth; 0 is closed
+ * @eyes: how far they stand open in parts of the person's usual; 0 is closed
  */
 typedef struct
 {
-  float yaw, pitch, mouth;
+  float yaw, pitch, mouth, eyes;
 } GuiseFaceKind;
 
 /**
  * GuiseFaceSampler:
  *
  * Says which face of one side comes next. Faces are sorted into kinds (five of
- * yaw, three of pitch, three of mouth opening); a kind is drawn at random, and
+ * yaw, three of pitch, three of mouth opening, eyes closed or open); a kind is drawn at random, and
  * within it every face comes once before one comes twice. Rare kinds come more
  * often than their share, but no face more than four times as often as another
  * would alone, so that a stray wrong landmark does not become a tenth of what is
@@ -59,10 +60,10 @@ char             *guise_face_sampler_save    (GuiseFaceSampler *self);
  */
 gboolean          guise_face_sampler_restore (GuiseFaceSampler *self, const char *text, GError **error);
 
-/* How many faces there are of each kind (45 of them, yaw slowest, mouth fastest); owned by @self. */
+/* How many faces there are of each kind (90 of them, yaw slowest, eyes fastest); owned by @self. */
 const guint      *guise_face_sampler_get_counts (GuiseFaceSampler *self);
 
-#define GUISE_FACE_N_KINDS 45
+#define GUISE_FACE_N_KINDS 90
 
 /* The kind of one face, below %GUISE_FACE_N_KINDS. Thread: any. */
 guint             guise_face_kind_get_index (const GuiseFaceKind *kind);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-face-mesh.h"
+#include "guise-measures.h"
 #include "guise-train-set.h"
 
 /* Faces that are read at a time: enough for all threads, few enough that their landmarks and pixels stay small. */
@@ -47,7 +49,9 @@ read_face (Chunk *chunk, guint i)
     }
 
   chunk->kinds[i] = (GuiseFaceKind) { chunk->records[i].yaw, chunk->records[i].pitch,
-                                      guise_face_mesh_get_mouth_opening (mesh) };
+                                      guise_face_mesh_get_mouth_opening (mesh),
+                                      (guise_face_mesh_get_eye_opening (mesh, TRUE)
+                                       + guise_face_mesh_get_eye_opening (mesh, FALSE)) / 2 };
   return TRUE;
 }
 
@@ -116,6 +120,20 @@ upload_chunk (GuiseTrainFaces *self, Chunk *chunk, GError **error)
   return TRUE;
 }
 
+/* Eyes are wide in one face and narrow in another: how far they stand open is a matter of what they usually do. */
+static void
+compare_eyes (GuiseTrainFaces *self)
+{
+  g_autofree double *openings = g_new (double, self->n);
+  float usual;
+
+  for (guint i = 0; i < self->n; i++)
+    openings[i] = (double) self->kinds[i].eyes;
+  usual = (float) guise_measure_median (openings, self->n);
+  for (guint i = 0; i < self->n; i++)
+    self->kinds[i].eyes = usual > 0 ? self->kinds[i].eyes / usual : 1;
+}
+
 static gboolean
 load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chosen, GCancellable *cancellable,
           GError **error)
@@ -140,6 +158,7 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chose
                    "has them found again", n_chosen, set->person);
       return FALSE;
     }
+  compare_eyes (self);
   return TRUE;
 }
 

@@ -72,8 +72,9 @@ describe_kind (guint k, GString *text)
   static const char *const yaws[] = { "far to the left", "to the left", "ahead", "to the right", "far to the right" };
   static const char *const pitches[] = { " and down", "", " and up" };
   static const char *const mouths[] = { "", ", mouth ajar", ", mouth open" };
+  static const char *const eyes[] = { ", eyes closed", "" };
 
-  g_string_append_printf (text, "%s%s%s", yaws[k / 9], pitches[k / 3 % 3], mouths[k % 3]);
+  g_string_append_printf (text, "%s%s%s%s", yaws[k / 18], pitches[k / 6 % 3], mouths[k / 2 % 3], eyes[k % 2]);
 }
 
 /* What the target shows often and the source hardly ever. (transfer full) (nullable) */

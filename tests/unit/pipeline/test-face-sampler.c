@@ -130,11 +130,13 @@ test_refuses (void)
 static void
 test_kinds (void)
 {
-  const GuiseFaceKind low = { -90, -90, 0 }, high = { 90, 90, 1 }, middle = { 0, 0, 0.2f };
+  const GuiseFaceKind low = { -90, -90, 0, 0 }, high = { 90, 90, 1, 1 }, middle = { 0, 0, 0.2f, 1 };
+  const GuiseFaceKind blinking = { 0, 0, 0.2f, 0.3f };
 
   g_assert_cmpuint (guise_face_kind_get_index (&low), ==, 0);
   g_assert_cmpuint (guise_face_kind_get_index (&high), ==, GUISE_FACE_N_KINDS - 1);
   g_assert_cmpuint (guise_face_kind_get_index (&middle), ==, GUISE_FACE_N_KINDS / 2);
+  g_assert_cmpuint (guise_face_kind_get_index (&blinking), ==, GUISE_FACE_N_KINDS / 2 - 1);
 }
 
 int
