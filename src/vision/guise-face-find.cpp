@@ -20,11 +20,14 @@ static const float closer_least = 160;
 
 /* Of 181 upright faces the detector liked 11 better upside down, 2 by more than the
  * margin; of 131 that were upside down, 119 and 102. Where it is sure, nobody asks. */
-static const float upside_down_margin = 0.08f, upright_is_sure = 0.85f;
+static const float turned_margin = 0.08f, upright_is_sure = 0.85f;
 
 /* That together with its first answer: faces 1.39 and more as measured, concentric
  * rings 1.31. Each turn of the picture is one more chance to be wrong. */
 static const float both_scores = 1.3f, both_scores_turned = 1.4f;
+
+/* A mesh turned by more than this against the picture the detector saw counts as found on a turned one. */
+static const float upright_angle = (float) (G_PI / 3);
 
 /* Boxes overlapping this much are one face; so are boxes of which one holds this
  * much of the other: half a face looks like a face to a tile. */
@@ -148,44 +151,109 @@ look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh 
   return best;
 }
 
-/* An upside-down face looks like one with a forehead for a chin: whichever way up the detector likes clearly better. */
-static bool
-is_upside_down (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh)
+/* An upside-down face looks like one with a forehead for a chin, and one that lies is fitted with a mesh that stands:
+ * whichever way up the detector likes clearly best. @score: what it says of the mesh as it is. Returns: the quarter
+ * turns that are missing, 0 to 3. */
+static int
+find_missing_turns (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh, float score)
 {
-  const float upright = look_closer (finder, image, mesh, mesh.next.angle);
+  float best = score + turned_margin;
+  int turns = 0;
 
-  return upright < upright_is_sure
-         && look_closer (finder, image, mesh, mesh.next.angle + (float) G_PI) > upright + upside_down_margin;
+  if (score >= upright_is_sure)
+    return 0;
+  for (int quarters = 1; quarters <= 3; quarters++)
+    {
+      const float turned = look_closer (finder, image, mesh, mesh.next.angle + (float) (quarters * G_PI_2));
+
+      if (turned > best)
+        {
+          best = turned;
+          turns = quarters;
+        }
+    }
+  return turns;
+}
+
+/* What the detector's scores have to sum to for a mesh that was found on the picture turned by @angle. */
+static float
+get_wanted_scores (const GuiseFaceMesh &mesh, float angle)
+{
+  const bool is_upright = angle == 0 && std::cos (mesh.next.angle) > std::cos (upright_angle);
+
+  return is_upright ? both_scores : both_scores_turned;
+}
+
+/* The mesh that comes of @roi turned by @turns quarters. */
+static GuiseFaceMesh
+fit_turned (GuiseFaceFinder &finder, const cv::Mat &image, GuiseFaceRoi roi, int turns)
+{
+  GuiseFaceMesh mesh;
+
+  /* The square was put around a wrong face: the right one has to find its own first. */
+  roi.angle += (float) (turns * G_PI_2);
+  find_mesh (finder, image, roi, mesh);
+  find_mesh (finder, image, mesh.next, mesh);
+  return mesh;
+}
+
+/* The attention mesh sees no face in true profiles, nor in faces that lie: there the plain one
+ * stands up askew. So if a quarter turn gives it a face that the detector likes as well, that is it. */
+static void
+prefer_refined (GuiseFaceFinder &finder, const cv::Mat &image, float score, GuiseFaceMesh &mesh)
+{
+  const GuiseFaceRoi roi = mesh.next;
+  float best = score - turned_margin;
+
+  for (int turns = 1; turns <= 3; turns++)
+    {
+      const GuiseFaceMesh turned = fit_turned (finder, image, roi, turns);
+
+      if (!turned.refined || !is_face (turned))
+        continue;
+      const float liked = look_closer (finder, image, turned, turned.next.angle);
+      if (liked > best)
+        {
+          best = liked;
+          mesh = turned;
+        }
+    }
+}
+
+/* Fits @mesh again another way up where that is better. */
+static void
+turn_upright (GuiseFaceFinder &finder, const cv::Mat &image, GuiseFaceMesh &mesh)
+{
+  const float score = look_closer (finder, image, mesh, mesh.next.angle);
+  const int turns = find_missing_turns (finder, image, mesh, score);
+
+  if (turns > 0)
+    mesh = fit_turned (finder, image, mesh.next, turns);
+  else if (!mesh.refined)
+    prefer_refined (finder, image, score, mesh);
 }
 
 /* The detector's box is coarse: a second look from the mesh's own square
  * settles the landmarks, and only what holds under it, and for which the
- * detector's scores make up @wanted, is a face. */
+ * detector's scores are high enough, is a face. @angle: by which the picture was turned. */
 static void
-verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection, float wanted,
+verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection, float angle,
         const GuiseDetectOptions &options, GArray *faces)
 {
   GuiseFoundFace face = {};
-  GuiseFaceRoi roi;
   float closer;
 
   find_mesh (finder, image, guise_detection_get_roi (&detection), face.mesh);
   if (!is_face (face.mesh) || !agrees (detection, face.mesh))
     return;
 
-  roi = face.mesh.next;
-  if (options.rotations && is_upside_down (finder, image, face.mesh))
-    {
-      /* The square was put around a wrong face: the right one has to find its own first. */
-      roi.angle += (float) G_PI;
-      find_mesh (finder, image, roi, face.mesh);
-      roi = face.mesh.next;
-    }
-  find_mesh (finder, image, roi, face.mesh);
+  if (options.rotations)
+    turn_upright (finder, image, face.mesh);
+  find_mesh (finder, image, face.mesh.next, face.mesh);
   if (!is_face (face.mesh))
     return;
   closer = look_closer (finder, image, face.mesh, face.mesh.next.angle);
-  if (closer < closer_score || closer + detection.score < wanted)
+  if (closer < closer_score || closer + detection.score < get_wanted_scores (face.mesh, angle))
     return;
 
   face.box = guise_face_mesh_get_box (face.mesh.points);
@@ -196,7 +264,8 @@ verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &det
 }
 
 /* A followed face that the detector did not see on the whole frame, nor sees
- * from near, was lost some frames ago; what is followed is something else. */
+ * from near, was lost some frames ago; what is followed is something else. Nor
+ * is it one that does not stand upright in its square. */
 static void
 drop_unseen (GuiseFaceFinder &finder, const cv::Mat &image, GArray *faces)
 {
@@ -204,28 +273,56 @@ drop_unseen (GuiseFaceFinder &finder, const cv::Mat &image, GArray *faces)
     {
       GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, i);
 
-      if (face.score == 0)
-        face.score = look_closer (finder, image, face.mesh, face.mesh.next.angle);
-      if (face.score < closer_score_followed)
+      if (face.score > 0)
+        continue;
+      face.score = look_closer (finder, image, face.mesh, face.mesh.next.angle);
+      if (face.score < closer_score_followed || find_missing_turns (finder, image, face.mesh, face.score) != 0)
         g_array_remove_index (faces, i);
     }
 }
 
-/* A followed face that the detector sees too takes its score. */
-static bool
-credit_followed (const GuiseDetection &detection, GArray *faces)
+/* Returns: index of the face that is followed where @detection is; −1 for none. */
+static int
+find_followed (const GuiseDetection &detection, GArray *faces)
 {
   for (guint i = 0; i < faces->len; i++)
-    {
-      GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, i);
+    if (are_one (g_array_index (faces, GuiseFoundFace, i).box, detection.box))
+      return (int) i;
+  return -1;
+}
 
-      if (are_one (face.box, detection.box))
-        {
-          face.score = std::max (face.score, detection.score);
-          return true;
-        }
-    }
-  return false;
+/* The mesh fits itself to whatever stands in its square, a face that is upside down
+ * included, and is as sure of it. Where the detector clearly sees the eyes elsewhere it
+ * is asked for a mesh of its own, which takes the place of the followed one if it holds. */
+static void
+put_right (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection, float angle,
+           const GuiseDetectOptions &options, guint followed, GArray *faces)
+{
+  const GuiseFoundFace before = g_array_index (faces, GuiseFoundFace, followed);
+  const guint n_others = faces->len - 1;
+
+  g_array_remove_index (faces, followed);
+  verify (finder, image, detection, angle, options, faces);
+  if (faces->len == n_others)
+    g_array_insert_val (faces, followed, before);
+}
+
+/* A followed face that the detector sees too takes its score. Returns: whether there is one. */
+static bool
+credit_followed (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &detection, float angle,
+                 const GuiseDetectOptions &options, GArray *faces)
+{
+  const int followed = find_followed (detection, faces);
+
+  if (followed < 0)
+    return false;
+
+  GuiseFoundFace &face = g_array_index (faces, GuiseFoundFace, (guint) followed);
+  if (face.track >= 0 && face.score == 0 && !agrees (detection, face.mesh))
+    put_right (finder, image, detection, angle, options, (guint) followed, faces);
+  else
+    face.score = std::max (face.score, detection.score);
+  return true;
 }
 
 /* What of @found are new faces on the picture turned by @angle. */
@@ -239,9 +336,9 @@ verify_all (GuiseFaceFinder &finder, const cv::Mat &image, float angle, const Gu
   std::stable_sort (found.begin (), found.end (), [] (const GuiseDetection &a, const GuiseDetection &b)
                     { return a.box.width * a.box.height > b.box.width * b.box.height; });
   for (const GuiseDetection &detection : found)
-    if (!credit_followed (detection, faces)
+    if (!credit_followed (finder, image, detection, angle, options, faces)
         && std::min (detection.box.width, detection.box.height) >= get_min_size (options))
-      verify (finder, image, detection, angle == 0 ? both_scores : both_scores_turned, options, faces);
+      verify (finder, image, detection, angle, options, faces);
 }
 
 static void
