@@ -16,8 +16,10 @@
  * followed: how late a face that comes into view is found at most. */
 #define DETECT_INTERVAL 6
 
-/* Frames between two identity vectors, and between two closer looks, of a face that is followed. */
+/* Looked-at frames between two identity vectors, and between two closer looks, of a face that
+ * is followed. With steps the former are fewer: a short track wants more than one. */
 #define IDENTITY_INTERVAL 8
+#define IDENTITY_LEAST_INTERVAL 2
 #define CONFIRM_INTERVAL  12
 
 /* Now and then a face is looked at again, upright and large. The detector's score
@@ -28,6 +30,12 @@
 
 /* Pictures of a folder are of one shot only if they are more alike than a film's frames need to be. */
 #define ALBUM_CUT (0.5 * GUISE_SHOT_CUT)
+
+/* And only from one of these to the next are faces followed: others may show the same wall, with someone else. */
+#define ALBUM_SAME (0.15 * GUISE_SHOT_CUT)
+
+/* Boxes of one head on two such pictures that follow each other. */
+#define ALBUM_OVERLAP 0.3f
 
 /* Side of that look, pixels, how much it enlarges at most (tiny faces would only get
  * soft), and the part of the head's crop where the face's middle must be. */
@@ -47,7 +55,9 @@ struct _GuiseExtractAnalyst
   GuiseShotPrint   print;          /* of the frame before */
   gboolean         has_print;
   guint            n_analysed;     /* in this chunk */
+  guint            identity_interval;
   gboolean         look_everywhere;
+  gboolean         is_new_picture;   /* of an album: not a film's next frame */
   gboolean         is_album;       /* a folder of pictures: a film's frames, or photos that have nothing to do
                                     * with each other; so nothing of the one before is taken for granted */
 };
@@ -66,6 +76,8 @@ guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **err
   guise_face_models_ref (params->models);
   guise_clip_info_ref (params->info);
   self->is_album = params->info->is_folder;
+  self->identity_interval = MAX ((guint) (IDENTITY_INTERVAL / ceil (sqrt (MAX (params->step, 1)))),
+                                 IDENTITY_LEAST_INTERVAL);
   self->finder = g_steal_pointer (&finder);
   self->found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
   self->rois = g_array_new (FALSE, FALSE, sizeof (GuiseFaceRoi));
@@ -92,12 +104,19 @@ static gboolean
 look_for_cut (GuiseExtractAnalyst *self, GuiseImage *rgb, gboolean *is_cut, GError **error)
 {
   GuiseShotPrint print;
+  double difference;
 
   if (!guise_shot_print_take (rgb, &print, error))
     return FALSE;
 
-  *is_cut = self->has_print
-            && guise_shot_difference (&self->print, &print) > (self->is_album ? ALBUM_CUT : GUISE_SHOT_CUT);
+  difference = self->has_print ? guise_shot_difference (&self->print, &print) : 0;
+  *is_cut = difference > (self->is_album ? ALBUM_CUT : GUISE_SHOT_CUT);
+  self->is_new_picture = self->is_album && difference > ALBUM_SAME;
+  if (self->is_new_picture)
+    {
+      g_array_set_size (self->rois, 0);
+      self->look_everywhere = TRUE;
+    }
   self->print = print;
   self->has_print = TRUE;
   return TRUE;
@@ -106,7 +125,7 @@ look_for_cut (GuiseExtractAnalyst *self, GuiseImage *rgb, gboolean *is_cut, GErr
 static gboolean
 begin_chunk (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GError **error)
 {
-  guint max_side = self->params.small_prints ? GUISE_EXTRACT_PRINT_SIDE : 0;
+  guint max_side = self->params.step > 1 ? GUISE_EXTRACT_PRINT_SIDE : 0;
   g_autoptr(GuiseImage) rgb = NULL;
 
   g_array_set_size (self->rois, 0);
@@ -246,7 +265,7 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   measure_face (self, face, rgb);
 
   guise_face_mesh_to_68 (face->landmarks, points);
-  if (is_new || self->n_analysed % IDENTITY_INTERVAL == 0)
+  if (is_new || self->n_analysed % self->identity_interval == 0)
     {
       if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error))
         return FALSE;
@@ -293,19 +312,41 @@ is_someone_else (GuiseExtractChunk *chunk, const GuiseExtractFace *face)
   return FALSE;
 }
 
-/* Two portraits before one wall are no cut to the eye that compares pictures, but
- * following takes one sitter for the other. Faces of @chunk from @first on are of this picture. */
+/* Whether one of the faces from @first on was on the picture before, at about the same place. */
+static gboolean
+goes_on (GuiseExtractChunk *chunk, guint first)
+{
+  gint64 before = first > 0 ? ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, first - 1))->record.frame : -1;
+
+  for (guint i = first; i < chunk->faces->len; i++)
+    for (guint k = first; k > 0; k--)
+      {
+        const GuiseExtractFace *face = g_ptr_array_index (chunk->faces, i);
+        const GuiseExtractFace *other = g_ptr_array_index (chunk->faces, k - 1);
+
+        if (other->record.frame != before)
+          break;
+        if (guise_rect_iou (&face->record.box, &other->record.box) > ALBUM_OVERLAP
+            && guise_identity_distance (face->vector, other->vector) <= GUISE_IDENTITY_SAME_PERSON)
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Two portraits before one wall are no cut to the eye that compares pictures: then who is
+ * on them decides. Faces of @chunk from @first on are of this picture. */
 static void
 part_from_picture_before (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint first)
 {
-  gboolean is_other = FALSE;
+  gboolean is_other = self->is_new_picture && first < chunk->faces->len && !goes_on (chunk, first);
 
   for (guint i = first; i < chunk->faces->len && !is_other; i++)
     is_other = is_someone_else (chunk, g_ptr_array_index (chunk->faces, i));
   if (!is_other)
     return;
 
-  g_array_append_val (chunk->cuts, ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, first))->record.frame);
+  guise_extract_chunk_add_cut (chunk, ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, first))->record.frame);
   for (guint i = first; i < chunk->faces->len; i++)
     ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i))->chain =
       g_array_index (self->chains, guint, i - first) = self->next_chain++;
@@ -359,7 +400,7 @@ look_at_frame (GuiseExtractAnalyst *self, const GuiseExtractFrame *item, GuiseEx
   if (rgb == NULL)
     return FALSE;
 
-  if (item->analyse && self->params.small_prints)
+  if (item->analyse && self->params.step > 1)
     {
       small = guise_frame_convert_to_display (self->params.info, item->frame.image, GUISE_EXTRACT_PRINT_SIDE, error);
       if (small == NULL)
@@ -370,9 +411,7 @@ look_at_frame (GuiseExtractAnalyst *self, const GuiseExtractFrame *item, GuiseEx
 
   if (is_cut)
     {
-      gint64 frame = item->frame.index;
-
-      g_array_append_val (chunk->cuts, frame);
+      guise_extract_chunk_add_cut (chunk, item->frame.index);
       g_array_set_size (self->rois, 0);
       self->look_everywhere = TRUE;
     }

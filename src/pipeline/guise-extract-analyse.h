@@ -23,7 +23,8 @@ typedef struct
   GuiseFaceModels *models;
   GuiseClipInfo   *info;
   float            min_size;      /* pixels; 0: the detector's own limit */
-  gboolean         small_prints;  /* cuts are found on pictures of GUISE_EXTRACT_PRINT_SIDE */
+  guint            step;          /* every n-th frame is looked at; 1: cuts are found on these pictures, else on ones
+                                   * of GUISE_EXTRACT_PRINT_SIDE */
 } GuiseExtractAnalystParams;
 
 GuiseExtractAnalyst *guise_extract_analyst_new  (const GuiseExtractAnalystParams *params, GError **error);

@@ -28,6 +28,13 @@ guise_extract_chunk_new (gint64 first)
 }
 
 void
+guise_extract_chunk_add_cut (GuiseExtractChunk *self, gint64 frame)
+{
+  if (self->cuts->len == 0 || g_array_index (self->cuts, gint64, self->cuts->len - 1) != frame)
+    g_array_append_val (self->cuts, frame);
+}
+
+void
 guise_extract_chunk_drop_frames (GuiseExtractChunk *self)
 {
   g_array_set_size (self->frames, 0);

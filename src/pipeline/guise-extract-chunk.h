@@ -53,6 +53,9 @@ typedef struct
 GuiseExtractChunk *guise_extract_chunk_new  (gint64 first);
 void               guise_extract_chunk_free (GuiseExtractChunk *self);
 
+/* A shot begins at @frame, which is not before the cuts there are; said twice, it is one. */
+void               guise_extract_chunk_add_cut (GuiseExtractChunk *self, gint64 frame);
+
 /* Lets go of the pictures. */
 void               guise_extract_chunk_drop_frames (GuiseExtractChunk *self);
 

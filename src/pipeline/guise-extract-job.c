@@ -176,7 +176,7 @@ look_at_clip (GuiseExtractJob *self, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseFrameTable) table = NULL;
   GuiseExtractAnalystParams analyst = {
     .models = models, .info = self->source.info, .min_size = self->params.min_size,
-    .small_prints = self->params.every > 1,
+    .step = self->params.every,
   };
   GuiseExtractCrew *crew;
   guint n_threads;
