@@ -23,7 +23,7 @@ typedef struct
   GArray *spans;            /* of Span, sorted: when its faces are in the picture */
   GArray *tracks;           /* of guint: those with an identity */
   guint   nearest;
-  float   nearest_distance;
+  float   nearest_excess;   /* of its distance over the limit for both */
   gboolean joined;          /* into another group */
 } Group;
 
@@ -128,21 +128,38 @@ distance_at (Clustering *self, guint a, guint b)
   return &self->distances[(gsize) a * self->groups->len + b];
 }
 
+float
+guise_cluster_get_limit (guint n_tracks, guint n_others)
+{
+  float chance = (1.0f / (float) MAX (n_tracks, 1) + 1.0f / (float) MAX (n_others, 1)) / 2;
+
+  return GUISE_CLUSTER_LIMIT_MANY - (GUISE_CLUSTER_LIMIT_MANY - GUISE_CLUSTER_LIMIT_PAIR) * chance;
+}
+
+/* How much farther @a and @b are from each other than those of one person. */
+static float
+get_excess (Clustering *self, guint a, guint b)
+{
+  const Group *first = g_ptr_array_index (self->groups, a), *second = g_ptr_array_index (self->groups, b);
+
+  return *distance_at (self, a, b) - guise_cluster_get_limit (first->tracks->len, second->tracks->len);
+}
+
 static void
 find_nearest (Clustering *self, guint a)
 {
   Group *group = g_ptr_array_index (self->groups, a);
 
   group->nearest = a;
-  group->nearest_distance = APART;
+  group->nearest_excess = APART;
   for (guint b = 0; b < self->groups->len; b++)
     {
       Group *other = g_ptr_array_index (self->groups, b);
 
-      if (b != a && !other->joined && *distance_at (self, a, b) < group->nearest_distance)
+      if (b != a && !other->joined && get_excess (self, a, b) < group->nearest_excess)
         {
           group->nearest = b;
-          group->nearest_distance = *distance_at (self, a, b);
+          group->nearest_excess = get_excess (self, a, b);
         }
     }
 }
@@ -205,31 +222,31 @@ join_groups (Clustering *self, guint a, guint b)
       Group *other = g_ptr_array_index (self->groups, c);
 
       if (!other->joined && (c == a || other->nearest == a || other->nearest == b
-                             || *distance_at (self, c, a) < other->nearest_distance))
+                             || get_excess (self, c, a) < other->nearest_excess))
         find_nearest (self, c);
     }
 }
 
 /* Joins the two nearest groups, again and again, until none are near enough. */
 static void
-join_near_groups (Clustering *self, float threshold)
+join_near_groups (Clustering *self)
 {
   for (;;)
     {
       guint best = 0;
-      float distance = APART;
+      float excess = APART;
 
       for (guint a = 0; a < self->groups->len; a++)
         {
           Group *group = g_ptr_array_index (self->groups, a);
 
-          if (!group->joined && group->nearest_distance < distance)
+          if (!group->joined && group->nearest_excess < excess)
             {
               best = a;
-              distance = group->nearest_distance;
+              excess = group->nearest_excess;
             }
         }
-      if (!(distance <= threshold))
+      if (!(excess <= 0))
         return;
 
       guint other = ((Group *) g_ptr_array_index (self->groups, best))->nearest;
@@ -305,7 +322,7 @@ name_new_persons (GPtrArray *groups, gint64 *next_person)
 }
 
 void
-guise_cluster_tracks (const GuiseClusterTrack *tracks, guint n_tracks, float threshold, gint64 *persons)
+guise_cluster_tracks (const GuiseClusterTrack *tracks, guint n_tracks, gint64 *persons)
 {
   g_autoptr(GPtrArray) groups = groups_of_known_persons (tracks, n_tracks);
   gint64 next_person = -1;
@@ -318,7 +335,7 @@ guise_cluster_tracks (const GuiseClusterTrack *tracks, guint n_tracks, float thr
       next = add_batch (groups, tracks, n_tracks, next);
       clustering.distances = g_new (float, MAX ((gsize) groups->len * groups->len, 1));
       find_all_distances (&clustering);
-      join_near_groups (&clustering, threshold);
+      join_near_groups (&clustering);
       g_free (clustering.distances);
       name_new_persons (groups, &next_person);
     }

@@ -205,7 +205,7 @@ update_persons (GuiseStore *store, GError **error)
 
   described = describe_tracks (tracks);
   persons = g_new0 (gint64, MAX (tracks->len, 1));
-  guise_cluster_tracks (described, tracks->len, GUISE_CLUSTER_THRESHOLD, persons);
+  guise_cluster_tracks (described, tracks->len, persons);
 
   return assign_tracks (store, tracks, persons, error);
 }

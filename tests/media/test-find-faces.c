@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-error.h"
-#include "guise-extract-job.h"
-#include "guise-import-job.h"
+#include "find-fixture.h"
+
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
@@ -13,108 +12,6 @@
  * On the sample clips, and on those in GUISE_SHARED where it names a folder; each
  * looked at in steps, for which faces are found and followed as in full.
  */
-
-typedef struct
-{
-  char       *folder;
-  GuiseStore *store;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = NULL;
-
-  self->folder = g_dir_make_tmp ("guise-find-XXXXXX", &error);
-  g_assert_no_error (error);
-  path = g_build_filename (self->folder, "p.guise", NULL);
-  self->store = guise_store_create (path, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_assert_true (guise_store_close (self->store, NULL));
-  remove_tree (self->folder);
-  g_free (self->folder);
-}
-
-static void
-keep_result_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static gboolean
-run_job (GuiseJob *job, GError **error)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  guise_job_run_async (job, NULL, keep_result_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return guise_job_run_finish (job, result, error);
-}
-
-static gint64
-import (Fixture *self, const char *path)
-{
-  const char *paths[] = { path, NULL };
-  g_autoptr(GuiseImportJob) job = guise_import_job_new (self->store, paths, GUISE_ROLE_NONE);
-  g_autoptr(GError) error = NULL;
-  const GuiseImportResult *result;
-
-  run_job (GUISE_JOB (job), &error);
-  g_assert_no_error (error);
-  result = g_ptr_array_index (guise_import_job_get_results (job), 0);
-  g_assert_no_error (result->error);
-  return result->clip;
-}
-
-/* Returns: %FALSE, with the test skipped and why, where the models are not set up. */
-static gboolean
-extract (Fixture *self, const char *path, guint every, GuiseExtractResult *out)
-{
-  GuiseExtractParams params = { .store = self->store, .clip = import (self, path), .every = every };
-  g_autoptr(GuiseExtractJob) job = NULL;
-  g_autoptr(GError) error = NULL;
-
-  job = guise_extract_job_new (&params);
-  if (!run_job (GUISE_JOB (job), &error) && g_error_matches (error, GUISE_ERROR, GUISE_ERROR_NO_MODELS))
-    {
-      g_test_skip (error->message);
-      return FALSE;
-    }
-  g_assert_no_error (error);
-  *out = *guise_extract_job_get_result (job);
-  return TRUE;
-}
-
-static char *
-get_sample (const char *name)
-{
-  const char *cache = g_getenv ("GUISE_CACHE");
-
-  return cache != NULL && *cache != '\0' ? g_build_filename (cache, "samples", name, NULL)
-                                         : g_build_filename (g_get_user_cache_dir (), "guise", "samples", name, NULL);
-}
 
 typedef struct
 {
@@ -142,7 +39,7 @@ static const Clip clips[] = {
 
 /* Faces stand where the clip shows some, the right way up, and no more than there are. */
 static guint
-count_complete_frames (Fixture *self, const Clip *clip)
+count_complete_frames (FindFixture *self, const Clip *clip)
 {
   GuiseFaceQuery query = { .clip = 1, .in_frames = TRUE, .range = { clip->first, clip->last } };
   g_autoptr(GError) error = NULL;
@@ -166,21 +63,22 @@ count_complete_frames (Fixture *self, const Clip *clip)
 }
 
 static void
-test_clip (Fixture *self, gconstpointer data)
+test_clip (FindFixture *self, gconstpointer data)
 {
   const Clip *clip = data;
-  const char *shared = g_getenv ("GUISE_SHARED");
-  g_autofree char *path = clip->is_sample ? get_sample (clip->name)
-                          : g_build_filename (shared != NULL ? shared : "", "data", "clips", clip->name, NULL);
+  g_autofree char *name = g_build_filename ("clips", clip->name, NULL);
+  g_autofree char *path = clip->is_sample ? find_get_sample (clip->name) : find_get_shared (name);
   guint n_frames = clip->last / clip->every - (clip->first + clip->every - 1) / clip->every + 1, n_complete;
   GuiseExtractResult result;
 
+  if (path == NULL)
+    return;
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_test_skip (clip->is_sample ? "needs the sample clips: ./run setup" : "needs the clips of GUISE_SHARED");
+      g_test_skip ("needs the sample clips: ./run setup");
       return;
     }
-  if (!extract (self, path, clip->every, &result))
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = clip->every }, &result))
     return;
 
   g_assert_cmpuint (result.persons, ==, clip->n_persons);
@@ -199,7 +97,7 @@ make_album (const char *folder)
   for (guint who = 0; who < G_N_ELEMENTS (names); who++)
     for (guint i = 0; i < 3; i++)
       {
-        g_autofree char *sample = get_sample (names[who]), *number = g_strdup_printf ("%u.png", 2 * i + who);
+        g_autofree char *sample = find_get_sample (names[who]), *number = g_strdup_printf ("%u.png", 2 * i + who);
         g_autofree char *picture = g_build_filename (folder, number, NULL), *seconds = g_strdup_printf ("%u", 3 + 7 * i);
         const char *argv[] = { "ffmpeg", "-v", "error", "-ss", seconds, "-i", sample, "-vf", "scale=360:288",
                                "-frames:v", "1", picture, NULL };
@@ -216,7 +114,7 @@ make_album (const char *folder)
 
 /* No picture of an album goes on with the one before: each keeps its face, and each face its person. */
 static void
-test_album (Fixture *self, gconstpointer data)
+test_album (FindFixture *self, gconstpointer data)
 {
   g_autofree char *folder = g_build_filename (self->folder, "album", NULL);
   GuiseFaceQuery query = { .clip = 1 };
@@ -230,7 +128,7 @@ test_album (Fixture *self, gconstpointer data)
       g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
       return;
     }
-  if (!extract (self, folder, 1, &result))
+  if (!find_extract (self, folder, (GuiseExtractParams) { .every = 1 }, &result))
     return;
 
   g_assert_cmpuint (result.frames_with_face, ==, 6);
@@ -251,7 +149,7 @@ test_album (Fixture *self, gconstpointer data)
 
 /* With a coarser step afterwards only its own frames are counted, and none is looked at again. */
 static void
-test_coarser (Fixture *self, gconstpointer data)
+test_coarser (FindFixture *self, gconstpointer data)
 {
   g_autofree char *folder = g_build_filename (self->folder, "album", NULL);
   GuiseExtractParams params = { .store = self->store, .clip = 1, .every = 2 };
@@ -266,11 +164,11 @@ test_coarser (Fixture *self, gconstpointer data)
       g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
       return;
     }
-  if (!extract (self, folder, 1, &result))
+  if (!find_extract (self, folder, (GuiseExtractParams) { .every = 1 }, &result))
     return;
 
   job = guise_extract_job_new (&params);
-  run_job (GUISE_JOB (job), &error);
+  find_run_job (GUISE_JOB (job), &error);
   g_assert_no_error (error);
   counts = guise_extract_job_get_result (job);
   g_assert_cmpuint (counts->frames_read, ==, 3);
@@ -288,10 +186,10 @@ main (int argc, char *argv[])
     {
       g_autofree char *path = g_strdup_printf ("/media/find-faces/%s", clips[i].name);
 
-      g_test_add (path, Fixture, &clips[i], set_up, test_clip, tear_down);
+      g_test_add (path, FindFixture, &clips[i], find_set_up, test_clip, find_tear_down);
     }
-  g_test_add ("/media/find-faces/album", Fixture, NULL, set_up, test_album, tear_down);
-  g_test_add ("/media/find-faces/coarser", Fixture, NULL, set_up, test_coarser, tear_down);
+  g_test_add ("/media/find-faces/album", FindFixture, NULL, find_set_up, test_album, find_tear_down);
+  g_test_add ("/media/find-faces/coarser", FindFixture, NULL, find_set_up, test_coarser, find_tear_down);
 
   return g_test_run ();
 }

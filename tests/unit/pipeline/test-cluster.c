@@ -24,7 +24,7 @@ test_two_people (void)
   guise_random_init (&random, 1);
   for (guint i = 0; i < 40; i++)
     tracks[i] = make_track (&random, i % 2, 1, 10 * i, 10 * i + 5, 0.25);
-  guise_cluster_tracks (tracks, 40, GUISE_CLUSTER_THRESHOLD, persons);
+  guise_cluster_tracks (tracks, 40, persons);
 
   g_assert_cmpint (persons[0], <, 0);
   g_assert_cmpint (persons[1], <, 0);
@@ -45,7 +45,7 @@ test_seen_together_are_two (void)
   tracks[0] = make_track (&random, 0, 1, 0, 100, 0.0);
   tracks[1] = make_track (&random, 0, 1, 100, 200, 0.0);
   tracks[2] = make_track (&random, 0, 1, 201, 300, 0.0);
-  guise_cluster_tracks (tracks, 3, GUISE_CLUSTER_THRESHOLD, persons);
+  guise_cluster_tracks (tracks, 3, persons);
 
   g_assert_cmpint (persons[0], !=, persons[1]);
   g_assert_true (persons[2] == persons[0] || persons[2] == persons[1]);
@@ -61,7 +61,7 @@ test_overlap_counts_within_a_clip_only (void)
   guise_random_init (&random, 3);
   tracks[0] = make_track (&random, 0, 1, 0, 100, 0.1);
   tracks[1] = make_track (&random, 0, 2, 0, 100, 0.1);
-  guise_cluster_tracks (tracks, 2, GUISE_CLUSTER_THRESHOLD, persons);
+  guise_cluster_tracks (tracks, 2, persons);
 
   g_assert_cmpint (persons[0], ==, persons[1]);
 }
@@ -84,7 +84,7 @@ test_never_twice_in_a_picture (void)
           tracks[i] = make_track (&random, (guint) guise_random_below (&random, 3), 1, first,
                                   first + (guint) guise_random_below (&random, 60), 0.35);
         }
-      guise_cluster_tracks (tracks, 60, GUISE_CLUSTER_THRESHOLD, persons);
+      guise_cluster_tracks (tracks, 60, persons);
 
       for (guint i = 0; i < 60; i++)
         for (guint j = 0; j < i; j++)
@@ -110,7 +110,7 @@ test_known_persons_stay (void)
   tracks[0].person = 11;
   tracks[1].person = 12;
   tracks[4].has_identity = FALSE;
-  guise_cluster_tracks (tracks, 5, GUISE_CLUSTER_THRESHOLD, persons);
+  guise_cluster_tracks (tracks, 5, persons);
 
   g_assert_cmpint (persons[0], ==, 11);
   g_assert_cmpint (persons[1], ==, 12);
@@ -131,14 +131,49 @@ test_chain_does_not_join (void)
       tracks[i] = (GuiseClusterTrack) { .clip = 1, .first = 10 * i, .last = 10 * i, .weight = 1, .has_identity = TRUE };
       tracks[i].identity[0] = 0.2f * i;
     }
-  guise_cluster_tracks (tracks, 9, GUISE_CLUSTER_THRESHOLD, persons);
+  guise_cluster_tracks (tracks, 9, persons);
   g_assert_cmpint (persons[0], !=, persons[8]);
+}
+
+/* Along one axis, so that distances are differences. */
+static GuiseClusterTrack
+make_point (float at, guint first)
+{
+  GuiseClusterTrack track = { .clip = 1, .first = first, .last = first, .weight = 1, .has_identity = TRUE };
+
+  track.identity[0] = at;
+  return track;
+}
+
+/* What two pictures alone do not show, two sets of them do. */
+static void
+test_many_reach_farther_than_two (void)
+{
+  const float apart = 0.55f;
+  GuiseClusterTrack tracks[12];
+  gint64 persons[12];
+
+  tracks[0] = make_point (0, 0);
+  tracks[1] = make_point (apart, 10);
+  guise_cluster_tracks (tracks, 2, persons);
+  g_assert_cmpint (persons[0], !=, persons[1]);
+
+  for (guint i = 0; i < 12; i++)
+    tracks[i] = make_point (i % 2 * apart, 10 * i);
+  guise_cluster_tracks (tracks, 12, persons);
+  for (guint i = 1; i < 12; i++)
+    g_assert_cmpint (persons[i], ==, persons[0]);
+
+  for (guint i = 0; i < 12; i++)
+    tracks[i] = make_point (i % 2 * 1.2f * apart, 10 * i);
+  guise_cluster_tracks (tracks, 12, persons);
+  g_assert_cmpint (persons[1], !=, persons[0]);
 }
 
 static void
 test_no_tracks (void)
 {
-  guise_cluster_tracks (NULL, 0, GUISE_CLUSTER_THRESHOLD, NULL);
+  guise_cluster_tracks (NULL, 0, NULL);
 }
 
 int
@@ -152,6 +187,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/cluster/never-twice-in-a-picture", test_never_twice_in_a_picture);
   g_test_add_func ("/pipeline/cluster/known-persons-stay", test_known_persons_stay);
   g_test_add_func ("/pipeline/cluster/chain-does-not-join", test_chain_does_not_join);
+  g_test_add_func ("/pipeline/cluster/many-reach-farther-than-two", test_many_reach_farther_than_two);
   g_test_add_func ("/pipeline/cluster/no-tracks", test_no_tracks);
 
   return g_test_run ();
