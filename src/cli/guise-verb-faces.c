@@ -214,6 +214,8 @@ run_person (GuiseCli *cli, const char *const *arguments, GError **error)
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("Rename"), "S" },
     { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_("Default for the next run"), "source|target|none" },
     { "merge", 0, 0, G_OPTION_ARG_INT64, &wanted.merge, N_("Person M is the same: take its faces"), "M" },
+    { "even-together", 0, 0, G_OPTION_ARG_NONE, &wanted.even_together,
+      N_("With --merge: although both are seen on one frame"), NULL },
     { "consent", 0, 0, G_OPTION_ARG_STRING, &consent, N_("Declare consent"), "yes|no|none" },
     { "note", 0, 0, G_OPTION_ARG_STRING, &note, N_("Whom and how was asked"), "S" },
     { "forget", 0, 0, G_OPTION_ARG_NONE, &forgets, N_("Remove everything of this person, without undo"), NULL },

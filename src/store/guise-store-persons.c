@@ -222,6 +222,37 @@ guise_store_person_set_colour (GuiseStore *self, gint64 person, guint32 colour, 
   return guise_store_write (self, set_body, &call, error);
 }
 
+/* Refuses persons who stand on one frame. */
+static gboolean
+check_apart (GuiseStore *self, gint64 person, gint64 other, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, "SELECT a.clip, a.frame FROM tracks AS t "
+                                      "JOIN faces AS a ON a.track = t.id AND a.decision <> 2 "
+                                      "JOIN faces AS b ON b.clip = a.clip AND b.frame = a.frame AND b.decision <> 2 "
+                                      "JOIN tracks AS u ON u.id = b.track "
+                                      "WHERE t.person = ? AND u.person = ? "
+                                      "AND a.clip IN (SELECT id FROM clips WHERE NOT removed) LIMIT 1");
+  gint64 clip = 0, frame = 0;
+
+  guise_query_add_int (query, person);
+  guise_query_add_int (query, other);
+  if (guise_query_next (query))
+    {
+      clip = guise_query_int (query, 0);
+      frame = guise_query_int (query, 1);
+    }
+  if (!guise_query_finish (query, error))
+    return FALSE;
+  if (clip == 0)
+    return TRUE;
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Persons %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
+               " stand side by side on frame %" G_GINT64_FORMAT " of clip %" G_GINT64_FORMAT
+               ", so they are two: exclude the face that is wrong, or say that they are to be merged even so",
+               person, other, frame, clip);
+  return FALSE;
+}
+
 static gboolean
 merge_body (GuiseStore *self, gpointer data, GError **error)
 {
@@ -231,7 +262,8 @@ merge_body (GuiseStore *self, gpointer data, GError **error)
   gint64 step;
 
   if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
-      || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->other, error))
+      || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->other, error)
+      || (call->value == GUISE_MERGE_APART && !check_apart (self, call->id, call->other, error)))
     return FALSE;
 
   query = guise_db_query (self->db, "SELECT id FROM tracks WHERE person = ? ORDER BY id");
@@ -247,9 +279,10 @@ merge_body (GuiseStore *self, gpointer data, GError **error)
 }
 
 gboolean
-guise_store_person_merge (GuiseStore *self, gint64 into, gint64 from, const char *step, GError **error)
+guise_store_person_merge (GuiseStore *self, gint64 into, gint64 from, GuiseMergeRule rule, const char *step,
+                          GError **error)
 {
-  PersonCall call = { .id = into, .other = from, .step = step };
+  PersonCall call = { .id = into, .other = from, .value = rule, .step = step };
 
   if (into == from)
     {

@@ -62,8 +62,21 @@ gboolean guise_store_person_set_role   (GuiseStore *self, gint64 person, GuiseRo
 gboolean guise_store_person_set_colour (GuiseStore *self, gint64 person, guint32 colour, const char *step,
                                         GError **error);
 
-/* All tracks of @from become tracks of @into, and @from is gone until undone. */
-gboolean guise_store_person_merge      (GuiseStore *self, gint64 into, gint64 from, const char *step, GError **error);
+typedef enum
+{
+  GUISE_MERGE_APART,           /* only who is never seen with the other */
+  GUISE_MERGE_EVEN_TOGETHER    /* the user was asked */
+} GuiseMergeRule;
+
+/**
+ * guise_store_person_merge:
+ *
+ * All tracks of @from become tracks of @into, and @from is gone until undone.
+ * Two people on one frame, neither face excluded, are refused with
+ * %GUISE_ERROR_USAGE and the frame, unless @rule says otherwise.
+ */
+gboolean guise_store_person_merge      (GuiseStore *self, gint64 into, gint64 from, GuiseMergeRule rule,
+                                        const char *step, GError **error);
 
 /* @note: (nullable): whom and how was asked. The date is now. */
 gboolean guise_store_person_set_consent (GuiseStore *self, gint64 person, GuiseConsent consent, const char *note,

@@ -129,7 +129,9 @@ guise_project_change_person (GuiseProject *self, gint64 person, const GuisePerso
     }
 
   return (change->merge == 0
-          || guise_store_person_merge (store, person, change->merge, _("Merge persons"), error))
+          || guise_store_person_merge (store, person, change->merge,
+                                       change->even_together ? GUISE_MERGE_EVEN_TOGETHER : GUISE_MERGE_APART,
+                                       _("Merge persons"), error))
          && (change->name == NULL
              || guise_store_person_rename (store, person, change->name, _("Rename person"), error))
          && (change->role == NULL

@@ -34,6 +34,7 @@ JsonNode *guise_project_list_persons (GuiseProject *self, GError **error);
  * GuisePersonChange: what guise_project_change_person() does; what is %NULL or 0 stays.
  * @role: "source", "target" or "none"
  * @merge: a person whose tracks come to this one
+ * @even_together: with @merge: although both are seen on one frame
  * @consent: "yes", "no" or "none", with @note
  */
 typedef struct
@@ -41,6 +42,7 @@ typedef struct
   const char *name;
   const char *role;
   gint64      merge;
+  gboolean    even_together;
   const char *consent;
   const char *note;
 } GuisePersonChange;

@@ -249,7 +249,7 @@ merge_func (GuiseStore *store, gpointer data, GError **error)
 {
   Call *call = data;
 
-  return guise_store_person_merge (store, call->person, call->other, call->step, error);
+  return guise_store_person_merge (store, call->person, call->other, GUISE_MERGE_APART, call->step, error);
 }
 
 void

@@ -100,7 +100,7 @@ test_persons (StoreFixture *self, gconstpointer data)
   g_assert_true (guise_store_track_assign (self->store, &track, 1, second, "Assign", NULL));
   g_assert_true (guise_store_person_rename (self->store, first, "Bert", "Rename", NULL));
   g_assert_true (guise_store_person_set_consent (self->store, first, GUISE_CONSENT_YES, "by letter", "Consent", NULL));
-  g_assert_true (guise_store_person_merge (self->store, first, second, "Merge", NULL));
+  g_assert_true (guise_store_person_merge (self->store, first, second, GUISE_MERGE_APART, "Merge", NULL));
 
   persons = guise_store_person_list (self->store, NULL);
   g_assert_cmpuint (persons->len, ==, 1);
@@ -271,6 +271,57 @@ test_damaged_sets_are_refused (StoreFixture *self, gconstpointer data)
     }
 }
 
+static gint64
+count_faces_of (StoreFixture *self, gint64 person)
+{
+  GuiseFaceCounts counts;
+
+  g_assert_true (guise_store_face_count (self->store, &(GuiseFaceQuery) { .person = person }, &counts, NULL));
+  return counts.n_faces;
+}
+
+/* Adds a face of a track of its own beside those of store_fixture_add_faces(). Returns: the face's track. */
+static gint64
+add_neighbour (StoreFixture *self, gint64 clip, gint64 frame)
+{
+  g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (clip, (GuiseFrameRange) { frame, frame }, 1, "options");
+  gint64 track = guise_face_batch_add_track (batch);
+
+  store_fixture_add_face (batch, track, frame, 300, "neighbour");
+  g_assert_true (guise_face_batch_commit (batch, self->store, NULL));
+  return guise_face_batch_get_track_id (batch, track);
+}
+
+/* Who stands beside somebody is somebody else, unless the face is excluded or the user says so. */
+static void
+test_merge_of_neighbours (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  gint64 tracks[] = { store_fixture_add_faces (self, clip, 0, 9, "x"), add_neighbour (self, clip, 7) };
+  gint64 persons[2];
+  g_autoptr(GArray) beside = store_fixture_find (self, (GuiseFaceQuery) { .track = tracks[1] });
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (guise_store_person_add (self->store, NULL, GUISE_ROLE_NONE, NULL, &persons[i], NULL));
+      g_assert_true (guise_store_track_assign (self->store, &tracks[i], 1, persons[i], NULL, NULL));
+    }
+  g_assert_false (guise_store_person_merge (self->store, persons[0], persons[1], GUISE_MERGE_APART, "Merge", &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "frame 7 of clip 1"));
+  g_assert_cmpint (count_faces_of (self, persons[1]), ==, 1);
+
+  g_assert_true (guise_store_person_merge (self->store, persons[0], persons[1], GUISE_MERGE_EVEN_TOGETHER, "Merge",
+                                           NULL));
+  g_assert_cmpint (count_faces_of (self, persons[0]), ==, 11);
+  undo (self, "Merge");
+
+  g_assert_true (guise_store_face_set_decision (self->store, (const gint64 *) (gpointer) beside->data, 1,
+                                                GUISE_DECISION_EXCLUDE, "Exclude", NULL));
+  g_assert_true (guise_store_person_merge (self->store, persons[0], persons[1], GUISE_MERGE_APART, "Merge", NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +329,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/undo/survives-a-restart", test_survives_restart);
   STORE_TEST ("/store/undo/new-step-drops-undone-ones", test_new_step_drops_undone);
   STORE_TEST ("/store/undo/persons", test_persons);
+  STORE_TEST ("/store/undo/merge-of-neighbours", test_merge_of_neighbours);
   STORE_TEST ("/store/undo/splits-corrections-and-swaps", test_splits_corrections_and_swaps);
   STORE_TEST ("/store/undo/removed-clip-comes-back", test_removed_clip_comes_back);
   STORE_TEST ("/store/undo/bulk-is-small", test_bulk_is_small);
