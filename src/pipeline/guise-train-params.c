@@ -91,22 +91,34 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
       break;
 
     case GUISE_PRESET_STANDARD:
-      self->model = g_strdup ("original");
-      self->rate = 1e-4;
-      self->warm_up = 500;
+      self->model = g_strdup ("quick");
+      self->resolution = 192;
+      self->coverage = GUISE_COVERAGE_FULL;
+      self->batch = 8;
+      self->rate = 5e-4;
+      self->warm_up = 100;
+      self->schedule = GUISE_SCHEDULE_COSINE;
+      self->decay = 20000;
       self->average = 0.999;
-      self->warp_until = 50000;
+      self->rotation_deg = 4;
+      self->scale = 0.03;
+      self->shift = 0.02;
+      self->warp = 0.01;
+      self->warp_late = 0.004;
+      self->warp_until = 10000;
+      self->face_scale = 1.25;
       break;
 
-    case GUISE_PRESET_FINE:
-      self->model = g_strdup ("original");
+    case GUISE_PRESET_FINE:   /* whole_face and no guide: what other programs read */
+      self->model = g_strdup ("df-ud");
+      self->resolution = 192;
+      self->batch = 8;
       self->rate = 5e-5;
       self->warm_up = 1000;
       self->schedule = GUISE_SCHEDULE_COSINE;
       self->decay = 300000;
       self->average = 0.9995;
       self->warp_until = 200000;
-      self->face_scale = 2;
       break;
 
     case GUISE_N_PRESETS:
@@ -129,6 +141,17 @@ guise_train_settings_clear (GuiseTrainSettings *self)
   g_clear_pointer (&self->model, g_free);
   g_clear_pointer (&self->kernels, g_free);
   memset (self, 0, sizeof *self);
+}
+
+void
+guise_train_settings_set_model (GuiseTrainSettings *self, const char *name)
+{
+  g_auto(GuiseTrainSettings) preset = GUISE_TRAIN_SETTINGS_INIT;
+
+  guise_train_settings_init_preset (&preset, self->preset);
+  g_free (self->model);
+  self->model = g_strdup (name);
+  self->resolution = g_str_equal (preset.model, name) ? preset.resolution : 0;
 }
 
 static gboolean
@@ -295,10 +318,7 @@ read_object (GuiseTrainSettings *self, JsonObject *object)
   if (!read_coverage (self, object))
     return FALSE;
   if (model != NULL)
-    {
-      g_free (self->model);
-      self->model = g_strdup (model);
-    }
+    guise_train_settings_set_model (self, model);
   for (guint i = 0; i < n_fields; i++)
     {
       JsonNode *node = json_object_get_member (object, fields[i].name);

@@ -19,8 +19,8 @@ typedef enum
 typedef enum
 {
   GUISE_PRESET_QUICK,      /* model quick: minutes, also without a card */
-  GUISE_PRESET_STANDARD,   /* model original, with what helps it */
-  GUISE_PRESET_FINE,       /* the same for longer, at a lower rate */
+  GUISE_PRESET_STANDARD,   /* the same at twice the size: an hour without a card */
+  GUISE_PRESET_FINE,       /* model df-ud, for cards and patience; other programs read it */
   GUISE_N_PRESETS
 } GuisePreset;
 
@@ -113,6 +113,10 @@ typedef struct
 void     guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset);
 void     guise_train_settings_copy        (GuiseTrainSettings *self, const GuiseTrainSettings *from);
 void     guise_train_settings_clear       (GuiseTrainSettings *self);
+
+/* Another model by its name, which is not looked up, at its usual size, or that of the preset where it is the preset's.
+ * Thread: any. */
+void     guise_train_settings_set_model   (GuiseTrainSettings *self, const char *name);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainSettings, guise_train_settings_clear)
 

@@ -81,10 +81,7 @@ settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, 
 
   guise_train_settings_init_preset (out, preset);
   if (training->model != NULL)
-    {
-      g_free (out->model);
-      out->model = g_strdup (training->model);
-    }
+    guise_train_settings_set_model (out, training->model);
   if (training->batch != 0)
     out->batch = training->batch;
   if (training->seed >= 0)

@@ -216,10 +216,7 @@ guise_run_options_set (GuiseRunOptions *self, guint index, double value)
   else if (g_str_equal (setting->name, "coverage"))
     self->settings.coverage = (GuiseFaceCoverage) value;
   else
-    {
-      g_free (self->settings.model);
-      self->settings.model = g_strdup (setting->choices[(guint) value]);
-    }
+    guise_train_settings_set_model (&self->settings, setting->choices[(guint) value]);
   emit_changed (self);
 }
 

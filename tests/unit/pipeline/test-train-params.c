@@ -55,6 +55,24 @@ test_defaults (void)
   g_assert_cmpstr (a, ==, b);
 }
 
+/* The size that a preset chose is not that of other models, nor of runs from before it chose one. */
+static void
+test_model_size (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  guint usual;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_STANDARD);
+  usual = settings.resolution;
+  g_assert_cmpuint (usual, >, 0);
+  guise_train_settings_set_model (&settings, "original");
+  g_assert_cmpuint (settings.resolution, ==, 0);
+  guise_train_settings_set_model (&settings, "quick");
+  g_assert_cmpuint (settings.resolution, ==, usual);
+  g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"standard\", \"model\": \"original\"}", NULL));
+  g_assert_cmpuint (settings.resolution, ==, 0);
+}
+
 /* Runs from before there was a choice of coverage were all cut alike. */
 static void
 test_old_coverage (void)
@@ -165,6 +183,7 @@ test_optimizers (void)
   g_assert_nonnull (strstr (error->message, "adabelief"));
   g_clear_error (&error);
 
+  g_assert_true (guise_train_settings_set (&settings, "decay=0", NULL));
   g_assert_true (guise_train_settings_set (&settings, "schedule=plateau", NULL));
   g_assert_false (guise_train_settings_check (&settings, &error));
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
@@ -213,5 +232,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/schedules", test_schedules);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
 
+  g_test_add_func ("/pipeline/train-params/model-size", test_model_size);
   return g_test_run ();
 }
