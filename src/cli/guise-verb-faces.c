@@ -4,6 +4,7 @@
 #include "guise-cli-project.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-project-check.h"
 #include "guise-project-faces.h"
 
 #include <stdio.h>
@@ -115,19 +116,30 @@ run_extract (GuiseCli *cli, const char *const *arguments, GError **error)
   return project != NULL && extract_all (cli, project, &params, error) && guise_cli_close (cli, project);
 }
 
+/* Whether the source has what the target asks for. */
+static void
+print_check (GuiseCli *cli, const GuiseProjectCheck *check)
+{
+  guise_cli_print (cli, "%s", check->summary);
+  for (guint i = 0; i < check->advice->len; i++)
+    guise_cli_print (cli, "· %s", ((const GuiseAdvice *) check->advice->pdata[i])->text);
+}
+
 static gboolean
 run_people (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_people, NULL, arguments, 1, 1, error);
   g_autoptr(GuiseProject) project = NULL;
   g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GuiseProjectCheck) check = NULL;
   JsonArray *persons;
 
   if (words == NULL)
     return FALSE;
   project = guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error);
   node = project != NULL ? guise_project_list_persons (project, error) : NULL;
-  if (node == NULL)
+  check = node != NULL ? guise_project_check_faces (project, 0, 0, error) : NULL;
+  if (check == NULL)
     return FALSE;
 
   persons = json_object_get_array_member (json_node_get_object (node), "persons");
@@ -144,6 +156,9 @@ run_people (GuiseCli *cli, const char *const *arguments, GError **error)
                        (int) json_object_get_int_member (person, "held_out"),
                        json_object_get_string_member (person, "consent"));
     }
+  if (json_array_get_length (persons) > 0)
+    print_check (cli, check);
+  json_object_set_object_member (json_node_get_object (node), "check", guise_project_check_to_object (check));
   if (cli->json)
     guise_cli_print_json (json_object_ref (json_node_get_object (node)));
   return TRUE;

@@ -59,6 +59,10 @@ gboolean guise_face_columns_refresh (GuiseFaceColumns *self, gboolean *out_ready
 /* Returns: (transfer full) (element-type gint64): in the order that the query wants. */
 GArray  *guise_face_columns_find    (GuiseFaceColumns *self, const GuiseFaceQuery *query, const GuiseWhere *where);
 
+/* Clip, frame and track of a face; %FALSE when there is no such face. */
+gboolean guise_face_columns_get_place (const GuiseFaceColumns *self, gint64 id, gint64 *clip, gint64 *frame,
+                                       gint64 *track);
+
 void     guise_face_columns_count   (GuiseFaceColumns *self, const GuiseFaceQuery *query, const GuiseWhere *where,
                                      GuiseFaceCounts *out);
 

@@ -374,3 +374,17 @@ failed:
   self->forgotten = TRUE;
   return FALSE;
 }
+
+gboolean
+guise_face_columns_get_place (const GuiseFaceColumns *self, gint64 id, gint64 *clip, gint64 *frame, gint64 *track)
+{
+  guint row = find_row (self, id);
+
+  if (row == self->n || self->ids[row] != id || self->clips[row] >= self->clip_groups->len
+      || self->tracks[row] >= self->track_groups->len)
+    return FALSE;
+  *clip = g_array_index (self->clip_groups, GuiseColumnGroup, self->clips[row]).id;
+  *frame = self->frames[row];
+  *track = g_array_index (self->track_groups, GuiseColumnGroup, self->tracks[row]).id;
+  return TRUE;
+}

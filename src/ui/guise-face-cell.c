@@ -8,6 +8,10 @@
 #include "guise-texture.h"
 
 #define CORNER 6
+
+/* The number of a stack, pixels. */
+#define BADGE_WIDTH  46.0f
+#define BADGE_HEIGHT 18.0f
 #define FADED 0.35
 
 /* Pictures are asked for in steps of so many pixels, for they are kept while a window is made wider. */
@@ -89,6 +93,8 @@ update_label (GuiseFaceCell *self)
   g_autofree char *frame = guise_i18n_dup_number (facts != NULL ? facts->frame : 0);
   g_autofree char *label = NULL;
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+  gboolean open;
+  guint n = guise_face_get_stack (self->face, &open);
 
   if (facts == NULL)
     label = g_strdup (_("A face"));
@@ -98,6 +104,13 @@ update_label (GuiseFaceCell *self)
     label = g_strdup_printf (_("%s, frame %s, held out"), name, frame);
   else
     label = g_strdup_printf (_("%s, frame %s"), name, frame);
+  if (n > 0)
+    {
+      g_autofree char *number = guise_i18n_dup_number (n);
+      g_autofree char *face = g_steal_pointer (&label);
+
+      label = g_strdup_printf (ngettext ("%s, first of a stack of %s", "%s, first of a stack of %s", n), face, number);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (item != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -224,11 +237,64 @@ append_cross (GuiseFaceCell *self, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
+/* At the upper corner that no cross is at. */
+static graphene_rect_t
+get_badge (GuiseFaceCell *self)
+{
+  float side = (float) gtk_widget_get_width (GTK_WIDGET (self));
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  return GRAPHENE_RECT_INIT (rtl ? side - 4 - BADGE_WIDTH : 4, 4, BADGE_WIDTH, BADGE_HEIGHT);
+}
+
+gboolean
+guise_face_cell_is_on_badge (GuiseFaceCell *self, double x, double y)
+{
+  graphene_rect_t box = get_badge (self);
+  gboolean open;
+
+  g_return_val_if_fail (GUISE_IS_FACE_CELL (self), FALSE);
+
+  return self->face != NULL && guise_face_get_stack (self->face, &open) > 0
+         && graphene_rect_contains_point (&box, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+}
+
+/* How many lie here, and whether they are seen. */
+static void
+append_badge (GuiseFaceCell *self, GtkSnapshot *snapshot, guint n, gboolean open)
+{
+  g_autofree char *number = guise_i18n_dup_number (n);
+  g_autofree char *text = g_strdup_printf ("%s %s", number, open ? "▾" : "▸");
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  graphene_rect_t box = get_badge (self);
+  PangoRectangle extents;
+  GskRoundedRect pill;
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.75));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  gsk_rounded_rect_init_from_rect (&pill, &box, BADGE_HEIGHT / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &pill);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA) { 0.1f, 0.25f, 0.55f, 0.85f }, &box);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (box.origin.x + (BADGE_WIDTH - (float) extents.width) / 2,
+                                                box.origin.y + (BADGE_HEIGHT - (float) extents.height) / 2));
+  gtk_snapshot_append_layout (snapshot, layout, &(GdkRGBA) { 1, 1, 1, 1 });
+  gtk_snapshot_restore (snapshot);
+  gtk_snapshot_pop (snapshot);
+}
+
 static void
 append_decisions (GuiseFaceCell *self, GtkSnapshot *snapshot, const GuiseFaceFacts *facts)
 {
   GuiseFaceProblem problem = guise_face_problem_find (facts);
+  gboolean open;
+  guint n = guise_face_get_stack (self->face, &open);
 
+  if (n > 0)
+    append_badge (self, snapshot, n, open);
   if (facts->excluded)
     append_cross (self, snapshot);
   if (facts->held_out)

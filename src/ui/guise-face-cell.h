@@ -19,4 +19,7 @@ GuiseFace *guise_face_cell_get_face (GuiseFaceCell *self);
 /* @side: that it asks for; @shown: that it gets, which its picture is made for. Both in the unit of widgets. */
 void       guise_face_cell_set_side (GuiseFaceCell *self, int side, int shown);
 
+/* Whether a place in the cell is on the number of a stack. */
+gboolean   guise_face_cell_is_on_badge (GuiseFaceCell *self, double x, double y);
+
 G_END_DECLS

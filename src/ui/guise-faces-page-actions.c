@@ -7,6 +7,7 @@
 #include "guise-consent-dialog.h"
 #include "guise-i18n.h"
 #include "guise-person-row.h"
+#include "guise-project-check.h"
 #include "guise-project-people.h"
 
 static GtkWindow *
@@ -40,6 +41,127 @@ decide (GtkWidget *widget, const char *name, GVariant *parameter)
     if (g_str_equal (g_variant_get_string (parameter, NULL), words[i]))
       guise_project_decide_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, i, done_cb,
                                   g_object_ref (self));
+}
+
+/* Its target, or of 0 the problem that is shown. */
+static void
+exclude_kind (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = gtk_single_selection_get_selected_item (self->person);
+  guint problem = g_variant_get_uint32 (parameter);
+  g_autofree char *text = NULL;
+
+  if (problem == 0)
+    problem = guise_faces_page_get_problem (self);
+  if (self->project == NULL || problem == GUISE_PROBLEM_NONE || problem >= GUISE_N_PROBLEMS)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+  text = g_strdup_printf (_("All of a kind are excluded: %s"), guise_face_problem_get_name (problem));
+  guise_project_exclude_kind_async (self->project, person != NULL ? guise_person_get_facts (person)->id
+                                                                  : GUISE_PERSON_EVERYBODY,
+                                    problem, done_cb, g_object_ref (self));
+  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
+}
+
+static void
+same_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseFacesPage) self = GUISE_FACES_PAGE (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) ids = guise_project_find_same_finish (GUISE_PROJECT (source), result, &error);
+  g_autoptr(GtkBitset) wanted = gtk_bitset_new_empty (), all = NULL;
+  guint n = self->faces != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->faces)) : 0;
+
+  if (ids == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 id = guise_face_list_get_id (self->faces, i);
+
+      if (g_hash_table_contains (ids, &id))
+        gtk_bitset_add (wanted, i);
+    }
+  all = gtk_bitset_new_range (0, n);
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), wanted, all);
+}
+
+/* Selects what is the same as the face at hand: "track" or "look". */
+static void
+select_same (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  if (self->project == NULL || self->current == G_MAXUINT)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+  guise_project_find_same_async (self->project, guise_face_list_get_id (self->faces, self->current),
+                                 g_str_equal (g_variant_get_string (parameter, NULL), "track") ? GUISE_SAME_TRACK
+                                                                                               : GUISE_SAME_LOOK,
+                                 same_found_cb, g_object_ref (self));
+}
+
+/* A person's faces for which a condition holds. */
+static void
+show_where (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->person));
+  const char *where;
+  gint64 id;
+
+  g_variant_get (parameter, "(x&s)", &id, &where);
+  self->updating = TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GuisePerson) person = g_list_model_get_item (G_LIST_MODEL (self->person), i);
+
+      if (guise_person_get_facts (person)->id == id)
+        gtk_single_selection_set_selected (self->person, i);
+    }
+  gtk_search_bar_set_search_mode (self->find_bar, TRUE);
+  gtk_editable_set_text (self->where, where);
+  self->updating = FALSE;
+  guise_faces_page_update_view (self);
+}
+
+static void
+balance (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  gint64 person = g_variant_get_int64 (parameter);
+
+  if (self->project == NULL || person <= 0)
+    return;
+  guise_project_balance_async (self->project, person, done_cb, g_object_ref (self));
+  gtk_widget_activate_action (widget, "win.tell-undo", "s", _("Faces that were too many of a kind are excluded"));
+}
+
+static void
+toggle_stack (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  if (self->faces != NULL && self->current != G_MAXUINT)
+    guise_face_list_toggle_stack (self->faces, self->current);
+}
+
+/* Opens all, or closes them when all are open. */
+static void
+toggle_all_stacks (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  if (self->faces != NULL)
+    guise_face_list_set_all_stacks_open (self->faces, g_list_model_get_n_items (G_LIST_MODEL (self->faces))
+                                                      < guise_face_list_get_n_faces (self->faces));
 }
 
 void
@@ -389,12 +511,19 @@ add_controller (gpointer widget)
 }
 
 static void
-add_key (GtkShortcutController *controller, guint key, const char *action, GVariant *target)
+add_key_with (GtkShortcutController *controller, guint key, GdkModifierType modifiers, const char *action,
+              GVariant *target)
 {
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, 0), gtk_named_action_new (action));
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_named_action_new (action));
 
   gtk_shortcut_set_arguments (shortcut, target);
   gtk_shortcut_controller_add_shortcut (controller, shortcut);
+}
+
+static void
+add_key (GtkShortcutController *controller, guint key, const char *action, GVariant *target)
+{
+  add_key_with (controller, key, 0, action, target);
 }
 
 static void
@@ -418,6 +547,11 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key (content, GDK_KEY_h, "faces.decide", g_variant_new_string ("hold-out"));
   add_key (content, GDK_KEY_t, "faces.decide", g_variant_new_string ("train"));
   add_key (content, GDK_KEY_n, "faces.split", NULL);
+  add_key (content, GDK_KEY_g, "faces.toggle-stack", NULL);
+  add_key_with (content, GDK_KEY_g, GDK_SHIFT_MASK, "faces.toggle-all-stacks", NULL);
+  add_key_with (content, GDK_KEY_x, GDK_SHIFT_MASK, "faces.exclude-kind", g_variant_new_uint32 (0));
+  add_key_with (content, GDK_KEY_t, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("track"));
+  add_key_with (content, GDK_KEY_l, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("look"));
   add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
   add_key (content, GDK_KEY_0, "faces.move-to", g_variant_new_int64 (GUISE_PERSON_NOBODY));
   for (guint digit = 1; digit <= 9; digit++)
@@ -439,6 +573,12 @@ guise_faces_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "faces.move-to", "x", move_to);
   gtk_widget_class_install_action (widget_class, "faces.move-to-nth", "u", move_to_nth);
   gtk_widget_class_install_action (widget_class, "faces.split", NULL, split);
+  gtk_widget_class_install_action (widget_class, "faces.exclude-kind", "u", exclude_kind);
+  gtk_widget_class_install_action (widget_class, "faces.select-same", "s", select_same);
+  gtk_widget_class_install_action (widget_class, "faces.toggle-stack", NULL, toggle_stack);
+  gtk_widget_class_install_action (widget_class, "faces.show-where", "(xs)", show_where);
+  gtk_widget_class_install_action (widget_class, "faces.balance", "x", balance);
+  gtk_widget_class_install_action (widget_class, "faces.toggle-all-stacks", NULL, toggle_all_stacks);
   gtk_widget_class_install_action (widget_class, "faces.look-closer", NULL, look_closer);
   gtk_widget_class_install_action (widget_class, "faces.larger", NULL, resize);
   gtk_widget_class_install_action (widget_class, "faces.smaller", NULL, resize);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-face-check-view.h"
 #include "guise-face-inspector.h"
 #include "guise-face-list.h"
 #include "guise-face-portrait.h"
@@ -25,6 +26,7 @@ struct _GuiseFacesPage
   GtkDropDown        *order;
   GtkToggleButton    *descending;
   GtkDropDown        *show;
+  GtkDropDown        *stacking;
   GtkSearchBar       *find_bar;
   GtkEditable        *where;
   GtkLabel           *problem;
@@ -34,6 +36,7 @@ struct _GuiseFacesPage
   GtkWidget          *closer;
   GuiseFacePortrait  *closer_portrait;
   GuiseFaceInspector *inspector;
+  GuiseFaceCheckView *check;
 
   GuiseProject       *project;         /* (nullable) */
   GuiseFaceList      *faces;           /* (nullable) */
@@ -44,6 +47,7 @@ struct _GuiseFacesPage
   GPtrArray          *cells;           /* (element-type GuiseFaceCell): not owned */
   GtkToggleButton    *problem_buttons[GUISE_N_PROBLEMS];
   GtkLabel           *problem_counts[GUISE_N_PROBLEMS];
+  GtkWidget          *exclude_buttons[GUISE_N_PROBLEMS];
   guint               current;         /* position of the face that the inspector shows; G_MAXUINT: none */
   guint               side;            /* of a cell at least, an index into guise_faces_page_sides */
   int                 cell_side;       /* as wide as their columns are, pixels */
@@ -59,7 +63,10 @@ void    guise_faces_page_install_actions (GtkWidgetClass *widget_class);
 /* Keys that are letters, digits and the space bar: for the faces alone. */
 void    guise_faces_page_add_keys        (GuiseFacesPage *self);
 
-/* (transfer full) (element-type gint64) */
+/* The problem that is shown. */
+GuiseFaceProblem guise_faces_page_get_problem (GuiseFacesPage *self);
+
+/* (transfer full) (element-type gint64): with what lies in closed stacks */
 GArray *guise_faces_page_get_selected    (GuiseFacesPage *self);
 
 /* What the list shows, from the widgets. */

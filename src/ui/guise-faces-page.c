@@ -34,10 +34,10 @@ show_state (GuiseFacesPage *self)
 static void
 show_count (GuiseFacesPage *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint64 n_selected = gtk_bitset_get_size (selected);
-  g_autofree char *all = guise_i18n_dup_number (n), *some = guise_i18n_dup_number ((gint64) n_selected);
+  guint n = self->faces != NULL ? guise_face_list_get_n_faces (self->faces) : 0;
+  g_autoptr(GArray) selected = guise_faces_page_get_selected (self);
+  guint n_selected = selected->len;
+  g_autofree char *all = guise_i18n_dup_number (n), *some = guise_i18n_dup_number (n_selected);
   g_autofree char *text = n_selected > 0
                           ? g_strdup_printf (ngettext ("%s of %s face selected", "%s of %s faces selected", n),
                                              some, all)
@@ -56,6 +56,7 @@ show_problem_counts (GuiseFacesPage *self)
       g_autofree char *label = g_strdup_printf ("%s: %s", guise_face_problem_get_name (i), number);
 
       gtk_label_set_text (self->problem_counts[i], number);
+      gtk_widget_set_sensitive (self->exclude_buttons[i], n > 0);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem_buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                       -1);
     }
@@ -131,6 +132,15 @@ where_problem_cb (GuiseFacesPage *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->where), "error");
 }
 
+GuiseFaceProblem
+guise_faces_page_get_problem (GuiseFacesPage *self)
+{
+  for (guint i = 1; i < GUISE_N_PROBLEMS; i++)
+    if (gtk_toggle_button_get_active (self->problem_buttons[i]))
+      return i;
+  return GUISE_PROBLEM_NONE;
+}
+
 void
 guise_faces_page_update_view (GuiseFacesPage *self)
 {
@@ -140,14 +150,13 @@ guise_faces_page_update_view (GuiseFacesPage *self)
     .show = gtk_drop_down_get_selected (self->show),
     .order = gtk_drop_down_get_selected (self->order),
     .descending = gtk_toggle_button_get_active (self->descending),
+    .stacking = gtk_drop_down_get_selected (self->stacking),
     .where = gtk_editable_get_text (self->where),
   };
 
   if (self->faces == NULL || self->updating)
     return;
-  for (guint i = 1; i < GUISE_N_PROBLEMS; i++)
-    if (gtk_toggle_button_get_active (self->problem_buttons[i]))
-      view.problem = i;
+  view.problem = guise_faces_page_get_problem (self);
   guise_face_list_set_view (self->faces, &view);
 }
 
@@ -235,11 +244,7 @@ guise_faces_page_get_selected (GuiseFacesPage *self)
   if (!gtk_bitset_iter_init_first (&iter, selected, &position))
     return ids;
   do
-    {
-      gint64 id = guise_face_list_get_id (self->faces, position);
-
-      g_array_append_val (ids, id);
-    }
+    guise_face_list_append_ids (self->faces, position, ids);
   while (gtk_bitset_iter_next (&iter, &position));
   return ids;
 }
@@ -253,6 +258,7 @@ set_project (GuisePage *page, GuiseProject *project)
   guise_faces_page_look_closer (self, FALSE);
   guise_face_portrait_set_face (self->closer_portrait, NULL, 0, NULL);
   guise_face_inspector_set_project (self->inspector, project);
+  guise_face_check_view_set_project (self->check, project);
   /* Cells and rows let go of the old one before it goes. */
   gtk_multi_selection_set_model (self->selection, NULL);
   gtk_single_selection_set_model (self->person, G_LIST_MODEL (people));
@@ -303,6 +309,20 @@ drag_prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
   return gdk_content_provider_new_typed (GUISE_TYPE_FACES_PAGE, self);
 }
 
+/* A press on the number of a stack opens or closes it, and selects nothing. */
+static void
+badge_cb (GtkGestureClick *gesture, int n, double x, double y, gpointer user_data)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
+  GuiseFaceCell *cell = GUISE_FACE_CELL (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
+  GuiseFace *face = guise_face_cell_get_face (cell);
+
+  if (face == NULL || !guise_face_cell_is_on_badge (cell, x, y))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  guise_face_list_toggle_stack (self->faces, guise_face_list_find (self->faces, guise_face_get_id (face)));
+}
+
 static void
 drag_begin_cb (GtkDragSource *source, GdkDrag *drag, gpointer user_data)
 {
@@ -325,7 +345,10 @@ setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer us
   GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
   GtkWidget *cell = g_object_new (GUISE_TYPE_FACE_CELL, NULL);
   GtkDragSource *source = gtk_drag_source_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
+  g_signal_connect_object (click, "pressed", G_CALLBACK (badge_cb), self, 0);
+  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
   gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
   g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, 0);
   g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);
@@ -426,6 +449,8 @@ add_problem_buttons (GuiseFacesPage *self)
   for (guint i = 1; i < GUISE_N_PROBLEMS; i++)
     {
       GtkWidget *button = gtk_toggle_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *all = gtk_button_new ();
+      g_autofree char *label = g_strdup_printf (_("Exclude all: %s"), guise_face_problem_get_name (i));
       GtkWidget *name = gtk_label_new (guise_face_problem_get_name (i)), *number = gtk_label_new ("0");
 
       gtk_label_set_xalign (GTK_LABEL (name), 0);
@@ -439,7 +464,17 @@ add_problem_buttons (GuiseFacesPage *self)
       gtk_widget_add_css_class (button, "flat");
       gtk_widget_set_tooltip_text (button, guise_face_problem_get_where (i));
       g_signal_connect_object (button, "toggled", G_CALLBACK (problem_toggled_cb), self, 0);
-      gtk_box_append (GTK_BOX (self->problems), button);
+      gtk_widget_set_hexpand (button, TRUE);
+      gtk_button_set_icon_name (GTK_BUTTON (all), "edit-clear-all-symbolic");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (all), "faces.exclude-kind");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (all), "u", i);
+      gtk_widget_add_css_class (all, "flat");
+      gtk_widget_set_tooltip_text (all, _("Exclude all of this kind (Shift+X while they are shown)"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (all), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      gtk_box_append (GTK_BOX (row), button);
+      gtk_box_append (GTK_BOX (row), all);
+      gtk_box_append (GTK_BOX (self->problems), row);
+      self->exclude_buttons[i] = all;
       self->problem_buttons[i] = GTK_TOGGLE_BUTTON (button);
       self->problem_counts[i] = GTK_LABEL (number);
     }
@@ -503,6 +538,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, order);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, descending);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, show);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, stacking);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, find_bar);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, where);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, problem);
@@ -512,6 +548,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer_portrait);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, check);
 }
 
 static void
@@ -522,6 +559,7 @@ guise_faces_page_class_init (GuiseFacesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = guise_faces_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = guise_faces_page_finalize;
 
+  g_type_ensure (GUISE_TYPE_FACE_CHECK_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_INSPECTOR);
   g_type_ensure (GUISE_TYPE_FACE_PORTRAIT);
   g_type_ensure (GUISE_TYPE_SIDE_PANES);
@@ -541,6 +579,8 @@ connect_signals (GuiseFacesPage *self)
   g_signal_connect_object (self->order, "notify::selected", G_CALLBACK (guise_faces_page_update_view), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->show, "notify::selected", G_CALLBACK (guise_faces_page_update_view), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stacking, "notify::selected", G_CALLBACK (guise_faces_page_update_view), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->descending, "toggled", G_CALLBACK (guise_faces_page_update_view), self,
                            G_CONNECT_SWAPPED);

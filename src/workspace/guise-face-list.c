@@ -5,16 +5,9 @@
 
 #include "guise-error.h"
 #include "guise-face-private.h"
-#include "guise-i18n.h"
+#include "guise-face-reading-private.h"
 #include "guise-project-private.h"
 #include "guise-splices-private.h"
-
-/* Faces whose figures are read at a time, some 50 ms of the store's thread; and those that are shown until all are. */
-#define CACHE_PART 50000
-#define FIRST_FACES 2000
-
-/* From here on, what stays of one view in the next is not looked for: it would take longer than to find it. */
-#define MANY_FACES 200000
 
 struct _GuiseFaceList
 {
@@ -22,6 +15,8 @@ struct _GuiseFaceList
 
   GuiseProject  *project;      /* not owned; NULL once it is gone */
   GArray        *ids;          /* (element-type gint64) */
+  GuiseFaceStacks *stacks;     /* (nullable): that @ids are seen of */
+  GHashTable    *open;         /* set of gint64: keys of stacks that are open */
   GHashTable    *alive;        /* id → GuiseFace that somebody has, not owned */
   GArray        *fresh;        /* (element-type gint64): alive, without facts */
   guint          fetch_source;
@@ -75,6 +70,16 @@ face_gone_cb (gpointer data, GObject *face)
   g_hash_table_remove (self->alive, &id);
 }
 
+static void
+show_stack (GuiseFaceList *self, GuiseFace *face)
+{
+  const GuiseFaceStack *stack = self->stacks != NULL ? guise_face_stacks_find (self->stacks, guise_face_get_id (face))
+                                                     : NULL;
+
+  guise_face_set_stack (face, stack != NULL ? stack->n : 0,
+                        stack != NULL && g_hash_table_contains (self->open, &stack->key));
+}
+
 static gpointer
 get_item (GListModel *model, guint position)
 {
@@ -90,6 +95,7 @@ get_item (GListModel *model, guint position)
     return g_object_ref (face);
 
   face = guise_face_new (id);
+  show_stack (self, face);
   g_hash_table_insert (self->alive, g_memdup2 (&id, sizeof id), face);
   g_object_weak_ref (G_OBJECT (face), face_gone_cb, self);
   fetch_soon (self, id);
@@ -208,36 +214,23 @@ fetch_alive (GuiseFaceList *self)
   fetch (self, ids);
 }
 
-/* A view and what it finds. */
-typedef struct
+static GHashTable *
+copy_keys (GHashTable *keys)
 {
-  GuiseFaceView  view;      /* its `where` is owned */
-  guint          generation;
-  gboolean       another;   /* view than the one before */
-  gboolean       whole;     /* what was found is all there is */
-  GArray        *before;    /* ids as they were */
-  GArray        *after;     /* (nullable) */
-  GArray        *splices;   /* (nullable) */
-  gint64         n_all;
-  gint64         n_with[GUISE_N_PROBLEMS];
-} Reading;
+  GHashTable *copy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer key;
 
-static void
-reading_free (gpointer data)
-{
-  Reading *reading = data;
-
-  g_free ((char *) reading->view.where);
-  g_clear_pointer (&reading->before, g_array_unref);
-  g_clear_pointer (&reading->after, g_array_unref);
-  g_clear_pointer (&reading->splices, g_array_unref);
-  g_free (reading);
+  g_hash_table_iter_init (&iter, keys);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (copy, g_memdup2 (key, sizeof (gint64)));
+  return copy;
 }
 
-static Reading *
+static GuiseFaceReading *
 reading_new (GuiseFaceList *self)
 {
-  Reading *reading = g_new0 (Reading, 1);
+  GuiseFaceReading *reading = g_new0 (GuiseFaceReading, 1);
 
   reading->view = self->view;
   reading->view.where = g_strdup (self->view.where);
@@ -245,109 +238,11 @@ reading_new (GuiseFaceList *self)
   return reading;
 }
 
-static const struct
-{
-  const char    *name;
-  GuiseFaceSort  sort;
-} orders[GUISE_N_ORDERS] = {
-  [GUISE_ORDER_TIME]       = { N_("By time"),       GUISE_FACE_SORT_TIME },
-  [GUISE_ORDER_SHARPNESS]  = { N_("By sharpness"),  GUISE_FACE_SORT_SHARPNESS },
-  [GUISE_ORDER_YAW]        = { N_("By yaw"),        GUISE_FACE_SORT_YAW },
-  [GUISE_ORDER_PITCH]      = { N_("By pitch"),      GUISE_FACE_SORT_PITCH },
-  [GUISE_ORDER_BRIGHTNESS] = { N_("By brightness"), GUISE_FACE_SORT_EXPOSURE },
-  [GUISE_ORDER_SIZE]       = { N_("By size"),       GUISE_FACE_SORT_SIZE },
-  [GUISE_ORDER_MATCH]      = { N_("By match"),      GUISE_FACE_SORT_MATCH },
-  [GUISE_ORDER_ROLL]       = { N_("By roll"),       GUISE_FACE_SORT_ROLL },
-  [GUISE_ORDER_CONFIDENCE] = { N_("By landmarks"),  GUISE_FACE_SORT_CONFIDENCE },
-  [GUISE_ORDER_POSE_ERROR] = { N_("By pose error"), GUISE_FACE_SORT_POSE_ERROR },
-};
-
-const char *
-guise_face_order_get_name (GuiseFaceOrder order)
-{
-  g_return_val_if_fail (order < GUISE_N_ORDERS, NULL);
-
-  return _(orders[order].name);
-}
-
-/* The person's faces as they are shown, without the conditions. */
-static GuiseFaceQuery
-query_of (const GuiseFaceView *view)
-{
-  GuiseFaceQuery query = {
-    .person = MAX (view->person, 0),
-    .unassigned = view->person == GUISE_PERSON_NOBODY,
-    .descending = view->descending,
-  };
-  query.sort = orders[view->order].sort;
-  if (view->show == GUISE_SHOW_KEPT)
-    query.kept = GUISE_KEPT_ONLY;
-  else if (view->show == GUISE_SHOW_EXCLUDED)
-    query.kept = GUISE_KEPT_EXCLUDED;
-  else if (view->show == GUISE_SHOW_HELD_OUT)
-    query.held_out = GUISE_HELD_OUT_ONLY;
-  return query;
-}
-
-/* An index of the database has them in this order already. */
-static gboolean
-is_quick (const GuiseFaceView *view)
-{
-  return view->order == GUISE_ORDER_TIME && view->where == NULL && view->problem == GUISE_PROBLEM_NONE
-         && view->person == GUISE_PERSON_EVERYBODY && view->show != GUISE_SHOW_HELD_OUT;
-}
-
-/*
- * Brings more figures into memory. Until all are there, only the first faces of
- * some views are found, once, for the eye to have something.
- */
-static gboolean
-find_func (GuiseStore *store, gpointer data, GError **error)
-{
-  Reading *reading = data;
-  GuiseFaceQuery query = query_of (&reading->view);
-  const char *where = reading->view.where;
-  const char *problem = guise_face_problem_get_where (reading->view.problem);
-  g_autofree char *both = where != NULL && problem != NULL ? g_strdup_printf ("(%s) and %s", where, problem) : NULL;
-
-  if (!guise_store_face_cache (store, CACHE_PART, &reading->whole, error))
-    return FALSE;
-  if (!reading->whole && (reading->before->len > 0 || !is_quick (&reading->view)))
-    return TRUE;
-
-  query.where = both != NULL ? both : where != NULL ? where : problem;
-  query.limit = reading->whole ? 0 : FIRST_FACES;
-  reading->after = guise_store_face_find (store, &query, error);
-  if (reading->after == NULL)
-    return FALSE;
-  reading->splices = reading->another && MAX (reading->before->len, reading->after->len) > MANY_FACES
-                     ? guise_splices_replace (reading->before, reading->after)
-                     : guise_splices_find (reading->before, reading->after);
-  return TRUE;
-}
-
-static gboolean
-count_func (GuiseStore *store, gpointer data, GError **error)
-{
-  Reading *reading = data;
-  GuiseFaceQuery query = query_of (&reading->view), all = { .person = query.person, .unassigned = query.unassigned };
-  const char *wheres[GUISE_N_PROBLEMS - 1];
-  GuiseFaceCounts counts;
-
-  for (guint i = 1; i < GUISE_N_PROBLEMS; i++)
-    wheres[i - 1] = guise_face_problem_get_where (i);
-  if (!guise_store_face_count_each (store, &query, wheres, G_N_ELEMENTS (wheres), reading->n_with + 1, error)
-      || !guise_store_face_count (store, &all, &counts, error))
-    return FALSE;
-  reading->n_all = counts.n_faces;
-  return TRUE;
-}
-
 static void
 counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseFaceList) self = GUISE_FACE_LIST (user_data);
-  Reading *reading = guise_project_get_call_data (result);
+  GuiseFaceReading *reading = guise_project_get_call_data (result);
   g_autoptr(GError) error = NULL;
 
   if (!guise_project_call_finish (GUISE_PROJECT (source), result, &error))
@@ -385,28 +280,49 @@ set_loaded (GuiseFaceList *self, gboolean loaded)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
+static void
+show_stacks (GuiseFaceList *self)
+{
+  GHashTableIter iter;
+  gpointer face;
+
+  g_hash_table_iter_init (&iter, self->alive);
+  while (g_hash_table_iter_next (&iter, NULL, &face))
+    show_stack (self, face);
+}
+
 /* The list is right at each step of the way. */
 static void
-apply (GuiseFaceList *self, const Reading *reading)
+apply (GuiseFaceList *self, const GArray *splices, const GArray *after)
 {
-  for (guint i = 0; i < reading->splices->len; i++)
+  for (guint i = 0; i < splices->len; i++)
     {
-      const GuiseSplice *splice = &g_array_index (reading->splices, GuiseSplice, i);
+      const GuiseSplice *splice = &g_array_index (splices, GuiseSplice, i);
 
       if (splice->n_removed > 0)
         g_array_remove_range (self->ids, splice->position, splice->n_removed);
       if (splice->n_added > 0)
-        g_array_insert_vals (self->ids, splice->position, &g_array_index (reading->after, gint64, splice->first),
+        g_array_insert_vals (self->ids, splice->position, &g_array_index (after, gint64, splice->first),
                              splice->n_added);
       g_list_model_items_changed (G_LIST_MODEL (self), splice->position, splice->n_removed, splice->n_added);
     }
 }
 
 static void
+apply_reading (GuiseFaceList *self, GuiseFaceReading *reading)
+{
+  g_autoptr(GuiseFaceStacks) before = g_steal_pointer (&self->stacks);
+
+  self->stacks = g_steal_pointer (&reading->stacks);
+  show_stacks (self);
+  apply (self, reading->splices, reading->after);
+}
+
+static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseFaceList) self = GUISE_FACE_LIST (user_data);
-  Reading *reading = guise_project_get_call_data (result);
+  GuiseFaceReading *reading = guise_project_get_call_data (result);
   g_autoptr(GError) error = NULL;
 
   self->reading = FALSE;
@@ -420,17 +336,17 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (reading->generation == self->generation && !reading->whole)
     {
       if (reading->after != NULL)
-        apply (self, reading);
+        apply_reading (self, reading);
       self->again = TRUE;
     }
   else if (reading->generation == self->generation)
     {
-      apply (self, reading);
+      apply_reading (self, reading);
       self->shown = self->generation;
       set_problem (self, NULL);
       set_loaded (self, TRUE);
       if (self->project != NULL && !self->again)
-        guise_project_call_async (self->project, count_func, reading_new (self), reading_free, counted_cb,
+        guise_project_call_async (self->project, guise_face_reading_count, reading_new (self), guise_face_reading_free, counted_cb,
                                   g_object_ref (self));
     }
   if (self->again)
@@ -440,7 +356,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 refresh (GuiseFaceList *self)
 {
-  Reading *reading;
+  GuiseFaceReading *reading;
 
   self->again = self->reading;
   if (self->reading || self->project == NULL)
@@ -449,8 +365,9 @@ refresh (GuiseFaceList *self)
   self->reading = TRUE;
   reading = reading_new (self);
   reading->before = g_array_copy (self->ids);
+  reading->open = copy_keys (self->open);
   reading->another = self->shown != self->generation;
-  guise_project_call_async (self->project, find_func, reading, reading_free, found_cb, g_object_ref (self));
+  guise_project_call_async (self->project, guise_face_reading_find, reading, guise_face_reading_free, found_cb, g_object_ref (self));
 }
 
 /* What is seen first. */
@@ -469,12 +386,16 @@ guise_face_list_set_view (GuiseFaceList *self, const GuiseFaceView *view)
 
   g_return_if_fail (GUISE_IS_FACE_LIST (self));
   g_return_if_fail (view->order < GUISE_N_ORDERS && view->problem < GUISE_N_PROBLEMS);
+  g_return_if_fail (view->stacking < GUISE_N_STACKINGS);
 
   if (view->person == self->view.person && view->show == self->view.show && view->problem == self->view.problem
       && view->order == self->view.order && view->descending == self->view.descending
-      && g_strcmp0 (where, self->view.where) == 0)
+      && view->stacking == self->view.stacking && g_strcmp0 (where, self->view.where) == 0)
     return;
 
+  /* Numbers of tracks are none of shots. */
+  if (view->stacking != self->view.stacking)
+    g_hash_table_remove_all (self->open);
   g_free ((char *) self->view.where);
   self->view = *view;
   self->view.where = g_strdup (where);
@@ -525,6 +446,78 @@ guise_face_list_get_id (GuiseFaceList *self, guint position)
   return g_array_index (self->ids, gint64, position);
 }
 
+void
+guise_face_list_append_ids (GuiseFaceList *self, guint position, GArray *ids)
+{
+  gint64 id = guise_face_list_get_id (self, position);
+  const GuiseFaceStack *stack = self->stacks != NULL ? guise_face_stacks_find (self->stacks, id) : NULL;
+
+  if (stack != NULL && !g_hash_table_contains (self->open, &stack->key))
+    g_array_append_vals (ids, &g_array_index (self->stacks->ids, gint64, stack->first), stack->n);
+  else
+    g_array_append_val (ids, id);
+}
+
+guint
+guise_face_list_get_n_faces (GuiseFaceList *self)
+{
+  g_return_val_if_fail (GUISE_IS_FACE_LIST (self), 0);
+
+  return self->stacks != NULL ? self->stacks->ids->len : self->ids->len;
+}
+
+/* After @open has changed. While another view is read, that comes with it. */
+static void
+show_open (GuiseFaceList *self)
+{
+  g_autoptr(GArray) after = NULL, splices = NULL;
+
+  if (self->reading)
+    {
+      self->again = TRUE;
+      return;
+    }
+  after = guise_face_stacks_list_seen (self->stacks, self->open);
+  splices = guise_splices_replace (self->ids, after);
+  show_stacks (self);
+  apply (self, splices, after);
+}
+
+void
+guise_face_list_toggle_stack (GuiseFaceList *self, guint position)
+{
+  const GuiseFaceStack *stack = NULL;
+
+  g_return_if_fail (GUISE_IS_FACE_LIST (self));
+
+  /* Of a face within an open stack the head comes before it. */
+  for (guint i = position + 1; self->stacks != NULL && i > 0 && stack == NULL; i--)
+    {
+      stack = guise_face_stacks_find (self->stacks, guise_face_list_get_id (self, i - 1));
+      if (stack != NULL && i - 1 + (g_hash_table_contains (self->open, &stack->key) ? stack->n : 1) <= position)
+        return;
+    }
+  if (stack == NULL)
+    return;
+  if (!g_hash_table_remove (self->open, &stack->key))
+    g_hash_table_add (self->open, g_memdup2 (&stack->key, sizeof stack->key));
+  show_open (self);
+}
+
+void
+guise_face_list_set_all_stacks_open (GuiseFaceList *self, gboolean open)
+{
+  g_return_if_fail (GUISE_IS_FACE_LIST (self));
+
+  if (self->stacks == NULL)
+    return;
+  g_hash_table_remove_all (self->open);
+  for (guint i = 0; open && i < self->stacks->stacks->len; i++)
+    g_hash_table_add (self->open, g_memdup2 (&g_array_index (self->stacks->stacks, GuiseFaceStack, i).key,
+                                             sizeof (gint64)));
+  show_open (self);
+}
+
 guint
 guise_face_list_find (GuiseFaceList *self, gint64 face)
 {
@@ -551,6 +544,8 @@ guise_face_list_finalize (GObject *object)
   g_clear_weak_pointer (&self->project);
   g_array_unref (self->ids);
   g_array_unref (self->fresh);
+  guise_face_stacks_free (self->stacks);
+  g_hash_table_unref (self->open);
   g_free ((char *) self->view.where);
   g_free (self->problem);
 
@@ -602,6 +597,7 @@ guise_face_list_init (GuiseFaceList *self)
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->fresh = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->alive = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->open = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->view.person = GUISE_PERSON_EVERYBODY;
   self->shown = G_MAXUINT;
 }

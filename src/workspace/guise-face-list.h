@@ -28,6 +28,9 @@ typedef enum
 /* "By sharpness", translated. Thread: any. */
 const char *guise_face_order_get_name (GuiseFaceOrder order);
 
+/* What lies in one stack. */
+typedef enum { GUISE_STACK_NOTHING, GUISE_STACK_TRACKS, GUISE_STACK_SHOTS, GUISE_N_STACKINGS } GuiseFaceStacking;
+
 /**
  * GuiseFaceView: which faces, in which order.
  * @where: (nullable): a condition, see guise(1)
@@ -40,6 +43,7 @@ typedef struct
   const char       *where;
   GuiseFaceOrder    order;
   gboolean          descending;
+  GuiseFaceStacking stacking;
 } GuiseFaceView;
 
 #define GUISE_TYPE_FACE_LIST (guise_face_list_get_type ())
@@ -79,6 +83,16 @@ guint          guise_face_list_get_n_with  (GuiseFaceList *self, GuiseFaceProble
 
 /* Ids without items: for actions on many. @position must be one of the list's. */
 gint64         guise_face_list_get_id      (GuiseFaceList *self, guint position);
+
+/* The same with all that lie in a closed stack there; appends to @ids (element-type gint64). */
+void           guise_face_list_append_ids  (GuiseFaceList *self, guint position, GArray *ids);
+
+/* Faces, those in closed stacks included; as many as items where nothing is stacked. */
+guint          guise_face_list_get_n_faces (GuiseFaceList *self);
+
+/* Opens or closes the stack at @position, or that of which the face there is one; nothing when there is none. */
+void           guise_face_list_toggle_stack      (GuiseFaceList *self, guint position);
+void           guise_face_list_set_all_stacks_open (GuiseFaceList *self, gboolean open);
 
 /* %G_MAXUINT when it is not in the list. Looks through all of it. */
 guint          guise_face_list_find        (GuiseFaceList *self, gint64 face);

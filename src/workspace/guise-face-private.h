@@ -11,6 +11,9 @@ GuiseFace          *guise_face_new      (gint64 id);
 /* Emits `changed` when something a person can see is different. */
 void                guise_face_update   (GuiseFace *self, const GuiseFaceRecord *record);
 
+/* Emits `changed` when it is different. */
+void                guise_face_set_stack (GuiseFace *self, guint n, gboolean open);
+
 /* (transfer none): a pack of 0 until the facts have come, or when there is no picture. */
 const GuiseCropRef *guise_face_get_crop (GuiseFace *self);
 

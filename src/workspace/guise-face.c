@@ -10,7 +10,9 @@ struct _GuiseFace
   gint64         id;
   GuiseFaceFacts facts;
   GuiseCropRef   crop;
+  guint          n_stacked;
   guint          loaded : 1;
+  guint          open : 1;     /* the stack */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -35,6 +37,25 @@ guise_face_get_facts (GuiseFace *self)
   return self->loaded ? &self->facts : NULL;
 }
 
+guint
+guise_face_get_stack (GuiseFace *self, gboolean *out_open)
+{
+  g_return_val_if_fail (GUISE_IS_FACE (self), 0);
+
+  *out_open = self->open;
+  return self->n_stacked;
+}
+
+void
+guise_face_set_stack (GuiseFace *self, guint n, gboolean open)
+{
+  if (self->n_stacked == n && self->open == open)
+    return;
+  self->n_stacked = n;
+  self->open = !!open;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 const GuiseCropRef *
 guise_face_get_crop (GuiseFace *self)
 {
@@ -52,6 +73,7 @@ guise_face_update (GuiseFace *self, const GuiseFaceRecord *record)
   facts.clip = record->clip;
   facts.person = record->person;
   facts.frame = record->frame;
+  facts.track = record->track;
   facts.time = record->time;
   facts.yaw = record->yaw;
   facts.pitch = record->pitch;

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gint64    clip, person, frame;
+  gint64    clip, person, frame, track;
   GuiseTime time;
   float     yaw, pitch, roll;
   float     size, sharpness, exposure, confidence, match;
@@ -40,5 +40,8 @@ gint64                guise_face_get_id    (GuiseFace *self);
 
 /* (nullable) (transfer none): %NULL until they have come. */
 const GuiseFaceFacts *guise_face_get_facts (GuiseFace *self);
+
+/* How many faces lie in the stack whose first one it is in the list; 0 when it is none's. @out_open: all are seen */
+guint                 guise_face_get_stack (GuiseFace *self, gboolean *out_open);
 
 G_END_DECLS

@@ -117,6 +117,36 @@ guise_project_decide_async (GuiseProject *self, const gint64 *faces, gsize n_fac
 }
 
 static gboolean
+exclude_kind_func (GuiseStore *store, gpointer data, GError **error)
+{
+  Call *call = data;
+  const GuiseFaceQuery query = {
+    .person = MAX (call->person, 0), .unassigned = call->person == GUISE_PERSON_NOBODY, .kept = GUISE_KEPT_ONLY,
+    .where = call->text,
+  };
+  g_autoptr(GArray) ids = guise_store_face_find (store, &query, error);
+
+  return ids != NULL
+         && (ids->len == 0
+             || guise_store_face_set_decision (store, (const gint64 *) (gpointer) ids->data, ids->len,
+                                               GUISE_DECISION_EXCLUDE, call->step, error));
+}
+
+void
+guise_project_exclude_kind_async (GuiseProject *self, gint64 person, GuiseFaceProblem problem,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call;
+
+  g_return_if_fail (GUISE_IS_PROJECT (self));
+  g_return_if_fail (problem > GUISE_PROBLEM_NONE && problem < GUISE_N_PROBLEMS);
+
+  call = call_new (person, g_strdup_printf (_("Exclude all: %s"), guise_face_problem_get_name (problem)));
+  call->text = g_strdup (guise_face_problem_get_where (problem));
+  guise_project_change_async (self, exclude_kind_func, call, call_free, callback, user_data);
+}
+
+static gboolean
 assign_func (GuiseStore *store, gpointer data, GError **error)
 {
   Call *call = data;

@@ -27,6 +27,27 @@ typedef enum
 void guise_project_decide_async        (GuiseProject *self, const gint64 *faces, gsize n_faces, GuiseDecide decide,
                                         GAsyncReadyCallback callback, gpointer user_data);
 
+/* Excludes those of @person that have @problem and are kept. @person: as in #GuiseFaceView */
+void guise_project_exclude_kind_async  (GuiseProject *self, gint64 person, GuiseFaceProblem problem,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* What has the same, as another face has it. */
+typedef enum
+{
+  GUISE_SAME_TRACK,         /* of one clip, from frame to frame */
+  GUISE_SAME_LOOK,          /* the same person, turned the same way in the same light */
+} GuiseSame;
+
+/**
+ * guise_project_find_same_async:
+ * @face: the one that others are to be like
+ *
+ * Ends in guise_project_find_same_finish(), which gives a set of ids (element-type gint64), @face among them.
+ */
+void        guise_project_find_same_async  (GuiseProject *self, gint64 face, GuiseSame same,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+GHashTable *guise_project_find_same_finish (GuiseProject *self, GAsyncResult *result, GError **error);
+
 /* @person: %GUISE_PERSON_NOBODY takes them from whom they were given to */
 void guise_project_assign_faces_async  (GuiseProject *self, const gint64 *faces, gsize n_faces, gint64 person,
                                         GAsyncReadyCallback callback, gpointer user_data);

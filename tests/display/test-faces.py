@@ -167,6 +167,35 @@ def narrow(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/faces/stacks-and-tracks')
+def stacks(fixture):
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'ctrl+t', ',', 'wait-for', '20 of 40 faces selected')
+        program.drive('click', 'combo box:Stacks', ',', 'key', 'Down', 'Return', ',',
+                      'wait-for', 'Anna, frame 0, first of a stack of 20', ',', 'wait-gone', 'Anna, frame 1')
+        program.drive('click', 'Anna, frame 0, first of a stack of 20', ',', 'wait-for', '20 of 40 faces selected', ',',
+                      'key', 'x', ',', 'wait-for', '20 kept · 20 excluded', ',', 'key', 'g', ',',
+                      'wait-for', 'Anna, frame 1, excluded')
+        assert fixture.kept(1) == 0
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '40 kept', ',', 'key', 'g', ',', 'wait-gone', 'Anna, frame 1')
+        assert not program.complaints()
+
+
+@test.case('/display/faces/all-of-a-kind')
+def kind(fixture):
+    project = fixture.path('more.guise')
+    run(os.environ['GUISE_TEST_MAKE_FACES'], project, '300')
+    with fixture.program(project) as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', '300 faces')
+        # Those of a match below 0.4: frames 176 to 210 of all.
+        program.drive('wait-for', 'Wrong person?: 35', ',', 'click', 'Wrong person?: 35', ',', 'wait-for', '35 faces', ',',
+                      'click', 'cell:Bert, frame 176', ',', 'key', 'shift+x', ',', 'wait-for', '265 kept · 35 excluded', ',',
+                      'key', 'ctrl+z', ',', 'wait-for', '300 kept')
+        program.drive('click', 'Exclude all: Wrong person?', ',', 'wait-for', '265 kept · 35 excluded')
+        assert not program.complaints()
+
+
 @test.case('/display/faces/history')
 def history(fixture):
     with fixture.open() as program:

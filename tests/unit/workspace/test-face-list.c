@@ -210,6 +210,49 @@ test_follows (Fixture *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Two tracks in two stacks; what is decided over a closed one goes to all of it. */
+static void
+test_stacks (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GuiseFace) face = NULL;
+  gboolean open;
+
+  guise_face_list_set_view (self->list, &(GuiseFaceView) {
+    .person = GUISE_PERSON_EVERYBODY, .stacking = GUISE_STACK_TRACKS, .order = GUISE_ORDER_YAW, .descending = TRUE });
+  wait_for_n (self, 2);
+  g_assert_cmpuint (guise_face_list_get_n_faces (self->list), ==, 150);
+  g_assert_cmpint (frame_at (self, 0), ==, 249);
+  g_assert_cmpint (frame_at (self, 1), ==, 99);
+  face = get_face (self, 1);
+  g_assert_cmpuint (guise_face_get_stack (face, &open), ==, 100);
+  g_assert_false (open);
+  guise_face_list_append_ids (self->list, 1, ids);
+  g_assert_cmpuint (ids->len, ==, 100);
+
+  guise_face_list_toggle_stack (self->list, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 51);
+  g_assert_cmpint (frame_at (self, 1), ==, 248);
+  g_assert_cmpuint (guise_face_get_stack (face, &open), ==, 100);
+  /* A face within: its stack closes. */
+  guise_face_list_toggle_stack (self->list, 7);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 2);
+  guise_face_list_set_all_stacks_open (self->list, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 150);
+  guise_face_get_stack (face, &open);
+  g_assert_true (open);
+  decide (self, 0, 3, GUISE_DECIDE_EXCLUDE);
+  wait_for_n (self, 150);
+
+  /* One clip without cuts is one shot. */
+  guise_face_list_set_view (self->list, &(GuiseFaceView) {
+    .person = GUISE_PERSON_EVERYBODY, .stacking = GUISE_STACK_SHOTS });
+  wait_for_n (self, 1);
+  guise_face_list_set_view (self->list, &(GuiseFaceView) { .person = GUISE_PERSON_EVERYBODY });
+  wait_for_n (self, 150);
+  g_assert_cmpuint (guise_face_get_stack (face, &open), ==, 0);
+}
+
 /* Items outlive their list, and the list its project. */
 static void
 test_lifetimes (Fixture *self, gconstpointer data)
@@ -256,6 +299,7 @@ main (int argc, char *argv[])
   ADD ("/workspace/face-list/counts", test_counts);
   ADD ("/workspace/face-list/wrong-condition", test_wrong_condition);
   ADD ("/workspace/face-list/follows", test_follows);
+  ADD ("/workspace/face-list/stacks", test_stacks);
   ADD ("/workspace/face-list/lifetimes", test_lifetimes);
   g_test_add_func ("/workspace/face-problem/agree", test_problems_agree);
   return g_test_run ();

@@ -149,11 +149,20 @@ ignore (Fixture *self, GAsyncResult **result)
   guise_project_ignore_person_async (self->project.project, self->bert, project_fixture_take_cb, result);
 }
 
+/* Of a sharpness below 0.45: the first 45 of Anna. */
+static void
+exclude_kind (Fixture *self, GAsyncResult **result)
+{
+  guise_project_exclude_kind_async (self->project.project, GUISE_PERSON_EVERYBODY, GUISE_PROBLEM_BLURRED,
+                                    project_fixture_take_cb, result);
+}
+
 static const struct { void (*act) (Fixture *, GAsyncResult **); const char *step; } actions[] = {
   { exclude, "Exclude 5 faces" }, { hold_out, "Hold out 1 face" }, { assign, "Move 5 faces to Bert" },
   { assign_nobody, "Give 5 faces to nobody" }, { split, "Make a person of 5 faces" },
   { rename_anna, "Rename Anna to Ana 🎬" }, { set_role, "Make Anna the source" },
   { set_consent, "Record consent of Anna" }, { merge, "Merge Bert into Anna" }, { ignore, "Ignore Bert" },
+  { exclude_kind, "Exclude all: Blurred" },
 };
 
 static char *
@@ -199,6 +208,36 @@ test_undo (Fixture *self, gconstpointer data)
       last = step (self, FALSE, actions[i].step);
       g_assert_cmpstr (last, ==, before);
     }
+}
+
+static GHashTable *
+find_same (Fixture *self, gint64 face, GuiseSame same)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GHashTable *ids;
+
+  guise_project_find_same_async (self->project.project, face, same, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  ids = guise_project_find_same_finish (self->project.project, result, &error);
+  g_assert_no_error (error);
+  return ids;
+}
+
+/* Faces turn by a degree from frame to frame: six before and six after look alike. */
+static void
+test_same (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GHashTable) track = find_same (self, self->faces[0], GUISE_SAME_TRACK);
+  g_autoptr(GHashTable) look = find_same (self, 30, GUISE_SAME_LOOK);
+  g_autoptr(GHashTable) edge = find_same (self, self->faces[0], GUISE_SAME_LOOK);
+  g_autoptr(GHashTable) none = find_same (self, 9999, GUISE_SAME_LOOK);
+
+  g_assert_cmpuint (g_hash_table_size (track), ==, 60);
+  g_assert_true (g_hash_table_contains (track, &self->faces[4]));
+  g_assert_cmpuint (g_hash_table_size (look), ==, 13);
+  g_assert_cmpuint (g_hash_table_size (edge), ==, 9);
+  g_assert_cmpuint (g_hash_table_size (none), ==, 0);
 }
 
 /* Whoever is listed keeps the place, whatever the counts become; a merged one comes back at it. */
@@ -268,6 +307,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/workspace/people/list", test_list);
   ADD ("/workspace/people/undo", test_undo);
+  ADD ("/workspace/people/same", test_same);
   ADD ("/workspace/people/order-stays", test_order_stays);
   ADD ("/workspace/people/consent", test_consent);
   ADD ("/workspace/people/forget", test_forget);
