@@ -245,8 +245,12 @@ append_losses_body (GuiseStore *self, gpointer data, GError **error)
   for (gsize i = 0; i < call->n_losses; i++)
     {
       const GuiseLossRecord *loss = &call->losses[i];
-      GuiseQuery *query = guise_db_query (self->db, "INSERT OR REPLACE INTO losses (run, iteration, source, target, "
-                                          "held_out, likeness, bleed) VALUES (?, ?, ?, ?, ?, ?, ?)");
+      GuiseQuery *query = guise_db_query (
+        self->db, "INSERT INTO losses (run, iteration, source, target, held_out, likeness, bleed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, iteration) DO UPDATE SET "
+        "source = coalesce (excluded.source, source), target = coalesce (excluded.target, target), "
+        "held_out = coalesce (excluded.held_out, held_out), likeness = coalesce (excluded.likeness, likeness), "
+        "bleed = coalesce (excluded.bleed, bleed)");
 
       guise_query_add_int (query, call->run);
       guise_query_add_int (query, loss->iteration);

@@ -117,7 +117,7 @@ typedef struct
   float  likeness, bleed;
 } GuiseLossRecord;
 
-/* Appends; an iteration that is there already is replaced. */
+/* Appends; of an iteration that is there already what is measured anew is replaced, and what is NAN stays. */
 gboolean guise_store_loss_append (GuiseStore *self, gint64 run, const GuiseLossRecord *losses, gsize n_losses,
                                   GError **error);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "guise-error.h"
+#include "guise-rate-finder.h"
 #include "guise-trainer.h"
 
 #define N_FACES 12
@@ -201,6 +202,51 @@ test_learns (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (guise_trainer_get_epochs (trainer), 41 * 2.0 / N_FACES, 1e-9);
 }
 
+/* The sweep of a learning rate: rates rise evenly by the logarithm from its least to its most, losses fall and then go
+ * up, and what is chosen lies where they fall. */
+static void
+test_finds_rate (Fixture *fixture, gconstpointer data)
+{
+  const guint n_steps = 30;
+  g_autoptr(GuiseTrainer) trainer = NULL;
+  g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (GuiseRatePoint));
+  const GuiseRatePoint *first, *last, *lowest;
+  g_autoptr(GError) error = NULL;
+  double chosen;
+
+  if (skip_without_gpu ())
+    return;
+
+  /* Neither schedule nor warm-up may have a say. */
+  fixture->settings.schedule = GUISE_SCHEDULE_COSINE;
+  fixture->settings.decay = 3;
+  trainer = new_trainer (fixture);
+  g_assert_true (guise_rate_find (trainer, n_steps, points, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (points->len, >=, 10);
+  g_assert_cmpuint (points->len, <=, n_steps);
+
+  first = lowest = &g_array_index (points, GuiseRatePoint, 0);
+  last = &g_array_index (points, GuiseRatePoint, points->len - 1);
+  g_assert_cmpfloat_with_epsilon (first->rate, 1e-6, 1e-12);
+  g_assert_cmpfloat_with_epsilon (last->rate, 1e-6 * pow (1e5, (points->len - 1) / (n_steps - 1.0)), 1e-6 * last->rate);
+  for (guint i = 0; i < points->len; i++)
+    {
+      const GuiseRatePoint *point = &g_array_index (points, GuiseRatePoint, i);
+
+      g_assert_true (point->loss > 0 && point->loss < 1);
+      if (point->loss < lowest->loss)
+        lowest = point;
+    }
+
+  chosen = guise_rate_choose (first, points->len);
+  g_test_message ("%u points to %g, loss %.3f, lowest %.3f at %g, chosen %g", points->len, last->rate, first->loss,
+                  lowest->loss, lowest->rate, chosen);
+  g_assert_cmpfloat (lowest->loss, <, first->loss);
+  g_assert_cmpfloat (chosen, >, first->rate);
+  g_assert_cmpfloat (chosen, <=, lowest->rate);
+}
+
 /* Other faces than the checkpoint's: weights are taken, and it is said that the order is new. */
 static void
 test_faces_changed (Fixture *fixture, gconstpointer data)
@@ -287,6 +333,9 @@ main (int argc, char **argv)
               fixture_set_up, test_resumed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/adamw", Fixture, "optimizer=adamw clip=0.1",
               fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/critic-and-mask", Fixture, "adversarial=0.1 learn_mask=yes",
+              fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/finds-rate", Fixture, NULL, fixture_set_up, test_finds_rate, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/out-of-memory", Fixture, NULL, fixture_set_up, test_out_of_memory, fixture_tear_down);

@@ -148,6 +148,28 @@ test_losses_and_rewind (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* The last iteration of a run: held-out loss and likeness come one after the other. */
+static void
+test_losses_of_one_iteration (StoreFixture *self, gconstpointer data)
+{
+  const GuiseLossRecord first = { 100, 0.5f, NAN, 0.25f, NAN, NAN }, second = { 100, 0.375f, NAN, NAN, 0.75f, 0.125f };
+  gint64 run = add_run (self);
+  g_autoptr(GArray) list = NULL;
+  const GuiseLossRecord *kept;
+
+  g_assert_true (guise_store_loss_append (self->store, run, &first, 1, NULL));
+  g_assert_true (guise_store_loss_append (self->store, run, &second, 1, NULL));
+  list = guise_store_loss_list (self->store, run, NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+  kept = &g_array_index (list, GuiseLossRecord, 0);
+  g_assert_cmpfloat (kept->source, ==, 0.375f);
+  g_assert_true (isnan (kept->target));
+  g_assert_cmpfloat (kept->held_out, ==, 0.25f);
+  g_assert_cmpfloat (kept->likeness, ==, 0.75f);
+  g_assert_cmpfloat (kept->bleed, ==, 0.125f);
+  store_fixture_assert_sound (self);
+}
+
 static void
 test_previews_stay_in_budget (StoreFixture *self, gconstpointer data)
 {
@@ -324,6 +346,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/runs/prune-keeps-newest-and-best", test_prune_keeps_newest_and_best);
   STORE_TEST ("/store/runs/prune-keeps-snapshots", test_prune_keeps_snapshots);
   STORE_TEST ("/store/runs/losses-and-rewind", test_losses_and_rewind);
+  STORE_TEST ("/store/runs/losses-of-one-iteration", test_losses_of_one_iteration);
   STORE_TEST ("/store/runs/previews-stay-in-budget", test_previews_stay_in_budget);
   STORE_TEST ("/store/exports/begin-and-finish", test_exports);
   STORE_TEST ("/store/info/has-the-keys", test_info);
