@@ -7,7 +7,8 @@
 // samples × samples bilinear looks at the face, recoloured in CIE L*a*b*, and (face_only) fades to grey
 // where the face's weight goes to 0.
 //
-// Variant `input`: x (n, size, size, 4), looked up through the random warp, the fourth channel the guide or 0.
+// Variant `input`: x (n, size, size, 4), looked up through the random warp, the fourth channel the guide or 0; a pixel
+// shows a square as wide as the sample's blur, so that looks are farther apart.
 // Variant `target`: y (n, size, size, 4) without it, the fourth channel the face's mask, and the loss weights
 // w (n, size² rounded up to a multiple of 4).
 // Dispatch: (ceil (SIZE² / 64), n). Host twin: guise_ref_augment().
@@ -26,8 +27,10 @@ layout (push_constant) uniform Params {
   float weight_outside;
 } p;
 
-// A GuiseAugmentSample is 16 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on.
+// A GuiseAugmentSample is 17 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on, blur.
+#define SAMPLE 17u
 #define WARP_AT 14u
+#define BLUR_AT 16u
 INPUT (0, samples);
 
 #ifdef GUISE_TEXELS
@@ -95,7 +98,7 @@ Texel look (uint bank, uint first, vec2 at)
 // Grid points i and i + 1 of sample n: at an even float, so each lies in one vec4.
 vec4 load_points (uint n, uint i)
 {
-  const uint first = n * 64u + WARP_AT + 2u * i;
+  const uint first = n * 4u * SAMPLE + WARP_AT + 2u * i;
   const vec4 low = LOAD (samples, first / 4u), high = LOAD (samples, first / 4u + 1u);
 
   return first % 4u == 0u ? low : vec4 (low.zw, high.xy);
@@ -157,21 +160,26 @@ void main ()
   if (n_pixels % 64u != 0u && pixel >= n_pixels)
     return;
 
-  const vec4 head0 = LOAD (samples, n * 16u), head1 = LOAD (samples, n * 16u + 1u);
-  const vec4 head2 = LOAD (samples, n * 16u + 2u), head3 = LOAD (samples, n * 16u + 3u);
+  const vec4 head0 = LOAD (samples, n * SAMPLE), head1 = LOAD (samples, n * SAMPLE + 1u);
+  const vec4 head2 = LOAD (samples, n * SAMPLE + 2u), head3 = LOAD (samples, n * SAMPLE + 3u);
   const uint face = floatBitsToUint (head0.x);
   const bool recoloured = floatBitsToUint (head0.y) != 0u;
   const vec3 row_x = head2.xyz, row_y = vec3 (head2.w, head3.xy);
   const uint bank = face / p.per_bank;
   const uint first = face % p.per_bank * FACE_SIZE * FACE_SIZE;
   const vec2 corner = vec2 (pixel % SIZE, pixel / SIZE);
+#ifdef GUISE_TARGET
+  const float width = 1.0;
+#else
+  const float width = max (LOAD (samples, n * SAMPLE + BLUR_AT).x * float (SIZE), 1.0);    // of what a pixel shows
+#endif
 
   vec4 sum = vec4 (0.0);
   float guide = 0.0;
   for (uint j = 0u; j < LOOKS; j++)
     for (uint i = 0u; i < LOOKS; i++)
       {
-        vec2 at = (corner + (vec2 (i, j) + 0.5) / float (LOOKS)) / float (SIZE);
+        vec2 at = (corner + 0.5 + ((vec2 (i, j) + 0.5) / float (LOOKS) - 0.5) * width) / float (SIZE);
 #ifndef GUISE_TARGET
         at = warped (n, at);
 #endif

@@ -81,6 +81,15 @@ draw_warp (const GuiseAugmentSettings *settings, GuiseRandom *random, GuiseAugme
     }
 }
 
+/* The factor of the tables that libjpeg has for a quality, of which 100 is nothing and 5 the worst. */
+static float
+get_quantisation (double strength)
+{
+  const double quality = 100 - 95 * strength;
+
+  return (float) (quality < 50 ? 50 / quality : (200 - 2 * quality) / 100);
+}
+
 void
 guise_augment_draw (const GuiseAugmentSettings *settings, GuiseRandom *random, const GuiseFaceColours *own,
                     const GuiseFaceColours *other, GuiseAugmentSample *out)
@@ -91,6 +100,9 @@ guise_augment_draw (const GuiseAugmentSettings *settings, GuiseRandom *random, c
   draw_jitter (settings, random, gain, offset);
   draw_affine (settings, random, out);
   draw_warp (settings, random, out);
+  out->blur = settings->blur > 0 ? (float) (settings->blur * guise_random_uniform (random)) : 0.0f;
+  out->compression = settings->compression > 0
+                     ? get_quantisation (settings->compression * guise_random_uniform (random)) : 0.0f;
 
   out->recoloured = FALSE;
   for (guint i = 0; i < 3; i++)

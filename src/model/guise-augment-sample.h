@@ -25,6 +25,8 @@ typedef struct
   double jitter_colour;    /* the same of a and b */
   double transfer;         /* probability of a recolouring towards a face of the other side, by a uniform part 0..1 */
   double warp;             /* deviation of the 25 control points, parts of the side */
+  double blur;             /* of the input: a pixel shows up to so wide a square, parts of the side */
+  double compression;      /* of the input: up to this part of the way from a JPEG's quality 100 to 5 */
 } GuiseAugmentSettings;
 
 /* Mean and deviation of a face's pixels (not the background's) in CIE L*a*b*, L 0..100. */
@@ -51,10 +53,14 @@ typedef struct
   float   lab_gain[3], lab_offset[3];                /* L*a*b* → gain · value + offset */
   float   row_x[3], row_y[3];
   float   warp[GUISE_AUGMENT_N_POINTS][2];           /* x, y; row by row */
+  float   blur;                                      /* width of what a pixel of the input shows, parts of the side;
+                                                      * less than a pixel: a pixel */
+  float   compression;                               /* of the input: factor of JPEG's quantisation tables; 0: none */
+  float   unused[2];
 } GuiseAugmentSample;
 
-/* The kernels count in floats: 64 of them. */
-G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 64 * sizeof (float));
+/* The kernels count in floats: 68 of them. */
+G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 68 * sizeof (float));
 
 /**
  * guise_augment_draw:
@@ -63,9 +69,46 @@ G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 64 * sizeof (float));
  * @other: (nullable): of the face of the other side that it may be recoloured towards
  * @out: all but @face
  *
- * Thread: any.
+ * What the settings leave out draws no random numbers that older settings did
+ * not. Thread: any.
  */
 void guise_augment_draw (const GuiseAugmentSettings *settings, GuiseRandom *random, const GuiseFaceColours *own,
                          const GuiseFaceColours *other, GuiseAugmentSample *out);
+
+/* Points of a face that guise_augment_warp_to() goes by. */
+#define GUISE_AUGMENT_N_LANDMARKS 68
+
+/* A face's landmarks, x, y, in parts of its crop's side. */
+typedef struct
+{
+  float points[GUISE_AUGMENT_N_LANDMARKS][2];
+} GuiseFaceShape;
+
+/**
+ * guise_augment_find_like:
+ * @faces: (array length=n_faces): of the other side
+ *
+ * Returns: which one to take the shape of: one of the ten whose landmarks are nearest
+ *
+ * Thread: any.
+ */
+guint guise_augment_find_like (const GuiseFaceShape *own, const GuiseFaceShape *faces, guint n_faces,
+                               GuiseRandom *random);
+
+/**
+ * guise_augment_warp_to:
+ * @sample: drawn; its warp is replaced
+ *
+ * The input shows the face with the landmarks of @other and a little noise
+ * (faceswap's 2/256 of the side), so that the model learns to tell who it is
+ * apart from the shape. Between landmarks and the edge, which stays, the
+ * displacement goes by inverse distance; faceswap's is piecewise linear.
+ *
+ * Source: faceswap's "warp to landmarks" (lib/training/augmentation.py); Shepard 1968.
+ *
+ * Thread: any.
+ */
+void  guise_augment_warp_to   (GuiseAugmentSample *sample, const GuiseFaceShape *own, const GuiseFaceShape *other,
+                               GuiseRandom *random);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 /* More would cost a fetch-bound kernel more than the eye sees. */
 #define MAX_LOOKS 4
+#define LEAST_BLURRED_LOOKS 3
 
 /* As the kernel's push constants. */
 typedef struct
@@ -30,6 +31,12 @@ guise_augment_get_looks (guint face_size, guint size)
   return CLAMP ((face_size + size - 1) / size, 1, MAX_LOOKS);
 }
 
+guint
+guise_augment_get_blurred_looks (guint face_size, guint size)
+{
+  return MAX (guise_augment_get_looks (face_size, size), LEAST_BLURRED_LOOKS);
+}
+
 /* Drivers that compute on the processor load texels faster: see loads.glsl. */
 static gboolean
 use_texels (GuiseGpu *gpu, GuiseAugmentFaces *faces)
@@ -48,7 +55,9 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, Gui
   const GuiseAugmentSide *ends = &params->sides[side];
   const guint n_banks = guise_augment_faces_get_n_banks (ends->faces);
   const guint size = wanted ? params->output_size : params->input_size;
-  const guint face_size = guise_augment_faces_get_size (ends->faces), looks = guise_augment_get_looks (face_size, size);
+  const guint face_size = guise_augment_faces_get_size (ends->faces);
+  const guint looks = params->blurs && !wanted ? guise_augment_get_blurred_looks (face_size, size)
+                                               : guise_augment_get_looks (face_size, size);
   const double n_looks = (double) params->batch * size * size * looks * looks;
   const Push push = { guise_augment_faces_get_per_bank (ends->faces), GUISE_AUGMENT_WEIGHT_SCALE,
                       (float) params->weight_outside };
@@ -84,6 +93,29 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, Gui
   return TRUE;
 }
 
+/* What a JPEG would have left of the inputs of @side, in place. */
+static gboolean
+record_compression (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, GuiseSide side, GError **error)
+{
+  const guint size = params->input_size, blocks = (size + 7) / 8;
+  const GuiseGpuKernelParams kernel = { .name = "compress", .variant = "f32", .constants = { size }, .n_constants = 1 };
+  const double n_pixels = (double) params->batch * blocks * blocks * GROUP_SIZE;
+  GuiseGpuDispatch dispatch = {
+    .kernel = guise_gpu_get_kernel (gpu, &kernel, error),
+    .bindings = { self->samples[side], params->sides[side].io.faces }, .n_bindings = 2,
+    .groups = { blocks * blocks, params->batch, 1 },
+    .label = "augment compression",
+    .flops = n_pixels * 4 * 8 * 6,
+    .bytes = n_pixels * 32,
+  };
+
+  if (dispatch.kernel == NULL)
+    return FALSE;
+
+  guise_gpu_program_dispatch (self->program, &dispatch);
+  return TRUE;
+}
+
 GuiseAugment *
 guise_augment_new (GuiseGpu *gpu, const GuiseAugmentParams *params, GError **error)
 {
@@ -96,6 +128,7 @@ guise_augment_new (GuiseGpu *gpu, const GuiseAugmentParams *params, GError **err
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     if (!guise_gpu_arena_allocate (self->host, params->batch * sizeof (GuiseAugmentSample), &self->samples[side], error)
         || !record (self, gpu, params, side, FALSE, error)
+        || (params->compresses && !record_compression (self, gpu, params, side, error))
         || !record (self, gpu, params, side, TRUE, error))
       return NULL;
 

@@ -26,6 +26,8 @@ typedef struct
   gboolean         guided;             /* the encoder gets the guide as fourth channel, else 0 */
   gboolean         face_only;          /* grey outside the face */
   double           weight_outside;     /* least weight of a pixel, 0..1 */
+  gboolean         blurs;              /* samples may have a blur: inputs take more looks */
+  gboolean         compresses;         /* samples may have a compression: one more kernel a side */
   GuiseAugmentSide sides[GUISE_N_SIDES];
 } GuiseAugmentParams;
 
@@ -53,5 +55,8 @@ gboolean            guise_augment_run         (GuiseAugment *self, GCancellable 
 
 /* Looks a pixel, a side, with which a face of @face_size becomes a picture of @size without aliasing. Thread: any. */
 guint               guise_augment_get_looks   (guint face_size, guint size);
+
+/* The same for inputs that may be blurred: at least 3, so that what is wide has no holes. Thread: any. */
+guint               guise_augment_get_blurred_looks (guint face_size, guint size);
 
 G_END_DECLS

@@ -22,6 +22,14 @@ footage (const GuiseFaceMoment *moments, guint n)
   return sum;
 }
 
+GuiseTime
+guise_held_out_get_guard (const GuiseFaceMoment *moments, guint n)
+{
+  const GuiseTime total = footage (moments, n);
+
+  return GUISE_HELD_OUT_GUARD > total / GUARD_SHARE ? total / HELD_OUT_SHARE : GUISE_HELD_OUT_GUARD;
+}
+
 /* Walks once in each direction: the nearest held-out face before, then the nearest after. */
 void
 guise_held_out_guard (const GuiseFaceMoment *moments, guint n, GuiseTime guard, GuiseFaceUse *uses)
@@ -47,7 +55,7 @@ guise_held_out_choose (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *us
 {
   const GuiseTime total = footage (moments, n);
   const guint n_held = MAX (n / HELD_OUT_SHARE, 1);
-  GuiseTime guard = GUISE_HELD_OUT_GUARD;
+  const GuiseTime guard = guise_held_out_get_guard (moments, n);
   g_autofree char *said = NULL;
   guint n_blocks;
 
@@ -62,7 +70,7 @@ guise_held_out_choose (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *us
       return;
     }
 
-  n_blocks = (guint) MIN (total / GUARD_SHARE / (2 * guard), MAX_BLOCKS);
+  n_blocks = (guint) MIN (total / GUARD_SHARE / (2 * GUISE_HELD_OUT_GUARD), MAX_BLOCKS);
   n_blocks = MIN (n_blocks, n_held / MIN_BLOCK_FACES);
   if (n_blocks > 0)
     for (guint b = 0; b < n_blocks; b++)
@@ -78,13 +86,10 @@ guise_held_out_choose (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *us
     for (guint i = n - n_held; i < n; i++)
       uses[i] = GUISE_FACE_HELD_OUT;
 
-  if (guard > total / GUARD_SHARE)
-    {
-      guard = total / HELD_OUT_SHARE;
-      said = g_strdup_printf ("With %.1f s of footage the guard around held-out faces is %.1f s instead of %.0f s",
-                              (double) total / GUISE_TIME_SECOND, (double) guard / GUISE_TIME_SECOND,
-                              (double) GUISE_HELD_OUT_GUARD / GUISE_TIME_SECOND);
-    }
+  if (guard < GUISE_HELD_OUT_GUARD)
+    said = g_strdup_printf ("With %.1f s of footage the guard around held-out faces is %.1f s instead of %.0f s",
+                            (double) total / GUISE_TIME_SECOND, (double) guard / GUISE_TIME_SECOND,
+                            (double) GUISE_HELD_OUT_GUARD / GUISE_TIME_SECOND);
   guise_held_out_guard (moments, n, guard, uses);
 
   if (note != NULL)

@@ -44,6 +44,9 @@ typedef struct
  */
 void guise_held_out_choose (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *uses, char **note);
 
+/* The guard that so much footage can spare: %GUISE_HELD_OUT_GUARD, or a tenth of it below ten seconds. Thread: any. */
+GuiseTime guise_held_out_get_guard (const GuiseFaceMoment *moments, guint n);
+
 /**
  * guise_held_out_guard:
  * @uses: (inout): where some are %GUISE_FACE_HELD_OUT, by decision of the user

@@ -20,6 +20,7 @@ typedef struct
   gboolean                     good[CHUNK];
   GuiseFaceColours             colours[CHUNK];
   GuiseFaceKind                kinds[CHUNK];
+  GuiseFaceShape               shapes[CHUNK];
   int                          next;        /* atomic: the next face that a thread takes */
   guint                        n;
 } Chunk;
@@ -30,6 +31,24 @@ face_bytes (guint size)
   return (gsize) size * size * 4;
 }
 
+static GuiseFaceShape
+get_shape (const GuisePoint3 *points, guint size)
+{
+  GuisePoint landmarks[GUISE_FACE_68_N_POINTS];
+  GuiseFaceShape shape;
+
+  G_STATIC_ASSERT (GUISE_FACE_68_N_POINTS == GUISE_AUGMENT_N_LANDMARKS);
+
+  guise_face_mesh_to_68 (points, landmarks);
+  for (guint i = 0; i < GUISE_FACE_68_N_POINTS; i++)
+    {
+      shape.points[i][0] = landmarks[i].x / (float) size;
+      shape.points[i][1] = landmarks[i].y / (float) size;
+    }
+
+  return shape;
+}
+
 static gboolean
 read_face (Chunk *chunk, guint i)
 {
@@ -37,8 +56,8 @@ read_face (Chunk *chunk, guint i)
   const GuisePoint3 *mesh = chunk->meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->cut.coverage, params->size,
-                                                       points, &error);
+  g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->cut.coverage,
+                                                       params->size, points, &error);
 
   if (image == NULL
       || !guise_train_face_pack (image, points, &params->cut, chunk->pixels + i * face_bytes (params->size),
@@ -52,6 +71,7 @@ read_face (Chunk *chunk, guint i)
                                       guise_face_mesh_get_mouth_opening (mesh),
                                       (guise_face_mesh_get_eye_opening (mesh, TRUE)
                                        + guise_face_mesh_get_eye_opening (mesh, FALSE)) / 2 };
+  chunk->shapes[i] = get_shape (points, params->size);
   return TRUE;
 }
 
@@ -114,6 +134,7 @@ upload_chunk (GuiseTrainFaces *self, Chunk *chunk, GError **error)
         return FALSE;
       self->colours[self->n] = chunk->colours[i];
       self->kinds[self->n] = chunk->kinds[i];
+      self->shapes[self->n] = chunk->shapes[i];
       self->n++;
     }
 
@@ -175,6 +196,7 @@ guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainF
   self->left_out = set->trained->len - n_chosen;
   self->colours = g_new (GuiseFaceColours, n_chosen);
   self->kinds = g_new (GuiseFaceKind, n_chosen);
+  self->shapes = g_new (GuiseFaceShape, n_chosen);
   self->faces = guise_augment_faces_new (params->gpu, params->size, n_chosen, error);
 
   *chunk = (Chunk) { .store = store, .params = params, .meshes = meshes, .pixels = pixels };
@@ -193,5 +215,6 @@ guise_train_faces_destroy (GuiseTrainFaces *self)
   guise_augment_faces_destroy (self->faces);
   g_free (self->colours);
   g_free (self->kinds);
+  g_free (self->shapes);
   g_free (self);
 }

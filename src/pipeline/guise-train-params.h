@@ -103,6 +103,9 @@ typedef struct
   double      warp;               /* deviation of the control points in parts of the side; faceswap's 5/256 */
   double      warp_late;          /* the same at and after @warp_until */
   guint       warp_until;         /* iterations over which @warp goes to @warp_late; 0: @warp always */
+  double      warp_landmarks;     /* probability that the warp goes to the landmarks of a face of the other side instead */
+  double      blur;               /* of the input: a pixel shows up to so wide a square, parts of the side */
+  double      compression;        /* of the input, as by a JPEG: 0: none, 1: down to quality 5 */
   double      balance;            /* 0: every face equally often; 1: every kind of pose and mouth equally often */
   double      face_scale;         /* faces are kept on the device at so many times the model's larger size, 1..2 */
 } GuiseTrainSettings;

@@ -86,7 +86,7 @@ choose (GArray *faces, const GuiseFaceMoment *moments, GuiseFaceUse *uses, char 
 
   for (guint i = 0; i < faces->len; i++)
     uses[i] = get_use (&g_array_index (faces, GuiseFaceRecord, i));
-  guise_held_out_guard (moments, faces->len, GUISE_HELD_OUT_GUARD, uses);
+  guise_held_out_guard (moments, faces->len, guise_held_out_get_guard (moments, faces->len), uses);
 
   if (open->len == 0)
     return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-augment-faces.h"
+#include "guise-augment-sample.h"
 #include "guise-face-sampler.h"
 #include "guise-train-face.h"
 
@@ -50,6 +51,7 @@ typedef struct
   guint              n;
   GuiseFaceColours  *colours;
   GuiseFaceKind     *kinds;
+  GuiseFaceShape    *shapes;
   guint              skipped, left_out;
 } GuiseTrainFaces;
 

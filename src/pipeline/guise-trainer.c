@@ -145,7 +145,8 @@ make_model (GuiseTrainer *self, GuiseGpu *gpu, const GuiseFaceRecogniser *recogn
 {
   GuiseArchitecture architecture;
   GuiseAugmentParams augment = { .batch = self->settings.batch, .face_only = self->settings.face_only,
-                                 .weight_outside = self->settings.weight_outside };
+                                 .weight_outside = self->settings.weight_outside,
+                                 .blurs = self->settings.blur > 0, .compresses = self->settings.compression > 0 };
   GuiseHourglassParams params;
   GError *failure = NULL;
 
@@ -229,6 +230,7 @@ draw_batch (GuiseTrainer *self, GuiseSide side)
   const GuiseAugmentSettings varied = {
     settings->rotation_deg, settings->scale, settings->shift, settings->flip, settings->jitter_light,
     settings->jitter_colour, settings->transfer, guise_train_get_warp (settings, guise_trainer_get_iteration (self)),
+    settings->blur, settings->compression,
   };
   const GuiseTrainFaces *own = self->faces[side], *other = self->faces[GUISE_N_SIDES - 1 - side];
   GuiseAugmentSample *samples = guise_augment_get_samples (self->augment, side);
@@ -240,6 +242,12 @@ draw_batch (GuiseTrainer *self, GuiseSide side)
 
       guise_augment_draw (&varied, &self->random, &own->colours[face], &other->colours[towards], &samples[i]);
       samples[i].face = face;
+      if (settings->warp_landmarks > 0 && guise_random_uniform (&self->random) < settings->warp_landmarks)
+        {
+          const guint like = guise_augment_find_like (&own->shapes[face], other->shapes, other->n, &self->random);
+
+          guise_augment_warp_to (&samples[i], &own->shapes[face], &other->shapes[like], &self->random);
+        }
     }
 }
 

@@ -33,6 +33,7 @@ make_faces (GuiseGpu *device, guint size, guint side)
   g_assert_no_error (error);
   self->colours = g_new (GuiseFaceColours, N_FACES);
   self->kinds = g_new0 (GuiseFaceKind, N_FACES);
+  self->shapes = g_new (GuiseFaceShape, N_FACES);
   for (guint f = 0; f < N_FACES; f++)
     {
       for (guint i = 0; i < size * size; i++)
@@ -46,6 +47,11 @@ make_faces (GuiseGpu *device, guint size, guint side)
       g_assert_true (guise_augment_faces_upload (self->faces, f, pixels, &error));
       self->colours[f] = (GuiseFaceColours) { { 50, (float) side * 9, 5 }, { 12, 6, 7 } };
       self->kinds[f].yaw = (float) f * 8 - 40;
+      for (guint i = 0; i < GUISE_AUGMENT_N_LANDMARKS; i++)
+        {
+          self->shapes[f].points[i][0] = 0.2f + 0.6f * (float) (i % 9) / 9 + 0.005f * (float) f;
+          self->shapes[f].points[i][1] = 0.2f + 0.6f * (float) (i / 9) / 9 + 0.02f * (float) side;
+        }
     }
 
   return self;
@@ -335,6 +341,9 @@ main (int argc, char **argv)
               fixture_set_up, test_resumed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/critic-and-mask", Fixture, "adversarial=0.1 learn_mask=yes",
               fixture_set_up, test_resumed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/variation", Fixture,
+              "warp_landmarks=0.7 blur=0.05 compression=0.8 jitter_light=0.3", fixture_set_up, test_resumed,
+              fixture_tear_down);
   g_test_add ("/pipeline/trainer/finds-rate", Fixture, NULL, fixture_set_up, test_finds_rate, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);

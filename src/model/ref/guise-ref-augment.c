@@ -118,11 +118,13 @@ recolour (const GuiseAugmentSample *sample, double rgb[3])
 static void
 mean_of_looks (const GuiseRefAugment *params, const GuiseAugmentSample *sample, guint column, guint row, double sum[N_VALUES])
 {
+  const double width = params->warp ? MAX ((double) sample->blur * params->size, 1.0) : 1.0;
+
   for (guint j = 0; j < params->looks; j++)
     for (guint i = 0; i < params->looks; i++)
       {
-        double x = (column + (i + 0.5) / params->looks) / params->size;
-        double y = (row + (j + 0.5) / params->looks) / params->size;
+        double x = (column + 0.5 + ((i + 0.5) / params->looks - 0.5) * width) / params->size;
+        double y = (row + 0.5 + ((j + 0.5) / params->looks - 0.5) * width) / params->size;
 
         if (params->warp)
           warp (sample, &x, &y);

@@ -18,7 +18,7 @@ typedef struct
   guint         face_size;
   guint         size;
   guint         looks;
-  gboolean      warp;
+  gboolean      warp;         /* and its blur */
   gboolean      face_only;
   double        weight_outside;
 } GuiseRefAugment;
@@ -35,6 +35,17 @@ typedef struct
  */
 void guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *sample, double *picture,
                         double *guide, double *weights);
+
+/**
+ * guise_ref_compress:
+ * @picture: size × size × 3, changed in place
+ * @factor: of the quantisation tables; 0 changes nothing
+ *
+ * Float64 twin of compress.comp, for one sample.
+ *
+ * Thread: any.
+ */
+void guise_ref_compress (double *picture, guint size, double factor);
 
 /* CIE L*a*b* (L 0..100) of sRGB 0..1 and back, as the kernel has them. Thread: any. */
 void guise_ref_rgb_to_lab (const double rgb[3], double lab[3]);

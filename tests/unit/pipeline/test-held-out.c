@@ -85,6 +85,20 @@ test_seconds (void)
   g_assert_cmpuint (count (uses, n, GUISE_FACE_TRAINED), >=, 75);
 }
 
+/* What the rule has chosen in a short clip is guarded no wider when the next run finds it chosen. */
+static void
+test_seconds_again (void)
+{
+  const guint n = 100;
+  g_autofree GuiseFaceMoment *moments = make_moments (n, 25);
+  g_autofree GuiseFaceUse *first = g_new (GuiseFaceUse, n), *again = NULL;
+
+  guise_held_out_choose (moments, n, first, NULL);
+  again = g_memdup2 (first, n * sizeof (GuiseFaceUse));
+  guise_held_out_guard (moments, n, guise_held_out_get_guard (moments, n), again);
+  g_assert_cmpmem (first, n * sizeof (GuiseFaceUse), again, n * sizeof (GuiseFaceUse));
+}
+
 static void
 test_few (void)
 {
@@ -128,6 +142,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/held-out/long", test_long);
   g_test_add_func ("/pipeline/held-out/one-block", test_short);
   g_test_add_func ("/pipeline/held-out/seconds", test_seconds);
+  g_test_add_func ("/pipeline/held-out/seconds-again", test_seconds_again);
   g_test_add_func ("/pipeline/held-out/few", test_few);
   g_test_add_func ("/pipeline/held-out/clips", test_clips);
 
