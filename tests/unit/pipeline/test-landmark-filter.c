@@ -106,6 +106,64 @@ test_no_lag (void)
   g_assert_cmpfloat (fabs (sum / (N_FRAMES - 4) / N_POINTS), <, 0.05);
 }
 
+/* Rest, a turn of the head by 160 pixels in 10 frames, rest. */
+static double
+dash (double t)
+{
+  double part = CLAMP ((t - 25) / 10, 0, 1);
+
+  return 80 * (1 - cos (G_PI * part));
+}
+
+/* How far behind @track is where it moves fast, pixels: what is missing in the direction of the movement. */
+static double
+lag_of (const Track *track, double (*path) (double))
+{
+  double sum = 0;
+  guint n = 0;
+
+  for (guint i = 3; i < N_FRAMES - 3; i++)
+    if (fabs (path (i + 1) - path (i - 1)) > 10)
+      for (guint j = 0; j < N_POINTS; j++, n++)
+        sum += (path (i) + 10.0 * j - (double) track->out[i][j].x) * (path (i + 1) > path (i - 1) ? 1 : -1);
+  g_assert_cmpuint (n, >, 0);
+  return sum / n;
+}
+
+static double
+dash_back (double t)
+{
+  return dash (t) - dash (t - 12);
+}
+
+/* And no more than half a pixel on fast movement, at its beginning, in the middle and where it turns back. */
+static void
+test_no_lag_on_fast_movement (void)
+{
+  double (*const paths[]) (double) = { dash, dash_back, sway };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree Track *track = make_track (paths[i], 0.5, 1);
+      double worst = 0;
+
+      smooth (track);
+      for (guint k = 0; k < N_FRAMES; k++)
+        {
+          double mean = 0;
+
+          for (guint j = 0; j < N_POINTS; j++)
+            mean += ((double) track->out[k][j].x - (double) track->in[k][j].x) / N_POINTS;
+          worst = MAX (worst, fabs (mean));
+        }
+      g_test_message ("path %u: lag %.3f px, largest shift of a frame %.3f px", i,
+                      paths[i] == sway ? 0 : lag_of (track, paths[i]), worst);
+      if (paths[i] != sway)
+        g_assert_cmpfloat (fabs (lag_of (track, paths[i])), <, 0.5);
+      g_assert_cmpfloat (worst, <, 0.75);
+    }
+}
+
 static void
 test_blink_stays (void)
 {
@@ -166,6 +224,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/landmark-filter/noise-is-calmed", test_noise_is_calmed);
   g_test_add_func ("/pipeline/landmark-filter/movement-is-kept", test_movement_is_kept);
   g_test_add_func ("/pipeline/landmark-filter/no-lag", test_no_lag);
+  g_test_add_func ("/pipeline/landmark-filter/no-lag-on-fast-movement", test_no_lag_on_fast_movement);
   g_test_add_func ("/pipeline/landmark-filter/blink-stays", test_blink_stays);
   g_test_add_func ("/pipeline/landmark-filter/holes", test_holes);
   g_test_add_func ("/pipeline/landmark-filter/every-nth-frame", test_every_nth_frame);
