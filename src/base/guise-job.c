@@ -106,8 +106,8 @@ nothing_cb (gpointer data)
 }
 
 /* Linux keeps this for each thread, and new ones inherit it. Where it cannot be had the job is as good without. */
-static void
-give_way (void)
+void
+guise_job_give_way (void)
 {
   int nice = getpriority (PRIO_PROCESS, 0);
 
@@ -126,7 +126,7 @@ guise_job_thread (gpointer data)
   g_autoptr(GError) error = NULL;
 
   if (priv->background)
-    give_way ();
+    guise_job_give_way ();
   if (GUISE_JOB_GET_CLASS (self)->run (self, g_task_get_cancellable (task), &error))
     g_task_return_boolean (task, TRUE);
   else

@@ -40,6 +40,9 @@ struct _GuiseJobClass
  */
 void        guise_job_set_background (GuiseJob *self, gboolean background);
 
+/* The same for a thread that is no job: the calling one. */
+void        guise_job_give_way       (void);
+
 /* Thread: owner only. The callback comes on the owner's thread-default main context. */
 void        guise_job_run_async    (GuiseJob *self, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);

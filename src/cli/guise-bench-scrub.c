@@ -212,6 +212,13 @@ choose_steps (Bench *self, guint count)
 }
 
 static gboolean
+waited_cb (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 measure (Bench *self, const GuiseBenchScrub *params, GError **error)
 {
   guint count = params->count > 0 ? params->count : DEFAULT_COUNT;
@@ -219,6 +226,11 @@ measure (Bench *self, const GuiseBenchScrub *params, GError **error)
   g_autoptr(GArray) others = NULL;
   gint64 began_us;
 
+  if (params->wait > 0)
+    {
+      g_timeout_add_seconds (params->wait, waited_cb, self->loop);
+      g_main_loop_run (self->loop);
+    }
   if (!jump_to_all (self, frames, "original", _("Original"), error)
       || !jump_to_all (self, frames, "original_again", _("Original, seen before"), error)
       || !jump_to_all (self, steps, "original_back", _("Original, a frame back"), error)
@@ -228,7 +240,6 @@ measure (Bench *self, const GuiseBenchScrub *params, GError **error)
     return TRUE;
 
   began_us = g_get_monotonic_time ();
-  guise_viewer_set_run (self->viewer, params->run);
   guise_viewer_set_kinds (self->viewer, GUISE_VIEW_SWAP);
   if (!wait_idle (self, error))
     return FALSE;
@@ -257,6 +268,7 @@ open_clip (Bench *self, GuiseProject *project, const GuiseBenchScrub *params, GE
       clip = g_array_index (clips, gint64, 0);
     }
   guise_viewer_set_max_side (self->viewer, params->side > 0 ? params->side : DEFAULT_SIDE);
+  guise_viewer_set_run (self->viewer, params->run);
   guise_viewer_set_active (self->viewer, TRUE);
   guise_viewer_set_clip (self->viewer, clip);
   return wait_idle (self, error);

@@ -32,7 +32,7 @@ typedef struct
   int         resolution, batch, device, steps;
   gboolean    profile;
   gint64      clip, run;
-  int         count, side;
+  int         count, side, wait;
 } Options;
 
 static gboolean
@@ -424,7 +424,8 @@ bench_quality (GuiseCli *cli, const Options *options, GError **error)
 static gboolean
 bench_scrub (GuiseCli *cli, const Options *options, GError **error)
 {
-  const GuiseBenchScrub params = { options->clip, options->run, (guint) options->count, (guint) options->side };
+  const GuiseBenchScrub params = { options->clip, options->run, (guint) options->count, (guint) options->side,
+                                   (guint) options->wait };
   g_autoptr(GuiseProject) project = NULL;
 
   if (options->project == NULL)
@@ -433,7 +434,7 @@ bench_scrub (GuiseCli *cli, const Options *options, GError **error)
                            _("Scrubbing is measured in a project: write “guise bench scrub PROJECT”"));
       return FALSE;
     }
-  project = guise_cli_open (cli, options->project, GUISE_PROJECT_READ, error);
+  project = guise_cli_open (cli, options->project, GUISE_PROJECT_WRITE, error);
   return project != NULL && guise_bench_scrub (cli, project, &params, error) && guise_cli_close (cli, project);
 }
 
@@ -460,6 +461,7 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "run", 0, 0, G_OPTION_ARG_INT64, &options.run, N_("Of quality: measure this run as it is; of scrub: swap by it as well"), "N" },
     { "count", 0, 0, G_OPTION_ARG_INT, &options.count, N_("Of scrub: frames that are asked for (60)"), "N" },
     { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_("Of scrub: pixels of their longer side (960)"), "N" },
+    { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_("Of scrub: begin after so many seconds (0)"), "N" },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_("Time by operation"), NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -474,7 +476,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
                    options.resolution, options.batch, options.device, options.steps);
       return FALSE;
     }
-  if (options.clip < 0 || options.run < 0 || options.count < 0 || options.side < 0)
+  if (options.clip < 0 || options.run < 0 || options.count < 0 || options.side < 0
+      || options.wait < 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
                    _("--clip %" PRId64 ", --run %" PRId64 ", --count %d and --side %d must be above 0"), options.clip,

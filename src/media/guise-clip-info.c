@@ -101,6 +101,21 @@ guise_clip_info_new_with_table (const GuiseClipInfo *self, GuiseFrameTable *tabl
   return refined;
 }
 
+GuiseClipInfo *
+guise_clip_info_new_as_shown (const GuiseClipInfo *self, guint width, guint height)
+{
+  GuiseClipInfo *shown = clip_info_copy (self);
+
+  shown->stored_width = width;
+  shown->stored_height = height;
+  shown->orientation = GUISE_ORIENTATION_UPRIGHT;
+  shown->pixel_aspect = (GuiseRational) { 1, 1 };
+  shown->interlaced = FALSE;
+  shown->format = GUISE_PIXEL_RGB8;
+  shown->colorimetry = GUISE_COLORIMETRY_SRGB;
+  return shown;
+}
+
 guint
 guise_orientation_get_degrees (GuiseOrientation orientation)
 {

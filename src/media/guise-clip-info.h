@@ -99,6 +99,14 @@ GuiseClipInfo *guise_media_probe (const char *path, GCancellable *cancellable, G
  */
 GuiseClipInfo *guise_clip_info_new_with_table (const GuiseClipInfo *self, GuiseFrameTable *table);
 
+/**
+ * guise_clip_info_new_as_shown:
+ *
+ * Returns: (transfer full): the same clip as if its stored frames were RGB8 pictures of this size, upright and with
+ * the shape of its displayed ones: for whoever has those instead
+ */
+GuiseClipInfo *guise_clip_info_new_as_shown (const GuiseClipInfo *self, guint width, guint height);
+
 GuiseClipInfo *guise_clip_info_ref   (GuiseClipInfo *self);
 void           guise_clip_info_unref (GuiseClipInfo *self);
 

@@ -428,6 +428,24 @@ guise_frame_reader_read_next (GuiseFrameReader *self, GuiseFrame *out, GCancella
   return result;
 }
 
+guint
+guise_frame_reader_get_distance (GuiseFrameReader *self, guint index)
+{
+  guint key = index;
+
+  g_return_val_if_fail (self->table != NULL && index < self->table->n_frames, 0);
+
+  if (self->info->pictures != NULL)
+    return 1;
+  if (is_near (self, index))
+    return index - self->next + 1;
+  if (self->cannot_seek)
+    return index + 1;
+  while (key > 0 && !self->table->is_key[key])
+    key--;
+  return index - key + 1;
+}
+
 GuiseReadResult
 guise_frame_reader_read_at (GuiseFrameReader *self, guint index, GuiseFrame *out, GCancellable *cancellable,
                             GError **error)

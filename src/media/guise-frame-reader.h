@@ -101,6 +101,10 @@ GuiseReadResult   guise_frame_reader_read_next (GuiseFrameReader *self, GuiseFra
 GuiseReadResult   guise_frame_reader_read_at   (GuiseFrameReader *self, guint index, GuiseFrame *out,
                                                 GCancellable *cancellable, GError **error);
 
+/* Frames that guise_frame_reader_read_at() would decode for @index from where the reader stands, at least 1.
+ * Thread: owner only. */
+guint             guise_frame_reader_get_distance (GuiseFrameReader *self, guint index);
+
 /* Returns: (transfer none) (nullable): what could not be read so far, one sentence for people. */
 const char       *guise_frame_reader_get_damage (GuiseFrameReader *self);
 

@@ -7,6 +7,15 @@
 #include "guise-frame-reader.h"
 #include "guise-swap-scene.h"
 
+/* Decoded frames that are kept around the last one, so that a step back needs no run from the key frame. */
+#define NATIVE_BYTES (96 * 1024 * 1024)
+
+/* A step back decodes so many frames before it as well, on its way. */
+#define BACK_CHUNK   12u
+
+/* Further back than this it is a jump. */
+#define MAX_STEP     4
+
 struct _GuiseScrub
 {
   GuiseStore        *store;
@@ -14,11 +23,15 @@ struct _GuiseScrub
   GuiseClipSource    clip;
   GuiseFrameReader  *reader;
   GuiseFrame         frame;        /* native, the last that was read; without an image before */
+  GQueue             natives;      /* of GuiseFrame, the one read last at the head */
+  gsize              n_bytes;      /* of @natives */
+  GuiseProxy        *proxy;        /* (nullable) */
   GuiseSwapSettings  settings;
 
   gint64             run;          /* 0: none */
   gint64             person;
   GuiseSwapNet      *net;          /* (nullable) */
+  GuiseFaceFinder   *finder;       /* (nullable): the scene's */
   GuiseSwapScene    *scene;        /* (nullable) */
   GuiseTrainFeed    *feed;         /* (nullable) */
 };
@@ -33,6 +46,7 @@ guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellab
 
   self->store = store;
   self->models = g_strdup (models);
+  g_queue_init (&self->natives);
   guise_swap_settings_init (&self->settings);
   if (!guise_clip_source_open (store, clip, &self->clip, cancellable, error))
     return NULL;
@@ -48,10 +62,18 @@ guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellab
 }
 
 static void
+native_free (gpointer data)
+{
+  guise_frame_clear (data);
+  g_free (data);
+}
+
+static void
 drop_run (GuiseScrub *self)
 {
   g_clear_pointer (&self->scene, guise_swap_scene_close);
   g_clear_pointer (&self->net, guise_swap_net_destroy);
+  g_clear_pointer (&self->finder, guise_face_finder_destroy);
   self->run = self->person = 0;
 }
 
@@ -61,6 +83,8 @@ guise_scrub_close (GuiseScrub *self)
   drop_run (self);
   g_clear_pointer (&self->feed, guise_train_feed_unref);
   guise_frame_clear (&self->frame);
+  g_queue_clear_full (&self->natives, native_free);
+  g_clear_pointer (&self->proxy, guise_proxy_unref);
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   guise_clip_source_clear (&self->clip);
   g_free (self->models);
@@ -91,35 +115,76 @@ open_scene (GuiseScrub *self, GError **error)
   self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
     .store = self->store, .clip = &self->clip, .net = self->net, .person = self->person,
     .range = { 0, (gint64) self->clip.table->n_frames - 1 }, .settings = &self->settings, .models = self->models,
+    .finder = self->finder,
   }, error);
   return self->scene != NULL;
 }
 
-gboolean
-guise_scrub_use_run (GuiseScrub *self, gint64 run, GError **error)
+struct _GuiseScrubRun
 {
-  g_autoptr(GuiseRunRecord) record = NULL;
+  gint64           run, person;
+  GuiseSwapNet    *net;
+  GuiseFaceFinder *finder;      /* (nullable): makes the matte */
+};
+
+void
+guise_scrub_run_free (GuiseScrubRun *self)
+{
+  g_clear_pointer (&self->net, guise_swap_net_destroy);
+  g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_free (self);
+}
+
+/* (nullable): whoever wants a matte without it is told why then. */
+static GuiseFaceFinder *
+load_finder (const char *folder)
+{
+  g_autoptr(GuiseFaceModels) models = guise_face_models_load (folder, NULL);
+
+  return models != NULL ? guise_face_finder_new (models, NULL) : NULL;
+}
+
+GuiseScrubRun *
+guise_scrub_run_load (GuiseStore *store, gint64 run, const char *models, GError **error)
+{
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, run, error);
+  g_autoptr(GuiseScrubRun) self = NULL;
   GuiseSwapNetParams params = { .batch = 1 };
 
-  drop_run (self);
-  record = guise_store_run_get (self->store, run, error);
   if (record == NULL)
-    return FALSE;
+    return NULL;
   if (record->target == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The target of run %" G_GINT64_FORMAT " was forgotten: it "
                    "can no longer be swapped", run);
-      return FALSE;
+      return NULL;
     }
 
-  self->net = guise_swap_net_load (self->store, run, &params, error);
+  self = g_new0 (GuiseScrubRun, 1);
+  self->run = run;
   self->person = record->target;
-  if (self->net == NULL || !open_scene (self, error))
+  self->net = guise_swap_net_load (store, run, &params, error);
+  if (self->net == NULL || !guise_swap_net_warm_up (self->net, error))
+    return NULL;
+  self->finder = load_finder (models);
+  return g_steal_pointer (&self);
+}
+
+gboolean
+guise_scrub_use_run (GuiseScrub *self, GuiseScrubRun *run, GError **error)
+{
+  g_autoptr(GuiseScrubRun) owned = run;
+
+  drop_run (self);
+  self->net = g_steal_pointer (&owned->net);
+  self->person = owned->person;
+  self->finder = g_steal_pointer (&owned->finder);
+  if (!open_scene (self, error))
     {
       drop_run (self);
       return FALSE;
     }
-  self->run = run;
+  self->run = owned->run;
   return TRUE;
 }
 
@@ -193,12 +258,77 @@ guise_scrub_set_settings (GuiseScrub *self, const GuiseSwapSettings *settings, G
   return self->scene == NULL || guise_swap_scene_set_settings (self->scene, settings, error);
 }
 
+/* A native picture is a view of the decoder's memory, which may be more than its planes. */
+static gsize
+bytes_of (const GuiseFrame *frame)
+{
+  return g_bytes_get_size (frame->image->bytes);
+}
+
+static void
+keep_native (GuiseScrub *self, GuiseFrame *frame)
+{
+  GuiseFrame *kept;
+
+  while (self->n_bytes + bytes_of (frame) > NATIVE_BYTES && self->natives.length > 0)
+    {
+      GuiseFrame *last = g_queue_pop_tail (&self->natives);
+
+      self->n_bytes -= bytes_of (last);
+      native_free (last);
+    }
+  kept = g_memdup2 (frame, sizeof *frame);
+  guise_image_ref (kept->image);
+  self->n_bytes += bytes_of (kept);
+  g_queue_push_head (&self->natives, kept);
+}
+
+static gboolean
+take_native (GuiseScrub *self, guint index)
+{
+  for (GList *l = self->natives.head; l != NULL; l = l->next)
+    {
+      GuiseFrame *kept = l->data;
+
+      if (kept->index != index)
+        continue;
+      guise_frame_clear (&self->frame);
+      self->frame = *kept;
+      guise_image_ref (self->frame.image);
+      g_queue_unlink (&self->natives, l);
+      g_queue_push_head_link (&self->natives, l);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where to begin decoding for @index: there, or for a step back some frames before, in the same group of pictures. */
+static guint
+find_begin (GuiseScrub *self, guint index)
+{
+  const GuiseFrameTable *table = self->clip.table;
+  gboolean back = self->frame.image != NULL && index < self->frame.index && self->frame.index - index <= MAX_STEP;
+  guint most = back ? (guint) MIN (BACK_CHUNK, NATIVE_BYTES / 2 / MAX (bytes_of (&self->frame), 1)) : 1;
+  guint begin = index;
+
+  while (begin > 0 && index - begin + 1 < most && !table->is_key[begin])
+    begin--;
+  return begin;
+}
+
 static gboolean
 read_frame (GuiseScrub *self, guint index, GCancellable *cancellable, GError **error)
 {
-  if (self->frame.image != NULL && self->frame.index == index)
+  if ((self->frame.image != NULL && self->frame.index == index) || take_native (self, index))
     return TRUE;
-  return guise_frame_reader_read_at (self->reader, index, &self->frame, cancellable, error) == GUISE_READ_FRAME;
+
+  for (guint i = find_begin (self, index); i <= index; i++)
+    {
+      if (guise_frame_reader_read_at (self->reader, i, &self->frame, cancellable, error) != GUISE_READ_FRAME)
+        return FALSE;
+      keep_native (self, &self->frame);
+    }
+  return TRUE;
 }
 
 static GuiseImage *
@@ -242,14 +372,72 @@ make_pictures (GuiseScrub *self, guint max_side, GuiseImage **original, GuiseIma
   return TRUE;
 }
 
+GuiseProxy *
+guise_scrub_open_proxy (GuiseScrub *self, const char *folder, gboolean can_write)
+{
+  const GuiseClipRecord *record = self->clip.record;
+  g_autofree char *name = g_strdup_printf ("proxy-%" G_GINT64_FORMAT "-%.16s", record->id, record->fingerprint);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_clear_pointer (&self->proxy, guise_proxy_unref);
+  if (!guise_proxy_is_worthwhile (self->clip.info, self->clip.table))
+    return NULL;
+  self->proxy = guise_proxy_open (path, self->clip.table->n_frames, can_write, &error);
+  if (self->proxy == NULL)
+    {
+      g_debug ("%s: no proxy: %s", self->clip.info->path, error->message);
+      return NULL;
+    }
+  return guise_proxy_ref (self->proxy);
+}
+
+static gboolean
+is_at_hand (GuiseScrub *self, guint index)
+{
+  for (GList *l = self->natives.head; l != NULL; l = l->next)
+    if (((GuiseFrame *) l->data)->index == index)
+      return TRUE;
+  return self->frame.image != NULL && self->frame.index == index;
+}
+
+gint64
+guise_scrub_get_cost (GuiseScrub *self, guint frame)
+{
+  if (is_at_hand (self, frame))
+    return 0;
+  return (gint64) guise_frame_reader_get_distance (self->reader, frame) * self->clip.info->stored_width
+         * self->clip.info->stored_height;
+}
+
 gboolean
-guise_scrub_read (GuiseScrub *self, guint frame, guint max_side, GuiseImage **original, GuiseImage **swap,
-                  GCancellable *cancellable, GError **error)
+guise_scrub_read_draft (GuiseScrub *self, guint frame, GuiseImage **original, GuiseImage **swap)
+{
+  g_autoptr(GuiseImage) picture = self->proxy != NULL ? guise_proxy_read (self->proxy, frame) : NULL;
+  g_autoptr(GuiseImage) swapped = NULL;
+
+  if (picture == NULL)
+    return FALSE;
+  if (swap != NULL && self->scene != NULL)
+    swapped = guise_swap_scene_render_draft (self->scene, frame, picture, NULL);
+  if (swap != NULL && swapped == NULL)
+    return FALSE;
+  if (swap != NULL)
+    *swap = g_steal_pointer (&swapped);
+  if (original != NULL)
+    *original = g_steal_pointer (&picture);
+  return TRUE;
+}
+
+gboolean
+guise_scrub_read (GuiseScrub *self, guint frame, gboolean ahead, guint max_side, GuiseImage **original,
+                  GuiseImage **swap, GCancellable *cancellable, GError **error)
 {
   GuiseBudget *budget = guise_budget_get_shared ();
-  guint n_threads = guise_budget_take (budget, GUISE_BUDGET_INTERACTIVE, 0);
+  GuiseBudgetClass budget_class = ahead ? GUISE_BUDGET_JOB : GUISE_BUDGET_INTERACTIVE;
+  guint n_threads = guise_budget_take (budget, budget_class, 0);
   gboolean good = read_frame (self, frame, cancellable, error) && make_pictures (self, max_side, original, swap, error);
 
-  guise_budget_give_back (budget, GUISE_BUDGET_INTERACTIVE, n_threads);
+  guise_budget_give_back (budget, budget_class, n_threads);
   return good;
 }

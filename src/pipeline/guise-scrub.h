@@ -3,6 +3,7 @@
 
 #include "guise-clip-info.h"
 #include "guise-frame-table.h"
+#include "guise-proxy.h"
 #include "guise-store.h"
 #include "guise-swap-settings.h"
 #include "guise-train-feed.h"
@@ -38,15 +39,36 @@ GuiseFrameTable *guise_scrub_get_table (GuiseScrub *self);
 GuiseClipInfo   *guise_scrub_get_info  (GuiseScrub *self);
 
 /**
- * guise_scrub_use_run:
- * @run: id
+ * GuiseScrubRun:
  *
- * From now on swaps with the run's newest checkpoint. The first time takes as
- * long as the driver needs to load.
+ * A run that is ready to swap: its newest checkpoint on a device that has done it once.
  *
- * Returns: %FALSE with the errors of guise_swap_net_load(); there is no swap then
+ * Thread: one at a time.
  */
-gboolean         guise_scrub_use_run       (GuiseScrub *self, gint64 run, GError **error);
+typedef struct _GuiseScrubRun GuiseScrubRun;
+
+/**
+ * guise_scrub_run_load:
+ * @run: id
+ * @models: (nullable): folder of the face models
+ *
+ * Takes as long as the driver needs to load and to compile, the first time some seconds.
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE when the run's target was forgotten, or the errors of
+ * guise_swap_net_load()
+ */
+GuiseScrubRun   *guise_scrub_run_load (GuiseStore *store, gint64 run, const char *models, GError **error);
+void             guise_scrub_run_free (GuiseScrubRun *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseScrubRun, guise_scrub_run_free)
+
+/**
+ * guise_scrub_use_run:
+ * @run: (transfer full): from now on the one that swaps
+ *
+ * Returns: %FALSE with what the store or the face models say; there is no swap then
+ */
+gboolean         guise_scrub_use_run       (GuiseScrub *self, GuiseScrubRun *run, GError **error);
 
 /* @feed: (nullable): of a training of the run that goes on: its weights are newer than any checkpoint. Kept. */
 void             guise_scrub_set_feed      (GuiseScrub *self, GuiseTrainFeed *feed);
@@ -66,8 +88,33 @@ gboolean         guise_scrub_set_settings  (GuiseScrub *self, const GuiseSwapSet
 gint64           guise_scrub_get_iteration (GuiseScrub *self);
 
 /**
+ * guise_scrub_open_proxy:
+ * @folder: where proxies are
+ * @can_write: whether it may be made there
+ *
+ * From now on drafts come out of the clip's proxy.
+ *
+ * Returns: (transfer full) (nullable): the same; %NULL when none is worth it or can be had
+ */
+GuiseProxy      *guise_scrub_open_proxy    (GuiseScrub *self, const char *folder, gboolean can_write);
+
+/* Pixels that must be decoded before @frame is there; 0 when it is at hand. */
+gint64           guise_scrub_get_cost      (GuiseScrub *self, guint frame);
+
+/**
+ * guise_scrub_read_draft:
+ * @original, @swap: (out) (optional) (transfer full): as below, but of the proxy's size at most
+ *
+ * The same frame at once, out of the proxy.
+ *
+ * Returns: %FALSE when the proxy does not have it, or what was asked for cannot be made of it; both are then untouched
+ */
+gboolean         guise_scrub_read_draft    (GuiseScrub *self, guint frame, GuiseImage **original, GuiseImage **swap);
+
+/**
  * guise_scrub_read:
  * @frame: index in the table
+ * @ahead: nobody waits for it yet: others that share the processor go on meanwhile
  * @max_side: pixels of the longer side of the pictures; 0: full size
  * @original: (out) (optional) (transfer full): %GUISE_PIXEL_RGB8, upright, square pixels
  * @swap: (out) (optional) (transfer full): the same; needs a run. The very
@@ -76,7 +123,7 @@ gint64           guise_scrub_get_iteration (GuiseScrub *self);
  * Returns: %FALSE with the errors of guise_frame_reader_read_at(), or what the
  * device says; both are then untouched
  */
-gboolean         guise_scrub_read          (GuiseScrub *self, guint frame, guint max_side, GuiseImage **original,
-                                            GuiseImage **swap, GCancellable *cancellable, GError **error);
+gboolean         guise_scrub_read          (GuiseScrub *self, guint frame, gboolean ahead, guint max_side,
+                                            GuiseImage **original, GuiseImage **swap, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

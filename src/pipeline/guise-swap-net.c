@@ -147,6 +147,19 @@ guise_swap_net_get_note (GuiseSwapNet *self)
   return self->note;
 }
 
+gboolean
+guise_swap_net_warm_up (GuiseSwapNet *self, GError **error)
+{
+  const gsize n_in = (gsize) self->architecture.input_size * self->architecture.input_size
+                     * guise_architecture_get_in_channels (&self->architecture);
+  const gsize n_out = (gsize) self->architecture.output_size * self->architecture.output_size
+                      * guise_hourglass_get_out_channels (self->hourglass);
+  g_autofree float *input = g_new0 (float, n_in), *output = g_new (float, n_out);
+
+  return guise_hourglass_infer (self->hourglass, GUISE_SIDE_SOURCE, guise_hourglass_has_average (self->hourglass),
+                                input, 1, output, NULL, error);
+}
+
 static gboolean
 fill_input (GuiseSwapNet *self, const GuiseSwapNetFace *face, float *input, GError **error)
 {

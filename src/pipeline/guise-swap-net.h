@@ -72,6 +72,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapNet, guise_swap_net_destroy)
  */
 gboolean      guise_swap_net_take_weights (GuiseSwapNet *self, GuiseTrainWeights *weights, GError **error);
 
+/* Runs the network once, so that whatever a driver does at the first time is done.
+ * Returns: %FALSE with what the device says */
+gboolean      guise_swap_net_warm_up       (GuiseSwapNet *self, GError **error);
+
 /* Side of the square crop that goes in and of the picture that comes out, in pixels. */
 guint         guise_swap_net_get_input_size  (GuiseSwapNet *self);
 guint         guise_swap_net_get_output_size (GuiseSwapNet *self);

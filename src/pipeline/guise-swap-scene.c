@@ -13,6 +13,8 @@ struct _GuiseSwapScene
   GuiseFaceFinder      *finder;         /* (nullable): the same */
   GuiseSwapTimeline    *timeline;
   GuiseSwapRenderer    *renderer;
+  GuiseSwapRenderer    *draft;          /* (nullable): for pictures of draft_width × draft_height */
+  guint                 draft_width, draft_height;
   GArray               *faces;          /* of GuiseSwapFace */
   gint64                next;           /* the frame that would follow */
 };
@@ -28,7 +30,7 @@ run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, Guis
 static gboolean
 load_finder (GuiseSwapScene *self, GError **error)
 {
-  if (!self->settings.matte || self->finder != NULL)
+  if (!self->settings.matte || self->finder != NULL || self->params.finder != NULL)
     return TRUE;
 
   if (self->models == NULL)
@@ -38,23 +40,28 @@ load_finder (GuiseSwapScene *self, GError **error)
   return self->finder != NULL;
 }
 
+static GuiseSwapRenderer *
+new_renderer (GuiseSwapScene *self, GuiseClipInfo *info)
+{
+  GuiseSwapNet *net = self->params.net;
+  GuiseFaceFinder *finder = self->params.finder != NULL ? self->params.finder : self->finder;
+
+  return guise_swap_renderer_new (&(GuiseSwapRendererParams) {
+    .info = info, .settings = &self->settings, .coverage = guise_swap_net_get_coverage (net),
+    .input_size = guise_swap_net_get_input_size (net), .output_size = guise_swap_net_get_output_size (net),
+    .func = run_net, .func_data = net, .finder = self->settings.matte ? finder : NULL,
+  });
+}
+
 static gboolean
 make_renderer (GuiseSwapScene *self, GError **error)
 {
-  GuiseSwapNet *net = self->params.net;
-  GuiseSwapRendererParams params = {
-    .info = self->params.clip->info, .settings = &self->settings,
-    .coverage = guise_swap_net_get_coverage (net),
-    .input_size = guise_swap_net_get_input_size (net), .output_size = guise_swap_net_get_output_size (net),
-    .func = run_net, .func_data = net,
-  };
-
   if (!load_finder (self, error))
     return FALSE;
 
-  params.finder = self->settings.matte ? self->finder : NULL;
   g_clear_pointer (&self->renderer, guise_swap_renderer_free);
-  self->renderer = guise_swap_renderer_new (&params);
+  g_clear_pointer (&self->draft, guise_swap_renderer_free);
+  self->renderer = new_renderer (self, self->params.clip->info);
   self->next = -1;
   return TRUE;
 }
@@ -91,6 +98,7 @@ void
 guise_swap_scene_close (GuiseSwapScene *self)
 {
   g_clear_pointer (&self->renderer, guise_swap_renderer_free);
+  g_clear_pointer (&self->draft, guise_swap_renderer_free);
   g_clear_pointer (&self->timeline, guise_swap_timeline_free);
   g_clear_pointer (&self->finder, guise_face_finder_destroy);
   g_clear_pointer (&self->models, guise_face_models_unref);
@@ -141,4 +149,24 @@ guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, 
   self->next = index + 1;
   return guise_swap_renderer_render (self->renderer, frame, (const GuiseSwapFace *) (gpointer) self->faces->data,
                                      self->faces->len, NULL, error);
+}
+
+GuiseImage *
+guise_swap_scene_render_draft (GuiseSwapScene *self, gint64 index, GuiseImage *picture, GError **error)
+{
+  g_autoptr(GuiseClipInfo) info = NULL;
+
+  if (self->draft == NULL || self->draft_width != picture->width || self->draft_height != picture->height)
+    {
+      info = guise_clip_info_new_as_shown (self->params.clip->info, picture->width, picture->height);
+      g_clear_pointer (&self->draft, guise_swap_renderer_free);
+      self->draft = new_renderer (self, info);
+      self->draft_width = picture->width;
+      self->draft_height = picture->height;
+    }
+  guise_swap_renderer_reset (self->draft);
+  return guise_swap_timeline_get (self->timeline, index, self->faces, error)
+         ? guise_swap_renderer_render (self->draft, picture, (const GuiseSwapFace *) (gpointer) self->faces->data,
+                                       self->faces->len, NULL, error)
+         : NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-clip-source.h"
+#include "guise-face-finder.h"
 #include "guise-swap-net.h"
 #include "guise-swap-settings.h"
 
@@ -25,6 +26,7 @@ typedef struct _GuiseSwapScene GuiseSwapScene;
  * @range: frames that are of interest: faces do not fade at its ends
  * @settings: copied
  * @models: (nullable): folder of the face models
+ * @finder: (nullable): borrowed for the life of the scene, for the matte; without it one is made when it is needed
  */
 typedef struct
 {
@@ -35,6 +37,7 @@ typedef struct
   GuiseFrameRange          range;
   const GuiseSwapSettings *settings;
   const char              *models;
+  GuiseFaceFinder         *finder;
 } GuiseSwapSceneParams;
 
 /* Returns: (transfer full): %NULL with what the store or the face models (%GUISE_ERROR_NO_MODELS) say */
@@ -57,6 +60,14 @@ gboolean        guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *o
  * Returns: (transfer full): @frame itself where nothing is to be replaced
  */
 GuiseImage     *guise_swap_scene_render       (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error);
+
+/**
+ * guise_swap_scene_render_draft:
+ * @picture: %GUISE_PIXEL_RGB8, the frame as it is displayed, of any size
+ *
+ * The same for a small picture of the frame, from that picture alone: nothing is averaged over time.
+ */
+GuiseImage     *guise_swap_scene_render_draft (GuiseSwapScene *self, gint64 index, GuiseImage *picture, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapScene, guise_swap_scene_close)
 

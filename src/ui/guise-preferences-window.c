@@ -19,6 +19,7 @@ struct _GuisePreferencesWindow
   GtkSpinButton        *memory;
   GtkSpinButton        *pictures;
   GtkSpinButton        *films;
+  GtkSpinButton        *proxies;
   GtkSwitch            *label_always;
   GtkEditable          *label_text;
 
@@ -114,6 +115,7 @@ bind (GuisePreferencesWindow *self)
   g_settings_bind (self->settings, "memory-limit", self->memory, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "pictures-memory", self->pictures, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "film-strips", self->films, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "proxies", self->proxies, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "label-always", self->label_always, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "label-text", self->label_text, "text",
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
@@ -142,6 +144,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, memory);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, pictures);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, films);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, proxies);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, label_always);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, label_text);
 }

@@ -51,6 +51,7 @@ project_cb (GSettings *settings, const char *key, gpointer user_data)
     .memory_limit_bytes = (guint64) g_settings_get_int (settings, "memory-limit") * MEGABYTE,
     .pictures_bytes = (guint64) g_settings_get_int (settings, "pictures-memory") * MEGABYTE,
     .films_bytes = (guint64) g_settings_get_int (settings, "film-strips") * MEGABYTE,
+    .proxies_bytes = (guint64) g_settings_get_int (settings, "proxies") * MEGABYTE,
     .label_always = g_settings_get_boolean (settings, "label-always"),
     .label = label[0] != '\0' ? label : NULL,
   };

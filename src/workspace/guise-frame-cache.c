@@ -95,6 +95,40 @@ guise_frame_cache_get (GuiseFrameCache *self, gint64 frame, GuiseFrameKind kind)
   return guise_image_ref (entry->image);
 }
 
+gboolean
+guise_frame_cache_has (GuiseFrameCache *self, gint64 frame, GuiseFrameKind kind)
+{
+  return g_hash_table_contains (self->entries[kind], &frame);
+}
+
+static int
+compare_frames (gconstpointer a, gconstpointer b)
+{
+  const gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+GArray *
+guise_frame_cache_list (GuiseFrameCache *self, GuiseFrameKind kind)
+{
+  GArray *frames = g_array_sized_new (FALSE, FALSE, sizeof (gint64), g_hash_table_size (self->entries[kind]));
+  GHashTableIter iter;
+  gpointer frame;
+
+  g_hash_table_iter_init (&iter, self->entries[kind]);
+  while (g_hash_table_iter_next (&iter, &frame, NULL))
+    g_array_append_val (frames, *(gint64 *) frame);
+  g_array_sort (frames, compare_frames);
+  return frames;
+}
+
+gsize
+guise_frame_cache_get_limit (GuiseFrameCache *self)
+{
+  return self->limit_bytes;
+}
+
 void
 guise_frame_cache_drop (GuiseFrameCache *self, GuiseFrameKind kind)
 {

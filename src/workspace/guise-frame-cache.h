@@ -32,6 +32,13 @@ void             guise_frame_cache_put       (GuiseFrameCache *self, gint64 fram
 /* (transfer full) (nullable): and the picture counts as looked at now. */
 GuiseImage      *guise_frame_cache_get       (GuiseFrameCache *self, gint64 frame, GuiseFrameKind kind);
 
+/* The same without looking at it. */
+gboolean         guise_frame_cache_has       (GuiseFrameCache *self, gint64 frame, GuiseFrameKind kind);
+
+/* Returns: (transfer full) (element-type gint64): frames that are there, sorted */
+GArray          *guise_frame_cache_list      (GuiseFrameCache *self, GuiseFrameKind kind);
+
+gsize            guise_frame_cache_get_limit (GuiseFrameCache *self);
 void             guise_frame_cache_drop      (GuiseFrameCache *self, GuiseFrameKind kind);
 gsize            guise_frame_cache_get_bytes (GuiseFrameCache *self);
 

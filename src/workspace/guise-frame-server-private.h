@@ -24,6 +24,7 @@ typedef struct
   guint              max_side;
   guint              look;
   GuiseSwapSettings  settings;
+  guint64            proxies_bytes;   /* of all proxies of the project; 0: none are made */
 } GuiseFrameWish;
 
 /**
@@ -40,7 +41,7 @@ typedef struct
   GuiseImage      *swap;         /* (nullable) */
   gint64           iteration;
   double           swap_seconds; /* that decoding and swapping took; 0 where nothing was swapped */
-  gboolean         partial;      /* the original, while the run is being opened: the rest follows */
+  gboolean         partial;      /* what there is so far, small or without the swap: the rest follows */
   GError          *error;        /* (nullable): why something that was wanted is missing */
 } GuiseFrameAnswer;
 
@@ -52,10 +53,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFrameAnswer, guise_frame_answer_free)
  * the opening of a clip. @answer: (transfer full) */
 typedef void (*GuiseFrameServerFunc) (GuiseFrameAnswer *answer, gpointer data);
 
+/* Comes there too, now and then, when more or other frames are at hand than before. */
+typedef void (*GuiseFrameServerKeptFunc) (gpointer data);
+
 /**
  * GuiseFrameServer:
  *
- * The thread behind a viewer. The newest wish replaces one that was not begun.
+ * The thread behind a viewer. The newest wish replaces one that was not begun,
+ * and one that was but of which something small is shown already. While nobody
+ * wants anything, frames around the last wish are read and swapped ahead, so
+ * long as nothing trains; a run that will be needed is opened on a thread of
+ * its own, and a proxy of a clip that is slow to seek in grows on another.
  *
  * Thread: the one that made it, which never waits.
  */
@@ -63,13 +71,16 @@ typedef struct _GuiseFrameServer GuiseFrameServer;
 
 /* @ended: called on the main context once the thread has let go of @store. */
 GuiseFrameServer *guise_frame_server_new     (GuiseStore *store, gsize cache_bytes, GuiseFrameServerFunc answered,
-                                              GDestroyNotify ended, gpointer data);
+                                              GuiseFrameServerKeptFunc kept, GDestroyNotify ended, gpointer data);
 
 /* No answer comes after this; the thread ends by itself. */
 void              guise_frame_server_quit    (GuiseFrameServer *self);
 
 /* Returns: (transfer full) (nullable): at once, when all that is wanted is at hand; else the answer comes later. */
 GuiseFrameAnswer *guise_frame_server_ask     (GuiseFrameServer *self, const GuiseFrameWish *wish);
+
+/* Returns: (transfer full) (element-type gint64): frames that are kept, swapped if the last wish was for a swap, sorted */
+GArray           *guise_frame_server_list_kept (GuiseFrameServer *self);
 
 /* @feed: (nullable): of a training of the wish's run that goes on. Kept. */
 void              guise_frame_server_set_feed (GuiseFrameServer *self, GuiseTrainFeed *feed);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @memory_limit_bytes: that training may take of the device; 0: what it has
  * @pictures_bytes: of faces, kept in memory for each open project
  * @films_bytes: of film strips, kept on the disk in each project's cache
+ * @proxies_bytes: of small copies of clips that are slow to seek in, the same; 0: none are made
  * @label_always: exports carry the visible label, also where consent is declared
  * @label: (nullable): its words then; %NULL for the usual ones
  */
@@ -20,6 +21,7 @@ typedef struct
   guint64     memory_limit_bytes;
   guint64     pictures_bytes;
   guint64     films_bytes;
+  guint64     proxies_bytes;
   gboolean    label_always;
   const char *label;
 } GuisePreferences;

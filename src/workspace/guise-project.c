@@ -620,4 +620,5 @@ guise_project_init (GuiseProject *self)
   self->closes = g_cancellable_new ();
   self->preferences.pictures_bytes = GUISE_FACE_PICTURES_BYTES;
   self->preferences.films_bytes = GUISE_FILM_CACHE_BYTES;
+  self->preferences.proxies_bytes = GUISE_PROXY_CACHE_BYTES;
 }

@@ -51,7 +51,7 @@ enum {
   N_PROPS
 };
 
-enum { OPENED, SHOWN, N_SIGNALS };
+enum { OPENED, SHOWN, KEPT, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -145,6 +145,12 @@ answered_cb (GuiseFrameAnswer *answer, gpointer data)
 }
 
 static void
+kept_cb (gpointer data)
+{
+  g_signal_emit (((Link *) data)->viewer, signals[KEPT], 0);
+}
+
+static void
 ended_cb (gpointer data)
 {
   Link *link = data;
@@ -205,6 +211,7 @@ guise_viewer_ask (GuiseViewer *self)
     return;
   self->wish.frame = guise_timeline_get_n_frames (self->timeline) > 0 ? guise_timeline_get_frame (self->timeline) : -1;
   self->wish.run = self->run;
+  self->wish.proxies_bytes = self->project != NULL ? guise_project_get_preferences (self->project)->proxies_bytes : 0;
   self->wish.kinds = self->run != 0 ? self->kinds : GUISE_VIEW_ORIGINAL;
   answer = guise_frame_server_ask (self->server, &self->wish);
   set_busy (self, answer == NULL);
@@ -333,6 +340,15 @@ guise_viewer_get_problem (GuiseViewer *self)
   return self->problem;
 }
 
+GArray *
+guise_viewer_list_kept (GuiseViewer *self)
+{
+  g_return_val_if_fail (GUISE_IS_VIEWER (self), NULL);
+
+  return self->server != NULL ? guise_frame_server_list_kept (self->server)
+                              : g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
 void
 guise_viewer_get_size (GuiseViewer *self, guint *out_width, guint *out_height)
 {
@@ -416,6 +432,8 @@ guise_viewer_class_init (GuiseViewerClass *klass)
                                   G_TYPE_NONE, 0);
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  signals[KEPT] = g_signal_new ("kept", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 }
 
 static void
@@ -445,6 +463,6 @@ guise_viewer_new (GuiseProject *project, GuiseTimeline *timeline, GuiseSwap *swa
   self->link->project = g_object_ref (project);
   guise_project_hold (project);
   self->server = guise_frame_server_new (guise_project_get_store (project), GUISE_VIEWER_CACHE_BYTES, answered_cb,
-                                         ended_cb, self->link);
+                                         kept_cb, ended_cb, self->link);
   return self;
 }

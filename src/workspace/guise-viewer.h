@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* What a viewer keeps at most of pictures that were shown, bytes. */
 #define GUISE_VIEWER_CACHE_BYTES (256 * 1024 * 1024)
 
+/* What a project keeps at most of proxies, bytes, unless told otherwise. */
+#define GUISE_PROXY_CACHE_BYTES ((guint64) 2 * 1024 * 1024 * 1024)
+
 /* What of a frame is wanted. */
 typedef enum
 {
@@ -30,8 +33,13 @@ G_DECLARE_FINAL_TYPE (GuiseViewer, guise_viewer, GUISE, VIEWER, GObject)
  * run's newest weights and with the settings as they are now; both are looked
  * at again when the project has changed.
  *
+ * Where decoding a frame takes long, a small picture of it out of the clip's
+ * proxy is shown first, and while nobody asks, frames around the playhead are
+ * read and swapped ahead.
+ *
  * `opened`: a clip is ready: its frame table is in the timeline.
  * `shown`: other pictures are to be shown, or there is a problem to be told.
+ * `kept`: other frames than before are at hand, see guise_viewer_list_kept().
  *
  * Property `busy`, notified: whether something that was asked for has not come yet.
  *
@@ -71,6 +79,10 @@ double         guise_viewer_get_swap_rate (GuiseViewer *self);
 
 /* (nullable): why a picture that was asked for is not there, one sentence. */
 const char    *guise_viewer_get_problem   (GuiseViewer *self);
+
+/* Returns: (transfer full) (element-type gint64): frames that would be shown at once, swapped if that is what one looks
+ * at; sorted */
+GArray        *guise_viewer_list_kept     (GuiseViewer *self);
 
 /* Size of the clip's frames as they are displayed, pixels; 0×0 until it is opened. */
 void           guise_viewer_get_size      (GuiseViewer *self, guint *out_width, guint *out_height);

@@ -5,6 +5,7 @@
 #include "guise-frame-reader.h"
 #include "guise-import-job.h"
 #include "guise-playback.h"
+#include "guise-proxy.h"
 #include "guise-project-exports.h"
 #include "guise-viewer.h"
 
@@ -25,6 +26,7 @@ typedef struct
   GuiseSwap      *swap;
   GuiseViewer    *viewer;
   guint           n_shown;
+  guint           n_drafts;    /* pictures of the right frame while the exact one was on its way */
 } Fixture;
 
 static const char *program;      /* path of guise: the argument of this one */
@@ -32,7 +34,14 @@ static const char *program;      /* path of guise: the argument of this one */
 static void
 shown_cb (Fixture *self)
 {
+  GuiseImage *original = guise_viewer_get_original (self->viewer);
+
   self->n_shown++;
+  if (original != NULL && guise_viewer_get_busy (self->viewer))
+    {
+      self->n_drafts++;
+      g_assert_cmpint (media_clip_read (original), ==, guise_viewer_get_frame (self->viewer));
+    }
 }
 
 static void
@@ -250,6 +259,90 @@ test_missing (Fixture *self, gconstpointer data)
   assert_shows (self, 0);
 }
 
+static void
+check_same (GuiseImage *a, GuiseImage *b)
+{
+  g_assert_cmpuint (a->width, ==, b->width);
+  g_assert_cmpuint (a->height, ==, b->height);
+  for (guint y = 0; y < a->height; y++)
+    g_assert_cmpmem (a->plane[0] + y * a->stride[0], guise_image_get_row_bytes (a, 0),
+                     b->plane[0] + y * b->stride[0], guise_image_get_row_bytes (b, 0));
+}
+
+/* Frames around the playhead come before anybody asks for them, those ahead first. */
+static void
+test_reads_ahead (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GArray) kept = NULL;
+
+  wait_open (self);
+  guise_timeline_seek (self->timeline, 50);
+  wait_idle (self);
+  do
+    {
+      g_clear_pointer (&kept, g_array_unref);
+      g_main_context_iteration (NULL, TRUE);
+      kept = guise_viewer_list_kept (self->viewer);
+    }
+  while (kept->len < 40);
+  for (gint64 frame = 51; frame < 70; frame++)
+    {
+      guise_timeline_seek (self->timeline, frame);
+      g_assert_false (guise_viewer_get_busy (self->viewer));
+      assert_shows (self, frame);
+    }
+}
+
+/* The proxy of the project's only clip, once it is whole. */
+static void
+wait_proxy (Fixture *self)
+{
+  g_autofree char *folder = guise_store_dup_cache_folder (guise_project_get_store (self->project.project));
+
+  for (;;)
+    {
+      g_autofree char *path = media_ask ("ls '%s'/proxy-* 2>&1 || true", folder);
+      g_autoptr(GuiseProxy) proxy = guise_proxy_open (path, N_FRAMES, FALSE, NULL);
+
+      if (proxy != NULL && guise_proxy_get_n_done (proxy) == N_FRAMES)
+        return;
+      g_usleep (20 * 1000);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+}
+
+/* Where key frames lie far apart something small of the right frame comes first, and in the end always the exact one. */
+static void
+test_drafts (Fixture *self, gconstpointer data)
+{
+  GuiseFrameReaderParams params = { .output = GUISE_FRAME_OUTPUT_DISPLAY_RGB };
+  g_autofree char *path = media_clip_make (self->project.folder, &(MediaClip) {
+    .name = "one key.mp4", .n_frames = N_FRAMES, .width = 1280, .height = 720, .options = X264 "-bf 3 -g 600",
+  });
+  g_autoptr(GuiseClipInfo) info = guise_media_probe (path, NULL, NULL);
+  g_autoptr(GuiseFrameReader) reader = NULL;
+
+  import (self, path);
+  wait_open (self);
+  reader = guise_frame_reader_open (info, guise_timeline_get_table (self->timeline), &params, NULL);
+  wait_proxy (self);
+  self->n_drafts = 0;
+  for (guint i = 0; i < 12; i++)
+    {
+      gint64 frame = g_test_rand_int_range (0, N_FRAMES);
+      g_auto(GuiseFrame) exact = { 0 };
+
+      guise_timeline_seek (self->timeline, g_test_rand_int_range (0, N_FRAMES));
+      guise_timeline_seek (self->timeline, frame);
+      wait_idle (self);
+      assert_shows (self, frame);
+      g_assert_cmpint (guise_frame_reader_read_at (reader, (guint) frame, &exact, NULL, NULL), ==, GUISE_READ_FRAME);
+      check_same (guise_viewer_get_original (self->viewer), exact.image);
+    }
+  g_assert_cmpuint (self->n_drafts, >, 0);
+}
+
 /* In the middle of everything. */
 static void
 test_closed (Fixture *self, gconstpointer data)
@@ -324,16 +417,6 @@ find_file (const char *variable, const char *folder, const char *name)
                           : g_build_filename (g_get_user_cache_dir (), "guise", folder, name, NULL);
 
   return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
-}
-
-static void
-check_same (GuiseImage *a, GuiseImage *b)
-{
-  g_assert_cmpuint (a->width, ==, b->width);
-  g_assert_cmpuint (a->height, ==, b->height);
-  for (guint y = 0; y < a->height; y++)
-    g_assert_cmpmem (a->plane[0] + y * a->stride[0], guise_image_get_row_bytes (a, 0),
-                     b->plane[0] + y * b->stride[0], guise_image_get_row_bytes (b, 0));
 }
 
 static gboolean
@@ -526,6 +609,8 @@ main (int argc, char *argv[])
   ADD ("what-is-kept-overtakes", test_kept_overtakes);
   ADD ("original-stands-in", test_no_run);
   ADD ("missing-and-found-again", test_missing);
+  ADD ("reads-ahead", test_reads_ahead);
+  ADD ("draft-first-and-exact-at-rest", test_drafts);
   ADD ("closed-while-it-reads", test_closed);
   ADD ("plays-with-sound", test_plays);
   ADD ("swap-is-what-is-exported", test_swap);

@@ -82,6 +82,27 @@ test_too_large (void)
   g_assert_cmpuint (guise_frame_cache_get_bytes (cache), ==, 0);
 }
 
+static void
+test_list (void)
+{
+  g_autoptr(GuiseFrameCache) cache = guise_frame_cache_new (3 * BYTES);
+  g_autoptr(GArray) frames = NULL;
+
+  put (cache, 9, GUISE_FRAME_SWAP);
+  put (cache, -1, GUISE_FRAME_SWAP);
+  put (cache, 5, GUISE_FRAME_ORIGINAL);
+  frames = guise_frame_cache_list (cache, GUISE_FRAME_SWAP);
+  g_assert_cmpuint (frames->len, ==, 2);
+  g_assert_cmpint (g_array_index (frames, gint64, 0), ==, -1);
+  g_assert_cmpint (g_array_index (frames, gint64, 1), ==, 9);
+
+  /* To be asked for is not to be looked at: the oldest goes all the same. */
+  g_assert_true (guise_frame_cache_has (cache, 9, GUISE_FRAME_SWAP));
+  put (cache, 6, GUISE_FRAME_ORIGINAL);
+  g_assert_false (guise_frame_cache_has (cache, 9, GUISE_FRAME_SWAP));
+  g_assert_cmpuint (guise_frame_cache_get_limit (cache), ==, 3 * BYTES);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -89,5 +110,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/frame-cache/never-beyond-its-bound", test_bound);
   g_test_add_func ("/workspace/frame-cache/replaces-and-drops", test_replace_and_drop);
   g_test_add_func ("/workspace/frame-cache/too-large-is-not-kept", test_too_large);
+  g_test_add_func ("/workspace/frame-cache/lists-what-is-there", test_list);
   return g_test_run ();
 }
