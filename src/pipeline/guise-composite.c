@@ -152,53 +152,110 @@ chroma_neighbours (guint position, guint shift, gboolean centred, guint n, guint
   *second = (guint) CLAMP (low + 1.0f, 0.0f, (float) (n - 1));
 }
 
+/* Samples @first … @first + @n − 1 of row @y. */
 static void
-read_chroma_row (GuiseImage *image, const GuiseRegion *region, const Channel *channel, guint row, float *out)
+fetch_row (const Channel *channel, guint first, guint n, guint y, float *out)
+{
+  const guint8 *row = channel_at (channel, first, y);
+
+  if (channel->bytes == 1 && channel->step == 1)
+    for (guint i = 0; i < n; i++)
+      out[i] = row[i];
+  else
+    for (guint i = 0; i < n; i++)
+      out[i] = channel_get (channel, first + i, y);
+}
+
+/* Chroma of a region, a row at a time: which samples lie beside each of its columns, and room for a row of them. */
+typedef struct
+{
+  guint  first, n;        /* samples of the plane */
+  guint *left, *right;    /* from @first; by column */
+  float *share;           /* of the right one */
+  float *upper, *lower;
+} ChromaReader;
+
+static void
+chroma_reader_init (ChromaReader *self, GuiseImage *image, const GuiseRegion *region, guint n_samples)
 {
   const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
   gboolean centred = chroma_is_centred (image);
+
+  self->left = g_new (guint, region->width);
+  self->right = g_new (guint, region->width);
+  self->share = g_new (float, region->width);
+  for (guint x = 0; x < region->width; x++)
+    chroma_neighbours (region->x + x, info->x_shift, centred, n_samples, &self->left[x], &self->right[x],
+                       &self->share[x]);
+  self->first = self->left[0];
+  self->n = self->right[region->width - 1] - self->first + 1;
+  for (guint x = 0; x < region->width; x++)
+    {
+      self->left[x] -= self->first;
+      self->right[x] -= self->first;
+    }
+  self->upper = g_new (float, self->n);
+  self->lower = g_new (float, self->n);
+}
+
+static void
+chroma_reader_clear (ChromaReader *self)
+{
+  g_free (self->left);
+  g_free (self->right);
+  g_free (self->share);
+  g_free (self->upper);
+  g_free (self->lower);
+}
+
+static void
+read_chroma_row (ChromaReader *self, GuiseImage *image, const GuiseRegion *region, const Channel *channel, guint row,
+                 float *out)
+{
   guint top, bottom;
   float below;
 
-  chroma_neighbours (region->y + row, info->y_shift, TRUE, channel->height, &top, &bottom, &below);
+  chroma_neighbours (region->y + row, guise_pixel_format_get_info (image->format)->y_shift, TRUE, channel->height, &top,
+                     &bottom, &below);
+  fetch_row (channel, self->first, self->n, top, self->upper);
+  fetch_row (channel, self->first, self->n, bottom, self->lower);
+  for (guint i = 0; i < self->n; i++)
+    self->upper[i] = self->upper[i] * (1 - below) + self->lower[i] * below;
   for (guint x = 0; x < region->width; x++)
-    {
-      guint left, right;
-      float beside, upper, lower;
-
-      chroma_neighbours (region->x + x, info->x_shift, centred, channel->width, &left, &right, &beside);
-      upper = channel_get (channel, left, top) * (1 - beside) + channel_get (channel, right, top) * beside;
-      lower = channel_get (channel, left, bottom) * (1 - beside) + channel_get (channel, right, bottom) * beside;
-      out[x] = upper * (1 - below) + lower * below;
-    }
+    out[x] = self->upper[self->left[x]] * (1 - self->share[x]) + self->upper[self->right[x]] * self->share[x];
 }
 
 static void
 read_yuv (GuiseImage *image, const GuiseRegion *region, GuiseImage *out)
 {
-  Coding c = coding_of (image);
+  const Coding c = coding_of (image);
   Channel luma = channel_of (image, 0), blue = channel_of (image, 1), red = channel_of (image, 2);
-  float kg = 1 - c.kr - c.kb;
+  const float to_luma = 1 / c.luma_scale, to_blue = 2 * (1 - c.kb) / c.chroma_scale;
+  const float to_red = 2 * (1 - c.kr) / c.chroma_scale, kg = 1 - c.kr - c.kb;
+  g_autofree float *l = g_new (float, region->width);
   g_autofree float *u = g_new (float, region->width);
   g_autofree float *v = g_new (float, region->width);
+  ChromaReader chroma;
 
+  chroma_reader_init (&chroma, image, region, blue.width);
   for (guint y = 0; y < region->height; y++)
     {
       float *rgb = float_row (out, y);
 
-      read_chroma_row (image, region, &blue, y, u);
-      read_chroma_row (image, region, &red, y, v);
+      fetch_row (&luma, region->x, region->width, region->y + y, l);
+      read_chroma_row (&chroma, image, region, &blue, y, u);
+      read_chroma_row (&chroma, image, region, &red, y, v);
       for (guint x = 0; x < region->width; x++)
         {
-          float l = (channel_get (&luma, region->x + x, region->y + y) - c.luma_zero) / c.luma_scale;
-          float b = l + 2 * (1 - c.kb) * (u[x] - c.chroma_zero) / c.chroma_scale;
-          float r = l + 2 * (1 - c.kr) * (v[x] - c.chroma_zero) / c.chroma_scale;
+          float grey = (l[x] - c.luma_zero) * to_luma;
+          float b = grey + (u[x] - c.chroma_zero) * to_blue, r = grey + (v[x] - c.chroma_zero) * to_red;
 
           rgb[3 * x] = r;
-          rgb[3 * x + 1] = (l - c.kr * r - c.kb * b) / kg;
+          rgb[3 * x + 1] = (grey - c.kr * r - c.kb * b) / kg;
           rgb[3 * x + 2] = b;
         }
     }
+  chroma_reader_clear (&chroma);
 }
 
 static void

@@ -13,6 +13,9 @@
 /* Side of the mask's crop: fine enough for an edge that is feathered anyway. */
 #define MASK_SIZE 256
 
+/* Pixels of the mask by which warping spreads it at most: it halves what shrinks by more than two, and reads beside. */
+#define MASK_SPREAD 8.0f
+
 /* The matte looks at 1.6 × the face's square. */
 #define MATTE_REACH 1.6f
 
@@ -322,6 +325,42 @@ keep_mask (GuiseImage *all, const GuiseRegion *region, GuiseImage *alpha)
     }
 }
 
+/* The part of the frame that @mask reaches. Returns: %FALSE when there is none */
+static gboolean
+find_reach (const Work *work, GuiseImage *frame, GuiseImage *mask, const GuiseAffine *mask_to_region, GuiseRegion *out)
+{
+  guint left = mask->width, right = 0, top = mask->height, bottom = 0;
+  GuisePoint corners[4];
+  GuiseRect rect;
+
+  for (guint y = 0; y < mask->height; y++)
+    {
+      const float *row = (const float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+
+      for (guint x = 0; x < mask->width; x++)
+        if (row[x] > 0)
+          {
+            left = MIN (left, x);
+            right = MAX (right, x + 1);
+            top = MIN (top, y);
+            bottom = y + 1;
+          }
+    }
+  if (right <= left)
+    return FALSE;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      corners[i] = (GuisePoint) { i & 1 ? (float) right + MASK_SPREAD : (float) left - MASK_SPREAD,
+                                  i & 2 ? (float) bottom + MASK_SPREAD : (float) top - MASK_SPREAD };
+      corners[i] = guise_affine_apply (mask_to_region, corners[i]);
+      corners[i].x += (float) work->region.x;
+      corners[i].y += (float) work->region.y;
+    }
+  rect = guise_rect_bound (corners, G_N_ELEMENTS (corners));
+  return guise_region_around (frame, &rect, out);
+}
+
 /* Puts the generated face into @out. */
 static gboolean
 finish_face (GuiseSwapRenderer *self, Work *work, GuiseImage *out, GuiseImage *all, GError **error)
@@ -331,28 +370,33 @@ finish_face (GuiseSwapRenderer *self, Work *work, GuiseImage *out, GuiseImage *a
   g_autoptr(GuiseImage) mask = make_mask (self, work, error);
   g_autoptr(GuiseImage) dressed = mask != NULL ? dress (self, work, mask, error) : NULL;
   GuiseAffine grow = { { scale, 0, 0.5 - 0.5 * scale, 0, scale, 0.5 - 0.5 * scale } };
-  GuiseAffine unit_to_region, face_to_region, mask_to_region;
+  GuiseAffine unit_to_region, face_to_reach, mask_to_reach, move;
   g_autoptr(GuiseImage) rgb = NULL, alpha = NULL;
+  GuiseRegion reach;
 
   if (dressed == NULL || !guise_affine_invert (&work->region_to_unit_crop, &unit_to_region))
     return FALSE;
 
   grow = guise_affine_compose (&grow, &unit_to_region);
-  face_to_region = scale_by (1.0 / size);
-  face_to_region = guise_affine_compose (&face_to_region, &grow);
-  mask_to_region = scale_by (1.0 / MASK_SIZE);
-  mask_to_region = guise_affine_compose (&mask_to_region, &grow);
+  face_to_reach = scale_by (1.0 / size);
+  face_to_reach = guise_affine_compose (&face_to_reach, &grow);
+  mask_to_reach = scale_by (1.0 / MASK_SIZE);
+  mask_to_reach = guise_affine_compose (&mask_to_reach, &grow);
+  if (!find_reach (work, out, mask, &mask_to_reach, &reach))
+    return TRUE;
 
-  rgb = guise_image_warp (dressed, &face_to_region, work->region.width, work->region.height, GUISE_WARP_FINE, error);
-  alpha = guise_image_warp_zero (mask, &mask_to_region, work->region.width, work->region.height, GUISE_WARP_FAST,
-                                 error);
+  move = move_by ((double) work->region.x - reach.x, (double) work->region.y - reach.y);
+  face_to_reach = guise_affine_compose (&face_to_reach, &move);
+  mask_to_reach = guise_affine_compose (&mask_to_reach, &move);
+  rgb = guise_image_warp (dressed, &face_to_reach, reach.width, reach.height, GUISE_WARP_FINE, error);
+  alpha = guise_image_warp_zero (mask, &mask_to_reach, reach.width, reach.height, GUISE_WARP_FAST, error);
   if (rgb == NULL || alpha == NULL)
     return FALSE;
 
   fade (alpha, self->settings.opacity * work->face->opacity);
-  guise_composite_blend (out, &work->region, rgb, alpha);
+  guise_composite_blend (out, &reach, rgb, alpha);
   if (all != NULL)
-    keep_mask (all, &work->region, alpha);
+    keep_mask (all, &reach, alpha);
   return TRUE;
 }
 

@@ -293,7 +293,7 @@ test_reads_ahead (Fixture *self, gconstpointer data)
     }
 }
 
-/* The proxy of the project's only clip, once it is whole. */
+/* Until a proxy is whole. */
 static void
 wait_proxy (Fixture *self)
 {
@@ -301,11 +301,18 @@ wait_proxy (Fixture *self)
 
   for (;;)
     {
-      g_autofree char *path = media_ask ("ls '%s'/proxy-* 2>&1 || true", folder);
-      g_autoptr(GuiseProxy) proxy = guise_proxy_open (path, N_FRAMES, FALSE, NULL);
+      g_autoptr(GDir) files = g_dir_open (folder, 0, NULL);
+      const char *name;
 
-      if (proxy != NULL && guise_proxy_get_n_done (proxy) == N_FRAMES)
-        return;
+      while ((name = g_dir_read_name (files)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (folder, name, NULL);
+          g_autoptr(GuiseProxy) proxy = g_str_has_prefix (name, "proxy-") ? guise_proxy_open (path, N_FRAMES, FALSE, NULL)
+                                                                           : NULL;
+
+          if (proxy != NULL && guise_proxy_get_n_done (proxy) == N_FRAMES)
+            return;
+        }
       g_usleep (20 * 1000);
       while (g_main_context_iteration (NULL, FALSE))
         ;
@@ -318,7 +325,7 @@ test_drafts (Fixture *self, gconstpointer data)
 {
   GuiseFrameReaderParams params = { .output = GUISE_FRAME_OUTPUT_DISPLAY_RGB };
   g_autofree char *path = media_clip_make (self->project.folder, &(MediaClip) {
-    .name = "one key.mp4", .n_frames = N_FRAMES, .width = 1280, .height = 720, .options = X264 "-bf 3 -g 600",
+    .name = "one key.mp4", .n_frames = N_FRAMES, .width = 640, .height = 480, .options = X264 "-bf 3 -g 600",
   });
   g_autoptr(GuiseClipInfo) info = guise_media_probe (path, NULL, NULL);
   g_autoptr(GuiseFrameReader) reader = NULL;
