@@ -26,6 +26,7 @@ typedef struct
   GuiseSwap      *swap;
   GuiseViewer    *viewer;
   guint           n_shown;
+  gboolean        numbered;    /* its pictures say which frame they are */
   guint           n_drafts;    /* pictures of the right frame while the exact one was on its way */
 } Fixture;
 
@@ -37,7 +38,7 @@ shown_cb (Fixture *self)
   GuiseImage *original = guise_viewer_get_original (self->viewer);
 
   self->n_shown++;
-  if (original != NULL && guise_viewer_get_busy (self->viewer))
+  if (self->numbered && original != NULL && guise_viewer_get_busy (self->viewer))
     {
       self->n_drafts++;
       g_assert_cmpint (media_clip_read (original), ==, guise_viewer_get_frame (self->viewer));
@@ -82,6 +83,7 @@ set_up (Fixture *self, gconstpointer data)
     .options = X264 "-bf 3 -g 40 -c:a aac",
   });
   import (self, self->path);
+  self->numbered = TRUE;
   look (self);
 }
 
@@ -335,12 +337,16 @@ test_drafts (Fixture *self, gconstpointer data)
   reader = guise_frame_reader_open (info, guise_timeline_get_table (self->timeline), &params, NULL);
   wait_proxy (self);
   self->n_drafts = 0;
-  for (guint i = 0; i < 12; i++)
+  for (guint i = 0; i < 6; i++)
     {
-      gint64 frame = g_test_rand_int_range (0, N_FRAMES);
+      gint64 frame = g_test_rand_int_range (60, N_FRAMES);
       g_auto(GuiseFrame) exact = { 0 };
 
-      guise_timeline_seek (self->timeline, g_test_rand_int_range (0, N_FRAMES));
+      /* Another viewer, which keeps nothing yet. */
+      look_away (self);
+      look (self);
+      wait_open (self);
+      guise_timeline_seek (self->timeline, g_test_rand_int_range (60, N_FRAMES));
       guise_timeline_seek (self->timeline, frame);
       wait_idle (self);
       assert_shows (self, frame);
@@ -480,6 +486,7 @@ open_swap_project (Fixture *self, const char *project)
   self->project.project = guise_project_open_finish (result, &error);
   g_assert_no_error (error);
   self->clip = 2;
+  self->numbered = FALSE;
 }
 
 static void
@@ -573,7 +580,8 @@ test_swap (Fixture *self, gconstpointer data)
 
   for (guint i = 0; i < 3; i++)
     {
-      const gint64 frames[] = { 8, 3, 5 };
+      /* Backwards: what is read ahead follows another frame, and so is calmed by it. */
+      const gint64 frames[] = { 8, 5, 3 };
       g_autoptr(GuiseImage) exported = NULL;
 
       guise_timeline_seek (self->timeline, frames[i]);
@@ -598,6 +606,7 @@ test_swap (Fixture *self, gconstpointer data)
   check_survey (self);
   look_away (self);
   close_project (self->project.project);
+
   self->project.project = own;
   look (self);
 }
