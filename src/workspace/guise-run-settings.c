@@ -16,12 +16,16 @@ typedef struct
 } Row;
 
 #define LEARNING N_("Learning")
+#define STEPS N_("How Steps Are Made")
 #define FACES N_("What Counts in a Face")
 #define VARIATION N_("Variation of the Faces")
 
 static const Row rows[] = {
   { "model", LEARNING, N_("Model"), N_("The network that learns. Larger ones show more detail and take longer"),
     GUISE_SETTING_CHOICE, 1, 0 },
+  { "resolution", LEARNING, N_("Resolution"),
+    N_("Pixels of a side of the face that is made. Each model has sizes of its own; 0: its usual one"),
+    GUISE_SETTING_WHOLE, 16, 0 },
   { "batch", LEARNING, N_("Faces a Step"),
     N_("How many faces of each person are looked at before the weights change. More is steadier, slower and takes "
        "more memory"), GUISE_SETTING_WHOLE, 1, 0 },
@@ -30,14 +34,41 @@ static const Row rows[] = {
     GUISE_SETTING_NUMBER, 0.00001, 6 },
   { "warm_up", LEARNING, N_("Warm-Up"), N_("Iterations over which the learning rate rises from nothing"),
     GUISE_SETTING_WHOLE, 50, 0 },
+  { "schedule", LEARNING, N_("After the Warm-Up"),
+    N_("What the learning rate does then. One that falls polishes the result"), GUISE_SETTING_CHOICE, 1, 0 },
   { "decay", LEARNING, N_("Decay"),
-    N_("Iterations over which the learning rate then falls to a tenth, which polishes the result. 0: it stays"),
+    N_("Iterations over which the learning rate falls to a tenth, or without progress before it is halved. 0: it stays"),
     GUISE_SETTING_WHOLE, 500, 0 },
   { "average", LEARNING, N_("Averaged Weights"),
     N_("What you see is a running mean of the weights, which is calmer than the weights themselves: nearer to 1 is "
        "calmer and lags more. 0: no mean"), GUISE_SETTING_NUMBER, 0.001, 5 },
   { "seed", LEARNING, N_("Seed"),
     N_("Decides all that is random. The same number gives the same weights on the same device"),
+    GUISE_SETTING_WHOLE, 1, 0 },
+  { "freeze", LEARNING, N_("What Stays as It Is"),
+    N_("A part of the network that learns nothing more, in a run that begins with the weights of another"),
+    GUISE_SETTING_CHOICE, 1, 0 },
+
+  { "optimizer", STEPS, N_("Optimizer"),
+    N_("How a step is made of the gradients. Adam does for nearly everything; Lion wants a tenth of the rate"),
+    GUISE_SETTING_CHOICE, 1, 0 },
+  { "beta1", STEPS, N_("Memory of Direction"),
+    N_("How much of a step comes from the steps before it (β₁). 0: what is usual with the optimizer"),
+    GUISE_SETTING_NUMBER, 0.01, 5 },
+  { "beta2", STEPS, N_("Memory of Size"),
+    N_("How slowly the size of the steps follows that of the gradients (β₂). 0: what is usual with the optimizer"),
+    GUISE_SETTING_NUMBER, 0.001, 5 },
+  { "epsilon", STEPS, N_("Floor"),
+    N_("Keeps steps small where gradients are nearly nothing (ε). 0: what is usual with the optimizer"),
+    GUISE_SETTING_NUMBER, 0.0000001, 8 },
+  { "weight_decay", STEPS, N_("Weight Decay"),
+    N_("How strongly weights are drawn to nothing, with AdamW and Lion: against learning by heart"),
+    GUISE_SETTING_NUMBER, 0.001, 4 },
+  { "clip", STEPS, N_("Greatest Gradient"),
+    N_("Longer gradients are cut to this length, so that one odd face does no harm. 0: none is cut"),
+    GUISE_SETTING_NUMBER, 0.1, 2 },
+  { "passes", STEPS, N_("Batches a Step"),
+    N_("So many batches are averaged before the weights change: like more faces a step, without the memory"),
     GUISE_SETTING_WHOLE, 1, 0 },
 
   { "coverage", FACES, N_("Crop"), N_("How much of the head the network sees"), GUISE_SETTING_CHOICE, 1, 0 },
@@ -179,9 +210,31 @@ find_setting (GArray *settings, const char *name)
   return NULL;
 }
 
-/* What has no words here yet is called by its name: nothing that a run can be told is missing. */
+/* What the words of a field are to people, in the order of the words. */
+static const char *const *
+choice_titles (const char *name)
+{
+  static const char *optimizers[] = { "Adam", "AdamW", "AdaBelief", "RMSprop", "Lion", NULL };
+  static const char *schedules[4], *freezes[4];
+
+  if (g_str_equal (name, "optimizer"))
+    return optimizers;
+  if (g_str_equal (name, "schedule"))
+    {
+      schedules[0] = _("Stays");
+      schedules[1] = _("Falls evenly");
+      schedules[2] = _("Falls without progress");
+      return schedules;
+    }
+  freezes[0] = _("Nothing");
+  freezes[1] = _("Encoder");
+  freezes[2] = _("Decoders");
+  return freezes;
+}
+
+/* Ranges from where they are used. A field without a row is not shown, and fails a test. */
 static void
-add_fields (GArray *settings)
+add_ranges (GArray *settings)
 {
   const char *name, *const *words;
   double min, max;
@@ -192,22 +245,13 @@ add_fields (GArray *settings)
       GuiseSetting *setting = find_setting (settings, name);
 
       if (setting == NULL)
-        {
-          const GuiseSetting unknown = {
-            .name = name, .group = _("More"), .title = name, .help = _("As the shell has it: see guise(1)"),
-            .kind = is_whole ? GUISE_SETTING_WHOLE : GUISE_SETTING_NUMBER, .step = is_whole ? 1 : 0.1,
-            .digits = is_whole ? 0 : 3,
-          };
-
-          g_array_append_val (settings, unknown);
-          setting = &g_array_index (settings, GuiseSetting, settings->len - 1);
-        }
+        continue;
       setting->min = min;
       setting->max = max;
       if (words != NULL)
         {
-          setting->kind = GUISE_SETTING_CHOICE;
-          setting->choices = words;
+          setting->choices = choice_titles (name);
+          g_assert (g_strv_length ((char **) setting->choices) == g_strv_length ((char **) words));
         }
     }
 }
@@ -227,11 +271,11 @@ guise_run_options_list_settings (guint *n_settings)
             .kind = rows[i].kind, .step = rows[i].step, .digits = rows[i].digits,
           };
 
-          if (setting.kind == GUISE_SETTING_CHOICE)
+          if (setting.kind == GUISE_SETTING_CHOICE && !guise_run_settings_is_field (&setting))
             fill_choices (&setting);
           g_array_append_val (settings, setting);
         }
-      add_fields (settings);
+      add_ranges (settings);
     }
 
   *n_settings = settings->len;

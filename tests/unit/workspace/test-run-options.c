@@ -43,6 +43,7 @@ test_complete (void)
     {
       g_assert_cmpuint (strlen (table[i].title), >, 2);
       g_assert_cmpuint (strlen (table[i].help), >, 20);
+      g_assert_cmpstr (table[i].title, !=, table[i].name);
       g_assert_cmpfloat (table[i].min, <, table[i].max);
       g_assert_true (guise_run_options_is_usual (options, i));
     }
