@@ -121,6 +121,16 @@ terminate_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The window of a project, which a notification names; also one that was left to work without being seen. */
+static void
+show_project_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GuiseWindow *window = find_window (GUISE_APPLICATION (user_data), g_variant_get_bytestring (parameter));
+
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -184,6 +194,7 @@ guise_application_startup (GApplication *application)
     { .name = "new-window", .activate = new_window_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "quit", .activate = quit_cb },
+    { .name = "show-project", .activate = show_project_cb, .parameter_type = "ay" },
   };
   static const int endings[] = { SIGTERM, SIGINT, SIGHUP };
   GuiseApplication *self = GUISE_APPLICATION (application);

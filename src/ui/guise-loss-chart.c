@@ -155,38 +155,37 @@ guise_loss_chart_set_snapshots (GuiseLossChart *self, const gint64 *iterations, 
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-gboolean
-guise_loss_chart_save_svg (GuiseLossChart *self, const char *path, GError **error)
+static cairo_status_t
+append_cb (gpointer closure, const unsigned char *data, unsigned int length)
 {
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+GBytes *
+guise_loss_chart_to_svg (GuiseLossChart *self)
+{
+  GByteArray *text = g_byte_array_new ();
   GuiseLossPlot plot;
   cairo_surface_t *surface;
   cairo_t *cr;
-  cairo_status_t status;
 
-  g_return_val_if_fail (GUISE_IS_LOSS_CHART (self) && self->series != NULL, FALSE);
+  g_return_val_if_fail (GUISE_IS_LOSS_CHART (self) && self->series != NULL, NULL);
 
   plot = get_plot (self);
   /* On paper, whatever the window looks like. */
   plot.text = (GdkRGBA) { 0, 0, 0, 1 };
   plot.is_dark = FALSE;
   plot.hover = NAN;
-  surface = cairo_svg_surface_create (path, SVG_WIDTH, SVG_HEIGHT);
+  surface = cairo_svg_surface_create_for_stream (append_cb, text, SVG_WIDTH, SVG_HEIGHT);
   cr = cairo_create (surface);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   guise_loss_plot_draw (&plot, cr, SVG_WIDTH, SVG_HEIGHT);
   cairo_destroy (cr);
   cairo_surface_finish (surface);
-  status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
-
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s could not be written: %s"), path,
-                   cairo_status_to_string (status));
-      return FALSE;
-    }
-  return TRUE;
+  return g_byte_array_free_to_bytes (text);
 }
 
 static void

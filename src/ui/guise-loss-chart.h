@@ -32,7 +32,7 @@ void     guise_loss_chart_set_snapshots (GuiseLossChart *self, const gint64 *ite
 /* Iterations that are shown. */
 void     guise_loss_chart_get_shown     (GuiseLossChart *self, double *from, double *to);
 
-/* Writes what is shown as a picture of lines. Blocks on the disk. */
-gboolean guise_loss_chart_save_svg      (GuiseLossChart *self, const char *path, GError **error);
+/* (transfer full): what is shown, as a picture of lines: the text of an SVG. */
+GBytes  *guise_loss_chart_to_svg        (GuiseLossChart *self);
 
 G_END_DECLS

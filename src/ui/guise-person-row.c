@@ -12,8 +12,8 @@ struct _GuisePersonRow
   GtkLabel        *name;
   GtkLabel        *role;
   GtkLabel        *counts;
+  GtkWidget       *duties;    /* role and consent */
   GtkLabel        *consent;
-  GtkLabel        *digit;
   GtkMenuButton   *menu;
 
   GuisePersonList *people;    /* (nullable) */
@@ -23,18 +23,46 @@ struct _GuisePersonRow
 
 G_DEFINE_FINAL_TYPE (GuisePersonRow, guise_person_row, GTK_TYPE_WIDGET)
 
+/* The key that gives faces to the person; empty for those that have none. (transfer full). */
+static char *
+dup_digit (GuisePersonRow *self)
+{
+  guint number = guise_person_list_get_number (self->people, guise_person_get_facts (self->person)->id);
+
+  return number >= 1 && number <= 9 ? g_strdup_printf ("%u", number) : g_strdup ("");
+}
+
+/* The colour of the person, and in it the key. */
 static void
 draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
 {
   GuisePersonRow *self = GUISE_PERSON_ROW (user_data);
+  g_autoptr(PangoLayout) layout = NULL;
+  g_autofree char *digit = NULL;
+  double red, green, blue;
+  int text_width, text_height;
   guint32 colour;
 
   if (self->person == NULL)
     return;
   colour = guise_person_get_facts (self->person)->colour;
+  red = (colour >> 16 & 0xff) / 255.0;
+  green = (colour >> 8 & 0xff) / 255.0;
+  blue = (colour & 0xff) / 255.0;
   cairo_arc (cr, width / 2.0, height / 2.0, MIN (width, height) / 2.0, 0, 2 * G_PI);
-  cairo_set_source_rgb (cr, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0);
+  cairo_set_source_rgb (cr, red, green, blue);
   cairo_fill (cr);
+
+  digit = dup_digit (self);
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (area), digit);
+  pango_layout_get_pixel_size (layout, &text_width, &text_height);
+  cairo_move_to (cr, (width - text_width) / 2.0, (height - text_height) / 2.0);
+  /* Black or white, whichever stands out more. */
+  if (0.3 * red + 0.59 * green + 0.11 * blue > 0.45)
+    cairo_set_source_rgb (cr, 0, 0, 0);
+  else
+    cairo_set_source_rgb (cr, 1, 1, 1);
+  pango_cairo_show_layout (cr, layout);
 }
 
 static const char *
@@ -63,11 +91,11 @@ static void
 show_person (GuisePersonRow *self)
 {
   const GuisePersonFacts *facts = guise_person_get_facts (self->person);
-  guint number = guise_person_list_get_number (self->people, facts->id);
   g_autofree char *title = guise_person_dup_title (self->person);
   g_autofree char *counts = guise_person_dup_counts (self->person);
   g_autofree char *consent = dup_consent (facts);
-  g_autofree char *digit = number >= 1 && number <= 9 ? g_strdup_printf ("%u", number) : g_strdup ("");
+  g_autofree char *digit = dup_digit (self);
+  g_autofree char *key = digit[0] != '\0' ? g_strdup_printf (_("%s gives selected faces to this person"), digit) : NULL;
   g_autofree char *menu_label = g_strdup_printf (_("Actions for %s"), title);
 
   gtk_label_set_text (self->name, title);
@@ -77,8 +105,8 @@ show_person (GuisePersonRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->role), !g_str_equal (facts->role, "none"));
   gtk_label_set_text (self->consent, consent != NULL ? consent : "");
   gtk_widget_set_visible (GTK_WIDGET (self->consent), consent != NULL);
-  gtk_label_set_text (self->digit, digit);
-  gtk_widget_set_visible (GTK_WIDGET (self->digit), digit[0] != '\0');
+  gtk_widget_set_visible (self->duties, consent != NULL || !g_str_equal (facts->role, "none"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->dot), key);
   gtk_widget_set_visible (GTK_WIDGET (self->menu), facts->id > 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), menu_label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
@@ -207,7 +235,7 @@ guise_person_row_class_init (GuisePersonRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, role);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, counts);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, consent);
-  gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, digit);
+  gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, duties);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, menu);
 }
 

@@ -80,6 +80,8 @@ show_figures (GuiseRunView *self)
   set_fact (self->speed, self->speed_row, speed);
   set_fact (self->device, self->device_row, where);
   set_fact (self->trained, NULL, trained);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.other-faces", guise_run_is_active (self->run)
+                                 && guise_run_get_preview (self->run) != NULL);
   gtk_label_set_text (GTK_LABEL (self->note), note != NULL ? note : "");
   gtk_widget_set_visible (self->note, note != NULL);
 }
@@ -256,8 +258,7 @@ other_faces (GtkWidget *widget, const char *name, GVariant *parameter)
   GuiseRunPreview *preview = self->run != NULL ? guise_run_get_preview (self->run) : NULL;
   guint sources[GUISE_RUN_MAX_ROWS], targets[GUISE_RUN_MAX_ROWS], n_rows;
 
-  /* Only a training can show others. */
-  if (preview == NULL || !guise_run_is_active (self->run))
+  if (preview == NULL)
     return;
   n_rows = guise_run_preview_get_n_rows (preview);
   for (guint i = 0; i < n_rows; i++)
@@ -307,32 +308,43 @@ picked (GAsyncResult *result)
   return files != NULL ? g_list_model_get_item (files, 0) : NULL;
 }
 
+/* Written on another thread. */
+static void
+write_picked (GuiseRunView *self, GAsyncResult *result, gboolean is_csv)
+{
+  g_autoptr(GFile) file = picked (result);
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (file == NULL || self->run == NULL)
+    return;
+  if (is_csv)
+    {
+      char *text = guise_loss_series_to_csv (guise_run_get_series (self->run));
+
+      bytes = g_bytes_new_take (text, strlen (text));
+    }
+  else
+    {
+      bytes = guise_loss_chart_to_svg (self->chart);
+    }
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb,
+                                       g_object_ref (self));
+}
+
 static void
 csv_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseRunView) self = GUISE_RUN_VIEW (user_data);
-  g_autoptr(GFile) file = picked (result);
-  g_autoptr(GBytes) bytes = NULL;
-  char *text;
 
-  if (file == NULL || self->run == NULL)
-    return;
-  text = guise_loss_series_to_csv (guise_run_get_series (self->run));
-  bytes = g_bytes_new_take (text, strlen (text));
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb,
-                                       g_object_ref (self));
+  write_picked (self, result, TRUE);
 }
 
 static void
 svg_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseRunView) self = GUISE_RUN_VIEW (user_data);
-  g_autoptr(GFile) file = picked (result);
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-  g_autoptr(GError) error = NULL;
 
-  if (path != NULL && self->run != NULL && !guise_loss_chart_save_svg (self->chart, path, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
+  write_picked (self, result, FALSE);
 }
 
 static void
@@ -445,6 +457,7 @@ guise_run_view_init (GuiseRunView *self)
   g_signal_group_connect_swapped (self->signals, "notify::preview", G_CALLBACK (show_newest), self);
   g_signal_group_connect_swapped (self->signals, "notify::history", G_CALLBACK (show_history), self);
   g_signal_group_connect_swapped (self->signals, "notify::phase", G_CALLBACK (show_newest), self);
+  g_signal_group_connect_swapped (self->signals, "notify::phase", G_CALLBACK (show_figures), self);
   g_signal_connect_object (self->history_range, "value-changed", G_CALLBACK (history_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "row-activated", G_CALLBACK (pin_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->look, "notify::selected", G_CALLBACK (look_cb), self, G_CONNECT_SWAPPED);

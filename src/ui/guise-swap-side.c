@@ -98,7 +98,8 @@ choices_cb (GuiseSwapSide *self)
   show_clips (self, run);
   if (run != NULL)
     persons = g_strdup_printf (_("%s in place of %s"), run->source_name, run->target_name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->run), persons != NULL ? persons : "");
+  /* What was chosen stands below, where there is room for all of it. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->run), persons != NULL ? persons : _("Run"));
   self->filling = FALSE;
 }
 

@@ -19,9 +19,14 @@ struct _GuiseWindow
   char                 *path;           /* (nullable): of the project, also while it opens */
   GStrv                 pending_files;  /* (nullable): to import once there is a project */
   gboolean              pending_sample; /* the same for the sample clips */
+  char                 *damaged;        /* (nullable): path of a project that may be repaired */
+  char                 *repaired;       /* (nullable): what was done to the one that opens */
   GSignalGroup         *history;        /* of the project's */
   GSignalGroup         *works;          /* of the project's */
+  guint                 inhibition;     /* keeps the computer awake; 0: nothing does */
+  guint                 disk_source;    /* looks for room now and then */
   guint                 closing : 1;    /* goes away once the project is closed */
+  guint                 told_of_disk : 1;
 
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
@@ -52,5 +57,9 @@ void guise_window_close_project   (GuiseWindow *self, gboolean quit);
 
 /* A sentence over the page until it is closed. */
 void guise_window_notice          (GuiseWindow *self, const char *text);
+
+/* guise-window-jobs.c: from init; and whenever the project is another. */
+void guise_window_init_jobs       (GuiseWindow *self);
+void guise_window_look_after_jobs (GuiseWindow *self);
 
 G_END_DECLS

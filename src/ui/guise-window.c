@@ -4,14 +4,18 @@
 #include "guise-window-private.h"
 
 #include "guise-ask.h"
+#include "guise-error.h"
 #include "guise-export-page.h"
 #include "guise-faces-page.h"
 #include "guise-i18n.h"
 #include "guise-media-page.h"
+#include "guise-page-slot.h"
 #include "guise-project-actions.h"
 #include "guise-settings.h"
 #include "guise-swap-page.h"
 #include "guise-train-page.h"
+
+#include <malloc.h>
 
 G_DEFINE_FINAL_TYPE (GuiseWindow, guise_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -96,6 +100,8 @@ set_project (GuiseWindow *self, GuiseProject *project)
   each_page (self, project);
 
   gtk_label_set_text (self->project_label, has ? name : "");
+  /* A short name is never cut. */
+  gtk_label_set_width_chars (self->project_label, (int) MIN (g_utf8_strlen (name, -1), 9));
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has);
   gtk_widget_set_visible (self->project_button, has);
   gtk_widget_set_visible (self->undo_button, has);
@@ -105,9 +111,12 @@ set_project (GuiseWindow *self, GuiseProject *project)
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_view_switcher_title_set_title (self->switcher, name);
   gtk_stack_set_visible_child_name (self->stack, has ? "project" : "welcome");
-  if (!has)
+  if (has)
+    guise_page_focus (GUISE_PAGE (adw_view_stack_get_visible_child (self->pages)));
+  else
     guise_welcome_refresh (self->welcome);
   show_undo_names (self);
+  guise_window_look_after_jobs (self);
 }
 
 static void
@@ -119,27 +128,101 @@ show_busy (GuiseWindow *self, const char *text)
 }
 
 static void
+repaired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) done = guise_project_repair_finish (result, &error);
+  g_autofree char *path = g_steal_pointer (&self->path);
+
+  if (done == NULL)
+    {
+      set_project (self, NULL);
+      guise_tell (GTK_WINDOW (self), _("The Project Could Not Be Repaired"), error->message);
+      return;
+    }
+  /* Said over the project, once it is open. */
+  self->repaired = g_strjoinv ("\n", done);
+  guise_window_open (self, path, GUISE_PROJECT_WRITE);
+}
+
+static void
+repair_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
+  g_autofree char *answer = guise_ask_finish (result);
+  g_autofree char *name = NULL, *text = NULL;
+
+  if (!g_str_equal (answer, "repair") || self->path != NULL)
+    {
+      g_clear_pointer (&self->damaged, g_free);
+      return;
+    }
+  self->path = g_steal_pointer (&self->damaged);
+  name = g_filename_display_basename (self->path);
+  text = g_strdup_printf (_("Repairing %s…"), name);
+  show_busy (self, text);
+  guise_project_repair_async (self->path, repaired_cb, g_object_ref (self));
+}
+
+/* What is damaged is not repaired by itself, for what was decided since the copy was made would be lost. */
+static void
+offer_repair (GuiseWindow *self, const char *path, const GError *error)
+{
+  const GuiseAnswer answers[] = {
+    { "close", _("_Close"), GUISE_ANSWER_PLAIN },
+    { "repair", _("_Repair"), GUISE_ANSWER_SUGGESTED },
+  };
+  g_autofree char *body = g_strdup_printf (
+    _("The database in %s cannot be read.\n\nRepairing goes back to the copy that was made when the project was closed "
+      "the last time, keeps the damaged file beside it, and takes over what was trained since. What was decided since "
+      "then is lost."), path);
+
+  g_info ("%s", error->message);
+  g_free (self->damaged);
+  self->damaged = g_strdup (path);
+  guise_ask_async (GTK_WINDOW (self), _("The Project Is Damaged"), body, answers, G_N_ELEMENTS (answers), "close",
+                   repair_answered_cb, g_object_ref (self));
+}
+
+/* What was recovered at the start, and repaired before. */
+static void
+show_recovered (GuiseWindow *self)
+{
+  g_autofree char *recovered = g_strjoinv ("\n", (char **) guise_project_get_recovered (self->project));
+  g_autofree char *repaired = g_steal_pointer (&self->repaired);
+  g_autofree char *text = repaired != NULL && recovered[0] != '\0' ? g_strconcat (repaired, "\n", recovered, NULL)
+                                                                   : g_strdup (repaired != NULL ? repaired : recovered);
+
+  if (text[0] != '\0')
+    guise_window_notice (self, text);
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseProject) project = guise_project_open_finish (result, &error);
   g_auto(GStrv) files = g_steal_pointer (&self->pending_files);
+  g_autofree char *path = NULL;
 
+  path = g_strdup (self->path);
   set_project (self, project);
+  if (g_error_matches (error, GUISE_ERROR, GUISE_ERROR_DAMAGED) && self->repaired == NULL)
+    {
+      offer_repair (self, path, error);
+      return;
+    }
   if (project == NULL)
     {
+      g_clear_pointer (&self->repaired, g_free);
       guise_tell (GTK_WINDOW (self), _("The Project Could Not Be Opened"), error->message);
       return;
     }
 
   guise_recents_add (self->recents, guise_project_get_path (project));
-  if (guise_project_get_recovered (project)[0] != NULL)
-    {
-      g_autofree char *text = g_strjoinv ("\n", (char **) guise_project_get_recovered (project));
-
-      guise_window_notice (self, text);
-    }
+  show_recovered (self);
   if (files != NULL)
     guise_project_add_files (project, (const char *const *) files, NULL);
   if (self->pending_sample)
@@ -183,6 +266,24 @@ guise_window_add_files (GuiseWindow *self, const char *const *paths)
 }
 
 static void
+trim_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
+/* What a project took was freed here and there among what stays, on the heaps of many threads: without this the system
+ * gets none of it back, and each project that is opened seems to take some more. */
+static void
+give_memory_back (gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_run_in_thread (task, trim_thread);
+}
+
+static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
@@ -194,6 +295,8 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_window_destroy (GTK_WINDOW (self));
   else
     set_project (self, NULL);
+  /* Once the last who held it has let go. */
+  g_timeout_add_once (2000, give_memory_back, NULL);
 }
 
 /* Everything has stopped. The pages let go first, so that nobody asks a closed project. */
@@ -333,12 +436,24 @@ stack_cb (GuiseWindow *self)
   hide_others (self->stack, gtk_stack_get_visible_child (self->stack));
 }
 
+/* Keys of the page come first; those of Media stand among those of the window. */
+static void
+show_keys_of_page (GuiseWindow *self)
+{
+  GtkShortcutsWindow *keys = gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (self));
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (keys != NULL)
+    g_object_set (keys, "section-name", g_str_equal (page, "media") ? "general" : page, NULL);
+}
+
 static void
 page_cb (GuiseWindow *self)
 {
   GtkWidget *visible = adw_view_stack_get_visible_child (self->pages);
 
   hide_others (self->pages, visible);
+  show_keys_of_page (self);
   guise_page_focus (GUISE_PAGE (visible));
 }
 
@@ -374,12 +489,15 @@ guise_window_dispose (GObject *object)
       g_signal_group_set_target (self->history, NULL);
       g_signal_group_set_target (self->works, NULL);
     }
+  g_clear_handle_id (&self->disk_source, g_source_remove);
   g_clear_object (&self->history);
   g_clear_object (&self->works);
   g_clear_object (&self->project);
   g_clear_object (&self->settings);
   g_clear_object (&self->recents);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->damaged, g_free);
+  g_clear_pointer (&self->repaired, g_free);
   g_clear_pointer (&self->pending_files, g_strfreev);
   gtk_widget_dispose_template (GTK_WIDGET (object), GUISE_TYPE_WINDOW);
 
@@ -420,6 +538,7 @@ guise_window_class_init (GuiseWindowClass *klass)
   g_type_ensure (GUISE_TYPE_HISTORY_POPOVER);
   g_type_ensure (GUISE_TYPE_JOB_BAR);
   g_type_ensure (GUISE_TYPE_MEDIA_PAGE);
+  g_type_ensure (GUISE_TYPE_PAGE_SLOT);
   g_type_ensure (GUISE_TYPE_SWAP_PAGE);
   g_type_ensure (GUISE_TYPE_TRAIN_PAGE);
   g_type_ensure (GUISE_TYPE_WELCOME);
@@ -442,6 +561,7 @@ guise_window_init (GuiseWindow *self)
   g_signal_group_connect_swapped (self->history, "notify::n-done", G_CALLBACK (show_undo_names), self);
   self->works = g_signal_group_new (GUISE_TYPE_WORK_LIST);
   g_signal_group_connect_swapped (self->works, "notify::n-active", G_CALLBACK (n_active_cb), self);
+  guise_window_init_jobs (self);
 
   g_object_bind_property (self->switcher, "title-visible", self->switcher_bar, "reveal", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (stack_cb), self, G_CONNECT_SWAPPED);

@@ -61,6 +61,11 @@ void                guise_project_open_async     (const char *path, GuiseProject
                                                   GAsyncReadyCallback callback, gpointer user_data);
 GuiseProject       *guise_project_open_finish    (GAsyncResult *result, GError **error);
 
+/* What guise_store_repair() does, on another thread, with a project that is not open. (transfer full): a sentence for
+ * each thing that was done. */
+void                guise_project_repair_async   (const char *path, GAsyncReadyCallback callback, gpointer user_data);
+GStrv               guise_project_repair_finish  (GAsyncResult *result, GError **error);
+
 /* Closes on another thread, once calls that are under way have been answered. */
 void                guise_project_close_async    (GuiseProject *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean            guise_project_close_finish   (GuiseProject *self, GAsyncResult *result, GError **error);

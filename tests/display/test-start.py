@@ -2,7 +2,7 @@
 """Starting, opening and closing, as a person does it."""
 import os
 
-from program import Fixture, Test, nameless
+from program import Fixture, Test, nameless, run
 
 test = Test(Fixture)
 
@@ -62,8 +62,55 @@ def damaged(fixture):
     with open(fixture.path('film.guise/project.db'), 'wb') as file:
         file.write(b'no database' * 1000)
     with fixture.program(fixture.path('film')) as program:
-        program.drive('wait-for', 'The Project Could Not Be Opened', ',', 'click', 'Close', ',',
-                      'wait-for', 'Welcome to Guise')
+        program.drive('wait-for', 'The Project Is Damaged', ',', 'click', 'Close', ',', 'wait-for', 'Welcome to Guise')
+        assert not program.complaints()
+
+
+@test.case('/display/start/damaged-project-is-repaired')
+def repaired(fixture):
+    run(os.environ['GUISE_TEST_MAKE_FACES'], fixture.path('film.guise'), '40')
+    with open(fixture.path('film.guise/project.db'), 'wb') as file:
+        file.write(b'no database' * 1000)
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'The Project Is Damaged', ',', 'click', 'button:Repair', ',', 'wait-for', 'Import…', ',',
+                      'wait-for', 'project.db.damaged', ',', 'click', 'Dismiss', ',', 'key', 'alt+2', ',',
+                      'wait-for', '40 faces')
+        assert not program.complaints()
+    assert any(name.startswith('project.db.damaged') for name in os.listdir(fixture.path('film.guise')))
+
+
+@test.case('/display/start/recovered-after-a-kill')
+def killed(fixture):
+    run(os.environ['GUISE_TEST_MAKE_FACES'], fixture.path('film.guise'), '40')
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', '40 faces', ',', 'key', 'Home', 'x', ',',
+                      'wait-for', '39 kept · 1 excluded')
+        program.process.kill()
+        program.process.wait()
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…', ',', 'wait-for', 'Dismiss', ',', 'key', 'alt+2', ',',
+                      'wait-for', '39 kept · 1 excluded', ',', 'click', 'Dismiss', ',', 'wait-gone', 'Dismiss')
+        assert not program.complaints()
+
+
+@test.case('/display/start/no-device')
+def no_device(fixture):
+    run(os.environ['GUISE_TEST_MAKE_FACES'], fixture.path('film.guise'), '40')
+    fixture.shell('person', fixture.path('film'), '1', '--role', 'source')
+    fixture.shell('person', fixture.path('film'), '2', '--role', 'target')
+    with fixture.program(fixture.path('film'), VK_ICD_FILENAMES='/nowhere.json', VK_DRIVER_FILES='/nowhere.json') as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'Cannot Be Planned')
+        assert 'Vulkan' in program.tree(), program.tree()
+        assert not program.complaints()
+
+
+@test.case('/display/start/keys-of-the-page-come-first')
+def keys_of_page(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', 'No Faces Yet', ',',
+                      'key', 'ctrl+question', ',', 'wait-for', 'Exclude them', ',', 'key', 'Escape', ',',
+                      'wait-gone', 'Exclude them')
         assert not program.complaints()
 
 

@@ -107,6 +107,38 @@ test_job_bar (void)
   g_assert_null (gtk_widget_get_first_child (GTK_WIDGET (bar)));
 }
 
+/* How many pages were made. */
+static guint
+count_pages (gpointer window)
+{
+  GtkWidget *pages = child_of (window, GUISE_TYPE_WINDOW, "pages");
+  guint n = 0;
+
+  for (GtkWidget *slot = gtk_widget_get_first_child (pages); slot != NULL; slot = gtk_widget_get_next_sibling (slot))
+    n += adw_bin_get_child (ADW_BIN (slot)) != NULL;
+  return n;
+}
+
+/* A page costs what its template costs, and is made when it is looked at. */
+static void
+check_pages_are_made_late (GuiseWindow *window)
+{
+  g_autofree char *folder = g_dir_make_tmp ("guise-window-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "film.guise", NULL);
+
+  g_assert_cmpuint (count_pages (window), ==, 0);
+  guise_window_open (window, path, GUISE_PROJECT_CREATE);
+  while (guise_window_get_project (window) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_pages (window), ==, 1);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "train");
+  g_assert_cmpuint (count_pages (window), ==, 2);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-project", NULL);
+  while (guise_window_get_path (window) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_pages (window), ==, 2);
+}
+
 /* Without a project there is nothing to import into. */
 static void
 test_actions (void)
@@ -127,6 +159,7 @@ test_actions (void)
   g_assert_false (gtk_widget_get_visible (child_of (window, GUISE_TYPE_WINDOW, "project_button")));
   g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (child_of (window, GUISE_TYPE_WINDOW, "stack"))), ==,
                    "welcome");
+  check_pages_are_made_late (GUISE_WINDOW (window));
   gtk_window_destroy (window);
   while (g_main_context_iteration (NULL, FALSE))
     ;
