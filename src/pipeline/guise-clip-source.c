@@ -51,7 +51,7 @@ check_fingerprint (GuiseStore *store, GuiseClipRecord *record, GCancellable *can
           note_status (store, record, GUISE_CLIP_MISSING, NULL);
           g_clear_error (&failure);
           g_set_error (&failure, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING,
-                       "Clip %" G_GINT64_FORMAT " is no longer at %s: say where it is with “guise relink”",
+                       "Clip %" G_GINT64_FORMAT " is no longer at %s: say where it is, on the Media page or with “guise relink”",
                        record->id, record->path);
         }
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -63,7 +63,7 @@ check_fingerprint (GuiseStore *store, GuiseClipRecord *record, GCancellable *can
       note_status (store, record, GUISE_CLIP_CHANGED, NULL);
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_CHANGED,
                    "Another file stands at %s than the one that was imported as clip %" G_GINT64_FORMAT
-                   ": put the first one back, or say where it is with “guise relink”", record->path, record->id);
+                   ": put the first one back, or say where it is, on the Media page or with “guise relink”", record->path, record->id);
       return FALSE;
     }
 

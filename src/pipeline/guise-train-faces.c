@@ -175,8 +175,8 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chose
   if (self->n == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: “guise verify --repair” "
-                   "has them found again", n_chosen, set->person);
+                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: “Repair” in the project menu, or "
+                   "“guise verify --repair”, has them found again", n_chosen, set->person);
       return FALSE;
     }
   compare_eyes (self);

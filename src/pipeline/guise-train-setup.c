@@ -153,8 +153,8 @@ load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide sid
     return FALSE;
 
   if (faces->skipped > 0)
-    guise_train_setup_say (self, "%u faces could not be read and were left out: “guise verify --repair” has them found "
-                           "again", faces->skipped);
+    guise_train_setup_say (self, "%u faces could not be read and were left out: “Repair” in the project menu, or "
+                           "“guise verify --repair”, has them found again", faces->skipped);
   if (faces->left_out > 0)
     guise_train_setup_say (self, "Of %u faces %u fit on the device, evenly chosen", faces->n + faces->left_out,
                            faces->n);

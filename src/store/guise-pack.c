@@ -328,8 +328,8 @@ guise_pack_read (GuisePack *self, guint64 offset, guint32 length, guint32 crc, G
       || get_u32 (header + 8) != crc || guise_crc32c (0, data, length) != crc)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged: the checksum of the crop at %"
-                   G_GUINT64_FORMAT " does not hold; “guise verify --repair” has that face found again", self->path,
-                   offset);
+                   G_GUINT64_FORMAT " does not hold; “Repair” in the project menu, or “guise verify --repair”, has that face found "
+                   "again", self->path, offset);
       return NULL;
     }
   return g_steal_pointer (&bytes);

@@ -250,8 +250,8 @@ guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
 
   /* A pack that is damaged must not keep the rest from being used: verify tells, and so does the next append. */
   if (!guise_store_cut_torn_pack (self, &torn))
-    guise_store_say_recovered (self, "The newest crops are damaged, everything else can be used; “guise verify "
-                               "%s” tells more (%s)", self->path, torn->message);
+    guise_store_say_recovered (self, "The newest crops are damaged, everything else can be used; “Repair” in the "
+                               "project menu, or “guise verify %s --repair”, has them found again (%s)", self->path, torn->message);
   if (!guise_store_sweep (self, &n_removed, error))
     return FALSE;
   if (n_removed > 0)

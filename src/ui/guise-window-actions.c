@@ -144,6 +144,13 @@ close_project (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+repair_project (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GUISE_WINDOW (widget)->repairs = TRUE;
+  guise_window_close_project (GUISE_WINDOW (widget), FALSE);
+}
+
+static void
 import_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
@@ -284,6 +291,7 @@ guise_window_update_actions (GuiseWindow *self)
   GuiseHistory *history = has ? guise_project_get_history (self->project) : NULL;
 
   gtk_widget_action_set_enabled (widget, "win.close-project", has);
+  gtk_widget_action_set_enabled (widget, "win.repair-project", has);
   gtk_widget_action_set_enabled (widget, "win.import", has);
   gtk_widget_action_set_enabled (widget, "win.import-folder", has);
   gtk_widget_action_set_enabled (widget, "win.add-sample", has);
@@ -303,6 +311,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.add-sample", NULL, add_sample);
   gtk_widget_class_install_action (widget_class, "win.open-path", "ay", open_listed);
   gtk_widget_class_install_action (widget_class, "win.close-project", NULL, close_project);
+  gtk_widget_class_install_action (widget_class, "win.repair-project", NULL, repair_project);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_files);
   gtk_widget_class_install_action (widget_class, "win.import-folder", NULL, import_folder);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);

@@ -27,6 +27,7 @@ struct _GuiseWindow
   guint                 disk_source;    /* looks for room now and then */
   guint                 closing : 1;    /* goes away once the project is closed */
   guint                 told_of_disk : 1;
+  guint                 repairs : 1;    /* is repaired and opened again once it is closed */
 
   AdwToastOverlay      *toasts;
   GtkStack             *stack;

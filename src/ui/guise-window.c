@@ -142,8 +142,21 @@ repaired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   /* Said over the project, once it is open. */
-  self->repaired = g_strjoinv ("\n", done);
+  self->repaired = done[0] != NULL ? g_strjoinv ("\n", done) : g_strdup (_("Nothing had to be repaired."));
   guise_window_open (self, path, GUISE_PROJECT_WRITE);
+}
+
+/* @path: (transfer full): of a project that is not open */
+static void
+repair (GuiseWindow *self, char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_("Repairing %s…"), name);
+
+  g_free (self->path);
+  self->path = path;
+  show_busy (self, text);
+  guise_project_repair_async (self->path, repaired_cb, g_object_ref (self));
 }
 
 static void
@@ -151,18 +164,13 @@ repair_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autofree char *answer = guise_ask_finish (result);
-  g_autofree char *name = NULL, *text = NULL;
 
   if (!g_str_equal (answer, "repair") || self->path != NULL)
     {
       g_clear_pointer (&self->damaged, g_free);
       return;
     }
-  self->path = g_steal_pointer (&self->damaged);
-  name = g_filename_display_basename (self->path);
-  text = g_strdup_printf (_("Repairing %s…"), name);
-  show_busy (self, text);
-  guise_project_repair_async (self->path, repaired_cb, g_object_ref (self));
+  repair (self, g_steal_pointer (&self->damaged));
 }
 
 /* What is damaged is not repaired by itself, for what was decided since the copy was made would be lost. */
@@ -293,8 +301,11 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_warning ("%s", error->message);
   if (self->closing)
     gtk_window_destroy (GTK_WINDOW (self));
+  else if (self->repairs)
+    repair (self, g_strdup (guise_project_get_path (GUISE_PROJECT (source))));
   else
     set_project (self, NULL);
+  self->repairs = FALSE;
   /* Once the last who held it has let go. */
   g_timeout_add_once (2000, give_memory_back, NULL);
 }
@@ -337,6 +348,7 @@ close_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_str_equal (answer, "background"))
     gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   self->closing = FALSE;
+  self->repairs = FALSE;
 }
 
 static void

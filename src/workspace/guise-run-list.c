@@ -178,13 +178,23 @@ take_runs (GuiseRunList *self, GPtrArray *runs)
     g_list_model_items_changed (G_LIST_MODEL (self), n_before, n_old - n_before - n_after, n_new - n_before - n_after);
 }
 
+static gboolean
+is_among (GPtrArray *records, GuiseRun *run)
+{
+  for (guint i = 0; i < records->len; i++)
+    if (((const GuiseRunRecord *) g_ptr_array_index (records, i))->id == guise_run_get_id (run))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 apply_runs (GuiseRunList *self, GPtrArray *records)
 {
   GPtrArray *runs = g_ptr_array_new_with_free_func (g_object_unref);
 
-  /* One that begins has no number yet. */
-  if (self->training != NULL && guise_run_get_id (self->training) == 0)
+  /* One that begins has no number yet, or has got one since the project was asked. It must not leave the list, for who
+   * looks at it would look at another then. */
+  if (self->training != NULL && !is_among (records, self->training))
     g_ptr_array_add (runs, g_object_ref (self->training));
   for (guint i = records->len; i-- > 0; )
     {

@@ -52,9 +52,9 @@ guise_run_preset_get_description (GuiseRunPreset preset)
     case GUISE_RUN_QUICK:
       return _("A small network: a first swap in minutes, also without a graphics card");
     case GUISE_RUN_STANDARD:
-      return _("The classic network: hours on a graphics card");
+      return _("The same network at twice the size: hours on a graphics card");
     case GUISE_RUN_FINE:
-      return _("The same for longer and more gently, for the last detail");
+      return _("A large network at 192 pixels, for longer, for the last detail");
     case GUISE_N_RUN_PRESETS:
     default:
       return NULL;

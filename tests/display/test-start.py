@@ -79,6 +79,15 @@ def repaired(fixture):
     assert any(name.startswith('project.db.damaged') for name in os.listdir(fixture.path('film.guise')))
 
 
+@test.case('/display/start/checked-while-open')
+def checked(fixture):
+    run(os.environ['GUISE_TEST_MAKE_FACES'], fixture.path('film.guise'), '40')
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…', ',', 'click', 'Project menu', ',', 'click', 'menu item:Check and Repair', ',',
+                      'wait-for', 'Nothing had to be repaired.', ',', 'key', 'alt+2', ',', 'wait-for', '40 faces')
+        assert not program.complaints()
+
+
 @test.case('/display/start/recovered-after-a-kill')
 def killed(fixture):
     run(os.environ['GUISE_TEST_MAKE_FACES'], fixture.path('film.guise'), '40')

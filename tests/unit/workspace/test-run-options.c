@@ -94,7 +94,7 @@ test_params (void)
   g_assert_false (params.stop.plateau);
   g_assert_cmpint (params.stop.iterations, ==, 100000);
   g_assert_cmpfloat (params.settings->flip, ==, 0.25);
-  g_assert_cmpstr (params.settings->model, ==, "original");
+  g_assert_cmpstr (params.settings->model, ==, "quick");
 
   /* As a run keeps it. */
   node = guise_train_settings_to_json (params.settings);
