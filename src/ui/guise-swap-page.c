@@ -90,6 +90,12 @@ describe_picture (GuiseSwapPage *self, gint64 frame, gboolean swapped)
 }
 
 static void
+kept_cb (GuiseSwapPage *self)
+{
+  guise_timeline_view_take_kept (self->timeline_view, guise_viewer_list_kept (guise_desk_get_viewer (self->desk)));
+}
+
+static void
 shown_cb (GuiseSwapPage *self)
 {
   GuiseViewer *viewer = guise_desk_get_viewer (self->desk);
@@ -103,6 +109,7 @@ shown_cb (GuiseSwapPage *self)
   gtk_widget_set_visible (self->problem_box, problem != NULL);
   show_weights (self);
   describe_picture (self, guise_viewer_get_frame (viewer), guise_viewer_get_swap (viewer) != NULL);
+  kept_cb (self);
 }
 
 static gboolean
@@ -433,6 +440,7 @@ guise_swap_page_init (GuiseSwapPage *self)
   g_signal_group_connect_swapped (self->timeline, "notify::rate", G_CALLBACK (playing_cb), self);
   g_signal_group_connect_swapped (self->timeline, "notify::rate", G_CALLBACK (rate_cb), self);
   self->viewer = listen (self, GUISE_TYPE_VIEWER, "shown", G_CALLBACK (shown_cb));
+  g_signal_group_connect_swapped (self->viewer, "kept", G_CALLBACK (kept_cb), self);
   g_signal_group_connect_swapped (self->viewer, "notify::busy", G_CALLBACK (busy_cb), self);
   self->playback = listen (self, GUISE_TYPE_PLAYBACK, "notify::shown-rate", G_CALLBACK (rate_cb));
   g_signal_connect_object (self->picture, "notify::zoom", G_CALLBACK (zoom_cb), self, G_CONNECT_SWAPPED);

@@ -17,10 +17,26 @@ G_DECLARE_FINAL_TYPE (GuiseTimelineView, guise_timeline_view, GUISE, TIMELINE_VI
  * A clip from its first to its last frame: ruler, film strip, a lane for each
  * person, the marks and the playhead, which goes where one presses or drags.
  * Says to a screen reader where the playhead is.
+ *
+ * Ctrl with the wheel, and the keys plus, minus and 0, show a part of the clip
+ * larger; the wheel alone goes along it, and the playhead is never out of sight.
  */
 
 /* Both (nullable). The clip gives film strip and lanes. */
-void guise_timeline_view_set_timeline (GuiseTimelineView *self, GuiseTimeline *timeline);
-void guise_timeline_view_set_clip     (GuiseTimelineView *self, GuiseClip *clip);
+void       guise_timeline_view_set_timeline (GuiseTimelineView *self, GuiseTimeline *timeline);
+void       guise_timeline_view_set_clip     (GuiseTimelineView *self, GuiseClip *clip);
+
+/**
+ * guise_timeline_view_zoom_by:
+ * @factor: by which time is to be wider; the whole clip is the least, some pixels a frame the most
+ * @x: what stays where it is, in the widget
+ */
+void       guise_timeline_view_zoom_by      (GuiseTimelineView *self, double factor, double x);
+
+/* The frame that is drawn at @x in the widget. */
+gint64     guise_timeline_view_get_frame_at (GuiseTimelineView *self, double x);
+
+/* @frames: (transfer full) (element-type gint64): sorted: those that would be shown at once, as a bar below the ruler says */
+void       guise_timeline_view_take_kept    (GuiseTimelineView *self, GArray *frames);
 
 G_END_DECLS
