@@ -136,6 +136,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
     .advice = advise (setup),
   };
   out->checkpoint_bytes = guise_train_get_checkpoint_bytes (&setup->settings, out->parameters);
+  out->process_bytes = guise_train_predict_process (out->on_processor, out->device_bytes, out->checkpoint_bytes);
   out->checkpoint_seconds = guise_train_get_checkpoint_seconds (out->checkpoint_bytes);
 }
 
@@ -225,6 +226,7 @@ guise_train_plan_to_json (const GuiseTrainPlan *self)
   guise_json_add_int (builder, "batch", self->batch);
   guise_json_add_int (builder, "parameters", (gint64) self->parameters);
   guise_json_add_int (builder, "device_bytes", (gint64) self->device_bytes);
+  guise_json_add_int (builder, "process_bytes", (gint64) self->process_bytes);
   guise_json_add_int (builder, "checkpoint_bytes", (gint64) self->checkpoint_bytes);
   guise_json_add_number (builder, "checkpoint_seconds", self->checkpoint_seconds);
   guise_json_add_int (builder, "source_faces", self->source_faces);

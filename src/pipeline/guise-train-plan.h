@@ -19,6 +19,7 @@ typedef struct
   guint    batch;
   guint64  parameters;
   guint64  device_bytes;           /* weights, optimizer, activations, faces */
+  guint64  process_bytes;          /* that the program will hold at its most, see guise_train_predict_process() */
   guint64  checkpoint_bytes;
   double   checkpoint_seconds;     /* between two checkpoints: what a kill can cost */
   guint    source_faces, target_faces;                    /* to train with */

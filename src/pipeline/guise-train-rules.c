@@ -15,6 +15,10 @@
 
 #define SMOOTHING 0.99
 
+/* What a training holds besides device and checkpoint: the driver and what it compiles, OpenCV's networks that measure
+ * likeness, faces that are read. Measured, see HACKING.md. */
+#define PROCESS_BYTES (420 * G_GUINT64_CONSTANT (1000000))
+
 double
 guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 iteration)
 {
@@ -67,6 +71,12 @@ guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes)
 {
   /* Writing takes a few seconds of the promised 30 or 300. */
   return checkpoint_bytes <= 150 * 1000 * 1000 ? 24 : 270;
+}
+
+guint64
+guise_train_predict_process (gboolean on_processor, guint64 device_bytes, guint64 checkpoint_bytes)
+{
+  return PROCESS_BYTES + checkpoint_bytes + (on_processor ? device_bytes : 0);
 }
 
 static double

@@ -19,6 +19,17 @@ double guise_train_get_warp        (const GuiseTrainSettings *settings, gint64 i
 guint64 guise_train_get_checkpoint_bytes   (const GuiseTrainSettings *settings, guint64 n_parameters);
 double  guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes);
 
+/**
+ * guise_train_predict_process:
+ * @on_processor: the device is the processor, whose memory is the program's own
+ * @device_bytes: that training takes on the device
+ * @checkpoint_bytes: of a copy of the state, which is held while it is written
+ *
+ * Returns: bytes that the program holds at its most while it trains (resident), within a quarter: what the driver and
+ * the networks that measure take by themselves was measured, see HACKING.md
+ */
+guint64 guise_train_predict_process        (gboolean on_processor, guint64 device_bytes, guint64 checkpoint_bytes);
+
 typedef struct
 {
   gint64 iteration;

@@ -108,7 +108,7 @@ static const Row rows[] = {
        "Each step takes longer with it"), GUISE_SETTING_NUMBER, 0.1, 2 },
   { "adversarial", FACES, N_("Critic"),
     N_("Power of a second network that learns to tell what is made from what is real, which sharpens, and may put in "
-       "detail that is not there. 0: none. Try 0.1 once everything else is learned"), GUISE_SETTING_NUMBER, 0.05, 2 },
+       "detail that is not there. 0: none. Try 1 once everything else is learned"), GUISE_SETTING_NUMBER, 0.1, 2 },
   { "learn_mask", FACES, N_("Learn the Mask"),
     N_("The network learns the outline of the face too, and the swap goes by it as well as by the landmarks"),
     GUISE_SETTING_SWITCH, 1, 0 },

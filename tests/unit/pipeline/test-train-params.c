@@ -217,6 +217,17 @@ test_schedules (void)
   g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, 0.3, 10, 48), 0.25, 1e-9);
 }
 
+/* A card's memory is not the program's; a checkpoint is held while it is written. */
+static void
+test_process (void)
+{
+  const guint64 own = guise_train_predict_process (FALSE, 0, 0);
+
+  g_assert_cmpuint (own, >, 0);
+  g_assert_cmpuint (guise_train_predict_process (FALSE, 5000, 300), ==, own + 300);
+  g_assert_cmpuint (guise_train_predict_process (TRUE, 5000, 300), ==, own + 5300);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,7 +242,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/optimizers", test_optimizers);
   g_test_add_func ("/pipeline/train-params/schedules", test_schedules);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
-
+  g_test_add_func ("/pipeline/train-params/process", test_process);
   g_test_add_func ("/pipeline/train-params/model-size", test_model_size);
+
   return g_test_run ();
 }
