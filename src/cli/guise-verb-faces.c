@@ -274,13 +274,48 @@ print_faces (GuiseCli *cli, JsonArray *faces)
   guise_cli_print (cli, _("%u faces"), json_array_get_length (faces));
 }
 
+/* Face sets of other programs. */
+static gboolean
+import_faces (GuiseCli *cli, const char *path, const char *const *files, GError **error)
+{
+  g_autoptr(GuiseProject) project = guise_cli_open (cli, path, GUISE_PROJECT_WRITE, error);
+  g_autoptr(GuiseJob) job = NULL;
+  g_autoptr(JsonNode) result = NULL;
+  JsonArray *sets;
+
+  if (project == NULL)
+    return FALSE;
+  if (files[0] == NULL)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--import wants the files to take in"));
+      return FALSE;
+    }
+  job = guise_project_import_faces (project, files);
+  result = guise_cli_run (cli, project, job, _("Taking in faces"), error);
+  if (result == NULL)
+    return FALSE;
+  sets = json_object_get_array_member (json_node_get_object (result), "sets");
+  for (guint i = 0; i < json_array_get_length (sets); i++)
+    {
+      JsonObject *set = json_array_get_object_element (sets, i);
+
+      guise_cli_print (cli, _("%s: %d faces in %d pictures, person %d"), json_object_get_string_member (set, "file"),
+                       (int) json_object_get_int_member (set, "faces"),
+                       (int) json_object_get_int_member (set, "pictures"),
+                       (int) json_object_get_int_member (set, "person"));
+    }
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (json_node_get_object (result)));
+  return guise_cli_close (cli, project);
+}
+
 static gboolean
 run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseFacesChoice choice = { 0 };
   g_autofree char *where = NULL, *sort = NULL;
   int limit = 0;
-  gboolean keep = FALSE, exclude = FALSE, hold_out = FALSE;
+  gboolean keep = FALSE, exclude = FALSE, hold_out = FALSE, import = FALSE;
   const GOptionEntry entries[] = {
     { "person", 0, 0, G_OPTION_ARG_INT64, &choice.person, N_("Only faces of this person"), "N" },
     { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_("Only faces for which this holds, such as “sharpness < 0.3”"), "EXPR" },
@@ -290,9 +325,10 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
     { "keep", 0, 0, G_OPTION_ARG_NONE, &keep, N_("Train with them"), NULL },
     { "exclude", 0, 0, G_OPTION_ARG_NONE, &exclude, N_("Do not train with them"), NULL },
     { "hold-out", 0, 0, G_OPTION_ARG_NONE, &hold_out, N_("Only measure with them"), NULL },
+    { "import", 0, 0, G_OPTION_ARG_NONE, &import, N_("Take in face sets of faceswap or DeepFaceLab: the FILEs"), NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_faces, entries, arguments, 1, 1, error);
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_faces, entries, arguments, 1, G_MAXINT, error);
   g_autoptr(GuiseProject) project = NULL;
   g_autoptr(JsonNode) node = NULL;
   GuiseFacesAction action;
@@ -300,12 +336,14 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (words == NULL)
     return FALSE;
-  if (keep + exclude + hold_out > 1)
+  if (import + keep + exclude + hold_out > 1 || (!import && words[1] != NULL))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--keep, --exclude and --hold-out exclude each other: say one"));
+                           _("--keep, --exclude, --hold-out and --import exclude each other: say one; FILEs go with the last"));
       return FALSE;
     }
+  if (import)
+    return import_faces (cli, words[0], (const char *const *) words + 1, error);
   if (limit < 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--limit %d must be above 0"), limit);
@@ -334,4 +372,4 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 const GuiseVerb guise_verb_extract = { "extract", "PROJECT", N_("Find the faces of its clips"), run_extract };
 const GuiseVerb guise_verb_people = { "people", "PROJECT", N_("Who is in it"), run_people };
 const GuiseVerb guise_verb_person = { "person", "PROJECT N", N_("Name, role, consent of a person; merge, forget"), run_person };
-const GuiseVerb guise_verb_faces = { "faces", "PROJECT", N_("List faces, keep, exclude or hold them out"), run_faces };
+const GuiseVerb guise_verb_faces = { "faces", "PROJECT [FILE...]", N_("List faces, keep, exclude or hold them out; take in face sets"), run_faces };

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-extract-job.h"
+#include "guise-face-import.h"
 #include "guise-i18n.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
@@ -23,6 +24,12 @@ guise_project_find_faces (GuiseProject *self, const GuiseFindFaces *params)
   };
 
   return GUISE_JOB (guise_extract_job_new (&extract));
+}
+
+GuiseJob *
+guise_project_import_faces (GuiseProject *self, const char *const *files)
+{
+  return GUISE_JOB (guise_face_import_new (guise_project_get_store (self), files, NULL));
 }
 
 GArray *

@@ -24,6 +24,10 @@ typedef struct
 
 GuiseJob *guise_project_find_faces  (GuiseProject *self, const GuiseFindFaces *params);
 
+/* Takes in face sets of other programs: @files as guise_foreign_faces_list() reads them. %NULL-terminated. Its result:
+ * {"sets": [{"file", "clip", "person", "pictures", "faces"}]}. */
+GuiseJob *guise_project_import_faces (GuiseProject *self, const char *const *files);
+
 /* (transfer full) (element-type gint64): ids of the clips, in order. */
 GArray   *guise_project_list_clips  (GuiseProject *self, GError **error);
 

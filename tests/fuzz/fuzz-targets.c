@@ -6,6 +6,7 @@
 #include "guise-frame-table.h"
 #include "guise-mp4-private.h"
 #include "guise-pack.h"
+#include "guise-pickle.h"
 #include "guise-picture-private.h"
 #include "guise-safetensors.h"
 #include "guise-swap-settings.h"
@@ -362,6 +363,42 @@ parse_mp4 (const guint8 *data, gsize size)
   return look_at (good, error);
 }
 
+/* What other programs keep with their faces. */
+
+static GBytes *
+make_pickle (guint i)
+{
+  /* {'a': [1, -2, 300, 2.5], 'b': ('x', b'yz', None, True)} by protocol 4, and a call of a class. */
+  static const struct { const char *text; gsize size; } pickles[] = {
+#define PICKLE(text) { text, sizeof (text) - 1 }
+    PICKLE ("\x80\x04\x95\x2f\x00\x00\x00\x00\x00\x00\x00}\x94(\x8c\x01" "a\x94]\x94(K\x01J\xfe\xff\xff\xffM,\x01G@\x04"
+            "\x00\x00\x00\x00\x00\x00" "e\x8c\x01" "b\x94(\x8c\x01x\x94" "C\x02yz\x94N\x88t\x94u."),
+    PICKLE ("\x80\x02]q\x00(cnumpy\nndarray\nq\x01K\x03\x85q\x02Rq\x03h\x02" "bh\x03" "e."),
+#undef PICKLE
+  };
+
+  return i < G_N_ELEMENTS (pickles) ? g_bytes_new (pickles[i].text, pickles[i].size) : NULL;
+}
+
+static gboolean
+parse_pickle (const guint8 *data, gsize size)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (data, size);
+  GError *error = NULL;
+  g_autoptr(GuisePickle) pickle = guise_pickle_read (bytes, &error);
+  gsize n;
+
+  if (pickle != NULL)
+    {
+      const GuisePlain *root = guise_pickle_get_root (pickle);
+
+      guise_plain_look_up (root, "a");
+      for (guint i = 0; i < guise_plain_get_n (root); i++)
+        guise_plain_get_bytes (guise_plain_get_item (root, i), &n);
+    }
+  return look_at (pickle != NULL, error);
+}
+
 const FuzzTarget fuzz_targets[] = {
   { "safetensors", make_safetensors, parse_safetensors },
   { "pack", make_pack, parse_pack },
@@ -371,5 +408,6 @@ const FuzzTarget fuzz_targets[] = {
   { "frame-table", make_frame_table, parse_frame_table },
   { "picture", make_picture, parse_picture },
   { "mp4", make_mp4, parse_mp4 },
+  { "pickle", make_pickle, parse_pickle },
 };
 const guint fuzz_n_targets = G_N_ELEMENTS (fuzz_targets);
