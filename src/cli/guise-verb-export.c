@@ -49,12 +49,15 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseExporting exporting = { 0 };
   g_autofree char *from = NULL, *to = NULL, *settings = NULL, *label = NULL, *reason = NULL;
+  g_autofree char *codec = NULL, *quality = NULL;
   const GOptionEntry entries[] = {
     { "clip", 0, 0, G_OPTION_ARG_INT64, &exporting.clip, N_("Another clip than the target's"), "N" },
     { "run", 0, 0, G_OPTION_ARG_INT64, &exporting.run, N_("Another run than the newest"), "N" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Begin here"), "T" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("End before here"), "T" },
     { "settings", 0, 0, G_OPTION_ARG_FILENAME, &settings, N_("JSON file of swap settings"), "FILE" },
+    { "codec", 0, 0, G_OPTION_ARG_STRING, &codec, N_("h264, hevc, vp9, av1, ffv1 or prores"), "NAME" },
+    { "quality", 0, 0, G_OPTION_ARG_STRING, &quality, N_("best, high, good or small"), "WORD" },
     { "lossless", 0, 0, G_OPTION_ARG_NONE, &exporting.lossless, N_("Every sample outside the mask as it was"), NULL },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &exporting.overwrite, N_("Replace FILE if it is there"), NULL },
     { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_("Words of the visible label"), "TEXT" },
@@ -71,6 +74,8 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
 
   exporting.file = words[1];
   exporting.settings = settings;
+  exporting.codec = codec;
+  exporting.quality = quality;
   exporting.label = label;
   exporting.reason = reason;
   return export_movie (cli, words[0], &exporting, error);

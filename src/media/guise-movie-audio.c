@@ -18,6 +18,8 @@
 /* Bits a second and channel: nobody hears a second encoding at this. */
 #define AAC_BIT_RATE      96000
 #define AAC_MAX_CHANNELS  8
+#define OPUS_BIT_RATE     80000
+#define OPUS_MAX_CHANNELS 8
 
 typedef struct
 {
@@ -105,24 +107,56 @@ make_aac_encoder (GstCaps *caps)
   return encoder;
 }
 
+static GstElement *
+make_opus_encoder (GstCaps *caps)
+{
+  GstElement *encoder = gst_element_factory_make ("opusenc", NULL);
+  int channels = 2;
+
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &channels);
+  g_object_set (encoder, "bitrate", OPUS_BIT_RATE * CLAMP (channels, 1, OPUS_MAX_CHANNELS), NULL);
+  return encoder;
+}
+
+/* The best that the container holds: FLAC, else AAC, else (WebM) Opus. */
+static GstElement *
+make_encoder (GuiseMovieAudio *self, Track *track, GstElement **parser)
+{
+  GstCaps *caps = guise_audio_source_get_caps (self->source, track->index);
+  g_autoptr(GstCaps) flac = gst_caps_new_empty_simple ("audio/x-flac");
+
+  if (self->has_edits)
+    {
+      track->codec_out = g_strdup ("aac");
+      *parser = gst_element_factory_make ("aacparse", NULL);
+      return make_aac_encoder (caps);
+    }
+  if (muxer_takes (self->muxer, flac))
+    {
+      track->codec_out = g_strdup ("flac");
+      *parser = gst_element_factory_make ("flacparse", NULL);
+      return gst_element_factory_make ("flacenc", NULL);
+    }
+  track->codec_out = g_strdup ("opus");
+  *parser = gst_element_factory_make ("opusparse", NULL);
+  return make_opus_encoder (caps);
+}
+
 /* appsrc ! decodebin ! audioconvert ! audioresample ! encoder. Returns: the last of them. */
 static GstElement *
 build_encoder (GuiseMovieAudio *self, Track *track)
 {
-  gboolean lossless = !self->has_edits;
-  GstCaps *caps = guise_audio_source_get_caps (self->source, track->index);
   GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
   GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
   GstElement *resample = gst_element_factory_make ("audioresample", NULL);
-  GstElement *encoder = lossless ? gst_element_factory_make ("flacenc", NULL) : make_aac_encoder (caps);
-  GstElement *parser = gst_element_factory_make (lossless ? "flacparse" : "aacparse", NULL);
+  GstElement *parser = NULL;
+  GstElement *encoder = make_encoder (self, track, &parser);
 
   g_signal_connect (decoder, "autoplug-select", G_CALLBACK (autoplug_select_cb), NULL);
   g_signal_connect (decoder, "pad-added", G_CALLBACK (decoded_pad_cb), convert);
   gst_bin_add_many (GST_BIN (self->pipeline), decoder, convert, resample, encoder, parser, NULL);
   gst_element_link (track->source, decoder);
   gst_element_link_many (convert, resample, encoder, parser, NULL);
-  track->codec_out = g_strdup (lossless ? "flac" : "aac");
   track->note = g_strdup_printf ("Sound %u was encoded again, from %s to %s: the container cannot hold it as it is",
                                  track->index + 1, track->codec_in, track->codec_out);
   return parser;

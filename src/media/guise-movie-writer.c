@@ -7,6 +7,7 @@
 #include "guise-media.h"
 #include "guise-media-caps-private.h"
 #include "guise-movie-audio-private.h"
+#include "guise-movie-codec-private.h"
 #include "guise-mp4-private.h"
 
 #include <fcntl.h>
@@ -15,9 +16,6 @@
 #include <gst/tag/tag.h>
 #include <string.h>
 #include <unistd.h>
-
-#define DEFAULT_QUALITY  18
-#define MAX_QUALITY      51
 
 /* Frames that wait for the encoder: enough to keep it busy, few enough to notice an error soon. */
 #define MAX_QUEUED       3u
@@ -31,6 +29,9 @@
  * that every time is exact. */
 #define DEFAULT_TIMESCALE 90000u
 #define MIN_TIMESCALE     50000u
+
+/* Of a clip that does not say. */
+#define USUAL_RATE 25
 
 struct _GuiseMovieWriter
 {
@@ -49,6 +50,7 @@ struct _GuiseMovieWriter
   GstVideoInfo         video_info;
   char                *note;         /* (nullable) */
   guint                n_frames;
+  gint                 n_encoded;    /* atomic: frames that left the encoder */
   GuiseTime            first_time, last_time;    /* GUISE_TIME_NONE before the first */
 };
 
@@ -74,76 +76,6 @@ add_note (GuiseMovieWriter *self, const char *note)
   self->note = before != NULL ? g_strdup_printf ("%s; %s", before, note) : g_strdup (note);
 }
 
-static const char *
-pick_muxer (const char *path)
-{
-  static const struct
-  {
-    const char *ending, *muxer;
-  } muxers[] = {
-    { ".mp4", "mp4mux" }, { ".m4v", "mp4mux" }, { ".mov", "qtmux" }, { ".mkv", "matroskamux" },
-  };
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-
-  for (guint i = 0; i < G_N_ELEMENTS (muxers); i++)
-    if (g_str_has_suffix (lower, muxers[i].ending))
-      return muxers[i].muxer;
-  return NULL;
-}
-
-/* The encoder's format for samples of @format: the same, or one that loses nothing but what the note says. */
-static GuisePixelFormat
-pick_h264_format (GuiseMovieWriter *self, GuisePixelFormat format)
-{
-  gboolean is_odd = self->like->stored_width % 2 != 0 || self->like->stored_height % 2 != 0;
-
-  switch ((int) format)
-    {
-    case GUISE_PIXEL_A420:
-      add_note (self, "H.264 has no transparency: it is left out");
-      format = GUISE_PIXEL_I420;
-      break;
-    case GUISE_PIXEL_A444_10:
-      add_note (self, "H.264 has no transparency: it is left out");
-      format = GUISE_PIXEL_I444_10;
-      break;
-    case GUISE_PIXEL_GRAY8:
-      format = GUISE_PIXEL_I420;
-      break;
-    case GUISE_PIXEL_GRAY10:
-      format = GUISE_PIXEL_I420_10;
-      break;
-    case GUISE_PIXEL_RGB8:
-    case GUISE_PIXEL_RGBA8:
-      add_note (self, "The red, green and blue of the pictures are stored as luma and chroma, which rounds them");
-      format = GUISE_PIXEL_I444;
-      break;
-    case GUISE_PIXEL_RGBA16:
-      add_note (self, "The red, green and blue of the pictures are stored as luma and chroma of 10 bits");
-      format = GUISE_PIXEL_I444_10;
-      break;
-    default:
-      break;
-    }
-  /* H.264 counts sides of subsampled chroma in pairs. */
-  if (is_odd && guise_pixel_format_get_info (format)->x_shift > 0)
-    format = guise_pixel_format_get_info (format)->bits > 8 ? GUISE_PIXEL_I444_10 : GUISE_PIXEL_I444;
-  return format;
-}
-
-static GuisePixelFormat
-pick_ffv1_format (GuiseMovieWriter *self, GuisePixelFormat format)
-{
-  if (format == GUISE_PIXEL_NV12)
-    return GUISE_PIXEL_I420;
-  if (format == GUISE_PIXEL_RGBA16)
-    {
-      add_note (self, "Samples of 16 bits are rounded to 8");
-      return GUISE_PIXEL_RGBA8;
-    }
-  return format;
-}
-
 static guint
 pick_timescale (const GuiseClipInfo *like)
 {
@@ -154,39 +86,15 @@ pick_timescale (const GuiseClipInfo *like)
   return (guint) num * ((MIN_TIMESCALE + (guint) num - 1) / (guint) num);
 }
 
-static GstElement *
-make_h264 (const GuiseMovieParams *params, const GuiseClipInfo *like)
-{
-  GstElement *encoder = gst_element_factory_make ("x264enc", NULL);
-  g_autofree char *threads = g_strdup_printf ("%u", MAX (params->n_threads, 1));
-
-  gst_util_set_object_arg (G_OBJECT (encoder), "pass", params->lossless ? "quant" : "qual");
-  gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", "medium");
-  gst_util_set_object_arg (G_OBJECT (encoder), "threads", threads);
-  g_object_set (encoder,
-                "quantizer", params->lossless ? 0 : params->quality > 0 ? MIN (params->quality, MAX_QUALITY)
-                                                                         : DEFAULT_QUALITY,
-                "bframes", 3, "b-adapt", TRUE, "dct8x8", TRUE, "key-int-max", 250, "interlaced", like->interlaced,
-                NULL);
-  return encoder;
-}
-
-static GstElement *
-make_ffv1 (const GuiseMovieParams *params)
-{
-  GstElement *encoder = gst_element_factory_make ("avenc_ffv1", NULL);
-  g_autofree char *threads = g_strdup_printf ("%u", MAX (params->n_threads, 1));
-
-  gst_util_set_object_arg (G_OBJECT (encoder), "threads", threads);
-  return encoder;
-}
-
 static void
 fill_video_info (GuiseMovieWriter *self)
 {
   const GuiseClipInfo *like = self->like;
   GuiseColorimetry colorimetry = like->colorimetry;
 
+  /* Of ProRes' own, see guise_video_codec_pick_format(). */
+  if (self->params.codec == GUISE_VIDEO_CODEC_PRORES)
+    colorimetry.range = GUISE_RANGE_LIMITED;
   /* Luma and chroma need a matrix; BT.709 is what players assume for pictures of today. */
   if (guise_pixel_format_get_info (self->format)->is_yuv && colorimetry.matrix == GUISE_MATRIX_RGB)
     colorimetry = (GuiseColorimetry) { GUISE_RANGE_LIMITED, GUISE_MATRIX_BT709, 1, 1 };
@@ -195,6 +103,12 @@ fill_video_info (GuiseMovieWriter *self)
   self->video_info.par_d = like->pixel_aspect.den;
   self->video_info.fps_n = like->variable_rate ? 0 : like->frame_rate.num;
   self->video_info.fps_d = like->frame_rate.den;
+  /* x265 does not begin without a rate; the times are those of the frames all the same. */
+  if (self->params.codec == GUISE_VIDEO_CODEC_HEVC && self->video_info.fps_n == 0)
+    {
+      self->video_info.fps_n = like->frame_rate.num > 0 ? like->frame_rate.num : USUAL_RATE;
+      self->video_info.fps_d = like->frame_rate.num > 0 ? like->frame_rate.den : 1;
+    }
   if (like->interlaced)
     self->video_info.interlace_mode = GST_VIDEO_INTERLACE_MODE_MIXED;
 }
@@ -217,14 +131,32 @@ set_tags (GuiseMovieWriter *self, GstElement *muxer)
     gst_tag_xmp_writer_remove_all_schemas (GST_TAG_XMP_WRITER (muxer));
 }
 
+/* Streaming thread. */
+static GstPadProbeReturn
+count_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GuiseMovieWriter *self = user_data;
+
+  if (!GST_BUFFER_FLAG_IS_SET (GST_PAD_PROBE_INFO_BUFFER (info), GST_BUFFER_FLAG_HEADER))
+    g_atomic_int_inc (&self->n_encoded);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+count_frames (GuiseMovieWriter *self, GstElement *encoder)
+{
+  g_autoptr(GstPad) pad = gst_element_get_static_pad (encoder, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_cb, self, NULL);
+}
+
 /* appsrc ! encoder ! parser ! muxer ! filesink. Returns: the muxer, which the pipeline owns. */
 static GstElement *
 build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
 {
-  gboolean is_h264 = self->params.codec == GUISE_VIDEO_CODEC_H264;
   GstElement *source = gst_element_factory_make ("appsrc", NULL);
-  GstElement *encoder = is_h264 ? make_h264 (&self->params, self->like) : make_ffv1 (&self->params);
-  GstElement *parser = gst_element_factory_make (is_h264 ? "h264parse" : "identity", NULL);
+  GstElement *encoder = NULL;
+  GstElement *parser = guise_movie_codec_make_parser (self->params.codec);
   GstElement *muxer = gst_element_factory_make (muxer_name, NULL);
   GstElement *sink = gst_element_factory_make ("filesink", NULL);
   g_autoptr(GstCaps) caps = NULL;
@@ -232,6 +164,7 @@ build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   self->source = GST_APP_SRC (source);
   fill_video_info (self);
+  encoder = guise_movie_codec_make_encoder (&self->params, &self->video_info);
   caps = gst_video_info_to_caps (&self->video_info);
   g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
   g_object_set (sink, "location", self->temporary, "sync", FALSE, "async", FALSE, NULL);
@@ -239,6 +172,8 @@ build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
 
   gst_bin_add_many (GST_BIN (self->pipeline), source, encoder, parser, muxer, sink, NULL);
   gst_element_link_many (source, encoder, parser, NULL);
+  guise_movie_codec_mark_colours (self->params.codec, encoder, &self->video_info);
+  count_frames (self, encoder);
   gst_element_link_pads (parser, "src", muxer, "video_%u");
   gst_element_link (muxer, sink);
   if (self->is_mp4)
@@ -251,23 +186,6 @@ build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
       g_object_set (muxer, "movie-timescale", timescale, NULL);
     }
   return muxer;
-}
-
-static gboolean
-check_params (const char *path, const GuiseMovieParams *params, GError **error)
-{
-  const char *muxer = pick_muxer (path);
-
-  if (muxer == NULL)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                 "%s has an ending that is no movie's: use .mp4, .mov or .mkv", path);
-  else if (params->codec == GUISE_VIDEO_CODEC_FFV1 && !g_str_equal (muxer, "matroskamux"))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "FFV1 needs Matroska: give %s the ending .mkv", path);
-  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is a folder: give a file's name", path);
-  else
-    return TRUE;
-  return FALSE;
 }
 
 /* An empty file beside, which says early whether the folder can be written. */
@@ -298,7 +216,8 @@ writer_new (const char *path, const GuiseMovieParams *params)
   self->path = g_strdup (path);
   self->params = *params;
   self->like = guise_clip_info_ref (params->like);
-  self->is_mp4 = !g_str_equal (pick_muxer (path), "matroskamux");
+  self->is_mp4 = g_str_equal (guise_movie_codec_get_muxer (path), "mp4mux")
+                 || g_str_equal (guise_movie_codec_get_muxer (path), "qtmux");
   self->converter = guise_frame_converter_create ();
   self->first_time = self->last_time = GUISE_TIME_NONE;
   self->has_disclosure = params->disclosure != NULL;
@@ -308,8 +227,7 @@ writer_new (const char *path, const GuiseMovieParams *params)
       .comment = g_strdup (params->disclosure->comment),
       .program = g_strdup (params->disclosure->program),
     };
-  self->format = params->codec == GUISE_VIDEO_CODEC_H264 ? pick_h264_format (self, params->like->format)
-                                                         : pick_ffv1_format (self, params->like->format);
+  self->format = guise_video_codec_pick_format (params->codec, params->like, &self->note);
   if (!self->is_mp4 && params->like->orientation != GUISE_ORIENTATION_UPRIGHT)
     add_note (self, "Matroska keeps no turn of the picture, so that it lies: choose .mp4 to keep it upright");
   return self;
@@ -319,16 +237,25 @@ GuiseMovieWriter *
 guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GError **error)
 {
   g_autoptr(GuiseMovieWriter) self = NULL;
+  GuiseMovieParams chosen = *params;
   GstElement *muxer;
 
   g_return_val_if_fail (params->like != NULL, NULL);
 
-  if (!guise_media_init (error) || !check_params (path, params, error))
+  if (!guise_media_init (error))
     return NULL;
-  self = writer_new (path, params);
+  chosen.codec = guise_video_codec_choose (params->codec, path, params->lossless, error);
+  if (chosen.codec == GUISE_VIDEO_CODEC_AUTO)
+    return NULL;
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is a folder: give a file's name", path);
+      return NULL;
+    }
+  self = writer_new (path, &chosen);
   if (!make_temporary (self, error))
     return NULL;
-  muxer = build_pipeline (self, pick_muxer (path));
+  muxer = build_pipeline (self, guise_movie_codec_get_muxer (path));
   self->audio = guise_movie_audio_open (self->pipeline, muxer, self->is_mp4, params, error);
   if (self->audio == NULL)
     return NULL;
@@ -518,6 +445,13 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
   if (!wait_for_encoder (self, TRUE, cancellable, error))
     return FALSE;
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  if (g_atomic_int_get (&self->n_encoded) != (gint) self->n_frames)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The %s encoder gave %d of %u frames of %s: choose another codec",
+                   guise_video_codec_get_title (self->params.codec), g_atomic_int_get (&self->n_encoded),
+                   self->n_frames, self->path);
+      return FALSE;
+    }
 
   if ((self->is_mp4 && !patch_header (self, error))
       || (self->has_disclosure && !guise_disclosure_write (&self->disclosure, self->temporary, self->path, error))

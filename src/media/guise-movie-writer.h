@@ -3,26 +3,21 @@
 
 #include "guise-clip-info.h"
 #include "guise-disclosure.h"
+#include "guise-movie-codec.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  GUISE_VIDEO_CODEC_H264,   /* MP4, MOV, MKV; 4:2:0, 4:2:2, 4:4:4, 8 and 10 bit */
-  GUISE_VIDEO_CODEC_FFV1    /* MKV only; always lossless, keeps alpha and RGB */
-} GuiseVideoCodec;
 
 /**
  * GuiseMovieParams:
  *
  * Zero is the default of every field but @like. The container follows from
- * the ending of the path: .mp4, .m4v, .mov, .mkv.
+ * the ending of the path: .mp4, .m4v, .mov, .mkv, .webm.
  */
 typedef struct
 {
   GuiseClipInfo         *like;          /* size, format, colorimetry, pixel aspect, orientation, rate */
   GuiseVideoCodec        codec;
-  guint                  quality;       /* x264's constant rate factor, 1 … 51; 0 is 18 */
+  GuiseVideoQuality      quality;       /* without effect when @lossless, or where the codec always is */
   gboolean               lossless;      /* every sample the same after decoding */
   guint                  n_threads;     /* of the encoder; 0 is one */
   const char            *audio_path;    /* (nullable): whose sound is carried; all streams of it */
@@ -60,7 +55,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseMovieReport, guise_movie_report_clear)
  *
  * Times are kept to the nanosecond as far as the container can: within one
  * of its ticks (MP4 and MOV: a whole part of the frame period, or 1/90000 s;
- * MKV: 1 ms).
+ * MKV and WebM: 1 ms).
  *
  * Thread: owner only.
  */

@@ -3,6 +3,7 @@
 
 #include "guise-job.h"
 #include "guise-label.h"
+#include "guise-movie-codec.h"
 #include "guise-store.h"
 #include "guise-swap-settings.h"
 #include "guise-time.h"
@@ -16,11 +17,13 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
 
 /**
  * GuiseExportParams:
- * @file: path of the movie; its ending says the container (.mp4, .mov, .mkv)
+ * @file: path of the movie; its ending says the container (.mp4, .mov, .mkv, .webm)
  * @clip: id; 0: the clip that shows most of the run's target
  * @run: id; 0: the newest run that has a checkpoint
  * @from, @to: stream time; @to = 0: to the end
  * @settings: (nullable): %NULL for the defaults; copied
+ * @codec: %GUISE_VIDEO_CODEC_AUTO for the usual one of @file's ending
+ * @quality: without effect when @lossless
  * @lossless: every sample that the encoder is given comes out again
  * @overwrite: replace a file that is there
  * @label: (nullable): words of the visible label; %NULL for the usual ones.
@@ -36,6 +39,8 @@ typedef struct
   gint64                   clip, run;
   GuiseTime                from, to;
   const GuiseSwapSettings *settings;
+  GuiseVideoCodec          codec;
+  GuiseVideoQuality        quality;
   gboolean                 lossless;
   gboolean                 overwrite;
   const char              *label;

@@ -12,6 +12,12 @@
 /* A movie is not begun with less than this on the disk, bytes. */
 #define MIN_FREE (16 << 20)
 
+/* A movie is begun only where twice its guess fits: guesses are right within that. */
+#define SPARE 2
+
+/* Of a sound stream, bits a second. */
+#define SOUND_RATE 192000
+
 void
 guise_export_plan_clear (GuiseExportPlan *self)
 {
@@ -228,6 +234,9 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
   g_autofree char *folder = NULL;
 
   plan->file = g_canonicalize_filename (params->file, NULL);
+  plan->codec = guise_video_codec_choose (params->codec, plan->file, params->lossless, error);
+  if (plan->codec == GUISE_VIDEO_CODEC_AUTO)
+    return FALSE;
   folder = g_path_get_dirname (plan->file);
 
   if (is_same_file (plan->file, plan->clip.record->path))
@@ -255,15 +264,12 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
 guint64
 guise_export_plan_guess_bytes (const GuiseExportPlan *plan)
 {
-  const GuiseClipInfo *info = plan->clip.info;
-  guint64 n_frames = (guint64) (plan->range.last - plan->range.first + 1);
-  guint64 raw = (guint64) info->stored_width * info->stored_height * 3 / 2;
-  double share = (double) n_frames / plan->clip.table->n_frames;
+  GuiseFrameTable *table = plan->clip.table;
+  double seconds = (double) (table->time[plan->range.last] + table->duration[plan->range.last]
+                             - table->time[plan->range.first]) / GUISE_TIME_SECOND;
+  double rate = guise_video_codec_guess_rate (plan->codec, plan->quality, plan->lossless, plan->clip.info);
 
-  if (plan->lossless)
-    return raw / 3 * n_frames;
-
-  return (guint64) (share * (double) plan->clip.record->size_bytes * 1.5);
+  return (guint64) (seconds * (rate + SOUND_RATE * plan->clip.info->n_audio) / 8);
 }
 
 static gboolean
@@ -272,7 +278,7 @@ check_space (const GuiseExportPlan *plan, GError **error)
   g_autofree char *folder = g_path_get_dirname (plan->file);
   g_autoptr(GFile) file = g_file_new_for_path (folder);
   g_autoptr(GFileInfo) info = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
-  guint64 wanted = MAX (guise_export_plan_guess_bytes (plan), MIN_FREE), free_bytes;
+  guint64 wanted = MAX (SPARE * guise_export_plan_guess_bytes (plan), MIN_FREE), free_bytes;
 
   if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
     return TRUE;
@@ -340,7 +346,7 @@ guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, G
                         GError **error)
 {
   g_auto(GuiseExportPlan) plan = {
-    .lossless = params->lossless, .overwrite = params->overwrite, .corner = params->corner,
+    .quality = params->quality, .lossless = params->lossless, .overwrite = params->overwrite, .corner = params->corner,
   };
 
   if (!find_run (params, &plan, error)

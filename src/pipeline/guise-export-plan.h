@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char              *file;           /* absolute */
+  GuiseVideoCodec    codec;          /* never AUTO */
+  GuiseVideoQuality  quality;
   gboolean           lossless;
   gboolean           overwrite;
   GuiseRunRecord    *run;
@@ -34,7 +36,7 @@ typedef struct
 
 void     guise_export_plan_clear (GuiseExportPlan *self);
 
-/* Bytes that the movie will need, roughly: the clip's own rate with some to spare, or a third of the raw samples. */
+/* Bytes that the movie will need, roughly: by codec, quality and size, with the clip's sound. */
 guint64  guise_export_plan_guess_bytes (const GuiseExportPlan *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseExportPlan, guise_export_plan_clear)

@@ -64,14 +64,12 @@ open_movie (Studio *self, guint n_threads, GError **error)
   g_autofree char *program = g_strdup_printf ("Guise %s", GUISE_VERSION);
   GuiseDisclosure disclosure = { .comment = comment, .program = program };
   GuiseMovieParams movie = {
-    .like = plan->clip.info, .lossless = plan->lossless, .n_threads = n_threads,
+    .like = plan->clip.info, .codec = plan->codec, .quality = plan->quality, .lossless = plan->lossless,
+    .n_threads = n_threads,
     .audio_path = plan->clip.info->n_audio > 0 ? plan->clip.info->path : NULL,
     .audio_from = plan->begin, .audio_to = plan->end,
     .disclosure = plan->disclose ? &disclosure : NULL,
   };
-
-  if (plan->lossless && g_str_has_suffix (plan->file, ".mkv"))
-    movie.codec = GUISE_VIDEO_CODEC_FFV1;
 
   if (plan->label != NULL)
     {

@@ -4,9 +4,17 @@
 #include "guise-export-plan.h"
 #include "guise-i18n.h"
 
-/* Sound that GStreamer's MP4 and QuickTime muxers take as it is; the others are encoded as AAC. */
-static const char *const mp4_sound[] = { "aac", "mp3", "ac3", "eac3", "alac", "opus", NULL };
-static const char *const mov_sound[] = { "aac", "mp3", "ac3", "alac", "pcm", NULL };
+/* Sound that GStreamer's muxers take as it is; the others are encoded again. Matroska takes all. */
+static const struct
+{
+  const char *ending, *encoded;
+  const char *taken[8];
+} containers[] = {
+  { ".mp4", "AAC", { "aac", "mp3", "ac3", "eac3", "alac", "opus" } },
+  { ".m4v", "AAC", { "aac", "mp3", "ac3", "eac3", "alac", "opus" } },
+  { ".mov", "AAC", { "aac", "mp3", "ac3", "alac", "pcm" } },
+  { ".webm", "Opus", { "opus", "vorbis" } },
+};
 
 void
 guise_export_survey_free (GuiseExportSurvey *self)
@@ -23,25 +31,46 @@ ends_with (const char *file, const char *ending)
   return g_str_has_suffix (lower, ending);
 }
 
+static void
+add_sound_losses (const GuiseExportPlan *plan, GStrvBuilder *builder)
+{
+  const GuiseClipInfo *info = plan->clip.info;
+
+  for (guint c = 0; c < G_N_ELEMENTS (containers); c++)
+    for (guint i = 0; i < info->n_audio && ends_with (plan->file, containers[c].ending); i++)
+      if (!g_strv_contains (containers[c].taken, info->audio[i].codec))
+        {
+          g_autofree char *text = g_strdup_printf (_("Sound %u (%s) would be encoded again, as %s"), i + 1,
+                                                   info->audio[i].codec, containers[c].encoded);
+
+          g_strv_builder_add (builder, text);
+        }
+}
+
 /* In words, before the start; the writer says afterwards what became of each. */
 static GStrv
 list_losses (const GuiseExportPlan *plan)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  const GuiseClipInfo *info = plan->clip.info;
-  gboolean is_mkv = ends_with (plan->file, ".mkv");
-  const char *const *taken = ends_with (plan->file, ".mov") ? mov_sound : mp4_sound;
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (plan->clip.info->format);
+  const GuisePixelFormatInfo *kept;
+  gboolean is_matroska = ends_with (plan->file, ".mkv") || ends_with (plan->file, ".webm");
 
-  for (guint i = 0; i < info->n_audio && !is_mkv; i++)
-    if (!g_strv_contains (taken, info->audio[i].codec))
-      {
-        g_autofree char *text = g_strdup_printf (_("Sound %u (%s) would be encoded again, as AAC"), i + 1,
-                                                 info->audio[i].codec);
-
-        g_strv_builder_add (builder, text);
-      }
-  if (guise_pixel_format_get_info (info->format)->has_alpha && !(is_mkv && plan->lossless))
+  kept = guise_pixel_format_get_info (guise_video_codec_pick_format (plan->codec, plan->clip.info, NULL));
+  add_sound_losses (plan, builder);
+  if (info->has_alpha && !kept->has_alpha)
     g_strv_builder_add (builder, _("Transparency would be lost"));
+  if (info->bits > kept->bits)
+    g_strv_builder_add (builder, _("Fine steps of brightness would be rounded to 8 bits"));
+  if (!info->is_yuv && info->packed[0] >= 3 && kept->is_yuv)
+    g_strv_builder_add (builder, _("Red, green and blue would be stored as luma and chroma"));
+  if (plan->codec == GUISE_VIDEO_CODEC_PRORES && info->is_yuv && plan->clip.info->colorimetry.range == GUISE_RANGE_FULL)
+    g_strv_builder_add (builder, _("The full range of brightness would be stored as the limited one"));
+  /* Their encoders in GStreamer do not write it into the stream, and players go by that. */
+  if (plan->codec == GUISE_VIDEO_CODEC_PRORES || plan->codec == GUISE_VIDEO_CODEC_AV1)
+    g_strv_builder_add (builder, _("The pictures would not say which colours they have"));
+  if (is_matroska && plan->clip.info->orientation != GUISE_ORIENTATION_UPRIGHT)
+    g_strv_builder_add (builder, _("The picture would lie on its side: Matroska keeps no turn"));
   return g_strv_builder_end (builder);
 }
 

@@ -12,12 +12,26 @@
 #include <math.h>
 
 /* The formats, in the order of the .ui file. */
-static const struct { const char *ending; gboolean lossless; const char *use; } formats[] = {
-  { ".mp4", FALSE, N_("Plays everywhere") },
-  { ".mov", FALSE, N_("For editing programs") },
-  { ".mkv", FALSE, N_("Keeps all sound as it is") },
-  { ".mkv", TRUE, N_("Every sample that is not swapped stays as it was; large") },
+typedef struct
+{
+  const char *ending, *codec;
+  gboolean    lossless;
+  const char *use;
+} Format;
+
+static const Format formats[] = {
+  { ".mp4", "h264", FALSE, N_("Plays everywhere") },
+  { ".mov", "h264", FALSE, N_("For editing programs") },
+  { ".mkv", "h264", FALSE, N_("Keeps all sound as it is") },
+  { ".mkv", "ffv1", TRUE, N_("Every sample that is not swapped stays as it was; large") },
+  { ".mp4", "hevc", FALSE, N_("Smaller than H.264, slower to write; newer players") },
+  { ".webm", "vp9", FALSE, N_("For the web") },
+  { ".webm", "av1", FALSE, N_("For the web, smallest and slowest; 8 bits") },
+  { ".mov", "prores", FALSE, N_("For editing programs: 10 bits, every frame by itself; large") },
 };
+
+/* Qualities, the same. */
+static const char *const qualities[] = { "best", "high", "good", "small" };
 
 /* Ranges, the same. */
 enum { RANGE_ALL, RANGE_MARKED };
@@ -29,6 +43,7 @@ struct _GuiseExportPage
   GtkStack      *stack;
   AdwActionRow  *subject;
   AdwComboRow   *format;
+  AdwComboRow   *quality;
   AdwComboRow   *range;
   AdwActionRow  *file_row;
   GtkWidget     *disclose_row;
@@ -68,11 +83,14 @@ static GuiseExporting
 get_exporting (GuiseExportPage *self)
 {
   const GuiseDeskRun *run = guise_desk_get_run (self->desk);
+  const Format *format = &formats[adw_combo_row_get_selected (self->format)];
   gboolean disclose = gtk_switch_get_active (self->disclose);
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->label_text));
   GuiseExporting exporting = {
     .file = self->file, .clip = guise_desk_get_clip (self->desk), .run = run != NULL ? run->id : 0,
-    .lossless = formats[adw_combo_row_get_selected (self->format)].lossless,
+    .codec = format->codec,
+    .quality = qualities[adw_combo_row_get_selected (self->quality)],
+    .lossless = format->lossless,
     .label = disclose && gtk_switch_get_active (self->label) && text[0] != '\0' ? text : NULL,
     .corner = adw_combo_row_get_selected (self->corner),
     .no_disclosure = !disclose, .reason = gtk_editable_get_text (GTK_EDITABLE (self->reason)),
@@ -126,7 +144,10 @@ show_facts (GuiseExportPage *self, const GuiseExportFacts *facts)
                          ? g_strdup_printf (_("%s of %s free · %s"), text, free_text, time)
                          : g_strdup_printf ("%s · %s", text, time);
   g_autofree char *lost = g_strjoinv (". ", facts->losses);
-  g_autofree char *losses = facts->losses[0] != NULL ? g_strdup_printf (_("%s. Matroska keeps it as it is."), lost) : NULL;
+  gboolean is_lossless = formats[adw_combo_row_get_selected (self->format)].lossless;
+  g_autofree char *losses = facts->losses[0] == NULL ? NULL
+                            : is_lossless ? g_strdup (lost)
+                            : g_strdup_printf (_("%s. The lossless Matroska file keeps everything but a turn."), lost);
 
   gtk_label_set_text (self->facts, all);
   gtk_label_set_text (self->losses, losses != NULL ? losses : "");
@@ -196,6 +217,7 @@ format_cb (GuiseExportPage *self)
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format),
                                _(formats[adw_combo_row_get_selected (self->format)].use));
+  gtk_widget_set_visible (GTK_WIDGET (self->quality), !formats[adw_combo_row_get_selected (self->format)].lossless);
   if (self->desk == NULL)
     return;
   if (self->file_chosen && dot != NULL)
@@ -442,6 +464,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, stack);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, subject);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, format);
+  gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, quality);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, range);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, file_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, disclose);
@@ -486,6 +509,7 @@ guise_export_page_init (GuiseExportPage *self)
   g_signal_group_connect_swapped (self->timeline, "notify::in", G_CALLBACK (marks_cb), self);
   g_signal_group_connect_swapped (self->timeline, "notify::out", G_CALLBACK (marks_cb), self);
   g_signal_connect_object (self->format, "notify::selected", G_CALLBACK (format_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->quality, "notify::selected", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->range, "notify::selected", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->disclose, "notify::active", G_CALLBACK (disclosure_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->label, "notify::active", G_CALLBACK (disclosure_cb), self, G_CONNECT_SWAPPED);

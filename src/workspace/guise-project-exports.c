@@ -16,7 +16,7 @@ typedef struct
   GuiseProject   *project;
   GuiseStore     *store;
   GuiseExporting  exporting;
-  char           *file, *label, *reason;
+  char           *file, *codec, *quality, *label, *reason;
 } Export;
 
 static Export *
@@ -28,6 +28,8 @@ export_new (GuiseProject *project, const GuiseExporting *exporting)
   export->store = guise_project_get_store (project);
   export->exporting = *exporting;
   export->exporting.file = export->file = g_strdup (exporting->file);
+  export->exporting.codec = export->codec = g_strdup (exporting->codec);
+  export->exporting.quality = export->quality = g_strdup (exporting->quality);
   export->exporting.label = export->label = g_strdup (exporting->label);
   export->exporting.reason = export->reason = g_strdup (exporting->reason);
   export->exporting.settings = NULL;
@@ -41,6 +43,8 @@ export_free (gpointer data)
 
   g_object_unref (export->project);
   g_free (export->file);
+  g_free (export->codec);
+  g_free (export->quality);
   g_free (export->label);
   g_free (export->reason);
   g_free (export);
@@ -62,9 +66,13 @@ make_facts (const Export *export, GCancellable *cancellable, GError **error)
     .from = exporting->from, .to = exporting->to, .lossless = exporting->lossless, .label = exporting->label,
     .no_disclosure = exporting->no_disclosure, .reason = exporting->reason,
   };
-  g_autoptr(GuiseExportSurvey) survey = guise_export_survey_make (&params, cancellable, error);
+  g_autoptr(GuiseExportSurvey) survey = NULL;
   GuiseExportFacts *facts;
 
+  if ((exporting->codec != NULL && !guise_video_codec_parse (exporting->codec, &params.codec, error))
+      || (exporting->quality != NULL && !guise_video_quality_parse (exporting->quality, &params.quality, error)))
+    return NULL;
+  survey = guise_export_survey_make (&params, cancellable, error);
   if (survey == NULL)
     return NULL;
   facts = g_new0 (GuiseExportFacts, 1);

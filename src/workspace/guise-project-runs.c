@@ -296,6 +296,9 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .device = preferences->device,
   };
 
+  if ((exporting->codec != NULL && !guise_video_codec_parse (exporting->codec, &params.codec, error))
+      || (exporting->quality != NULL && !guise_video_quality_parse (exporting->quality, &params.quality, error)))
+    return NULL;
   guise_swap_settings_init (&settings);
   if (exporting->settings != NULL)
     {

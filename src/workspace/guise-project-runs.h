@@ -56,6 +56,7 @@ JsonNode *guise_project_preview (GuiseProject *self, gint64 run, const char *png
  * GuiseExporting:
  * @clip, @run: 0: the clip that shows most of the target, the newest run
  * @settings: (nullable): path of a JSON file of swap settings
+ * @codec, @quality: (nullable): such as "hevc" and "good"; %NULL for the usual ones of @file's ending
  * @label: (nullable): words of the visible label
  * @corner: 0 bottom left, 1 bottom right, 2 top left, 3 top right
  * @reason: why there is no disclosure; needed with @no_disclosure
@@ -66,6 +67,7 @@ typedef struct
   gint64      clip, run;
   GuiseTime   from, to;
   const char *settings;
+  const char *codec, *quality;
   gboolean    lossless;
   gboolean    overwrite;
   const char *label;
