@@ -4,15 +4,11 @@
 #include "guise-config.h"
 #include "guise-error.h"
 #include "guise-export-plan.h"
+#include "guise-export-publish.h"
 #include "guise-export-record.h"
 #include "guise-export-render.h"
-#include "guise-file.h"
 #include "guise-swap-net.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
 
 struct _GuiseExportJob
 {
@@ -28,42 +24,6 @@ struct _GuiseExportJob
 
 G_DEFINE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE_TYPE_JOB)
 
-/* Gives a finished file its name; without @overwrite never the name of another, however late that came. */
-static gboolean
-name_file (const char *from, const char *to, gboolean overwrite, GError **error)
-{
-  int result = renameat2 (AT_FDCWD, from, AT_FDCWD, to, overwrite ? 0 : RENAME_NOREPLACE);
-
-  /* Some file systems know no rename that spares what is there. */
-  if (result != 0 && errno == EINVAL && !g_file_test (to, G_FILE_TEST_EXISTS))
-    result = g_rename (from, to);
-
-  if (result != 0)
-    {
-      int saved_errno = errno;
-      g_autofree char *what = g_strdup_printf ("Cannot name the finished movie %s", to);
-
-      guise_file_set_error_from_errno (error, saved_errno, what);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* The movie and, where its container has no room for the mark, the file beside it. */
-static gboolean
-name_files (const char *growing, const GuiseExportPlan *plan, GError **error)
-{
-  g_autofree char *growing_mark = g_strconcat (growing, ".xmp", NULL);
-  g_autofree char *mark = g_strconcat (plan->file, ".xmp", NULL);
-  g_autofree char *folder = g_path_get_dirname (plan->file);
-
-  if (g_file_test (growing_mark, G_FILE_TEST_EXISTS) && !name_file (growing_mark, mark, TRUE, error))
-    return FALSE;
-
-  return name_file (growing, plan->file, plan->overwrite, error) && guise_file_sync_folder (folder, error);
-}
-
 /* Returns: (transfer full): now in UTC, ISO 8601. */
 static char *
 date_now (void)
@@ -73,9 +33,9 @@ date_now (void)
   return g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-/* Writes FILE.guise.json, and the same text into @row. */
-static gboolean
-write_record (const GuiseExportPlan *plan, GuiseSwapNet *net, GuiseExportRow *row, GError **error)
+/* (transfer full): the text of FILE.guise.json. */
+static char *
+make_record (const GuiseExportPlan *plan, GuiseSwapNet *net, const GuiseExportRow *row)
 {
   g_autoptr(JsonNode) settings_node = guise_swap_settings_to_json (&plan->settings);
   g_autofree char *settings = json_to_string (settings_node, FALSE);
@@ -93,8 +53,7 @@ write_record (const GuiseExportPlan *plan, GuiseSwapNet *net, GuiseExportRow *ro
     .disclosure = plan->disclosure, .n_frames = row->n_frames, .n_swapped_frames = row->n_swapped_frames,
   };
 
-  row->record = guise_export_record_to_text (&record);
-  return !plan->disclose || guise_export_record_write (&record, plan->file, error);
+  return guise_export_record_to_text (&record);
 }
 
 static char *
@@ -154,9 +113,11 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
   row->n_frames = report.n_frames;
   row->n_swapped_frames = n_swapped;
   row->sha256 = guise_store_hash_file (growing, cancellable, error);
-  if (row->sha256 == NULL
-      || !name_files (growing, plan, error)
-      || !write_record (plan, net, row, error))
+  if (row->sha256 == NULL)
+    return FALSE;
+  row->record = make_record (plan, net, row);
+  if (!guise_store_export_finish (self->params.store, row, error)
+      || !guise_export_publish (growing, row, plan->overwrite, error))
     return FALSE;
 
   make_result (self, plan, row, guise_swap_net_get_note (net), &report, began);
@@ -191,6 +152,8 @@ guise_export_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   if (!make_movie (self, &plan, row, cancellable, error))
     {
       row->state = GUISE_EXPORT_FAILED;
+      g_clear_pointer (&row->record, g_free);
+      g_clear_pointer (&row->sha256, g_free);
       guise_store_export_finish (store, row, NULL);
       guise_export_plan_sweep (store);
       return FALSE;

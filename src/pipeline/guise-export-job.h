@@ -74,7 +74,8 @@ typedef struct
  * reach the encoder as the decoder gave them.
  *
  * The movie grows under another name beside @file and takes its name when it is
- * complete; what a kill left behind is removed by the next export of the project.
+ * complete. Its record is there before that. What a kill left behind is named by the
+ * next export of the project when it was complete, and removed when it was not.
  *
  * Errors of the run: %G_IO_ERROR_EXISTS, %GUISE_ERROR_USAGE,
  * %GUISE_ERROR_NO_SPACE, %GUISE_ERROR_MEDIA_MISSING, %GUISE_ERROR_MEDIA_CHANGED,

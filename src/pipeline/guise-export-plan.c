@@ -3,6 +3,7 @@
 
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-export-publish.h"
 #include "guise-label.h"
 #include "guise-store-faces.h"
 
@@ -79,9 +80,10 @@ guise_export_plan_sweep (GuiseStore *store)
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
-      const GuiseExportRow *row = g_ptr_array_index (rows, i);
+      GuiseExportRow *row = g_ptr_array_index (rows, i);
+      g_autofree char *growing = guise_export_plan_dup_growing_path (row->file, row->id);
 
-      if (row->state != GUISE_EXPORT_DONE)
+      if (row->state != GUISE_EXPORT_DONE && !guise_export_recover (store, growing, row))
         sweep_one (row);
     }
 }

@@ -48,7 +48,8 @@ gboolean guise_export_plan_make  (const GuiseExportParams *params, GuiseExportPl
 /* Name under which export @id grows beside @file, (transfer full). */
 char    *guise_export_plan_dup_growing_path (const char *file, gint64 id);
 
-/* Removes what killed exports of this project left beside the files that they were to become. */
+/* Ends what a kill interrupted at its last step, and removes what other killed exports of this project left beside the
+ * files that they were to become. */
 void     guise_export_plan_sweep (GuiseStore *store);
 
 G_END_DECLS
