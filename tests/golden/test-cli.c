@@ -102,7 +102,7 @@ test_usage (void)
 {
   const char *const wrong[][4] = {
     { "unknown" }, { "new" }, { "import", "only-a-project" }, { "info", "a", "b" }, { "new", "a", "--no-such-option" },
-    { "bench", "knitting" }, { "demo" },
+    { "bench", "knitting" }, { "bench", "quality", "--at", "500,400" }, { "bench", "quality", "--at", "soon" }, { "demo" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
