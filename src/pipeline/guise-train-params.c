@@ -80,13 +80,13 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
       self->schedule = GUISE_SCHEDULE_COSINE;
       self->decay = 3000;
       self->average = 0.99;
-      /* Faces are aligned by their landmarks: what they are moved by beyond what that leaves is work for nothing, and
-       * more than half of a short training. */
-      self->rotation_deg = 2;
-      self->scale = 0.015;
-      self->shift = 0.01;
-      self->warp = 0.005;
-      self->warp_late = 0.002;
+      /* Faces are aligned by their landmarks: what they are moved by far beyond what that leaves is work for nothing,
+       * and half of a short training. Less than this, and a pose that was never trained is not followed: HACKING.md. */
+      self->rotation_deg = 4;
+      self->scale = 0.03;
+      self->shift = 0.02;
+      self->warp = 0.01;
+      self->warp_late = 0.004;
       self->warp_until = 1000;
       break;
 
