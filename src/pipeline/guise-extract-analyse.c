@@ -290,7 +290,7 @@ find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
   if (self->look_everywhere || self->is_album || self->n_analysed % DETECT_INTERVAL == 0)
     options.mode = GUISE_FIND_DETECT;
   options.detect.tiles = options.detect.rotations = self->look_everywhere;
-  options.detect.fine_tiles = self->look_everywhere && self->is_album;
+  options.detect.fine_tiles = options.detect.all_rotations = self->look_everywhere && self->is_album;
   self->look_everywhere = FALSE;
 
   return guise_face_finder_find (self->finder, rgb, (const GuiseFaceRoi *) (gpointer) self->rois->data,

@@ -386,7 +386,7 @@ try
     guise::drop_unseen (*self, mat, faces);
     if (faces->len == 0 && chosen.detect.tiles && !chosen.detect.fine_tiles)
       guise::find_in_fine_tiles (*self, mat, chosen.detect, faces);
-    if (faces->len == 0 && chosen.detect.rotations)
+    if (chosen.detect.rotations && (faces->len == 0 || chosen.detect.all_rotations))
       for (int quarters = 1; quarters <= 3; quarters++)
         guise::find_new (*self, mat, (float) (quarters * G_PI_2), chosen.detect, faces);
     return TRUE;

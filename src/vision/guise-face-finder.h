@@ -60,13 +60,15 @@ typedef struct
  * @fine_tiles: and at tiles half as large, for people in crowds: 8 to 20 times the time.
  *   guise_face_finder_find() looks at them by itself where @tiles show nothing
  * @rotations: when nothing is found, look again at the frame turned by 90°, 180° and 270°
+ * @all_rotations: with @rotations: also when something is found, for people who lie beside
+ *   others; guise_face_finder_find() alone
  */
 typedef struct
 {
   float    threshold;
   float    min_size;
   gboolean tiles, fine_tiles;
-  gboolean rotations;
+  gboolean rotations, all_rotations;
 } GuiseDetectOptions;
 
 /**
