@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked when a window closes while it trains; and that the desktop is told to stay awake meanwhile."""
+import os
+import subprocess
+import time
+
+from program import HERE, Failed, Test
+from swapped import Swapped
+
+test = Test(Swapped)
+# As drive.py waits for a widget, on a machine that does other things, too.
+PATIENCE = 420
+
+
+class Desktop:
+    """The session manager and the notifications of desktop.py."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.process = subprocess.Popen(['/usr/bin/python3', f'{HERE}/desktop.py', self.path])
+        self.wait('ready')
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.process.terminate()
+        self.process.wait()
+
+    def said(self):
+        if not os.path.exists(self.path):
+            return ''
+        with open(self.path, encoding='utf-8') as file:
+            return file.read()
+
+    def wait(self, word):
+        end = time.monotonic() + PATIENCE
+        while word not in self.said():
+            if time.monotonic() > end:
+                raise Failed(f'the desktop was not told {word}: {self.said()}')
+            time.sleep(0.2)
+
+
+def start_training(program):
+    """A run like the first one."""
+    program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On', ',', 'key', 'ctrl+d', ',',
+                  'wait-for', 'Start Training', '--state', 'sensitive')
+    program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
+
+
+@test.case('/display/jobs/closing-asks')
+def closing(fixture):
+    with Desktop(fixture.path('desktop.log')) as desktop, fixture.open() as program:
+        start_training(program)
+        desktop.wait('Inhibit ')
+        # Nothing becomes of it.
+        program.drive('key', 'ctrl+w', ',', 'wait-for', '1 Job Is Still Running', ',', 'key', 'Escape', ',',
+                      'wait-gone', '1 Job Is Still Running', ',', 'wait-for', 'button:Stop')
+        # Without a window, which a second start brings back.
+        program.drive('key', 'ctrl+w', ',', 'wait-for', '1 Job Is Still Running', ',', 'click', 'button:Keep Going', ',',
+                      'wait-gone', 'button:Stop')
+        assert program.process.poll() is None
+        fixture.shell(fixture.project)
+        program.drive('wait-for', 'button:Stop', ',', 'key', 'ctrl+w', ',', 'wait-for', '1 Job Is Still Running', ',',
+                      'click', 'button:Stop and Save')
+        program.process.wait(PATIENCE)
+        assert program.process.returncode == 0
+        # Who stopped it needs no telling.
+        assert 'Notify' not in desktop.said(), desktop.said()
+        assert not program.complaints()
+    fixture.shell('verify', fixture.project)
+
+
+test.run()
