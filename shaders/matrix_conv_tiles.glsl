@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Convolution for graphics cards: 128 invocations share a tile of TILE_M rows x 64 pixels x 16 k through shared
-// memory; each keeps ROWS rows x 4 pixels in registers. Any subgroup size.
+// Convolution for graphics cards: 128 or 256 invocations share a tile of TILE_M rows x up to 128 pixels x 16 k through shared
+// memory; each keeps ROWS rows x TILE_N pixels in registers. Any subgroup size.
 
-layout (local_size_x_id = 0) in;                // 128
+layout (local_size_x_id = 0) in;                // 128; 256 for 128 rows
 layout (constant_id = 0) const int INVOCATIONS = 128;
-layout (constant_id = 1) const int TILE_M = 64; // rows: destination channels; 32 or 64
+layout (constant_id = 1) const int TILE_M = 64; // rows: destination channels; 32, 64 or 128
 layout (constant_id = 2) const int TILE_N = 4;  // pixels an invocation
 
 INPUT (0, source);
@@ -13,7 +13,7 @@ INPUT (1, weights);
 INPUT (2, bias);
 layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
 
-const int ROW_GROUPS = 8;                       // invocations along the rows
+const int ROW_GROUPS = INVOCATIONS / 16;        // invocations along the rows
 const int PIXEL_GROUPS = 16;                    // and along the pixels
 const int ROWS = TILE_M / ROW_GROUPS;
 const int TILE_PIXELS = PIXEL_GROUPS * TILE_N;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Weight gradients for graphics cards: 128 invocations share a tile of TILE_M co x 16 columns x 16 pixels through
+// Weight gradients for graphics cards: 128 or 256 invocations share a tile of TILE_M co x 16 columns x 16 pixels through
 // shared memory; each keeps CO_VECTORS x 4 co of one column in registers. Any subgroup size.
 
-layout (local_size_x_id = 0) in;                // 128
+layout (local_size_x_id = 0) in;                // 128; 256 for 128 rows
 layout (constant_id = 0) const int INVOCATIONS = 128;
-layout (constant_id = 1) const int TILE_M = 64; // co: 32 or 64
+layout (constant_id = 1) const int TILE_M = 64; // co: 32, 64 or 128
 layout (constant_id = 2) const int TILE_N = 1;  // one column an invocation
 
-const int CO_GROUPS = 8;                        // invocations along co
+const int CO_GROUPS = INVOCATIONS / 16;         // invocations along co
 const int COLUMNS = 16;                         // and along the columns
 const int CO_VECTORS = TILE_M / 4 / CO_GROUPS;
 const int PIXELS = 16;

@@ -30,7 +30,7 @@ typedef struct
   const char *time, *at, *sheet, *project;
   GStrv       settings;
   int         resolution, batch, device, steps;
-  gboolean    profile;
+  gboolean    profile, tune;
   gint64      clip, run;
   int         count, side, wait;
 } Options;
@@ -41,7 +41,7 @@ bench_train (GuiseCli *cli, const Options *options, GError **error)
   const GuiseDeviceBenchParams params = {
     .model = options->model, .resolution = (guint) options->resolution, .batch = (guint) options->batch,
     .device = (guint) options->device, .kernels = options->kernels, .n_steps = (guint) options->steps,
-    .profile = options->profile,
+    .profile = options->profile, .tune = options->tune,
   };
   g_autoptr(JsonNode) node = guise_device_bench (&params, cli->cancellable, error);
   JsonObject *object;
@@ -50,6 +50,11 @@ bench_train (GuiseCli *cli, const Options *options, GError **error)
     return FALSE;
 
   object = json_node_get_object (node);
+  if (options->tune)
+    guise_cli_print (cli, _("%u of %u operations are faster otherwise than by count; runs that begin from now on use "
+                            "that"),
+                     (guint) json_object_get_int_member (object, "operations_changed"),
+                     (guint) json_object_get_int_member (object, "operations_tuned"));
   guise_cli_print (cli, _("%s, batch %d, on %s (%s kernels): %.2f images/s median, %.2f best"),
                    json_object_get_string_member (object, "model"),
                    (int) json_object_get_int_member (object, "batch"),
@@ -462,6 +467,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "count", 0, 0, G_OPTION_ARG_INT, &options.count, N_("Of scrub: frames that are asked for (60)"), "N" },
     { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_("Of scrub: pixels of their longer side (960)"), "N" },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_("Of scrub: begin after so many seconds (0)"), "N" },
+    { "tune", 0, 0, G_OPTION_ARG_NONE, &options.tune,
+      N_("Of train: find the fastest kernels for this model first and keep them"), NULL },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_("Time by operation"), NULL },
     G_OPTION_ENTRY_NULL
   };

@@ -10,6 +10,8 @@
 /* SHA-256 of the driver's data stands before it: drivers read it without doubting. */
 #define DIGEST_BYTES 32
 
+#define CACHE_SUFFIX ".bin"
+
 /* No driver's cache of our kernels comes near; what is larger is not ours. */
 #define MAX_CACHE_BYTES (256 << 20)
 
@@ -33,7 +35,7 @@ build_cache_path (GuiseGpu *self, const char *folder)
 
   g_checksum_update (checksum, (const guchar *) self->limits.driver_id, -1);
   guise_gpu_shaders_add_to_checksum (checksum);
-  name = g_strdup_printf ("%.32s.bin", g_checksum_get_string (checksum));
+  name = g_strdup_printf ("%.32s" CACHE_SUFFIX, g_checksum_get_string (checksum));
   return g_build_filename (folder != NULL ? folder : user_folder, name, NULL);
 }
 
@@ -74,6 +76,14 @@ guise_gpu_cache_open (GuiseGpu *self, const char *folder)
         .sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO,
       }, NULL, &self->pipeline_cache) != VK_SUCCESS)
     self->pipeline_cache = VK_NULL_HANDLE;
+}
+
+char *
+guise_gpu_dup_cache_path (GuiseGpu *self, const char *suffix)
+{
+  const gsize stem = strlen (self->cache_path) - strlen (CACHE_SUFFIX);
+
+  return g_strdup_printf ("%.*s%s", (int) stem, self->cache_path, suffix);
 }
 
 static guint8 *

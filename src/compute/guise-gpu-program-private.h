@@ -61,6 +61,7 @@ struct _GuiseGpuProgram
   double            piece_seconds;
   gboolean          profiling;
   guint             n_profiled_runs;
+  double            last_seconds;     /* see guise_gpu_program_get_seconds() */
   gboolean          has_timestamps;   /* in the command buffers as they are recorded now */
   GuiseGpuYieldFunc yield_func;
   gpointer          yield_data;

@@ -179,10 +179,12 @@ take_times (GuiseGpuProgram *self, GError **error)
   if (!read_times (self, seconds, error))
     return FALSE;
 
+  self->last_seconds = 0.0;
   for (guint i = 0; i < self->commands->len; i++)
     {
       GuiseGpuCommand *command = &g_array_index (self->commands, GuiseGpuCommand, i);
 
+      self->last_seconds += seconds[i];
       if (self->n_runs < N_MEASURED_RUNS)
         command->seconds = seconds[i];
       if (self->profiling)
@@ -209,6 +211,7 @@ learn_from_run (GuiseGpuProgram *self, double run_seconds, GError **error)
 {
   gboolean with_timestamps;
 
+  self->last_seconds = run_seconds;
   if (self->has_timestamps && !take_times (self, error))
     return FALSE;
   if (!self->has_timestamps && self->n_runs < N_MEASURED_RUNS)
@@ -264,6 +267,12 @@ guise_gpu_program_set_piece_seconds (GuiseGpuProgram *self, double seconds)
   g_return_if_fail (!self->is_sealed);
 
   self->piece_seconds = seconds;
+}
+
+double
+guise_gpu_program_get_seconds (GuiseGpuProgram *self)
+{
+  return self->last_seconds;
 }
 
 void

@@ -90,6 +90,9 @@ guint guise_gpu_program_get_n_pieces    (GuiseGpuProgram *self);
 /* Measures every following run by a pair of timestamps a dispatch, where the device has them. */
 void  guise_gpu_program_set_profiling   (GuiseGpuProgram *self, gboolean profiling);
 
+/* How long the last run took: on the device alone when it was profiled and the device can tell, else by our clock. */
+double guise_gpu_program_get_seconds    (GuiseGpuProgram *self);
+
 /**
  * guise_gpu_program_get_profile:
  *

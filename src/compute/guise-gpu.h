@@ -121,6 +121,10 @@ gboolean guise_gpu_is_lost (GuiseGpu *self);
  * a cache that cannot be written is no failure, only a slower start. */
 void     guise_gpu_save_cache (GuiseGpu *self);
 
+/* Returns: (transfer full): a path in the cache folder that is for this device, driver and set of kernels alone; ends
+ * with @suffix. The folder need not exist. */
+char    *guise_gpu_dup_cache_path (GuiseGpu *self, const char *suffix);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGpu, guise_gpu_unref)
 
 G_END_DECLS

@@ -45,7 +45,7 @@ static void
 init_lowering (GuiseLowering *self, const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGraphProgramParams *params)
 {
   *self = (GuiseLowering) {
-    .graph = graph, .gpu = gpu, .variant = params->variant, .train = params->train,
+    .graph = graph, .gpu = gpu, .variant = params->variant, .train = params->train, .tunes = params->tunes,
     .weights = params->use_average ? GUISE_PARAMETER_AVERAGE : GUISE_PARAMETER_VALUE,
     .plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
   };

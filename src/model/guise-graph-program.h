@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-graph.h"
+#include "guise-matrix-tune.h"
 #include "guise-optimizer.h"
 
 G_BEGIN_DECLS
@@ -28,7 +29,9 @@ typedef struct _GuiseGraphProgram GuiseGraphProgram;
  * @clip: with @update_apart: updates look at the norm of all gradients first
  * @optimizer: that updates
  * @use_average: compute with the running mean of the weights
- * @plan: (nullable): text of guise_graph_program_dup_plan(); layers it does not name get the default
+ * @plan: (nullable): text of guise_graph_program_dup_plan()
+ * @tunes: (nullable): what layers get that the plan does not name; where these know nothing, the default. Only read
+ *   while the program is made
  */
 typedef struct
 {
@@ -40,6 +43,7 @@ typedef struct
   GuiseOptimizer     optimizer;
   gboolean           use_average;
   const char        *plan;
+  GuiseMatrixTunes  *tunes;
 } GuiseGraphProgramParams;
 
 /**

@@ -45,6 +45,13 @@ struct _GuiseHourglass
   GuiseHourglassPass     passes[GUISE_N_SIDES][2][2];   /* by decoder, use_average, whole batch; made at need */
 };
 
+/* Defaults filled in. */
+GuiseHourglassParams guise_hourglass_complete_params (const GuiseHourglassParams *params);
+
+/* The graph of a training step over both sides. @recogniser: (out) (nullable) (transfer full). (transfer full) */
+GuiseGraph *guise_hourglass_build_step (const GuiseHourglassParams *params, GuiseParameters *parameters,
+                                        GuiseHourglassTensors *tensors, GuiseOnnxNetwork **recogniser, GError **error);
+
 /* guise-hourglass-rivals.c: what is beside the losses of a training. */
 
 /* Adds identity loss and critic of the source's picture. @recogniser: (out) (nullable) (transfer full) */

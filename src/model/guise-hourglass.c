@@ -38,8 +38,8 @@ complete_losses (const GuiseLossWeights *losses)
   return out;
 }
 
-static GuiseHourglassParams
-complete_params (const GuiseHourglassParams *params)
+GuiseHourglassParams
+guise_hourglass_complete_params (const GuiseHourglassParams *params)
 {
   GuiseHourglassParams out = *params;
 
@@ -84,10 +84,9 @@ freeze (GuiseParameters *parameters, GuiseFreeze what)
     guise_parameters_freeze (parameters, decoders[i]);
 }
 
-/* @recogniser: (out) (nullable) (transfer full) */
-static GuiseGraph *
-build_step (const GuiseHourglassParams *params, GuiseParameters *parameters, GuiseHourglassTensors *tensors,
-            GuiseOnnxNetwork **recogniser, GError **error)
+GuiseGraph *
+guise_hourglass_build_step (const GuiseHourglassParams *params, GuiseParameters *parameters,
+                            GuiseHourglassTensors *tensors, GuiseOnnxNetwork **recogniser, GError **error)
 {
   const GuiseArchitecture *architecture = &params->architecture;
   const guint out_channels = params->learn_mask ? 4 : 3;
@@ -129,11 +128,18 @@ get_states (const GuiseHourglassParams *params)
   return states;
 }
 
+/* What was measured of the device, for a run that begins: one that goes on keeps what it has. (transfer full) (nullable) */
+static GuiseMatrixTunes *
+load_tunes (GuiseGpu *gpu, const GuiseHourglassParams *params)
+{
+  return params->plan == NULL && !params->inference_only ? guise_matrix_tunes_load (gpu) : NULL;
+}
+
 static GuiseGraphProgramParams
-get_program_params (const GuiseHourglassParams *params, GuiseMatrixVariant variant)
+get_program_params (const GuiseHourglassParams *params, GuiseMatrixVariant variant, GuiseMatrixTunes *tunes)
 {
   return (GuiseGraphProgramParams) {
-    .variant = variant, .train = TRUE, .update = TRUE, .plan = params->plan, .optimizer = params->optimizer.kind,
+    .variant = variant, .train = TRUE, .update = TRUE, .plan = params->plan, .tunes = tunes, .optimizer = params->optimizer.kind,
     .update_apart = guise_optimizer_settings_needs_all (&params->optimizer), .clip = params->optimizer.clip > 0.0,
   };
 }
@@ -141,7 +147,8 @@ get_program_params (const GuiseHourglassParams *params, GuiseMatrixVariant varia
 static gboolean
 fill_memory (GuiseHourglass *self, GError **error)
 {
-  const GuiseGraphProgramParams program_params = get_program_params (&self->params, self->variant);
+  g_autoptr(GuiseMatrixTunes) tunes = load_tunes (self->gpu, &self->params);
+  const GuiseGraphProgramParams program_params = get_program_params (&self->params, self->variant, tunes);
 
   if (!guise_parameters_allocate (self->parameters, self->gpu, get_states (&self->params), error) ||
       !guise_parameters_initialise (self->parameters, self->params.seed, error))
@@ -167,10 +174,10 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
 
   self = g_new0 (GuiseHourglass, 1);
   self->gpu = guise_gpu_ref (gpu);
-  self->params = complete_params (params);
+  self->params = guise_hourglass_complete_params (params);
   self->params.plan = g_strdup (params->plan);
   self->parameters = guise_parameters_new ();
-  self->graph = build_step (&self->params, self->parameters, &self->tensors, &self->recogniser, error);
+  self->graph = guise_hourglass_build_step (&self->params, self->parameters, &self->tensors, &self->recogniser, error);
 
   if (self->graph == NULL || !guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
     return NULL;
@@ -199,13 +206,14 @@ gboolean
 guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *params, guint64 *bytes, GError **error)
 {
   g_autoptr(GuiseParameters) parameters = guise_parameters_new ();
-  GuiseHourglassParams complete = complete_params (params);
+  GuiseHourglassParams complete = guise_hourglass_complete_params (params);
   GuiseHourglassTensors tensors;
   g_autoptr(GuiseOnnxNetwork) recogniser = NULL;
-  g_autoptr(GuiseGraph) graph = build_step (&complete, parameters, &tensors, &recogniser, error);
+  g_autoptr(GuiseGraph) graph = guise_hourglass_build_step (&complete, parameters, &tensors, &recogniser, error);
   const GuiseMatrixVariant variant = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU ? GUISE_MATRIX_CPU
                                                                                        : GUISE_MATRIX_SIMT;
-  const GuiseGraphProgramParams program_params = get_program_params (&complete, variant);
+  g_autoptr(GuiseMatrixTunes) tunes = load_tunes (gpu, &complete);
+  const GuiseGraphProgramParams program_params = get_program_params (&complete, variant, tunes);
   guint64 tensor_bytes = 0;
 
   if (graph == NULL)

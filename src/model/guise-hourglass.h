@@ -50,8 +50,8 @@ typedef enum
  *   borrowed for the life of the model
  * @adversarial: power of a critic of the source's picture, see guise-critic.h; 0: there is none. It learns by the same
  *   kind of optimizer, without clipping and average
- * @plan: (nullable): which kernels compute each layer, as guise_hourglass_dup_plan() gave it when the run began;
- *   %NULL chooses. Layers that it does not name are chosen
+ * @plan: (nullable): which kernels compute each layer, as guise_hourglass_dup_plan() gave it when the run began; layers
+ *   that it does not name get what is counted. %NULL begins a run: then what guise_hourglass_tune() kept comes before
  */
 typedef struct
 {
@@ -144,6 +144,30 @@ guint64                     guise_hourglass_count_parameters (const GuiseHourgla
 
 /* Returns: (transfer full): the kernel plan as text, a line for each operation of each layer: kept with the run. */
 char                       *guise_hourglass_dup_plan         (const GuiseHourglass *self);
+
+/**
+ * GuiseHourglassTuning: what guise_hourglass_tune() found.
+ */
+typedef struct
+{
+  guint n_operations;   /* different ones of the training step; layers of one shape count once */
+  guint n_measured;     /* in the time that there was, the largest first */
+  guint n_changed;      /* that another plan than before is faster for */
+} GuiseHourglassTuning;
+
+/**
+ * guise_hourglass_tune:
+ * @budget_seconds: begins no further operation after so long
+ * @only_new: leaves alone what was measured before
+ *
+ * Finds the fastest kernels for the training step by a clock and keeps them in
+ * the cache folder, for runs that begin from now on; see guise-matrix-tune.h.
+ * What is stopped keeps what it has. A cache folder that cannot be written is an error.
+ *
+ * Blocks. On a processor each operation takes seconds, most of them to compile.
+ */
+gboolean guise_hourglass_tune (GuiseGpu *gpu, const GuiseHourglassParams *params, double budget_seconds,
+                               gboolean only_new, GuiseHourglassTuning *out, GCancellable *cancellable, GError **error);
 
 /* Which matrix kernels it computes with: what GuiseGpuParams.kernels takes to have them again. */
 const char                 *guise_hourglass_get_kernels      (const GuiseHourglass *self);

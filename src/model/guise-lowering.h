@@ -3,7 +3,7 @@
 
 #include "guise-graph-private.h"
 #include "guise-gpu-program.h"
-#include "guise-matrix.h"
+#include "guise-matrix-tune.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,7 @@ typedef struct
   GuiseGpuProgram    *program;                /* NULL while only memory is planned */
   GuiseMatrixVariant  variant;
   GHashTable         *plans;                  /* "LAYER/OPERATION" -> text of its plan; grows as layers are met */
+  GuiseMatrixTunes   *tunes;                  /* (nullable): what is chosen where those say nothing */
   GuiseParameterState weights;                /* values, or their running mean */
   gboolean            train;
 
@@ -77,7 +78,7 @@ guint64       guise_lowering_align (GuiseLowering *self, guint64 size);
 /* (transfer full): "LAYER/OPERATION", for the profile and the plan. */
 char    *guise_lowering_dup_label (const GuiseNode *node, GuiseMatrixOp op);
 
-/* The kernel plan of an operation of a layer: the one asked for, else the default, which is then noted. */
+/* The kernel plan of an operation of a layer: the one asked for, else the one measured, else the default; noted. */
 void     guise_lowering_get_plan (GuiseLowering *self, const GuiseNode *node, GuiseMatrixOp op, GuiseMatrixPlan *plan);
 
 G_END_DECLS

@@ -5,7 +5,6 @@
 
 #include "guise-matrix-private.h"
 
-#define SIMT_INVOCATIONS 128
 #define REDUCE_INVOCATIONS 64
 #define SUM_INVOCATIONS 8
 
@@ -99,19 +98,25 @@ guise_matrix_get_kernel (GuiseGpuProgram *program, const GuiseGpuKernelParams *p
   return guise_gpu_get_kernel (gpu, &chosen, error);
 }
 
+static guint
+get_invocations (GuiseGpu *gpu, const GuiseMatrixPlan *plan)
+{
+  if (plan->variant == GUISE_MATRIX_CPU)
+    return guise_gpu_get_limits (gpu)->subgroup_size;
+  return plan->tile_m > GUISE_MATRIX_MAX_TILE_M ? GUISE_MATRIX_LARGE_INVOCATIONS : GUISE_MATRIX_SIMT_INVOCATIONS;
+}
+
 /* @flag: SIGMOID or ACCUMULATE. */
 static const GuiseGpuKernel *
 get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const char *name, gboolean flag,
                  GError **error)
 {
   GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
-  gboolean is_cpu = plan->variant == GUISE_MATRIX_CPU;
 
   return guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = name,
     .variant = guise_matrix_variant_get_name (plan->variant),
-    .constants = { is_cpu ? guise_gpu_get_limits (gpu)->subgroup_size : SIMT_INVOCATIONS, plan->tile_m, plan->tile_n,
-                   plan->step, flag != 0 },
+    .constants = { get_invocations (gpu, plan), plan->tile_m, plan->tile_n, plan->step, flag != 0 },
     .n_constants = 5,
   }, error);
 }

@@ -10,6 +10,11 @@
 #define MAX_TILE_N 8
 #define MAX_STEP 2
 
+/* Of one method, that a clock may choose from. */
+#define MAX_TILES 3
+
+G_STATIC_ASSERT (MAX_TILES * GUISE_MATRIX_N_METHODS + 1 == GUISE_MATRIX_MAX_CANDIDATES);
+
 /* Work groups that keep a device busy: a few a core, or some for each of a card's tens of units. */
 #define CPU_WANTED_GROUPS 8
 #define GPU_WANTED_GROUPS 128
@@ -75,16 +80,21 @@ count_tile (GuiseMatrixOp op, const Product *product, guint tile_m, guint tile_n
          LOCATE_COST * tile_n;
 }
 
-/* The tile that covers the product with the fewest instructions, which are returned; of few sizes, for each is a
- * kernel to compile. */
-static guint64
-choose_cpu_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product, guint lanes)
+typedef struct
+{
+  guint   m, n;
+  guint64 cost;
+} Tile;
+
+/* The tiles that cover the product with the fewest instructions, best first, at most @max of them; of few sizes, for
+ * each is a kernel to compile. */
+static guint
+list_cpu_tiles (Tile *tiles, guint max, GuiseMatrixOp op, const Product *product, guint lanes)
 {
   static const guint sizes_m[] = { 64, 40, 32, 16, 8, 4 }, sizes_n[] = { 6, 5, 4, 3, 2, 1 };
   /* Each vector of a weight gradient's tile is 4 columns wide, one of a convolution's only one. */
   guint largest = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? 80 : 256;
-  guint vectors = guise_matrix_divide_up (product->columns, lanes);
-  guint64 best = G_MAXUINT64;
+  guint vectors = guise_matrix_divide_up (product->columns, lanes), n_tiles = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes_m); i++)
     for (guint j = 0; j < G_N_ELEMENTS (sizes_n); j++)
@@ -92,27 +102,36 @@ choose_cpu_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product
         guint64 cost = (guint64) guise_matrix_divide_up (product->rows, sizes_m[i]) *
                        guise_matrix_divide_up (vectors, sizes_n[j]) *
                        count_tile (op, product, sizes_m[i], sizes_n[j], lanes);
+        guint at = n_tiles;
 
-        if (sizes_m[i] * sizes_n[j] > largest || cost >= best)
+        while (at > 0 && tiles[at - 1].cost > cost)
+          at--;
+        if (sizes_m[i] * sizes_n[j] > largest || at == max)
           continue;
-        best = cost;
-        plan->tile_m = sizes_m[i];
-        plan->tile_n = sizes_n[j];
+        n_tiles = MIN (n_tiles + 1, max);
+        memmove (tiles + at + 1, tiles + at, (n_tiles - at - 1) * sizeof *tiles);
+        tiles[at] = (Tile) { sizes_m[i], sizes_n[j], cost };
       }
 
-  return best;
+  return n_tiles;
 }
 
-static void
-choose_simt_tile (GuiseMatrixPlan *plan, GuiseMatrixOp op, const Product *product)
+static guint
+list_simt_tiles (Tile *tiles, guint max, GuiseGpu *gpu, GuiseMatrixOp op, const Product *product)
 {
+  const gboolean is_gradient = op == GUISE_MATRIX_BACKWARD_WEIGHTS;
   guint vectors = guise_matrix_divide_up (product->columns, GUISE_MATRIX_SIMT_PIXEL_GROUPS);
+  guint n = is_gradient ? 1 : MIN (vectors, vectors > 2 ? 4 : vectors);
+  const Tile all[] = {
+    { product->rows > 32 ? 64 : 32, n, 0 },
+    { product->rows > 32 ? 32 : 64, n, 0 },
+    { 128, is_gradient ? 1 : 8, 0 },
+  };
+  guint n_tiles = product->rows > 64 && guise_matrix_has_large_tiles (gpu) ? 3 : 2;
 
-  plan->tile_m = product->rows > 32 ? 64 : 32;
-  if (op == GUISE_MATRIX_BACKWARD_WEIGHTS)
-    plan->tile_n = 1;
-  else
-    plan->tile_n = vectors > 2 ? 4 : vectors;
+  n_tiles = MIN (n_tiles, max);
+  memcpy (tiles, all, n_tiles * sizeof *tiles);
+  return n_tiles;
 }
 
 static void
@@ -165,46 +184,73 @@ get_largest_binding (GuiseGpu *gpu)
 }
 
 gboolean
+guise_matrix_has_large_tiles (GuiseGpu *gpu)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+
+  return limits->max_workgroup_invocations >= GUISE_MATRIX_LARGE_INVOCATIONS &&
+         limits->max_workgroup_size[0] >= GUISE_MATRIX_LARGE_INVOCATIONS;
+}
+
+gboolean
 guise_matrix_plan_fits (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *shape)
 {
+  if (plan->tile_m > GUISE_MATRIX_MAX_TILE_M && !guise_matrix_has_large_tiles (gpu))
+    return FALSE;
+
   return plan->method == GUISE_MATRIX_DIRECT ||
          (op != GUISE_MATRIX_BIAS_GRADIENT && guise_matrix_winograd_fits (shape) &&
           guise_matrix_winograd_get_largest_part (plan->method, op, shape) <= get_largest_binding (gpu));
+}
+
+/* The best plans of one method by count, and what they count; at most @max. */
+static guint
+list_method (GuiseMatrixPlan *plans, guint64 *costs, guint max, GuiseGpu *gpu, GuiseMatrixVariant variant,
+             GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape)
+{
+  const GuiseMatrixPlan start = {
+    .variant = variant, .method = method, .tile_m = 4, .tile_n = 1, .step = 1, .n_splits = 1,
+  };
+  guint lanes = guise_gpu_get_limits (gpu)->subgroup_size, n_tiles;
+  GuiseConvShape whole = *shape;
+  Tile tiles[MAX_TILES];
+  Product product;
+
+  plans[0] = start;
+  costs[0] = 0;
+  if (!guise_matrix_plan_fits (&start, gpu, op, shape))
+    return 0;
+  if (op == GUISE_MATRIX_BIAS_GRADIENT)
+    {
+      plans[0].n_splits = CLAMP (shape->batch * shape->out_h * shape->out_w / BIAS_SPLIT_PIXELS, 1, MAX_SPLITS);
+      return 1;
+    }
+
+  if (method != GUISE_MATRIX_DIRECT)
+    whole = guise_matrix_winograd_get_product (method, op, shape);
+  product = get_product (variant, op, &whole);
+  n_tiles = variant == GUISE_MATRIX_SIMT ? list_simt_tiles (tiles, MIN (max, MAX_TILES), gpu, op, &product)
+                                         : list_cpu_tiles (tiles, MIN (max, MAX_TILES), op, &product, lanes);
+  for (guint i = 0; i < n_tiles; i++)
+    {
+      plans[i] = start;
+      plans[i].tile_m = tiles[i].m;
+      plans[i].tile_n = tiles[i].n;
+      costs[i] = tiles[i].cost;
+      if (method == GUISE_MATRIX_DIRECT)
+        choose_splits (&plans[i], gpu, op, shape, &product);
+      else
+        costs[i] = guise_matrix_winograd_count_planes (method) * costs[i] +
+                   count_transforms (method, op, shape, &whole, lanes);
+    }
+  return n_tiles;
 }
 
 gboolean
 guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
                                GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape, guint64 *cost)
 {
-  guint lanes = guise_gpu_get_limits (gpu)->subgroup_size;
-  GuiseConvShape whole = *shape;
-  Product product;
-
-  *plan = (GuiseMatrixPlan) {
-    .variant = variant, .method = method, .tile_m = 4, .tile_n = 1, .step = 1, .n_splits = 1,
-  };
-  if (!guise_matrix_plan_fits (plan, gpu, op, shape))
-    return FALSE;
-
-  if (method != GUISE_MATRIX_DIRECT)
-    whole = guise_matrix_winograd_get_product (method, op, shape);
-  product = get_product (variant, op, &whole);
-  *cost = 0;
-  if (op == GUISE_MATRIX_BIAS_GRADIENT)
-    {
-      plan->n_splits = CLAMP (shape->batch * shape->out_h * shape->out_w / BIAS_SPLIT_PIXELS, 1, MAX_SPLITS);
-      return TRUE;
-    }
-  if (variant == GUISE_MATRIX_SIMT)
-    choose_simt_tile (plan, op, &product);
-  else
-    *cost = choose_cpu_tile (plan, op, &product, lanes);
-
-  if (method == GUISE_MATRIX_DIRECT)
-    choose_splits (plan, gpu, op, shape, &product);
-  else
-    *cost = guise_matrix_winograd_count_planes (method) * *cost + count_transforms (method, op, shape, &whole, lanes);
-  return TRUE;
+  return list_method (plan, cost, 1, gpu, variant, method, op, shape) == 1;
 }
 
 void
@@ -214,7 +260,7 @@ guise_matrix_plan_init (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant
   guint64 best = 0;
 
   guise_matrix_plan_init_method (plan, gpu, variant, GUISE_MATRIX_DIRECT, op, shape, &best);
-  /* What a card makes of the other methods has not been measured. */
+  /* What a card makes of the other methods only a clock can tell: see guise-matrix-tune.h. */
   for (guint method = GUISE_MATRIX_F2; variant == GUISE_MATRIX_CPU && method < GUISE_MATRIX_N_METHODS; method++)
     {
       GuiseMatrixPlan other;
@@ -227,6 +273,34 @@ guise_matrix_plan_init (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant
           *plan = other;
         }
     }
+}
+
+gboolean
+guise_matrix_plan_equal (const GuiseMatrixPlan *a, const GuiseMatrixPlan *b)
+{
+  return a->variant == b->variant && a->method == b->method && a->tile_m == b->tile_m && a->tile_n == b->tile_n &&
+         a->step == b->step && a->n_splits == b->n_splits;
+}
+
+guint
+guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], GuiseGpu *gpu, GuiseMatrixVariant variant,
+                        GuiseMatrixOp op, const GuiseConvShape *shape)
+{
+  guint n_plans = 1;
+
+  guise_matrix_plan_init (&plans[0], gpu, variant, op, shape);
+  for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
+    {
+      GuiseMatrixPlan some[MAX_TILES];
+      guint64 costs[MAX_TILES];
+      guint n = list_method (some, costs, MAX_TILES, gpu, variant, (GuiseMatrixMethod) method, op, shape);
+
+      for (guint i = 0; i < n; i++)
+        if (!guise_matrix_plan_equal (&some[i], &plans[0]))
+          plans[n_plans++] = some[i];
+    }
+
+  return n_plans;
 }
 
 char *
@@ -264,7 +338,7 @@ guise_matrix_plan_parse (const char *text, GuiseMatrixPlan *plan)
 
   is_cpu = plan->variant == GUISE_MATRIX_CPU;
   m = plan->tile_m;
-  return m % 4 == 0 && m >= 4 && m <= 64 && (is_cpu || m == 4 || m % 32 == 0) &&
+  return m % 4 == 0 && m >= 4 && (is_cpu ? m <= GUISE_MATRIX_MAX_TILE_M : m == 4 || m == 32 || m == 64 || m == 128) &&
          plan->tile_n >= 1 && plan->tile_n <= MAX_TILE_N && plan->step >= 1 && plan->step <= (is_cpu ? MAX_STEP : 1) &&
          plan->n_splits >= 1 && plan->n_splits <= (plan->method == GUISE_MATRIX_DIRECT ? MAX_SPLITS : 1);
 }

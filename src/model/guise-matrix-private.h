@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 #define GUISE_MATRIX_SIMT_PIXEL_GROUPS 16
 #define GUISE_MATRIX_SIMT_SUM_STEP 16
 
+/* Of a work group; tiles of more than GUISE_MATRIX_MAX_TILE_M rows, which only "simt" has, want the larger one. */
+#define GUISE_MATRIX_SIMT_INVOCATIONS  128
+#define GUISE_MATRIX_LARGE_INVOCATIONS 256
+#define GUISE_MATRIX_MAX_TILE_M        64
+
 static inline guint
 guise_matrix_divide_up (guint a, guint b)
 {
@@ -26,6 +31,9 @@ guise_matrix_take_floats (GuiseGpuRange range, gsize n_floats)
 gboolean              guise_matrix_reads_texels (GuiseGpu *gpu);
 const GuiseGpuKernel *guise_matrix_get_kernel   (GuiseGpuProgram *program, const GuiseGpuKernelParams *params,
                                                  GError **error);
+
+/* Whether work groups may be as large as tiles of 128 rows want them. */
+gboolean              guise_matrix_has_large_tiles (GuiseGpu *gpu);
 
 /* Floats of what an operation writes. */
 gsize guise_matrix_count_results (GuiseMatrixOp op, const GuiseConvShape *shape);
@@ -103,6 +111,19 @@ typedef struct
 
 /* @worst: the largest difference, relative to the largest value expected; infinite if anything is not finite. */
 gboolean guise_matrix_trial_run (const GuiseMatrixTrial *trial, GuiseGpu *gpu, double *worst, GError **error);
+
+/**
+ * guise_matrix_trial_time:
+ * @plans: that compute the same; the first is the one that is trusted
+ * @is_right: (out) (array length=n_plans): whether each computes what the first does
+ * @seconds: (out): n_rounds × n_plans: the time of each plan in each round, in which all have their turn; those that
+ *   are wrong have none, but infinity
+ *
+ * On random numbers. Blocks while it compiles and computes.
+ */
+gboolean guise_matrix_trial_time (GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *shape,
+                                  const GuiseMatrixPlan *plans, guint n_plans, guint n_rounds, gboolean *is_right,
+                                  double *seconds, GCancellable *cancellable, GError **error);
 
 const char *guise_matrix_op_get_name (GuiseMatrixOp op);
 

@@ -71,7 +71,7 @@ typedef struct
   GuiseMatrixVariant variant;
   GuiseMatrixMethod method;   /* other than DIRECT only for 3×3 kernels of stride 1, and for 5×5 of stride 2, which are
                                * 3×3 ones over even and odd rows and columns */
-  guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64 */
+  guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64, "simt": 32, 64 or 128 */
   guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 8 */
   guint step;                 /* times 4 terms that a turn of the loop sums over; 1 or 2, "simt": 1 */
   guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut,
@@ -138,6 +138,13 @@ void     guise_matrix_plan_init   (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMa
 gboolean guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
                                         GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape,
                                         guint64 *cost);
+
+/* The plans that a clock may choose from, the default one first; returns how many. */
+#define GUISE_MATRIX_MAX_CANDIDATES 10
+guint    guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], GuiseGpu *gpu,
+                                 GuiseMatrixVariant variant, GuiseMatrixOp op, const GuiseConvShape *shape);
+
+gboolean guise_matrix_plan_equal (const GuiseMatrixPlan *a, const GuiseMatrixPlan *b);
 
 /* Whether a plan, of a file perhaps, can compute the shape on the device. */
 gboolean guise_matrix_plan_fits (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op,

@@ -13,6 +13,7 @@
 #define DEFAULT_BATCH 16
 #define DEFAULT_STEPS 20
 #define WARM_UP_STEPS 1
+#define MAX_TUNE_SECONDS 1800
 
 void
 guise_train_bench_clear (GuiseTrainBench *self)
@@ -120,14 +121,28 @@ profile_steps (GuiseHourglass *hourglass, char **out, GCancellable *cancellable,
   return TRUE;
 }
 
+/* What nobody has measured, so that a tuning that was stopped goes on; if there is no such thing, all of it anew. */
+static gboolean
+tune (GuiseGpu *gpu, const GuiseHourglassParams *model, GuiseHourglassTuning *found, GCancellable *cancellable,
+      GError **error)
+{
+  return guise_hourglass_tune (gpu, model, MAX_TUNE_SECONDS, TRUE, found, cancellable, error)
+         && (found->n_measured > 0
+             || guise_hourglass_tune (gpu, model, MAX_TUNE_SECONDS, FALSE, found, cancellable, error));
+}
+
 /* An hourglass that learns noise with the L1 loss alone. */
 static GuiseHourglass *
-make_model (GuiseGpu *gpu, const GuiseTrainBenchParams *params, guint batch, GError **error)
+make_model (GuiseGpu *gpu, const GuiseTrainBenchParams *params, guint batch, GuiseHourglassTuning *tuning,
+            GCancellable *cancellable, GError **error)
 {
   GuiseHourglassParams model = { .batch = batch, .losses.of[GUISE_LOSS_L1] = 1, .seed = 1 };
 
-  return guise_architecture_find (params->model, params->resolution, &model.architecture, error)
-           ? guise_hourglass_new (gpu, &model, error) : NULL;
+  if (!guise_architecture_find (params->model, params->resolution, &model.architecture, error)
+      || (params->tune && !tune (gpu, &model, tuning, cancellable, error)))
+    return NULL;
+
+  return guise_hourglass_new (gpu, &model, error);
 }
 
 gboolean
@@ -141,11 +156,12 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
   g_autoptr(GuiseHourglass) hourglass = NULL;
   g_autofree double *seconds = g_new (double, n);
   g_autofree char *profile = NULL;
+  GuiseHourglassTuning tuning = { 0 };
   GuiseTrainBench first = { 0 };
   double best = INFINITY;
 
   guise_train_bench_clear (out);
-  if (gpu == NULL || (hourglass = make_model (gpu, params, batch, error)) == NULL
+  if (gpu == NULL || (hourglass = make_model (gpu, params, batch, &tuning, cancellable, error)) == NULL
       || !fill_inputs (gpu, hourglass, error)
       || !take_first_step (hourglass, begin, &first, cancellable, error)
       || !measure_steps (hourglass, seconds, n, cancellable, error)
@@ -165,6 +181,7 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
     .images_per_second_best = 2.0 * batch / best,
     .first_step_seconds = first.first_step_seconds,
     .first_step_processor_seconds = first.first_step_processor_seconds,
+    .n_operations = tuning.n_operations, .n_tuned = tuning.n_measured, .n_changed = tuning.n_changed,
     .profile = g_steal_pointer (&profile),
   };
   return TRUE;
@@ -186,6 +203,12 @@ guise_train_bench_to_json (const GuiseTrainBench *self)
   guise_json_add_number (builder, "images_per_second_best", self->images_per_second_best);
   guise_json_add_number (builder, "first_step_s", self->first_step_seconds);
   guise_json_add_number (builder, "first_step_processor_s", self->first_step_processor_seconds);
+  if (self->n_operations > 0)
+    {
+      guise_json_add_int (builder, "operations", self->n_operations);
+      guise_json_add_int (builder, "operations_tuned", self->n_tuned);
+      guise_json_add_int (builder, "operations_changed", self->n_changed);
+    }
   if (self->profile != NULL)
     guise_json_add_string (builder, "profile", self->profile);
   json_builder_end_object (builder);

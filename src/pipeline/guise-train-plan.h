@@ -62,6 +62,7 @@ typedef struct
   const char *kernels;     /* (nullable) */
   guint       n_steps;     /* measured, after warm-up; 0: 20 */
   gboolean    profile;     /* time by operation */
+  gboolean    tune;        /* find the fastest kernels first, see guise_hourglass_tune() */
 } GuiseTrainBenchParams;
 
 typedef struct
@@ -72,6 +73,7 @@ typedef struct
   double  images_per_second_median, images_per_second_best;   /* both sides */
   double  first_step_seconds;             /* from the opening of the device to the end of the first step */
   double  first_step_processor_seconds;   /* processor time of the whole program until then */
+  guint   n_operations, n_tuned, n_changed;  /* of the tuning, see GuiseHourglassTuning; 0 without */
   char   *profile;         /* (nullable): a table for people */
 } GuiseTrainBench;
 

@@ -9,6 +9,9 @@
 #include "guise-train-fields.h"
 #include "guise-vision.h"
 
+/* Of the start of a run that may go into finding the fastest kernels. */
+#define TUNE_SECONDS 4
+
 void
 guise_train_setup_say (GuiseTrainSetup *self, const char *format, ...)
 {
@@ -61,6 +64,7 @@ guise_train_setup_dup_plan (GuiseTrainSetup *self)
 
   json_object_set_string_member (object, "kernels",
                                  guise_hourglass_get_kernels (guise_trainer_get_hourglass (self->trainer)));
+  json_object_set_string_member (object, "layers", self->plan);
   json_object_set_string_member (object, "driver_id", guise_gpu_get_limits (self->gpu)->driver_id);
   json_node_set_object (node, object);
 
@@ -93,6 +97,21 @@ read_run (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
   return TRUE;
 }
 
+/* A run that goes on where it was computes each layer as it did: so do runs of before there was a choice, by count. */
+static void
+take_plan (GuiseTrainSetup *self, const char *kernels, const char *driver)
+{
+  g_autofree char *had = read_plan (self->record->plan, "kernels");
+
+  if (driver == NULL || !g_str_equal (driver, guise_gpu_get_limits (self->gpu)->driver_id)
+      || g_strcmp0 (kernels, had) != 0)
+    return;
+
+  self->plan = read_plan (self->record->plan, "layers");
+  if (self->plan == NULL)
+    self->plan = g_strdup ("");
+}
+
 /* The device, with the kernels that the run had before. */
 static gboolean
 open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
@@ -109,6 +128,8 @@ open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **err
   self->gpu = guise_train_open_gpu (params->device, params->memory_limit_bytes, kernels, error);
   if (self->gpu == NULL)
     return FALSE;
+  if (self->record != NULL)
+    take_plan (self, kernels, driver);
 
   if (driver != NULL && !g_str_equal (driver, guise_gpu_get_limits (self->gpu)->driver_id))
     guise_train_setup_say (self, "The run goes on with another device or driver, so its weights will differ in the "
@@ -236,18 +257,36 @@ start_from (GuiseTrainSetup *self, GError **error)
   return TRUE;
 }
 
+/*
+ * What a card makes of a kernel only a clock can tell, and there it takes a moment. A driver that computes on the
+ * processor would compile for minutes, and its kernels can be counted well: there “guise bench train --tune” does it.
+ */
+static void
+tune_card (GuiseTrainSetup *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->plan == NULL && guise_gpu_get_limits (self->gpu)->type != GUISE_GPU_CPU
+      && !guise_trainer_tune (self->gpu, &self->settings, TUNE_SECONDS, &error))
+    g_debug ("kernels are not measured: %s", error->message);
+}
+
 gboolean
 guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
 {
-  const GuiseTrainerParams params = {
+  GuiseTrainerParams params = {
     self->gpu, &self->settings, { self->faces[0], self->faces[1] },
     self->recogniser.network != NULL ? &self->recogniser : NULL,
   };
 
   g_clear_pointer (&self->trainer, guise_trainer_destroy);
+  tune_card (self);
+  params.plan = self->plan;
   self->trainer = guise_trainer_new (&params, error);
   if (self->trainer == NULL)
     return FALSE;
+  if (self->plan == NULL)
+    self->plan = guise_hourglass_dup_plan (guise_trainer_get_hourglass (self->trainer));
 
   return self->record != NULL || (self->start.run == 0 && self->start.file == NULL) || start_from (self, error);
 }
@@ -293,6 +332,7 @@ guise_train_setup_destroy (GuiseTrainSetup *self)
   g_clear_pointer (&self->gpu, guise_gpu_unref);
   g_clear_pointer (&self->record, guise_run_record_free);
   guise_train_settings_clear (&self->settings);
+  g_free (self->plan);
   g_string_free (self->note, TRUE);
   g_free (self);
 }

@@ -29,6 +29,8 @@ typedef struct
   GuiseTrainStart    start;                      /* of a new run; its file is borrowed */
   gboolean           has_told_start;             /* what of it fits is in the note */
   GuiseStore        *store;                      /* borrowed */
+  char              *plan;                       /* (nullable): of its layers, once there is a trainer or a run that
+                                                  * goes on; see GuiseHourglassParams */
   GString           *note;                       /* sentences for people */
 } GuiseTrainSetup;
 

@@ -105,6 +105,20 @@ guise_trainer_predict_memory (GuiseGpu *gpu, const GuiseTrainSettings *settings,
   return guise_hourglass_predict_memory (gpu, &params, bytes, error);
 }
 
+gboolean
+guise_trainer_tune (GuiseGpu *gpu, const GuiseTrainSettings *settings, double budget_seconds, GError **error)
+{
+  GuiseHourglassTuning found;
+  GuiseArchitecture architecture;
+  GuiseHourglassParams params;
+
+  if (!guise_train_settings_find_model (settings, &architecture, error))
+    return FALSE;
+
+  params = get_model_params (settings, &architecture);
+  return guise_hourglass_tune (gpu, &params, budget_seconds, TRUE, &found, NULL, error);
+}
+
 static gboolean
 fits (GuiseGpu *gpu, const GuiseHourglassParams *params, guint batch, guint64 free_bytes)
 {
@@ -141,7 +155,7 @@ name_batch_that_fits (GuiseGpu *gpu, const GuiseHourglassParams *params, GError 
 }
 
 static gboolean
-make_model (GuiseTrainer *self, GuiseGpu *gpu, const GuiseFaceRecogniser *recogniser, GError **error)
+make_model (GuiseTrainer *self, const GuiseTrainerParams *from, GError **error)
 {
   GuiseArchitecture architecture;
   GuiseAugmentParams augment = { .batch = self->settings.batch, .face_only = self->settings.face_only,
@@ -151,16 +165,17 @@ make_model (GuiseTrainer *self, GuiseGpu *gpu, const GuiseFaceRecogniser *recogn
   GError *failure = NULL;
 
   if (!guise_train_settings_find_model (&self->settings, &architecture, error)
-      || !parse_recogniser (&self->settings, recogniser, &self->recogniser, error))
+      || !parse_recogniser (&self->settings, from->recogniser, &self->recogniser, error))
     return FALSE;
 
   params = get_model_params (&self->settings, &architecture);
-  params.identity = get_identity_loss (&self->settings, recogniser, self->recogniser);
-  self->hourglass = guise_hourglass_new (gpu, &params, &failure);
+  params.identity = get_identity_loss (&self->settings, from->recogniser, self->recogniser);
+  params.plan = from->plan;
+  self->hourglass = guise_hourglass_new (from->gpu, &params, &failure);
   if (self->hourglass == NULL)
     {
       if (g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM))
-        name_batch_that_fits (gpu, &params, &failure);
+        name_batch_that_fits (from->gpu, &params, &failure);
       g_propagate_error (error, failure);
       return FALSE;
     }
@@ -171,7 +186,7 @@ make_model (GuiseTrainer *self, GuiseGpu *gpu, const GuiseFaceRecogniser *recogn
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     augment.sides[side] = (GuiseAugmentSide) { self->faces[side]->faces,
                                                guise_hourglass_get_inputs (self->hourglass, (GuiseSide) side) };
-  self->augment = guise_augment_new (gpu, &augment, error);
+  self->augment = guise_augment_new (from->gpu, &augment, error);
   return self->augment != NULL;
 }
 
@@ -201,7 +216,7 @@ guise_trainer_new (const GuiseTrainerParams *params, GError **error)
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     self->faces[side] = params->faces[side];
 
-  if (!make_model (self, params->gpu, params->recogniser, error))
+  if (!make_model (self, params, error))
     return NULL;
   make_samplers (self);
 

@@ -25,6 +25,7 @@ typedef struct
   const GuiseTrainSettings *settings;               /* copied */
   GuiseTrainFaces          *faces[GUISE_N_SIDES];   /* borrowed; outlive the trainer */
   const GuiseFaceRecogniser *recogniser;            /* (nullable): borrowed; settings with an identity loss need it */
+  const char               *plan;                   /* (nullable): as in GuiseHourglassParams */
 } GuiseTrainerParams;
 
 /**
@@ -40,6 +41,11 @@ GuiseTrainer *guise_trainer_new     (const GuiseTrainerParams *params, GError **
 void          guise_trainer_destroy (GuiseTrainer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainer, guise_trainer_destroy)
+
+/* Finds the fastest kernels for operations that nobody has measured on this device, in about @budget_seconds: see
+ * guise_hourglass_tune(). Trainings that begin afterwards use them. */
+gboolean      guise_trainer_tune    (GuiseGpu *gpu, const GuiseTrainSettings *settings, double budget_seconds,
+                                     GError **error);
 
 /**
  * guise_trainer_step:

@@ -22,6 +22,7 @@ guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancella
     .kernels = params->kernels,
     .n_steps = params->n_steps,
     .profile = params->profile,
+    .tune = params->tune,
   };
 
   if (!guise_train_bench_run (&all, &bench, cancellable, error))

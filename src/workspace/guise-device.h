@@ -20,16 +20,18 @@ JsonNode *guise_device_list  (void);
  * @kernels: (nullable)
  * @n_steps: steps that are timed; 0: 20
  * @profile: time by operation too
+ * @tune: find the fastest kernels first, for this and for later trainings
  */
 typedef struct
 {
   const char *model, *kernels;
   guint       resolution, batch, device, n_steps;
-  gboolean    profile;
+  gboolean    profile, tune;
 } GuiseDeviceBenchParams;
 
 /* Steps on random pictures: {"model", "batch", "device", "driver", "kernels", "parameters", "images_per_second_median",
- * "images_per_second_best", "first_step_s", "first_step_processor_s", "profile"}. */
+ * "images_per_second_best", "first_step_s", "first_step_processor_s", "profile"};
+ * with @tune "operations", "operations_tuned" and "operations_changed" too. */
 JsonNode *guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

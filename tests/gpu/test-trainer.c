@@ -316,6 +316,56 @@ test_out_of_memory (Fixture *fixture, gconstpointer data)
     guise_train_faces_destroy (params.faces[side]);
 }
 
+/* A device that goes away in the middle of a step: what was saved goes on elsewhere, to the bits of an unbroken run. */
+static void
+test_lost_device (Fixture *fixture, gconstpointer data)
+{
+  /* A few steps after the self-test of the kernels, whatever pieces a step goes in. */
+  const GuiseGpuParams unlucky = { .pretend_lost_after = 40 };
+  GuiseTrainerParams params = { .settings = &fixture->settings };
+  g_autoptr(GuiseSafetensors) saved = NULL, resumed = NULL, whole = NULL;
+  g_autoptr(GuiseTrainer) broken = NULL, unbroken = NULL, next = NULL;
+  g_autoptr(GuiseGpu) doomed = NULL;
+  g_autoptr(GError) error = NULL;
+  double losses[GUISE_N_SIDES];
+  gboolean faces_changed;
+  guint n_steps = 0;
+
+  if (skip_without_gpu ())
+    return;
+
+  doomed = guise_gpu_open (&unlucky, &error);
+  params.gpu = doomed;
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    params.faces[side] = make_faces (doomed, 64, side);
+  broken = guise_trainer_new (&params, &error);
+  g_assert_no_error (error);
+  while (guise_trainer_step (broken, losses, NULL, &error))
+    {
+      g_clear_pointer (&saved, guise_safetensors_destroy);
+      saved = save (broken);
+      n_steps++;
+    }
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST);
+  g_clear_error (&error);
+  g_assert_cmpuint (n_steps, >, 0);
+  g_assert_null (guise_trainer_save (broken, &error));    /* nothing half done is ever written */
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST);
+  g_clear_error (&error);
+  g_clear_pointer (&broken, guise_trainer_destroy);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    guise_train_faces_destroy (params.faces[side]);
+
+  next = new_trainer (fixture);
+  g_assert_true (guise_trainer_load (next, saved, &faces_changed, &error));
+  run_steps (next, 2, losses);
+  resumed = save (next);
+  unbroken = new_trainer (fixture);
+  run_steps (unbroken, n_steps + 2, losses);
+  whole = save (unbroken);
+  assert_same_bits (whole, resumed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,6 +397,7 @@ main (int argc, char **argv)
   g_test_add ("/pipeline/trainer/finds-rate", Fixture, NULL, fixture_set_up, test_finds_rate, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/lost-device", Fixture, NULL, fixture_set_up, test_lost_device, fixture_tear_down);
   g_test_add ("/pipeline/trainer/out-of-memory", Fixture, NULL, fixture_set_up, test_out_of_memory, fixture_tear_down);
 
   result = g_test_run ();
