@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A first swap, from a new project to a movie that says what it is: with the pointer. Every step is taken in the window;
+the shell only looks."""
+import json
+import os
+import re
+import time
+
+from program import Failed, Fixture, Skipped, Test
+from swapped import Swapped, cached
+
+# Steps of the training, on a machine that does other things, too.
+STEPS = 50
+PATIENCE = 300
+
+
+class FirstSwap(Fixture):
+    """Two clips of two people in a folder with a name that is hard to quote, and no project."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        source, target = cached('GUISE_SAMPLES', 'samples', 'franck.mp4'), cached('GUISE_SAMPLES', 'samples',
+                                                                                  'cap13_edit2-tone.mp4')
+        devices = json.loads(self.shell('devices', '--json'))['devices']
+        if not source or not target or not cached('GUISE_MODELS', 'models', 'detector.onnx') \
+                or not any(device['usable'] for device in devices):
+            raise Skipped('there are no sample clips, no face models, or no Vulkan device to train with')
+        os.mkdir(self.path('a “folder” 🎬'))
+        self.source, self.target = self.path('a “folder” 🎬/the source.mp4'), self.path('a “folder” 🎬/המטרה.mp4')
+        Swapped.ffmpeg('-ss', '2', '-i', source, '-frames:v', '40', self.source)
+        Swapped.ffmpeg('-i', target, '-f', 'lavfi', '-i', 'sine', '-map', '0:v', '-map', '1:a', '-r', '25', '-frames:v',
+                       '24', '-t', '0.96', self.target)
+        self.project = self.path('first swap.guise')
+
+    def info(self):
+        return json.loads(self.shell('info', self.project, '--json'))
+
+    def check(self, movie):
+        """What is in the project, and what the movie says of itself."""
+        info = self.info()
+        assert sorted(person['role'] for person in info['persons'] if person['faces'] > 5) == ['source', 'target'], info
+        assert info['runs'][0]['iterations'] >= STEPS, info['runs']
+        assert Swapped.count_frames(movie) == 24
+        assert json.loads(self.shell('verify', movie, '--json'))['ok']
+        self.shell('verify', self.project)
+
+
+test = Test(FirstSwap)
+
+
+def iteration_shown(program):
+    found = re.search(r'rows of faces at iteration ([\d,]+)', program.drive('tree', '--all'))
+    return int(found.group(1).replace(',', '')) if found else -1
+
+
+def wait_for_preview(program, after):
+    """The preview changes as it learns."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        shown = iteration_shown(program)
+        if shown > after:
+            return shown
+        time.sleep(1)
+    raise Failed(f'no preview of an iteration after {after} came')
+
+
+def people_by_clip(fixture):
+    """Which person stands in which clip, as (source, target): the numbers of the keys of the Faces page."""
+    people = json.loads(fixture.shell('people', fixture.project, '--json'))['persons']
+    return [person['name'] for person in people if person['faces'] > 5]
+
+
+def number_of_clips(fixture, count):
+    end = time.monotonic() + PATIENCE
+    while len(fixture.info()['clips']) < count:
+        if time.monotonic() > end:
+            raise Failed(f'{count} clips were not imported')
+        time.sleep(0.5)
+
+
+@test.case('/display/first-swap/by-pointer')
+def pointer(fixture):
+    with fixture.program() as program:
+        program.drive('click', 'New Project…', ',', 'choose-file', fixture.project, ',', 'wait-for', 'Import…', ',',
+                      'drop-file', "Bring Two People's Footage In", fixture.source, fixture.target)
+        number_of_clips(fixture, 2)
+        program.drive('wait-for', '40 frames', ',', 'wait-for', '24 frames', ',', 'click', 'button:Find Faces', ',',
+                      'wait-for', '40 frames · 40 faces', ',', 'wait-for', '24 frames · 24 faces')
+        program.drive('click', 'Faces', ',', 'wait-for', '64 faces')
+        # Those of the first clip and those of the second.
+        one, two = people_by_clip(fixture)
+        for name, role in ((one, 'Source'), (two, 'Target')):
+            program.drive('click', f'Actions for {name}', ',', 'click', f'menu item:Use as {role}', ',',
+                          'wait-for', f'Did {name} Agree to Be Swapped?', ',', 'key', 'alt+y', 'ctrl+Return', ',',
+                          'wait-gone', f'Did {name} Agree to Be Swapped?')
+        program.drive('click', 'Train', ',', 'wait-for', 'Start Training', '--state', 'sensitive', ',',
+                      'click', 'Start Training', ',', 'wait-for', 'button:Stop')
+        first = wait_for_preview(program, -1)
+        wait_for_preview(program, max(first, STEPS))
+        program.drive('click', 'button:Stop', ',', 'wait-for', 'Stopped; may go on', ',', 'click', 'Swap', ',',
+                      'wait-for', 'Frame 0, swapped', ',', 'click', 'button:A frame on', ',', 'wait-for', 'Frame 1, swapped')
+        movie = f'{os.path.splitext(fixture.target)[0]} (swap).mp4'
+        program.drive('click', 'Export', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'click', 'button:Export', ',', 'wait-for', 'button:Open', ',', 'key', 'ctrl+w')
+        program.process.wait(PATIENCE)
+        assert not program.complaints()
+    fixture.check(movie)
+
+
+test.run()
