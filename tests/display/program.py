@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Generous: a machine that builds at the same time is slow. Nothing is measured by it.
@@ -78,6 +79,23 @@ class Program:
 
     def complaints(self):
         return [line for line in self.said().splitlines() if re.search(r'CRITICAL|WARNING', line)]
+
+
+def iteration_shown(program):
+    """Of the newest preview of the train page, as the screen reader has it; -1 before the first."""
+    found = re.search(r'rows of faces at iteration ([\d,]+)', program.drive('tree', '--all'))
+    return int(found.group(1).replace(',', '')) if found else -1
+
+
+def wait_for_preview(program, after, patience):
+    """Until a preview of an iteration after that one shows; says which it is of."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        shown = iteration_shown(program)
+        if shown > after:
+            return shown
+        time.sleep(1)
+    raise Failed(f'no preview of an iteration after {after} came')
 
 
 class Test:

@@ -3,10 +3,9 @@
 the shell only looks."""
 import json
 import os
-import re
 import time
 
-from program import Failed, Fixture, Skipped, Test
+from program import Failed, Fixture, Skipped, Test, wait_for_preview
 from swapped import Swapped, cached
 
 # Steps of the training, on a machine that does other things, too.
@@ -48,24 +47,8 @@ class FirstSwap(Fixture):
 test = Test(FirstSwap)
 
 
-def iteration_shown(program):
-    found = re.search(r'rows of faces at iteration ([\d,]+)', program.drive('tree', '--all'))
-    return int(found.group(1).replace(',', '')) if found else -1
-
-
-def wait_for_preview(program, after):
-    """The preview changes as it learns."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        shown = iteration_shown(program)
-        if shown > after:
-            return shown
-        time.sleep(1)
-    raise Failed(f'no preview of an iteration after {after} came')
-
-
-def people_by_clip(fixture):
-    """Which person stands in which clip, as (source, target): the numbers of the keys of the Faces page."""
+def two_people(fixture):
+    """The names of the two who have faces, in the order of the list."""
     people = json.loads(fixture.shell('people', fixture.project, '--json'))['persons']
     return [person['name'] for person in people if person['faces'] > 5]
 
@@ -87,16 +70,15 @@ def pointer(fixture):
         program.drive('wait-for', '40 frames', ',', 'wait-for', '24 frames', ',', 'click', 'button:Find Faces', ',',
                       'wait-for', '40 frames · 40 faces', ',', 'wait-for', '24 frames · 24 faces')
         program.drive('click', 'Faces', ',', 'wait-for', '64 faces')
-        # Those of the first clip and those of the second.
-        one, two = people_by_clip(fixture)
+        one, two = two_people(fixture)
         for name, role in ((one, 'Source'), (two, 'Target')):
             program.drive('click', f'Actions for {name}', ',', 'click', f'menu item:Use as {role}', ',',
                           'wait-for', f'Did {name} Agree to Be Swapped?', ',', 'key', 'alt+y', 'ctrl+Return', ',',
                           'wait-gone', f'Did {name} Agree to Be Swapped?')
         program.drive('click', 'Train', ',', 'wait-for', 'Start Training', '--state', 'sensitive', ',',
                       'click', 'Start Training', ',', 'wait-for', 'button:Stop')
-        first = wait_for_preview(program, -1)
-        wait_for_preview(program, max(first, STEPS))
+        first = wait_for_preview(program, -1, PATIENCE)
+        wait_for_preview(program, max(first, STEPS), PATIENCE)
         program.drive('click', 'button:Stop', ',', 'wait-for', 'Stopped; may go on', ',', 'click', 'Swap', ',',
                       'wait-for', 'Frame 0, swapped', ',', 'click', 'button:A frame on', ',', 'wait-for', 'Frame 1, swapped')
         movie = f'{os.path.splitext(fixture.target)[0]} (swap).mp4'

@@ -2,10 +2,8 @@
 """The train page, worked as a person does: from two clips to a run that was stopped, also by keyboard alone."""
 import json
 import os
-import re
-import time
 
-from program import Failed, Fixture, Skipped, Test
+from program import Fixture, Skipped, Test, wait_for_preview
 
 SAMPLES = {'source': 'franck.mp4', 'target': 'cap13_edit2-tone.mp4'}
 # So many steps are waited for, on a machine that does other things, too.
@@ -41,12 +39,6 @@ class Train(Fixture):
 test = Test(Train)
 
 
-def iteration_shown(program):
-    """Of the newest preview, as the screen reader has it; -1 before the first."""
-    found = re.search(r'rows of faces at iteration ([\d,]+)', program.drive('tree', '--all'))
-    return int(found.group(1).replace(',', '')) if found else -1
-
-
 def close(program):
     """As a person does; what is being written to a slow disk must get there first."""
     program.drive('key', 'ctrl+w')
@@ -54,23 +46,13 @@ def close(program):
     assert not program.complaints(), program.complaints()
 
 
-def wait_for_preview(program, after):
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        shown = iteration_shown(program)
-        if shown > after:
-            return shown
-        time.sleep(1)
-    raise Failed(f'no preview of an iteration after {after} came')
-
-
 @test.case('/display/train/by-pointer')
 def pointer(fixture):
     with fixture.program(fixture.project) as program:
         program.drive('wait-for', 'Media', ',', 'key', 'alt+3', ',', 'wait-for', 'Start Training', '--state', 'sensitive',
                       ',', 'click', 'Start Training', ',', 'wait-for', 'button:Stop')
-        first = wait_for_preview(program, -1)
-        wait_for_preview(program, max(first, STEPS))
+        first = wait_for_preview(program, -1, PATIENCE)
+        wait_for_preview(program, max(first, STEPS), PATIENCE)
         program.drive('click', 'Snapshot', ',', 'click', 'Log', ',', 'click', 'button:Other Faces')
         program.drive('click', 'button:Stop', ',', 'wait-for', 'Stopped; may go on')
         close(program)
@@ -84,12 +66,12 @@ def keyboard(fixture):
     with fixture.program(fixture.project) as program:
         program.drive('wait-for', 'Media', ',', 'key', 'alt+3', ',', 'wait-for', 'Start Training', '--state', 'sensitive',
                       ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
-        wait_for_preview(program, -1)
+        wait_for_preview(program, -1, PATIENCE)
         program.drive('key', 'ctrl+s', ',', 'key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on')
         # On from there, and a second run like it.
         before = fixture.runs()[0]['iterations']
         program.drive('key', 'ctrl+Return', ',', 'wait-gone', 'Stopped; may go on')
-        wait_for_preview(program, before)
+        wait_for_preview(program, before, PATIENCE)
         program.drive('key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on', ',', 'key', 'ctrl+d', ',',
                       'wait-for', 'Start Training', '--state', 'sensitive')
         close(program)
