@@ -2,10 +2,8 @@
 #include "guise-extract-analyse.h"
 
 #include "guise-face-align.h"
+#include "guise-face-describe.h"
 #include "guise-face-finder.h"
-#include "guise-face-pose.h"
-#include "guise-face-quality.h"
-#include "guise-image-file.h"
 #include "guise-image-warp.h"
 #include "guise-shot.h"
 
@@ -146,49 +144,6 @@ begin_chunk (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GError **error
   return TRUE;
 }
 
-static gboolean
-make_crop (GuiseExtractFace *face, GuiseImage *rgb, const GuisePoint *points, GError **error)
-{
-  guint side = guise_face_align_native_size (points, GUISE_COVERAGE_HEAD);
-  g_autoptr(GuiseImage) crop = NULL;
-
-  if (side == 0 || !guise_face_align_crop (points, GUISE_COVERAGE_HEAD, side, &face->record.frame_to_crop, NULL))
-    return TRUE;
-
-  crop = guise_image_warp (rgb, &face->record.frame_to_crop, side, side, GUISE_WARP_FINE, error);
-  if (crop == NULL)
-    return FALSE;
-
-  face->crop = guise_image_encode (crop, GUISE_IMAGE_FILE_JPEG, GUISE_CROP_JPEG_QUALITY, error);
-  face->record.crop_width = face->record.crop_height = side;
-  return face->crop != NULL;
-}
-
-static void
-measure_face (GuiseExtractAnalyst *self, GuiseExtractFace *face, GuiseImage *rgb)
-{
-  GuiseFaceRecord *record = &face->record;
-  GuiseFaceQuality quality;
-  GuiseFacePose pose;
-
-  record->yaw = record->pitch = record->roll = record->pose_error = NAN;
-  record->sharpness = record->exposure = record->match = NAN;
-
-  /* A face at the picture's edge may have no pose or quality: its figures stay unknown. */
-  if (guise_face_pose_estimate (self->params.models, face->landmarks, rgb->width, rgb->height, &pose, NULL))
-    {
-      record->yaw = pose.yaw;
-      record->pitch = pose.pitch;
-      record->roll = pose.roll;
-      record->pose_error = pose.error;
-    }
-  if (guise_face_quality_measure (rgb, face->landmarks, &quality, NULL))
-    {
-      record->sharpness = quality.sharpness;
-      record->exposure = quality.exposure;
-    }
-}
-
 /* The head's crop, or more around it where that would enlarge too much. Returns: the crop's part of the picture. */
 static float
 frame_closer_look (const GuisePoint *points, GuiseAffine *out)
@@ -257,12 +212,9 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   memcpy (face->landmarks, found->mesh.points, sizeof face->landmarks);
   face->record.frame = frame->index;
   face->record.time = frame->time;
-  face->record.box = found->box;
-  face->record.size = MAX (found->box.width, found->box.height);
-  face->record.confidence = found->mesh.flag;
   face->chain = chain;
   face->confirmation = NAN;
-  measure_face (self, face, rgb);
+  guise_face_describe_figures (self->params.models, rgb, &found->mesh, &face->record);
 
   guise_face_mesh_to_68 (face->landmarks, points);
   if (is_new || self->n_analysed % self->identity_interval == 0)
@@ -274,7 +226,7 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   if ((is_new || self->n_analysed % CONFIRM_INTERVAL == 0)
       && !look_closely (self, rgb, points, found->mesh.flag, &face->confirmation, error))
     return FALSE;
-  if (!make_crop (face, rgb, points, error))
+  if (!guise_face_describe_crop (rgb, points, &face->record, &face->crop, error))
     return FALSE;
 
   g_ptr_array_add (chunk->faces, g_steal_pointer (&face));

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-face-import.h"
 
-#include "guise-face-align.h"
+#include "guise-face-describe.h"
 #include "guise-face-finder.h"
-#include "guise-face-pose.h"
-#include "guise-face-quality.h"
 #include "guise-foreign-faces.h"
 #include "guise-image-file.h"
-#include "guise-image-warp.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
@@ -89,45 +86,6 @@ find_mesh (GuiseFaceImport *self, const GuiseForeignFace *face, GuiseImage *imag
   return guise_face_finder_landmarks (self->finder, image, &roi, out, error);
 }
 
-static void
-measure (GuiseFaceImport *self, GuiseImage *image, const GuisePoint3 *points, GuiseFaceRecord *record)
-{
-  GuiseFaceQuality quality;
-  GuiseFacePose pose;
-
-  record->yaw = record->pitch = record->roll = record->pose_error = NAN;
-  record->sharpness = record->exposure = record->match = NAN;
-  if (guise_face_pose_estimate (self->models, points, image->width, image->height, &pose, NULL))
-    {
-      record->yaw = pose.yaw;
-      record->pitch = pose.pitch;
-      record->roll = pose.roll;
-      record->pose_error = pose.error;
-    }
-  if (guise_face_quality_measure (image, points, &quality, NULL))
-    {
-      record->sharpness = quality.sharpness;
-      record->exposure = quality.exposure;
-    }
-}
-
-/* (nullable) in @out_crop: a face of which no crop can be made. */
-static gboolean
-make_crop (GuiseImage *image, const GuisePoint *points, GuiseFaceRecord *record, GBytes **out_crop, GError **error)
-{
-  guint side = guise_face_align_native_size (points, GUISE_COVERAGE_HEAD);
-  g_autoptr(GuiseImage) crop = NULL;
-
-  if (side == 0 || !guise_face_align_crop (points, GUISE_COVERAGE_HEAD, side, &record->frame_to_crop, NULL))
-    return TRUE;
-  crop = guise_image_warp (image, &record->frame_to_crop, side, side, GUISE_WARP_FINE, error);
-  if (crop == NULL)
-    return FALSE;
-  record->crop_width = record->crop_height = side;
-  *out_crop = guise_image_encode (crop, GUISE_IMAGE_FILE_JPEG, GUISE_CROP_JPEG_QUALITY, error);
-  return *out_crop != NULL;
-}
-
 /* One picture; what shows no face is left out. */
 static gboolean
 add_face (GuiseFaceImport *self, GuiseForeignFace *face, gint64 frame, gint64 track, GuiseFaceBatch *batch, GError **error)
@@ -146,12 +104,9 @@ add_face (GuiseFaceImport *self, GuiseForeignFace *face, gint64 frame, gint64 tr
   if (mesh.flag < MIN_FLAG)
     return TRUE;
   guise_face_mesh_to_68 (mesh.points, points);
-  record.box = guise_face_mesh_get_box (mesh.points);
-  record.size = MAX (record.box.width, record.box.height);
-  record.confidence = mesh.flag;
-  measure (self, image, mesh.points, &record);
+  guise_face_describe_figures (self->models, image, &mesh, &record);
   if (!guise_face_finder_identity (self->finder, image, points, vector, error)
-      || !make_crop (image, points, &record, &crop, error))
+      || !guise_face_describe_crop (image, points, &record, &crop, error))
     return FALSE;
   if (crop != NULL)
     guise_face_batch_add (batch, &record, mesh.points, vector, crop);
@@ -193,6 +148,25 @@ add_clip (GuiseFaceImport *self, Set *set, const GPtrArray *faces, GError **erro
   return guise_store_clip_add (self->store, &clip, step, &set->clip, error);
 }
 
+/* Goes on with what an import that was stopped left: its track, and the person it was given to. */
+static gboolean
+resume (GuiseFaceImport *self, Set *set, GError **error)
+{
+  g_autoptr(GArray) tracks = guise_store_track_list_places (self->store, set->clip, error);
+
+  for (guint i = 0; tracks != NULL && i < tracks->len && set->person == 0; i++)
+    {
+      const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
+
+      if (set->track == 0 || track->person != 0)
+        {
+          set->track = track->id;
+          set->person = track->person;
+        }
+    }
+  return tracks != NULL;
+}
+
 static gboolean
 add_batch (GuiseFaceImport *self, Set *set, GPtrArray *faces, GuiseFrameRange range, GError **error)
 {
@@ -216,7 +190,7 @@ add_person (GuiseFaceImport *self, Set *set, GError **error)
   g_autofree char *base = g_path_get_basename (set->file);
   g_autofree char *name = g_utf8_make_valid (base, -1);
 
-  return set->n_faces == 0
+  return set->track == 0 || set->person != 0
          || (guise_store_person_add (self->store, name, GUISE_ROLE_NONE, NULL, &set->person, error)
              && guise_store_track_assign (self->store, &set->track, 1, set->person, NULL, error));
 }
@@ -227,7 +201,7 @@ import_set (GuiseFaceImport *self, Set *set, GCancellable *cancellable, GError *
   g_autoptr(GPtrArray) faces = guise_foreign_faces_list (set->file, error);
   g_autoptr(GArray) missing = NULL;
 
-  if (faces == NULL || !add_clip (self, set, faces, error))
+  if (faces == NULL || !add_clip (self, set, faces, error) || !resume (self, set, error))
     return FALSE;
   set->n_pictures = faces->len;
   missing = guise_store_clip_list_missing (self->store, set->clip, (GuiseFrameRange) { 0, faces->len - 1 }, 1,

@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (GuiseFaceImport, guise_face_import, GUISE, FACE_IMPORT, Gu
  * Takes other programs' face sets in: each becomes a clip of its own, which
  * cannot be played, and a person. Landmarks, pose, figures and identity are
  * found anew in the pictures, so that they are what training expects; the landmarks of
- * the set say where to look. The same set again changes nothing. Stopped, it keeps what it has.
+ * the set say where to look. The same set again changes nothing. Stopped, it keeps what it has, and
+ * the same again goes on with the same person.
  */
 GuiseFaceImport *guise_face_import_new (GuiseStore *store, const char *const *files, const char *models);
 

@@ -6,6 +6,7 @@
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -158,6 +159,63 @@ test_folder (Fixture *self, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (set, "faces"), >=, N_PHOTOS);
 }
 
+/* Enough pictures for a stop to come before the last of them: photos, again and again. */
+static void
+write_folder (Fixture *self, const char *folder, guint n)
+{
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *from = g_strdup_printf ("%s/%02u.jpg", self->photos, i % N_PHOTOS + 1), *contents = NULL;
+      g_autofree char *to = g_strdup_printf ("%s/%03u.jpg", folder, i);
+      gsize size;
+
+      g_assert_true (g_file_get_contents (from, &contents, &size, NULL));
+      g_assert_true (g_file_set_contents (to, contents, (gssize) size, NULL));
+    }
+}
+
+static void
+stop_cb (GObject *job, GParamSpec *pspec, gpointer user_data)
+{
+  guise_job_stop (GUISE_JOB (job));
+}
+
+static void
+test_resumed (Fixture *self, gconstpointer data)
+{
+  const guint n = 96;
+  g_autofree char *path = g_build_filename (self->folder, "many", NULL);
+  const char *files[] = { path, NULL };
+  g_autoptr(GuiseFaceImport) job = guise_face_import_new (self->store, files, NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(JsonObject) set = NULL;
+  g_autoptr(GPtrArray) persons = NULL;
+  g_autoptr(GArray) tracks = NULL, faces = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->photos == NULL)
+    return;
+  write_folder (self, path, n);
+  g_signal_connect (job, "notify::fraction", G_CALLBACK (stop_cb), NULL);
+  guise_job_run_async (GUISE_JOB (job), NULL, take_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (guise_job_run_finish (GUISE_JOB (job), result, &error));
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .limit = n }, &error);
+  g_assert_cmpuint (faces->len, >, 0);
+  g_assert_cmpuint (faces->len, <, n);
+
+  set = import (self, path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (json_object_get_int_member (set, "faces"), ==, n - faces->len);
+  persons = guise_store_person_list (self->store, &error);
+  tracks = guise_store_track_list (self->store, 0, &error);
+  g_assert_cmpuint (persons->len, ==, 1);
+  g_assert_cmpuint (tracks->len, ==, 1);
+  g_assert_cmpint (g_array_index (tracks, GuiseTrackRecord, 0).n_faces, ==, n);
+}
+
 static void
 test_none (Fixture *self, gconstpointer data)
 {
@@ -180,6 +238,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/pipeline/face-import/pak", test_pak);
   ADD ("/pipeline/face-import/folder", test_folder);
+  ADD ("/pipeline/face-import/resumed", test_resumed);
   ADD ("/pipeline/face-import/none", test_none);
   return g_test_run ();
 }

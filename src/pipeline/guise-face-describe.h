@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-mesh.h"
+#include "guise-face-models.h"
+#include "guise-image.h"
+#include "guise-store-faces.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What a project keeps of a face whose landmarks are known, the same however it came in.
+ *
+ * Thread: any, for all of this header.
+ */
+
+/* Box, size and measured figures of @record; those that cannot be measured, as at the picture's edge, are NAN. @rgb:
+ * %GUISE_PIXEL_RGB8, display space. */
+void     guise_face_describe_figures (GuiseFaceModels *models, GuiseImage *rgb, const GuiseFaceMesh *mesh,
+                                      GuiseFaceRecord *record);
+
+/**
+ * guise_face_describe_crop:
+ * @points: the 68 points in @rgb
+ * @record: gets the crop's size and place
+ * @out: (out) (nullable): the encoded crop; %NULL for a face of which none can be made
+ */
+gboolean guise_face_describe_crop    (GuiseImage *rgb, const GuisePoint *points, GuiseFaceRecord *record, GBytes **out,
+                                      GError **error);
+
+G_END_DECLS
