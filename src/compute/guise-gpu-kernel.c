@@ -145,6 +145,7 @@ compile (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **error)
   self = g_new0 (GuiseGpuKernel, 1);
   self->gpu = gpu;
   self->name = g_strdup_printf ("%s_%s", params->name, params->variant);
+  self->kind = g_intern_string (params->name);
   take_interface (self, &interface);
   done = create_module (gpu, self->name, spirv, &module, error) &&
          create_layout (self, error) &&

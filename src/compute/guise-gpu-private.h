@@ -67,6 +67,7 @@ struct _GuiseGpuKernel
 {
   GuiseGpu             *gpu;        /* not a reference: the device owns us */
   char                 *name;
+  const char           *kind;       /* interned: the name without the variant */
   guint                 n_bindings;
   VkDescriptorType      types[GUISE_GPU_MAX_BINDINGS];
   guint                 texel_bytes[GUISE_GPU_MAX_BINDINGS];   /* 16: vec4, 4: a word; 0: no texel buffer */

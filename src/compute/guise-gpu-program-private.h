@@ -26,7 +26,7 @@ typedef struct
   guint32               word;             /* of a fill */
   gboolean              splittable;
   const char           *label;            /* interned */
-  double                flops, bytes;
+  double                flops, operations, bytes;
 
   gboolean              needs_barrier;    /* before it: see guise_gpu_plan_barriers() */
   double                seconds;          /* how long it takes, declared first and measured later */

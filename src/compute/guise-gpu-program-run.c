@@ -321,3 +321,23 @@ guise_gpu_program_get_profile (GuiseGpuProgram *self)
   g_array_sort (rows, compare_rows);
   return rows;
 }
+
+GArray *
+guise_gpu_program_list_work (GuiseGpuProgram *self)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (GuiseGpuWork));
+
+  for (guint i = 0; i < self->commands->len; i++)
+    {
+      const GuiseGpuCommand *command = &g_array_index (self->commands, GuiseGpuCommand, i);
+      const GuiseGpuWork work = {
+        .kind = command->kernel != NULL ? command->kernel->kind : command->label,
+        .seconds = command->profiled_seconds / MAX (self->n_profiled_runs, 1),
+        .operations = command->operations, .bytes = command->bytes,
+      };
+
+      g_array_append_val (list, work);
+    }
+
+  return list;
+}

@@ -77,6 +77,7 @@ guise_gpu_program_dispatch (GuiseGpuProgram *self, const GuiseGpuDispatch *dispa
   command.splittable = dispatch->splittable;
   command.label = g_intern_string (dispatch->label != NULL ? dispatch->label : dispatch->kernel->name);
   command.flops = dispatch->flops;
+  command.operations = dispatch->operations;
   command.bytes = dispatch->bytes;
   g_array_append_val (self->commands, command);
 }

@@ -31,8 +31,10 @@ typedef struct
   gsize         push_size;        /* bytes, at most %GUISE_GPU_MAX_PUSH */
   guint32       groups[3];        /* work groups; 0 counts as 1 */
   const char   *label;            /* (nullable): a row of guise_gpu_program_get_profile(), copied; else the kernel's name */
-  double        flops;            /* about how much it computes: for the first run's pieces and the profile */
-  double        bytes;            /* about how much it moves */
+  double        flops;            /* additions and multiplications that its result is worth, by whatever method: for the
+                                   * first run's pieces and the profile */
+  double        operations;       /* those that it does, padding included */
+  double        bytes;            /* that it reads and writes, each once however often it asks for them */
   gboolean      splittable;       /* groups are independent and none reads gl_NumWorkGroups, so that a dispatch too
                                    * long for one piece may be cut along its largest dimension */
 } GuiseGpuDispatch;
@@ -44,6 +46,14 @@ typedef struct
   double      seconds;            /* mean of a run over the profiled runs, all its dispatches together */
   double      flops, bytes;       /* of one run */
 } GuiseGpuProfileRow;
+
+/* One dispatch, copy or fill as it was recorded. */
+typedef struct
+{
+  const char *kind;               /* (transfer none): name of the kernel, "copy" or "fill" */
+  double      seconds;            /* mean over the profiled runs; 0 without */
+  double      operations, bytes;  /* as declared */
+} GuiseGpuWork;
 
 /* Called between two pieces on the running thread; may block to let another job have the device. */
 typedef void (*GuiseGpuYieldFunc) (gpointer user_data);
@@ -100,6 +110,9 @@ double guise_gpu_program_get_seconds    (GuiseGpuProgram *self);
  * longest first; empty when nothing was profiled; valid as long as @self
  */
 GArray *guise_gpu_program_get_profile   (GuiseGpuProgram *self);
+
+/* Returns: (transfer full) (element-type GuiseGpuWork): all that was recorded, in its order; it need not have run */
+GArray *guise_gpu_program_list_work     (GuiseGpuProgram *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGpuProgram, guise_gpu_program_destroy)
 

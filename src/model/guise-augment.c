@@ -75,6 +75,7 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, Gui
     .groups = { (size * size + GROUP_SIZE - 1) / GROUP_SIZE, params->batch, 1 },
     .label = wanted ? "augment wanted" : "augment input",
     .flops = n_looks * 80 + (double) params->batch * size * size * 300,
+    .operations = n_looks * 80 + (double) params->batch * size * size * 300,
     .bytes = n_looks * 16,
     .splittable = TRUE,
   };
@@ -105,7 +106,7 @@ record_compression (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams 
     .bindings = { self->samples[side], params->sides[side].io.faces }, .n_bindings = 2,
     .groups = { blocks * blocks, params->batch, 1 },
     .label = "augment compression",
-    .flops = n_pixels * 4 * 8 * 6,
+    .flops = n_pixels * 4 * 8 * 6, .operations = n_pixels * 4 * 8 * 6,
     .bytes = n_pixels * 32,
   };
 

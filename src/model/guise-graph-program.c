@@ -163,7 +163,8 @@ record_sum (GuiseGraphProgram *self, const GuiseNode *node, GuiseGpuRange part, 
   const AddPush push = { (guint32) (sum.size / 16) };
   const GuiseLoweringKernel kernel = {
     .name = "add", .variant = "f32", .bindings = { sum, part, sum }, .n_bindings = 3,
-    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 3.0 * sum.size,
+    .push = &push, .push_size = sizeof push, .n_items = push.n,
+    .operations = 4.0 * push.n, .bytes = 3.0 * sum.size,
   };
 
   return guise_lowering_dispatch (&self->lowering, node, &kernel, error);

@@ -16,6 +16,25 @@ typedef struct
   guint32 n, first;
 } SquaresPush;
 
+/* On each float, as optimizer.comp has them. */
+static guint
+count_operations (GuiseOptimizer kind, gboolean average)
+{
+  static const guint counts[GUISE_N_OPTIMIZERS] = {
+    [GUISE_OPTIMIZER_ADAM] = 16, [GUISE_OPTIMIZER_ADAMW] = 16, [GUISE_OPTIMIZER_ADABELIEF] = 18,
+    [GUISE_OPTIMIZER_RMSPROP] = 12, [GUISE_OPTIMIZER_LION] = 12,
+  };
+
+  return counts[kind] + (average ? 3 : 0);
+}
+
+/* Times that as many bytes as the gradient has are read or written: it once, and what is kept of the weights twice. */
+static guint
+count_passes (GuiseOptimizer kind, gboolean average)
+{
+  return 1 + 2 * (1 + guise_optimizer_has_moment1 (kind) + guise_optimizer_has_moment2 (kind) + (average ? 1 : 0));
+}
+
 gboolean
 guise_graph_update_record (GuiseLowering *lowering, guint parameter, GuiseOptimizer kind, GuiseGpuRange step,
                            GError **error)
@@ -31,7 +50,8 @@ guise_graph_update_record (GuiseLowering *lowering, guint parameter, GuiseOptimi
   GuiseLoweringKernel kernel = {
     .name = "optimizer", .variant = average ? "average" : "plain", .n_bindings = average ? 10 : 8,
     .push = &push, .push_size = sizeof push, .constants = { kind }, .n_constants = 1, .n_items = push.n,
-    .bytes = (average ? 9.0 : 7.0) * gradient.size,
+    .operations = count_operations (kind, average) * (double) (gradient.size / 4),
+    .bytes = count_passes (kind, average) * (double) gradient.size,
   };
 
   kernel.bindings[0] = step;
@@ -82,7 +102,8 @@ guise_graph_update_record_clip (GuiseLowering *lowering, GuiseGpuRange step, Gui
       const guint n_groups = count_groups (gradient.size / 16);
       const GuiseLoweringKernel squares = {
         .name = "sum_squares", .variant = "f32", .bindings = { gradient, parts }, .n_bindings = 2,
-        .push = &push, .push_size = sizeof push, .groups = { n_groups }, .bytes = gradient.size,
+        .push = &push, .push_size = sizeof push, .groups = { n_groups },
+        .operations = gradient.size / 2, .bytes = gradient.size,
       };
 
       if (gradient.size == 0 ||
@@ -100,6 +121,7 @@ guise_graph_update_record_clip (GuiseLowering *lowering, GuiseGpuRange step, Gui
   kernel.push = &last;
   kernel.push_size = sizeof last;
   kernel.groups[0] = 1;
+  kernel.operations = 4.0 * last.n;
   kernel.bytes = 16.0 * last.n;
   return guise_lowering_dispatch (lowering, &node, &kernel, error);
 }

@@ -164,6 +164,21 @@ fill_memory (GuiseHourglass *self, GError **error)
   return self->program != NULL;
 }
 
+/* One without memory. */
+static GuiseHourglass *
+begin (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
+{
+  g_autoptr(GuiseHourglass) self = g_new0 (GuiseHourglass, 1);
+
+  self->gpu = guise_gpu_ref (gpu);
+  self->params = guise_hourglass_complete_params (params);
+  self->params.plan = g_strdup (params->plan);
+  self->parameters = guise_parameters_new ();
+  self->graph = guise_hourglass_build_step (&self->params, self->parameters, &self->tensors, &self->recogniser, error);
+
+  return self->graph != NULL ? g_steal_pointer (&self) : NULL;
+}
+
 GuiseHourglass *
 guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
 {
@@ -172,17 +187,24 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
   g_return_val_if_fail (params->architecture.name != NULL, NULL);
   g_return_val_if_fail (params->batch > 0 || params->inference_only, NULL);
 
-  self = g_new0 (GuiseHourglass, 1);
-  self->gpu = guise_gpu_ref (gpu);
-  self->params = guise_hourglass_complete_params (params);
-  self->params.plan = g_strdup (params->plan);
-  self->parameters = guise_parameters_new ();
-  self->graph = guise_hourglass_build_step (&self->params, self->parameters, &self->tensors, &self->recogniser, error);
-
-  if (self->graph == NULL || !guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
+  self = begin (gpu, params, error);
+  if (self == NULL || !guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+GArray *
+guise_hourglass_count_work (GuiseGpu *gpu, const GuiseHourglassParams *params, GuiseMatrixVariant variant,
+                            GError **error)
+{
+  g_autoptr(GuiseHourglass) self = begin (gpu, params, error);
+
+  if (self == NULL)
+    return NULL;
+
+  self->variant = variant;
+  return fill_memory (self, error) ? guise_gpu_program_list_work (guise_hourglass_get_step_program (self)) : NULL;
 }
 
 void

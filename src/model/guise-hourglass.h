@@ -192,6 +192,17 @@ GuiseGpuRange               guise_hourglass_get_outputs      (const GuiseHourgla
 GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourglass *self);
 
 /**
+ * guise_hourglass_count_work:
+ * @variant: of the matrix kernels; the device need not be one that would choose them
+ *
+ * What a training step would do, without doing it: takes the memory of a step and gives it back.
+ *
+ * Returns: (transfer full) (element-type GuiseGpuWork)
+ */
+GArray                     *guise_hourglass_count_work       (GuiseGpu *gpu, const GuiseHourglassParams *params,
+                                                              GuiseMatrixVariant variant, GError **error);
+
+/**
  * guise_hourglass_train_pass:
  *
  * Encode, decode, loss, backpropagate, over both sides; changes no weights yet.

@@ -63,7 +63,7 @@ typedef struct
   guint         n_constants;
   gsize         n_items;          /* of a pointwise kernel; else 0 and @groups */
   guint32       groups[3];
-  double        bytes;            /* about how much it moves */
+  double        operations, bytes;   /* see GuiseGpuDispatch */
 } GuiseLoweringKernel;
 
 gboolean guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const GuiseLoweringKernel *kernel,

@@ -172,7 +172,8 @@ record_reduction (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseGp
     .groups = { MIN (guise_matrix_divide_up (n, REDUCE_INVOCATIONS), 4096) },
     .label = label,
     .flops = (double) reduction->n_floats * plan->n_splits,
-    .bytes = (double) reduction->n_floats * sizeof (float) * (plan->n_splits + 1),
+    .operations = (double) reduction->n_floats * plan->n_splits,
+    .bytes = (double) reduction->n_floats * sizeof (float) * (plan->n_splits + (reduction->accumulate ? 2 : 1)),
   });
   return TRUE;
 }
@@ -216,6 +217,8 @@ record_grid (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ConvJo
                 guise_matrix_divide_up (rows, plan->tile_m), MAX (job->n_products, n_splits) },
     .label = job->label,
     .flops = job->flops, .bytes = job->bytes,
+    .operations = 2.0 * geometry.n_pixels * geometry.taps_y * geometry.taps_x * 4 * geometry.source_c4 * rows *
+                  MAX (job->n_products, 1),
     .splittable = TRUE,
   });
   return TRUE;
@@ -398,7 +401,9 @@ record_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const Wei
                 guise_matrix_divide_up ((guint) geometry->out_c4 * 4, plan->tile_m), products->n },
     .label = label,
     .flops = products->flops,
-    .bytes = (double) (products->source.size + products->weights.size + products->result.size),
+    .operations = 2.0 * 4 * geometry->n_columns * 4 * geometry->out_c4 * geometry->n_pixels *
+                  (geometry->split_first > 0 ? 1 : products->n),
+    .bytes = (double) (products->source.size + products->weights.size + (accumulate ? 2 : 1) * products->result.size),
     .splittable = TRUE,
   });
   return TRUE;
@@ -499,6 +504,7 @@ guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *pla
     .groups = { guise_matrix_divide_up (params.c4, SUM_INVOCATIONS), plan->n_splits },
     .label = label,
     .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BIAS_GRADIENT),
+    .operations = (double) n_pixels * n_bias,
     .bytes = (double) gradient.size,
     .splittable = TRUE,
   });

@@ -157,6 +157,23 @@ begin_work (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseMatrixOp
   };
 }
 
+/*
+ * Operations of a transform on one of four channels, as matrix_winograd.glsl has them: those of one dimension, once for
+ * each column of what goes in and once for each row of what comes of that.
+ */
+static double
+count_operations (const char *name, const char *suffix, GuiseMatrixMethod method)
+{
+  const gboolean is_f4 = method == GUISE_MATRIX_F4, is_gradient = *suffix == '_' && suffix[1] == 'g';
+  const guint outputs = get_outputs (method), size = outputs + 2;
+
+  if (g_str_equal (name, "matrix_winograd_output"))
+    return (size + outputs) * (is_f4 ? 13 : 4) + 5 * outputs * outputs;    /* and bias and activation */
+  if (g_str_equal (name, "matrix_winograd_weights"))
+    return (3 + size) * (is_gradient ? (is_f4 ? 15 : 6) : (is_f4 ? 13 : 5));
+  return is_gradient ? (outputs + size) * (is_f4 ? 11 : 3) : 2 * size * (is_f4 ? 19 : 4);
+}
+
 /* A transform: what it reads, the bias if there is one, what it writes. */
 static gboolean
 record_transform (const Work *work, const char *name, const char *suffix, gboolean flag, GuiseGpuRange from,
@@ -172,7 +189,8 @@ record_transform (const Work *work, const char *name, const char *suffix, gboole
     .push = push, .push_size = sizeof *push,
     .groups = { guise_matrix_divide_up ((guint) push->n, INVOCATIONS) },
     .label = work->label,
-    .bytes = (double) (from.size + to.size),
+    .operations = 4.0 * push->n * count_operations (name, suffix, work->plan->method),
+    .bytes = (double) (from.size + to.size + (bias != NULL && push->has_bias ? bias->size : 0)),
     .splittable = TRUE,
   };
 

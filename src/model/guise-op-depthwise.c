@@ -37,11 +37,15 @@ record (GuiseLowering *lowering, const GuiseNode *node, const char *variant, con
     .constants = { conv->in_h, conv->in_w, conv->out_h, conv->out_w, conv->kernel_h, conv->stride, conv->pad_top,
                    conv->pad_left },
     .n_constants = 8, .n_items = push.n,
-    .bytes = 16.0 * push.n * conv->kernel_h * conv->kernel_w,
+    .operations = 2.0 * conv->batch * conv->out_h * conv->out_w * guise_padded_channels (conv->in_c) *
+                  conv->kernel_h * conv->kernel_w,
   };
 
   for (guint i = 0; i < n_bindings; i++)
-    kernel.bindings[i] = bindings[i];
+    {
+      kernel.bindings[i] = bindings[i];
+      kernel.bytes += (double) bindings[i].size;
+    }
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
 }

@@ -165,7 +165,8 @@ record_activation_backward (GuiseLowering *lowering, const GuiseNode *node, gboo
     .name = "activation", .variant = is_sigmoid ? "sigmoid_backward" : "leaky_backward",
     .bindings = { lowering->values[y], dy, to }, .n_bindings = 3,
     .constants = { node->shape.c }, .n_constants = 1,
-    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 3.0 * dy.size,
+    .push = &push, .push_size = sizeof push, .n_items = push.n,
+    .operations = (is_sigmoid ? 12.0 : 4.0) * push.n, .bytes = 3.0 * dy.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -236,7 +237,8 @@ guise_op_activation_forward (GuiseLowering *lowering, const GuiseNode *node, GEr
     .name = "activation", .variant = node->op == GUISE_OP_SIGMOID ? "sigmoid_forward" : "leaky_forward",
     .bindings = { lowering->values[node->inputs[0]], y }, .n_bindings = 2,
     .constants = { node->shape.c }, .n_constants = 1,
-    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 2.0 * y.size,
+    .push = &push, .push_size = sizeof push, .n_items = push.n,
+    .operations = (node->op == GUISE_OP_SIGMOID ? 16.0 : 4.0) * push.n, .bytes = 2.0 * y.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -257,7 +259,7 @@ guise_op_add_forward (GuiseLowering *lowering, const GuiseNode *node, GError **e
   const GuiseLoweringKernel kernel = {
     .name = "add", .variant = "f32",
     .bindings = { lowering->values[node->inputs[0]], lowering->values[node->inputs[1]], y }, .n_bindings = 3,
-    .push = &n, .push_size = sizeof n, .n_items = n, .bytes = 3.0 * y.size,
+    .push = &n, .push_size = sizeof n, .n_items = n, .operations = 4.0 * n, .bytes = 3.0 * y.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -345,7 +347,9 @@ record_upsample (GuiseLowering *lowering, const GuiseNode *node, const char *var
   const GuiseLoweringKernel kernel = {
     .name = "upsample", .variant = variant, .bindings = { from, to }, .n_bindings = 2,
     .constants = { in.w, guise_padded_channels (in.c) / 4 }, .n_constants = 2,
-    .push = &n, .push_size = sizeof n, .n_items = n, .bytes = (double) from.size + to.size,
+    .push = &n, .push_size = sizeof n, .n_items = n,
+    .operations = from.size > to.size ? 12.0 * n : 0.0,    /* the gradient adds four pixels up */
+    .bytes = (double) from.size + to.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);

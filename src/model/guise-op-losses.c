@@ -4,6 +4,13 @@
 /* Outputs that one invocation of the dssim kernels makes: RUN of dssim.glsl. */
 #define DSSIM_RUN 4
 
+/* Operations on a float of the prediction, and of the dssim kernels on one they make. */
+#define PIXEL_OPERATIONS          10
+#define PIXEL_GRADIENT_OPERATIONS 18
+#define DSSIM_BLUR_OPERATIONS     (5 * 2 * GUISE_DSSIM_TAPS + 10)
+#define DSSIM_WINDOW_OPERATIONS   (5 * 2 * GUISE_DSSIM_TAPS + 50)
+#define DSSIM_SPREAD_OPERATIONS   (3 * 2 * GUISE_DSSIM_TAPS)
+
 /* As the kernels have them. */
 typedef struct
 {
@@ -79,7 +86,8 @@ record_weights (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss
   const GuiseLoweringKernel kernel = {
     .name = "loss_weights", .variant = "f32", .bindings = { loss->weights, norms }, .n_bindings = 2,
     .constants = { loss->shape.h, loss->shape.w, border }, .n_constants = 3,
-    .groups = { loss->shape.n }, .bytes = loss->weights.size,
+    .groups = { loss->shape.n },
+    .operations = loss->weights.size / 4, .bytes = loss->weights.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -91,7 +99,8 @@ record_sum (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss, co
 {
   const GuiseLoweringKernel kernel = {
     .name = "loss_sum", .variant = variant, .bindings = { terms, loss->losses }, .n_bindings = 2,
-    .push = &n, .push_size = sizeof n, .groups = { loss->shape.n }, .bytes = terms.size,
+    .push = &n, .push_size = sizeof n, .groups = { loss->shape.n },
+    .operations = terms.size / 4, .bytes = terms.size,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -128,7 +137,9 @@ record_pixels (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss,
     .constants = { n_pixels, guise_padded_channels (loss->shape.c) / 4, guise_padded_channels (picture.c) / 4,
                    loss->shape.c - (has_mask ? 1 : 0), has_mask, picture.c - 1, lowering->accumulate[0] },
     .n_constants = 7, .n_items = push.n,
-    .bytes = 2.0 * loss->prediction.size + terms.size + (gradient ? loss->prediction.size : 0),
+    .operations = (gradient ? PIXEL_GRADIENT_OPERATIONS : PIXEL_OPERATIONS) * (double) (loss->prediction.size / 4),
+    .bytes = (double) loss->prediction.size + loss->picture.size + loss->weights.size + norms.size + terms.size +
+             (gradient ? (lowering->accumulate[0] ? 2.0 : 1.0) * loss->prediction.size : 0.0),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -190,10 +201,11 @@ typedef struct
   GuiseGpuRange norms, maps, windows;
 } Dssim;
 
-/* @n_lines: rows or columns that are cut into runs along @length */
+/* @n_lines: rows or columns that are cut into runs along @length; @operations: on each float of their items */
 static gboolean
 record_dssim (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self, const char *name,
-              const GuiseGpuRange *bindings, guint n_bindings, guint64 n_lines, guint length, GError **error)
+              const GuiseGpuRange *bindings, guint n_bindings, guint64 n_lines, guint length, double operations,
+              GError **error)
 {
   const GuiseShape shape = self->loss.shape;
   const DssimPush push = {
@@ -203,11 +215,18 @@ record_dssim (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self,
   GuiseLoweringKernel kernel = {
     .name = name, .variant = "f32", .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
     .constants = { shape.h, shape.w, lowering->accumulate[0] }, .n_constants = 3,
-    .n_items = push.n, .bytes = (double) self->maps.size + self->windows.size,
+    .n_items = push.n, .operations = operations * 4.0 * n_lines * length,
   };
 
   for (guint i = 0; i < n_bindings; i++)
-    kernel.bindings[i] = bindings[i];
+    {
+      /* A gradient is bound twice, and read only where it is added to. */
+      const gboolean is_twin = i > 0 && bindings[i].buffer == bindings[i - 1].buffer &&
+                               bindings[i].offset == bindings[i - 1].offset;
+
+      kernel.bindings[i] = bindings[i];
+      kernel.bytes += is_twin && !lowering->accumulate[0] ? 0.0 : (double) bindings[i].size;
+    }
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
 }
@@ -223,9 +242,9 @@ record_dssim_value (GuiseLowering *lowering, const GuiseNode *node, const Dssim 
 
   return record_weights (lowering, node, loss, GUISE_DSSIM_TAPS / 2, self->norms, error) &&
          record_dssim (lowering, node, self, "dssim_blur_rows", rows, G_N_ELEMENTS (rows),
-                       (guint64) loss->shape.n * loss->shape.h, inner_w, error) &&
+                       (guint64) loss->shape.n * loss->shape.h, inner_w, DSSIM_BLUR_OPERATIONS, error) &&
          record_dssim (lowering, node, self, "dssim_blur_columns", columns, G_N_ELEMENTS (columns),
-                       (guint64) loss->shape.n * inner_w, inner_h, error) &&
+                       (guint64) loss->shape.n * inner_w, inner_h, DSSIM_WINDOW_OPERATIONS, error) &&
          record_sum (lowering, node, loss, "windows",
                      guise_gpu_range_sub (self->windows, 0, get_window_bytes (loss->shape)), inner_h * inner_w, error);
 }
@@ -235,14 +254,15 @@ record_dssim_gradient (GuiseLowering *lowering, const GuiseNode *node, const Dss
 {
   const Loss *loss = &self->loss;
   const guint inner_w = loss->shape.w - (GUISE_DSSIM_TAPS - 1);
-  const GuiseGpuRange columns[] = { self->windows, self->maps };
+  const GuiseGpuRange maps = guise_gpu_range_sub (self->maps, 0, 3 * get_map_bytes (loss->shape));
+  const GuiseGpuRange columns[] = { self->windows, maps };
   const GuiseGpuRange gradient = lowering->input_gradients[0];
-  const GuiseGpuRange rows[] = { self->maps, loss->prediction, loss->picture, gradient, gradient };
+  const GuiseGpuRange rows[] = { maps, loss->prediction, loss->picture, gradient, gradient };
 
   return record_dssim (lowering, node, self, "dssim_spread_columns", columns, G_N_ELEMENTS (columns),
-                       (guint64) loss->shape.n * inner_w, loss->shape.h, error) &&
+                       (guint64) loss->shape.n * inner_w, loss->shape.h, DSSIM_SPREAD_OPERATIONS, error) &&
          record_dssim (lowering, node, self, "dssim_spread_rows", rows, G_N_ELEMENTS (rows),
-                       (guint64) loss->shape.n * loss->shape.h, loss->shape.w, error);
+                       (guint64) loss->shape.n * loss->shape.h, loss->shape.w, DSSIM_SPREAD_OPERATIONS, error);
 }
 
 static Dssim
@@ -304,7 +324,8 @@ record_value (GuiseLowering *lowering, const GuiseNode *node, gboolean gradient,
     .bindings = { lowering->values[node->inputs[0]], lowering->values[guise_lowering_get_output (lowering, node)],
                   to, to },
     .n_bindings = gradient ? 4 : 2, .push = &push, .push_size = sizeof push,
-    .constants = { lowering->accumulate[0] }, .n_constants = 1, .n_items = n, .bytes = 48.0 * n,
+    .constants = { lowering->accumulate[0] }, .n_constants = 1, .n_items = n,
+    .operations = 2.0 * n, .bytes = (gradient ? 48.0 : 32.0) * n,
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);

@@ -22,7 +22,7 @@ record_unary (GuiseLowering *lowering, const GuiseNode *node, const char *varian
   GuiseLoweringKernel kernel = {
     .name = "unary", .variant = variant, .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
     .constants = { node->op - GUISE_OP_RELU, node->shape.c }, .n_constants = 2,
-    .n_items = n, .bytes = n_bindings * 16.0 * n,
+    .n_items = n, .operations = 4.0 * n, .bytes = n_bindings * 16.0 * n,
   };
 
   for (guint i = 0; i < n_bindings; i++)
@@ -61,7 +61,7 @@ record_binary (GuiseLowering *lowering, const GuiseNode *node, const char *varia
   GuiseLoweringKernel kernel = {
     .name = "binary", .variant = variant, .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
     .constants = { node->op - GUISE_OP_SUB, side, node->shape.c }, .n_constants = 3,
-    .n_items = n, .bytes = n_bindings * 16.0 * n,
+    .n_items = n, .operations = 4.0 * n, .bytes = n_bindings * 16.0 * n,
   };
 
   for (guint i = 0; i < n_bindings; i++)

@@ -111,7 +111,8 @@ record_part (GuiseLowering *lowering, const GuiseNode *node, const RearrangePush
 {
   const GuiseLoweringKernel kernel = {
     .name = "rearrange", .variant = "f32", .bindings = { from, to }, .n_bindings = 2,
-    .push = push, .push_size = sizeof *push, .n_items = push->n, .bytes = 4.0 * push->n * (1.0 + push->n_inner),
+    .push = push, .push_size = sizeof *push, .n_items = push->n,
+    .operations = (double) push->n * (push->n_inner - 1), .bytes = 4.0 * push->n * (1.0 + push->n_inner),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -203,7 +204,8 @@ record_contraction (GuiseLowering *lowering, const GuiseNode *node, const guint 
     }
   push.first_inner = inner;
   kernel.n_items = push.n;
-  kernel.bytes = 4.0 * push.n * (1.0 + 2.0 * push.n_inner);
+  kernel.operations = 2.0 * push.n * push.n_inner;
+  kernel.bytes = (double) (ranges[0].size + ranges[1].size + ranges[2].size);
 
   fill_unless_covered (lowering, ranges[2], count_written (self->rank, self->sizes, to));
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -253,7 +255,7 @@ record_axis_map (GuiseLowering *lowering, const GuiseNode *node, const GuiseAxis
   const GuiseLoweringKernel kernel = {
     .name = "axis_map", .variant = "f32", .bindings = { from, lowering->values[node->inputs[table]], to },
     .n_bindings = 3, .push = &push, .push_size = sizeof push, .n_items = push.n,
-    .bytes = 4.0 * push.n * (1.0 + push.n_taps),
+    .operations = 2.0 * push.n * push.n_taps, .bytes = (double) (from.size + to.size),
   };
 
   fill_unless_covered (lowering, to, push.n);

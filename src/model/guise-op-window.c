@@ -74,11 +74,14 @@ record_pool (GuiseLowering *lowering, const GuiseNode *node, const char *variant
   };
   GuiseLoweringKernel kernel = {
     .name = "pool", .variant = variant, .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
-    .n_items = n, .bytes = 16.0 * n * (1.0 + guise_window_count (node->window.kernel)),
+    .n_items = n, .operations = 4.0 * n * guise_window_count (node->window.kernel),
   };
 
   for (guint i = 0; i < n_bindings; i++)
-    kernel.bindings[i] = bindings[i];
+    {
+      kernel.bindings[i] = bindings[i];
+      kernel.bytes += (double) bindings[i].size;
+    }
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
 }
@@ -122,7 +125,8 @@ record_conv (GuiseLowering *lowering, const GuiseNode *node, const char *variant
                             in.c / node->window.n_groups;
   const GuiseLoweringKernel kernel = {
     .name = "window_conv", .variant = variant, .bindings = { a, b, written }, .n_bindings = 3,
-    .push = &push, .push_size = sizeof push, .n_items = push.n, .bytes = 8.0 * n_products,
+    .push = &push, .push_size = sizeof push, .n_items = push.n,
+    .operations = 2.0 * n_products, .bytes = (double) (a.size + b.size + written.size),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);

@@ -8,6 +8,7 @@
 #include "guise-measures.h"
 #include "guise-random.h"
 #include "guise-train-plan.h"
+#include "guise-train-roofline.h"
 #include "guise-train-setup.h"
 
 #define DEFAULT_BATCH 16
@@ -23,6 +24,7 @@ guise_train_bench_clear (GuiseTrainBench *self)
   g_clear_pointer (&self->driver, g_free);
   g_clear_pointer (&self->kernels, g_free);
   g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->roofline, json_node_unref);
   memset (self, 0, sizeof *self);
 }
 
@@ -107,17 +109,29 @@ format_profile (GuiseGpuProgram *program)
   return g_string_free (text, FALSE);
 }
 
+/* Three steps by operation and by kind of dispatch; and what they come to on a card. */
 static gboolean
-profile_steps (GuiseHourglass *hourglass, char **out, GCancellable *cancellable, GError **error)
+profile_steps (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseTrainBench *out, GCancellable *cancellable,
+               GError **error)
 {
   GuiseGpuProgram *program = guise_hourglass_get_step_program (hourglass);
+  const GuiseHourglassParams *params = guise_hourglass_get_params (hourglass);
+  g_autoptr(GArray) here = NULL, card = NULL;
+  g_autofree char *operations = NULL, *roofline = NULL;
+  GuiseTrainRoofline all;
   double seconds[3];
 
   guise_gpu_program_set_profiling (program, TRUE);
-  if (!measure_steps (hourglass, seconds, G_N_ELEMENTS (seconds), cancellable, error))
+  if (!measure_steps (hourglass, seconds, G_N_ELEMENTS (seconds), cancellable, error)
+      || (card = guise_hourglass_count_work (gpu, params, GUISE_MATRIX_SIMT, error)) == NULL)
     return FALSE;
 
-  *out = format_profile (program);
+  here = guise_gpu_program_list_work (program);
+  all = (GuiseTrainRoofline) { here, card, 2 * params->batch };
+  operations = format_profile (program);
+  roofline = guise_train_roofline_format (&all);
+  out->profile = g_strdup_printf ("%s\n%s", operations, roofline);
+  out->roofline = guise_train_roofline_to_json (&all);
   return TRUE;
 }
 
@@ -155,17 +169,16 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
   g_autoptr(GuiseGpu) gpu = guise_train_open_gpu (params->device, 0, params->kernels, error);
   g_autoptr(GuiseHourglass) hourglass = NULL;
   g_autofree double *seconds = g_new (double, n);
-  g_autofree char *profile = NULL;
   GuiseHourglassTuning tuning = { 0 };
-  GuiseTrainBench first = { 0 };
+  g_auto(GuiseTrainBench) found = { 0 };
   double best = INFINITY;
 
   guise_train_bench_clear (out);
   if (gpu == NULL || (hourglass = make_model (gpu, params, batch, &tuning, cancellable, error)) == NULL
       || !fill_inputs (gpu, hourglass, error)
-      || !take_first_step (hourglass, begin, &first, cancellable, error)
+      || !take_first_step (hourglass, begin, &found, cancellable, error)
       || !measure_steps (hourglass, seconds, n, cancellable, error)
-      || (params->profile && !profile_steps (hourglass, &profile, cancellable, error)))
+      || (params->profile && !profile_steps (gpu, hourglass, &found, cancellable, error)))
     return FALSE;
 
   for (guint i = 0; i < n; i++)
@@ -179,10 +192,10 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
     .parameters = guise_hourglass_count_parameters (hourglass),
     .images_per_second_median = 2.0 * batch / guise_measure_median (seconds, n),
     .images_per_second_best = 2.0 * batch / best,
-    .first_step_seconds = first.first_step_seconds,
-    .first_step_processor_seconds = first.first_step_processor_seconds,
+    .first_step_seconds = found.first_step_seconds,
+    .first_step_processor_seconds = found.first_step_processor_seconds,
     .n_operations = tuning.n_operations, .n_tuned = tuning.n_measured, .n_changed = tuning.n_changed,
-    .profile = g_steal_pointer (&profile),
+    .profile = g_steal_pointer (&found.profile), .roofline = g_steal_pointer (&found.roofline),
   };
   return TRUE;
 }
@@ -210,7 +223,11 @@ guise_train_bench_to_json (const GuiseTrainBench *self)
       guise_json_add_int (builder, "operations_changed", self->n_changed);
     }
   if (self->profile != NULL)
-    guise_json_add_string (builder, "profile", self->profile);
+    {
+      guise_json_add_string (builder, "profile", self->profile);
+      json_builder_set_member_name (builder, "roofline");
+      json_builder_add_value (builder, json_node_ref (self->roofline));
+    }
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);

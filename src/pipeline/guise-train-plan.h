@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 
 #include "guise-train-job.h"
 
@@ -74,7 +75,8 @@ typedef struct
   double  first_step_seconds;             /* from the opening of the device to the end of the first step */
   double  first_step_processor_seconds;   /* processor time of the whole program until then */
   guint   n_operations, n_tuned, n_changed;  /* of the tuning, see GuiseHourglassTuning; 0 without */
-  char   *profile;         /* (nullable): a table for people */
+  char   *profile;         /* (nullable): tables for people: time by operation, work by kind of dispatch, cards */
+  JsonNode *roofline;      /* (nullable): see guise_train_roofline_to_json(); with the profile */
 } GuiseTrainBench;
 
 void      guise_train_bench_clear   (GuiseTrainBench *self);

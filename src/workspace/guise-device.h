@@ -30,7 +30,7 @@ typedef struct
 } GuiseDeviceBenchParams;
 
 /* Steps on random pictures: {"model", "batch", "device", "driver", "kernels", "parameters", "images_per_second_median",
- * "images_per_second_best", "first_step_s", "first_step_processor_s", "profile"};
+ * "images_per_second_best", "first_step_s", "first_step_processor_s", "profile", "roofline"};
  * with @tune "operations", "operations_tuned" and "operations_changed" too. */
 JsonNode *guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error);
 
