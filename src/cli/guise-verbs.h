@@ -20,6 +20,9 @@ extern const GuiseVerb guise_verb_people;
 extern const GuiseVerb guise_verb_person;
 extern const GuiseVerb guise_verb_faces;
 
+/* guise-verb-landmarks.c */
+extern const GuiseVerb guise_verb_landmarks;
+
 /* guise-verb-train.c */
 extern const GuiseVerb guise_verb_train;
 extern const GuiseVerb guise_verb_plan;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-timeline.h"
 
+#include "guise-store-corrections.h"
+
 /* Looked-at frames that a face may be missing for and still be drawn: longer
  * than that something stands before it. */
 #define MAX_GAP 5
@@ -21,6 +23,7 @@ struct _GuiseSwapTimeline
 {
   GuiseStore *store;
   guint       step;          /* frames between two looks */
+  guint       n_retouches;   /* of the store, before the places were read */
   GArray     *places;        /* of Place, by track and frame */
   GArray     *stretches;     /* of Stretch */
   GHashTable *cuts;          /* of gint64: frames that begin a shot */
@@ -138,6 +141,7 @@ guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFr
   g_autoptr(GuiseSwapTimeline) self = g_new0 (GuiseSwapTimeline, 1);
 
   self->store = store;
+  self->n_retouches = guise_store_get_n_retouches (store);
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   self->stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
   self->cuts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -164,7 +168,7 @@ guise_swap_timeline_equal (GuiseSwapTimeline *self, GuiseSwapTimeline *other)
   GHashTableIter iter;
   gpointer frame;
 
-  if (self->places->len != other->places->len
+  if (self->n_retouches != other->n_retouches || self->places->len != other->places->len
       || g_hash_table_size (self->cuts) != g_hash_table_size (other->cuts))
     return FALSE;
   for (guint i = 0; i < self->places->len; i++)

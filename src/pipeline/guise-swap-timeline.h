@@ -32,7 +32,7 @@ void               guise_swap_timeline_free (GuiseSwapTimeline *self);
 /* Whether @frame begins a shot. */
 gboolean           guise_swap_timeline_is_cut (GuiseSwapTimeline *self, gint64 frame);
 
-/* Whether both have the same faces on the same frames, and the same shots. */
+/* Whether both have the same faces at the same places on the same frames, and the same shots. */
 gboolean           guise_swap_timeline_equal (GuiseSwapTimeline *self, GuiseSwapTimeline *other);
 
 /**

@@ -194,6 +194,8 @@ apply_data (GuiseStore *self, GuiseField field, gint64 id, GBytes *value, GError
     }
   guise_query_add_int (query, id);
   guise_query_add_int (query, id);
+  if (field == GUISE_FIELD_CORRECTED_LANDMARKS)
+    g_atomic_int_inc (&self->n_retouches);
   return guise_query_run (query, error);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-changes-private.h"
 #include "guise-landmarks-private.h"
+#include "guise-store-face-data-private.h"
 #include "guise-store-faces.h"
 
 #include "guise-error.h"
@@ -31,8 +32,7 @@ static const char *const select_landmarks[] = {
 };
 
 static gboolean
-read_landmarks (GuiseStore *self, GuiseLandmarkKind kind, gint64 face, GuisePoint3 *out, gboolean *out_found,
-                GError **error)
+read_kind (GuiseStore *self, GuiseLandmarkKind kind, gint64 face, GuisePoint3 *out, gboolean *out_found, GError **error)
 {
   GuiseQuery *query = guise_db_query (self->db, select_landmarks[kind]);
   gboolean good = TRUE;
@@ -53,12 +53,19 @@ read_landmarks (GuiseStore *self, GuiseLandmarkKind kind, gint64 face, GuisePoin
   return good;
 }
 
-static gboolean
-read_best_landmarks (GuiseStore *self, gint64 face, GuisePoint3 *out, gboolean *out_found, GError **error)
+gboolean
+guise_store_read_landmarks (GuiseStore *self, GuiseLandmarkKind kind, gint64 face, GuisePoint3 *out,
+                            gboolean *out_found, GError **error)
 {
+  int best;
+
+  if (kind < GUISE_LANDMARKS_BEST)
+    return read_kind (self, kind, face, out, out_found, error);
+
   *out_found = FALSE;
-  for (int kind = GUISE_LANDMARKS_CORRECTED; kind >= GUISE_LANDMARKS_RAW && !*out_found; kind--)
-    if (!read_landmarks (self, kind, face, out, out_found, error))
+  for (best = kind == GUISE_LANDMARKS_BEST ? GUISE_LANDMARKS_CORRECTED : GUISE_LANDMARKS_SMOOTHED;
+       best >= GUISE_LANDMARKS_RAW && !*out_found; best--)
+    if (!read_kind (self, best, face, out, out_found, error))
       return FALSE;
   return TRUE;
 }
@@ -73,9 +80,7 @@ get_landmarks_body (GuiseStore *self, gpointer data, GError **error)
       GuisePoint3 *points = call->points + i * GUISE_FACE_N_LANDMARKS;
       gboolean found;
 
-      if (call->kind == GUISE_LANDMARKS_BEST
-          ? !read_best_landmarks (self, call->ids[i], points, &found, error)
-          : !read_landmarks (self, call->kind, call->ids[i], points, &found, error))
+      if (!guise_store_read_landmarks (self, call->kind, call->ids[i], points, &found, error))
         return FALSE;
       if (!found && call->found == NULL)
         return guise_store_set_not_found (error, "set of landmarks of the face", call->ids[i]);
@@ -93,14 +98,14 @@ guise_store_face_get_landmarks (GuiseStore *self, const gint64 *ids, gsize n_ids
 {
   DataCall call = { .ids = ids, .n_ids = n_ids, .kind = kind, .points = out, .found = out_found };
 
-  g_return_val_if_fail (kind <= GUISE_LANDMARKS_BEST, FALSE);
+  g_return_val_if_fail (kind <= GUISE_LANDMARKS_FOUND, FALSE);
 
   return guise_store_read (self, get_landmarks_body, &call, error);
 }
 
 /* The row stands empty before its first correction, so that undo only changes a column. */
-static gboolean
-write_correction (GuiseStore *self, gint64 step, gint64 face, GBytes *points, GError **error)
+gboolean
+guise_store_write_correction (GuiseStore *self, gint64 step, gint64 face, GBytes *points, GError **error)
 {
   GuiseQuery *query = guise_db_query (self->db, "INSERT OR IGNORE INTO landmarks_corrected (face) VALUES (?)");
 
@@ -144,7 +149,7 @@ set_landmarks_body (GuiseStore *self, gpointer data, GError **error)
         }
       bytes = g_bytes_new (packed, sizeof packed);
       if (call->kind == GUISE_LANDMARKS_CORRECTED
-          ? !write_correction (self, step, call->ids[i], bytes, error)
+          ? !guise_store_write_correction (self, step, call->ids[i], bytes, error)
           : !write_landmarks (self, call->kind, call->ids[i], bytes, error))
         return FALSE;
     }

@@ -224,7 +224,8 @@ typedef enum
   GUISE_LANDMARKS_RAW,         /* as the mesh gave them */
   GUISE_LANDMARKS_SMOOTHED,    /* over time, by extraction */
   GUISE_LANDMARKS_CORRECTED,   /* by hand; never overwritten by an extraction */
-  GUISE_LANDMARKS_BEST         /* only to read: corrected, else smoothed, else raw */
+  GUISE_LANDMARKS_BEST,        /* only to read: corrected, else smoothed, else raw */
+  GUISE_LANDMARKS_FOUND        /* only to read: smoothed, else raw: what nobody corrected */
 } GuiseLandmarkKind;
 
 /**
@@ -240,7 +241,8 @@ typedef enum
 gboolean guise_store_face_get_landmarks (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseLandmarkKind kind,
                                          GuisePoint3 *out, gboolean *out_found, GError **error);
 
-/* @step: (nullable): name of the undo step; corrections are undone by it, smoothing needs none. */
+/* @step: (nullable): name of the undo step; corrections are undone by it, smoothing needs none. More about
+ * corrections: guise-store-corrections.h. */
 gboolean guise_store_face_set_landmarks (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseLandmarkKind kind,
                                          const GuisePoint3 *landmarks, const char *step, GError **error);
 

@@ -31,6 +31,8 @@ struct _GuiseStore
   GHashTable  *packs;        /* number → GuisePack, open for reading */
   GuisePack   *appender;     /* store thread only: the pack that is appended to, of number @appender_id */
   gint64       appender_id;
+
+  guint        n_retouches;  /* atomic: how often a correction of a face was written, undone or done again */
 };
 
 /* A store without its database and its thread: the folder was looked at and, unless read-only, the lock is held. */

@@ -229,6 +229,12 @@ test_person_words (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (answer.code, ==, 2);
   run (&answer, "faces", fixture->project, "--where", "sharpness >", NULL);
   g_assert_cmpint (answer.code, ==, 2);
+  run (&answer, "landmarks", fixture->project, "1", "--copy", "previous", "--reset", NULL);
+  g_assert_cmpint (answer.code, ==, 2);
+  assert_one_sentence (answer.err);
+  run (&answer, "landmarks", fixture->project, "1", "--json", NULL);
+  g_assert_cmpint (answer.code, ==, 1);
+  g_assert_nonnull (answer.json);
   run (&answer, "faces", fixture->project, "--keep", "--exclude", NULL);
   g_assert_cmpint (answer.code, ==, 2);
 }
