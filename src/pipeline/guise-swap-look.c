@@ -137,6 +137,13 @@ sharpen (GuiseSwapMemory *memory, double strength, GuiseImage *image, GuiseImage
   return out;
 }
 
+static GuiseColourTransferMethod
+get_transfer (GuiseSwapColour colour)
+{
+  return colour == GUISE_SWAP_COLOUR_HISTOGRAM ? GUISE_COLOUR_HISTOGRAM
+         : colour == GUISE_SWAP_COLOUR_ITERATIVE ? GUISE_COLOUR_ITERATIVE : GUISE_COLOUR_SLICED;
+}
+
 static GuiseImage *
 match_colour (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseImage *generated,
               GuiseImage *original, GuiseImage *mask, GError **error)
@@ -146,6 +153,11 @@ match_colour (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseI
 
   if (settings->colour == GUISE_SWAP_COLOUR_NONE)
     return guise_image_ref (generated);
+  if (settings->colour == GUISE_SWAP_COLOUR_SEAMLESS)
+    return guise_membrane_apply (&memory->membrane, generated, original, mask, gain, settings->colour_strength, error);
+  if (settings->colour >= GUISE_SWAP_COLOUR_HISTOGRAM)
+    return guise_colour_transfer_apply (&memory->transfer, get_transfer (settings->colour), generated, original, mask,
+                                        gain, settings->colour_strength, error);
 
   if (!guise_colour_stats_measure (generated, mask, &made, error)
       || !guise_colour_stats_measure (original, mask, &wanted, error))

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "guise-colour-match.h"
+#include "guise-colour-membrane.h"
+#include "guise-colour-transfer.h"
 #include "guise-swap-settings.h"
 
 G_BEGIN_DECLS
@@ -14,10 +16,12 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint            n_frames;
-  GuiseColourStats made, wanted;    /* averages: of the generated face, of the original */
-  double           amount;          /* of sharpening */
-  GuiseImage      *mask;            /* (nullable): the last one */
+  guint               n_frames;
+  GuiseColourStats    made, wanted;    /* averages: of the generated face, of the original */
+  GuiseColourTransfer transfer;
+  GuiseMembrane       membrane;
+  double              amount;          /* of sharpening */
+  GuiseImage         *mask;            /* (nullable): the last one */
 } GuiseSwapMemory;
 
 void        guise_swap_memory_clear (GuiseSwapMemory *self);

@@ -25,7 +25,9 @@ static const NumberField numbers[] = {
 
 #define MAX_FADE 50
 
-static const char *const colour_names[GUISE_N_SWAP_COLOURS] = { "none", "lab", "linear" };
+static const char *const colour_names[GUISE_N_SWAP_COLOURS] = {
+  "none", "lab", "linear", "histogram", "iterative", "sliced", "seamless",
+};
 
 static double *
 number_at (GuiseSwapSettings *self, const NumberField *field)
@@ -104,7 +106,7 @@ read_colour (GuiseSwapSettings *self, JsonNode *value, GError **error)
         return TRUE;
       }
 
-  return set_wrong_member (error, "colour", "“none”, “lab” or “linear”");
+  return set_wrong_member (error, "colour", "“none”, “lab”, “linear”, “histogram”, “iterative”, “sliced” or “seamless”");
 }
 
 static gboolean

@@ -10,6 +10,10 @@ typedef enum
   GUISE_SWAP_COLOUR_NONE,      /* the network's colours as they are */
   GUISE_SWAP_COLOUR_LAB,       /* mean and deviation in L*a*b* */
   GUISE_SWAP_COLOUR_LINEAR,    /* the linear map that also turns colours */
+  GUISE_SWAP_COLOUR_HISTOGRAM, /* the whole distribution of each of L*, a* and b* */
+  GUISE_SWAP_COLOUR_ITERATIVE, /* the distribution along turned axes, again and again */
+  GUISE_SWAP_COLOUR_SLICED,    /* the same by sliced optimal transport */
+  GUISE_SWAP_COLOUR_SEAMLESS,  /* only the edge's: inside, the gradients stay (Poisson) */
   GUISE_N_SWAP_COLOURS
 } GuiseSwapColour;
 

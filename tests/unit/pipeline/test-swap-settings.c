@@ -28,6 +28,24 @@ test_json_and_back (void)
 }
 
 static void
+test_every_colour_has_a_name (void)
+{
+  for (guint i = 0; i < GUISE_N_SWAP_COLOURS; i++)
+    {
+      GuiseSwapSettings settings, back;
+      g_autoptr(JsonNode) node = NULL;
+      g_autofree char *text = NULL;
+
+      guise_swap_settings_init (&settings);
+      settings.colour = (GuiseSwapColour) i;
+      node = guise_swap_settings_to_json (&settings);
+      text = json_to_string (node, FALSE);
+      g_assert_true (guise_swap_settings_from_json (&back, text, NULL));
+      g_assert_cmpuint (back.colour, ==, i);
+    }
+}
+
+static void
 test_missing_members_are_defaults (void)
 {
   GuiseSwapSettings settings, usual;
@@ -67,6 +85,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pipeline/swap-settings/json-and-back", test_json_and_back);
+  g_test_add_func ("/pipeline/swap-settings/every-colour-has-a-name", test_every_colour_has_a_name);
   g_test_add_func ("/pipeline/swap-settings/missing-members-are-defaults", test_missing_members_are_defaults);
   g_test_add_func ("/pipeline/swap-settings/nonsense-is-refused", test_nonsense_is_refused);
 
