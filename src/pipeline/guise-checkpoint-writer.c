@@ -19,8 +19,10 @@ struct _GuiseCheckpointWriter
   GuiseSafetensors *file;
   gint64            iteration;
   gboolean          best, kept;
-  gint64            size_bytes;
+  gint64            size_bytes, written;
   GError           *error;
+
+  gint64            seen;        /* @written when it was asked for last */
 };
 
 GuiseCheckpointWriter *
@@ -66,8 +68,11 @@ write_file (GuiseCheckpointWriter *self, GError **error)
     }
 
   record.size_bytes = self->size_bytes = info.st_size;
-  return guise_store_checkpoint_add (self->store, &record, error)
-         && guise_store_checkpoint_prune (self->store, self->run, GUISE_CHECKPOINTS_KEPT, error);
+  if (!guise_store_checkpoint_add (self->store, &record, error))
+    return FALSE;
+
+  self->written = self->iteration;
+  return guise_store_checkpoint_prune (self->store, self->run, GUISE_CHECKPOINTS_KEPT, error);
 }
 
 static gpointer
@@ -121,6 +126,15 @@ gboolean
 guise_checkpoint_writer_is_idle (GuiseCheckpointWriter *self)
 {
   return !g_atomic_int_get (&self->working);
+}
+
+gint64
+guise_checkpoint_writer_get_written (GuiseCheckpointWriter *self)
+{
+  if (guise_checkpoint_writer_is_idle (self))
+    self->seen = self->written;
+
+  return self->seen;
 }
 
 gint64

@@ -47,6 +47,9 @@ gboolean guise_checkpoint_writer_finish (GuiseCheckpointWriter *self, GError **e
 /* Whether nothing is being written: a submit would not wait. */
 gboolean guise_checkpoint_writer_is_idle (GuiseCheckpointWriter *self);
 
+/* Iteration of the newest checkpoint that is whole on the disk; 0 before the first. Does not wait. */
+gint64   guise_checkpoint_writer_get_written (GuiseCheckpointWriter *self);
+
 /* Bytes of the newest checkpoint; 0 before the first. Waits as finish does. */
 gint64   guise_checkpoint_writer_get_bytes (GuiseCheckpointWriter *self);
 

@@ -25,6 +25,9 @@
 
 #define REPORT_SECONDS 0.25
 
+/* Between two tries to write the end of a training onto a full disk. */
+#define ROOM_SECONDS 2.0
+
 typedef struct
 {
   const GuiseTrainParams *params;
@@ -38,7 +41,8 @@ typedef struct
   gint64                  run;             /* 0 until the first checkpoint of a new one */
 
   GuiseTrainLog           log;
-  gint64                  saved;           /* iteration of the newest checkpoint */
+  gint64                  full_since;      /* iteration that was the newest on the disk when it was full; −1: never */
+  gboolean                owes_snapshot;   /* it was asked for, and is not written yet */
 
   gint64                  started;         /* monotonic, µs: as are these */
   gint64                  checkpointed, measured, logged, reported;
@@ -46,6 +50,7 @@ typedef struct
   gint64                  n_steps;         /* of this call */
   double                  seconds_before;  /* of the run, in earlier calls */
   double                  checkpoint_seconds;
+  GuiseStop               stop;            /* what ended it */
   guint                   n_returns;
   guint                   n_returns_here;  /* since the newest checkpoint */
 } Session;
@@ -81,6 +86,40 @@ get_images_per_second (Session *self)
                              * (double) self->n_steps / self->step_seconds : NAN;
 }
 
+/* Iteration of the newest checkpoint that is whole; 0: none of this call. */
+static gint64
+get_saved (Session *self)
+{
+  return self->writer != NULL ? guise_checkpoint_writer_get_written (self->writer) : 0;
+}
+
+/*
+ * A full disk ends no training: the weights are in memory, losses too, and the
+ * next checkpoint is another try. What else went wrong does; takes @failure, (nullable).
+ */
+static gboolean
+bear (Session *self, GError *failure, GError **error)
+{
+  if (failure == NULL)
+    return TRUE;
+  if (!g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_NO_SPACE))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+
+  g_info ("run %" G_GINT64_FORMAT ": %s", self->run, failure->message);
+  self->full_since = get_saved (self);
+  g_error_free (failure);
+  return TRUE;
+}
+
+static gboolean
+is_full (Session *self)
+{
+  return self->full_since >= 0 && self->full_since == get_saved (self);
+}
+
 static void
 report (Session *self)
 {
@@ -95,13 +134,14 @@ report (Session *self)
   self->reported = g_get_monotonic_time ();
   guise_train_live_tell (&self->live, rules, &progress, &(GuiseTrainStatus) {
     .images_per_second = get_images_per_second (self), .likeness = self->log.likeness, .bleed = self->log.bleed,
-    .run = self->run, .saved = self->saved,
+    .run = self->run, .saved = get_saved (self),
   });
   guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3),
-                    "iteration %" G_GINT64_FORMAT " · %.0f images/s · loss %.3f/%.3f%s%s%s", progress.iterations,
+                    "iteration %" G_GINT64_FORMAT " · %.0f images/s · loss %.3f/%.3f%s%s%s%s", progress.iterations,
                     get_images_per_second (self), guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_SOURCE),
                     guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_TARGET), time_left != NULL ? " · " : "",
-                    time_left != NULL ? time_left : "", time_left != NULL ? " left" : "");
+                    time_left != NULL ? time_left : "", time_left != NULL ? " left" : "",
+                    is_full (self) ? " · the disk is full: nothing can be saved" : "");
 }
 
 static void
@@ -209,7 +249,6 @@ checkpoint (Session *self, gboolean keep, GError **error)
 
   self->checkpointed = g_get_monotonic_time ();
   self->n_returns_here = 0;
-  self->saved = iteration;
   return guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log), keep,
                                          error)
          && flush_losses (self, error);
@@ -250,6 +289,7 @@ static gboolean
 recover (Session *self, gint64 iteration, GError **error)
 {
   g_autofree char *text = NULL;
+  GError *failure = NULL;
   gboolean found;
 
   if (++self->n_returns > MAX_RETURNS)
@@ -262,7 +302,9 @@ recover (Session *self, gint64 iteration, GError **error)
 
   self->n_returns_here++;
   guise_train_log_forget (&self->log);
-  if ((self->writer != NULL && !guise_checkpoint_writer_finish (self->writer, error))
+  if (self->writer != NULL)
+    guise_checkpoint_writer_finish (self->writer, &failure);
+  if (!bear (self, failure, error)
       || !guise_train_setup_restart (self->setup, error)
       || !go_back (self, &found, error)
       || (self->run != 0 && !guise_train_log_read (&self->log, self->params->store, self->run, error)))
@@ -307,28 +349,47 @@ step (Session *self, GError **error)
   return guise_trainer_get_iteration (trainer) % HELD_OUT_STRIDE != 0 || measure_held_out (self, error);
 }
 
+/* A checkpoint, and a sheet of the history with it where one is due. */
+static gboolean
+write_state (Session *self, gboolean snapshot, GError **error)
+{
+  return checkpoint (self, snapshot, error)
+         && ((!snapshot && !guise_train_live_sheet_is_due (&self->live)) || write_sheet (self, error));
+}
+
+static gboolean
+keep_state (Session *self, GError **error)
+{
+  GError *failure = NULL;
+
+  if (self->params->feed != NULL && guise_train_feed_take_snapshot (self->params->feed))
+    self->owes_snapshot = TRUE;
+  else if (seconds_since (self->checkpointed) < self->checkpoint_seconds)
+    return TRUE;
+
+  if (write_state (self, self->owes_snapshot, &failure))
+    self->owes_snapshot = FALSE;
+  return bear (self, failure, error);
+}
+
 static gboolean
 look_after (Session *self, GError **error)
 {
   const guint measure_seconds = self->params->measure_seconds != 0 ? self->params->measure_seconds : 60;
+  GError *failure = NULL;
 
   if (seconds_since (self->measured) >= measure_seconds && !measure_likeness (self, error))
     return FALSE;
-  if (seconds_since (self->checkpointed) >= self->checkpoint_seconds
-      && (!checkpoint (self, FALSE, error)
-          || (guise_train_live_sheet_is_due (&self->live) && !write_sheet (self, error))))
-    return FALSE;
-  if (self->params->feed != NULL && guise_train_feed_take_snapshot (self->params->feed)
-      && (!checkpoint (self, TRUE, error) || !write_sheet (self, error)))
-    return FALSE;
-  if (!guise_train_live_serve (&self->live, self->cancellable, error))
+  if (!keep_state (self, error) || !guise_train_live_serve (&self->live, self->cancellable, error))
     return FALSE;
 
-  return seconds_since (self->logged) < LOSS_SECONDS || flush_losses (self, error);
+  if (seconds_since (self->logged) >= LOSS_SECONDS)
+    flush_losses (self, &failure);
+  return bear (self, failure, error);
 }
 
 static gboolean
-loop (Session *self, GuiseStop *stop, GError **error)
+loop (Session *self, GError **error)
 {
   GuiseBudget *budget = guise_budget_get_shared ();
 
@@ -336,11 +397,11 @@ loop (Session *self, GuiseStop *stop, GError **error)
     {
       const GuiseTrainProgress progress = get_progress (self);
 
-      if (guise_stop_rules_met (&self->params->stop, &progress, stop))
+      if (guise_stop_rules_met (&self->params->stop, &progress, &self->stop))
         return TRUE;
       if (guise_job_is_stopping (self->job))
         {
-          *stop = GUISE_STOP_BY_HAND;
+          self->stop = GUISE_STOP_BY_HAND;
           return TRUE;
         }
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
@@ -351,21 +412,60 @@ loop (Session *self, GuiseStop *stop, GError **error)
     }
 }
 
+/* What must be on the disk before a training may end waits for room there; whoever cancels gives it up. */
+static gboolean
+write_or_wait (Session *self, gboolean (*write) (Session *self, GError **error), GError **error)
+{
+  for (;;)
+    {
+      const gint64 begin = g_get_monotonic_time ();
+      GError *failure = NULL;
+
+      if (write (self, &failure))
+        return TRUE;
+      if (!bear (self, failure, error))
+        return FALSE;
+
+      guise_job_report (self->job, -1, "iteration %" G_GINT64_FORMAT " · the disk is full: free some space and it is "
+                        "saved, or cancel to give up what is not",
+                        guise_trainer_get_iteration (self->setup->trainer));
+      while (seconds_since (begin) < ROOM_SECONDS)
+        {
+          g_usleep (G_USEC_PER_SEC / 20);
+          if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+            return FALSE;
+        }
+    }
+}
+
+static gboolean
+write_last (Session *self, GError **error)
+{
+  return checkpoint (self, self->owes_snapshot, error) && guise_checkpoint_writer_finish (self->writer, error);
+}
+
+static gboolean
+write_end (Session *self, GError **error)
+{
+  return set_state (self, self->stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED,
+                    guise_stop_get_name (self->stop), error);
+}
+
 /* Last measures and the last checkpoint; then the run is what the result says. */
 static gboolean
-finish (Session *self, GuiseStop stop, GError **error)
+finish (Session *self, GError **error)
 {
-  return measure_held_out (self, error)
-         && measure_likeness (self, error)
-         && checkpoint (self, FALSE, error)
-         && write_sheet (self, error)
-         && guise_checkpoint_writer_finish (self->writer, error)
-         && set_state (self, stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED,
-                       guise_stop_get_name (stop), error);
+  GError *failure = NULL;
+
+  if (!measure_held_out (self, error) || !measure_likeness (self, error) || !write_or_wait (self, write_last, error))
+    return FALSE;
+
+  write_sheet (self, &failure);
+  return bear (self, failure, error) && write_or_wait (self, write_end, error);
 }
 
 static void
-fill_result (Session *self, GuiseStop stop, double seconds, GuiseTrainResult *out)
+fill_result (Session *self, double seconds, GuiseTrainResult *out)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
   GuiseTrainer *trainer = self->setup->trainer;
@@ -385,7 +485,7 @@ fill_result (Session *self, GuiseStop stop, double seconds, GuiseTrainResult *ou
     .loss_held_out = guise_train_log_get_held_out (&self->log),
     .likeness = self->log.likeness,
     .identity_bleed = self->log.bleed,
-    .stopped_by = stop,
+    .stopped_by = self->stop,
     .note = self->setup->note->len > 0 ? g_strdup (self->setup->note->str) : NULL,
   };
 }
@@ -435,7 +535,6 @@ begin (Session *self, GError **error)
 static gboolean
 run (Session *self, GuiseTrainResult *out, GError **error)
 {
-  GuiseStop stop;
   double seconds;
 
   if (!begin (self, error))
@@ -443,14 +542,14 @@ run (Session *self, GuiseTrainResult *out, GError **error)
 
   self->started = self->checkpointed = self->measured = self->logged = g_get_monotonic_time ();
   report (self);
-  if (!guise_train_live_serve (&self->live, self->cancellable, error) || !loop (self, &stop, error))
+  if (!guise_train_live_serve (&self->live, self->cancellable, error) || !loop (self, error))
     return FALSE;
 
   seconds = seconds_since (self->started);
-  if (!finish (self, stop, error))
+  if (!finish (self, error))
     return FALSE;
 
-  fill_result (self, stop, seconds, out);
+  fill_result (self, seconds, out);
   self->reported = 0;
   report (self);
   return TRUE;
@@ -470,7 +569,7 @@ gboolean
 guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTrainResult *out,
                          GCancellable *cancellable, GError **error)
 {
-  Session self = { .params = params, .job = job, .cancellable = cancellable };
+  Session self = { .params = params, .job = job, .cancellable = cancellable, .full_since = -1 };
   GError *failure = NULL;
   gboolean done;
 

@@ -311,7 +311,7 @@ test_read_only_folder (Fixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      own_mounts_run ("/bad-luck/read-only-folder", program);
+      own_mounts_run ("/bad-luck/read-only-folder", PARTS (program));
       return;
     }
   own_mounts_make_read_only (self->project);
@@ -346,7 +346,7 @@ test_full_disk (Fixture *self, gconstpointer data)
 
   if (!g_test_subprocess ())
     {
-      own_mounts_run ("/bad-luck/full-disk", program);
+      own_mounts_run ("/bad-luck/full-disk", PARTS (program));
       return;
     }
   own_mounts_make_small (small, "8m");

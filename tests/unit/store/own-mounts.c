@@ -50,17 +50,25 @@ enter_cb (gpointer user_data)
 }
 
 void
-own_mounts_run (const char *path, const char *argument)
+own_mounts_run (const char *path, const char *const *arguments)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL), *output = NULL;
   g_autofree char *users = g_strdup_printf ("0 %u 1", (guint) geteuid ());
   g_autofree char *groups = g_strdup_printf ("0 %u 1", (guint) getegid ());
-  char *argv[] = { program, (char *) "-p", (char *) path, (char *) "--GTestSubprocess", (char *) argument, NULL };
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
   Maps maps = { users, groups };
   g_autoptr(GError) error = NULL;
   int status;
 
-  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, enter_cb, &maps, &output, NULL, &status, &error);
+  g_ptr_array_add (argv, program);
+  g_ptr_array_add (argv, (gpointer) "-p");
+  g_ptr_array_add (argv, (gpointer) path);
+  g_ptr_array_add (argv, (gpointer) "--GTestSubprocess");
+  for (; arguments != NULL && *arguments != NULL; arguments++)
+    g_ptr_array_add (argv, (gpointer) *arguments);
+  g_ptr_array_add (argv, NULL);
+
+  g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_DEFAULT, enter_cb, &maps, &output, NULL, &status, &error);
   g_assert_no_error (error);
   if (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_REFUSED)
     g_test_skip ("this system lets nobody mount a file system of their own");

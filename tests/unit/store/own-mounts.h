@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 /**
  * own_mounts_run:
  * @path: of a test case of this program
- * @argument: (nullable): what the program is given besides
+ * @arguments: (nullable): a list that ends with %NULL, of what the program is given besides
  *
  * Runs the case again, as a subprocess of GLib's whose mounts nobody else
  * sees. Root may have that, and anybody where the system has user namespaces
  * for all: then the subprocess is root in one, without more rights to the
  * files than before. Skips the case where neither is allowed.
  */
-void own_mounts_run            (const char *path, const char *argument);
+void own_mounts_run            (const char *path, const char *const *arguments);
 
 /* For the subprocess: @folder can only be read from now on, until it is unmounted. */
 void own_mounts_make_read_only (const char *folder);
