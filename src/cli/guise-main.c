@@ -25,6 +25,7 @@ static const GuiseVerb *const verbs[] = {
   &guise_verb_train,
   &guise_verb_plan,
   &guise_verb_preview,
+  &guise_verb_review,
   &guise_verb_export,
   &guise_verb_info,
   &guise_verb_verify,

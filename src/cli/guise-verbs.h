@@ -31,6 +31,9 @@ extern const GuiseVerb guise_verb_preview;
 /* guise-verb-export.c */
 extern const GuiseVerb guise_verb_export;
 
+/* guise-verb-review.c */
+extern const GuiseVerb guise_verb_review;
+
 /* guise-verb-device.c */
 extern const GuiseVerb guise_verb_devices;
 

@@ -40,22 +40,6 @@ measuring_clear (Measuring *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Measuring, measuring_clear)
 
-/* Mean vector of the person's held-out faces; of all kept ones where none of these has a vector. */
-static gboolean
-get_mean (GuiseStore *store, gint64 person, float *out, GError **error)
-{
-  guint n_vectors;
-
-  if (!guise_people_get_mean_vector (store, person, TRUE, out, &n_vectors, error)
-      || (n_vectors == 0 && !guise_people_get_mean_vector (store, person, FALSE, out, &n_vectors, error)))
-    return FALSE;
-
-  if (n_vectors == 0)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Person %" G_GINT64_FORMAT " has no identity vector to be "
-                 "compared with", person);
-  return n_vectors > 0;
-}
-
 static gboolean
 open_all (Measuring *self, GuiseStore *store, const char *file, const char *models, GCancellable *cancellable,
           GError **error)
@@ -79,8 +63,8 @@ open_all (Measuring *self, GuiseStore *store, const char *file, const char *mode
       return FALSE;
     }
 
-  return get_mean (store, self->view.run->source, self->source, error)
-         && get_mean (store, self->view.run->target, self->target, error);
+  return guise_people_get_compared_vector (store, self->view.run->source, self->source, error)
+         && guise_people_get_compared_vector (store, self->view.run->target, self->target, error);
 }
 
 /* The face where the original's was; %NULL where there is none. */

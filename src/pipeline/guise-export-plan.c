@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-export-plan.h"
 
-#include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-export-publish.h"
 #include "guise-label.h"
-#include "guise-store-faces.h"
+#include "guise-swap-choice.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -89,47 +88,6 @@ guise_export_plan_sweep (GuiseStore *store)
 }
 
 static gboolean
-has_checkpoint (GuiseStore *store, gint64 run, gboolean *found, GError **error)
-{
-  GuiseCheckpointRecord checkpoint;
-  g_autofree char *note = NULL;
-
-  return guise_checkpoint_find (store, run, &checkpoint, found, &note, error);
-}
-
-static gboolean
-find_run (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
-{
-  g_autoptr(GPtrArray) runs = NULL;
-  gboolean found = FALSE;
-
-  if (params->run != 0)
-    {
-      plan->run = guise_store_run_get (params->store, params->run, error);
-      return plan->run != NULL;
-    }
-
-  runs = guise_store_run_list (params->store, error);
-  if (runs == NULL)
-    return FALSE;
-
-  for (guint i = runs->len; i > 0 && !found; i--)
-    {
-      gint64 id = ((GuiseRunRecord *) g_ptr_array_index (runs, i - 1))->id;
-
-      if (!has_checkpoint (params->store, id, &found, error))
-        return FALSE;
-      if (found)
-        plan->run = guise_store_run_get (params->store, id, error);
-    }
-  if (!found)
-    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                         "No run of this project has a checkpoint yet: train one first");
-
-  return plan->run != NULL;
-}
-
-static gboolean
 find_persons (GuiseStore *store, GuiseExportPlan *plan, GError **error)
 {
   if (plan->run->source == 0 || plan->run->target == 0)
@@ -144,45 +102,13 @@ find_persons (GuiseStore *store, GuiseExportPlan *plan, GError **error)
   return plan->target != NULL;
 }
 
-/* The clip that shows most of the target. */
-static gboolean
-find_clip (GuiseStore *store, GuiseExportPlan *plan, gint64 *out, GError **error)
-{
-  g_autoptr(GPtrArray) clips = guise_store_clip_list (store, error);
-  gint64 most = 0;
-
-  if (clips == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < clips->len; i++)
-    {
-      GuiseFaceQuery query = {
-        .clip = ((GuiseClipRecord *) g_ptr_array_index (clips, i))->id, .person = plan->target->id,
-      };
-      GuiseFaceCounts counts;
-
-      if (!guise_store_face_count (store, &query, &counts, error))
-        return FALSE;
-      if (counts.n_faces > most)
-        {
-          most = counts.n_faces;
-          *out = query.clip;
-        }
-    }
-  if (most == 0)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "No clip shows %s, the target of run %" G_GINT64_FORMAT
-                 ": extract faces first", plan->target->name, plan->run->id);
-
-  return most > 0;
-}
-
 static gboolean
 open_clip (const GuiseExportParams *params, GuiseExportPlan *plan, GCancellable *cancellable, GError **error)
 {
   GuiseClipSource *clip = &plan->clip;
   gint64 id = params->clip;
 
-  if ((id == 0 && !find_clip (params->store, plan, &id, error))
+  if ((id == 0 && !guise_swap_choose_clip (params->store, plan->run, &id, error))
       || !guise_clip_source_open (params->store, id, clip, cancellable, error))
     return FALSE;
 
@@ -351,7 +277,8 @@ guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, G
     .quality = params->quality, .lossless = params->lossless, .overwrite = params->overwrite, .corner = params->corner,
   };
 
-  if (!find_run (params, &plan, error)
+  plan.run = guise_swap_choose_run (params->store, params->run, error);
+  if (plan.run == NULL
       || !find_persons (params->store, &plan, error)
       || !plan_disclosure (params, &plan, error)
       || !open_clip (params, &plan, cancellable, error)

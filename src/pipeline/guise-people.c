@@ -2,6 +2,7 @@
 #include "guise-people.h"
 
 #include "guise-cluster.h"
+#include "guise-error.h"
 #include "guise-store-persons.h"
 
 #include <math.h>
@@ -384,6 +385,21 @@ give_role (GuiseStore *store, gint64 clip, GError **error)
   person = guise_store_person_get (store, id, error);
   return person != NULL
          && (person->role != GUISE_ROLE_NONE || guise_store_person_set_role (store, id, record->role, NULL, error));
+}
+
+gboolean
+guise_people_get_compared_vector (GuiseStore *store, gint64 person, float *out, GError **error)
+{
+  guint n_vectors;
+
+  if (!guise_people_get_mean_vector (store, person, TRUE, out, &n_vectors, error)
+      || (n_vectors == 0 && !guise_people_get_mean_vector (store, person, FALSE, out, &n_vectors, error)))
+    return FALSE;
+
+  if (n_vectors == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Person %" G_GINT64_FORMAT " has no identity vector to be "
+                 "compared with", person);
+  return n_vectors > 0;
 }
 
 gboolean

@@ -37,4 +37,8 @@ gboolean guise_people_count    (GuiseStore *store, gint64 clip, guint *out, GErr
 gboolean guise_people_get_mean_vector (GuiseStore *store, gint64 person, gboolean held_out, float *out,
                                        guint *n_vectors, GError **error);
 
+/* The mean vector that swaps are compared with: of held-out faces, or of all where none of these has a vector.
+ * Returns: %FALSE with %GUISE_ERROR_FAILED when the person has none at all */
+gboolean guise_people_get_compared_vector (GuiseStore *store, gint64 person, float *out, GError **error);
+
 G_END_DECLS

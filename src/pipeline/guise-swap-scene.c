@@ -138,7 +138,8 @@ guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GErr
 }
 
 GuiseImage *
-guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error)
+guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GuiseImage **mask,
+                                   GError **error)
 {
   if (index != self->next || guise_swap_timeline_is_cut (self->timeline, index))
     guise_swap_renderer_reset (self->renderer);
@@ -148,7 +149,26 @@ guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, 
 
   self->next = index + 1;
   return guise_swap_renderer_render (self->renderer, frame, (const GuiseSwapFace *) (gpointer) self->faces->data,
-                                     self->faces->len, NULL, error);
+                                     self->faces->len, mask, error);
+}
+
+GuiseImage *
+guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error)
+{
+  return guise_swap_scene_render_with_mask (self, index, frame, NULL, error);
+}
+
+gboolean
+guise_swap_scene_is_cut (GuiseSwapScene *self, gint64 index)
+{
+  return guise_swap_timeline_is_cut (self->timeline, index);
+}
+
+const GuiseSwapFace *
+guise_swap_scene_get_faces (GuiseSwapScene *self, guint *n)
+{
+  *n = self->faces->len;
+  return (const GuiseSwapFace *) (gpointer) self->faces->data;
 }
 
 GuiseImage *

@@ -4,6 +4,7 @@
 #include "guise-clip-source.h"
 #include "guise-face-finder.h"
 #include "guise-swap-net.h"
+#include "guise-swap-renderer.h"
 #include "guise-swap-settings.h"
 
 G_BEGIN_DECLS
@@ -60,6 +61,16 @@ gboolean        guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *o
  * Returns: (transfer full): @frame itself where nothing is to be replaced
  */
 GuiseImage     *guise_swap_scene_render       (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error);
+
+/* The same. @mask: (out) (transfer full): as of guise_swap_renderer_render(). */
+GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame,
+                                                   GuiseImage **mask, GError **error);
+
+/* Whether @index begins a shot. */
+gboolean        guise_swap_scene_is_cut       (GuiseSwapScene *self, gint64 index);
+
+/* Returns: (transfer none) (array length=n): the faces of the frame that was rendered last. */
+const GuiseSwapFace *guise_swap_scene_get_faces (GuiseSwapScene *self, guint *n);
 
 /**
  * guise_swap_scene_render_draft:

@@ -88,6 +88,12 @@ static const char *const migrations[] = {
   "  disclosure TEXT NOT NULL, reason TEXT, record TEXT) STRICT;",
 
   "ALTER TABLE checkpoints ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;",
+
+  "CREATE TABLE reviews ("
+  "  clip INTEGER NOT NULL REFERENCES clips ON DELETE CASCADE,"
+  "  person INTEGER NOT NULL REFERENCES persons ON DELETE CASCADE, run INTEGER REFERENCES runs ON DELETE SET NULL,"
+  "  key TEXT NOT NULL, n_frames INTEGER NOT NULL, n_done INTEGER NOT NULL, figures BLOB NOT NULL,"
+  "  PRIMARY KEY (clip, person)) STRICT, WITHOUT ROWID;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

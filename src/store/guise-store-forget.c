@@ -73,7 +73,7 @@ forget_body (GuiseStore *self, gpointer data, GError **error)
     return FALSE;
   call->report->n_faces = guise_id_set_get_size (forgotten->faces);
 
-  /* Tracks take their faces with them, faces their landmarks and vectors, the person its swaps. */
+  /* Tracks take their faces with them, faces their landmarks and vectors, the person its swaps and reviews. */
   return guise_changes_forget (self, forgotten, &call->report->n_undo_steps, error)
          && delete_runs (self, call, error)
          && delete_for (self, "DELETE FROM tracks WHERE person = ?", forgotten->person, NULL, error)

@@ -11,6 +11,7 @@
 #include "guise-face-import.h"
 #include "guise-i18n.h"
 #include "guise-import-job.h"
+#include "guise-review-job.h"
 #include "guise-train-job.h"
 
 GuiseJob *
@@ -87,5 +88,7 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_train_result_to_json (guise_train_job_get_result (GUISE_TRAIN_JOB (job)));
   if (GUISE_IS_EXPORT_JOB (job))
     return guise_export_result_to_json (guise_export_job_get_result (GUISE_EXPORT_JOB (job)));
+  if (GUISE_IS_REVIEW_JOB (job))
+    return guise_review_to_json (guise_review_job_get_result (GUISE_REVIEW_JOB (job)));
   g_return_val_if_reached (NULL);
 }

@@ -12,6 +12,7 @@
 #include "guise-label.h"
 #include "guise-project-private.h"
 #include "guise-quality.h"
+#include "guise-review-job.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 #include "guise-train-job.h"
@@ -307,6 +308,17 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
       params.settings = &settings;
     }
   return GUISE_JOB (guise_export_job_new (&params));
+}
+
+GuiseJob *
+guise_project_review (GuiseProject *self, const GuiseReviewing *reviewing)
+{
+  GuiseReviewParams params = {
+    .store = guise_project_get_store (self), .clip = reviewing->clip, .run = reviewing->run,
+    .device = guise_project_get_preferences (self)->device, .afresh = reviewing->afresh,
+  };
+
+  return GUISE_JOB (guise_review_job_new (&params));
 }
 
 JsonNode *

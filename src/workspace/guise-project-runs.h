@@ -78,6 +78,16 @@ typedef struct
 
 GuiseJob *guise_project_export  (GuiseProject *self, const GuiseExporting *exporting, GError **error);
 
+/* @clip, @run: as of #GuiseExporting. @afresh: measure again what was measured. */
+typedef struct
+{
+  gint64   clip, run;
+  gboolean afresh;
+} GuiseReviewing;
+
+/* A job that measures each frame of a swap, see #GuiseSwapFigure; what it finds is kept in the project. */
+GuiseJob *guise_project_review  (GuiseProject *self, const GuiseReviewing *reviewing);
+
 /* What an exported file of this project shows, measured on the file. Takes as long as decoding it. */
 JsonNode *guise_project_measure (GuiseProject *self, const char *file, GCancellable *cancellable, GError **error);
 

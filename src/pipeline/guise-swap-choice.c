@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-choice.h"
+
+#include "guise-checkpoint-find.h"
+#include "guise-error.h"
+#include "guise-store-clips.h"
+#include "guise-store-faces.h"
+#include "guise-store-persons.h"
+
+static gboolean
+has_checkpoint (GuiseStore *store, gint64 run, gboolean *found, GError **error)
+{
+  GuiseCheckpointRecord checkpoint;
+  g_autofree char *note = NULL;
+
+  return guise_checkpoint_find (store, run, &checkpoint, found, &note, error);
+}
+
+GuiseRunRecord *
+guise_swap_choose_run (GuiseStore *store, gint64 run, GError **error)
+{
+  g_autoptr(GPtrArray) runs = NULL;
+
+  if (run != 0)
+    return guise_store_run_get (store, run, error);
+
+  runs = guise_store_run_list (store, error);
+  if (runs == NULL)
+    return NULL;
+
+  for (guint i = runs->len; i > 0; i--)
+    {
+      gint64 id = ((GuiseRunRecord *) g_ptr_array_index (runs, i - 1))->id;
+      gboolean found;
+
+      if (!has_checkpoint (store, id, &found, error))
+        return NULL;
+      if (found)
+        return guise_store_run_get (store, id, error);
+    }
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                       "No run of this project has a checkpoint yet: train one first");
+  return NULL;
+}
+
+gboolean
+guise_swap_choose_clip (GuiseStore *store, const GuiseRunRecord *run, gint64 *out, GError **error)
+{
+  g_autoptr(GuisePersonRecord) target = guise_store_person_get (store, run->target, error);
+  g_autoptr(GPtrArray) clips = target != NULL ? guise_store_clip_list (store, error) : NULL;
+  gint64 most = 0;
+
+  if (clips == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < clips->len; i++)
+    {
+      GuiseFaceQuery query = { .clip = ((GuiseClipRecord *) g_ptr_array_index (clips, i))->id, .person = run->target };
+      GuiseFaceCounts counts;
+
+      if (!guise_store_face_count (store, &query, &counts, error))
+        return FALSE;
+      if (counts.n_faces > most)
+        {
+          most = counts.n_faces;
+          *out = query.clip;
+        }
+    }
+  if (most == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "No clip shows %s, the target of run %" G_GINT64_FORMAT
+                 ": extract faces first", target->name, run->id);
+
+  return most > 0;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-measures.h"
+
+#include <math.h>
+
+/* Weight that a mask, or its edge, has at least: some pixels. */
+#define MIN_WEIGHT 4.0
+
+static const float *
+row_of (GuiseImage *image, guint y)
+{
+  return (const float *) (const void *) (image->plane[0] + y * image->stride[0]);
+}
+
+static double
+luma_at (GuiseImage *image, guint x, guint y)
+{
+  const float *pixel = row_of (image, y) + 3 * (gsize) x;
+
+  return 0.299 * (double) pixel[0] + 0.587 * (double) pixel[1] + 0.114 * (double) pixel[2];
+}
+
+double
+guise_swap_measure_flicker (GuiseImage *now, GuiseImage *carried, GuiseImage *mask)
+{
+  double sum = 0, weight = 0;
+
+  g_return_val_if_fail (now->width == carried->width && now->height == carried->height, NAN);
+  g_return_val_if_fail (now->width == mask->width && now->height == mask->height, NAN);
+
+  for (guint y = 0; y < now->height; y++)
+    {
+      const float *a = row_of (now, y), *b = row_of (carried, y), *m = row_of (mask, y);
+
+      for (guint i = 0; i < 3 * now->width; i++)
+        {
+          sum += (double) m[i / 3] * fabs ((double) a[i] - (double) b[i]) / 3;
+          weight += (double) m[i / 3] / 3;
+        }
+    }
+  return weight >= MIN_WEIGHT ? sum / weight : NAN;
+}
+
+double
+guise_swap_measure_seam (GuiseImage *image, GuiseImage *mask)
+{
+  double sum = 0, weight = 0;
+
+  g_return_val_if_fail (image->width == mask->width && image->height == mask->height, NAN);
+
+  for (guint y = 1; y + 1 < mask->height; y++)
+    for (guint x = 1; x + 1 < mask->width; x++)
+      {
+        double across = (double) (row_of (mask, y)[x + 1] - row_of (mask, y)[x - 1]) / 2;
+        double down = (double) (row_of (mask, y + 1)[x] - row_of (mask, y - 1)[x]) / 2;
+        double steepness = hypot (across, down);
+
+        if (steepness < 1e-4)
+          continue;
+        sum += fabs (across * (luma_at (image, x + 1, y) - luma_at (image, x - 1, y)) / 2
+                     + down * (luma_at (image, x, y + 1) - luma_at (image, x, y - 1)) / 2);
+        weight += steepness;
+      }
+  return weight >= MIN_WEIGHT ? sum / weight : NAN;
+}
+
+double
+guise_swap_measure_ratio (double part, double whole, double least)
+{
+  if (isnan (part) || isnan (whole))
+    return NAN;
+  return MAX (part, least) / MAX (whole, least);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-flow.h"
+
+#include <math.h>
+
+#define SIZE 96
+
+static float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (void *) (image->plane[0] + y * image->stride[0]);
+}
+
+/* A soft pattern, moved by @dx, @dy. */
+static GuiseImage *
+make_pattern (double dx, double dy)
+{
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIZE, SIZE);
+
+  for (guint y = 0; y < SIZE; y++)
+    for (guint x = 0; x < SIZE; x++)
+      for (guint c = 0; c < 3; c++)
+        row_of (image, y)[3 * x + c] = (float) (0.5 + 0.2 * sin ((x - dx) / 4.0) * cos ((y - dy) / 5.0)
+                                                + 0.2 * sin ((x - dx + y - dy) / 9.0));
+  return image;
+}
+
+/* Mean difference away from the edges. */
+static double
+get_difference (GuiseImage *a, GuiseImage *b)
+{
+  double sum = 0;
+
+  for (guint y = 16; y < SIZE - 16; y++)
+    for (guint x = 48; x < 3 * SIZE - 48; x++)
+      sum += (double) fabsf (row_of (a, y)[x] - row_of (b, y)[x]);
+  return sum / ((SIZE - 32) * (3.0 * SIZE - 96));
+}
+
+/* What moves by three pixels is brought back to where it is now; and so is a second picture that moves with it. */
+static void
+test_moved (void)
+{
+  g_autoptr(GuiseImage) before = make_pattern (0, 0), now = make_pattern (3, -2);
+  g_autoptr(GuiseImage) dark = guise_image_copy (before), now_dark = guise_image_copy (now);
+  GuiseImage *carried[2] = { NULL, NULL };
+  GError *error = NULL;
+
+  for (guint y = 0; y < SIZE; y++)
+    for (guint x = 0; x < 3 * SIZE; x++)
+      {
+        row_of (dark, y)[x] *= 0.5f;
+        row_of (now_dark, y)[x] *= 0.5f;
+      }
+  g_assert_cmpfloat (get_difference (before, now), >, 0.05);
+  guise_flow_carry (before, now, (GuiseImage *[]) { before, dark }, 2, carried, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (get_difference (carried[0], now), <, 0.01);
+  g_assert_cmpfloat (get_difference (carried[1], now_dark), <, 0.005);
+  guise_image_unref (carried[0]);
+  guise_image_unref (carried[1]);
+}
+
+/* Nothing moves: nothing is changed. */
+static void
+test_still (void)
+{
+  g_autoptr(GuiseImage) picture = make_pattern (0, 0);
+  GuiseImage *carried = NULL;
+  GError *error = NULL;
+
+  guise_flow_carry (picture, picture, &picture, 1, &carried, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (get_difference (carried, picture), <, 0.001);
+  guise_image_unref (carried);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/vision/flow/moved", test_moved);
+  g_test_add_func ("/vision/flow/still", test_still);
+  return g_test_run ();
+}
