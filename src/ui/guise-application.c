@@ -173,6 +173,8 @@ set_keys (GtkApplication *application)
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.history", { "<Control>h" } },
     { "win.jobs", { "<Control>j" } },
+    { "win.next-region", { "F6" } },
+    { "win.previous-region", { "<Shift>F6" } },
     { "win.help", { "F1" } },
     { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
     { "win.page::media", { "<Alt>1" } },

@@ -7,6 +7,7 @@
 #include "guise-file-picker.h"
 #include "guise-i18n.h"
 #include "guise-project-actions.h"
+#include "guise-regions.h"
 
 /* The paths of what was picked. */
 static GStrv
@@ -235,6 +236,18 @@ show_page (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+next_region (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  guise_regions_move (GTK_WINDOW (widget), 1);
+}
+
+static void
+previous_region (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  guise_regions_move (GTK_WINDOW (widget), -1);
+}
+
+static void
 show_jobs (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   guise_job_bar_open_list (GUISE_WINDOW (widget)->job_bar);
@@ -319,6 +332,8 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.history", NULL, show_history);
   gtk_widget_class_install_action (widget_class, "win.go-to-step", "u", go_to_step);
   gtk_widget_class_install_action (widget_class, "win.page", "s", show_page);
+  gtk_widget_class_install_action (widget_class, "win.next-region", NULL, next_region);
+  gtk_widget_class_install_action (widget_class, "win.previous-region", NULL, previous_region);
   gtk_widget_class_install_action (widget_class, "win.jobs", NULL, show_jobs);
   gtk_widget_class_install_action (widget_class, "win.dismiss-notice", NULL, dismiss_notice);
   gtk_widget_class_install_action (widget_class, "win.tell", "s", tell);

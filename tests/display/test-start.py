@@ -2,7 +2,7 @@
 """Starting, opening and closing, as a person does it."""
 import os
 
-from program import Fixture, Test, nameless, run
+from program import Failed, Fixture, Test, nameless, run
 
 test = Test(Fixture)
 
@@ -120,6 +120,30 @@ def keys_of_page(fixture):
         program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', 'No Faces Yet', ',',
                       'key', 'ctrl+question', ',', 'wait-for', 'Exclude them', ',', 'key', 'Escape', ',',
                       'wait-gone', 'Exclude them')
+        assert not program.complaints()
+
+
+@test.case('/display/start/f6-goes-from-part-to-part')
+def parts(fixture):
+    run(os.environ['GUISE_TEST_MAKE_FACES'], fixture.path('film.guise'), '40')
+    with fixture.program(fixture.path('film')) as program:
+        # A grid keeps Tab to itself; what is left is found again where it was.
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', 'Anna, frame 0', ',',
+                      'key', 'Home', 'Right', ',', 'wait-for', 'Anna, frame 1', '--state', 'focused', ',',
+                      'key', 'shift+F6', 'shift+F6', ',', 'wait-for', 'list item:Everybody', '--state', 'focused', ',',
+                      'key', 'Down', ',', 'wait-for', 'list item:Anna', '--state', 'focused', ',',
+                      'key', 'F6', 'F6', ',', 'wait-for', 'Anna, frame 1', '--state', 'focused', ',',
+                      'key', 'F6', 'F6', ',', 'wait-for', 'button:Project menu', '--state', 'focused', ',',
+                      'key', 'F6', ',', 'wait-for', 'list item:Anna', '--state', 'focused')
+        # A page with nothing in it yet is a part as well.
+        for page, button in (('4', 'Go to Train'), ('3', 'combo box:Source'), ('1', 'button:Import…')):
+            program.drive('key', f'alt+{page}', ',', 'wait-for', button, ',', 'wait-idle')
+            for _ in range(4):
+                program.drive('key', 'F6', ',', 'wait-idle')
+                if 'focused' in program.drive('find', button):
+                    break
+            else:
+                raise Failed(f'F6 does not reach {button}')
         assert not program.complaints()
 
 
