@@ -309,53 +309,58 @@ import_faces (GuiseCli *cli, const char *path, const char *const *files, GError 
   return guise_cli_close (cli, project);
 }
 
-static gboolean
-run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
+/* What is done with the faces beside listing them. */
+typedef struct
 {
-  GuiseFacesChoice choice = { 0 };
-  g_autofree char *where = NULL, *sort = NULL;
-  int limit = 0;
-  gboolean keep = FALSE, exclude = FALSE, hold_out = FALSE, import = FALSE;
-  const GOptionEntry entries[] = {
-    { "person", 0, 0, G_OPTION_ARG_INT64, &choice.person, N_("Only faces of this person"), "N" },
-    { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_("Only faces for which this holds, such as “sharpness < 0.3”"), "EXPR" },
-    { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_("In the order of this figure; without it by time"), "FIGURE" },
-    { "descending", 0, 0, G_OPTION_ARG_NONE, &choice.descending, N_("The highest first"), NULL },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("Only the first N of them"), "N" },
-    { "keep", 0, 0, G_OPTION_ARG_NONE, &keep, N_("Train with them"), NULL },
-    { "exclude", 0, 0, G_OPTION_ARG_NONE, &exclude, N_("Do not train with them"), NULL },
-    { "hold-out", 0, 0, G_OPTION_ARG_NONE, &hold_out, N_("Only measure with them"), NULL },
-    { "import", 0, 0, G_OPTION_ARG_NONE, &import, N_("Take in face sets of faceswap or DeepFaceLab: the FILEs"), NULL },
-    G_OPTION_ENTRY_NULL
-  };
-  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_faces, entries, arguments, 1, G_MAXINT, error);
-  g_autoptr(GuiseProject) project = NULL;
-  g_autoptr(JsonNode) node = NULL;
-  GuiseFacesAction action;
+  gboolean keep, exclude, hold_out, import;
+  char    *folder, *coverage;
+  int      size;
+} FacesTask;
+
+static void
+faces_task_clear (FacesTask *self)
+{
+  g_free (self->folder);
+  g_free (self->coverage);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FacesTask, faces_task_clear)
+
+static gboolean
+export_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, const FacesTask *task, GError **error)
+{
+  g_autoptr(GuiseProject) project = guise_cli_open (cli, path, GUISE_PROJECT_READ, error);
+  g_autoptr(GuiseJob) job = NULL;
+  g_autoptr(JsonNode) result = NULL;
   JsonObject *object;
 
-  if (words == NULL)
+  if (project == NULL)
     return FALSE;
-  if (import + keep + exclude + hold_out > 1 || (!import && words[1] != NULL))
-    {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--keep, --exclude, --hold-out and --import exclude each other: say one; FILEs go with the last"));
-      return FALSE;
-    }
-  if (import)
-    return import_faces (cli, words[0], (const char *const *) words + 1, error);
-  if (limit < 0)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--limit %d must be above 0"), limit);
-      return FALSE;
-    }
-  choice.where = where;
-  choice.sort = sort;
-  choice.limit = (guint) limit;
-  action = keep ? GUISE_FACES_KEEP : exclude ? GUISE_FACES_EXCLUDE : hold_out ? GUISE_FACES_HOLD_OUT : GUISE_FACES_LIST;
+  job = guise_project_export_faces (project, choice, task->folder, task->coverage, (guint) task->size, error);
+  result = job != NULL ? guise_cli_run (cli, project, job, _("Writing faces"), error) : NULL;
+  if (result == NULL)
+    return FALSE;
 
-  project = guise_cli_open (cli, words[0], action == GUISE_FACES_LIST ? GUISE_PROJECT_READ : GUISE_PROJECT_WRITE, error);
-  node = project != NULL ? guise_project_decide_faces (project, &choice, action, error) : NULL;
+  object = json_node_get_object (result);
+  guise_cli_print (cli, _("%s: %d faces, %d left out for want of landmarks or picture"),
+                   json_object_get_string_member (object, "folder"), (int) json_object_get_int_member (object, "faces"),
+                   (int) json_object_get_int_member (object, "left_out"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return guise_cli_close (cli, project);
+}
+
+static gboolean
+decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, const FacesTask *task, GError **error)
+{
+  const GuiseFacesAction action = task->keep ? GUISE_FACES_KEEP : task->exclude ? GUISE_FACES_EXCLUDE
+                                  : task->hold_out ? GUISE_FACES_HOLD_OUT : GUISE_FACES_LIST;
+  g_autoptr(GuiseProject) project = guise_cli_open (cli, path, action == GUISE_FACES_LIST ? GUISE_PROJECT_READ
+                                                    : GUISE_PROJECT_WRITE, error);
+  g_autoptr(JsonNode) node = NULL;
+  JsonObject *object;
+
+  node = project != NULL ? guise_project_decide_faces (project, choice, action, error) : NULL;
   if (node == NULL)
     return FALSE;
 
@@ -369,7 +374,70 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
   return guise_cli_close (cli, project);
 }
 
+static gboolean
+check_task (const FacesTask *task, gboolean has_files, int limit, GError **error)
+{
+  if (task->import + task->keep + task->exclude + task->hold_out + (task->folder != NULL) > 1
+      || (!task->import && has_files))
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("--keep, --exclude, --hold-out, --export and --import exclude each other: say one; FILEs "
+                             "go with the last"));
+      return FALSE;
+    }
+  if (task->folder == NULL && (task->size != 0 || task->coverage != NULL))
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--size and --coverage go with --export"));
+      return FALSE;
+    }
+  if (limit < 0 || task->size < 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--limit %d and --size %d must be above 0"), limit,
+                   task->size);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
+{
+  GuiseFacesChoice choice = { 0 };
+  g_auto(FacesTask) task = { 0 };
+  g_autofree char *where = NULL, *sort = NULL;
+  int limit = 0;
+  const GOptionEntry entries[] = {
+    { "person", 0, 0, G_OPTION_ARG_INT64, &choice.person, N_("Only faces of this person"), "N" },
+    { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_("Only faces for which this holds, such as “sharpness < 0.3”"), "EXPR" },
+    { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_("In the order of this figure; without it by time"), "FIGURE" },
+    { "descending", 0, 0, G_OPTION_ARG_NONE, &choice.descending, N_("The highest first"), NULL },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_("Only the first N of them"), "N" },
+    { "keep", 0, 0, G_OPTION_ARG_NONE, &task.keep, N_("Train with them"), NULL },
+    { "exclude", 0, 0, G_OPTION_ARG_NONE, &task.exclude, N_("Do not train with them"), NULL },
+    { "hold-out", 0, 0, G_OPTION_ARG_NONE, &task.hold_out, N_("Only measure with them"), NULL },
+    { "import", 0, 0, G_OPTION_ARG_NONE, &task.import, N_("Take in face sets of faceswap or DeepFaceLab: the FILEs"), NULL },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &task.folder, N_("Write them as PNG files into a new folder"), "DIR" },
+    { "coverage", 0, 0, G_OPTION_ARG_STRING, &task.coverage, N_("With --export: how much of the head (head)"),
+      "half|mid_full|full|whole_face|head" },
+    { "size", 0, 0, G_OPTION_ARG_INT, &task.size, N_("With --export: pixels a side (512)"), "N" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_faces, entries, arguments, 1, G_MAXINT, error);
+
+  if (words == NULL || !check_task (&task, words[1] != NULL, limit, error))
+    return FALSE;
+  choice.where = where;
+  choice.sort = sort;
+  choice.limit = (guint) limit;
+
+  if (task.import)
+    return import_faces (cli, words[0], (const char *const *) words + 1, error);
+  if (task.folder != NULL)
+    return export_faces (cli, words[0], &choice, &task, error);
+  return decide_faces (cli, words[0], &choice, &task, error);
+}
+
 const GuiseVerb guise_verb_extract = { "extract", "PROJECT", N_("Find the faces of its clips"), run_extract };
 const GuiseVerb guise_verb_people = { "people", "PROJECT", N_("Who is in it"), run_people };
 const GuiseVerb guise_verb_person = { "person", "PROJECT N", N_("Name, role, consent of a person; merge, forget"), run_person };
-const GuiseVerb guise_verb_faces = { "faces", "PROJECT [FILE...]", N_("List faces, keep, exclude or hold them out; take in face sets"), run_faces };
+const GuiseVerb guise_verb_faces = { "faces", "PROJECT [FILE...]", N_("List faces, keep, exclude or hold them out; take in and give out face sets"), run_faces };

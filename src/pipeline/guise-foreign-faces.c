@@ -2,7 +2,9 @@
 #include "guise-foreign-faces.h"
 
 #include "guise-error.h"
+#include "guise-face-export.h"
 #include "guise-pickle.h"
+#include "guise-png-text.h"
 
 #include <math.h>
 #include <string.h>
@@ -89,6 +91,46 @@ guise_foreign_face_read_jpeg (GuiseForeignFace *self, GBytes *jpeg)
   return FALSE;
 }
 
+/* A place of two numbers that can be in a picture. */
+static gboolean
+read_place (JsonNode *node, GuisePoint *out)
+{
+  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  float *to[] = { &out->x, &out->y };
+
+  if (pair == NULL || json_array_get_length (pair) != G_N_ELEMENTS (to))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (to); i++)
+    {
+      JsonNode *number = json_array_get_element (pair, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (number)
+          || (json_node_get_value_type (number) != G_TYPE_DOUBLE && json_node_get_value_type (number) != G_TYPE_INT64)
+          || !(fabs (json_node_get_double (number)) < 1e5))
+        return FALSE;
+      *to[i] = (float) json_node_get_double (number);
+    }
+  return TRUE;
+}
+
+gboolean
+guise_foreign_face_read_png (GuiseForeignFace *self, GBytes *png)
+{
+  g_autofree char *text = guise_png_dup_text (png, GUISE_FACE_EXPORT_KEYWORD);
+  g_autoptr(JsonNode) root = text != NULL ? json_from_string (text, NULL) : NULL;
+  JsonNode *node = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+                   ? json_object_get_member (json_node_get_object (root), "landmarks") : NULL;
+  JsonArray *places = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  if (places == NULL || json_array_get_length (places) != GUISE_FACE_68_N_POINTS)
+    return FALSE;
+  for (guint i = 0; i < GUISE_FACE_68_N_POINTS; i++)
+    if (!read_place (json_array_get_element (places, i), &self->points[i]))
+      return FALSE;
+  self->has_points = TRUE;
+  return TRUE;
+}
+
 GBytes *
 guise_foreign_face_load (GuiseForeignFace *self, GError **error)
 {
@@ -106,8 +148,8 @@ guise_foreign_face_load (GuiseForeignFace *self, GError **error)
       set_bad (error, self->name, "a picture has more than 64 MiB");
       return NULL;
     }
-  if (!self->has_points)
-    guise_foreign_face_read_jpeg (self, bytes);
+  if (!self->has_points && !guise_foreign_face_read_jpeg (self, bytes))
+    guise_foreign_face_read_png (self, bytes);
   return g_steal_pointer (&bytes);
 }
 

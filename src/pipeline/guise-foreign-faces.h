@@ -31,7 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseForeignFace, guise_foreign_face_free)
 /**
  * guise_foreign_face_load:
  *
- * The bytes of its picture. A JPEG of DeepFaceLab tells its landmarks then.
+ * The bytes of its picture. A JPEG of DeepFaceLab tells its landmarks then, and a PNG that guise_face_export_new() wrote.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_BAD_MEDIA or %G_IO_ERROR
  */
@@ -56,7 +56,9 @@ GPtrArray *guise_foreign_faces_list (const char *path, GError **error);
 GPtrArray *guise_foreign_faces_read_pak (GBytes *bytes, const char *name, GError **error);
 GPtrArray *guise_foreign_faces_read_fsa (GBytes *bytes, const char *name, GError **error);
 
-/* Takes the landmarks that DeepFaceLab writes into a JPEG; %FALSE when there are none that can be read. */
+/* Takes the landmarks that DeepFaceLab writes into a JPEG, and Guise into a PNG; %FALSE when there are none that can be
+ * read. */
 gboolean   guise_foreign_face_read_jpeg (GuiseForeignFace *self, GBytes *jpeg);
+gboolean   guise_foreign_face_read_png  (GuiseForeignFace *self, GBytes *png);
 
 G_END_DECLS

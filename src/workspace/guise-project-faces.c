@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-extract-job.h"
+#include "guise-face-export.h"
 #include "guise-face-import.h"
 #include "guise-i18n.h"
 #include "guise-project-private.h"
@@ -246,17 +247,53 @@ parse_sort (const char *name, GuiseFaceSort *out, GError **error)
   return FALSE;
 }
 
+/* The query of a choice. */
+static gboolean
+read_choice (const GuiseFacesChoice *choice, GuiseFaceQuery *out, GError **error)
+{
+  *out = (GuiseFaceQuery) {
+    .person = choice->person, .where = choice->where, .descending = choice->descending, .limit = choice->limit,
+  };
+  return parse_sort (choice->sort, &out->sort, error);
+}
+
+GuiseJob *
+guise_project_export_faces (GuiseProject *self, const GuiseFacesChoice *choice, const char *folder,
+                            const char *coverage, guint size, GError **error)
+{
+  GuiseStore *store = guise_project_get_store (self);
+  GuiseFaceExportParams params = { .folder = folder, .coverage = GUISE_COVERAGE_HEAD, .size = size };
+  g_autoptr(GArray) ids = NULL;
+  GuiseFaceQuery query;
+
+  if (size != 0 && (size < GUISE_FACE_EXPORT_MIN_SIZE || size > GUISE_FACE_EXPORT_MAX_SIZE))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("A face cannot have %u pixels a side: ask for %d to %d"),
+                   size, GUISE_FACE_EXPORT_MIN_SIZE, GUISE_FACE_EXPORT_MAX_SIZE);
+      return NULL;
+    }
+  if (coverage != NULL && !guise_face_coverage_parse (coverage, &params.coverage))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("“%s” is no coverage: write half, mid_full, full, whole_face or head"), coverage);
+      return NULL;
+    }
+  if (!read_choice (choice, &query, error) || (ids = guise_store_face_find (store, &query, error)) == NULL)
+    return NULL;
+
+  params.ids = ids;
+  return GUISE_JOB (guise_face_export_new (store, &params));
+}
+
 JsonNode *
 guise_project_decide_faces (GuiseProject *self, const GuiseFacesChoice *choice, GuiseFacesAction action, GError **error)
 {
   GuiseStore *store = guise_project_get_store (self);
-  GuiseFaceQuery query = {
-    .person = choice->person, .where = choice->where, .descending = choice->descending, .limit = choice->limit,
-  };
   g_autoptr(GArray) ids = NULL;
+  GuiseFaceQuery query;
   JsonObject *object;
 
-  if (!parse_sort (choice->sort, &query.sort, error))
+  if (!read_choice (choice, &query, error))
     return NULL;
   if (action == GUISE_FACES_LIST)
     return list_faces (store, &query, error);

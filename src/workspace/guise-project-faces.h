@@ -83,6 +83,19 @@ typedef struct
 } GuiseFacesChoice;
 
 /**
+ * guise_project_export_faces:
+ * @coverage: (nullable): "whole_face" and so on; %NULL: "head"
+ * @size: pixels a side; 0: 512
+ *
+ * Writes the faces that are chosen as PNG files into @folder, which must not be
+ * there or be empty. Its result: {"folder", "faces", "left_out"}.
+ *
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE for what cannot be asked for
+ */
+GuiseJob *guise_project_export_faces  (GuiseProject *self, const GuiseFacesChoice *choice, const char *folder,
+                                       const char *coverage, guint size, GError **error);
+
+/**
  * guise_project_decide_faces:
  *
  * Decides over the faces that are chosen, as one undo step. Without a decision

@@ -8,6 +8,7 @@
 #include "guise-error.h"
 #include "guise-export-job.h"
 #include "guise-extract-job.h"
+#include "guise-face-export.h"
 #include "guise-face-import.h"
 #include "guise-i18n.h"
 #include "guise-import-job.h"
@@ -82,6 +83,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return import_to_json (self, GUISE_IMPORT_JOB (job), error);
   if (GUISE_IS_EXTRACT_JOB (job))
     return guise_extract_result_to_json (guise_extract_job_get_result (GUISE_EXTRACT_JOB (job)));
+  if (GUISE_IS_FACE_EXPORT (job))
+    return guise_face_export_dup_result (GUISE_FACE_EXPORT (job));
   if (GUISE_IS_FACE_IMPORT (job))
     return guise_face_import_dup_result (GUISE_FACE_IMPORT (job));
   if (GUISE_IS_TRAIN_JOB (job))

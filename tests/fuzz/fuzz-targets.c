@@ -3,11 +3,14 @@
 
 #include "guise-clip-info.h"
 #include "guise-export-record.h"
+#include "guise-foreign-faces.h"
 #include "guise-frame-table.h"
+#include "guise-image-file.h"
 #include "guise-mp4-private.h"
 #include "guise-pack.h"
 #include "guise-pickle.h"
 #include "guise-picture-private.h"
+#include "guise-png-text.h"
 #include "guise-safetensors.h"
 #include "guise-swap-settings.h"
 #include "guise-train-params.h"
@@ -399,6 +402,29 @@ parse_pickle (const guint8 *data, gsize size)
   return look_at (pickle != NULL, error);
 }
 
+/* What Guise writes into pictures of faces. */
+
+static GBytes *
+make_png_text (guint i)
+{
+  g_autoptr(GuiseImage) image = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, 4, 4);
+  g_autoptr(GBytes) plain = guise_image_encode (image, GUISE_IMAGE_FILE_PNG, 0, NULL);
+  static const char *const texts[] = { "", "{\"landmarks\": [[1, 2], [3, 4]]}" };
+
+  return i < G_N_ELEMENTS (texts) ? guise_png_add_text (plain, "guise", texts[i]) : NULL;
+}
+
+static gboolean
+parse_png_text (const guint8 *data, gsize size)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (data, size);
+  g_autofree char *text = guise_png_dup_text (bytes, "guise");
+  GuiseForeignFace face = { 0 };
+
+  guise_foreign_face_read_png (&face, bytes);
+  return text != NULL;
+}
+
 const FuzzTarget fuzz_targets[] = {
   { "safetensors", make_safetensors, parse_safetensors },
   { "pack", make_pack, parse_pack },
@@ -409,5 +435,6 @@ const FuzzTarget fuzz_targets[] = {
   { "picture", make_picture, parse_picture },
   { "mp4", make_mp4, parse_mp4 },
   { "pickle", make_pickle, parse_pickle },
+  { "png-text", make_png_text, parse_png_text },
 };
 const guint fuzz_n_targets = G_N_ELEMENTS (fuzz_targets);

@@ -2,7 +2,9 @@
 #include "guise-foreign-faces.h"
 
 #include "guise-error.h"
+#include "guise-image-file.h"
 #include "guise-pickle.h"
+#include "guise-png-text.h"
 
 #include <math.h>
 #include <string.h>
@@ -168,6 +170,44 @@ test_jpeg (void)
     }
 }
 
+static GBytes *
+png_with (const char *text)
+{
+  g_autoptr(GuiseImage) image = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, 8, 8);
+  g_autoptr(GBytes) plain = guise_image_encode (image, GUISE_IMAGE_FILE_PNG, 0, NULL);
+
+  return guise_png_add_text (plain, "guise", text);
+}
+
+static void
+test_png (void)
+{
+  static const char *const wrong[] = {
+    "", "[]", "{}", "{\"landmarks\": 3}", "{\"landmarks\": [[1, 2]]}", "not at all",
+  };
+  g_autoptr(GString) text = g_string_new ("{\"landmarks\": [");
+  g_autoptr(GBytes) good = NULL, odd = NULL;
+  GuiseForeignFace face = { 0 };
+
+  for (guint i = 0; i < GUISE_FACE_68_N_POINTS; i++)
+    g_string_append_printf (text, "%s[%u, %u.5]", i > 0 ? "," : "", i, 2 * i);
+  g_string_append (text, "]}");
+  good = png_with (text->str);
+  g_assert_true (guise_foreign_face_read_png (&face, good));
+  g_assert_cmpfloat (face.points[67].x, ==, 67);
+  g_assert_cmpfloat (face.points[67].y, ==, 134.5f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(GBytes) bad = png_with (wrong[i]);
+
+      g_assert_false (guise_foreign_face_read_png (&face, bad));
+    }
+  g_string_replace (text, "[67, 134.5]", "[67, \"x\"]", 0);
+  odd = png_with (text->str);
+  g_assert_false (guise_foreign_face_read_png (&face, odd));
+}
+
 /* Two samples and their pictures; the last offset counts from the file's beginning, as those that exist do. */
 static GString *
 make_pak (void)
@@ -259,6 +299,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/pickle/bad-ones", test_bad_ones);
   g_test_add_func ("/pipeline/pickle/cycle", test_cycle);
   g_test_add_func ("/pipeline/foreign-faces/jpeg", test_jpeg);
+  g_test_add_func ("/pipeline/foreign-faces/png", test_png);
   g_test_add_func ("/pipeline/foreign-faces/pak", test_pak);
   g_test_add_func ("/pipeline/foreign-faces/fsa", test_fsa);
   return g_test_run ();
