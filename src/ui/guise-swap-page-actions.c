@@ -102,6 +102,19 @@ edit_timecode (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+measure (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  guise_review_button_toggle (GUISE_SWAP_PAGE (widget)->review_button);
+}
+
+static void
+go_to_bad (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (!guise_review_button_go (GUISE_SWAP_PAGE (widget)->review_button, g_variant_get_int32 (parameter)))
+    gtk_widget_error_bell (widget);
+}
+
+static void
 add_keys (GtkWidgetClass *widget_class)
 {
   static const struct { guint key; GdkModifierType modifiers; const char *action; const char *format; int value; } table[] = {
@@ -131,6 +144,9 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_1, GDK_CONTROL_MASK, "swap.zoom-full", NULL, 0 },
     { GDK_KEY_g, GDK_CONTROL_MASK, "swap.edit-timecode", NULL, 0 },
     { GDK_KEY_F9, 0, "swap.side", NULL, 0 },
+    { GDK_KEY_m, GDK_SHIFT_MASK, "swap.measure", NULL, 0 },
+    { GDK_KEY_b, 0, "swap.bad", "i", 1 },
+    { GDK_KEY_b, GDK_SHIFT_MASK, "swap.bad", "i", -1 },
   };
   static const char *const modes[] = { "original", "swap", "side", "wipe" };
 
@@ -163,5 +179,7 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.zoom-full", NULL, zoom);
   gtk_widget_class_install_action (widget_class, "swap.move-wipe", "i", move_wipe);
   gtk_widget_class_install_action (widget_class, "swap.edit-timecode", NULL, edit_timecode);
+  gtk_widget_class_install_action (widget_class, "swap.measure", NULL, measure);
+  gtk_widget_class_install_action (widget_class, "swap.bad", "i", go_to_bad);
   add_keys (widget_class);
 }

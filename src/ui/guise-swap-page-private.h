@@ -3,6 +3,7 @@
 
 #include "guise-desk.h"
 #include "guise-picture-view.h"
+#include "guise-review-button.h"
 #include "guise-swap-page.h"
 #include "guise-swap-side.h"
 #include "guise-timeline-view.h"
@@ -19,6 +20,7 @@ struct _GuiseSwapPage
   GuisePictureView  *picture;
   GuiseTimelineView *timeline_view;
   GuiseSwapSide     *side;
+  GuiseReviewButton *review_button;
   GtkWidget         *panes;
   GtkLabel          *weights;
   GtkLabel          *zoom;
@@ -32,7 +34,7 @@ struct _GuiseSwapPage
 
   GuiseProject      *project;    /* (nullable) */
   GuiseDesk         *desk;       /* (nullable) */
-  GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback;
+  GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback, *review;
   GuisePictureMode   mode;
   guint              busy_id;
 };

@@ -57,6 +57,20 @@ choices_cb (GuiseSwapPage *self)
   show_state (self);
 }
 
+static void
+review_cb (GuiseSwapPage *self)
+{
+  GuiseReview *review = self->desk != NULL ? guise_desk_get_review (self->desk) : NULL;
+  const GuiseSwapFigures *figures = NULL;
+  guint n = 0, figure = GUISE_N_SWAP_FIGURES;
+
+  if (review != NULL)
+    figures = guise_review_get_figures (review, &n);
+  g_object_get (self->review_button, "figure", &figure, NULL);
+  guise_timeline_view_set_figures (self->timeline_view, figures, n, (GuiseSwapFigure) figure,
+                                   review != NULL && guise_review_is_stale (review));
+}
+
 /* What the toolbar says of the weights behind the picture. */
 static void
 show_weights (GuiseSwapPage *self)
@@ -247,7 +261,10 @@ set_project (GuisePage *page, GuiseProject *project)
   g_signal_group_set_target (self->viewer, desk != NULL ? guise_desk_get_viewer (desk) : NULL);
   g_signal_group_set_target (self->playback, desk != NULL ? guise_desk_get_playback (desk) : NULL);
   guise_timeline_view_set_timeline (self->timeline_view, get_timeline (self));
+  g_signal_group_set_target (self->review, desk != NULL ? guise_desk_get_review (desk) : NULL);
   guise_swap_side_set_desk (self->side, desk);
+  guise_review_button_set_desk (self->review_button, desk);
+  review_cb (self);
   guise_picture_view_set_pictures (self->picture, NULL, NULL);
   busy_cb (self);
   frame_cb (self);
@@ -324,7 +341,8 @@ static void
 guise_swap_page_dispose (GObject *object)
 {
   GuiseSwapPage *self = GUISE_SWAP_PAGE (object);
-  GSignalGroup **groups[] = { &self->desk_signals, &self->clips, &self->timeline, &self->viewer, &self->playback };
+  GSignalGroup **groups[] = { &self->desk_signals, &self->clips, &self->timeline, &self->viewer, &self->playback,
+                              &self->review };
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     {
@@ -377,6 +395,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, picture);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, timeline_view);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, side);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, review_button);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, panes);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, weights);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapPage, zoom);
@@ -406,6 +425,7 @@ guise_swap_page_class_init (GuiseSwapPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (GUISE_TYPE_PICTURE_VIEW);
+  g_type_ensure (GUISE_TYPE_REVIEW_BUTTON);
   g_type_ensure (GUISE_TYPE_SIDE_PANES);
   g_type_ensure (GUISE_TYPE_SWAP_SIDE);
   g_type_ensure (GUISE_TYPE_TIMELINE_VIEW);
@@ -443,6 +463,8 @@ guise_swap_page_init (GuiseSwapPage *self)
   g_signal_group_connect_swapped (self->viewer, "kept", G_CALLBACK (kept_cb), self);
   g_signal_group_connect_swapped (self->viewer, "notify::busy", G_CALLBACK (busy_cb), self);
   self->playback = listen (self, GUISE_TYPE_PLAYBACK, "notify::shown-rate", G_CALLBACK (rate_cb));
+  self->review = listen (self, GUISE_TYPE_REVIEW, "changed", G_CALLBACK (review_cb));
+  g_signal_connect_object (self->review_button, "notify::figure", G_CALLBACK (review_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picture, "notify::zoom", G_CALLBACK (zoom_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picture, "notify::wanted-side", G_CALLBACK (wanted_side_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timecode, "activate", G_CALLBACK (timecode_cb), self, G_CONNECT_SWAPPED);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-clip.h"
+#include "guise-swap-figure.h"
 #include "guise-timeline.h"
 
 #include <gtk/gtk.h>
@@ -15,7 +16,7 @@ G_DECLARE_FINAL_TYPE (GuiseTimelineView, guise_timeline_view, GUISE, TIMELINE_VI
  * GuiseTimelineView:
  *
  * A clip from its first to its last frame: ruler, film strip, a lane for each
- * person, the marks and the playhead, which goes where one presses or drags.
+ * person, a strip that says how good the swap of each frame is, the marks and the playhead, which goes where one presses or drags.
  * Says to a screen reader where the playhead is.
  *
  * Ctrl with the wheel, and the keys plus, minus and 0, show a part of the clip
@@ -38,5 +39,14 @@ gint64     guise_timeline_view_get_frame_at (GuiseTimelineView *self, double x);
 
 /* @frames: (transfer full) (element-type gint64): sorted: those that would be shown at once, as a bar below the ruler says */
 void       guise_timeline_view_take_kept    (GuiseTimelineView *self, GArray *frames);
+
+/**
+ * guise_timeline_view_set_figures:
+ * @figures: (nullable) (array length=n): of the first @n frames; copied. %NULL: there is no strip
+ * @by: by which figure the strip is coloured; %GUISE_N_SWAP_FIGURES: by the worst
+ * @stale: they are of other weights or settings than what is looked at
+ */
+void       guise_timeline_view_set_figures  (GuiseTimelineView *self, const GuiseSwapFigures *figures, guint n,
+                                             GuiseSwapFigure by, gboolean stale);
 
 G_END_DECLS

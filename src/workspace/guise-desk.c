@@ -22,6 +22,7 @@ struct _GuiseDesk
   GuiseReader   *reader;
   GuiseTimeline *timeline;
   GuiseSwap     *swap;
+  GuiseReview   *review;
   GuiseViewer   *viewer;       /* (nullable): until asked for */
   GuisePlayback *playback;     /* the same */
 
@@ -244,6 +245,7 @@ use (GuiseDesk *self, gint64 run_id, gint64 clip)
       guise_viewer_set_clip (self->viewer, clip);
     }
   guise_swap_set_subject (self->swap, clip, run != NULL ? run->target : 0);
+  guise_review_set_subject (self->review, clip, run_id, run != NULL ? run->target : 0);
   trained_cb (self);
   if (other_run)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
@@ -370,6 +372,14 @@ guise_desk_get_swap (GuiseDesk *self)
   return self->swap;
 }
 
+GuiseReview *
+guise_desk_get_review (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  return self->review;
+}
+
 GuiseViewer *
 guise_desk_get_viewer (GuiseDesk *self)
 {
@@ -408,6 +418,7 @@ guise_desk_dispose (GObject *object)
   if (self->swap != NULL)
     guise_swap_flush (self->swap);
   g_clear_object (&self->swap);
+  g_clear_object (&self->review);
   g_clear_object (&self->timeline);
   guise_reader_free (self->reader);
   g_clear_weak_pointer (&self->project);
@@ -479,6 +490,7 @@ guise_desk_new (GuiseProject *project)
 
   g_set_weak_pointer (&self->project, project);
   self->swap = guise_swap_new (project);
+  self->review = guise_review_new (project);
   g_signal_connect_object (guise_project_get_runs (project), "notify::training", G_CALLBACK (training_cb), self,
                            G_CONNECT_SWAPPED);
   training_cb (self);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-playback.h"
+#include "guise-review.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +69,7 @@ void                guise_desk_set_clip     (GuiseDesk *self, gint64 clip);
 /* All (transfer none). The viewer and its thread are there from the first call for them on. */
 GuiseTimeline      *guise_desk_get_timeline (GuiseDesk *self);
 GuiseSwap          *guise_desk_get_swap     (GuiseDesk *self);
+GuiseReview        *guise_desk_get_review   (GuiseDesk *self);
 GuiseViewer        *guise_desk_get_viewer   (GuiseDesk *self);
 GuisePlayback      *guise_desk_get_playback (GuiseDesk *self);
 
