@@ -27,6 +27,7 @@ static const GuiseVerb *const verbs[] = {
   &guise_verb_preview,
   &guise_verb_review,
   &guise_verb_export,
+  &guise_verb_model,
   &guise_verb_info,
   &guise_verb_verify,
   &guise_verb_devices,

@@ -34,6 +34,9 @@ extern const GuiseVerb guise_verb_export;
 /* guise-verb-review.c */
 extern const GuiseVerb guise_verb_review;
 
+/* guise-verb-model.c */
+extern const GuiseVerb guise_verb_model;
+
 /* guise-verb-device.c */
 extern const GuiseVerb guise_verb_devices;
 

@@ -5,6 +5,7 @@
 
 #include "guise-i18n.h"
 #include "guise-learn-sheet.h"
+#include "guise-model-save.h"
 #include "guise-project-training.h"
 #include "guise-run-setup.h"
 #include "guise-run-view.h"
@@ -18,7 +19,7 @@ struct _GuiseTrainPage
   GtkStack       *stack, *views;
   GtkDropDown    *which;
   GtkLabel       *persons;
-  GtkWidget      *learn, *duplicate, *snapshot, *stop, *start;
+  GtkWidget      *save_model, *learn, *duplicate, *snapshot, *stop, *start;
   GuiseRunSetup  *setup;
   GuiseRunView   *view;
 
@@ -63,6 +64,7 @@ show_actions (GuiseTrainPage *self)
   gtk_widget_action_set_enabled (widget, "train.snapshot", trains);
   gtk_widget_action_set_enabled (widget, "train.duplicate", !is_new);
   gtk_widget_action_set_enabled (widget, "train.learn", !is_new);
+  gtk_widget_action_set_enabled (widget, "train.save-model", !is_new && guise_run_get_id (self->run) != 0);
   gtk_button_set_label (GTK_BUTTON (self->start), is_new ? _("Start Training") : _("Go On"));
   gtk_widget_set_tooltip_text (self->start, is_new ? _("Begin the run (Ctrl+Return)")
                                                    : _("Train further from where it stopped (Ctrl+Return)"));
@@ -71,6 +73,7 @@ show_actions (GuiseTrainPage *self)
   gtk_widget_set_visible (self->snapshot, active);
   gtk_widget_set_visible (self->duplicate, !is_new);
   gtk_widget_set_visible (self->learn, !is_new);
+  gtk_widget_set_visible (self->save_model, !is_new);
   gtk_label_set_text (self->persons, is_new ? "" : guise_run_get_persons (self->run));
 }
 
@@ -241,6 +244,15 @@ learn (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+save_model (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
+
+  if (self->project != NULL && self->run != NULL)
+    guise_model_save_present (widget, self->project, self->run);
+}
+
+static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   GtkWidget *label = gtk_list_item_get_child (item);
@@ -315,6 +327,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "train.snapshot", NULL, snapshot);
   gtk_widget_class_install_action (widget_class, "train.duplicate", NULL, duplicate);
   gtk_widget_class_install_action (widget_class, "train.learn", NULL, learn);
+  gtk_widget_class_install_action (widget_class, "train.save-model", NULL, save_model);
 }
 
 static void
@@ -335,6 +348,7 @@ guise_train_page_class_init (GuiseTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, persons);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, duplicate);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, learn);
+  gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, save_model);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, snapshot);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, stop);
   gtk_widget_class_bind_template_child (widget_class, GuiseTrainPage, start);
@@ -356,6 +370,7 @@ add_keys (GuiseTrainPage *self)
   static const struct { guint key; const char *action; } keys[] = {
     { GDK_KEY_Return, "train.start" }, { GDK_KEY_period, "train.stop" }, { GDK_KEY_s, "train.snapshot" },
     { GDK_KEY_d, "train.duplicate" }, { GDK_KEY_l, "train.learn" },
+    { GDK_KEY_e, "train.save-model" },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
