@@ -28,6 +28,20 @@ guise_carry_from_name (const char *name, GuiseCarry *out)
   return FALSE;
 }
 
+gboolean
+guise_landmark_find_beside (GuiseStore *store, const GuiseFaceRecord *face, gboolean before, gint64 *out,
+                            GError **error)
+{
+  g_autoptr(GArray) ids = guise_store_face_find (store, &(GuiseFaceQuery) {
+    .track = face->track, .in_frames = TRUE, .descending = before, .limit = 1,
+    .range = { before ? 0 : face->frame + 1, before ? face->frame - 1 : G_MAXINT64 - 1 } }, error);
+
+  if (ids == NULL)
+    return FALSE;
+  *out = ids->len > 0 ? g_array_index (ids, gint64, 0) : 0;
+  return TRUE;
+}
+
 static gboolean
 align (const GuisePoint3 *points, GuiseAffine *out, GError **error)
 {

@@ -24,6 +24,10 @@ typedef enum
 const char *guise_carry_get_name  (GuiseCarry carry);
 gboolean    guise_carry_from_name (const char *name, GuiseCarry *out);
 
+/* The face before or after @face in its track; 0 where there is none. Thread: any; blocks. */
+gboolean    guise_landmark_find_beside (GuiseStore *store, const GuiseFaceRecord *face, gboolean before, gint64 *out,
+                                        GError **error);
+
 /**
  * guise_landmark_carry:
  * @found, @corrected: (array fixed-size=478): of the frame that was corrected

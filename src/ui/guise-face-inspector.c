@@ -105,7 +105,12 @@ guise_face_inspector_set_project (GuiseFaceInspector *self, GuiseProject *projec
   g_return_if_fail (GUISE_IS_FACE_INSPECTOR (self));
 
   guise_face_inspector_set_face (self, NULL, 0);
+  if (self->project != NULL)
+    g_signal_handlers_disconnect_by_data (self->project, self->portrait);
   g_set_object (&self->project, project);
+  if (project != NULL)
+    g_signal_connect_object (project, "changed", G_CALLBACK (guise_face_portrait_refresh), self->portrait,
+                             G_CONNECT_SWAPPED);
 }
 
 /* Made when it is opened, for people come and go. */

@@ -57,6 +57,26 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_look (self, look);
 }
 
+static void
+look (GuiseFacePortrait *self)
+{
+  self->cancellable = g_cancellable_new ();
+  guise_face_pictures_look_async (self->pictures, self->face, self->cancellable, looked_cb, g_object_ref (self));
+}
+
+void
+guise_face_portrait_refresh (GuiseFacePortrait *self)
+{
+  g_return_if_fail (GUISE_IS_FACE_PORTRAIT (self));
+
+  if (self->face == 0)
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  look (self);
+}
+
 void
 guise_face_portrait_set_face (GuiseFacePortrait *self, GuiseFacePictures *pictures, gint64 face,
                               const char *label)
@@ -77,8 +97,7 @@ guise_face_portrait_set_face (GuiseFacePortrait *self, GuiseFacePictures *pictur
       set_look (self, NULL);
       return;
     }
-  self->cancellable = g_cancellable_new ();
-  guise_face_pictures_look_async (pictures, face, self->cancellable, looked_cb, g_object_ref (self));
+  look (self);
 }
 
 /* Dots that are seen on skin and on hair. */

@@ -23,4 +23,7 @@ G_DECLARE_FINAL_TYPE (GuiseFacePortrait, guise_face_portrait, GUISE, FACE_PORTRA
 void guise_face_portrait_set_face (GuiseFacePortrait *self, GuiseFacePictures *pictures, gint64 face,
                                    const char *label);
 
+/* Looks at the face again: its landmarks may be others. */
+void guise_face_portrait_refresh  (GuiseFacePortrait *self);
+
 G_END_DECLS

@@ -3,22 +3,12 @@
 
 #include "guise-faces-page-private.h"
 
-#include "guise-ask.h"
-#include "guise-consent-dialog.h"
 #include "guise-i18n.h"
-#include "guise-person-row.h"
 #include "guise-project-check.h"
 #include "guise-project-people.h"
 
-static GtkWindow *
-get_window (GuiseFacesPage *self)
-{
-  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-}
-
-/* What could not be done is said. */
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+void
+guise_faces_page_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GtkWidget) widget = GTK_WIDGET (user_data);
   g_autoptr(GError) error = NULL;
@@ -39,7 +29,7 @@ decide (GtkWidget *widget, const char *name, GVariant *parameter)
 
   for (guint i = 0; i < GUISE_N_DECIDES && ids->len > 0; i++)
     if (g_str_equal (g_variant_get_string (parameter, NULL), words[i]))
-      guise_project_decide_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, i, done_cb,
+      guise_project_decide_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, i, guise_faces_page_done_cb,
                                   g_object_ref (self));
 }
 
@@ -62,7 +52,7 @@ exclude_kind (GtkWidget *widget, const char *name, GVariant *parameter)
   text = g_strdup_printf (_("All of a kind are excluded: %s"), guise_face_problem_get_name (problem));
   guise_project_exclude_kind_async (self->project, person != NULL ? guise_person_get_facts (person)->id
                                                                   : GUISE_PERSON_EVERYBODY,
-                                    problem, done_cb, g_object_ref (self));
+                                    problem, guise_faces_page_done_cb, g_object_ref (self));
   gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
 }
 
@@ -140,7 +130,7 @@ balance (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->project == NULL || person <= 0)
     return;
-  guise_project_balance_async (self->project, person, done_cb, g_object_ref (self));
+  guise_project_balance_async (self->project, person, guise_faces_page_done_cb, g_object_ref (self));
   gtk_widget_activate_action (widget, "win.tell-undo", "s", _("Faces that were too many of a kind are excluded"));
 }
 
@@ -170,7 +160,7 @@ guise_faces_page_assign (GuiseFacesPage *self, gint64 person)
   g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
 
   if (ids->len > 0)
-    guise_project_assign_faces_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, person, done_cb,
+    guise_project_assign_faces_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, person, guise_faces_page_done_cb,
                                       g_object_ref (self));
 }
 
@@ -199,7 +189,7 @@ split (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
 
   if (ids->len > 0)
-    guise_project_split_faces_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, NULL, done_cb,
+    guise_project_split_faces_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, NULL, guise_faces_page_done_cb,
                                      g_object_ref (self));
 }
 
@@ -260,198 +250,6 @@ find (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (self->where));
 }
 
-/* The person that @parameter, or its first part, names. */
-static GuisePerson *
-person_of (GuiseFacesPage *self, GVariant *parameter)
-{
-  gint64 id;
-
-  if (self->project == NULL)
-    return NULL;
-  if (g_variant_is_of_type (parameter, G_VARIANT_TYPE_INT64))
-    id = g_variant_get_int64 (parameter);
-  else
-    g_variant_get_child (parameter, 0, "x", &id);
-  return id > 0 ? guise_person_list_find (guise_project_get_people (self->project), id) : NULL;
-}
-
-/* A question about a person, and whom it was about. */
-typedef struct
-{
-  GuiseFacesPage *page;
-  gint64          person;
-} Asking;
-
-static Asking *
-asking_new (GuiseFacesPage *self, gint64 person)
-{
-  Asking *asking = g_new0 (Asking, 1);
-
-  asking->page = g_object_ref (self);
-  asking->person = person;
-  return asking;
-}
-
-static void
-asking_free (Asking *self)
-{
-  g_object_unref (self->page);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asking, asking_free)
-
-static void
-named_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(Asking) asking = user_data;
-  g_autofree char *name = guise_ask_text_finish (result);
-
-  if (name != NULL && asking->page->project != NULL)
-    guise_project_rename_person_async (asking->page->project, asking->person, name, done_cb,
-                                       g_object_ref (asking->page));
-}
-
-static void
-ask_for_name (GuiseFacesPage *self, GuisePerson *person)
-{
-  g_autofree char *title = guise_person_dup_title (person);
-
-  guise_ask_text_async (get_window (self), _("Name of This Person"), title, _("_Rename"), named_cb,
-                        asking_new (self, guise_person_get_facts (person)->id));
-}
-
-static void
-rename_person (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GuisePerson *person = person_of (GUISE_FACES_PAGE (widget), parameter);
-
-  if (person != NULL)
-    ask_for_name (GUISE_FACES_PAGE (widget), person);
-}
-
-static void
-consent (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  GuisePerson *person = person_of (self, parameter);
-
-  if (person != NULL)
-    guise_consent_dialog_present (get_window (self), self->project, person);
-}
-
-/* Once a person is to be swapped, it is asked whether they agreed. */
-static void
-role_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(Asking) asking = user_data;
-  g_autoptr(GError) error = NULL;
-  GuiseFacesPage *self = asking->page;
-  GuisePerson *person;
-
-  if (!guise_project_change_finish (GUISE_PROJECT (source), result, &error))
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
-      return;
-    }
-  person = self->project != NULL ? guise_person_list_find (guise_project_get_people (self->project), asking->person)
-                                 : NULL;
-  if (person != NULL && g_str_equal (guise_person_get_facts (person)->consent, "none"))
-    guise_consent_dialog_present (get_window (self), self->project, person);
-}
-
-static void
-set_role (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  GuisePerson *person = person_of (self, parameter);
-  const char *role;
-
-  if (person == NULL)
-    return;
-  g_variant_get_child (parameter, 1, "&s", &role);
-  if (g_str_equal (role, "none"))
-    guise_project_set_role_async (self->project, guise_person_get_facts (person)->id, role, done_cb,
-                                  g_object_ref (self));
-  else
-    guise_project_set_role_async (self->project, guise_person_get_facts (person)->id, role, role_set_cb,
-                                  asking_new (self, guise_person_get_facts (person)->id));
-}
-
-static void
-merge (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  g_autofree char *kept = NULL, *gone = NULL, *text = NULL;
-  GuisePersonList *people;
-  gint64 into, from;
-
-  if (self->project == NULL)
-    return;
-  g_variant_get (parameter, "(xx)", &into, &from);
-  people = guise_project_get_people (self->project);
-  if (guise_person_list_find (people, into) == NULL || guise_person_list_find (people, from) == NULL)
-    return;
-  kept = guise_person_dup_title (guise_person_list_find (people, into));
-  gone = guise_person_dup_title (guise_person_list_find (people, from));
-  text = g_strdup_printf (_("%s is part of %s now"), gone, kept);
-  guise_project_merge_people_async (self->project, into, from, done_cb, g_object_ref (self));
-  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
-}
-
-static void
-ignore (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  GuisePerson *person = person_of (self, parameter);
-  g_autofree char *title = person != NULL ? guise_person_dup_title (person) : NULL;
-  g_autofree char *text = g_strdup_printf (_("All faces of %s are excluded"), title);
-
-  if (person == NULL)
-    return;
-  guise_project_ignore_person_async (self->project, guise_person_get_facts (person)->id, done_cb, g_object_ref (self));
-  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
-}
-
-static void
-forget_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(Asking) asking = user_data;
-  g_autofree char *answer = guise_ask_finish (result);
-
-  if (g_str_has_prefix (answer, "forget") && asking->page->project != NULL)
-    guise_project_forget_async (asking->page->project, asking->person, g_str_equal (answer, "forget+"), done_cb,
-                                g_object_ref (asking->page));
-}
-
-static void
-forget (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const GuiseAnswer answers[] = {
-    { "cancel", _("_Cancel"), GUISE_ANSWER_PLAIN },
-    { "forget", _("_Forget for Good"), GUISE_ANSWER_DESTRUCTIVE },
-  };
-  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  GuisePerson *person = person_of (self, parameter);
-  g_autofree char *title = NULL, *heading = NULL, *number = NULL, *body = NULL;
-  gint64 n;
-
-  if (person == NULL)
-    return;
-  n = guise_person_get_facts (person)->n_faces;
-  title = guise_person_dup_title (person);
-  heading = g_strdup_printf (_("Forget %s?"), title);
-  number = guise_i18n_dup_number (n);
-  body = g_strdup_printf (ngettext ("%s face, its picture and the numbers that identify the person leave this project "
-                                    "for good, with all steps of the history that mention them. This cannot be undone.",
-                                    "%s faces, their pictures and the numbers that identify the person leave this "
-                                    "project for good, with all steps of the history that mention them. This cannot be "
-                                    "undone.", (gulong) n), number);
-  guise_ask_with_check_async (get_window (self), heading, body, _("Also _delete what was trained on them"), answers,
-                              G_N_ELEMENTS (answers), "cancel", forget_answered_cb,
-                              asking_new (self, guise_person_get_facts (person)->id));
-}
-
 /* One face on, or back, while it is shown in large. */
 static gboolean
 step_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
@@ -471,31 +269,6 @@ static gboolean
 leave_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
   guise_faces_page_look_closer (GUISE_FACES_PAGE (user_data), FALSE);
-  return TRUE;
-}
-
-/* The person that the list of people is at. */
-static gboolean
-rename_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-  GuisePerson *person = gtk_single_selection_get_selected_item (self->person);
-
-  if (person != NULL && guise_person_get_facts (person)->id > 0)
-    ask_for_name (self, person);
-  return TRUE;
-}
-
-/* Of the row that has the keyboard. */
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-
-  if (row == NULL || !GUISE_IS_PERSON_ROW (row))
-    return FALSE;
-  guise_person_row_open_menu (GUISE_PERSON_ROW (row));
   return TRUE;
 }
 
@@ -542,6 +315,7 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   GtkShortcutController *content = add_controller (self->content), *closer = add_controller (self->closer);
   GtkShortcutController *people = add_controller (self->people);
 
+  self->content_keys = GTK_EVENT_CONTROLLER (content);
   add_key (content, GDK_KEY_k, "faces.decide", g_variant_new_string ("keep"));
   add_key (content, GDK_KEY_x, "faces.decide", g_variant_new_string ("exclude"));
   add_key (content, GDK_KEY_h, "faces.decide", g_variant_new_string ("hold-out"));
@@ -553,6 +327,7 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key_with (content, GDK_KEY_t, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("track"));
   add_key_with (content, GDK_KEY_l, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("look"));
   add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
+  add_key (content, GDK_KEY_e, "faces.edit", NULL);
   add_key (content, GDK_KEY_0, "faces.move-to", g_variant_new_int64 (GUISE_PERSON_NOBODY));
   for (guint digit = 1; digit <= 9; digit++)
     {
@@ -562,8 +337,8 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_callback (closer, "Left|Up", step_cb, self, -1);
   add_callback (closer, "Right|Down", step_cb, self, 1);
   add_callback (closer, "Escape", leave_cb, self, 0);
-  add_callback (people, "F2", rename_key_cb, self, 0);
-  add_callback (people, "Menu|<Shift>F10", menu_key_cb, self, 0);
+  add_callback (people, "F2", guise_faces_page_rename_key_cb, self, 0);
+  add_callback (people, "Menu|<Shift>F10", guise_faces_page_menu_key_cb, self, 0);
 }
 
 void
@@ -586,12 +361,8 @@ guise_faces_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "faces.toggle-people", NULL, toggle_pane);
   gtk_widget_class_install_action (widget_class, "faces.toggle-figures", NULL, toggle_pane);
   gtk_widget_class_install_action (widget_class, "faces.find", NULL, find);
-  gtk_widget_class_install_action (widget_class, "faces.rename", "x", rename_person);
-  gtk_widget_class_install_action (widget_class, "faces.consent", "x", consent);
-  gtk_widget_class_install_action (widget_class, "faces.set-role", "(xs)", set_role);
-  gtk_widget_class_install_action (widget_class, "faces.merge", "(xx)", merge);
-  gtk_widget_class_install_action (widget_class, "faces.ignore", "x", ignore);
-  gtk_widget_class_install_action (widget_class, "faces.forget", "x", forget);
+  guise_faces_page_install_people_actions (widget_class);
+  guise_faces_page_install_edit_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "faces.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "faces.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "faces.smaller", NULL);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-face-check-view.h"
+#include "guise-face-editor.h"
 #include "guise-face-inspector.h"
 #include "guise-face-list.h"
 #include "guise-face-portrait.h"
@@ -35,6 +36,8 @@ struct _GuiseFacesPage
   GtkGridView        *grid;
   GtkWidget          *closer;
   GuiseFacePortrait  *closer_portrait;
+  GuiseFaceEditor    *editor;
+  GtkEventController *content_keys;    /* not owned: of @content */
   GuiseFaceInspector *inspector;
   GuiseFaceCheckView *check;
 
@@ -59,6 +62,23 @@ extern const int guise_faces_page_sides[GUISE_FACES_PAGE_N_SIDES];
 
 /* Actions and their keys; from class_init. */
 void    guise_faces_page_install_actions (GtkWidgetClass *widget_class);
+
+/* guise-faces-page-people.c: those about a person, and keys of the list of people. */
+void     guise_faces_page_install_people_actions (GtkWidgetClass *widget_class);
+gboolean guise_faces_page_rename_key_cb  (GtkWidget *widget, GVariant *arguments, gpointer user_data);
+gboolean guise_faces_page_menu_key_cb    (GtkWidget *widget, GVariant *arguments, gpointer user_data);
+
+/* For what ends in guise_project_change_finish(): says what could not be done. @user_data: (transfer full): the page. */
+void     guise_faces_page_done_cb        (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* guise-faces-page-cells.c */
+void     guise_faces_page_add_factories  (GuiseFacesPage *self);
+void     guise_faces_page_forget_cells   (GuiseFacesPage *self);
+
+/* guise-faces-page-edit.c: one face in the editor, or back to the grid; the action for it. */
+void     guise_faces_page_edit           (GuiseFacesPage *self, gboolean edit);
+void     guise_faces_page_edited_moved   (GuiseFacesPage *self, gint64 face);
+void     guise_faces_page_install_edit_actions (GtkWidgetClass *widget_class);
 
 /* Keys that are letters, digits and the space bar: for the faces alone. */
 void    guise_faces_page_add_keys        (GuiseFacesPage *self);

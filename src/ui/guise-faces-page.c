@@ -5,7 +5,6 @@
 
 #include "guise-face-cell.h"
 #include "guise-i18n.h"
-#include "guise-person-row.h"
 
 /* Around a cell, on both sides: see style.css. */
 #define CELL_MARGIN 8
@@ -255,6 +254,7 @@ set_project (GuisePage *page, GuiseProject *project)
   GuiseFacesPage *self = GUISE_FACES_PAGE (page);
   GuisePersonList *people = project != NULL ? guise_project_get_people (project) : NULL;
 
+  guise_faces_page_edit (self, FALSE);
   guise_faces_page_look_closer (self, FALSE);
   guise_face_portrait_set_face (self->closer_portrait, NULL, 0, NULL);
   guise_face_inspector_set_project (self->inspector, project);
@@ -279,7 +279,11 @@ page_focus (GuisePage *page)
 {
   GuiseFacesPage *self = GUISE_FACES_PAGE (page);
 
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "faces") == 0)
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "faces") != 0)
+    return;
+  if (gtk_stack_get_visible_child (self->content) == GTK_WIDGET (self->editor))
+    gtk_widget_grab_focus (GTK_WIDGET (self->editor));
+  else
     gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
@@ -293,154 +297,12 @@ page_init (GuisePageInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (GuiseFacesPage, guise_faces_page, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GUISE_TYPE_PAGE, page_init))
 
-/* Those that are dragged are those that are selected, and the one under the pointer is. */
-static GdkContentProvider *
-drag_prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-  GtkWidget *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  GuiseFace *face = guise_face_cell_get_face (GUISE_FACE_CELL (cell));
-  guint position = face != NULL ? guise_face_list_find (self->faces, guise_face_get_id (face)) : G_MAXUINT;
-
-  if (position == G_MAXUINT)
-    return NULL;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  return gdk_content_provider_new_typed (GUISE_TYPE_FACES_PAGE, self);
-}
-
-/* A press on the number of a stack opens or closes it, and selects nothing. */
-static void
-badge_cb (GtkGestureClick *gesture, int n, double x, double y, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-  GuiseFaceCell *cell = GUISE_FACE_CELL (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture)));
-  GuiseFace *face = guise_face_cell_get_face (cell);
-
-  if (face == NULL || !guise_face_cell_is_on_badge (cell, x, y))
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  guise_face_list_toggle_stack (self->faces, guise_face_list_find (self->faces, guise_face_get_id (face)));
-}
-
-static void
-drag_begin_cb (GtkDragSource *source, GdkDrag *drag, gpointer user_data)
-{
-  GtkWidget *cell = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  g_autoptr(GdkPaintable) live = gtk_widget_paintable_new (cell);
-  g_autoptr(GdkPaintable) picture = gdk_paintable_get_current_image (live);
-
-  gtk_drag_source_set_icon (source, picture, 0, 0);
-}
-
-static void
-cell_gone_cb (gpointer user_data, GObject *cell)
-{
-  g_ptr_array_remove_fast (user_data, cell);
-}
-
-static void
-setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-  GtkWidget *cell = g_object_new (GUISE_TYPE_FACE_CELL, NULL);
-  GtkDragSource *source = gtk_drag_source_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_signal_connect_object (click, "pressed", G_CALLBACK (badge_cb), self, 0);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
-  g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, 0);
-  g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (source));
-  guise_face_cell_set_side (GUISE_FACE_CELL (cell), guise_faces_page_sides[self->side], self->cell_side);
-  g_ptr_array_add (self->cells, cell);
-  g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self->cells);
-  gtk_list_item_set_child (item, cell);
-}
-
-static void
-bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-
-  guise_face_cell_set_face (GUISE_FACE_CELL (gtk_list_item_get_child (item)), self->project,
-                            gtk_list_item_get_item (item));
-}
-
-static void
-unbind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  guise_face_cell_set_face (GUISE_FACE_CELL (gtk_list_item_get_child (item)), NULL, NULL);
-}
-
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
-  GuisePerson *person = guise_person_row_get_person (GUISE_PERSON_ROW (row));
-
-  /* From a window that shows another project there is nothing to be had. */
-  if (person == NULL || g_value_get_object (value) != self || guise_person_get_facts (person)->id < 0)
-    return FALSE;
-  guise_faces_page_assign (self, guise_person_get_facts (person)->id);
-  return TRUE;
-}
-
-static void
-row_menu_cb (GtkGestureClick *gesture, int n, double x, double y, gpointer user_data)
-{
-  guise_person_row_open_menu (GUISE_PERSON_ROW (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture))));
-}
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  GtkWidget *row = g_object_new (GUISE_TYPE_PERSON_ROW, NULL);
-  GtkDropTarget *target = gtk_drop_target_new (GUISE_TYPE_FACES_PAGE, GDK_ACTION_MOVE);
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), user_data, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (row_menu_cb), user_data, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
-
-  guise_person_row_set_person (GUISE_PERSON_ROW (gtk_list_item_get_child (item)),
-                               guise_project_get_people (self->project), gtk_list_item_get_item (item));
-}
-
-static void
-unbind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  guise_person_row_set_person (GUISE_PERSON_ROW (gtk_list_item_get_child (item)), NULL, NULL);
-}
-
 /* Return, or a double click. */
 static void
 activate_cb (GuiseFacesPage *self, guint position)
 {
   self->current = position;
   guise_faces_page_look_closer (self, TRUE);
-}
-
-static GtkListItemFactory *
-make_factory (GuiseFacesPage *self, gpointer setup, gpointer bind, gpointer unbind)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect_object (factory, "setup", setup, self, 0);
-  g_signal_connect_object (factory, "bind", bind, self, 0);
-  g_signal_connect_object (factory, "unbind", unbind, self, 0);
-  return factory;
 }
 
 static void
@@ -518,9 +380,7 @@ guise_faces_page_finalize (GObject *object)
 {
   GuiseFacesPage *self = GUISE_FACES_PAGE (object);
 
-  for (guint i = 0; i < self->cells->len; i++)
-    g_object_weak_unref (self->cells->pdata[i], cell_gone_cb, self->cells);
-  g_ptr_array_unref (self->cells);
+  guise_faces_page_forget_cells (self);
 
   G_OBJECT_CLASS (guise_faces_page_parent_class)->finalize (object);
 }
@@ -547,6 +407,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, grid);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer_portrait);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, editor);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, check);
 }
@@ -560,12 +421,14 @@ guise_faces_page_class_init (GuiseFacesPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = guise_faces_page_finalize;
 
   g_type_ensure (GUISE_TYPE_FACE_CHECK_VIEW);
+  g_type_ensure (GUISE_TYPE_FACE_EDITOR);
   g_type_ensure (GUISE_TYPE_FACE_INSPECTOR);
   g_type_ensure (GUISE_TYPE_FACE_PORTRAIT);
   g_type_ensure (GUISE_TYPE_SIDE_PANES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-faces-page.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_bind_template_callback (widget_class, guise_faces_page_edited_moved);
   bind_children (widget_class);
   guise_faces_page_install_actions (widget_class);
 }
@@ -603,8 +466,6 @@ connect_signals (GuiseFacesPage *self)
 static void
 guise_faces_page_init (GuiseFacesPage *self)
 {
-  g_autoptr(GtkListItemFactory) cells = NULL, rows = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->current = G_MAXUINT;
@@ -613,11 +474,8 @@ guise_faces_page_init (GuiseFacesPage *self)
   self->cells = g_ptr_array_new ();
   self->selection = gtk_multi_selection_new (NULL);
   self->person = gtk_single_selection_new (NULL);
-  cells = make_factory (self, setup_cell_cb, bind_cell_cb, unbind_cell_cb);
-  rows = make_factory (self, setup_row_cb, bind_row_cb, unbind_row_cb);
-  gtk_grid_view_set_factory (self->grid, cells);
+  guise_faces_page_add_factories (self);
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (self->selection));
-  gtk_list_view_set_factory (self->people, rows);
   gtk_list_view_set_model (self->people, GTK_SELECTION_MODEL (self->person));
   gtk_search_bar_connect_entry (self->find_bar, self->where);
   add_problem_buttons (self);

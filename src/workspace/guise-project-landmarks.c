@@ -58,27 +58,13 @@ set (GuiseStore *store, Call *call, const char *step, GError **error)
                                         error);
 }
 
-/* The face beside @face in its track; 0 where there is none. */
-static gboolean
-find_neighbour (GuiseStore *store, const GuiseFaceRecord *face, gboolean before, gint64 *out, GError **error)
-{
-  g_autoptr(GArray) ids = guise_store_face_find (store, &(GuiseFaceQuery) {
-    .track = face->track, .in_frames = TRUE, .descending = before, .limit = 1,
-    .range = { before ? 0 : face->frame + 1, before ? face->frame - 1 : G_MAXINT64 - 1 } }, error);
-
-  if (ids == NULL)
-    return FALSE;
-  *out = ids->len > 0 ? g_array_index (ids, gint64, 0) : 0;
-  return TRUE;
-}
-
 static gboolean
 copy (GuiseStore *store, Call *call, const GuiseFaceRecord *face, const char *step, GError **error)
 {
   gboolean before = call->change == GUISE_LANDMARKS_COPY_BEFORE;
   gint64 from;
 
-  if (!find_neighbour (store, face, before, &from, error))
+  if (!guise_landmark_find_beside (store, face, before, &from, error))
     return FALSE;
   if (from == 0)
     {

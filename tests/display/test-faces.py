@@ -2,6 +2,7 @@
 """The faces page, worked as a person does: exclude, move, rename, give a role, forget, undo, look for, look closer."""
 import json
 import os
+import sqlite3
 
 from program import Fixture, Test, nameless, run
 
@@ -93,6 +94,21 @@ def pointer(fixture):
         assert fixture.person(2) is None and fixture.person(1)['faces'] == 36
         program.drive('key', 'ctrl+z', ',', 'wait-for', 'list item:Bert')
         assert fixture.person(1)['faces'] == 20
+        assert not program.complaints()
+
+
+@test.case('/display/faces/merge-refused')
+def merge_refused(fixture):
+    # Bert, as if he was seen beside Anna.
+    with sqlite3.connect(os.path.join(fixture.project, 'project.db')) as database:
+        database.execute('UPDATE faces SET frame = frame - 20 WHERE track IN (SELECT id FROM tracks WHERE person = 2)')
+    database.close()
+    with fixture.open() as program:
+        start(program)
+        program.drive('click', 'Actions for Bert', ',', 'click', 'Merge Into', ',', 'click', 'menu item:Anna', ',',
+                      'wait-for', 'side by side', ',', 'wait-idle')
+        assert 'is part of' not in program.tree()
+        assert fixture.person(2)['faces'] == 16
         assert not program.complaints()
 
 

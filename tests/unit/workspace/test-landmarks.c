@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-project-landmarks.h"
+#include "guise-face-edit.h"
 #include "project-fixture.h"
 
 #include "guise-error.h"
+#include "guise-project-actions.h"
+#include "guise-store-undo.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FIXTURE_TEST(path, func) \
@@ -144,6 +147,72 @@ test_copied_and_carried (ProjectFixture *self, gconstpointer data)
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
 }
 
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Until the edit has read its face. */
+static void
+wait_loaded (GuiseFaceEdit *edit)
+{
+  while (!guise_face_edit_get_loaded (edit))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_strokes (ProjectFixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseFaceEdit) edit = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GError) error = NULL;
+  const GuisePoint *handles;
+  GuisePoint was, other;
+  guint n, n_changed = 0;
+
+  project_fixture_add_faces (self, project_fixture_add_clip (self, "/a.mp4"), 0, 9, 0, NULL);
+  edit = guise_face_edit_new (self->project);
+  g_signal_connect_swapped (edit, "changed", G_CALLBACK (count_cb), &n_changed);
+  guise_face_edit_set_face (edit, 3);
+  wait_loaded (edit);
+  g_assert_cmpint (guise_face_edit_get_frame (edit), ==, 2);
+  g_assert_cmpint (guise_face_edit_get_previous (edit), ==, 2);
+  g_assert_cmpint (guise_face_edit_get_next (edit), ==, 4);
+
+  handles = guise_face_edit_get_handles (edit, FALSE, &n);
+  g_assert_cmpuint (n, ==, 81);
+  guise_face_edit_select (edit, 6, 50);
+  guise_face_edit_step (edit, -1);
+  g_assert_cmpint (guise_face_edit_get_handle (edit), ==, 49);
+  was = handles[49];
+  other = handles[48];
+  guise_face_edit_move (edit, 3, 1);
+  guise_face_edit_move (edit, 2, -5);
+  g_assert_cmpfloat_with_epsilon (handles[49].x, was.x + 5, 0.001f);
+  g_assert_cmpfloat (handles[48].x, ==, other.x);
+
+  /* What happens elsewhere does not take a stroke away; writing it is one step. */
+  guise_project_emit_changed (self->project);
+  guise_face_edit_commit (edit, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  g_assert_true (guise_project_change_finish (self->project, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (get (describe (self, 3, &node), "points", 49, 0), was.x + 5, 0.01);
+  g_assert_cmpfloat_with_epsilon (get (json_node_get_object (node), "points", 49, 1), was.y - 4, 0.01);
+  g_assert_true (guise_store_undo (guise_project_get_store (self->project), NULL, &error));
+  guise_project_emit_changed (self->project);
+  while (fabsf (handles[49].x - was.x) > 0.01f)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (guise_face_edit_get_correction (edit), ==, "none");
+  g_assert_cmpuint (n_changed, >, 3);
+
+  /* Nothing moved: nothing is written. */
+  guise_face_edit_commit (edit, project_fixture_take_cb, &result);
+  g_assert_cmpstr (json_object_get_string_member (describe (self, 3, &node), "correction"), ==, "none");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +220,6 @@ main (int argc, char **argv)
   FIXTURE_TEST ("/workspace/landmarks/written-and-read", test_written_and_read);
   FIXTURE_TEST ("/workspace/landmarks/what-is-no-face", test_what_is_no_face);
   FIXTURE_TEST ("/workspace/landmarks/copied-and-carried", test_copied_and_carried);
+  FIXTURE_TEST ("/workspace/landmarks/strokes", test_strokes);
   return g_test_run ();
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-canvas.h"
+
+G_BEGIN_DECLS
+
+struct _GuiseFaceCanvas
+{
+  GtkWidget      parent_instance;
+
+  GuiseFaceEdit *edit;             /* (nullable) */
+  GdkTexture    *frame, *crop;     /* (nullable): of what the edit shows */
+  GuiseImage    *image;            /* (nullable): that @frame was made of */
+  gint64         face;             /* that the view was put on; 0: none */
+  double         zoom;             /* pixels of the widget a pixel of the frame */
+  double         x, y;             /* what of the frame is in the middle */
+  GuiseRect      box;              /* of the face when the view was put on it */
+
+  double         pointer_x, pointer_y;
+  double         drag_x, drag_y;   /* what was reached so far */
+  gboolean       fitted;           /* and not zoomed or moved since */
+  gboolean       pans;             /* the drag moves the view */
+  gboolean       found;            /* shows what was found */
+};
+
+/* From the frame to the widget, and back. */
+void guise_face_canvas_to_widget (GuiseFaceCanvas *self, double x, double y, double *out_x, double *out_y);
+void guise_face_canvas_to_frame  (GuiseFaceCanvas *self, double x, double y, double *out_x, double *out_y);
+
+/* guise-face-canvas-draw.c */
+void guise_face_canvas_draw      (GuiseFaceCanvas *self, GtkSnapshot *snapshot);
+
+/* guise-face-canvas-input.c */
+void guise_face_canvas_add_input (GuiseFaceCanvas *self);
+
+G_END_DECLS

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A face in the editor: landmarks moved by pointer and by keyboard, carried along the track, undone and done again."""
+import json
+import os
+import re
+
+from program import Fixture, Test, nameless, run
+
+
+class Edited(Fixture):
+    """A project with 40 drawn faces, open in the window: 20 of Anna, 16 of Bert, 4 of nobody."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.project = self.path('film.guise')
+        run(os.environ['GUISE_TEST_MAKE_FACES'], self.project, '40')
+
+    def open(self):
+        return self.program(self.project)
+
+    def landmarks(self, face):
+        """As the shell reads them, beside the window."""
+        return json.loads(self.shell('landmarks', self.project, str(face), '--json'))
+
+    def content(self, faces):
+        """What can be corrected of these faces, as text."""
+        return json.dumps([self.landmarks(face) for face in faces], sort_keys=True)
+
+
+def start(program):
+    program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', '40 faces', ',', 'wait-for', 'Anna, frame 0')
+
+
+def edit(program, number):
+    program.drive('click', f'Anna, frame {number}', ',', 'key', 'e', ',', 'wait-for', f'Landmarks of frame {number}',
+                  ',', 'wait-for', f'Frame {number}, as found')
+
+
+def undo_and_redo(program, fixture, faces, before, n, last):
+    """All steps back, and on again: what is kept is what it was."""
+    after = fixture.content(faces)
+    assert after != before
+    for _ in range(n):
+        program.drive('key', 'ctrl+z', ',', 'wait-idle')
+    assert fixture.content(faces) == before
+    for _ in range(n):
+        program.drive('key', 'ctrl+shift+z', ',', 'wait-idle')
+    program.drive('wait-for', last)
+    assert fixture.content(faces) == after
+
+
+test = Test(Edited)
+
+
+@test.case('/display/faces-edit/landmarks-by-keyboard')
+def keyboard(fixture):
+    track = range(1, 9)
+    with fixture.open() as program:
+        start(program)
+        before = fixture.content(track)
+        was = fixture.landmarks(3)['points']
+        edit(program, 2)
+        # Jaw, left brow; single points; two strokes of half a pixel and one of five.
+        program.drive('key', 'Tab', 'Tab', ',', 'wait-for', 'as found · Left brow', ',', 'key', 'Return', 'Tab', ',',
+                      'wait-for', 'Left brow, point 18', ',', 'key', 'Right', ',', 'wait-for', 'corrected by hand', ',',
+                      'key', 'Right', 'shift+Down', ',', 'wait-idle')
+        now = fixture.landmarks(3)
+        assert now['correction'] == 'by hand'
+        assert abs(now['points'][18][0] - was[18][0] - 1) < 0.02 and abs(now['points'][18][1] - was[18][1] - 5) < 0.02
+        assert abs(now['points'][40][0] - was[40][0]) < 0.02
+        # Along the track, and what was found beside it.
+        program.drive('key', 'p', ',', 'wait-idle', ',', 'key', 'period', ',',
+                      'wait-for', 'Frame 3, corrected from another frame', ',', 'key', 'o', ',', 'wait-idle', ',',
+                      'key', 'o')
+        carried = fixture.landmarks(4)
+        assert carried['correction'] == 'carried'
+        # Handle 18 is point 63 of the mesh.
+        assert abs(carried['points'][18][0] - carried['found'][63][0] - 1) < 0.1
+        assert abs(carried['points'][18][1] - carried['found'][63][1] - 5) < 0.1
+        # Frame 4 is done by hand; the whole face, from the frame before.
+        program.drive('key', 'period', ',', 'wait-for', 'Frame 4, corrected from another frame', ',', 'key', 'c', ',',
+                      'wait-for', 'Frame 4, corrected by hand', ',', 'key', 'a', ',', 'wait-for', 'Whole face', ',',
+                      'key', 'Left', ',', 'wait-idle', ',', 'key', 'Delete', ',', 'wait-for', 'Frame 4, as found')
+        undo_and_redo(program, fixture, track, before, 7, 'Frame 4, as found')
+        program.drive('key', 'Escape', ',', 'wait-gone', 'Landmarks of frame 4', ',', 'wait-for', '40 faces')
+        assert not program.complaints()
+
+
+@test.case('/display/faces-edit/landmarks-by-pointer')
+def pointer(fixture):
+    track = range(1, 9)
+    with fixture.open() as program:
+        start(program)
+        before = fixture.content(track)
+        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Correct landmarks', ',',
+                      'wait-for', 'Frame 2, as found', ',', 'wait-idle')
+        assert not nameless(program.tree())
+        # With Control wherever a handle is taken hold of, the whole face goes along.
+        place = re.search(r'(\d+)x(\d+)\+(\d+)\+(\d+)', program.drive('find', 'Landmarks of frame 2'))
+        width, height, left, top = (int(number) for number in place.groups())
+        points = fixture.landmarks(3)['points']
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+        zoom = min(width / (max(xs) - min(xs)), height / (max(ys) - min(ys))) / 1.35
+        chin = (left + width / 2 + (points[8][0] - middle[0]) * zoom, top + height / 2 + (points[8][1] - middle[1]) * zoom)
+        program.drive('drag', f'@{chin[0]:.0f},{chin[1]:.0f}', f'@{chin[0] + 40:.0f},{chin[1]:.0f}', ',',
+                      'wait-for', 'corrected by hand', ',', 'wait-idle')
+        now = fixture.landmarks(3)['points']
+        assert abs((now[8][0] - points[8][0]) * zoom - 40) < 4, (now[8], points[8], zoom)
+        assert abs(now[19][0] - points[19][0]) < 0.02
+        program.drive('click', 'button:Carry the correction on along the track', ',', 'wait-idle', ',',
+                      'click', 'button:Frame after', ',', 'wait-for', 'Frame 3, corrected from another frame', ',',
+                      'click', 'button:Take the correction back', ',', 'wait-for', 'Frame 3, as found')
+        undo_and_redo(program, fixture, track, before, 3, 'Frame 3, as found')
+        program.drive('click', 'button:Back to all faces', ',', 'wait-for', '40 faces', ',',
+                      'wait-gone', 'Landmarks of frame 3')
+        assert not program.complaints()
+
+
+test.run()
