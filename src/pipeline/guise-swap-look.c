@@ -101,26 +101,27 @@ choose_amount (GuiseImage *image, GuiseImage *blurred, GuiseImage *wanted, Guise
   double without = sqrt (guise_swap_look_measure_detail (blurred, mask));
   double want = sqrt (guise_swap_look_measure_detail (wanted, mask));
 
-  /* Adding the lost part once lifts detail from @have to about 2 · @have − @without. */
-  if (!(have - without > 1e-6) || want <= have)
+  /* Adding the lost part once lifts detail from @have to about 2 · @have − @without; taking it away leaves @without. */
+  if (!(have - without > 1e-6))
     return 0.0;
 
-  return MIN ((want - have) / (have - without), MAX_AMOUNT);
+  return CLAMP ((want - have) / (have - without), -1.0, MAX_AMOUNT);
 }
 
 static GuiseImage *
-sharpen (GuiseSwapMemory *memory, double strength, GuiseImage *image, GuiseImage *original, GuiseImage *mask)
+match_detail (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseImage *image, GuiseImage *original,
+              GuiseImage *mask)
 {
   g_autoptr(GuiseImage) blurred = blur (image);
   GuiseImage *out;
   double amount;
 
-  if (blurred == NULL || strength <= 0)
+  if (blurred == NULL || (settings->sharpen <= 0 && settings->soften <= 0))
     return guise_image_ref (image);
 
   amount = choose_amount (image, blurred, original, mask);
   memory->amount += (memory->n_frames == 0 ? 1.0 : AMOUNT_GAIN) * (amount - memory->amount);
-  amount = memory->amount * strength;
+  amount = memory->amount * (memory->amount > 0 ? settings->sharpen : settings->soften);
 
   out = guise_image_copy (image);
   if (out == NULL)
@@ -183,7 +184,7 @@ guise_swap_look_dress (GuiseSwapMemory *memory, const GuiseSwapSettings *setting
   if (matched == NULL)
     return NULL;
 
-  out = sharpen (memory, settings->sharpen, matched, original, mask);
+  out = match_detail (memory, settings, matched, original, mask);
   memory->n_frames++;
   return out;
 }

@@ -4,6 +4,7 @@
 #include "guise-colour-match.h"
 #include "guise-colour-membrane.h"
 #include "guise-colour-transfer.h"
+#include "guise-swap-grain.h"
 #include "guise-swap-settings.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,8 @@ typedef struct
   GuiseColourStats    made, wanted;    /* averages: of the generated face, of the original */
   GuiseColourTransfer transfer;
   GuiseMembrane       membrane;
-  double              amount;          /* of sharpening */
+  double              amount;          /* of sharpening; below 0 of softening */
+  GuiseSwapGrain      grain;
   GuiseImage         *mask;            /* (nullable): the last one */
 } GuiseSwapMemory;
 

@@ -267,6 +267,9 @@ static GuiseImage *
 make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
 {
   const GuiseSwapSettings *settings = &self->settings;
+  const double sides[4] = {
+    settings->erode_top, settings->erode_bottom, settings->erode_left, settings->erode_right,
+  };
   double face_side = MASK_SIZE / guise_face_coverage_get_side (self->params.coverage);
   GuiseAffine to_mask = scale_by (MASK_SIZE);
   g_autoptr(GuiseImage) mask = NULL;
@@ -281,7 +284,7 @@ make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
   if (mask == NULL)
     return NULL;
 
-  soft = guise_face_mask_soften (mask, face_side, settings->erode, settings->feather, error);
+  soft = guise_face_mask_soften_sides (mask, face_side, settings->erode, sides, settings->feather, error);
   return soft != NULL ? guise_swap_look_calm_mask (work->memory, soft) : NULL;
 }
 
@@ -361,6 +364,25 @@ find_reach (const Work *work, GuiseImage *frame, GuiseImage *mask, const GuiseAf
   return guise_region_around (frame, &rect, out);
 }
 
+/* As much of the frame's grain as the face lacks. */
+static gboolean
+add_grain (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRegion *reach, GuiseImage *rgb,
+           GuiseImage *alpha, GError **error)
+{
+  g_autoptr(GuiseImage) original = NULL;
+
+  if (!(self->settings.grain > 0))
+    return TRUE;
+  original = guise_composite_read_rgb (out, reach);
+  if (original == NULL)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a face's picture");
+      return FALSE;
+    }
+  guise_swap_grain_add (&work->memory->grain, rgb, original, alpha, self->settings.grain, (guint32) work->face->track);
+  return TRUE;
+}
+
 /* Puts the generated face into @out. */
 static gboolean
 finish_face (GuiseSwapRenderer *self, Work *work, GuiseImage *out, GuiseImage *all, GError **error)
@@ -390,7 +412,7 @@ finish_face (GuiseSwapRenderer *self, Work *work, GuiseImage *out, GuiseImage *a
   mask_to_reach = guise_affine_compose (&mask_to_reach, &move);
   rgb = guise_image_warp (dressed, &face_to_reach, reach.width, reach.height, GUISE_WARP_FINE, error);
   alpha = guise_image_warp_zero (mask, &mask_to_reach, reach.width, reach.height, GUISE_WARP_FAST, error);
-  if (rgb == NULL || alpha == NULL)
+  if (rgb == NULL || alpha == NULL || !add_grain (self, work, out, &reach, rgb, alpha, error))
     return FALSE;
 
   fade (alpha, self->settings.opacity * work->face->opacity);

@@ -30,12 +30,15 @@ typedef struct
   double colour_memory;     /* frames over which colour statistics are averaged, 0 … 100: calms them */
   double erode;             /* percent that the mask's edge moves inwards; negative: outwards; −20 … 40 */
   double feather;           /* percent over which it then fades, 0 … 60 */
+  double erode_top, erode_bottom, erode_left, erode_right;    /* percent on top of @erode, by side of the face; −20 … 40 */
   double forehead;          /* −1 (near the brows) … 0 (the mesh's top) … 1 (the hairline) */
   gboolean learned_mask;    /* the face ends where the network has learned that it does, too; not every network has */
   gboolean matte;           /* leave what is no person as it was: hands' gaps, hair's edge */
   double opacity;           /* 0 … 1 */
   double scale;             /* of the face about its centre, 0.8 … 1.25 */
-  double sharpen;           /* 0 … 1: how far the face's sharpness is brought to that of the original */
+  double sharpen;           /* 0 … 1: how far the face's sharpness is brought up to that of the original */
+  double soften;            /* 0 … 1: the same downwards, where the original is out of focus or moves */
+  double grain;             /* 0 … 1: how much of the original's noise the face gets */
   guint  fade;              /* frames over which a face comes and goes where its track does, 0 … 50 */
 } GuiseSwapSettings;
 

@@ -91,13 +91,15 @@ guise_model_save_present (GtkWidget *widget, GuiseProject *project, GuiseRun *ru
     { "dfm", _("For _Live Use (.dfm)"), GUISE_ANSWER_PLAIN },
   };
   Saving *self = g_new (Saving, 1);
-  g_autofree char *problem = guise_run_dup_dfm_problem (run), *body = NULL;
+  g_autofree char *problem = guise_run_dup_dfm_problem (run), *body = NULL, *sentence = NULL;
   const gboolean fits = problem == NULL;
 
   *self = (Saving) { g_object_ref (widget), g_object_ref (project), g_object_ref (run), NULL };
+  sentence = fits ? g_strdup (_("DeepFaceLive and FaceFusion read a .dfm, which is the swap alone."))
+                  : g_strconcat (problem, ".", NULL);
   body = g_strdup_printf (_("The weights are what another run can begin with. %s\n\nBeside the file goes a card that says what "
                             "it is, what consent is declared, and what it is not for; no name of a person is in it."),
-                          fits ? _("DeepFaceLive and FaceFusion read a .dfm, which is the swap alone.") : problem);
+                          sentence);
   guise_ask_async (get_window (self), _("Save the Model for Other Programs?"), body, answers, fits ? 3 : 2,
                    fits ? "dfm" : "weights", answered_cb, self);
 }

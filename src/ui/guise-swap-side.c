@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#define N_SLIDERS 9
+#define N_SLIDERS 15
 
 struct _GuiseSwapSide
 {
@@ -17,6 +17,8 @@ struct _GuiseSwapSide
   AdwComboRow     *clip;
   AdwComboRow     *colour;
   GuiseSliderRow  *colour_strength, *colour_memory, *erode, *feather, *forehead, *scale, *opacity, *sharpen, *fade;
+  GuiseSliderRow  *soften, *grain;
+  GuiseSliderRow  *erode_top, *erode_bottom, *erode_left, *erode_right;
   GtkSwitch       *matte;
   GtkWidget       *groups;
 
@@ -182,6 +184,8 @@ bind_settings (GuiseSwapSide *self)
     { "colour-strength", self->colour_strength }, { "colour-memory", self->colour_memory }, { "erode", self->erode },
     { "feather", self->feather }, { "forehead", self->forehead }, { "scale", self->scale },
     { "opacity", self->opacity }, { "sharpen", self->sharpen }, { "fade", self->fade },
+    { "soften", self->soften }, { "grain", self->grain }, { "erode-top", self->erode_top },
+    { "erode-bottom", self->erode_bottom }, { "erode-left", self->erode_left }, { "erode-right", self->erode_right },
   };
 
   self->bindings = g_binding_group_new ();
@@ -229,6 +233,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, scale);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, opacity);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, sharpen);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, soften);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, grain);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_top);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_bottom);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_left);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_right);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, fade);
 }
 

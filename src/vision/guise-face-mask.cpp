@@ -260,8 +260,38 @@ signed_distance (const cv::Mat &mask)
   return cv::Mat (to_outside - to_inside) (cv::Rect (1, 1, mask.cols, mask.rows)).clone ();
 }
 
+/* Pixels that the edge moves inwards at each place, by the direction in which it lies from the middle of the mask. */
+static cv::Mat
+erosion (const cv::Mat &mask, double unit, double erode, const double sides[4])
+{
+  cv::Mat inside = mask >= 0.5f, map (mask.size (), CV_32F, cv::Scalar (erode * unit));
+  const cv::Moments moments = cv::moments (inside, true);
+
+  if (moments.m00 <= 0 || (sides[0] == 0 && sides[1] == 0 && sides[2] == 0 && sides[3] == 0))
+    return map;
+  for (int y = 0; y < map.rows; y++)
+    for (int x = 0; x < map.cols; x++)
+      {
+        const double dx = x - moments.m10 / moments.m00, dy = y - moments.m01 / moments.m00;
+        const double square = std::max (dx * dx + dy * dy, 1.0);
+
+        map.at<float> (y, x) += (float) (unit * (dy * dy / square * (dy < 0 ? sides[0] : sides[1])
+                                                 + dx * dx / square * (dx < 0 ? sides[2] : sides[3])));
+      }
+  return map;
+}
+
 GuiseImage *
 guise_face_mask_soften (GuiseImage *mask, double face_side, double erode, double feather, GError **error)
+{
+  const double none[4] = { 0, 0, 0, 0 };
+
+  return guise_face_mask_soften_sides (mask, face_side, erode, none, feather, error);
+}
+
+GuiseImage *
+guise_face_mask_soften_sides (GuiseImage *mask, double face_side, double erode, const double sides[4], double feather,
+                              GError **error)
 {
   g_autoptr(GuiseImage) result = NULL;
 
@@ -271,15 +301,16 @@ guise_face_mask_soften (GuiseImage *mask, double face_side, double erode, double
   try
     {
       const cv::Mat from = guise::mat_from_image (mask);
-      const double erode_px = erode / 100 * face_side, feather_px = std::max (feather / 100 * face_side, 1.0);
+      const double feather_px = std::max (feather / 100 * face_side, 1.0);
+      const cv::Mat erode_px = erosion (from, face_side / 100, erode, sides);
       cv::Mat to, ramp = signed_distance (from);
 
       ramp = cv::max (cv::min ((ramp - erode_px) / feather_px, 1.0), 0.0);
       result = guise::image_new (GUISE_PIXEL_GRAYF, from.cols, from.rows, to);
       /* 3t² − 2t³: no crease where the ramp begins and ends. */
       cv::Mat smooth = ramp.mul (ramp).mul (3.0 - 2.0 * ramp);
-      if (erode >= 0)
-        smooth = cv::min (smooth, from);
+      /* Where nothing moves outwards, nothing is to show that the mask does not. */
+      from.copyTo (smooth, (erode_px >= 0) & (smooth > from));
       /* Rounding must not touch a sample that lies outside. */
       cv::threshold (smooth, to, 1e-4, 0, cv::THRESH_TOZERO);
     }

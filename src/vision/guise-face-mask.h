@@ -62,4 +62,9 @@ GuiseImage *guise_face_mask_multiply (GuiseImage *a, GuiseImage *b, GError **err
  */
 GuiseImage *guise_face_mask_soften (GuiseImage *mask, double face_side, double erode, double feather, GError **error);
 
+/* The same with a part of @erode for each side on top: top, bottom, left and right of the picture, percent too; between
+ * two sides the one goes over into the other. (transfer full). */
+GuiseImage *guise_face_mask_soften_sides (GuiseImage *mask, double face_side, double erode, const double sides[4],
+                                          double feather, GError **error);
+
 G_END_DECLS

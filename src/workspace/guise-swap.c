@@ -34,12 +34,18 @@ enum {
   PROP_COLOUR_STRENGTH,
   PROP_COLOUR_MEMORY,
   PROP_ERODE,
+  PROP_ERODE_TOP,
+  PROP_ERODE_BOTTOM,
+  PROP_ERODE_LEFT,
+  PROP_ERODE_RIGHT,
   PROP_FEATHER,
   PROP_FOREHEAD,
   PROP_MATTE,
   PROP_OPACITY,
   PROP_SCALE,
   PROP_SHARPEN,
+  PROP_SOFTEN,
+  PROP_GRAIN,
   PROP_FADE,
   PROP_READY,
   PROP_IS_DEFAULT,
@@ -59,12 +65,18 @@ static const char *const step_names[N_PROPS + 1] = {
   [PROP_COLOUR_STRENGTH] = N_("Change strength of the colour match"),
   [PROP_COLOUR_MEMORY] = N_("Change steadiness of the colours"),
   [PROP_ERODE] = N_("Shrink or grow the mask"),
+  [PROP_ERODE_TOP] = N_("Shrink or grow the mask at its top"),
+  [PROP_ERODE_BOTTOM] = N_("Shrink or grow the mask at its bottom"),
+  [PROP_ERODE_LEFT] = N_("Shrink or grow the mask at its left"),
+  [PROP_ERODE_RIGHT] = N_("Shrink or grow the mask at its right"),
   [PROP_FEATHER] = N_("Feather the mask"),
   [PROP_FOREHEAD] = N_("Move the mask's upper edge"),
   [PROP_MATTE] = N_("Keep what stands before the face"),
   [PROP_OPACITY] = N_("Change opacity of the swap"),
   [PROP_SCALE] = N_("Change size of the face"),
   [PROP_SHARPEN] = N_("Change detail of the face"),
+  [PROP_SOFTEN] = N_("Change softness of the face"),
+  [PROP_GRAIN] = N_("Change grain of the face"),
   [PROP_FADE] = N_("Change how faces come and go"),
   [N_PROPS] = N_("Reset the swap's settings"),
 };
@@ -80,6 +92,14 @@ number_at (GuiseSwapSettings *settings, guint prop)
       return &settings->colour_memory;
     case PROP_ERODE:
       return &settings->erode;
+    case PROP_ERODE_TOP:
+      return &settings->erode_top;
+    case PROP_ERODE_BOTTOM:
+      return &settings->erode_bottom;
+    case PROP_ERODE_LEFT:
+      return &settings->erode_left;
+    case PROP_ERODE_RIGHT:
+      return &settings->erode_right;
     case PROP_FEATHER:
       return &settings->feather;
     case PROP_FOREHEAD:
@@ -90,6 +110,10 @@ number_at (GuiseSwapSettings *settings, guint prop)
       return &settings->scale;
     case PROP_SHARPEN:
       return &settings->sharpen;
+    case PROP_SOFTEN:
+      return &settings->soften;
+    case PROP_GRAIN:
+      return &settings->grain;
     default:
       return NULL;
     }
@@ -437,11 +461,17 @@ guise_swap_class_init (GuiseSwapClass *klass)
   install_number (object_class, PROP_COLOUR_STRENGTH, "colour-strength", 0, 1);
   install_number (object_class, PROP_COLOUR_MEMORY, "colour-memory", 0, 100);
   install_number (object_class, PROP_ERODE, "erode", -20, 40);
+  install_number (object_class, PROP_ERODE_TOP, "erode-top", -20, 40);
+  install_number (object_class, PROP_ERODE_BOTTOM, "erode-bottom", -20, 40);
+  install_number (object_class, PROP_ERODE_LEFT, "erode-left", -20, 40);
+  install_number (object_class, PROP_ERODE_RIGHT, "erode-right", -20, 40);
   install_number (object_class, PROP_FEATHER, "feather", 0, 60);
   install_number (object_class, PROP_FOREHEAD, "forehead", -1, 1);
   install_number (object_class, PROP_OPACITY, "opacity", 0, 1);
   install_number (object_class, PROP_SCALE, "scale", 0.8, 1.25);
   install_number (object_class, PROP_SHARPEN, "sharpen", 0, 1);
+  install_number (object_class, PROP_SOFTEN, "soften", 0, 1);
+  install_number (object_class, PROP_GRAIN, "grain", 0, 1);
   install_number (object_class, PROP_FADE, "fade", 0, 50);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -200,6 +200,38 @@ test_bad_input (void)
   g_assert_error (no_numbers, GUISE_ERROR, GUISE_ERROR_FAILED);
 }
 
+/* Each side by itself: the opposite one stays where it is. */
+static void
+test_soften_one_side (void)
+{
+  g_autoptr(GuiseImage) mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) plain = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      ((float *) (gpointer) (mask->plane[0] + y * mask->stride[0]))[x] = x >= 50 && x < 150 && y >= 50 && y < 150;
+  plain = guise_face_mask_soften (mask, 100, 0, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (value_at (plain, 100, 60), >, 0.99f);
+  for (guint side = 0; side < 4; side++)
+    {
+      /* Ten pixels inside the top, bottom, left and right edge. */
+      static const guint places[4][2] = { { 100, 60 }, { 100, 139 }, { 60, 100 }, { 139, 100 } };
+      double sides[4] = { 0 };
+      g_autoptr(GuiseImage) softened = NULL;
+
+      sides[side] = 20;
+      softened = guise_face_mask_soften_sides (mask, 100, 0, sides, 1, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < 4; i++)
+        if (i == side)
+          g_assert_cmpfloat (value_at (softened, places[i][0], places[i][1]), <, 0.01f);
+        else
+          g_assert_cmpfloat (value_at (softened, places[i][0], places[i][1]), >, 0.95f);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,5 +243,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/face-mask/soften-stays-inside", test_soften_stays_inside);
   g_test_add_func ("/vision/face-mask/no-box-at-the-edge", test_no_box_at_the_edge);
   g_test_add_func ("/vision/face-mask/bad-input", test_bad_input);
+  g_test_add_func ("/vision/face-mask/soften-one-side", test_soften_one_side);
   return g_test_run ();
 }
