@@ -31,6 +31,9 @@ extern const GuiseVerb guise_verb_preview;
 /* guise-verb-export.c */
 extern const GuiseVerb guise_verb_export;
 
+/* guise-verb-frame.c */
+extern const GuiseVerb guise_verb_frame;
+
 /* guise-verb-review.c */
 extern const GuiseVerb guise_verb_review;
 

@@ -5,6 +5,7 @@
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-frame-reader.h"
+#include "guise-swap-marks.h"
 #include "guise-swap-scene.h"
 
 /* Decoded frames that are kept around the last one, so that a step back needs no run from the key frame. */
@@ -332,26 +333,42 @@ read_frame (GuiseScrub *self, guint index, GCancellable *cancellable, GError **e
 }
 
 static GuiseImage *
-render (GuiseScrub *self, GError **error)
+render (GuiseScrub *self, GuiseImage **mask, GError **error)
 {
   if (self->scene == NULL)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no run to swap with yet");
       return NULL;
     }
-  return guise_swap_scene_render (self->scene, self->frame.index, self->frame.image, error);
+  return guise_swap_scene_render_with_mask (self->scene, self->frame.index, self->frame.image, mask, error);
+}
+
+/* (transfer full): what was done to the frame that was rendered last. */
+static GuiseImage *
+make_marks (GuiseScrub *self, GuiseImage *mask, guint max_side, GError **error)
+{
+  guint n, width, height;
+  const GuiseSwapFace *faces = guise_swap_scene_get_faces (self->scene, &n);
+
+  guise_clip_info_get_limited_size (self->clip.info, max_side, &width, &height);
+  return guise_swap_marks_draw (self->clip.info, mask, faces, n, width, height, error);
 }
 
 /* What is shown of the frame at hand; a native picture is turned into a displayed one once. */
 static gboolean
-make_pictures (GuiseScrub *self, guint max_side, GuiseImage **original, GuiseImage **swap, GError **error)
+make_pictures (GuiseScrub *self, guint max_side, GuiseImage **original, GuiseImage **swap, GuiseImage **marks,
+               GError **error)
 {
-  g_autoptr(GuiseImage) swapped = swap != NULL ? render (self, error) : NULL;
+  g_autoptr(GuiseImage) mask = NULL;
+  g_autoptr(GuiseImage) swapped = swap != NULL ? render (self, marks != NULL ? &mask : NULL, error) : NULL;
   gboolean same = swapped == self->frame.image;
   g_autoptr(GuiseImage) shown = NULL;
   g_autoptr(GuiseImage) shown_swap = NULL;
+  g_autoptr(GuiseImage) shown_marks = NULL;
 
   if (swap != NULL && swapped == NULL)
+    return FALSE;
+  if (mask != NULL && (shown_marks = make_marks (self, mask, max_side, error)) == NULL)
     return FALSE;
   if (original != NULL || same)
     {
@@ -369,6 +386,8 @@ make_pictures (GuiseScrub *self, guint max_side, GuiseImage **original, GuiseIma
     }
   if (original != NULL)
     *original = g_steal_pointer (&shown);
+  if (shown_marks != NULL)
+    *marks = g_steal_pointer (&shown_marks);
   return TRUE;
 }
 
@@ -431,12 +450,13 @@ guise_scrub_read_draft (GuiseScrub *self, guint frame, GuiseImage **original, Gu
 
 gboolean
 guise_scrub_read (GuiseScrub *self, guint frame, gboolean ahead, guint max_side, GuiseImage **original,
-                  GuiseImage **swap, GCancellable *cancellable, GError **error)
+                  GuiseImage **swap, GuiseImage **marks, GCancellable *cancellable, GError **error)
 {
   GuiseBudget *budget = guise_budget_get_shared ();
   GuiseBudgetClass budget_class = ahead ? GUISE_BUDGET_JOB : GUISE_BUDGET_INTERACTIVE;
   guint n_threads = guise_budget_take (budget, budget_class, 0);
-  gboolean good = read_frame (self, frame, cancellable, error) && make_pictures (self, max_side, original, swap, error);
+  gboolean good = read_frame (self, frame, cancellable, error)
+                  && make_pictures (self, max_side, original, swap, marks, error);
 
   guise_budget_give_back (budget, budget_class, n_threads);
   return good;

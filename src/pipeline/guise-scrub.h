@@ -119,11 +119,14 @@ gboolean         guise_scrub_read_draft    (GuiseScrub *self, guint frame, Guise
  * @original: (out) (optional) (transfer full): %GUISE_PIXEL_RGB8, upright, square pixels
  * @swap: (out) (optional) (transfer full): the same; needs a run. The very
  *   picture of @original where nothing is replaced
+ * @marks: (out) (optional) (transfer full): with @swap: of its size: red is how far each pixel was replaced, green the
+ *   landmarks of the faces, %GUISE_PIXEL_RGB8
  *
  * Returns: %FALSE with the errors of guise_frame_reader_read_at(), or what the
  * device says; both are then untouched
  */
 gboolean         guise_scrub_read          (GuiseScrub *self, guint frame, gboolean ahead, guint max_side,
-                                            GuiseImage **original, GuiseImage **swap, GCancellable *cancellable, GError **error);
+                                            GuiseImage **original, GuiseImage **swap, GuiseImage **marks,
+                                            GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "guise-picture-view.h"
 
 #include "guise-i18n.h"
+#include "guise-picture-mix.h"
 #include "guise-texture.h"
 
 #include <math.h>
@@ -23,6 +24,11 @@ struct _GuisePictureView
   guint            width, height;        /* of the clip's frames; 0 before there is one */
   double           pan_x, pan_y;         /* of the middle of the picture, logical pixels */
   GdkTexture      *original, *swap;      /* (nullable) */
+  GdkTexture      *difference;           /* (nullable): in its mode */
+  GuiseImage      *images[2];            /* (nullable): what @original and @swap are of */
+  GuiseImage      *marks;                /* (nullable) */
+  GdkTexture      *overlay;              /* (nullable): of @marks, what is to be seen of them */
+  gboolean         mask, landmarks;
 
   gboolean         drags_wipe;
   double           drag_x, drag_y;       /* what was dragged, as it was before */
@@ -34,6 +40,8 @@ enum {
   PROP_MODE,
   PROP_ZOOM,
   PROP_WIPE,
+  PROP_MASK,
+  PROP_LANDMARKS,
   PROP_WANTED_SIDE,
   N_PROPS
 };
@@ -44,9 +52,56 @@ G_DEFINE_ENUM_TYPE (GuisePictureMode, guise_picture_mode,
                     G_DEFINE_ENUM_VALUE (GUISE_PICTURE_ORIGINAL, "original"),
                     G_DEFINE_ENUM_VALUE (GUISE_PICTURE_SWAP, "swap"),
                     G_DEFINE_ENUM_VALUE (GUISE_PICTURE_SIDE, "side"),
-                    G_DEFINE_ENUM_VALUE (GUISE_PICTURE_WIPE, "wipe"))
+                    G_DEFINE_ENUM_VALUE (GUISE_PICTURE_WIPE, "wipe"),
+                    G_DEFINE_ENUM_VALUE (GUISE_PICTURE_ONION, "onion"),
+                    G_DEFINE_ENUM_VALUE (GUISE_PICTURE_DIFFERENCE, "difference"))
 
 G_DEFINE_FINAL_TYPE (GuisePictureView, guise_picture_view, GTK_TYPE_WIDGET)
+
+static void
+update_difference (GuisePictureView *self)
+{
+  g_autoptr(GuiseImage) difference = NULL;
+
+  g_clear_object (&self->difference);
+  if (self->mode != GUISE_PICTURE_DIFFERENCE || self->images[0] == NULL || self->images[1] == NULL)
+    return;
+  difference = guise_picture_mix_difference (self->images[0], self->images[1]);
+  self->difference = difference != NULL ? guise_texture_new (difference) : NULL;
+}
+
+static void
+update_overlay (GuisePictureView *self)
+{
+  g_autoptr(GuiseImage) overlay = NULL;
+
+  g_clear_object (&self->overlay);
+  if (self->marks != NULL && (self->mask || self->landmarks))
+    overlay = guise_picture_mix_overlay (self->marks, self->mask, self->landmarks);
+  self->overlay = overlay != NULL ? guise_texture_new (overlay) : NULL;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+guise_picture_view_set_marks (GuisePictureView *self, GuiseImage *marks)
+{
+  g_return_if_fail (GUISE_IS_PICTURE_VIEW (self));
+
+  if (self->marks == marks)
+    return;
+  g_clear_pointer (&self->marks, guise_image_unref);
+  self->marks = marks != NULL ? guise_image_ref (marks) : NULL;
+  update_overlay (self);
+}
+
+static void
+keep_image (GuiseImage **at, GuiseImage *image)
+{
+  if (image != NULL)
+    guise_image_ref (image);
+  g_clear_pointer (at, guise_image_unref);
+  *at = image;
+}
 
 void
 guise_picture_view_set_pictures (GuisePictureView *self, GuiseImage *original, GuiseImage *swap)
@@ -55,6 +110,9 @@ guise_picture_view_set_pictures (GuisePictureView *self, GuiseImage *original, G
 
   g_clear_object (&self->original);
   g_clear_object (&self->swap);
+  keep_image (&self->images[0], original);
+  keep_image (&self->images[1], swap);
+  update_difference (self);
   self->original = original != NULL ? guise_texture_new (original) : NULL;
   if (swap != NULL)
     self->swap = swap == original ? g_object_ref (self->original) : guise_texture_new (swap);
@@ -319,6 +377,18 @@ snapshot_side (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rec
     }
 }
 
+/* Halves that are mixed by the eye. */
+static void
+snapshot_onion (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rect_t *room, const graphene_rect_t *place)
+{
+  append_picture (snapshot, self->original != NULL ? self->original : self->swap, room, place);
+  if (self->original == NULL || self->swap == NULL)
+    return;
+  gtk_snapshot_push_opacity (snapshot, 0.5);
+  append_picture (snapshot, self->swap, room, place);
+  gtk_snapshot_pop (snapshot);
+}
+
 static void
 guise_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -337,6 +407,12 @@ guise_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     case GUISE_PICTURE_WIPE:
       snapshot_wipe (self, snapshot, &rooms[0], &place);
       break;
+    case GUISE_PICTURE_ONION:
+      snapshot_onion (self, snapshot, &rooms[0], &place);
+      break;
+    case GUISE_PICTURE_DIFFERENCE:
+      append_picture (snapshot, self->difference, &rooms[0], &place);
+      break;
     case GUISE_PICTURE_SWAP:
       append_picture (snapshot, self->swap != NULL ? self->swap : self->original, &rooms[0], &place);
       break;
@@ -344,6 +420,11 @@ guise_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     default:
       append_picture (snapshot, self->original != NULL ? self->original : self->swap, &rooms[0], &place);
     }
+
+  /* Beside each other they belong to the swap. */
+  if (self->mode == GUISE_PICTURE_SIDE)
+    get_place (self, &rooms[1], &place);
+  append_picture (snapshot, self->overlay, &rooms[self->mode == GUISE_PICTURE_SIDE ? 1 : 0], &place);
 }
 
 static void
@@ -424,6 +505,11 @@ guise_picture_view_dispose (GObject *object)
 
   g_clear_object (&self->original);
   g_clear_object (&self->swap);
+  g_clear_object (&self->difference);
+  g_clear_object (&self->overlay);
+  for (guint i = 0; i < 2; i++)
+    g_clear_pointer (&self->images[i], guise_image_unref);
+  g_clear_pointer (&self->marks, guise_image_unref);
 
   G_OBJECT_CLASS (guise_picture_view_parent_class)->dispose (object);
 }
@@ -444,6 +530,12 @@ guise_picture_view_get_property (GObject *object, guint prop_id, GValue *value, 
     case PROP_WIPE:
       g_value_set_double (value, self->wipe);
       break;
+    case PROP_MASK:
+      g_value_set_boolean (value, self->mask);
+      break;
+    case PROP_LANDMARKS:
+      g_value_set_boolean (value, self->landmarks);
+      break;
     case PROP_WANTED_SIDE:
       g_value_set_uint (value, self->wanted_side);
       break;
@@ -458,9 +550,22 @@ set_mode (GuisePictureView *self, GuisePictureMode mode)
   if (self->mode == mode)
     return;
   self->mode = mode;
+  update_difference (self);
   set_pan (self, self->pan_x, self->pan_y);
   update_wanted_side (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODE]);
+}
+
+static void
+set_overlay (GuisePictureView *self, guint prop, gboolean shown)
+{
+  gboolean *at = prop == PROP_MASK ? &self->mask : &self->landmarks;
+
+  if (*at == shown)
+    return;
+  *at = shown;
+  update_overlay (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
 static void
@@ -479,6 +584,10 @@ guise_picture_view_set_property (GObject *object, guint prop_id, const GValue *v
       break;
     case PROP_WIPE:
       set_wipe (self, g_value_get_double (value));
+      break;
+    case PROP_MASK:
+    case PROP_LANDMARKS:
+      set_overlay (self, prop_id, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -502,6 +611,8 @@ guise_picture_view_class_init (GuisePictureViewClass *klass)
                                              flags | G_PARAM_READWRITE);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, MAX_ZOOM, 0, flags | G_PARAM_READWRITE);
   properties[PROP_WIPE] = g_param_spec_double ("wipe", NULL, NULL, 0, 1, 0.5, flags | G_PARAM_READWRITE);
+  properties[PROP_MASK] = g_param_spec_boolean ("mask", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
+  properties[PROP_LANDMARKS] = g_param_spec_boolean ("landmarks", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
   properties[PROP_WANTED_SIDE] = g_param_spec_uint ("wanted-side", NULL, NULL, 0, G_MAXUINT, 0,
                                                     flags | G_PARAM_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-page-private.h"
 
+#include "guise-file-picker.h"
+#include "guise-i18n.h"
+#include "guise-project-exports.h"
+
 /* (nullable) */
 static GuiseTimeline *
 get_timeline (GtkWidget *widget)
@@ -102,6 +106,46 @@ edit_timecode (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+frame_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseSwapPage) self = GUISE_SWAP_PAGE (user_data);
+  g_autoptr(GListModel) files = guise_file_picker_pick_finish (result, NULL);
+  g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *whole = NULL;
+  const GuiseDeskRun *run = self->desk != NULL ? guise_desk_get_run (self->desk) : NULL;
+
+  if (path == NULL || run == NULL)
+    return;
+  whole = g_str_has_suffix (path, ".png") ? g_strdup (path) : g_strconcat (path, ".png", NULL);
+  /* With the settings as they are seen. */
+  guise_swap_flush (guise_desk_get_swap (self->desk));
+  guise_project_queue_frame (self->project, &(GuiseFrameSaving) {
+    .file = whole, .clip = guise_desk_get_clip (self->desk), .run = run->id,
+    .frame = guise_timeline_get_frame (guise_desk_get_timeline (self->desk)),
+  });
+}
+
+static void
+save_frame (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+  g_autofree char *path = NULL, *folder = NULL, *file = NULL;
+  g_autoptr(GFile) place = NULL;
+
+  if (self->desk == NULL || guise_desk_get_run (self->desk) == NULL)
+    return;
+  guise_timeline_stop (guise_desk_get_timeline (self->desk));
+  path = guise_project_dup_export_path (self->project, guise_desk_get_clip (self->desk), ".png");
+  folder = g_path_get_dirname (path);
+  file = g_filename_display_basename (path);
+  place = g_file_new_for_path (folder);
+  guise_file_picker_pick_async (GTK_WINDOW (gtk_widget_get_root (widget)), &(GuiseFilePick) {
+    .title = _("Save the Swapped Frame"), .accept = _("_Save"), .pick = GUISE_PICK_SAVE, .folder = place, .name = file,
+  }, frame_picked_cb, g_object_ref (self));
+}
+
+static void
 measure (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   guise_review_button_toggle (GUISE_SWAP_PAGE (widget)->review_button);
@@ -135,6 +179,10 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_2, 0, "swap.mode", "s", GUISE_PICTURE_SWAP },
     { GDK_KEY_3, 0, "swap.mode", "s", GUISE_PICTURE_SIDE },
     { GDK_KEY_4, 0, "swap.mode", "s", GUISE_PICTURE_WIPE },
+    { GDK_KEY_5, 0, "swap.mode", "s", GUISE_PICTURE_ONION },
+    { GDK_KEY_6, 0, "swap.mode", "s", GUISE_PICTURE_DIFFERENCE },
+    { GDK_KEY_7, 0, "swap.mask", NULL, 0 },
+    { GDK_KEY_8, 0, "swap.landmarks", NULL, 0 },
     { GDK_KEY_comma, 0, "swap.move-wipe", "i", -1 },
     { GDK_KEY_period, 0, "swap.move-wipe", "i", 1 },
     { GDK_KEY_plus, GDK_CONTROL_MASK, "swap.zoom-in", NULL, 0 },
@@ -144,11 +192,12 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_1, GDK_CONTROL_MASK, "swap.zoom-full", NULL, 0 },
     { GDK_KEY_g, GDK_CONTROL_MASK, "swap.edit-timecode", NULL, 0 },
     { GDK_KEY_F9, 0, "swap.side", NULL, 0 },
+    { GDK_KEY_s, GDK_CONTROL_MASK, "swap.save-frame", NULL, 0 },
     { GDK_KEY_m, GDK_SHIFT_MASK, "swap.measure", NULL, 0 },
     { GDK_KEY_b, 0, "swap.bad", "i", 1 },
     { GDK_KEY_b, GDK_SHIFT_MASK, "swap.bad", "i", -1 },
   };
-  static const char *const modes[] = { "original", "swap", "side", "wipe" };
+  static const char *const modes[] = { "original", "swap", "side", "wipe", "onion", "difference" };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     if (table[i].format == NULL)
@@ -165,6 +214,8 @@ void
 guise_swap_page_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_property_action (widget_class, "swap.mode", "mode");
+  gtk_widget_class_install_property_action (widget_class, "swap.mask", "mask");
+  gtk_widget_class_install_property_action (widget_class, "swap.landmarks", "landmarks");
   gtk_widget_class_install_action (widget_class, "swap.side", NULL, toggle_side);
   gtk_widget_class_install_action (widget_class, "swap.play", NULL, play);
   gtk_widget_class_install_action (widget_class, "swap.stop", NULL, stop);
@@ -179,6 +230,7 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.zoom-full", NULL, zoom);
   gtk_widget_class_install_action (widget_class, "swap.move-wipe", "i", move_wipe);
   gtk_widget_class_install_action (widget_class, "swap.edit-timecode", NULL, edit_timecode);
+  gtk_widget_class_install_action (widget_class, "swap.save-frame", NULL, save_frame);
   gtk_widget_class_install_action (widget_class, "swap.measure", NULL, measure);
   gtk_widget_class_install_action (widget_class, "swap.bad", "i", go_to_bad);
   add_keys (widget_class);

@@ -36,6 +36,7 @@ struct _GuiseSwapPage
   GuiseDesk         *desk;       /* (nullable) */
   GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback, *review;
   GuisePictureMode   mode;
+  gboolean           mask, landmarks;   /* laid over the swap */
   guint              busy_id;
 };
 

@@ -10,6 +10,8 @@
 enum {
   PROP_0,
   PROP_MODE,
+  PROP_MASK,
+  PROP_LANDMARKS,
   N_PROPS
 };
 
@@ -119,6 +121,7 @@ shown_cb (GuiseSwapPage *self)
   guise_viewer_get_size (viewer, &width, &height);
   guise_picture_view_set_size (self->picture, width, height);
   guise_picture_view_set_pictures (self->picture, guise_viewer_get_original (viewer), guise_viewer_get_swap (viewer));
+  guise_picture_view_set_marks (self->picture, guise_viewer_get_marks (viewer));
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (self->problem_box, problem != NULL);
   show_weights (self);
@@ -223,10 +226,28 @@ update_kinds (GuiseSwapPage *self)
     [GUISE_PICTURE_SWAP] = GUISE_VIEW_SWAP,
     [GUISE_PICTURE_SIDE] = GUISE_VIEW_ORIGINAL | GUISE_VIEW_SWAP,
     [GUISE_PICTURE_WIPE] = GUISE_VIEW_ORIGINAL | GUISE_VIEW_SWAP,
+    [GUISE_PICTURE_ONION] = GUISE_VIEW_ORIGINAL | GUISE_VIEW_SWAP,
+    [GUISE_PICTURE_DIFFERENCE] = GUISE_VIEW_ORIGINAL | GUISE_VIEW_SWAP,
   };
+  GuiseViewKinds wanted = kinds[self->mode];
 
+  if ((wanted & GUISE_VIEW_SWAP) != 0 && (self->mask || self->landmarks))
+    wanted |= GUISE_VIEW_MARKS;
   if (self->desk != NULL)
-    guise_viewer_set_kinds (guise_desk_get_viewer (self->desk), kinds[self->mode]);
+    guise_viewer_set_kinds (guise_desk_get_viewer (self->desk), wanted);
+}
+
+static void
+set_overlay (GuiseSwapPage *self, guint prop, gboolean shown)
+{
+  gboolean *at = prop == PROP_MASK ? &self->mask : &self->landmarks;
+
+  if (*at == shown)
+    return;
+  *at = shown;
+  g_object_set (self->picture, prop == PROP_MASK ? "mask" : "landmarks", shown, NULL);
+  update_kinds (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
 static void
@@ -368,6 +389,12 @@ guise_swap_page_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_MODE:
       g_value_set_enum (value, (int) self->mode);
       break;
+    case PROP_MASK:
+      g_value_set_boolean (value, self->mask);
+      break;
+    case PROP_LANDMARKS:
+      g_value_set_boolean (value, self->landmarks);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -382,6 +409,10 @@ guise_swap_page_set_property (GObject *object, guint prop_id, const GValue *valu
     {
     case PROP_MODE:
       set_mode (self, (GuisePictureMode) g_value_get_enum (value));
+      break;
+    case PROP_MASK:
+    case PROP_LANDMARKS:
+      set_overlay (self, prop_id, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -422,6 +453,10 @@ guise_swap_page_class_init (GuiseSwapPageClass *klass)
 
   properties[PROP_MODE] = g_param_spec_enum ("mode", NULL, NULL, GUISE_TYPE_PICTURE_MODE, GUISE_PICTURE_SWAP,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_MASK] = g_param_spec_boolean ("mask", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LANDMARKS] = g_param_spec_boolean ("landmarks", NULL, NULL, FALSE, G_PARAM_READWRITE
+                                                     | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (GUISE_TYPE_PICTURE_VIEW);

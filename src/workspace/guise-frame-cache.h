@@ -9,6 +9,7 @@ typedef enum
 {
   GUISE_FRAME_ORIGINAL,
   GUISE_FRAME_SWAP,
+  GUISE_FRAME_MARKS,     /* what was done to it, see guise_scrub_read() */
   GUISE_N_FRAME_KINDS
 } GuiseFrameKind;
 

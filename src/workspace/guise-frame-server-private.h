@@ -39,6 +39,7 @@ typedef struct
   GuiseClipInfo   *info;         /* (nullable): the same */
   GuiseImage      *original;     /* (nullable) */
   GuiseImage      *swap;         /* (nullable) */
+  GuiseImage      *marks;        /* (nullable): comes with the swap alone */
   gint64           iteration;
   double           swap_seconds; /* that decoding and swapping took; 0 where nothing was swapped */
   gboolean         partial;      /* what there is so far, small or without the swap: the rest follows */

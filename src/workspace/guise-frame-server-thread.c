@@ -52,6 +52,7 @@ drop_swaps (GuiseFrameServer *self)
 {
   g_mutex_lock (&self->mutex);
   guise_frame_cache_drop (self->cache, GUISE_FRAME_SWAP);
+  guise_frame_cache_drop (self->cache, GUISE_FRAME_MARKS);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -266,6 +267,8 @@ keep (Bench *bench, const GuiseFrameAnswer *answer)
       guise_frame_cache_put (self->cache, answer->wish.frame, GUISE_FRAME_SWAP, answer->swap);
       self->cache_iteration = answer->iteration;
     }
+  if (answer->marks != NULL && guise_frame_server_is_current_swap (self, &answer->wish))
+    guise_frame_cache_put (self->cache, answer->wish.frame, GUISE_FRAME_MARKS, answer->marks);
   g_mutex_unlock (&self->mutex);
   tell_kept (bench, FALSE);
 }
@@ -275,15 +278,20 @@ static void
 fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead, GCancellable *cancellable)
 {
   const GuiseFrameWish *wish = &answer->wish;
-  gboolean wants_swap = wants (wish, GUISE_FRAME_SWAP) && answer->swap == NULL;
+  gboolean wants_marks = wants (wish, GUISE_FRAME_MARKS) && answer->marks == NULL;
+  gboolean wants_swap = wants (wish, GUISE_FRAME_SWAP) && (answer->swap == NULL || wants_marks);
   gboolean wants_original = (wants (wish, GUISE_FRAME_ORIGINAL) || (wants_swap && !can_swap))
                             && answer->original == NULL;
   g_autoptr(GError) failure = NULL;
   gint64 began_us = g_get_monotonic_time ();
 
+  /* Marks are those of the swap that they come with. */
+  if (wants_swap && can_swap)
+    g_clear_pointer (&answer->swap, guise_image_unref);
   if (wants_swap && can_swap
       && !guise_scrub_read (bench->scrub, (guint) wish->frame, ahead, wish->max_side,
-                            wants_original ? &answer->original : NULL, &answer->swap, cancellable, &answer->error))
+                            wants_original ? &answer->original : NULL, &answer->swap,
+                            wants_marks ? &answer->marks : NULL, cancellable, &answer->error))
     {
       wants_original = answer->original == NULL;
       /* Another device, or the same one after its reset, may do. */
@@ -298,7 +306,7 @@ fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead,
     }
 
   if (wants_original
-      && !guise_scrub_read (bench->scrub, (guint) wish->frame, ahead, wish->max_side, &answer->original, NULL,
+      && !guise_scrub_read (bench->scrub, (guint) wish->frame, ahead, wish->max_side, &answer->original, NULL, NULL,
                             cancellable, &failure)
       && answer->error == NULL)
     answer->error = g_steal_pointer (&failure);
@@ -421,11 +429,12 @@ static gint64
 choose_ahead (Bench *bench, guint n, int direction)
 {
   GuiseClipInfo *info = guise_scrub_get_info (bench->scrub);
-  guint width, height, n_fit, n_ahead, n_behind;
+  guint width, height, n_kinds, n_fit, n_ahead, n_behind;
   gint64 frame;
 
   guise_clip_info_get_limited_size (info, bench->origin.max_side, &width, &height);
-  n_fit = (guint) (guise_frame_cache_get_limit (bench->server->cache) / ((gsize) width * height * 3 * GUISE_N_FRAME_KINDS));
+  n_kinds = MAX ((guint) __builtin_popcount (bench->origin.kinds), 1);
+  n_fit = (guint) (guise_frame_cache_get_limit (bench->server->cache) / ((gsize) width * height * 3 * n_kinds));
   n_ahead = MIN (MAX_AHEAD, n_fit / 2);
   n_behind = MIN (MAX_BEHIND, n_fit / 4);
   if (n >= n_ahead + n_behind)

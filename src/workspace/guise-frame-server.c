@@ -10,6 +10,7 @@ guise_frame_answer_free (GuiseFrameAnswer *self)
   g_clear_pointer (&self->info, guise_clip_info_unref);
   g_clear_pointer (&self->original, guise_image_unref);
   g_clear_pointer (&self->swap, guise_image_unref);
+  g_clear_pointer (&self->marks, guise_image_unref);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -119,13 +120,16 @@ guise_frame_server_look_up (GuiseFrameServer *self, const GuiseFrameWish *wish, 
       answer->swap = guise_frame_cache_get (self->cache, wish->frame, GUISE_FRAME_SWAP);
       answer->iteration = self->cache_iteration;
     }
+  if ((wish->kinds & 1 << GUISE_FRAME_MARKS) != 0 && guise_frame_server_is_current_swap (self, wish))
+    answer->marks = guise_frame_cache_get (self->cache, wish->frame, GUISE_FRAME_MARKS);
 }
 
 gboolean
 guise_frame_answer_is_complete (const GuiseFrameAnswer *answer)
 {
   return ((answer->wish.kinds & 1 << GUISE_FRAME_ORIGINAL) == 0 || answer->original != NULL)
-         && ((answer->wish.kinds & 1 << GUISE_FRAME_SWAP) == 0 || answer->swap != NULL);
+         && ((answer->wish.kinds & 1 << GUISE_FRAME_SWAP) == 0 || answer->swap != NULL)
+         && ((answer->wish.kinds & 1 << GUISE_FRAME_MARKS) == 0 || answer->marks != NULL);
 }
 
 GuiseFrameServer *
@@ -181,7 +185,10 @@ note_wish (GuiseFrameServer *self, const GuiseFrameWish *wish)
   if (!guise_frame_server_is_current (self, wish))
     guise_frame_cache_drop (self->cache, GUISE_FRAME_ORIGINAL);
   if (!guise_frame_server_is_current_swap (self, wish))
-    guise_frame_cache_drop (self->cache, GUISE_FRAME_SWAP);
+    {
+      guise_frame_cache_drop (self->cache, GUISE_FRAME_SWAP);
+      guise_frame_cache_drop (self->cache, GUISE_FRAME_MARKS);
+    }
   self->wish = *wish;
 }
 

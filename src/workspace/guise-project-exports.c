@@ -177,6 +177,61 @@ guise_project_queue_export (GuiseProject *self, const GuiseExporting *exporting)
   return work;
 }
 
+/* A frame on its way to its file. */
+typedef struct
+{
+  GuiseProject     *project;
+  GuiseFrameSaving  saving;
+  char             *file;
+} Frame;
+
+static void
+frame_free (gpointer data)
+{
+  Frame *frame = data;
+
+  g_object_unref (frame->project);
+  g_free (frame->file);
+  g_free (frame);
+}
+
+static GuiseJob *
+make_frame (gpointer data, GError **error)
+{
+  const Frame *frame = data;
+
+  return guise_project_save_frame (frame->project, &frame->saving);
+}
+
+static void
+frame_done (GuiseWork *work, GuiseJob *job, gpointer data)
+{
+  const Frame *frame = data;
+
+  guise_work_set_file (work, frame->file);
+}
+
+GuiseWork *
+guise_project_queue_frame (GuiseProject *self, const GuiseFrameSaving *saving)
+{
+  g_autofree char *name = g_filename_display_basename (saving->file);
+  g_autofree char *title = g_strdup_printf (_("Saving %s"), name);
+  Frame *frame = g_new0 (Frame, 1);
+  GuiseWork *work;
+
+  frame->project = g_object_ref (self);
+  frame->saving = *saving;
+  frame->saving.file = frame->file = g_strdup (saving->file);
+  frame->saving.label = NULL;
+  frame->saving.overwrite = TRUE;
+  work = guise_work_new (&(GuiseWorkParams) {
+    .title = title, .lane = GUISE_LANE_EXPORT, .make = make_frame, .done = frame_done, .data = frame,
+    .destroy = frame_free, .keep = TRUE,
+  });
+  guise_work_list_add (guise_project_get_works (self), work);
+  return work;
+}
+
 static void
 verify_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {

@@ -44,6 +44,9 @@ GuiseExportFacts *guise_project_survey_export_finish (GuiseProject *self, GAsync
  */
 GuiseWork        *guise_project_queue_export         (GuiseProject *self, const GuiseExporting *exporting);
 
+/* One frame, @file replaced if it is there; stays in the list of jobs. */
+GuiseWork        *guise_project_queue_frame          (GuiseProject *self, const GuiseFrameSaving *saving);
+
 /* guise_verify_file() on another thread. */
 void              guise_verify_file_async            (const char *file, GCancellable *cancellable,
                                                       GAsyncReadyCallback callback, gpointer user_data);

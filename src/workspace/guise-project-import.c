@@ -10,6 +10,7 @@
 #include "guise-extract-job.h"
 #include "guise-face-export.h"
 #include "guise-face-import.h"
+#include "guise-frame-job.h"
 #include "guise-i18n.h"
 #include "guise-import-job.h"
 #include "guise-review-job.h"
@@ -91,6 +92,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_train_result_to_json (guise_train_job_get_result (GUISE_TRAIN_JOB (job)));
   if (GUISE_IS_EXPORT_JOB (job))
     return guise_export_result_to_json (guise_export_job_get_result (GUISE_EXPORT_JOB (job)));
+  if (GUISE_IS_FRAME_JOB (job))
+    return guise_frame_job_dup_result (GUISE_FRAME_JOB (job));
   if (GUISE_IS_REVIEW_JOB (job))
     return guise_review_to_json (guise_review_job_get_result (GUISE_REVIEW_JOB (job)));
   g_return_val_if_reached (NULL);

@@ -8,6 +8,7 @@
 #include "guise-export-measure.h"
 #include "guise-export-record.h"
 #include "guise-file.h"
+#include "guise-frame-job.h"
 #include "guise-i18n.h"
 #include "guise-label.h"
 #include "guise-project-private.h"
@@ -308,6 +309,18 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
       params.settings = &settings;
     }
   return GUISE_JOB (guise_export_job_new (&params));
+}
+
+GuiseJob *
+guise_project_save_frame (GuiseProject *self, const GuiseFrameSaving *saving)
+{
+  GuiseFrameParams params = {
+    .store = guise_project_get_store (self), .file = saving->file, .clip = saving->clip, .run = saving->run,
+    .frame = saving->frame, .label = guise_preferences_pick_label (guise_project_get_preferences (self), saving->label),
+    .corner = (GuiseLabelCorner) MIN (saving->corner, GUISE_N_LABEL_CORNERS - 1), .overwrite = saving->overwrite,
+  };
+
+  return GUISE_JOB (guise_frame_job_new (&params));
 }
 
 GuiseJob *

@@ -78,6 +78,18 @@ typedef struct
 
 GuiseJob *guise_project_export  (GuiseProject *self, const GuiseExporting *exporting, GError **error);
 
+/* One frame of a swap, as a PNG file. @clip, @run, @label, @corner: as of #GuiseExporting. */
+typedef struct
+{
+  const char *file;
+  gint64      clip, run, frame;
+  const char *label;
+  guint       corner;
+  gboolean    overwrite;
+} GuiseFrameSaving;
+
+GuiseJob *guise_project_save_frame (GuiseProject *self, const GuiseFrameSaving *saving);
+
 /* @clip, @run: as of #GuiseExporting. @afresh: measure again what was measured. */
 typedef struct
 {

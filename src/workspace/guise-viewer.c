@@ -37,6 +37,7 @@ struct _GuiseViewer
   gint64            frame;
   GuiseImage       *original;    /* (nullable) */
   GuiseImage       *swapped;     /* (nullable) */
+  GuiseImage       *marks;       /* (nullable) */
   gint64            iteration;
   double            swap_seconds;   /* that a frame takes; 0 before one was made */
   char             *problem;     /* (nullable) */
@@ -72,6 +73,7 @@ forget_pictures (GuiseViewer *self)
 {
   g_clear_pointer (&self->original, guise_image_unref);
   g_clear_pointer (&self->swapped, guise_image_unref);
+  g_clear_pointer (&self->marks, guise_image_unref);
   g_clear_pointer (&self->problem, g_free);
   self->frame = -1;
   self->iteration = 0;
@@ -85,6 +87,7 @@ show (GuiseViewer *self, GuiseFrameAnswer *answer)
   self->frame = answer->wish.frame;
   self->original = g_steal_pointer (&answer->original);
   self->swapped = g_steal_pointer (&answer->swap);
+  self->marks = g_steal_pointer (&answer->marks);
   self->iteration = answer->iteration;
   self->problem = answer->error != NULL ? g_strdup (answer->error->message) : NULL;
   guise_frame_answer_free (answer);
@@ -316,6 +319,14 @@ guise_viewer_get_swap (GuiseViewer *self)
   return self->swapped;
 }
 
+GuiseImage *
+guise_viewer_get_marks (GuiseViewer *self)
+{
+  g_return_val_if_fail (GUISE_IS_VIEWER (self), NULL);
+
+  return self->marks;
+}
+
 gint64
 guise_viewer_get_iteration (GuiseViewer *self)
 {
@@ -420,6 +431,7 @@ guise_viewer_class_init (GuiseViewerClass *klass)
 
   G_STATIC_ASSERT ((guint) GUISE_VIEW_ORIGINAL == 1 << GUISE_FRAME_ORIGINAL);
   G_STATIC_ASSERT ((guint) GUISE_VIEW_SWAP == 1 << GUISE_FRAME_SWAP);
+  G_STATIC_ASSERT ((guint) GUISE_VIEW_MARKS == 1 << GUISE_FRAME_MARKS);
 
   object_class->dispose = guise_viewer_dispose;
   object_class->finalize = guise_viewer_finalize;

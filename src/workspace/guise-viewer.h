@@ -18,6 +18,7 @@ typedef enum
 {
   GUISE_VIEW_ORIGINAL = 1 << 0,
   GUISE_VIEW_SWAP     = 1 << 1,
+  GUISE_VIEW_MARKS    = 1 << 2,   /* with the swap: its mask and landmarks */
 } GuiseViewKinds;
 
 #define GUISE_TYPE_VIEWER (guise_viewer_get_type ())
@@ -70,6 +71,8 @@ gboolean       guise_viewer_get_busy      (GuiseViewer *self);
 gint64         guise_viewer_get_frame     (GuiseViewer *self);
 GuiseImage    *guise_viewer_get_original  (GuiseViewer *self);
 GuiseImage    *guise_viewer_get_swap      (GuiseViewer *self);
+/* Red is how far a pixel was replaced, green where a landmark is. */
+GuiseImage    *guise_viewer_get_marks     (GuiseViewer *self);
 
 /* Iterations that the weights of the shown swap were trained for; 0 without one. */
 gint64         guise_viewer_get_iteration (GuiseViewer *self);

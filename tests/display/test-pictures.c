@@ -119,6 +119,67 @@ test_exact (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static GuiseImage *
+make_plain (guint8 red, guint8 green, guint8 blue)
+{
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, WIDTH, HEIGHT);
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      memcpy (image->plane[0] + y * image->stride[0] + 3 * (gsize) x, (guint8[]) { red, green, blue }, 3);
+  return image;
+}
+
+/* A difference of 10 is seen as one of 40, and what differs by more than there is room for as white. */
+static void
+test_difference (void)
+{
+  g_autoptr(GuiseImage) original = make_plain (100, 100, 0), swap = make_plain (110, 95, 200);
+  g_autoptr(GuiseImage) wanted = make_plain (40, 20, 255);
+  GtkWidget *window;
+  GuisePictureView *view = show_view (&window, original, swap);
+  int left = (gtk_widget_get_width (GTK_WIDGET (view)) - WIDTH) / 2;
+  int top = (gtk_widget_get_height (GTK_WIDGET (view)) - HEIGHT) / 2;
+  gsize stride;
+  g_autofree guint8 *drawn = NULL;
+
+  g_object_set (view, "zoom", 1.0, "mode", GUISE_PICTURE_DIFFERENCE, NULL);
+  drawn = draw (GTK_WIDGET (view), &stride);
+  assert_pixel (drawn, stride, left, top, wanted, WIDTH / 2, HEIGHT / 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Marks are laid over the swap as far as they are wanted. */
+static void
+test_marks (void)
+{
+  g_autoptr(GuiseImage) original = make_plain (0, 0, 0), swap = make_plain (0, 0, 0);
+  g_autoptr(GuiseImage) marks = make_plain (255, 0, 0), dot = make_plain (60, 255, 120);
+  GtkWidget *window;
+  GuisePictureView *view = show_view (&window, original, swap);
+  int left = (gtk_widget_get_width (GTK_WIDGET (view)) - WIDTH) / 2;
+  int top = (gtk_widget_get_height (GTK_WIDGET (view)) - HEIGHT) / 2;
+  gsize stride;
+  g_autofree guint8 *plain = NULL, *veiled = NULL, *dotted = NULL;
+
+  marks->plane[0][20 * marks->stride[0] + 3 * 30 + 1] = 255;
+  g_object_set (view, "zoom", 1.0, "mode", GUISE_PICTURE_SWAP, NULL);
+  guise_picture_view_set_marks (view, marks);
+  plain = draw (GTK_WIDGET (view), &stride);
+  assert_pixel (plain, stride, left, top, swap, 30, 20);
+
+  g_object_set (view, "landmarks", TRUE, NULL);
+  dotted = draw (GTK_WIDGET (view), &stride);
+  assert_pixel (dotted, stride, left, top, dot, 30, 20);
+  assert_pixel (dotted, stride, left, top, swap, 60, 20);
+
+  g_object_set (view, "mask", TRUE, NULL);
+  veiled = draw (GTK_WIDGET (view), &stride);
+  g_assert_cmpuint (veiled[(gsize) (top + 20) * stride + 4 * (gsize) (left + 60) + 2], >, 80);
+  assert_pixel (veiled, stride, left, top, dot, 30, 20);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_wipe (void)
 {
@@ -189,6 +250,8 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/display/pictures/exact-at-full-size", test_exact);
   g_test_add_func ("/display/pictures/wipe", test_wipe);
+  g_test_add_func ("/display/pictures/difference", test_difference);
+  g_test_add_func ("/display/pictures/marks", test_marks);
   g_test_add_func ("/display/pictures/no-larger-than-needed", test_wanted_side);
   g_test_add_func ("/display/pictures/empty-timeline", test_empty_timeline);
   return g_test_run ();
