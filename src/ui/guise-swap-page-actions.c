@@ -145,6 +145,16 @@ save_frame (GtkWidget *widget, const char *name, GVariant *parameter)
   }, frame_picked_cb, g_object_ref (self));
 }
 
+/* What the side does, by key from the page. */
+static void
+settings (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *side = GTK_WIDGET (GUISE_SWAP_PAGE (widget)->side);
+
+  gtk_widget_activate_action (side, g_str_equal (name, "swap.copy") ? "side.copy"
+                                    : g_str_equal (name, "swap.paste") ? "side.paste" : "side.exchange", NULL);
+}
+
 static void
 measure (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -193,6 +203,9 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_g, GDK_CONTROL_MASK, "swap.edit-timecode", NULL, 0 },
     { GDK_KEY_F9, 0, "swap.side", NULL, 0 },
     { GDK_KEY_s, GDK_CONTROL_MASK, "swap.save-frame", NULL, 0 },
+    { GDK_KEY_a, 0, "swap.compare", NULL, 0 },
+    { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "swap.copy", NULL, 0 },
+    { GDK_KEY_v, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "swap.paste", NULL, 0 },
     { GDK_KEY_m, GDK_SHIFT_MASK, "swap.measure", NULL, 0 },
     { GDK_KEY_b, 0, "swap.bad", "i", 1 },
     { GDK_KEY_b, GDK_SHIFT_MASK, "swap.bad", "i", -1 },
@@ -231,6 +244,9 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.move-wipe", "i", move_wipe);
   gtk_widget_class_install_action (widget_class, "swap.edit-timecode", NULL, edit_timecode);
   gtk_widget_class_install_action (widget_class, "swap.save-frame", NULL, save_frame);
+  gtk_widget_class_install_action (widget_class, "swap.copy", NULL, settings);
+  gtk_widget_class_install_action (widget_class, "swap.paste", NULL, settings);
+  gtk_widget_class_install_action (widget_class, "swap.compare", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.measure", NULL, measure);
   gtk_widget_class_install_action (widget_class, "swap.bad", "i", go_to_bad);
   add_keys (widget_class);

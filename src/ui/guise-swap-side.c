@@ -21,6 +21,7 @@ struct _GuiseSwapSide
   GuiseSliderRow  *erode_top, *erode_bottom, *erode_left, *erode_right;
   GtkSwitch       *matte;
   GtkWidget       *groups;
+  GtkButton       *compare;
 
   GuiseDesk       *desk;       /* (nullable) */
   GSignalGroup    *signals;    /* of the desk */
@@ -152,6 +153,16 @@ reset (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_activate_action (widget, "win.tell-undo", "s", _("The swap's settings are the usual ones"));
 }
 
+static void
+slot_cb (GuiseSwapSide *self)
+{
+  guint slot = 0;
+
+  if (self->desk != NULL)
+    g_object_get (guise_desk_get_swap (self->desk), "slot", &slot, NULL);
+  gtk_button_set_label (self->compare, slot == 0 ? _("A") : _("B"));
+}
+
 void
 guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk)
 {
@@ -166,6 +177,7 @@ guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk)
   if (desk != NULL)
     choices_cb (self);
   update_reset (self);
+  slot_cb (self);
 }
 
 static void
@@ -194,6 +206,47 @@ bind_settings (GuiseSwapSide *self)
   g_binding_group_bind (self->bindings, "colour", self->colour, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "matte", self->matte, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "ready", self->groups, "sensitive", G_BINDING_SYNC_CREATE);
+}
+
+static void
+copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapSide *self = GUISE_SWAP_SIDE (widget);
+  g_autofree char *text = self->desk != NULL ? guise_swap_dup_text (guise_desk_get_swap (self->desk)) : NULL;
+
+  if (text == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  gtk_widget_activate_action (widget, "win.tell", "s", _("The settings are copied"));
+}
+
+static void
+pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseSwapSide) self = GUISE_SWAP_SIDE (user_data);
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (self->desk == NULL)
+    return;
+  if (text == NULL || !guise_swap_paste (guise_desk_get_swap (self->desk), text, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s",
+                                _("What was copied last are no settings of a swap"));
+}
+
+static void
+paste (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), NULL, pasted_cb, g_object_ref (widget));
+}
+
+static void
+exchange (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapSide *self = GUISE_SWAP_SIDE (widget);
+
+  if (self->desk != NULL)
+    guise_swap_exchange (guise_desk_get_swap (self->desk));
 }
 
 static void
@@ -240,6 +293,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_left);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_right);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, fade);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, compare);
 }
 
 static void
@@ -256,6 +310,9 @@ guise_swap_side_class_init (GuiseSwapSideClass *klass)
   gtk_widget_class_set_css_name (widget_class, "swapside");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "side.reset", NULL, reset);
+  gtk_widget_class_install_action (widget_class, "side.copy", NULL, copy);
+  gtk_widget_class_install_action (widget_class, "side.paste", NULL, paste);
+  gtk_widget_class_install_action (widget_class, "side.exchange", NULL, exchange);
 }
 
 static void
@@ -270,6 +327,7 @@ guise_swap_side_init (GuiseSwapSide *self)
   g_signal_group_connect_swapped (self->signals, "notify::clip", G_CALLBACK (choices_cb), self);
   self->swap = g_signal_group_new (GUISE_TYPE_SWAP);
   g_signal_group_connect_swapped (self->swap, "notify::is-default", G_CALLBACK (update_reset), self);
+  g_signal_group_connect_swapped (self->swap, "notify::slot", G_CALLBACK (slot_cb), self);
   g_signal_group_connect_swapped (self->swap, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect_object (self->run, "notify::selected", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clip, "notify::selected", G_CALLBACK (clip_cb), self, G_CONNECT_SWAPPED);

@@ -22,8 +22,11 @@ struct _GuiseSwap
   guint              ready : 1;
   guint              loading : 1;
   guint              again : 1;     /* something has changed while it was read */
+  GuiseSwapSettings  other;         /* that are not seen, once @has_other */
+  guint              has_other : 1;
+  guint              slot;          /* 0: the first settings are seen, 1: the second */
   guint              unsaved : 1;
-  guint              unsaved_prop;  /* the property, or N_PROPS for all */
+  guint              unsaved_prop;  /* the property, or what was done with all */
   guint              n_saving;
   guint              source_id;
 };
@@ -49,7 +52,14 @@ enum {
   PROP_FADE,
   PROP_READY,
   PROP_IS_DEFAULT,
-  N_PROPS
+  PROP_SLOT,
+  N_PROPS,
+
+  /* Changes of all at once, which undo has names for. */
+  STEP_RESET = N_PROPS,
+  STEP_PASTE,
+  STEP_EXCHANGE,
+  N_STEPS
 };
 
 enum { CHANGED, FAILED, N_SIGNALS };
@@ -60,7 +70,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GuiseSwap, guise_swap, G_TYPE_OBJECT)
 
 /* What undo calls the change of a property. */
-static const char *const step_names[N_PROPS + 1] = {
+static const char *const step_names[N_STEPS] = {
   [PROP_COLOUR] = N_("Change colour match"),
   [PROP_COLOUR_STRENGTH] = N_("Change strength of the colour match"),
   [PROP_COLOUR_MEMORY] = N_("Change steadiness of the colours"),
@@ -78,7 +88,9 @@ static const char *const step_names[N_PROPS + 1] = {
   [PROP_SOFTEN] = N_("Change softness of the face"),
   [PROP_GRAIN] = N_("Change grain of the face"),
   [PROP_FADE] = N_("Change how faces come and go"),
-  [N_PROPS] = N_("Reset the swap's settings"),
+  [STEP_RESET] = N_("Reset the swap's settings"),
+  [STEP_PASTE] = N_("Paste settings of a swap"),
+  [STEP_EXCHANGE] = N_("Show the other settings"),
 };
 
 static double *
@@ -316,10 +328,59 @@ guise_swap_reset (GuiseSwap *self)
 
   if (!self->ready || is_default (self))
     return;
-  begin_change (self, N_PROPS);
+  begin_change (self, STEP_RESET);
   guise_swap_settings_init (&usual);
   take_settings (self, &usual);
   guise_swap_flush (self);
+}
+
+char *
+guise_swap_dup_text (GuiseSwap *self)
+{
+  g_return_val_if_fail (GUISE_IS_SWAP (self), NULL);
+
+  return dup_text (&self->settings);
+}
+
+gboolean
+guise_swap_paste (GuiseSwap *self, const char *text, GError **error)
+{
+  GuiseSwapSettings settings;
+  g_autofree char *before = NULL, *after = NULL;
+
+  g_return_val_if_fail (GUISE_IS_SWAP (self), FALSE);
+
+  if (!guise_swap_settings_from_json (&settings, text, error))
+    return FALSE;
+  before = dup_text (&self->settings);
+  after = dup_text (&settings);
+  if (!self->ready || g_str_equal (before, after))
+    return TRUE;
+  begin_change (self, STEP_PASTE);
+  take_settings (self, &settings);
+  guise_swap_flush (self);
+  return TRUE;
+}
+
+void
+guise_swap_exchange (GuiseSwap *self)
+{
+  GuiseSwapSettings now = self->settings;
+
+  g_return_if_fail (GUISE_IS_SWAP (self));
+
+  if (!self->ready)
+    return;
+  /* The second begins as the first is. */
+  if (!self->has_other)
+    self->other = now;
+  self->has_other = TRUE;
+  self->slot = !self->slot;
+  begin_change (self, STEP_EXCHANGE);
+  take_settings (self, &self->other);
+  self->other = now;
+  guise_swap_flush (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SLOT]);
 }
 
 void
@@ -334,6 +395,9 @@ guise_swap_set_subject (GuiseSwap *self, gint64 clip, gint64 person)
   guise_swap_flush (self);
   self->clip = clip;
   self->person = person;
+  self->has_other = FALSE;
+  self->slot = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SLOT]);
   set_ready (self, FALSE);
   load (self);
 }
@@ -386,6 +450,9 @@ guise_swap_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
       break;
     case PROP_READY:
       g_value_set_boolean (value, self->ready);
+      break;
+    case PROP_SLOT:
+      g_value_set_uint (value, self->slot);
       break;
     case PROP_IS_DEFAULT:
       g_value_set_boolean (value, is_default (self));
@@ -446,6 +513,8 @@ install_others (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_MATTE, properties[PROP_MATTE]);
   g_object_class_install_property (object_class, PROP_READY, properties[PROP_READY]);
   g_object_class_install_property (object_class, PROP_IS_DEFAULT, properties[PROP_IS_DEFAULT]);
+  properties[PROP_SLOT] = g_param_spec_uint ("slot", NULL, NULL, 0, 1, 0, flags | G_PARAM_READABLE);
+  g_object_class_install_property (object_class, PROP_SLOT, properties[PROP_SLOT]);
 }
 
 static void

@@ -24,8 +24,9 @@ G_DECLARE_FINAL_TYPE (GuiseSwap, guise_swap, GUISE, SWAP, GObject)
  *   `forehead` −1 … 1, `matte` (boolean)
  * - `opacity` 0 … 1, `scale` 0.8 … 1.25, `sharpen`, `soften` and `grain` 0 … 1, `fade` (double) 0 … 50 frames
  *
- * and, read only, `ready`: whether the project's values are here, and
- * `is-default`: whether nothing differs from what a new swap has.
+ * and, read only, `ready`: whether the project's values are here,
+ * `is-default`: whether nothing differs from what a new swap has, and `slot`
+ * (uint): 0 or 1, which of the two settings that are compared is the project's.
  *
  * `changed` is emitted when any of them is another; `failed` (text) when they could not be read or kept.
  *
@@ -40,6 +41,16 @@ gboolean   guise_swap_get_ready   (GuiseSwap *self);
 
 /* All as in a new swap, as one undo step. */
 void       guise_swap_reset       (GuiseSwap *self);
+
+/* (transfer full): as text, for the clipboard or a file: what `guise export --settings` takes. */
+char      *guise_swap_dup_text    (GuiseSwap *self);
+
+/* Takes such a text, as one undo step. Returns: %FALSE with %GUISE_ERROR_USAGE that says what is wrong with it */
+gboolean   guise_swap_paste       (GuiseSwap *self, const char *text, GError **error);
+
+/* Puts the other of two settings in the place of the one that is seen, to compare them on the same frame. The second
+ * begins as the first is; what is set changes the one that is seen. Another subject begins with one. */
+void       guise_swap_exchange    (GuiseSwap *self);
 
 /* Keeps now what was changed: before the project closes, or is exported from. */
 void       guise_swap_flush       (GuiseSwap *self);

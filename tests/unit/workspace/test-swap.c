@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project-fixture.h"
 
+#include "guise-error.h"
 #include "guise-store-exports.h"
 #include "guise-store-persons.h"
 #include "guise-swap-private.h"
@@ -168,6 +169,53 @@ test_subjects (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_number (swap, "erode"), ==, 9);
 }
 
+/* Settings go from one swap to another as text, and what is none changes nothing. */
+static void
+test_paste (ProjectFixture *fixture, gconstpointer data)
+{
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4"), person = add_person (fixture);
+  g_autoptr(GuiseSwap) swap = guise_swap_new (fixture->project);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_swap_set_subject (swap, clip, person);
+  wait_ready (swap);
+  g_object_set (swap, "feather", 22.0, NULL);
+  text = guise_swap_dup_text (swap);
+  guise_swap_reset (swap);
+  g_assert_false (guise_swap_paste (swap, "{\"feather\": 1000}", &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_cmpfloat (get_number (swap, "feather"), !=, 22);
+
+  guise_swap_paste (swap, text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (get_number (swap, "feather"), ==, 22);
+  wait_for_undo (fixture, "Paste settings of a swap");
+}
+
+/* Two settings are seen in turn, each as it was left. */
+static void
+test_compare (ProjectFixture *fixture, gconstpointer data)
+{
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4"), person = add_person (fixture);
+  g_autoptr(GuiseSwap) swap = guise_swap_new (fixture->project);
+  guint slot = 7;
+
+  guise_swap_set_subject (swap, clip, person);
+  wait_ready (swap);
+  g_object_set (swap, "erode", 5.0, NULL);
+  guise_swap_exchange (swap);
+  g_object_get (swap, "slot", &slot, NULL);
+  g_assert_cmpuint (slot, ==, 1);
+  g_assert_cmpfloat (get_number (swap, "erode"), ==, 5);
+  g_object_set (swap, "erode", 9.0, NULL);
+  guise_swap_exchange (swap);
+  g_assert_cmpfloat (get_number (swap, "erode"), ==, 5);
+  guise_swap_exchange (swap);
+  g_assert_cmpfloat (get_number (swap, "erode"), ==, 9);
+}
+
 #define ADD(name, func) \
   g_test_add ("/workspace/swap/" name, ProjectFixture, NULL, project_fixture_set_up, func, project_fixture_tear_down)
 
@@ -178,5 +226,7 @@ main (int argc, char *argv[])
   ADD ("one-step-a-change", test_steps);
   ADD ("reset-can-be-undone", test_reset);
   ADD ("each-subject-has-its-own", test_subjects);
+  ADD ("paste", test_paste);
+  ADD ("compare", test_compare);
   return g_test_run ();
 }
