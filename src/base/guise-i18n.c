@@ -3,6 +3,7 @@
 #include "guise-i18n.h"
 
 #include <locale.h>
+#include <math.h>
 #include <string.h>
 
 #define DOMAIN "guise"
@@ -35,4 +36,18 @@ guise_i18n_dup_number (gint64 number)
       g_string_append_c (text, digits[i]);
     }
   return g_string_free (text, FALSE);
+}
+
+char *
+guise_i18n_dup_decimal (double number, guint n_decimals)
+{
+  g_autofree char *digits = NULL;
+
+  g_return_val_if_fail (isfinite (number) && n_decimals <= 9, g_strdup (""));
+
+  digits = g_strdup_printf ("%.*f", (int) n_decimals, fabs (number));
+  /* What is left of it may be nothing. */
+  if (number < 0 && strpbrk (digits, "123456789") != NULL)
+    return g_strconcat ("−", digits, NULL);
+  return g_steal_pointer (&digits);
 }

@@ -23,4 +23,7 @@ void guise_i18n_init (void);
 /* Returns: (transfer full): "12,400", with the separator of the language; for people, never to be read again. Thread: any. */
 char *guise_i18n_dup_number (gint64 number);
 
+/* The same of a number that is finite, with so many decimals, at most 9; with a minus sign and no hyphen, and no "−0". */
+char *guise_i18n_dup_decimal (double number, guint n_decimals);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "guise-face-list.h"
 #include "guise-face-portrait.h"
 #include "guise-faces-page.h"
+#include "guise-next-step.h"
 #include "guise-side-panes.h"
 
 #include <adwaita.h>
@@ -40,6 +41,7 @@ struct _GuiseFacesPage
   GtkEventController *content_keys;    /* not owned: of @content */
   GuiseFaceInspector *inspector;
   GuiseFaceCheckView *check;
+  GuiseNextStep      *next;
 
   GuiseProject       *project;         /* (nullable) */
   GuiseFaceList      *faces;           /* (nullable) */

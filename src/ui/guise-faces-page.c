@@ -259,6 +259,7 @@ set_project (GuisePage *page, GuiseProject *project)
   guise_face_portrait_set_face (self->closer_portrait, NULL, 0, NULL);
   guise_face_inspector_set_project (self->inspector, project);
   guise_face_check_view_set_project (self->check, project);
+  guise_next_step_set_project (self->next, project);
   /* Cells and rows let go of the old one before it goes. */
   gtk_multi_selection_set_model (self->selection, NULL);
   gtk_single_selection_set_model (self->person, G_LIST_MODEL (people));
@@ -410,6 +411,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, editor);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, check);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, next);
 }
 
 static void
@@ -424,6 +426,7 @@ guise_faces_page_class_init (GuiseFacesPageClass *klass)
   g_type_ensure (GUISE_TYPE_FACE_EDITOR);
   g_type_ensure (GUISE_TYPE_FACE_INSPECTOR);
   g_type_ensure (GUISE_TYPE_FACE_PORTRAIT);
+  g_type_ensure (GUISE_TYPE_NEXT_STEP);
   g_type_ensure (GUISE_TYPE_SIDE_PANES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-faces-page.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

@@ -161,7 +161,7 @@ static void
 grid_line (const Canvas *self, double value)
 {
   const double y = round (y_of (self, value)) + 0.5;
-  g_autofree char *words = g_strdup_printf (value > 0 && value < 0.01 ? "%.3f" : "%.2f", value);
+  g_autofree char *words = guise_i18n_dup_decimal (value, value > 0 && value < 0.01 ? 3 : 2);
 
   set_colour (self->cr, &self->plot->text, 0.12);
   cairo_set_line_width (self->cr, 1);
@@ -213,7 +213,7 @@ draw_right_axis (const Canvas *self)
 {
   for (guint i = 0; i <= 2; i++)
     {
-      g_autofree char *words = g_strdup_printf ("%.1f", i / 2.0);
+      g_autofree char *words = guise_i18n_dup_decimal (i / 2.0, 1);
 
       text (self, self->width - RIGHT + 6, right_y_of (self, i / 2.0), 0, words, 0.5);
     }
@@ -351,6 +351,7 @@ draw_legend (const Canvas *self)
       const GdkRGBA colour = colour_of (plot, curve);
       double value = guise_loss_series_get_newest (plot->series, curve);
       g_autofree char *words = NULL;
+      g_autofree char *number = NULL;
 
       if (isnan (value))
         continue;
@@ -358,8 +359,8 @@ draw_legend (const Canvas *self)
         value = guise_loss_series_get_mean (plot->series, curve,
                                             (gint64) (plot->to - MAX ((plot->to - plot->from) * plot->smoothing, 1)),
                                             (gint64) plot->to);
-      words = is_wide && isfinite (value) ? g_strdup_printf ("%s %.3f", curve_title (curve), value)
-                                          : g_strdup (curve_title (curve));
+      number = is_wide && isfinite (value) ? guise_i18n_dup_decimal (value, 3) : NULL;
+      words = number != NULL ? g_strdup_printf ("%s %s", curve_title (curve), number) : g_strdup (curve_title (curve));
       set_colour (self->cr, &colour, 1);
       cairo_arc (self->cr, x + 4, TOP / 2.0 - 2, 4, 0, 2 * G_PI);
       cairo_fill (self->cr);
@@ -378,8 +379,12 @@ guise_loss_plot_dup_read_out (const GuiseLossPlot *self, double iteration)
     {
       const double value = guise_loss_series_get_at (self->series, curve, (gint64) round (iteration), NULL);
 
-      if (!isnan (value))
-        g_string_append_printf (words, "\n%s %.4f", curve_title (curve), value);
+      if (isfinite (value))
+        {
+          g_autofree char *figure = guise_i18n_dup_decimal (value, 4);
+
+          g_string_append_printf (words, "\n%s %s", curve_title (curve), figure);
+        }
     }
   return g_string_free (words, FALSE);
 }

@@ -6,6 +6,7 @@
 #include "guise-clip-card.h"
 #include "guise-find-faces-dialog.h"
 #include "guise-i18n.h"
+#include "guise-next-step.h"
 #include "guise-project-actions.h"
 
 #include <adwaita.h>
@@ -17,6 +18,7 @@ struct _GuiseMediaPage
   GtkStack          *stack;
   GtkListView       *list;
   GtkWidget         *sample;
+  GuiseNextStep     *next;
 
   GtkMultiSelection *selection;
   GSignalGroup      *signals;   /* of the list of clips */
@@ -58,6 +60,7 @@ set_project (GuisePage *page, GuiseProject *project)
   g_set_object (&self->project, project);
   g_signal_group_set_target (self->signals, clips);
   gtk_widget_set_visible (self->sample, project != NULL && guise_project_has_sample ());
+  guise_next_step_set_project (self->next, project);
   show_state (self);
 }
 
@@ -270,6 +273,7 @@ guise_media_page_class_init (GuiseMediaPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (GUISE_TYPE_NEXT_STEP);
   G_OBJECT_CLASS (klass)->dispose = guise_media_page_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-media-page.ui");
@@ -278,6 +282,7 @@ guise_media_page_class_init (GuiseMediaPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, stack);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, list);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, sample);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, next);
   install_actions (widget_class);
 }
 

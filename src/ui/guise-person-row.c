@@ -12,7 +12,6 @@ struct _GuisePersonRow
   GtkLabel        *name;
   GtkLabel        *role;
   GtkLabel        *counts;
-  GtkWidget       *duties;    /* role and consent */
   GtkLabel        *consent;
   GtkMenuButton   *menu;
 
@@ -105,7 +104,6 @@ show_person (GuisePersonRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->role), !g_str_equal (facts->role, "none"));
   gtk_label_set_text (self->consent, consent != NULL ? consent : "");
   gtk_widget_set_visible (GTK_WIDGET (self->consent), consent != NULL);
-  gtk_widget_set_visible (self->duties, consent != NULL || !g_str_equal (facts->role, "none"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->dot), key);
   gtk_widget_set_visible (GTK_WIDGET (self->menu), facts->id > 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), menu_label);
@@ -235,7 +233,6 @@ guise_person_row_class_init (GuisePersonRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, role);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, counts);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, consent);
-  gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, duties);
   gtk_widget_class_bind_template_child (widget_class, GuisePersonRow, menu);
 }
 

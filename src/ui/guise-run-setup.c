@@ -166,7 +166,8 @@ plan_soon (GuiseRunSetup *self)
   show_plan (self, NULL);
   if (problem != NULL)
     {
-      show_measuring (self, _("Nothing to Plan Yet"), problem, FALSE);
+      /* Above it stands why. */
+      show_measuring (self, _("Nothing to Plan Yet"), "", FALSE);
     }
   else if (guise_run_list_get_training (get_runs (self)) != NULL)
     {
@@ -184,12 +185,10 @@ show_options (GuiseRunSetup *self)
 {
   const GuiseRunPreset preset = guise_run_options_get_preset (self->options);
   g_autofree char *problem = guise_run_options_dup_problem (self->options);
-  guint n_persons = 0;
 
   self->showing = TRUE;
   if (self->project != NULL)
     {
-      guise_run_list_get_persons (get_runs (self), &n_persons);
       adw_combo_row_set_selected (self->source, position_of (self, guise_run_options_get_source (self->options)));
       adw_combo_row_set_selected (self->target, position_of (self, guise_run_options_get_target (self->options)));
     }
@@ -207,7 +206,7 @@ show_options (GuiseRunSetup *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.reset-all",
                                  guise_run_options_count_unusual (self->options) > 0);
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL && n_persons > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   self->showing = FALSE;
 }
 

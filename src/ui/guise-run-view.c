@@ -43,7 +43,7 @@ G_DEFINE_FINAL_TYPE (GuiseRunView, guise_run_view, GTK_TYPE_WIDGET)
 static void
 set_measure (GtkLabel *label, GtkLevelBar *bar, double value)
 {
-  g_autofree char *text = isnan (value) ? g_strdup ("–") : g_strdup_printf ("%.2f", value);
+  g_autofree char *text = isnan (value) ? g_strdup ("–") : guise_i18n_dup_decimal (value, 2);
 
   gtk_label_set_text (label, text);
   gtk_level_bar_set_value (bar, isnan (value) ? 0 : CLAMP (value, 0, 1));

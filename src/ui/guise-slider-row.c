@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-slider-row.h"
 
+#include "guise-i18n.h"
+
 struct _GuiseSliderRow
 {
   AdwActionRow  parent_instance;
@@ -29,14 +31,9 @@ static void
 show_value (GuiseSliderRow *self)
 {
   double value = gtk_range_get_value (GTK_RANGE (self->scale)) * self->factor;
-  g_autofree char *number = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *number = guise_i18n_dup_decimal (value, self->digits);
+  g_autofree char *text = g_strconcat (number, self->unit, NULL);
 
-  /* No "−0". */
-  if (value > -0.0005 && value < 0.0005)
-    value = 0;
-  number = g_strdup_printf ("%.*f", (int) self->digits, value < 0 ? -value : value);
-  text = g_strconcat (value < 0 ? "−" : "", number, self->unit, NULL);
   gtk_label_set_text (self->shown, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }

@@ -27,6 +27,7 @@ struct _GuiseWindow
   guint                 disk_source;    /* looks for room now and then */
   guint                 closing : 1;    /* goes away once the project is closed */
   guint                 told_of_disk : 1;
+  guint                 told_once : 1;  /* the message is put away with the page that it was read on */
   guint                 repairs : 1;    /* is repaired and opened again once it is closed */
 
   AdwToastOverlay      *toasts;
@@ -56,7 +57,7 @@ void guise_window_update_actions  (GuiseWindow *self);
 /* Ends the project and shows the welcome page, or goes away with it when @quit. Asks while jobs run. */
 void guise_window_close_project   (GuiseWindow *self, gboolean quit);
 
-/* A sentence over the page until it is closed. */
+/* A sentence over the page until it is closed. @text: (nullable): %NULL to put it away */
 void guise_window_notice          (GuiseWindow *self, const char *text);
 
 /* guise-window-jobs.c: from init; and whenever the project is another. */

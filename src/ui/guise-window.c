@@ -53,6 +53,7 @@ guise_window_notice (GuiseWindow *self, const char *text)
 {
   gtk_label_set_text (self->notice_label, text != NULL ? text : "");
   gtk_revealer_set_reveal_child (self->notice, text != NULL);
+  self->told_once = FALSE;
 }
 
 static void
@@ -202,8 +203,10 @@ show_recovered (GuiseWindow *self)
   g_autofree char *text = repaired != NULL && recovered[0] != '\0' ? g_strconcat (repaired, "\n", recovered, NULL)
                                                                    : g_strdup (repaired != NULL ? repaired : recovered);
 
-  if (text[0] != '\0')
-    guise_window_notice (self, text);
+  if (text[0] == '\0')
+    return;
+  guise_window_notice (self, text);
+  self->told_once = TRUE;
 }
 
 static void
@@ -464,6 +467,8 @@ page_cb (GuiseWindow *self)
 {
   GtkWidget *visible = adw_view_stack_get_visible_child (self->pages);
 
+  if (self->told_once)
+    guise_window_notice (self, NULL);
   hide_others (self->pages, visible);
   show_keys_of_page (self);
   guise_page_focus (GUISE_PAGE (visible));

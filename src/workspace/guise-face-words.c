@@ -67,9 +67,12 @@ dup_pose (const GuiseFaceFacts *facts)
 static char *
 dup_figure (float value, const char *problem)
 {
-  if (isnan (value))
+  g_autofree char *number = NULL;
+
+  if (!isfinite (value))
     return g_strdup (_("not measured"));
-  return problem != NULL ? g_strdup_printf ("%.2f · %s", value, problem) : g_strdup_printf ("%.2f", value);
+  number = guise_i18n_dup_decimal (value, 2);
+  return problem != NULL ? g_strdup_printf ("%s · %s", number, problem) : g_steal_pointer (&number);
 }
 
 /* Whether one figure alone has @problem. */

@@ -78,6 +78,22 @@ test_i18n_numbers (void)
     }
 }
 
+static void
+test_i18n_decimals (void)
+{
+  const struct { double number; guint n_decimals; const char *text; } table[] = {
+    { 0.5, 2, "0.50" }, { -0.012, 2, "−0.01" }, { -0.004, 2, "0.00" }, { -0.0, 1, "0.0" }, { -12, 0, "−12" },
+    { 1234.5678, 3, "1234.568" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = guise_i18n_dup_decimal (table[i].number, table[i].n_decimals);
+
+      g_assert_cmpstr (text, ==, table[i].text);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -91,6 +107,7 @@ main (int    argc,
   g_test_add_func ("/base/i18n/german-is-loaded", test_i18n_german);
   g_test_add_func ("/base/i18n/unknown-language-is-english", test_i18n_unknown);
   g_test_add_func ("/base/i18n/numbers", test_i18n_numbers);
+  g_test_add_func ("/base/i18n/decimals", test_i18n_decimals);
   result = g_test_run ();
   if (folder != NULL)
     {
