@@ -3,7 +3,7 @@
 
 #include "guise-checked.h"
 #include "guise-error.h"
-#include "guise-onnx-writer.h"
+#include "guise-convert-writer.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ typedef struct
 typedef struct
 {
   GHashTable      *weights;   /* name -> Weights */
-  GuiseOnnxWriter *writer;
+  GuiseConvertWriter *writer;
 } Builder;
 
 static void
@@ -178,14 +178,14 @@ add_pad (Builder *self, Value in, int channels, int side)
 {
   const gint64 pads[8] = { 0, 0, 0, 0, 0, channels, side, side };
   Value out = { NULL, in.side + side, in.channels + channels };
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   if (channels == 0 && side == 0)
     return in;
 
-  node = guise_onnx_writer_add_node (self->writer, "Pad", &out.name, in.name,
-                                     guise_onnx_writer_add_ints (self->writer, pads, 8), NULL);
-  guise_onnx_node_set_string (node, "mode", "constant");
+  node = guise_convert_writer_add_node (self->writer, "Pad", &out.name, in.name,
+                                        guise_convert_writer_add_ints (self->writer, pads, 8), NULL);
+  guise_convert_node_set_string (node, "mode", "constant");
   return out;
 }
 
@@ -193,11 +193,11 @@ static Value
 add_pool (Builder *self, Value in, const char *type, int kernel)
 {
   Value out = { NULL, (in.side - kernel) / 2 + 1, in.channels };
-  GuiseOnnxNode *node = guise_onnx_writer_add_node (self->writer, type, &out.name, in.name, NULL, NULL);
+  GuiseConvertNode *node = guise_convert_writer_add_node (self->writer, type, &out.name, in.name, NULL, NULL);
 
-  guise_onnx_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
-  guise_onnx_node_set_ints (node, "strides", (gint64[]) { 2, 2 }, 2);
-  guise_onnx_node_set_ints (node, "pads", (gint64[]) { 0, 0, 0, 0 }, 4);
+  guise_convert_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
+  guise_convert_node_set_ints (node, "strides", (gint64[]) { 2, 2 }, 2);
+  guise_convert_node_set_ints (node, "pads", (gint64[]) { 0, 0, 0, 0 }, 4);
   return out;
 }
 
@@ -206,7 +206,7 @@ add_relu (Builder *self, Value in)
 {
   Value out = in;
 
-  guise_onnx_writer_add_node (self->writer, "Relu", &out.name, in.name, NULL, NULL);
+  guise_convert_writer_add_node (self->writer, "Relu", &out.name, in.name, NULL, NULL);
   return out;
 }
 
@@ -221,7 +221,7 @@ add_conv (Builder *self, const char *layer, int stride, gboolean same, Value *va
   g_autofree float *folded = NULL, *folded_bias = NULL;
   gsize n_out;
   int kernel, pad;
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   if (shift == NULL)
     return FALSE;
@@ -241,13 +241,13 @@ add_conv (Builder *self, const char *layer, int stride, gboolean same, Value *va
   for (gsize i = 0; i < n_out; i++)
     folded_bias[i] = bias->values[i] * scale->values[i] + shift->values[i];
 
-  node = guise_onnx_writer_add_node (
+  node = guise_convert_writer_add_node (
     self->writer, "Conv", &value->name, value->name,
-    guise_onnx_writer_add_permuted (self->writer, folded, filters->dims, (const guint[]) { 3, 2, 0, 1 }),
-    guise_onnx_writer_add_floats (self->writer, folded_bias, (gint64[]) { (gint64) n_out }, 1));
-  guise_onnx_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
-  guise_onnx_node_set_ints (node, "strides", (gint64[]) { stride, stride }, 2);
-  guise_onnx_node_set_ints (node, "pads", (gint64[]) { pad, pad, pad, pad }, 4);
+    guise_convert_writer_add_permuted (self->writer, folded, filters->dims, (const guint[]) { 3, 2, 0, 1 }),
+    guise_convert_writer_add_floats (self->writer, folded_bias, (gint64[]) { (gint64) n_out }, 1));
+  guise_convert_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
+  guise_convert_node_set_ints (node, "strides", (gint64[]) { stride, stride }, 2);
+  guise_convert_node_set_ints (node, "pads", (gint64[]) { pad, pad, pad, pad }, 4);
   value->side = (value->side + 2 * pad - kernel) / stride + 1;
   value->channels = (int) n_out;
   return TRUE;
@@ -274,7 +274,7 @@ add_block (Builder *self, const char *layer, gboolean down, Value *value, GError
   around = add_pad (self, around, main.channels - around.channels, 0);
 
   sum = main;
-  guise_onnx_writer_add_node (self->writer, "Add", &sum.name, around.name, main.name, NULL);
+  guise_convert_writer_add_node (self->writer, "Add", &sum.name, around.name, main.name, NULL);
   *value = add_relu (self, sum);
   return TRUE;
 }
@@ -284,19 +284,19 @@ add_head (Builder *self, Value value, GError **error)
 {
   const Weights *last = find_weights (self, "fc", "", 2, error);
   const char *name;
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   if (last == NULL)
     return FALSE;
   if (last->dims[0] != value.channels || last->dims[1] != N_OUT)
     return fail (error, "fc", "of another shape");
 
-  guise_onnx_writer_add_node (self->writer, "GlobalAveragePool", &name, value.name, NULL, NULL);
-  node = guise_onnx_writer_add_node (self->writer, "Flatten", &name, name, NULL, NULL);
-  guise_onnx_node_set_int (node, "axis", 1);
-  guise_onnx_writer_add_node (self->writer, "MatMul", &name, name,
-                              guise_onnx_writer_add_floats (self->writer, last->values, last->dims, 2), NULL);
-  guise_onnx_writer_add_output (self->writer, name, "identity", (gint64[]) { 1, N_OUT }, 2);
+  guise_convert_writer_add_node (self->writer, "GlobalAveragePool", &name, value.name, NULL, NULL);
+  node = guise_convert_writer_add_node (self->writer, "Flatten", &name, name, NULL, NULL);
+  guise_convert_node_set_int (node, "axis", 1);
+  guise_convert_writer_add_node (self->writer, "MatMul", &name, name,
+                                 guise_convert_writer_add_floats (self->writer, last->values, last->dims, 2), NULL);
+  guise_convert_writer_add_output (self->writer, name, "identity", (gint64[]) { 1, N_OUT }, 2);
   return TRUE;
 }
 
@@ -312,7 +312,7 @@ build (Builder *self, GError **error)
   };
   Value value = { "input", INPUT_SIDE, 3 };
 
-  guise_onnx_writer_set_input (self->writer, "input", (gint64[]) { 1, 3, INPUT_SIDE, INPUT_SIDE }, 4);
+  guise_convert_writer_set_input (self->writer, "input", (gint64[]) { 1, 3, INPUT_SIDE, INPUT_SIDE }, 4);
   if (!add_conv (self, "conv32_down", 2, FALSE, &value, error))
     return FALSE;
   value = add_relu (self, value);
@@ -329,11 +329,11 @@ GBytes *
 guise_face_api_to_onnx (GBytes *manifest, GBytes *weights, GError **error)
 {
   g_autoptr(GHashTable) all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, weights_free);
-  g_autoptr(GuiseOnnxWriter) writer = guise_onnx_writer_new ();
+  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
   Builder self = { all, writer };
 
   if (!read_manifest (all, manifest, weights, error) || !build (&self, error))
     return NULL;
 
-  return guise_onnx_writer_finish (writer);
+  return guise_convert_writer_finish (writer);
 }

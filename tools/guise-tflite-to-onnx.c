@@ -2,7 +2,7 @@
 #include "guise-tflite-to-onnx.h"
 
 #include "guise-error.h"
-#include "guise-onnx-writer.h"
+#include "guise-convert-writer.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ static const guint transpose_order[4] = { 3, 0, 1, 2 };   /* out, rows, columns,
 typedef struct
 {
   const GuiseTflite *model;
-  GuiseOnnxWriter   *writer;
+  GuiseConvertWriter   *writer;
   const char       **values;      /* by tensor: the name of its NCHW value */
   int               *constants;   /* by tensor: the tensor that holds its values; −1 */
 } Converter;
@@ -70,10 +70,10 @@ get_same_padding (int size, int kernel, int stride, gint64 *before, gint64 *afte
 static const char *
 add_pad (Converter *self, const char *value, const gint64 pads[8])
 {
-  const char *out, *amounts = guise_onnx_writer_add_ints (self->writer, pads, 8);
-  GuiseOnnxNode *node = guise_onnx_writer_add_node (self->writer, "Pad", &out, value, amounts, NULL);
+  const char *out, *amounts = guise_convert_writer_add_ints (self->writer, pads, 8);
+  GuiseConvertNode *node = guise_convert_writer_add_node (self->writer, "Pad", &out, value, amounts, NULL);
 
-  guise_onnx_node_set_string (node, "mode", "constant");
+  guise_convert_node_set_string (node, "mode", "constant");
   return out;
 }
 
@@ -85,7 +85,7 @@ add_activation (Converter *self, const GuiseTfliteOp *op, const char *value)
   if (op->activation == 0)
     return value;
 
-  guise_onnx_writer_add_node (self->writer, "Relu", &out, value, NULL, NULL);
+  guise_convert_writer_add_node (self->writer, "Relu", &out, value, NULL, NULL);
   return out;
 }
 
@@ -98,11 +98,11 @@ get_dims (const GuiseTfliteTensor *tensor, gint64 dims[4])
 
 /* Pads: rows and columns before, then after. */
 static void
-set_window (GuiseOnnxNode *node, const gint64 kernel[2], const int stride[2], const gint64 pads[4])
+set_window (GuiseConvertNode *node, const gint64 kernel[2], const int stride[2], const gint64 pads[4])
 {
-  guise_onnx_node_set_ints (node, "kernel_shape", kernel, 2);
-  guise_onnx_node_set_ints (node, "strides", (gint64[]) { stride[0], stride[1] }, 2);
-  guise_onnx_node_set_ints (node, "pads", pads, 4);
+  guise_convert_node_set_ints (node, "kernel_shape", kernel, 2);
+  guise_convert_node_set_ints (node, "strides", (gint64[]) { stride[0], stride[1] }, 2);
+  guise_convert_node_set_ints (node, "pads", pads, 4);
 }
 
 static gboolean
@@ -113,7 +113,7 @@ convert_conv (Converter *self, const GuiseTfliteOp *op, const char **out, GError
   const GuiseTfliteTensor *weights = get_constant (self, op, 1), *bias = get_constant (self, op, 2);
   const char *value = get_value (self, op, 0), *weights_name;
   gint64 pads[4] = { 0 }, dims[4];
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   if (value == NULL || shape == NULL || weights == NULL || weights->floats == NULL || weights->n_dims != 4
       || bias == NULL || bias->floats == NULL || op->dilated || op->stride[0] < 1 || op->stride[1] < 1)
@@ -135,13 +135,13 @@ convert_conv (Converter *self, const GuiseTfliteOp *op, const char **out, GError
       memset (pads, 0, sizeof pads);
     }
 
-  weights_name = guise_onnx_writer_add_permuted (self->writer, weights->floats, dims,
-                                                 depthwise ? depthwise_order : conv_order);
-  node = guise_onnx_writer_add_node (self->writer, "Conv", out, value, weights_name,
-                                     guise_onnx_writer_add_floats (self->writer, bias->floats,
-                                                                   (gint64[]) { (gint64) bias->n_values }, 1));
+  weights_name = guise_convert_writer_add_permuted (self->writer, weights->floats, dims,
+                                                    depthwise ? depthwise_order : conv_order);
+  node = guise_convert_writer_add_node (self->writer, "Conv", out, value, weights_name,
+                                        guise_convert_writer_add_floats (self->writer, bias->floats,
+                                                                         (gint64[]) { (gint64) bias->n_values }, 1));
   set_window (node, (gint64[]) { dims[1], dims[2] }, op->stride, pads);
-  guise_onnx_node_set_int (node, "group", depthwise ? dims[3] : 1);
+  guise_convert_node_set_int (node, "group", depthwise ? dims[3] : 1);
   *out = add_activation (self, op, *out);
   return TRUE;
 }
@@ -154,7 +154,7 @@ convert_transpose_conv (Converter *self, const GuiseTfliteOp *op, const char **o
   const GuiseTfliteTensor *weights = get_constant (self, op, 1), *bias = get_constant (self, op, 2);
   const char *value = get_value (self, op, 0), *weights_name;
   gint64 dims[4];
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   if (value == NULL || shape == NULL || weights == NULL || weights->floats == NULL || weights->n_dims != 4
       || bias == NULL || bias->floats == NULL || weights->dims[1] != 2 || weights->dims[2] != 2)
@@ -164,10 +164,10 @@ convert_transpose_conv (Converter *self, const GuiseTfliteOp *op, const char **o
   if (dims[3] != shape->dims[3] || bias->n_values != (gsize) dims[0])
     return fail (error, op, "weights and input do not fit each other");
 
-  weights_name = guise_onnx_writer_add_permuted (self->writer, weights->floats, dims, transpose_order);
-  node = guise_onnx_writer_add_node (self->writer, "ConvTranspose", out, value, weights_name,
-                                     guise_onnx_writer_add_floats (self->writer, bias->floats,
-                                                                   (gint64[]) { (gint64) bias->n_values }, 1));
+  weights_name = guise_convert_writer_add_permuted (self->writer, weights->floats, dims, transpose_order);
+  node = guise_convert_writer_add_node (self->writer, "ConvTranspose", out, value, weights_name,
+                                        guise_convert_writer_add_floats (self->writer, bias->floats,
+                                                                         (gint64[]) { (gint64) bias->n_values }, 1));
   set_window (node, (gint64[]) { 2, 2 }, (int[]) { 2, 2 }, (gint64[]) { 0, 0, 0, 0 });
   return TRUE;
 }
@@ -177,7 +177,7 @@ convert_pool (Converter *self, const GuiseTfliteOp *op, const char **out, GError
 {
   const GuiseTfliteTensor *shape = get_shape (self, op, 0);
   const char *value = get_value (self, op, 0);
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   /* Only windows that tile the input occur: then SAME and VALID are one. */
   if (value == NULL || shape == NULL || op->kernel[0] < 1 || op->kernel[1] < 1
@@ -185,8 +185,8 @@ convert_pool (Converter *self, const GuiseTfliteOp *op, const char **out, GError
       || shape->dims[1] % op->kernel[0] != 0 || shape->dims[2] % op->kernel[1] != 0)
     return fail (error, op, "pooling windows that tile the input were expected");
 
-  node = guise_onnx_writer_add_node (self->writer, op->code == GUISE_TFLITE_MAX_POOL ? "MaxPool" : "AveragePool",
-                                     out, value, NULL, NULL);
+  node = guise_convert_writer_add_node (self->writer, op->code == GUISE_TFLITE_MAX_POOL ? "MaxPool" : "AveragePool",
+                                        out, value, NULL, NULL);
   set_window (node, (gint64[]) { op->kernel[0], op->kernel[1] }, op->stride, (gint64[]) { 0, 0, 0, 0 });
   *out = add_activation (self, op, *out);
   return TRUE;
@@ -219,9 +219,9 @@ convert_prelu (Converter *self, const GuiseTfliteOp *op, const char **out, GErro
       || slopes->n_values != (gsize) shape->dims[3])
     return fail (error, op, "one slope a channel was expected");
 
-  slopes_name = guise_onnx_writer_add_floats (self->writer, slopes->floats,
-                                              (gint64[]) { (gint64) slopes->n_values, 1, 1 }, 3);
-  guise_onnx_writer_add_node (self->writer, "PRelu", out, value, slopes_name, NULL);
+  slopes_name = guise_convert_writer_add_floats (self->writer, slopes->floats,
+                                                 (gint64[]) { (gint64) slopes->n_values, 1, 1 }, 3);
+  guise_convert_writer_add_node (self->writer, "PRelu", out, value, slopes_name, NULL);
   return TRUE;
 }
 
@@ -231,19 +231,19 @@ convert_resize (Converter *self, const GuiseTfliteOp *op, const char **out, GErr
   const GuiseTfliteTensor *from = get_shape (self, op, 0);
   const GuiseTfliteTensor *to = guise_tflite_get_tensor (self->model, guise_tflite_op_get_output (op, 0));
   const char *value = get_value (self, op, 0), *no_region, *scales;
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   if (value == NULL || from == NULL || to == NULL || to->n_dims != 4 || !op->half_pixel)
     return fail (error, op, "half-pixel resizing was expected");
 
-  no_region = guise_onnx_writer_add_floats (self->writer, NULL, (gint64[]) { 0 }, 1);
-  scales = guise_onnx_writer_add_floats (self->writer,
-                                         (float[]) { 1, 1, (float) to->dims[1] / (float) from->dims[1],
+  no_region = guise_convert_writer_add_floats (self->writer, NULL, (gint64[]) { 0 }, 1);
+  scales = guise_convert_writer_add_floats (self->writer,
+                                            (float[]) { 1, 1, (float) to->dims[1] / (float) from->dims[1],
                                                      (float) to->dims[2] / (float) from->dims[2] },
-                                         (gint64[]) { 4 }, 1);
-  node = guise_onnx_writer_add_node (self->writer, "Resize", out, value, no_region, scales);
-  guise_onnx_node_set_string (node, "mode", "linear");
-  guise_onnx_node_set_string (node, "coordinate_transformation_mode", "half_pixel");
+                                            (gint64[]) { 4 }, 1);
+  node = guise_convert_writer_add_node (self->writer, "Resize", out, value, no_region, scales);
+  guise_convert_node_set_string (node, "mode", "linear");
+  guise_convert_node_set_string (node, "coordinate_transformation_mode", "half_pixel");
   return TRUE;
 }
 
@@ -252,11 +252,11 @@ static const char *
 add_hard_swish (Converter *self, const char *value)
 {
   const char *gate, *out;
-  GuiseOnnxNode *node = guise_onnx_writer_add_node (self->writer, "HardSigmoid", &gate, value, NULL, NULL);
+  GuiseConvertNode *node = guise_convert_writer_add_node (self->writer, "HardSigmoid", &gate, value, NULL, NULL);
 
-  guise_onnx_node_set_float (node, "alpha", 1.0f / 6);
-  guise_onnx_node_set_float (node, "beta", 0.5f);
-  guise_onnx_writer_add_node (self->writer, "Mul", &out, value, gate, NULL);
+  guise_convert_node_set_float (node, "alpha", 1.0f / 6);
+  guise_convert_node_set_float (node, "beta", 0.5f);
+  guise_convert_writer_add_node (self->writer, "Mul", &out, value, gate, NULL);
   return out;
 }
 
@@ -272,16 +272,16 @@ convert_pointwise (Converter *self, const GuiseTfliteOp *op, const char **out, G
   switch (op->code)
     {
     case GUISE_TFLITE_ADD:
-      guise_onnx_writer_add_node (self->writer, "Add", out, a, b, NULL);
+      guise_convert_writer_add_node (self->writer, "Add", out, a, b, NULL);
       break;
     case GUISE_TFLITE_MUL:
-      guise_onnx_writer_add_node (self->writer, "Mul", out, a, b, NULL);
+      guise_convert_writer_add_node (self->writer, "Mul", out, a, b, NULL);
       break;
     case GUISE_TFLITE_RELU:
-      guise_onnx_writer_add_node (self->writer, "Relu", out, a, NULL, NULL);
+      guise_convert_writer_add_node (self->writer, "Relu", out, a, NULL, NULL);
       break;
     case GUISE_TFLITE_LOGISTIC:
-      guise_onnx_writer_add_node (self->writer, "Sigmoid", out, a, NULL, NULL);
+      guise_convert_writer_add_node (self->writer, "Sigmoid", out, a, NULL, NULL);
       break;
     case GUISE_TFLITE_HARD_SWISH:
       *out = add_hard_swish (self, a);
@@ -385,7 +385,7 @@ convert_graph (Converter *self, int input, const GuiseTfliteOutput *outputs, gui
     }
 
   nchw (guise_tflite_get_tensor (self->model, input), dims);
-  guise_onnx_writer_set_input (self->writer, "input", dims, 4);
+  guise_convert_writer_set_input (self->writer, "input", dims, 4);
   self->values[input] = "input";
 
   for (guint k = 0; k < self->model->ops->len; k++)
@@ -401,7 +401,7 @@ convert_graph (Converter *self, int input, const GuiseTfliteOutput *outputs, gui
           return FALSE;
         }
       nchw (guise_tflite_get_tensor (self->model, outputs[i].tensor), dims);
-      guise_onnx_writer_add_output (self->writer, self->values[outputs[i].tensor], outputs[i].name, dims, 4);
+      guise_convert_writer_add_output (self->writer, self->values[outputs[i].tensor], outputs[i].name, dims, 4);
     }
   return TRUE;
 }
@@ -418,7 +418,7 @@ GBytes *
 guise_tflite_to_onnx (const GuiseTflite *model, int input,
                       const GuiseTfliteOutput *outputs, guint n_outputs, GError **error)
 {
-  g_autoptr(GuiseOnnxWriter) writer = guise_onnx_writer_new ();
+  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
   g_autofree const char **values = g_new0 (const char *, model->tensors->len);
   g_autofree int *constants = g_new0 (int, model->tensors->len);
   Converter self = { model, writer, values, constants };
@@ -436,5 +436,5 @@ guise_tflite_to_onnx (const GuiseTflite *model, int input,
   if (!convert_graph (&self, input, outputs, n_outputs, error))
     return NULL;
 
-  return guise_onnx_writer_finish (writer);
+  return guise_convert_writer_finish (writer);
 }

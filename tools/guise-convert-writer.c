@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-onnx-writer.h"
+#include "guise-convert-writer.h"
 
 #include "onnx-subset.pb-c.h"
 
@@ -9,25 +9,25 @@ enum { DATA_TYPE_FLOAT = 1, DATA_TYPE_INT64 = 7 };
 
 /* Everything the messages point to lies in @memory and goes with it, so the
  * messages can be linked freely. */
-struct _GuiseOnnxWriter
+struct _GuiseConvertWriter
 {
   GPtrArray        *memory;
-  GPtrArray        *nodes;          /* GuiseOnnxNode */
+  GPtrArray        *nodes;          /* GuiseConvertNode */
   GPtrArray        *initializers;   /* Onnx__TensorProto */
   GPtrArray        *outputs;        /* Onnx__ValueInfoProto */
   Onnx__ValueInfoProto *input;
   guint             n_values;
 };
 
-struct _GuiseOnnxNode
+struct _GuiseConvertNode
 {
   Onnx__NodeProto  proto;
-  GuiseOnnxWriter *writer;
+  GuiseConvertWriter *writer;
   GPtrArray       *attributes;      /* Onnx__AttributeProto */
 };
 
 static gpointer
-writer_alloc (GuiseOnnxWriter *self, gsize size)
+writer_alloc (GuiseConvertWriter *self, gsize size)
 {
   gpointer memory = g_malloc0 (size);
 
@@ -36,7 +36,7 @@ writer_alloc (GuiseOnnxWriter *self, gsize size)
 }
 
 static gpointer
-writer_copy (GuiseOnnxWriter *self, gconstpointer data, gsize size)
+writer_copy (GuiseConvertWriter *self, gconstpointer data, gsize size)
 {
   gpointer memory = writer_alloc (self, MAX (size, 1));
 
@@ -46,13 +46,13 @@ writer_copy (GuiseOnnxWriter *self, gconstpointer data, gsize size)
 }
 
 static char *
-writer_copy_text (GuiseOnnxWriter *self, const char *text)
+writer_copy_text (GuiseConvertWriter *self, const char *text)
 {
   return writer_copy (self, text, strlen (text) + 1);
 }
 
 static char *
-writer_make_name (GuiseOnnxWriter *self)
+writer_make_name (GuiseConvertWriter *self)
 {
   g_autofree char *name = g_strdup_printf ("v%u", self->n_values++);
 
@@ -62,16 +62,16 @@ writer_make_name (GuiseOnnxWriter *self)
 static void
 node_free (gpointer data)
 {
-  GuiseOnnxNode *self = data;
+  GuiseConvertNode *self = data;
 
   g_ptr_array_unref (self->attributes);
   g_free (self);
 }
 
-GuiseOnnxWriter *
-guise_onnx_writer_new (void)
+GuiseConvertWriter *
+guise_convert_writer_new (void)
 {
-  GuiseOnnxWriter *self = g_new0 (GuiseOnnxWriter, 1);
+  GuiseConvertWriter *self = g_new0 (GuiseConvertWriter, 1);
 
   self->memory = g_ptr_array_new_with_free_func (g_free);
   self->nodes = g_ptr_array_new_with_free_func (node_free);
@@ -81,7 +81,7 @@ guise_onnx_writer_new (void)
 }
 
 void
-guise_onnx_writer_destroy (GuiseOnnxWriter *self)
+guise_convert_writer_destroy (GuiseConvertWriter *self)
 {
   g_ptr_array_unref (self->nodes);
   g_ptr_array_unref (self->initializers);
@@ -91,7 +91,7 @@ guise_onnx_writer_destroy (GuiseOnnxWriter *self)
 }
 
 static Onnx__ValueInfoProto *
-writer_make_value_info (GuiseOnnxWriter *self, const char *name, const gint64 *dims, guint n_dims)
+writer_make_value_info (GuiseConvertWriter *self, const char *name, const gint64 *dims, guint n_dims)
 {
   Onnx__ValueInfoProto *info = writer_alloc (self, sizeof *info);
   Onnx__TypeProto *type = writer_alloc (self, sizeof *type);
@@ -122,27 +122,27 @@ writer_make_value_info (GuiseOnnxWriter *self, const char *name, const gint64 *d
 }
 
 void
-guise_onnx_writer_set_input (GuiseOnnxWriter *self, const char *name, const gint64 *dims, guint n_dims)
+guise_convert_writer_set_input (GuiseConvertWriter *self, const char *name, const gint64 *dims, guint n_dims)
 {
   self->input = writer_make_value_info (self, name, dims, n_dims);
 }
 
 void
-guise_onnx_writer_add_output (GuiseOnnxWriter *self, const char *value, const char *name,
-                              const gint64 *dims, guint n_dims)
+guise_convert_writer_add_output (GuiseConvertWriter *self, const char *value, const char *name,
+                                 const gint64 *dims, guint n_dims)
 {
   const char *unused;
-  GuiseOnnxNode *node;
+  GuiseConvertNode *node;
 
   /* A value may be both an output and on its way into further nodes, which
    * readers treat differently: a node of its own has one meaning only. */
-  node = guise_onnx_writer_add_node (self, "Identity", &unused, value, NULL, NULL);
+  node = guise_convert_writer_add_node (self, "Identity", &unused, value, NULL, NULL);
   node->proto.output[0] = writer_copy_text (self, name);
   g_ptr_array_add (self->outputs, writer_make_value_info (self, name, dims, n_dims));
 }
 
 static Onnx__TensorProto *
-writer_add_tensor (GuiseOnnxWriter *self, int data_type, const gint64 *dims, guint n_dims)
+writer_add_tensor (GuiseConvertWriter *self, int data_type, const gint64 *dims, guint n_dims)
 {
   Onnx__TensorProto *tensor = writer_alloc (self, sizeof *tensor);
 
@@ -158,7 +158,7 @@ writer_add_tensor (GuiseOnnxWriter *self, int data_type, const gint64 *dims, gui
 }
 
 const char *
-guise_onnx_writer_add_floats (GuiseOnnxWriter *self, const float *data, const gint64 *dims, guint n_dims)
+guise_convert_writer_add_floats (GuiseConvertWriter *self, const float *data, const gint64 *dims, guint n_dims)
 {
   Onnx__TensorProto *tensor = writer_add_tensor (self, DATA_TYPE_FLOAT, dims, n_dims);
   gsize n = 1;
@@ -176,7 +176,7 @@ guise_onnx_writer_add_floats (GuiseOnnxWriter *self, const float *data, const gi
 }
 
 const char *
-guise_onnx_writer_add_ints (GuiseOnnxWriter *self, const gint64 *data, guint n)
+guise_convert_writer_add_ints (GuiseConvertWriter *self, const gint64 *data, guint n)
 {
   Onnx__TensorProto *tensor = writer_add_tensor (self, DATA_TYPE_INT64, (gint64[]) { n }, 1);
   gint64 *values = writer_copy (self, data, n * sizeof *data);
@@ -189,7 +189,8 @@ guise_onnx_writer_add_ints (GuiseOnnxWriter *self, const gint64 *data, guint n)
 }
 
 const char *
-guise_onnx_writer_add_permuted (GuiseOnnxWriter *self, const float *data, const gint64 dims[4], const guint order[4])
+guise_convert_writer_add_permuted (GuiseConvertWriter *self, const float *data, const gint64 dims[4],
+                                   const guint order[4])
 {
   const gint64 steps[4] = { dims[1] * dims[2] * dims[3], dims[2] * dims[3], dims[3], 1 };
   const gint64 out[4] = { dims[order[0]], dims[order[1]], dims[order[2]], dims[order[3]] };
@@ -202,15 +203,15 @@ guise_onnx_writer_add_permuted (GuiseOnnxWriter *self, const float *data, const 
         for (gint64 d = 0; d < out[3]; d++)
           permuted[n++] = data[a * steps[order[0]] + b * steps[order[1]] + c * steps[order[2]] + d * steps[order[3]]];
 
-  return guise_onnx_writer_add_floats (self, permuted, out, 4);
+  return guise_convert_writer_add_floats (self, permuted, out, 4);
 }
 
-GuiseOnnxNode *
-guise_onnx_writer_add_node (GuiseOnnxWriter *self, const char *op_type, const char **output,
-                            const char *input0, const char *input1, const char *input2)
+GuiseConvertNode *
+guise_convert_writer_add_node (GuiseConvertWriter *self, const char *op_type, const char **output,
+                               const char *input0, const char *input1, const char *input2)
 {
   const char *inputs[] = { input0, input1, input2 };
-  GuiseOnnxNode *node = g_new0 (GuiseOnnxNode, 1);
+  GuiseConvertNode *node = g_new0 (GuiseConvertNode, 1);
 
   onnx__node_proto__init (&node->proto);
   node->writer = self;
@@ -234,7 +235,7 @@ guise_onnx_writer_add_node (GuiseOnnxWriter *self, const char *op_type, const ch
 }
 
 static Onnx__AttributeProto *
-node_add_attribute (GuiseOnnxNode *self, const char *name, Onnx__AttributeProto__AttributeType type)
+node_add_attribute (GuiseConvertNode *self, const char *name, Onnx__AttributeProto__AttributeType type)
 {
   Onnx__AttributeProto *attribute = writer_alloc (self->writer, sizeof *attribute);
 
@@ -247,7 +248,7 @@ node_add_attribute (GuiseOnnxNode *self, const char *name, Onnx__AttributeProto_
 }
 
 void
-guise_onnx_node_set_int (GuiseOnnxNode *self, const char *name, gint64 value)
+guise_convert_node_set_int (GuiseConvertNode *self, const char *name, gint64 value)
 {
   Onnx__AttributeProto *attribute = node_add_attribute (self, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT);
 
@@ -256,7 +257,7 @@ guise_onnx_node_set_int (GuiseOnnxNode *self, const char *name, gint64 value)
 }
 
 void
-guise_onnx_node_set_float (GuiseOnnxNode *self, const char *name, float value)
+guise_convert_node_set_float (GuiseConvertNode *self, const char *name, float value)
 {
   Onnx__AttributeProto *attribute = node_add_attribute (self, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT);
 
@@ -265,7 +266,7 @@ guise_onnx_node_set_float (GuiseOnnxNode *self, const char *name, float value)
 }
 
 void
-guise_onnx_node_set_string (GuiseOnnxNode *self, const char *name, const char *value)
+guise_convert_node_set_string (GuiseConvertNode *self, const char *name, const char *value)
 {
   Onnx__AttributeProto *attribute = node_add_attribute (self, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING);
 
@@ -275,7 +276,7 @@ guise_onnx_node_set_string (GuiseOnnxNode *self, const char *name, const char *v
 }
 
 void
-guise_onnx_node_set_ints (GuiseOnnxNode *self, const char *name, const gint64 *values, guint n)
+guise_convert_node_set_ints (GuiseConvertNode *self, const char *name, const gint64 *values, guint n)
 {
   Onnx__AttributeProto *attribute = node_add_attribute (self, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS);
 
@@ -284,7 +285,7 @@ guise_onnx_node_set_ints (GuiseOnnxNode *self, const char *name, const gint64 *v
 }
 
 GBytes *
-guise_onnx_writer_finish (GuiseOnnxWriter *self)
+guise_convert_writer_finish (GuiseConvertWriter *self)
 {
   Onnx__OperatorSetIdProto opset = ONNX__OPERATOR_SET_ID_PROTO__INIT, *opsets = &opset;
   Onnx__GraphProto graph = ONNX__GRAPH_PROTO__INIT;
@@ -296,7 +297,7 @@ guise_onnx_writer_finish (GuiseOnnxWriter *self)
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
-      GuiseOnnxNode *node = self->nodes->pdata[i];
+      GuiseConvertNode *node = self->nodes->pdata[i];
 
       node->proto.n_attribute = node->attributes->len;
       node->proto.attribute = (Onnx__AttributeProto **) node->attributes->pdata;
