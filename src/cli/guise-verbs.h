@@ -23,6 +23,9 @@ extern const GuiseVerb guise_verb_faces;
 /* guise-verb-landmarks.c */
 extern const GuiseVerb guise_verb_landmarks;
 
+/* guise-verb-mask.c */
+extern const GuiseVerb guise_verb_mask;
+
 /* guise-verb-train.c */
 extern const GuiseVerb guise_verb_train;
 extern const GuiseVerb guise_verb_plan;

@@ -283,6 +283,9 @@ make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
     mask = narrow (mask, make_matte (self, work, error), error);
   if (mask == NULL)
     return NULL;
+  /* Last, for whoever painted has looked. */
+  if (work->face->paint != NULL)
+    guise_face_paint_apply (work->face->paint, &to_mask, mask);
 
   soft = guise_face_mask_soften_sides (mask, face_side, settings->erode, sides, settings->feather, error);
   return soft != NULL ? guise_swap_look_calm_mask (work->memory, soft) : NULL;

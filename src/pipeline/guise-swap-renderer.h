@@ -3,6 +3,7 @@
 
 #include "guise-clip-info.h"
 #include "guise-face-finder.h"
+#include "guise-face-paint.h"
 #include "guise-swap-net.h"
 #include "guise-swap-settings.h"
 
@@ -16,11 +17,13 @@ G_BEGIN_DECLS
  * @track: colours are averaged over the frames of a track
  * @landmarks: display space, smoothed
  * @opacity: 0 … 1, of its coming and going
+ * @paint: (nullable): what somebody painted over its mask; borrowed
  */
 typedef struct
 {
   gint64      track;
   double      opacity;
+  const GuiseFacePaint *paint;
   GuisePoint3 landmarks[GUISE_FACE_MESH_N_POINTS];
 } GuiseSwapFace;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-timeline.h"
 
+#include "guise-face-align.h"
 #include "guise-store-corrections.h"
 
 /* Looked-at frames that a face may be missing for and still be drawn: longer
@@ -27,6 +28,8 @@ struct _GuiseSwapTimeline
   GArray     *places;        /* of Place, by track and frame */
   GArray     *stretches;     /* of Stretch */
   GHashTable *cuts;          /* of gint64: frames that begin a shot */
+  gboolean    has_paints;    /* on any face of the clip */
+  GPtrArray  *paints;        /* of GuiseFacePaint: of the faces that were given last */
 };
 
 static int
@@ -145,7 +148,9 @@ guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFr
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   self->stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
   self->cuts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  if (!load_places (self, clip, person, range, error) || !load_cuts (self, clip, error))
+  self->paints = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_face_paint_free);
+  if (!load_places (self, clip, person, range, error) || !load_cuts (self, clip, error)
+      || !guise_store_clip_has_paints (store, clip, &self->has_paints, error))
     return NULL;
 
   self->step = find_step (self);
@@ -159,6 +164,7 @@ guise_swap_timeline_free (GuiseSwapTimeline *self)
   g_array_unref (self->places);
   g_array_unref (self->stretches);
   g_hash_table_unref (self->cuts);
+  g_clear_pointer (&self->paints, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -213,6 +219,35 @@ opacity_at (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame)
 }
 
 static gboolean
+align (const GuisePoint3 *points, GuiseAffine *out)
+{
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+
+  guise_face_mesh_to_68 (points, ibug);
+  return guise_face_align_unit (ibug, out, NULL);
+}
+
+/* What was painted on the face at @place, which is @from there, as it lies on @face. */
+static gboolean
+add_paint (GuiseSwapTimeline *self, const Place *place, const GuisePoint3 *from, GuiseSwapFace *face, GError **error)
+{
+  GuiseFacePaint *paint = NULL;
+  GuiseAffine there, here;
+
+  if (!self->has_paints)
+    return TRUE;
+  if (!guise_store_face_get_paints (self->store, &place->id, 1, &paint, error))
+    return FALSE;
+  if (paint == NULL)
+    return TRUE;
+  g_ptr_array_add (self->paints, paint);
+  face->paint = paint;
+  if (align (from, &there) && align (face->landmarks, &here))
+    paint->frame_to_paint = guise_face_paint_move (&paint->frame_to_paint, &there, &here);
+  return TRUE;
+}
+
+static gboolean
 add_face (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame, GArray *faces, GError **error)
 {
   guint index = find_place (self, stretch, frame);
@@ -238,6 +273,8 @@ add_face (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame, GArray 
         a->x + share * (b->x - a->x), a->y + share * (b->y - a->y), a->z + share * (b->z - a->z),
       };
     }
+  if (!add_paint (self, before, points, &face, error))
+    return FALSE;
   g_array_append_val (faces, face);
   return TRUE;
 }
@@ -246,6 +283,7 @@ gboolean
 guise_swap_timeline_get (GuiseSwapTimeline *self, gint64 frame, GArray *faces, GError **error)
 {
   g_array_set_size (faces, 0);
+  g_ptr_array_set_size (self->paints, 0);
   for (guint i = 0; i < self->stretches->len; i++)
     {
       const Stretch *stretch = &g_array_index (self->stretches, Stretch, i);

@@ -37,7 +37,8 @@ gboolean           guise_swap_timeline_equal (GuiseSwapTimeline *self, GuiseSwap
 
 /**
  * guise_swap_timeline_get:
- * @faces: (element-type GuiseSwapFace): is emptied, then filled with the person's faces on @frame
+ * @faces: (element-type GuiseSwapFace): is emptied, then filled with the person's faces on @frame; their paint is
+ *   good until the next call
  */
 gboolean           guise_swap_timeline_get  (GuiseSwapTimeline *self, gint64 frame, GArray *faces, GError **error);
 

@@ -100,7 +100,7 @@ make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
   g_autofree guint8 *rgbw = g_malloc ((gsize) size * size * 4);
   GuiseFaceColours colours;
 
-  if (image == NULL || !guise_train_face_pack (image, points, &self->cut, rgbw, &colours, error))
+  if (image == NULL || !guise_train_face_pack (image, points, &self->cut, NULL, rgbw, &colours, error))
     return FALSE;
 
   face->wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);

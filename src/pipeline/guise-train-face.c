@@ -63,6 +63,22 @@ guise_train_face_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, gu
   return guise_face_mask_soften (outline, side, -GROW, FEATHER, error);
 }
 
+gboolean
+guise_train_face_place_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh, GuiseFaceCoverage coverage, guint size,
+                              GError **error)
+{
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+  GuiseAffine to_square, to_frame;
+
+  guise_face_mesh_to_68 (mesh, ibug);
+  if (!guise_face_align_crop (ibug, coverage, size, &to_square, error))
+    return FALSE;
+  if (!guise_affine_invert (&to_square, &to_frame))
+    g_return_val_if_reached (FALSE);   /* a similarity that was fitted has an inverse */
+  paint->frame_to_paint = guise_affine_compose (&to_frame, &paint->frame_to_paint);
+  return TRUE;
+}
+
 /* Mean and deviation of the face's own colours. */
 static gboolean
 measure_colours (GuiseImage *image, GuiseImage *mask, GuiseFaceColours *out, GError **error)
@@ -83,7 +99,7 @@ measure_colours (GuiseImage *image, GuiseImage *mask, GuiseFaceColours *out, GEr
 
 gboolean
 guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
-                       guint8 *rgbw, GuiseFaceColours *colours, GError **error)
+                       const GuiseFacePaint *paint, guint8 *rgbw, GuiseFaceColours *colours, GError **error)
 {
   const guint size = image->width;
   g_autoptr(GuiseImage) mask = guise_train_face_mask (points, cut->coverage, size, error), eyes = NULL, mouth = NULL,
@@ -97,6 +113,9 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
       || (guide = guise_face_mask_openings (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
       || !measure_colours (image, mask, colours, error))
     return FALSE;
+  /* After the mask has grown: what is not the face must not be grown over. */
+  if (paint != NULL)
+    guise_face_paint_apply (paint, &GUISE_AFFINE_IDENTITY, mask);
 
   for (guint y = 0; y < size; y++)
     {

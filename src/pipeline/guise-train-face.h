@@ -3,6 +3,7 @@
 
 #include "guise-augment-sample.h"
 #include "guise-face-mesh.h"
+#include "guise-face-paint.h"
 #include "guise-image.h"
 #include "guise-store-faces.h"
 #include "guise-train-params.h"
@@ -36,14 +37,19 @@ GuiseImage *guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *rec
 GuiseImage *guise_train_face_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, guint size,
                                    GError **error);
 
+/* Puts paint of a frame into the square that guise_train_face_read() cuts out of it by the same @mesh. */
+gboolean    guise_train_face_place_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh, GuiseFaceCoverage coverage,
+                                          guint size, GError **error);
+
 /**
  * guise_train_face_pack:
  * @image: %GUISE_PIXEL_RGB8, square
+ * @paint: (nullable): what is face and what is not, for the weights; see guise_train_face_place_paint()
  * @rgbw: (out): side × side × 4 bytes for GuiseAugmentFaces
  * @colours: (out)
  */
 gboolean    guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
-                                   guint8 *rgbw, GuiseFaceColours *colours, GError **error);
+                                   const GuiseFacePaint *paint, guint8 *rgbw, GuiseFaceColours *colours, GError **error);
 
 /**
  * guise_train_face_to_input:

@@ -17,6 +17,7 @@ typedef struct
   GuiseFaceRecord              records[CHUNK];
   GuisePoint3                 *meshes;      /* CHUNK × 478 */
   guint8                      *pixels;      /* CHUNK faces */
+  GuiseFacePaint              *paints[CHUNK];   /* (nullable) each */
   gboolean                     good[CHUNK];
   GuiseFaceColours             colours[CHUNK];
   GuiseFaceKind                kinds[CHUNK];
@@ -60,7 +61,9 @@ read_face (Chunk *chunk, guint i)
                                                        params->size, points, &error);
 
   if (image == NULL
-      || !guise_train_face_pack (image, points, &params->cut, chunk->pixels + i * face_bytes (params->size),
+      || (chunk->paints[i] != NULL
+          && !guise_train_face_place_paint (chunk->paints[i], mesh, params->cut.coverage, params->size, &error))
+      || !guise_train_face_pack (image, points, &params->cut, chunk->paints[i], chunk->pixels + i * face_bytes (params->size),
                                  &chunk->colours[i], &error))
     {
       g_info ("face %" G_GINT64_FORMAT " is not trained on: %s", chunk->records[i].id, error->message);
@@ -101,6 +104,13 @@ read_chunk (Chunk *chunk)
     g_thread_join (helpers[i]);
 }
 
+static void
+clear_paints (Chunk *chunk)
+{
+  for (guint i = 0; i < CHUNK; i++)
+    g_clear_pointer (&chunk->paints[i], guise_face_paint_free);
+}
+
 /* Reads the faces @first … of those that were chosen; face k of them is number k · total / n of the set. */
 static gboolean
 fill_chunk (Chunk *chunk, GuiseTrainSet *set, guint first, guint n_chosen, GError **error)
@@ -116,7 +126,9 @@ fill_chunk (Chunk *chunk, GuiseTrainSet *set, guint first, guint n_chosen, GErro
       ids[i] = chunk->records[i].id;
     }
 
-  return guise_store_face_get_landmarks (chunk->store, ids, chunk->n, GUISE_LANDMARKS_BEST, chunk->meshes, NULL, error);
+  clear_paints (chunk);
+  return guise_store_face_get_landmarks (chunk->store, ids, chunk->n, GUISE_LANDMARKS_BEST, chunk->meshes, NULL, error)
+         && guise_store_face_get_paints (chunk->store, ids, chunk->n, chunk->paints, error);
 }
 
 static gboolean
@@ -192,6 +204,7 @@ guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainF
   g_autofree Chunk *chunk = g_new0 (Chunk, 1);
   g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) CHUNK * GUISE_FACE_MESH_N_POINTS);
   g_autofree guint8 *pixels = g_malloc (CHUNK * face_bytes (params->size));
+  gboolean loaded;
 
   self->left_out = set->trained->len - n_chosen;
   self->colours = g_new (GuiseFaceColours, n_chosen);
@@ -200,10 +213,9 @@ guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainF
   self->faces = guise_augment_faces_new (params->gpu, params->size, n_chosen, error);
 
   *chunk = (Chunk) { .store = store, .params = params, .meshes = meshes, .pixels = pixels };
-  if (self->faces == NULL || !load_all (self, chunk, set, n_chosen, cancellable, error))
-    return NULL;
-
-  return g_steal_pointer (&self);
+  loaded = self->faces != NULL && load_all (self, chunk, set, n_chosen, cancellable, error);
+  clear_paints (chunk);
+  return loaded ? g_steal_pointer (&self) : NULL;
 }
 
 void

@@ -36,6 +36,7 @@ static const FieldInfo fields[GUISE_N_FIELDS] = {
   [GUISE_FIELD_CLIP_REMOVED]        = FIELD (KIND_INT, "clips", "id", "removed"),
   [GUISE_FIELD_CORRECTED_LANDMARKS] = FIELD (KIND_BLOB, "landmarks_corrected", "face", "points"),
   [GUISE_FIELD_SWAP_SETTINGS]       = FIELD (KIND_TEXT, "swaps", "id", "settings"),
+  [GUISE_FIELD_FACE_PAINT]          = FIELD (KIND_BLOB, "paints", "face", "paint"),
 };
 
 gboolean
@@ -194,7 +195,7 @@ apply_data (GuiseStore *self, GuiseField field, gint64 id, GBytes *value, GError
     }
   guise_query_add_int (query, id);
   guise_query_add_int (query, id);
-  if (field == GUISE_FIELD_CORRECTED_LANDMARKS)
+  if (field == GUISE_FIELD_CORRECTED_LANDMARKS || field == GUISE_FIELD_FACE_PAINT)
     g_atomic_int_inc (&self->n_retouches);
   return guise_query_run (query, error);
 }
@@ -454,6 +455,7 @@ touches (const Change *change, const GuiseForgotten *forgotten)
     case GUISE_FIELD_FACE_DECISION:
     case GUISE_FIELD_FACE_HOLD_OUT:
     case GUISE_FIELD_CORRECTED_LANDMARKS:
+    case GUISE_FIELD_FACE_PAINT:
       return guise_id_set_intersects (change->ids, forgotten->faces);
     case GUISE_FIELD_FACE_TRACK:
       return guise_id_set_intersects (change->ids, forgotten->faces) || has_value_in (change, forgotten->tracks);

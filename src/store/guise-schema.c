@@ -94,6 +94,8 @@ static const char *const migrations[] = {
   "  person INTEGER NOT NULL REFERENCES persons ON DELETE CASCADE, run INTEGER REFERENCES runs ON DELETE SET NULL,"
   "  key TEXT NOT NULL, n_frames INTEGER NOT NULL, n_done INTEGER NOT NULL, figures BLOB NOT NULL,"
   "  PRIMARY KEY (clip, person)) STRICT, WITHOUT ROWID;",
+  /* What is painted over a face's mask. */
+  "CREATE TABLE paints (face INTEGER PRIMARY KEY REFERENCES faces ON DELETE CASCADE, paint BLOB) STRICT;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

@@ -52,7 +52,7 @@ gboolean guise_store_face_correct_each (GuiseStore *self, const gint64 *ids, gsi
 gboolean guise_store_face_uncorrect    (GuiseStore *self, const gint64 *ids, gsize n_ids, const char *step,
                                         GError **error);
 
-/* Grows whenever a correction of any face is made, undone or done again. Thread: any. */
+/* Grows whenever a correction or the paint of any face is made, undone or done again. Thread: any. */
 guint    guise_store_get_n_retouches   (GuiseStore *self);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ struct _GuiseStore
   GuisePack   *appender;     /* store thread only: the pack that is appended to, of number @appender_id */
   gint64       appender_id;
 
-  guint        n_retouches;  /* atomic: how often a correction of a face was written, undone or done again */
+  guint        n_retouches;  /* atomic: how often a correction or the paint of a face was written, undone or done again */
 };
 
 /* A store without its database and its thread: the folder was looked at and, unless read-only, the lock is held. */

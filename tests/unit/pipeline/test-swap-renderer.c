@@ -123,6 +123,9 @@ give_green_half (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **imag
   return give_green (faces, n_faces, images, masks, data, error);
 }
 
+/* Borrowed by the face that is rendered, while it is not NULL. */
+static const GuiseFacePaint *painted;
+
 static GuiseImage *
 render_with (GuiseClipInfo *info, GuiseSwapFunc func, const GuiseSwapSettings *settings, GuiseImage *frame,
              double opacity, GuiseImage **mask)
@@ -140,6 +143,7 @@ render_with (GuiseClipInfo *info, GuiseSwapFunc func, const GuiseSwapSettings *s
 
   face->track = 1;
   face->opacity = opacity;
+  face->paint = painted;
   renderer = guise_swap_renderer_new (&params);
   out = guise_swap_renderer_render (renderer, frame, face, 1, mask, &error);
   g_assert_no_error (error);
@@ -255,6 +259,36 @@ test_another_face_is_put_in (void)
       g_assert_cmpfloat (fabsf (mask_at (mask, x, y) - mask_at (mask, x - 1, y)), <, 0.34f);
 }
 
+/* Where somebody painted that there is something else, nothing is swapped; where they painted face, it is. */
+static void
+test_paint_cuts_and_adds (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  const GuiseAffine place = { { 1, 0, 0, 0, 1, 0 } };
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  g_autoptr(GuiseImage) before = NULL, mask = NULL;
+  g_autoptr(GuiseImage) plain = render (&info, give_green, TRUE, frame, 1.0, &before);
+  g_autoptr(GuiseFacePaint) paint = guise_face_paint_new (&place);
+  g_autoptr(GuiseImage) out = NULL;
+  guint n_cut = 0;
+
+  if (plain == NULL)
+    return;
+  for (guint y = 0; y < GUISE_PAINT_SIDE; y++)
+    memset (paint->pixels + y * GUISE_PAINT_SIDE, 0, WIDTH / 2);
+  painted = paint;
+  out = render (&info, give_green, TRUE, frame, 1.0, &mask);
+  painted = NULL;
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH / 2 - 2; x++)
+      {
+        n_cut += mask_at (before, x, y) > 0.5f;
+        g_assert_cmpfloat (mask_at (mask, x, y), <, 0.5f);
+      }
+  g_assert_cmpuint (n_cut, >, 1000);
+  g_assert_cmpfloat (mask_at (mask, WIDTH / 2 + 20, HEIGHT / 2), ==, 1.0f);
+}
+
 static void
 test_opacity (void)
 {
@@ -319,6 +353,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
   g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
   g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
+  g_test_add_func ("/pipeline/swap-renderer/paint-cuts-and-adds", test_paint_cuts_and_adds);
   g_test_add_func ("/pipeline/swap-renderer/no-face-is-the-frame-itself", test_no_face_is_the_frame_itself);
 
   return g_test_run ();
