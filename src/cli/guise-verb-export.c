@@ -49,13 +49,14 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseExporting exporting = { 0 };
   g_autofree char *from = NULL, *to = NULL, *settings = NULL, *label = NULL, *reason = NULL;
-  g_autofree char *codec = NULL, *quality = NULL;
+  g_autofree char *sequence = NULL, *codec = NULL, *quality = NULL;
   const GOptionEntry entries[] = {
     { "clip", 0, 0, G_OPTION_ARG_INT64, &exporting.clip, N_("Another clip than the target's"), "N" },
     { "run", 0, 0, G_OPTION_ARG_INT64, &exporting.run, N_("Another run than the newest"), "N" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Begin here"), "T" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("End before here"), "T" },
     { "settings", 0, 0, G_OPTION_ARG_FILENAME, &settings, N_("JSON file of swap settings"), "FILE" },
+    { "sequence", 0, 0, G_OPTION_ARG_STRING, &sequence, N_("Pictures into a folder: png, tiff or patches"), "KIND" },
     { "codec", 0, 0, G_OPTION_ARG_STRING, &codec, N_("h264, hevc, vp9, av1, ffv1 or prores"), "NAME" },
     { "quality", 0, 0, G_OPTION_ARG_STRING, &quality, N_("best, high, good or small"), "WORD" },
     { "lossless", 0, 0, G_OPTION_ARG_NONE, &exporting.lossless, N_("Every sample outside the mask as it was"), NULL },
@@ -74,6 +75,7 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
 
   exporting.file = words[1];
   exporting.settings = settings;
+  exporting.sequence = sequence;
   exporting.codec = codec;
   exporting.quality = quality;
   exporting.label = label;

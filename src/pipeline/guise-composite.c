@@ -302,6 +302,29 @@ guise_composite_read_rgb (GuiseImage *image, const GuiseRegion *region)
   return out;
 }
 
+GuiseImage *
+guise_composite_read_alpha (GuiseImage *image)
+{
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
+  const float max = (float) ((1u << info->bits) - 1);
+  Channel channel;
+  GuiseImage *out;
+
+  if (!info->has_alpha)
+    return NULL;
+  channel = channel_of (image, info->is_yuv ? 0 : 3);
+  if (info->is_yuv)
+    {
+      channel.first = image->plane[3];
+      channel.stride = image->stride[3];
+    }
+  out = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, image->width, image->height);
+  for (guint y = 0; out != NULL && y < image->height; y++)
+    for (guint x = 0; x < image->width; x++)
+      float_row (out, y)[x] = channel_get (&channel, x, y) / max;
+  return out;
+}
+
 static inline float
 luma_of (const Coding *c, const float *rgb)
 {

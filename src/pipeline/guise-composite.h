@@ -42,6 +42,9 @@ gboolean    guise_region_around     (GuiseImage *image, const GuiseRect *rect, G
  */
 GuiseImage *guise_composite_read_rgb (GuiseImage *image, const GuiseRegion *region);
 
+/* Returns: (transfer full) (nullable): the alpha of all of @image as %GUISE_PIXEL_GRAYF, 0..1; %NULL where it has none */
+GuiseImage *guise_composite_read_alpha (GuiseImage *image);
+
 /**
  * guise_composite_blend:
  * @image: written to; nobody else holds a reference

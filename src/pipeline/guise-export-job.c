@@ -112,7 +112,7 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
 
   row->n_frames = report.n_frames;
   row->n_swapped_frames = n_swapped;
-  row->sha256 = guise_store_hash_file (growing, cancellable, error);
+  row->sha256 = guise_export_dup_hash (growing, cancellable, error);
   if (row->sha256 == NULL)
     return FALSE;
   row->record = make_record (plan, net, row);

@@ -4,6 +4,7 @@
 #include "guise-job.h"
 #include "guise-label.h"
 #include "guise-movie-codec.h"
+#include "guise-sequence-kind.h"
 #include "guise-store.h"
 #include "guise-swap-settings.h"
 #include "guise-time.h"
@@ -22,6 +23,7 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
  * @run: id; 0: the newest run that has a checkpoint
  * @from, @to: stream time; @to = 0: to the end
  * @settings: (nullable): %NULL for the defaults; copied
+ * @sequence: not a movie, but a folder @file of pictures, see GuiseSequenceWriter; then neither codec nor sound matter
  * @codec: %GUISE_VIDEO_CODEC_AUTO for the usual one of @file's ending
  * @quality: without effect when @lossless
  * @lossless: every sample that the encoder is given comes out again
@@ -39,6 +41,7 @@ typedef struct
   gint64                   clip, run;
   GuiseTime                from, to;
   const GuiseSwapSettings *settings;
+  GuiseSequenceKind        sequence;
   GuiseVideoCodec          codec;
   GuiseVideoQuality        quality;
   gboolean                 lossless;

@@ -15,6 +15,12 @@
 /* A movie is begun only where twice its guess fits: guesses are right within that. */
 #define SPARE 2
 
+/* A frame of 16 bits, its layer and its mask, bytes a pixel: 6 + 8 + 2 in all, of which PNG and LZW leave less; and the
+ * patches of a frame. */
+#define PNG_BYTES   8
+#define TIFF_BYTES  12
+#define PATCH_BYTES 200000
+
 /* Of a sound stream, bits a second. */
 #define SOUND_RATE 192000
 
@@ -48,10 +54,27 @@ guise_export_plan_dup_growing_path (const char *file, gint64 id)
 {
   g_autofree char *folder = g_path_get_dirname (file);
   g_autofree char *prefix = growing_prefix (file, id);
-  const char *dot = strrchr (file, '.');
+  g_autofree char *own_name = g_path_get_basename (file);
+  const char *dot = strrchr (own_name, '.');
   g_autofree char *name = g_strconcat (prefix, dot != NULL ? dot + 1 : "", NULL);
 
   return g_build_filename (folder, name, NULL);
+}
+
+/* Of a sequence that grew: it has no folders in it. */
+static void
+empty_folder (const char *path)
+{
+  g_autoptr(GDir) dir = g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)
+                        ? g_dir_open (path, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
 }
 
 static void
@@ -67,6 +90,7 @@ sweep_one (const GuiseExportRow *row)
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
 
+        empty_folder (path);
         if (g_remove (path) != 0)
           g_debug ("left over from export %" G_GINT64_FORMAT ": %s stays", row->id, path);
       }
@@ -162,8 +186,9 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
   g_autofree char *folder = NULL;
 
   plan->file = g_canonicalize_filename (params->file, NULL);
-  plan->codec = guise_video_codec_choose (params->codec, plan->file, params->lossless, error);
-  if (plan->codec == GUISE_VIDEO_CODEC_AUTO)
+  if (plan->sequence == GUISE_SEQUENCE_NONE
+      && (plan->codec = guise_video_codec_choose (params->codec, plan->file, params->lossless,
+                                                  error)) == GUISE_VIDEO_CODEC_AUTO)
     return FALSE;
   folder = g_path_get_dirname (plan->file);
 
@@ -177,6 +202,12 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no folder %s to write %s into", folder,
                    params->file);
+      return FALSE;
+    }
+  if (plan->sequence != GUISE_SEQUENCE_NONE && g_file_test (plan->file, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already, and a folder is never overwritten: choose "
+                   "another name", plan->file);
       return FALSE;
     }
   if (!params->overwrite && g_file_test (plan->file, G_FILE_TEST_EXISTS))
@@ -195,7 +226,15 @@ guise_export_plan_guess_bytes (const GuiseExportPlan *plan)
   GuiseFrameTable *table = plan->clip.table;
   double seconds = (double) (table->time[plan->range.last] + table->duration[plan->range.last]
                              - table->time[plan->range.first]) / GUISE_TIME_SECOND;
-  double rate = guise_video_codec_guess_rate (plan->codec, plan->quality, plan->lossless, plan->clip.info);
+  gint64 n_frames = plan->range.last - plan->range.first + 1;
+  guint64 pixels = (guint64) plan->clip.info->stored_width * plan->clip.info->stored_height;
+  double rate;
+
+  if (plan->sequence == GUISE_SEQUENCE_PATCHES)
+    return (guint64) n_frames * PATCH_BYTES;
+  if (plan->sequence != GUISE_SEQUENCE_NONE)
+    return (guint64) n_frames * pixels * (plan->sequence == GUISE_SEQUENCE_TIFF ? TIFF_BYTES : PNG_BYTES);
+  rate = guise_video_codec_guess_rate (plan->codec, plan->quality, plan->lossless, plan->clip.info);
 
   return (guint64) (seconds * (rate + SOUND_RATE * plan->clip.info->n_audio) / 8);
 }
@@ -242,7 +281,16 @@ plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError 
 
   if (params->label != NULL || !declared)
     plan->label = g_strdup (params->label != NULL ? params->label : GUISE_LABEL_TEXT);
-  plan->disclosure = g_strdup (plan->label != NULL ? "xmp, tag, record, label" : "xmp, tag, record");
+  if (plan->label != NULL && plan->sequence == GUISE_SEQUENCE_PATCHES)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           "Face patches have no room for a visible label: declare the consent of both people, export "
+                           "pictures, or say with a reason that there is no disclosure");
+      return FALSE;
+    }
+  /* Pictures have no other place for plain words than the XMP. */
+  plan->disclosure = g_strdup_printf ("xmp, %srecord%s", plan->sequence == GUISE_SEQUENCE_NONE ? "tag, " : "",
+                                      plan->label != NULL ? ", label" : "");
   return TRUE;
 }
 
@@ -274,7 +322,8 @@ guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, G
                         GError **error)
 {
   g_auto(GuiseExportPlan) plan = {
-    .quality = params->quality, .lossless = params->lossless, .overwrite = params->overwrite, .corner = params->corner,
+    .sequence = params->sequence, .quality = params->quality, .lossless = params->lossless,
+    .overwrite = params->overwrite, .corner = params->corner,
   };
 
   plan.run = guise_swap_choose_run (params->store, params->run, error);

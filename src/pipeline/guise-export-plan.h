@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char              *file;           /* absolute */
-  GuiseVideoCodec    codec;          /* never AUTO */
+  GuiseSequenceKind  sequence;
+  GuiseVideoCodec    codec;          /* never AUTO but for a sequence */
   GuiseVideoQuality  quality;
   gboolean           lossless;
   gboolean           overwrite;

@@ -3,6 +3,7 @@
 
 #include "guise-export-record.h"
 #include "guise-file.h"
+#include "guise-sequence-kind.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,10 +74,18 @@ guise_export_publish (const char *growing, const GuiseExportRow *row, gboolean o
   return FALSE;
 }
 
+char *
+guise_export_dup_hash (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *index = g_build_filename (path, GUISE_SEQUENCE_INDEX, NULL);
+
+  return guise_store_hash_file (g_file_test (path, G_FILE_TEST_IS_DIR) ? index : path, cancellable, error);
+}
+
 static gboolean
 has_hash (const char *path, const char *sha256)
 {
-  g_autofree char *found = g_file_test (path, G_FILE_TEST_IS_REGULAR) ? guise_store_hash_file (path, NULL, NULL) : NULL;
+  g_autofree char *found = g_file_test (path, G_FILE_TEST_EXISTS) ? guise_export_dup_hash (path, NULL, NULL) : NULL;
 
   return found != NULL && g_strcmp0 (found, sha256) == 0;
 }

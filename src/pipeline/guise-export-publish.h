@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Returns: (transfer full): SHA-256 of a movie, or of what a sequence's folder says is in it; %NULL on error. */
+char    *guise_export_dup_hash (const char *path, GCancellable *cancellable, GError **error);
+
 /**
  * guise_export_publish:
  * @growing: the finished movie, where it grew

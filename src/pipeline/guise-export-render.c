@@ -2,12 +2,16 @@
 #include "guise-export-render.h"
 
 #include "guise-budget.h"
+#include "guise-composite.h"
 #include "guise-config.h"
 #include "guise-error.h"
 #include "guise-frame-reader.h"
 #include "guise-label.h"
+#include "guise-sequence-writer.h"
 #include "guise-swap-scene.h"
 #include "guise-vision.h"
+
+#include <string.h>
 
 /* What a render works with. All owned but the first. */
 typedef struct
@@ -16,15 +20,21 @@ typedef struct
   GuiseSwapScene     *scene;
   GuiseLabel         *label;      /* (nullable) */
   GuiseFrameReader   *reader;
-  GuiseMovieWriter   *writer;
-  gint64              began;
-  guint               n_swapped;
+  GuiseMovieWriter    *writer;     /* (nullable): of a movie */
+  GuiseSequenceWriter *sequence;   /* (nullable): of a sequence */
+  GPtrArray           *patches;    /* of GuiseSwapPatch: of this frame of a sequence */
+  GuiseDisclosure      disclosure;
+  gint64               began;
+  guint                n_swapped;
 } Studio;
 
 static void
 studio_clear (Studio *self)
 {
   g_clear_pointer (&self->writer, guise_movie_writer_close);
+  g_clear_pointer (&self->sequence, guise_sequence_writer_close);
+  g_clear_pointer (&self->patches, g_ptr_array_unref);
+  guise_disclosure_clear (&self->disclosure);
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   g_clear_pointer (&self->label, guise_label_free);
   g_clear_pointer (&self->scene, guise_swap_scene_close);
@@ -49,8 +59,9 @@ open_scene (Studio *self, GError **error)
 static char *
 describe (const GuiseExportPlan *plan)
 {
-  return g_strdup_printf ("This video contains a face that was replaced by a trained model, made with Guise %s. "
+  return g_strdup_printf ("%s a face that was replaced by a trained model, made with Guise %s. "
                           "Consent declared: person shown %s, person put in %s (declared, not verified).",
+                          plan->sequence == GUISE_SEQUENCE_NONE ? "This video contains" : "These pictures contain",
                           GUISE_VERSION, guise_consent_get_name (plan->target->consent),
                           guise_consent_get_name (plan->source->consent));
 }
@@ -59,18 +70,38 @@ static gboolean
 open_movie (Studio *self, guint n_threads, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
-  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
-  g_autofree char *comment = describe (plan);
-  g_autofree char *program = g_strdup_printf ("Guise %s", GUISE_VERSION);
-  GuiseDisclosure disclosure = { .comment = comment, .program = program };
   GuiseMovieParams movie = {
     .like = plan->clip.info, .codec = plan->codec, .quality = plan->quality, .lossless = plan->lossless,
     .n_threads = n_threads,
     .audio_path = plan->clip.info->n_audio > 0 ? plan->clip.info->path : NULL,
     .audio_from = plan->begin, .audio_to = plan->end,
-    .disclosure = plan->disclose ? &disclosure : NULL,
+    .disclosure = plan->disclose ? &self->disclosure : NULL,
   };
 
+  self->writer = guise_movie_writer_open (self->of->path, &movie, error);
+  return self->writer != NULL;
+}
+
+static gboolean
+open_sequence (Studio *self, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+
+  self->patches = guise_swap_patches_new ();
+  guise_swap_scene_collect (self->scene, self->patches);
+  self->sequence = guise_sequence_writer_open (self->of->path, plan->sequence, plan->clip.info,
+                                               plan->disclose ? &self->disclosure : NULL, error);
+  return self->sequence != NULL;
+}
+
+static gboolean
+open_files (Studio *self, guint n_threads, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
+
+  self->disclosure.comment = describe (plan);
+  self->disclosure.program = g_strdup_printf ("Guise %s", GUISE_VERSION);
   if (plan->label != NULL)
     {
       self->label = guise_label_new (plan->clip.info, plan->label, plan->corner, error);
@@ -79,8 +110,9 @@ open_movie (Studio *self, guint n_threads, GError **error)
     }
 
   self->reader = guise_frame_reader_open (plan->clip.info, plan->clip.table, &reader, error);
-  self->writer = self->reader != NULL ? guise_movie_writer_open (self->of->path, &movie, error) : NULL;
-  return self->writer != NULL;
+  if (self->reader == NULL)
+    return FALSE;
+  return plan->sequence != GUISE_SEQUENCE_NONE ? open_sequence (self, error) : open_movie (self, n_threads, error);
 }
 
 static void
@@ -117,6 +149,52 @@ render_frame (Studio *self, const GuiseFrame *frame, GCancellable *cancellable, 
   return guise_movie_writer_write (self->writer, image, frame->time - plan->begin, frame->duration, cancellable, error);
 }
 
+/* The label belongs to what was put in: a layer without it would take it off again. */
+static gboolean
+cover_label (GuiseImage *plain, GuiseImage *labelled, GuiseImage *mask)
+{
+  const GuiseRegion all = { 0, 0, plain->width, plain->height };
+  g_autoptr(GuiseImage) before = guise_composite_read_rgb (plain, &all);
+  g_autoptr(GuiseImage) after = guise_composite_read_rgb (labelled, &all);
+
+  for (guint y = 0; before != NULL && after != NULL && y < plain->height; y++)
+    {
+      const float *from = (const float *) (gpointer) (before->plane[0] + (gsize) y * before->stride[0]);
+      const float *to = (const float *) (gpointer) (after->plane[0] + (gsize) y * after->stride[0]);
+      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+
+      for (guint x = 0; x < plain->width; x++)
+        if (memcmp (from + 3 * x, to + 3 * x, 3 * sizeof (float)) != 0)
+          row[x] = 1.0f;
+    }
+  return before != NULL && after != NULL;
+}
+
+/* @frame as it goes into a folder. */
+static gboolean
+render_pictures (Studio *self, const GuiseFrame *frame, GError **error)
+{
+  g_autoptr(GuiseImage) image = NULL, mask = NULL, labelled = NULL;
+
+  g_ptr_array_set_size (self->patches, 0);
+  image = guise_swap_scene_render_with_mask (self->scene, frame->index, frame->image, &mask, error);
+  if (image == NULL)
+    return FALSE;
+
+  self->n_swapped += image != frame->image ? 1 : 0;
+  labelled = self->label != NULL ? guise_image_copy (image) : guise_image_ref (image);
+  if (labelled != NULL && self->label != NULL)
+    guise_label_draw (self->label, labelled);
+  if (labelled == NULL || (self->label != NULL && !cover_label (image, labelled, mask)))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a frame of %u×%u pixels",
+                   image->width, image->height);
+      return FALSE;
+    }
+  return guise_sequence_writer_write (self->sequence, frame->index, frame->time - self->of->plan->begin,
+                                      frame->duration, labelled, mask, self->patches, error);
+}
+
 static gboolean
 render_all (Studio *self, GCancellable *cancellable, GError **error)
 {
@@ -146,13 +224,26 @@ render_all (Studio *self, GCancellable *cancellable, GError **error)
                        damage != NULL ? damage : "");
           return FALSE;
         }
-      if (result == GUISE_READ_ERROR || !render_frame (self, &frame, cancellable, error))
+      if (result == GUISE_READ_ERROR 
+          || !(self->sequence != NULL ? render_pictures (self, &frame, error)
+                                      : render_frame (self, &frame, cancellable, error)))
         return FALSE;
 
       report (self, i + 1, n_frames);
     }
 
   return TRUE;
+}
+
+static gboolean
+finish (Studio *self, GuiseMovieReport *movie_report, GCancellable *cancellable, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+
+  if (self->sequence == NULL)
+    return guise_movie_writer_finish (self->writer, movie_report, cancellable, error);
+  movie_report->n_frames = (guint) (plan->range.last - plan->range.first + 1);
+  return guise_sequence_writer_finish (self->sequence, &movie_report->n_bytes, error);
 }
 
 gboolean
@@ -165,9 +256,9 @@ guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report
 
   guise_vision_set_threads (1);
   ok = open_scene (&studio, error)
-       && open_movie (&studio, n_threads, error)
+       && open_files (&studio, n_threads, error)
        && render_all (&studio, cancellable, error)
-       && guise_movie_writer_finish (studio.writer, movie_report, cancellable, error);
+       && finish (&studio, movie_report, cancellable, error);
   guise_budget_give_back (guise_budget_get_shared (), GUISE_BUDGET_JOB, n_threads);
 
   *swapped_frames = studio.n_swapped;

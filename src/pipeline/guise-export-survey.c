@@ -56,6 +56,12 @@ list_losses (const GuiseExportPlan *plan)
   const GuisePixelFormatInfo *kept;
   gboolean is_matroska = ends_with (plan->file, ".mkv") || ends_with (plan->file, ".webm");
 
+  if (plan->sequence != GUISE_SEQUENCE_NONE)
+    {
+      if (plan->clip.info->n_audio > 0)
+        g_strv_builder_add (builder, _("Pictures have no sound"));
+      return g_strv_builder_end (builder);
+    }
   kept = guise_pixel_format_get_info (guise_video_codec_pick_format (plan->codec, plan->clip.info, NULL));
   add_sound_losses (plan, builder);
   if (info->has_alpha && !kept->has_alpha)

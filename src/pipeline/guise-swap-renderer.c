@@ -32,6 +32,7 @@ struct _GuiseSwapRenderer
   GuiseSwapSettings       settings;
   GuiseAffine             stored_to_display;
   GHashTable             *memories;     /* gint64 track → GuiseSwapMemory */
+  GPtrArray              *patches;      /* (nullable): borrowed */
 };
 
 /* A face on its way through the renderer. Affines go between pixels. */
@@ -95,6 +96,28 @@ void
 guise_swap_renderer_reset (GuiseSwapRenderer *self)
 {
   g_hash_table_remove_all (self->memories);
+}
+
+static void
+patch_free (gpointer data)
+{
+  GuiseSwapPatch *patch = data;
+
+  guise_image_unref (patch->rgb);
+  guise_image_unref (patch->mask);
+  g_free (patch);
+}
+
+GPtrArray *
+guise_swap_patches_new (void)
+{
+  return g_ptr_array_new_with_free_func (patch_free);
+}
+
+void
+guise_swap_renderer_collect (GuiseSwapRenderer *self, GPtrArray *patches)
+{
+  self->patches = patches;
 }
 
 static GuiseSwapMemory *
@@ -367,6 +390,26 @@ find_reach (const Work *work, GuiseImage *frame, GuiseImage *mask, const GuiseAf
   return guise_region_around (frame, &rect, out);
 }
 
+/* @face_to_reach: from pixels of @dressed */
+static gboolean
+collect (GuiseSwapRenderer *self, Work *work, GuiseImage *dressed, GuiseImage *mask, const GuiseRegion *reach,
+         const GuiseAffine *face_to_reach, GError **error)
+{
+  GuiseAffine to_frame = move_by (reach->x, reach->y);
+  GuiseImage *scaled = guise_image_scale (mask, dressed->width, dressed->height, error);
+  GuiseSwapPatch *patch;
+
+  if (scaled == NULL)
+    return FALSE;
+  patch = g_new (GuiseSwapPatch, 1);
+  *patch = (GuiseSwapPatch) {
+    .track = work->face->track, .opacity = self->settings.opacity * work->face->opacity,
+    .rgb = guise_image_ref (dressed), .mask = scaled, .to_stored = guise_affine_compose (face_to_reach, &to_frame),
+  };
+  g_ptr_array_add (self->patches, patch);
+  return TRUE;
+}
+
 /* As much of the frame's grain as the face lacks. */
 static gboolean
 add_grain (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRegion *reach, GuiseImage *rgb,
@@ -415,7 +458,8 @@ finish_face (GuiseSwapRenderer *self, Work *work, GuiseImage *out, GuiseImage *a
   mask_to_reach = guise_affine_compose (&mask_to_reach, &move);
   rgb = guise_image_warp (dressed, &face_to_reach, reach.width, reach.height, GUISE_WARP_FINE, error);
   alpha = guise_image_warp_zero (mask, &mask_to_reach, reach.width, reach.height, GUISE_WARP_FAST, error);
-  if (rgb == NULL || alpha == NULL || !add_grain (self, work, out, &reach, rgb, alpha, error))
+  if (rgb == NULL || alpha == NULL || !add_grain (self, work, out, &reach, rgb, alpha, error)
+      || (self->patches != NULL && !collect (self, work, dressed, mask, &reach, &face_to_reach, error)))
     return FALSE;
 
   fade (alpha, self->settings.opacity * work->face->opacity);

@@ -69,11 +69,33 @@ typedef struct
   gpointer                 func_data;
 } GuiseSwapRendererParams;
 
+/**
+ * GuiseSwapPatch:
+ *
+ * A face as it was put into a frame, before that.
+ *
+ * @rgb: %GUISE_PIXEL_RGBF, in the colours and with the sharpness of the frame; without its grain
+ * @mask: %GUISE_PIXEL_GRAYF of the same size
+ * @to_stored: from its pixels to those of the frame as it is stored
+ */
+typedef struct
+{
+  gint64      track;
+  double      opacity;
+  GuiseImage *rgb, *mask;
+  GuiseAffine to_stored;
+} GuiseSwapPatch;
+
 GuiseSwapRenderer *guise_swap_renderer_new    (const GuiseSwapRendererParams *params);
 void               guise_swap_renderer_free   (GuiseSwapRenderer *self);
 
 /* Forgets what was averaged: before a frame that does not follow the last one. */
 void               guise_swap_renderer_reset  (GuiseSwapRenderer *self);
+
+/* Each face that is rendered from now on is added to @patches (element-type GuiseSwapPatch), an array that frees them,
+ * borrowed; %NULL: none is any more. */
+void               guise_swap_renderer_collect (GuiseSwapRenderer *self, GPtrArray *patches);
+GPtrArray         *guise_swap_patches_new      (void);
 
 /**
  * guise_swap_renderer_render:

@@ -158,6 +158,12 @@ guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, 
   return guise_swap_scene_render_with_mask (self, index, frame, NULL, error);
 }
 
+void
+guise_swap_scene_collect (GuiseSwapScene *self, GPtrArray *patches)
+{
+  guise_swap_renderer_collect (self->renderer, patches);
+}
+
 gboolean
 guise_swap_scene_is_cut (GuiseSwapScene *self, gint64 index)
 {

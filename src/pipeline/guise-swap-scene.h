@@ -66,6 +66,10 @@ GuiseImage     *guise_swap_scene_render       (GuiseSwapScene *self, gint64 inde
 GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame,
                                                    GuiseImage **mask, GError **error);
 
+/* Until it is %NULL again, @patches gets each face of what is rendered: as of guise_swap_renderer_collect(). Setting
+ * settings or net ends it. */
+void            guise_swap_scene_collect      (GuiseSwapScene *self, GPtrArray *patches);
+
 /* Whether @index begins a shot. */
 gboolean        guise_swap_scene_is_cut       (GuiseSwapScene *self, gint64 index);
 

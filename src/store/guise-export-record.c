@@ -332,11 +332,13 @@ gboolean
 guise_export_record_verify (const char *file, GPtrArray *problems, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseExportRecord) record = guise_export_record_read (file, error);
-  g_autofree char *sha256 = NULL;
+  g_autofree char *sha256 = NULL, *index = NULL;
 
   if (record == NULL)
     return FALSE;
-  sha256 = guise_store_hash_file (file, cancellable, error);
+  /* Of a folder of pictures, the list of what is in it. */
+  index = g_build_filename (file, "sequence.json", NULL);
+  sha256 = guise_store_hash_file (g_file_test (file, G_FILE_TEST_IS_DIR) ? index : file, cancellable, error);
   if (sha256 == NULL)
     return FALSE;
   if (g_ascii_strcasecmp (sha256, record->sha256) != 0)

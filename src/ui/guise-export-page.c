@@ -15,8 +15,9 @@
 typedef struct
 {
   const char *ending, *codec;
-  gboolean    lossless;
+  gboolean    lossless;     /* there is no quality to choose */
   const char *use;
+  const char *sequence;     /* (nullable): a folder of pictures */
 } Format;
 
 static const Format formats[] = {
@@ -28,6 +29,9 @@ static const Format formats[] = {
   { ".webm", "vp9", FALSE, N_("For the web") },
   { ".webm", "av1", FALSE, N_("For the web, smallest and slowest; 8 bits") },
   { ".mov", "prores", FALSE, N_("For editing programs: 10 bits, every frame by itself; large") },
+  { "-png", NULL, TRUE, N_("A folder for compositors: frames, layers with alpha and masks of 16 bits"), "png" },
+  { "-tiff", NULL, TRUE, N_("The same as TIFF"), "tiff" },
+  { "-faces", NULL, TRUE, N_("A folder of the new faces alone, with the matrices that place them"), "patches" },
 };
 
 /* Qualities, the same. */
@@ -88,9 +92,9 @@ get_exporting (GuiseExportPage *self)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->label_text));
   GuiseExporting exporting = {
     .file = self->file, .clip = guise_desk_get_clip (self->desk), .run = run != NULL ? run->id : 0,
-    .codec = format->codec,
+    .sequence = format->sequence, .codec = format->codec,
     .quality = qualities[adw_combo_row_get_selected (self->quality)],
-    .lossless = format->lossless,
+    .lossless = format->lossless && format->sequence == NULL,
     .label = disclose && gtk_switch_get_active (self->label) && text[0] != '\0' ? text : NULL,
     .corner = adw_combo_row_get_selected (self->corner),
     .no_disclosure = !disclose, .reason = gtk_editable_get_text (GTK_EDITABLE (self->reason)),
@@ -208,11 +212,25 @@ set_file (GuiseExportPage *self, const char *path)
   adw_action_row_set_subtitle (self->file_row, name);
 }
 
+/* (transfer full): @file with @ending in place of that of any format. */
+static char *
+replace_ending (const char *file, const char *ending)
+{
+  gsize length = strlen (file);
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_str_has_suffix (file, formats[i].ending))
+      {
+        length -= strlen (formats[i].ending);
+        break;
+      }
+  return g_strdup_printf ("%.*s%s", (int) length, file, ending);
+}
+
 static void
 format_cb (GuiseExportPage *self)
 {
   const char *ending = formats[adw_combo_row_get_selected (self->format)].ending;
-  char *dot = self->file != NULL ? strrchr (self->file, '.') : NULL;
   g_autofree char *path = NULL;
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format),
@@ -220,8 +238,8 @@ format_cb (GuiseExportPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->quality), !formats[adw_combo_row_get_selected (self->format)].lossless);
   if (self->desk == NULL)
     return;
-  if (self->file_chosen && dot != NULL)
-    path = g_strdup_printf ("%.*s%s", (int) (dot - self->file), self->file, ending);
+  if (self->file_chosen && self->file != NULL)
+    path = replace_ending (self->file, ending);
   else
     path = guise_project_dup_export_path (self->project, guise_desk_get_clip (self->desk), ending);
   set_file (self, path);

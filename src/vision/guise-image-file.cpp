@@ -60,6 +60,53 @@ guise_image_encode (GuiseImage *image, GuiseImageFileType type, int quality, GEr
     }
 }
 
+/* Blue first, with the alpha if there is one, 16 bits. */
+static cv::Mat
+to_deep (GuiseImage *rgb, GuiseImage *alpha)
+{
+  cv::Mat from, deep;
+
+  if (rgb == nullptr)
+    from = guise::mat_from_image (alpha);
+  else if (alpha == nullptr)
+    cv::cvtColor (guise::mat_from_image (rgb), from, cv::COLOR_RGB2BGR);
+  else
+    {
+      const cv::Mat in[] = { guise::mat_from_image (rgb), guise::mat_from_image (alpha) };
+      const int places[] = { 0, 2, 1, 1, 2, 0, 3, 3 };
+
+      from.create (in[0].size (), CV_32FC4);
+      cv::mixChannels (in, 2, &from, 1, places, 4);
+    }
+  from.convertTo (deep, CV_16U, 65535.0);
+  return deep;
+}
+
+GBytes *
+guise_image_encode_deep (GuiseImage *rgb, GuiseImage *alpha, GuiseImageFileType type, GError **error)
+{
+  g_return_val_if_fail (rgb != NULL || alpha != NULL, NULL);
+  g_return_val_if_fail (type != GUISE_IMAGE_FILE_JPEG, NULL);
+
+  if ((rgb != NULL && !guise::check_format (rgb, "A picture of 16 bits", { GUISE_PIXEL_RGBF }, error))
+      || (alpha != NULL && !guise::check_format (alpha, "An alpha of 16 bits", { GUISE_PIXEL_GRAYF }, error)))
+    return NULL;
+
+  try
+    {
+      std::vector<uchar> bytes;
+
+      if (!cv::imencode (type == GUISE_IMAGE_FILE_TIFF ? ".tiff" : ".png", to_deep (rgb, alpha), bytes))
+        throw std::runtime_error ("the encoder gave nothing");
+      return g_bytes_new (bytes.data (), bytes.size ());
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot encode the picture", e);
+      return NULL;
+    }
+}
+
 GuiseImage *
 guise_image_decode (GBytes *bytes, guint max_side, GError **error)
 {

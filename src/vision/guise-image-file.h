@@ -13,6 +13,7 @@ typedef enum
 {
   GUISE_IMAGE_FILE_PNG,    /* lossless: RGB8, RGBA8, GRAY8; GRAYF and RGBF as 8 bits */
   GUISE_IMAGE_FILE_JPEG,   /* 4:4:4, so that colours stay where they are: RGB8, GRAY8 */
+  GUISE_IMAGE_FILE_TIFF,   /* guise_image_encode_deep() alone */
 } GuiseImageFileType;
 
 /* What a stored crop is compressed with. */
@@ -25,6 +26,18 @@ typedef enum
  * Returns: (transfer full): the file's bytes
  */
 GBytes     *guise_image_encode (GuiseImage *image, GuiseImageFileType type, int quality, GError **error);
+
+/**
+ * guise_image_encode_deep:
+ * @rgb: (nullable): %GUISE_PIXEL_RGBF; %NULL for @alpha as a grey picture
+ * @alpha: (nullable): %GUISE_PIXEL_GRAYF of the same size: becomes an alpha that is not multiplied in
+ * @type: PNG or TIFF
+ *
+ * 16 bits a sample, 0..1 to 0..65535, rounded and clamped.
+ *
+ * Returns: (transfer full): the file's bytes
+ */
+GBytes     *guise_image_encode_deep (GuiseImage *rgb, GuiseImage *alpha, GuiseImageFileType type, GError **error);
 
 /**
  * guise_image_decode:

@@ -16,7 +16,7 @@ typedef struct
   GuiseProject   *project;
   GuiseStore     *store;
   GuiseExporting  exporting;
-  char           *file, *codec, *quality, *label, *reason;
+  char           *file, *sequence, *codec, *quality, *label, *reason;
 } Export;
 
 static Export *
@@ -28,6 +28,7 @@ export_new (GuiseProject *project, const GuiseExporting *exporting)
   export->store = guise_project_get_store (project);
   export->exporting = *exporting;
   export->exporting.file = export->file = g_strdup (exporting->file);
+  export->exporting.sequence = export->sequence = g_strdup (exporting->sequence);
   export->exporting.codec = export->codec = g_strdup (exporting->codec);
   export->exporting.quality = export->quality = g_strdup (exporting->quality);
   export->exporting.label = export->label = g_strdup (exporting->label);
@@ -43,6 +44,7 @@ export_free (gpointer data)
 
   g_object_unref (export->project);
   g_free (export->file);
+  g_free (export->sequence);
   g_free (export->codec);
   g_free (export->quality);
   g_free (export->label);
@@ -69,6 +71,8 @@ make_facts (const Export *export, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseExportSurvey) survey = NULL;
   GuiseExportFacts *facts;
 
+  if (exporting->sequence != NULL && !guise_sequence_kind_parse (exporting->sequence, &params.sequence, error))
+    return NULL;
   if ((exporting->codec != NULL && !guise_video_codec_parse (exporting->codec, &params.codec, error))
       || (exporting->quality != NULL && !guise_video_quality_parse (exporting->quality, &params.quality, error)))
     return NULL;

@@ -12,12 +12,15 @@
 #include "guise-i18n.h"
 #include "guise-label.h"
 #include "guise-project-private.h"
+#include "guise-sequence-kind.h"
 #include "guise-quality.h"
 #include "guise-review-job.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 #include "guise-train-job.h"
 #include "guise-train-plan.h"
+
+#include <string.h>
 
 /* A settings file is a page of text; more is a mistake. */
 #define MAX_SETTINGS_BYTES (1 << 20)
@@ -298,6 +301,8 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .device = preferences->device,
   };
 
+  if (exporting->sequence != NULL && !guise_sequence_kind_parse (exporting->sequence, &params.sequence, error))
+    return NULL;
   if ((exporting->codec != NULL && !guise_video_codec_parse (exporting->codec, &params.codec, error))
       || (exporting->quality != NULL && !guise_video_quality_parse (exporting->quality, &params.quality, error)))
     return NULL;
@@ -360,16 +365,44 @@ set_text (JsonObject *object, const char *name, const char *text)
     json_object_set_null_member (object, name);
 }
 
+/* (transfer full): of what says what is in a folder of pictures, the folder. */
+static char *
+dup_exported (const char *file)
+{
+  g_autofree char *name = g_path_get_basename (file);
+
+  return g_str_equal (name, GUISE_SEQUENCE_INDEX) ? g_path_get_dirname (file) : g_strdup (file);
+}
+
+/* (transfer full) (nullable): of a folder of pictures the first one that shows a face. */
+static char *
+dup_first_picture (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *first = NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if ((g_str_has_prefix (name, "frame-") || g_str_has_prefix (name, "face-"))
+        && (first == NULL || strcmp (name, first) < 0))
+      {
+        g_free (first);
+        first = g_strdup (name);
+      }
+  return first != NULL ? g_build_filename (folder, first, NULL) : NULL;
+}
+
 JsonNode *
-guise_verify_file (const char *file, GCancellable *cancellable, GError **error)
+guise_verify_file (const char *chosen, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_auto(GuiseDisclosure) disclosure = { 0 };
   g_autoptr(GError) no_record = NULL;
+  g_autofree char *file = dup_exported (chosen), *picture = dup_first_picture (file);
   JsonObject *object;
   JsonArray *array;
 
-  if (!guise_disclosure_read (file, &disclosure, error))
+  if (!guise_disclosure_read (picture != NULL ? picture : file, &disclosure, error))
     return NULL;
   if (g_strcmp0 (disclosure.source_type, GUISE_DIGITAL_SOURCE_TYPE) != 0)
     g_ptr_array_add (problems, g_strdup_printf (_("%s carries no mark that says it is a swap"), file));

@@ -56,6 +56,7 @@ JsonNode *guise_project_preview (GuiseProject *self, gint64 run, const char *png
  * GuiseExporting:
  * @clip, @run: 0: the clip that shows most of the target, the newest run
  * @settings: (nullable): path of a JSON file of swap settings
+ * @sequence: (nullable): "png", "tiff" or "patches": @file is then a folder
  * @codec, @quality: (nullable): such as "hevc" and "good"; %NULL for the usual ones of @file's ending
  * @label: (nullable): words of the visible label
  * @corner: 0 bottom left, 1 bottom right, 2 top left, 3 top right
@@ -67,6 +68,7 @@ typedef struct
   gint64      clip, run;
   GuiseTime   from, to;
   const char *settings;
+  const char *sequence;
   const char *codec, *quality;
   gboolean    lossless;
   gboolean    overwrite;

@@ -166,6 +166,30 @@ test_spares_what_came (Fixture *self, gconstpointer data)
   g_assert_false (g_file_test (self->record, G_FILE_TEST_EXISTS));
 }
 
+/* A folder of pictures has no ending, and a dot in the folder that it lies in is none of its. */
+static void
+test_grows_beside (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = guise_export_plan_dup_growing_path ("/films.d/shots", 7);
+  g_autofree char *movie = guise_export_plan_dup_growing_path ("/films.d/shot.mp4", 7);
+
+  g_assert_cmpstr (folder, ==, "/films.d/.shots.guise-export-7.");
+  g_assert_cmpstr (movie, ==, "/films.d/.shot.guise-export-7.mp4");
+}
+
+/* Half a sequence goes with all that is in it. */
+static void
+test_half_a_sequence (Fixture *self, gconstpointer data)
+{
+  g_autofree char *picture = g_build_filename (self->growing, "frame-000000.png", NULL);
+
+  g_unlink (self->growing);
+  g_mkdir (self->growing, 0755);
+  put (picture, "half a picture");
+  guise_export_plan_sweep (self->store);
+  g_assert_false (g_file_test (self->growing, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +201,7 @@ main (int argc, char **argv)
   TEST (killed_after_the_name);
   TEST (half_a_movie);
   TEST (spares_what_came);
+  TEST (grows_beside);
+  TEST (half_a_sequence);
   return g_test_run ();
 }

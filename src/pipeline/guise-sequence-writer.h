@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-clip-info.h"
+#include "guise-disclosure.h"
+#include "guise-sequence-kind.h"
+#include "guise-swap-renderer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSequenceWriter:
+ *
+ * A folder of pictures for compositors. For each frame of a PNG or TIFF
+ * sequence, 16 bits a sample, turned upright:
+ *
+ * - `frame-000012.png`: the finished frame, red, green and blue, with the clip's own alpha if it has one
+ * - `layer-000012.png`: the same colours with an alpha that says how far the frame was replaced, by the face or the
+ *   visible label: over the clip's own frame it gives the finished one, but for half-replaced pixels of the feather
+ * - `mask-000012.png`: that alpha alone, grey
+ *
+ * and of patches `face-000012-3.png` (track 3) with its mask as alpha, and in the
+ * index its matrix. `sequence.json` has size, pixel aspect, colour code points
+ * (H.273), and for each frame its number in the clip, time and files.
+ *
+ * Pictures carry the disclosure as XMP.
+ *
+ * Thread: owner only; blocks on the disk.
+ */
+typedef struct _GuiseSequenceWriter GuiseSequenceWriter;
+
+/**
+ * guise_sequence_writer_open:
+ * @folder: made; must not be there
+ * @disclosure: (nullable)
+ */
+GuiseSequenceWriter *guise_sequence_writer_open   (const char *folder, GuiseSequenceKind kind, GuiseClipInfo *info,
+                                                   const GuiseDisclosure *disclosure, GError **error);
+void                 guise_sequence_writer_close  (GuiseSequenceWriter *self);
+
+/**
+ * guise_sequence_writer_write:
+ * @index: of the frame in its clip
+ * @time, @duration: ns
+ * @image: native, as it was rendered
+ * @mask: (nullable): %GUISE_PIXEL_GRAYF of the frame's size; %NULL where nothing was replaced
+ * @patches: (element-type GuiseSwapPatch)
+ *
+ * Returns: %FALSE with %GUISE_ERROR_NO_SPACE, %G_IO_ERROR or %GUISE_ERROR_FAILED
+ */
+gboolean             guise_sequence_writer_write  (GuiseSequenceWriter *self, gint64 index, GuiseTime time,
+                                                   GuiseTime duration, GuiseImage *image, GuiseImage *mask,
+                                                   GPtrArray *patches, GError **error);
+
+/* Writes the index, last. */
+gboolean             guise_sequence_writer_finish (GuiseSequenceWriter *self, guint64 *n_bytes, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSequenceWriter, guise_sequence_writer_close)
+
+G_END_DECLS
