@@ -37,6 +37,7 @@ static const FieldInfo fields[GUISE_N_FIELDS] = {
   [GUISE_FIELD_CORRECTED_LANDMARKS] = FIELD (KIND_BLOB, "landmarks_corrected", "face", "points"),
   [GUISE_FIELD_SWAP_SETTINGS]       = FIELD (KIND_TEXT, "swaps", "id", "settings"),
   [GUISE_FIELD_FACE_PAINT]          = FIELD (KIND_BLOB, "paints", "face", "paint"),
+  [GUISE_FIELD_CLIP_MARKERS]        = FIELD (KIND_TEXT, "clips", "id", "markers"),
 };
 
 gboolean
@@ -465,6 +466,7 @@ touches (const Change *change, const GuiseForgotten *forgotten)
       return guise_id_set_intersects (change->ids, forgotten->swaps);
     case GUISE_FIELD_CLIP_ROLE:
     case GUISE_FIELD_CLIP_REMOVED:
+    case GUISE_FIELD_CLIP_MARKERS:
       return FALSE;
     default:
       return guise_id_set_intersects (change->ids, person);

@@ -96,6 +96,8 @@ static const char *const migrations[] = {
   "  PRIMARY KEY (clip, person)) STRICT, WITHOUT ROWID;",
   /* What is painted over a face's mask. */
   "CREATE TABLE paints (face INTEGER PRIMARY KEY REFERENCES faces ON DELETE CASCADE, paint BLOB) STRICT;",
+
+  "ALTER TABLE clips ADD COLUMN markers TEXT;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

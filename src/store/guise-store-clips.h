@@ -125,4 +125,12 @@ GArray *guise_store_clip_list_missing (GuiseStore *self, gint64 clip, GuiseFrame
  */
 GArray *guise_store_clip_list_shots (GuiseStore *self, gint64 clip, GError **error);
 
+/* Places that the user marked, text of the caller's choice. Returns: (transfer full): %NULL without @error set when
+ * there are none */
+char    *guise_store_clip_get_markers (GuiseStore *self, gint64 clip, GError **error);
+
+/* @text: (nullable). @step: as of guise_store_clip_set_role(). */
+gboolean guise_store_clip_set_markers (GuiseStore *self, gint64 clip, const char *text, const char *step,
+                                       GError **error);
+
 G_END_DECLS

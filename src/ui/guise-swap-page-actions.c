@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-page-private.h"
 
+#include "guise-ask.h"
 #include "guise-file-picker.h"
 #include "guise-i18n.h"
 #include "guise-project-exports.h"
@@ -145,6 +146,78 @@ save_frame (GtkWidget *widget, const char *name, GVariant *parameter)
   }, frame_picked_cb, g_object_ref (self));
 }
 
+/* Where nothing is marked it is, and the other way round. */
+static void
+toggle_marker (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+  GuiseTimeline *timeline = get_timeline (widget);
+  GuiseMarkers *markers;
+  gint64 frame;
+
+  if (timeline == NULL || guise_timeline_get_n_frames (timeline) == 0)
+    return;
+  markers = guise_desk_get_markers (self->desk);
+  frame = guise_timeline_get_frame (timeline);
+  if (guise_markers_find (markers, frame) != NULL)
+    guise_markers_remove (markers, frame);
+  else
+    guise_markers_add (markers, frame, NULL);
+}
+
+static void
+marker_named_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseSwapPage) self = GUISE_SWAP_PAGE (user_data);
+  g_autofree char *text = guise_ask_text_finish (result);
+  GuiseMarkers *markers;
+  gint64 frame;
+
+  if (text == NULL || self->desk == NULL)
+    return;
+  markers = guise_desk_get_markers (self->desk);
+  frame = guise_timeline_get_frame (guise_desk_get_timeline (self->desk));
+  if (guise_markers_find (markers, frame) != NULL)
+    guise_markers_rename (markers, frame, text);
+  else
+    guise_markers_add (markers, frame, text);
+}
+
+static void
+name_marker (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+  GuiseTimeline *timeline = get_timeline (widget);
+  const GuiseMarker *marker;
+
+  if (timeline == NULL || guise_timeline_get_n_frames (timeline) == 0)
+    return;
+  guise_timeline_stop (timeline);
+  marker = guise_markers_find (guise_desk_get_markers (self->desk), guise_timeline_get_frame (timeline));
+  guise_ask_text_async (GTK_WINDOW (gtk_widget_get_root (widget)), _("Name of the Marker"),
+                        marker != NULL && marker->name != NULL ? marker->name : "", _("_Set"), marker_named_cb,
+                        g_object_ref (self));
+}
+
+static void
+go_to_marker (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+  gint64 frame;
+
+  if (timeline == NULL)
+    return;
+  frame = guise_markers_find_next (guise_desk_get_markers (GUISE_SWAP_PAGE (widget)->desk),
+                                   guise_timeline_get_frame (timeline), g_variant_get_int32 (parameter));
+  if (frame < 0)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+  guise_timeline_stop (timeline);
+  guise_timeline_seek (timeline, frame);
+}
+
 /* What the side does, by key from the page. */
 static void
 settings (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -206,6 +279,10 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_a, 0, "swap.compare", NULL, 0 },
     { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "swap.copy", NULL, 0 },
     { GDK_KEY_v, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "swap.paste", NULL, 0 },
+    { GDK_KEY_m, 0, "swap.marker", NULL, 0 },
+    { GDK_KEY_m, GDK_CONTROL_MASK, "swap.name-marker", NULL, 0 },
+    { GDK_KEY_Up, 0, "swap.go-to-marker", "i", -1 },
+    { GDK_KEY_Down, 0, "swap.go-to-marker", "i", 1 },
     { GDK_KEY_m, GDK_SHIFT_MASK, "swap.measure", NULL, 0 },
     { GDK_KEY_b, 0, "swap.bad", "i", 1 },
     { GDK_KEY_b, GDK_SHIFT_MASK, "swap.bad", "i", -1 },
@@ -247,6 +324,9 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.copy", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.paste", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.compare", NULL, settings);
+  gtk_widget_class_install_action (widget_class, "swap.marker", NULL, toggle_marker);
+  gtk_widget_class_install_action (widget_class, "swap.name-marker", NULL, name_marker);
+  gtk_widget_class_install_action (widget_class, "swap.go-to-marker", "i", go_to_marker);
   gtk_widget_class_install_action (widget_class, "swap.measure", NULL, measure);
   gtk_widget_class_install_action (widget_class, "swap.bad", "i", go_to_bad);
   add_keys (widget_class);

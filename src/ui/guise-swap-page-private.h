@@ -34,7 +34,7 @@ struct _GuiseSwapPage
 
   GuiseProject      *project;    /* (nullable) */
   GuiseDesk         *desk;       /* (nullable) */
-  GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback, *review;
+  GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback, *review, *markers;
   GuisePictureMode   mode;
   gboolean           mask, landmarks;   /* laid over the swap */
   guint              busy_id;

@@ -194,6 +194,14 @@ rate_cb (GuiseSwapPage *self)
     text = g_strdup_printf (_("%.0f of %.0f frames/s"), shown, wanted);
   else
     text = g_strdup_printf (_("%.0f frames/s"), shown);
+  /* Sound is heard at its own speed alone. */
+  if (rate != 0 && rate != 1 && *text != '\0')
+    {
+      g_autofree char *fast = g_strdup_printf (_("%d× without sound · %s"), rate, text);
+
+      gtk_label_set_text (self->rate, fast);
+      return;
+    }
   gtk_label_set_text (self->rate, text);
 }
 
@@ -282,6 +290,8 @@ set_project (GuisePage *page, GuiseProject *project)
   g_signal_group_set_target (self->viewer, desk != NULL ? guise_desk_get_viewer (desk) : NULL);
   g_signal_group_set_target (self->playback, desk != NULL ? guise_desk_get_playback (desk) : NULL);
   guise_timeline_view_set_timeline (self->timeline_view, get_timeline (self));
+  guise_timeline_view_set_markers (self->timeline_view, desk != NULL ? guise_desk_get_markers (desk) : NULL);
+  g_signal_group_set_target (self->markers, desk != NULL ? guise_desk_get_markers (desk) : NULL);
   g_signal_group_set_target (self->review, desk != NULL ? guise_desk_get_review (desk) : NULL);
   guise_swap_side_set_desk (self->side, desk);
   guise_review_button_set_desk (self->review_button, desk);
@@ -296,6 +306,12 @@ set_project (GuisePage *page, GuiseProject *project)
   wanted_side_cb (self);
   shown_cb (self);
   guise_viewer_set_active (guise_desk_get_viewer (desk), gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+static void
+failed_cb (GuiseSwapPage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", text);
 }
 
 static void
@@ -363,7 +379,7 @@ guise_swap_page_dispose (GObject *object)
 {
   GuiseSwapPage *self = GUISE_SWAP_PAGE (object);
   GSignalGroup **groups[] = { &self->desk_signals, &self->clips, &self->timeline, &self->viewer, &self->playback,
-                              &self->review };
+                              &self->review, &self->markers };
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     {
@@ -498,6 +514,7 @@ guise_swap_page_init (GuiseSwapPage *self)
   g_signal_group_connect_swapped (self->viewer, "kept", G_CALLBACK (kept_cb), self);
   g_signal_group_connect_swapped (self->viewer, "notify::busy", G_CALLBACK (busy_cb), self);
   self->playback = listen (self, GUISE_TYPE_PLAYBACK, "notify::shown-rate", G_CALLBACK (rate_cb));
+  self->markers = listen (self, GUISE_TYPE_MARKERS, "failed", G_CALLBACK (failed_cb));
   self->review = listen (self, GUISE_TYPE_REVIEW, "changed", G_CALLBACK (review_cb));
   g_signal_connect_object (self->review_button, "notify::figure", G_CALLBACK (review_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picture, "notify::zoom", G_CALLBACK (zoom_cb), self, G_CONNECT_SWAPPED);

@@ -177,6 +177,48 @@ snapshot_marks (GuiseTimelineView *self, GtkSnapshot *snapshot, float height)
     }
 }
 
+/* On a plate, for the film lies below. */
+static void
+append_name (GuiseTimelineView *self, GtkSnapshot *snapshot, const char *text, float x, float room)
+{
+  const GdkRGBA plate = { 0, 0, 0, 0.7f }, light = { 1, 1, 1, 1 };
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  gtk_snapshot_append_color (snapshot, &plate, &GRAPHENE_RECT_INIT (x, RULER, MIN ((float) width + 6, room), 17));
+  append_text (self, snapshot, text, x + 3, RULER + 8, room - 6, &light);
+}
+
+/* Lines through the film where a shot begins, and flags on the ruler with their names as far as there is room. */
+static void
+snapshot_markers (GuiseTimelineView *self, GtkSnapshot *snapshot)
+{
+  const GdkRGBA cut = { 0, 0, 0, 0.75f }, edge = { 1, 1, 1, 0.6f }, flag = { 0.85f, 0.35f, 0.75f, 1 };
+  GPtrArray *markers = guise_markers_list (self->markers);
+  GArray *cuts = guise_markers_list_cuts (self->markers);
+
+  for (guint i = 0; i < cuts->len; i++)
+    {
+      float at = roundf (guise_timeline_view_x_of_frame (self, g_array_index (cuts, gint64, i)));
+
+      gtk_snapshot_append_color (snapshot, &edge, &GRAPHENE_RECT_INIT (at - 1, RULER, 3, FILM));
+      gtk_snapshot_append_color (snapshot, &cut, &GRAPHENE_RECT_INIT (at, RULER, 1, FILM));
+    }
+  for (guint i = 0; i < markers->len; i++)
+    {
+      const GuiseMarker *marker = g_ptr_array_index (markers, i);
+      const GuiseMarker *next = i + 1 < markers->len ? g_ptr_array_index (markers, i + 1) : NULL;
+      float at = roundf (guise_timeline_view_x_of_frame (self, marker->frame));
+      float room = next != NULL ? guise_timeline_view_x_of_frame (self, next->frame) - at - 12 : 160;
+
+      gtk_snapshot_append_color (snapshot, &flag, &GRAPHENE_RECT_INIT (at, RULER - 12, 2, 12 + FILM));
+      gtk_snapshot_append_color (snapshot, &flag, &GRAPHENE_RECT_INIT (at, RULER - 12, 8, 7));
+      if (marker->name != NULL && room > 24)
+        append_name (self, snapshot, marker->name, at + 2, MIN (room, 160));
+    }
+}
+
 static void
 snapshot_playhead (GuiseTimelineView *self, GtkSnapshot *snapshot, float height, const GdkRGBA *colour)
 {
@@ -219,6 +261,8 @@ guise_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     snapshot_strip (self, snapshot, y, &colour);
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x - 6, 0, width + 12, height));
   snapshot_kept (self, snapshot);
+  if (self->markers != NULL)
+    snapshot_markers (self, snapshot);
   snapshot_marks (self, snapshot, height);
   gtk_snapshot_pop (snapshot);
   snapshot_playhead (self, snapshot, height, &colour);

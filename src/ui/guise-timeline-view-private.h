@@ -21,7 +21,8 @@ struct _GuiseTimelineView
   GtkWidget     *film;
   GuiseTimeline *timeline;   /* (nullable) */
   GuiseClip     *clip;       /* (nullable) */
-  GSignalGroup  *timeline_signals, *clip_signals;
+  GuiseMarkers  *markers;    /* (nullable) */
+  GSignalGroup  *timeline_signals, *clip_signals, *marker_signals;
   double         drag_x;     /* where a drag began */
   double         pointer_x;  /* where it was last */
   double         zoom;       /* 1: the whole clip */

@@ -15,6 +15,9 @@
 
 #define ZOOM_STEP 1.25
 
+/* A place so near is meant, pixels. */
+#define SNAP 6.0
+
 /* Of what is shown, by which the wheel goes along. */
 #define SCROLL_STEP 0.1
 
@@ -327,24 +330,68 @@ guise_timeline_view_set_figures (GuiseTimelineView *self, const GuiseSwapFigures
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static void
-seek_to (GuiseTimelineView *self, double x)
+void
+guise_timeline_view_set_markers (GuiseTimelineView *self, GuiseMarkers *markers)
 {
-  if (guise_timeline_view_get_n_frames (self) > 0)
-    guise_timeline_seek (self->timeline, frame_at (self, x));
+  g_return_if_fail (GUISE_IS_TIMELINE_VIEW (self));
+
+  g_set_object (&self->markers, markers);
+  g_signal_group_set_target (self->marker_signals, markers);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Takes @frame if it is drawn nearer to @x than @best. */
+static void
+take_nearer (GuiseTimelineView *self, double x, gint64 frame, gint64 *best, double *distance)
+{
+  double apart;
+
+  if (frame < 0 || frame >= guise_timeline_view_get_n_frames (self))
+    return;
+  apart = fabs ((double) guise_timeline_view_x_of_frame (self, frame) - x);
+  if (apart >= *distance)
+    return;
+  *distance = apart;
+  *best = frame;
+}
+
+gint64
+guise_timeline_view_snap (GuiseTimelineView *self, double x)
+{
+  double distance = SNAP;
+  gint64 best;
+
+  g_return_val_if_fail (GUISE_IS_TIMELINE_VIEW (self), 0);
+
+  if (guise_timeline_view_get_n_frames (self) == 0)
+    return 0;
+  best = frame_at (self, x);
+  take_nearer (self, x, guise_timeline_get_in (self->timeline), &best, &distance);
+  take_nearer (self, x, guise_timeline_get_out (self->timeline), &best, &distance);
+  for (guint i = 0; self->markers != NULL && i < guise_markers_list (self->markers)->len; i++)
+    take_nearer (self, x, ((GuiseMarker *) g_ptr_array_index (guise_markers_list (self->markers), i))->frame, &best,
+                 &distance);
+  for (guint i = 0; self->markers != NULL && i < guise_markers_list_cuts (self->markers)->len; i++)
+    take_nearer (self, x, g_array_index (guise_markers_list_cuts (self->markers), gint64, i), &best, &distance);
+  return best;
 }
 
 static void
 drag_begin_cb (GuiseTimelineView *self, double x, double y)
 {
   self->drag_x = x;
-  seek_to (self, x);
+  if (guise_timeline_view_get_n_frames (self) > 0)
+    guise_timeline_seek (self->timeline, guise_timeline_view_snap (self, x));
 }
 
 static void
-drag_update_cb (GuiseTimelineView *self, double x, double y)
+drag_update_cb (GuiseTimelineView *self, double x, double y, GtkEventController *drag)
 {
-  seek_to (self, self->drag_x + x);
+  gboolean free_hand = (gtk_event_controller_get_current_event_state (drag) & GDK_SHIFT_MASK) != 0;
+  double at = self->drag_x + x;
+
+  if (guise_timeline_view_get_n_frames (self) > 0)
+    guise_timeline_seek (self->timeline, free_hand ? frame_at (self, at) : guise_timeline_view_snap (self, at));
 }
 
 /* What was measured of @frame, a line a figure. */
@@ -395,7 +442,10 @@ guise_timeline_view_dispose (GObject *object)
     {
       g_signal_group_set_target (self->timeline_signals, NULL);
       g_signal_group_set_target (self->clip_signals, NULL);
+      g_signal_group_set_target (self->marker_signals, NULL);
     }
+  g_clear_object (&self->marker_signals);
+  g_clear_object (&self->markers);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->clip_signals);
   g_clear_object (&self->timeline);
@@ -455,6 +505,8 @@ guise_timeline_view_init (GuiseTimelineView *self)
   g_signal_group_connect_swapped (self->timeline_signals, "notify::n-frames", G_CALLBACK (n_frames_cb), self);
   g_signal_group_connect_swapped (self->timeline_signals, "notify::in", G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_group_connect_swapped (self->timeline_signals, "notify::out", G_CALLBACK (gtk_widget_queue_draw), self);
+  self->marker_signals = g_signal_group_new (GUISE_TYPE_MARKERS);
+  g_signal_group_connect_swapped (self->marker_signals, "changed", G_CALLBACK (gtk_widget_queue_draw), self);
   self->clip_signals = g_signal_group_new (GUISE_TYPE_CLIP);
   g_signal_group_connect_swapped (self->clip_signals, "notify::film", G_CALLBACK (film_cb), self);
   g_signal_group_connect_swapped (self->clip_signals, "notify::lanes", G_CALLBACK (gtk_widget_queue_resize), self);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-clip.h"
+#include "guise-markers.h"
 #include "guise-swap-figure.h"
 #include "guise-timeline.h"
 
@@ -19,6 +20,8 @@ G_DECLARE_FINAL_TYPE (GuiseTimelineView, guise_timeline_view, GUISE, TIMELINE_VI
  * person, a strip that says how good the swap of each frame is, the marks and the playhead, which goes where one presses or drags.
  * Says to a screen reader where the playhead is.
  *
+ * A drag stops at cuts, markers and the marks, unless Shift is held.
+ *
  * Ctrl with the wheel, and the keys plus, minus and 0, show a part of the clip
  * larger; the wheel alone goes along it, and the playhead is never out of sight.
  */
@@ -26,6 +29,17 @@ G_DECLARE_FINAL_TYPE (GuiseTimelineView, guise_timeline_view, GUISE, TIMELINE_VI
 /* Both (nullable). The clip gives film strip and lanes. */
 void       guise_timeline_view_set_timeline (GuiseTimelineView *self, GuiseTimeline *timeline);
 void       guise_timeline_view_set_clip     (GuiseTimelineView *self, GuiseClip *clip);
+
+/* (nullable): they and the cuts are drawn, and a drag of the playhead stops at them. */
+void       guise_timeline_view_set_markers  (GuiseTimelineView *self, GuiseMarkers *markers);
+
+/**
+ * guise_timeline_view_snap:
+ * @x: in the widget
+ *
+ * Returns: the frame that is drawn at @x, or a cut, a marker or a mark that is drawn within a few pixels of it
+ */
+gint64     guise_timeline_view_snap         (GuiseTimelineView *self, double x);
 
 /**
  * guise_timeline_view_zoom_by:

@@ -23,6 +23,7 @@ struct _GuiseDesk
   GuiseTimeline *timeline;
   GuiseSwap     *swap;
   GuiseReview   *review;
+  GuiseMarkers  *markers;
   GuiseViewer   *viewer;       /* (nullable): until asked for */
   GuisePlayback *playback;     /* the same */
 
@@ -245,6 +246,7 @@ use (GuiseDesk *self, gint64 run_id, gint64 clip)
       guise_viewer_set_clip (self->viewer, clip);
     }
   guise_swap_set_subject (self->swap, clip, run != NULL ? run->target : 0);
+  guise_markers_set_clip (self->markers, clip);
   guise_review_set_subject (self->review, clip, run_id, run != NULL ? run->target : 0);
   trained_cb (self);
   if (other_run)
@@ -380,6 +382,14 @@ guise_desk_get_review (GuiseDesk *self)
   return self->review;
 }
 
+GuiseMarkers *
+guise_desk_get_markers (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  return self->markers;
+}
+
 GuiseViewer *
 guise_desk_get_viewer (GuiseDesk *self)
 {
@@ -419,6 +429,7 @@ guise_desk_dispose (GObject *object)
     guise_swap_flush (self->swap);
   g_clear_object (&self->swap);
   g_clear_object (&self->review);
+  g_clear_object (&self->markers);
   g_clear_object (&self->timeline);
   guise_reader_free (self->reader);
   g_clear_weak_pointer (&self->project);
@@ -491,6 +502,7 @@ guise_desk_new (GuiseProject *project)
   g_set_weak_pointer (&self->project, project);
   self->swap = guise_swap_new (project);
   self->review = guise_review_new (project);
+  self->markers = guise_markers_new (project);
   g_signal_connect_object (guise_project_get_runs (project), "notify::training", G_CALLBACK (training_cb), self,
                            G_CONNECT_SWAPPED);
   training_cb (self);

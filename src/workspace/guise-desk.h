@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-markers.h"
 #include "guise-playback.h"
 #include "guise-review.h"
 
@@ -70,6 +71,7 @@ void                guise_desk_set_clip     (GuiseDesk *self, gint64 clip);
 GuiseTimeline      *guise_desk_get_timeline (GuiseDesk *self);
 GuiseSwap          *guise_desk_get_swap     (GuiseDesk *self);
 GuiseReview        *guise_desk_get_review   (GuiseDesk *self);
+GuiseMarkers       *guise_desk_get_markers  (GuiseDesk *self);
 GuiseViewer        *guise_desk_get_viewer   (GuiseDesk *self);
 GuisePlayback      *guise_desk_get_playback (GuiseDesk *self);
 

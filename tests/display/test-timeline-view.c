@@ -87,6 +87,22 @@ test_follows (void)
   g_assert_cmpint (guise_timeline_view_get_frame_at (view, 300), ==, 0);
 }
 
+/* What is pressed near a mark means it; further away means the frame itself. */
+static void
+test_snaps (void)
+{
+  g_autoptr(GuiseTimeline) timeline = make_timeline ();
+  g_autoptr(GuiseTimelineView) view = make_view (timeline);
+  gint64 frame = guise_timeline_view_get_frame_at (view, 400);
+
+  g_assert_cmpint (guise_timeline_view_snap (view, 400), ==, frame);
+  /* Each pixel is some two frames wide. */
+  guise_timeline_set_marks (timeline, frame + 4, 900);
+  g_assert_cmpint (guise_timeline_view_snap (view, 400), ==, frame + 4);
+  g_assert_cmpint (guise_timeline_view_snap (view, 385), ==, guise_timeline_view_get_frame_at (view, 385));
+  g_assert_cmpint (guise_timeline_view_snap (view, 30), ==, 0);
+}
+
 static void
 check_tick (double seconds, double width, double step, double at, const char *expected)
 {
@@ -113,6 +129,7 @@ main (int argc, char *argv[])
   adw_init ();
   g_test_add_func ("/display/timeline-view/zoom", test_zoom);
   g_test_add_func ("/display/timeline-view/follows", test_follows);
+  g_test_add_func ("/display/timeline-view/snaps", test_snaps);
   g_test_add_func ("/display/timeline-view/ticks", test_ticks);
   return g_test_run ();
 }
