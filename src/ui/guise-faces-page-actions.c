@@ -363,6 +363,7 @@ guise_faces_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "faces.find", NULL, find);
   guise_faces_page_install_people_actions (widget_class);
   guise_faces_page_install_edit_actions (widget_class);
+  guise_faces_page_install_set_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "faces.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "faces.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "faces.smaller", NULL);

@@ -70,6 +70,9 @@ void     guise_faces_page_install_people_actions (GtkWidgetClass *widget_class);
 gboolean guise_faces_page_rename_key_cb  (GtkWidget *widget, GVariant *arguments, gpointer user_data);
 gboolean guise_faces_page_menu_key_cb    (GtkWidget *widget, GVariant *arguments, gpointer user_data);
 
+/* guise-faces-page-sets.c: face sets of other programs. */
+void     guise_faces_page_install_set_actions (GtkWidgetClass *widget_class);
+
 /* For what ends in guise_project_change_finish(): says what could not be done. @user_data: (transfer full): the page. */
 void     guise_faces_page_done_cb        (GObject *source, GAsyncResult *result, gpointer user_data);
 

@@ -56,6 +56,22 @@ def keyboard(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/faces/written-as-pictures')
+def written(fixture):
+    folder = fixture.path('the “faces”')
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'Right', 'shift+Right', ',', 'wait-for', '2 of 40 faces selected', ',', 'key', 'ctrl+e', ',',
+                      'choose-file', folder, ',', 'wait-for', '2 faces written')
+        assert len(os.listdir(folder)) == 2
+        # By the menu, and all that are shown: one selected face is where the keyboard is, not a choice.
+        every = fixture.path('every face')
+        program.drive('key', 'Home', ',', 'click', 'Face sets', ',', 'click', 'menu item:Write Faces as Pictures…', ',',
+                      'choose-file', every, ',', 'wait-for', '40 faces written')
+        assert len(os.listdir(every)) == 40
+        assert not program.complaints()
+
+
 @test.case('/display/faces/rename-and-role-by-keyboard')
 def rename(fixture):
     with fixture.open() as program:
