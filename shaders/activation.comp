@@ -17,21 +17,21 @@ layout (push_constant, std430) uniform Params {
 #ifdef GUISE_BACKWARD
 INPUT (0, y);
 INPUT (1, dy);
-layout (std430, binding = 2) writeonly buffer Dx { vec4 dx[]; };
+OUTPUT (2, dx);
 
 void treat (uint i)
 {
   const vec4 value = LOAD (y, i), gradient = LOAD (dy, i);
 
 #ifdef GUISE_SIGMOID
-  dx[i] = gradient * value * (1.0 - value);
+  STORE (dx, i, gradient * value * (1.0 - value));
 #else
-  dx[i] = gradient * mix (vec4 (p.slope), vec4 (1.0), greaterThan (value, vec4 (0.0)));
+  STORE (dx, i, gradient * mix (vec4 (p.slope), vec4 (1.0), greaterThan (value, vec4 (0.0))));
 #endif
 }
 #else
 INPUT (0, x);
-layout (std430, binding = 1) writeonly buffer Y { vec4 y[]; };
+OUTPUT (1, y);
 
 void treat (uint i)
 {
@@ -45,7 +45,7 @@ void treat (uint i)
 
   if (CHANNELS % 4u != 0u)
     result = mix (vec4 (0.0), result, lessThan (i % n_vec4 * 4u + uvec4 (0, 1, 2, 3), uvec4 (CHANNELS)));
-  y[i] = result;
+  STORE (y, i, result);
 }
 #endif
 

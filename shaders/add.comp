@@ -11,11 +11,13 @@ layout (push_constant, std430) uniform Params {
 
 INPUT (0, a);
 INPUT (1, b);
-layout (std430, binding = 2) writeonly buffer Y { vec4 y[]; };
+OUTPUT (2, y);
 
 void treat (uint i)
 {
-  y[i] = LOAD (a, i) + LOAD (b, i);
+  const vec4 sum = LOAD (a, i) + LOAD (b, i);
+
+  STORE (y, i, sum);
 }
 
 void main ()

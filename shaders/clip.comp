@@ -5,7 +5,7 @@
 #include "optimizer.glsl"
 
 // factor = scale min (1, clip / norm): the norm is that of all gradients, scale multiplied in, whose squares
-// sum_squares.comp has added up. Dispatch: one group.
+// sum_squares.comp has added up; clip 0 is none. Where the sum is not finite, a gradient is not. Dispatch: one group.
 
 layout (push_constant, std430) uniform Params {
   uint n;           // parts
@@ -24,8 +24,11 @@ void main ()
 
   if (gl_LocalInvocationID.x == 0u)
     {
-      const float norm = step_.scale * sqrt ((sum.x + sum.y) + (sum.z + sum.w));
+      const float squares = (sum.x + sum.y) + (sum.z + sum.w);
+      const float norm = step_.scale * sqrt (squares);
 
-      step_.factor = norm > step_.clip ? step_.scale * (step_.clip / norm) : step_.scale;
+      step_.factor = step_.clip > 0.0 && norm > step_.clip ? step_.scale * (step_.clip / norm) : step_.scale;
+      // All bits of the exponent: infinite or not a number, whatever a compiler thinks of comparing those.
+      step_.overflowed = (floatBitsToUint (squares) & 0x7f800000u) == 0x7f800000u ? 1.0 : 0.0;
     }
 }

@@ -14,14 +14,16 @@ layout (push_constant, std430) uniform Params {
 } p;
 
 INPUT (0, from);
-layout (std430, binding = 1) writeonly restrict buffer To { vec4 to[]; };
+OUTPUT (1, to);
 
 void treat (uint i)
 {
   const uint pixel = i / p.n_channels4;
   const uint channel = i % p.n_channels4;
 
-  to[pixel * p.to_c4 + p.to_first + channel] = LOAD (from, pixel * p.from_c4 + p.from_first + channel);
+  const vec4 value = LOAD (from, pixel * p.from_c4 + p.from_first + channel);
+
+  STORE (to, pixel * p.to_c4 + p.to_first + channel, value);
 }
 
 void main ()

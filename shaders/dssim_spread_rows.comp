@@ -2,12 +2,16 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #include "dssim.glsl"
+#include "optimizer.glsl"
 
 INPUT (0, maps);
 INPUT (1, a);           // prediction
 INPUT (2, b);           // picture
 INPUT (3, gradient);
 layout (std430, binding = 4) writeonly buffer NewGradient { vec4 new_gradient[]; };
+layout (std430, binding = 5) readonly restrict buffer Step { OptimizerStep step_; };
+
+layout (constant_id = 5) const bool SCALES = false;     // the gradient, by the loss scale
 
 void treat (uint i)
 {
@@ -42,7 +46,7 @@ void treat (uint i)
       {
         const uint at = row * W + x + r;
         const vec4 all = spread[0][r] + 2.0 * (LOAD (a, at) - 0.5) * spread[1][r] + (LOAD (b, at) - 0.5) * spread[2][r];
-        const vec4 g = vec4 (all.xyz, 0.0);
+        const vec4 g = vec4 (SCALES ? step_.loss_scale * all.xyz : all.xyz, 0.0);
 
         new_gradient[at] = ACCUMULATE ? LOAD (gradient, at) + g : g;
       }

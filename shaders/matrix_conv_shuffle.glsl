@@ -17,7 +17,7 @@ layout (constant_id = 4) const int SIGMOID = 0;
 INPUT (0, source);
 INPUT (1, weights);
 INPUT (2, bias);
-layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
+OUTPUT (3, destination);
 
 // Four rows: 4 channels of the destination.
 int find_rows (int m4)
@@ -130,7 +130,9 @@ void main ()
           const int e = 4 * i * TILE_N + j;
           const vec4 whole = vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]) + b;
 
-          destination[to[j] + c4] = SIGMOID != 0 ? squash (whole, 4 * c4) : lean (whole, 4 * c4);
+          const vec4 value = SIGMOID != 0 ? squash (whole, 4 * c4) : lean (whole, 4 * c4);
+
+          STORE (destination, to[j] + c4, value);
         }
     }
 }

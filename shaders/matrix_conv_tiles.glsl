@@ -11,7 +11,7 @@ layout (constant_id = 2) const int TILE_N = 4;  // pixels an invocation
 INPUT (0, source);
 INPUT (1, weights);
 INPUT (2, bias);
-layout (std430, binding = 3) writeonly restrict buffer Destination { vec4 destination[]; };
+OUTPUT (3, destination);
 
 const int ROW_GROUPS = INVOCATIONS / 16;        // invocations along the rows
 const int PIXEL_GROUPS = 16;                    // and along the pixels
@@ -129,9 +129,9 @@ void main ()
             if (c4 < g.destination_c4)
               {
                 const vec4 biased = whole + (g.has_bias != 0 ? LOAD (bias, c4) : vec4 (0.0));
+                const vec4 value = g.is_sigmoid != 0 ? squash (biased, 4 * c4) : lean (biased, 4 * c4);
 
-                destination[find_destination (locate (pixel)) + c4] =
-                  g.is_sigmoid != 0 ? squash (biased, 4 * c4) : lean (biased, 4 * c4);
+                STORE (destination, find_destination (locate (pixel)) + c4, value);
               }
           }
     }

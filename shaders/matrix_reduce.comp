@@ -24,7 +24,7 @@ layout (push_constant, std430) uniform Params {
 
 INPUT (0, parts);
 layout (std430, binding = 1) readonly restrict buffer Bias   { vec4 bias[]; };
-layout (std430, binding = 2)          restrict buffer Result { vec4 result[]; };
+BOTH (2, result);
 
 void main ()
 {
@@ -42,6 +42,8 @@ void main ()
       else if (p.activation == 2)
         sum = 1.0 / (1.0 + exp (-sum));
       sum = mix (vec4 (0.0), sum, lessThan (uvec4 (4 * channel) + uvec4 (0, 1, 2, 3), uvec4 (p.c)));
-      result[i] = p.accumulate != 0 ? result[i] + sum : sum;
+      if (p.accumulate != 0)
+        sum += result[i];
+      STORE (result, i, sum);
     }
 }

@@ -13,7 +13,7 @@ layout (constant_id = 1) const int SIGMOID = 0;
 
 INPUT (0, planes);
 INPUT (1, bias);
-layout (std430, binding = 2) writeonly restrict buffer Picture { vec4 picture[]; };
+OUTPUT (2, picture);
 
 vec4 finish (vec4 value, vec4 b, int channel)
 {
@@ -57,7 +57,11 @@ void main ()
           const int to_y = first_y + y * t.step, to_x = first_x + x * t.step;
 
           if (to_y < t.h && to_x < t.w)
-            picture[((at.picture * t.h + to_y) * t.w + to_x) * t.c4 + at.c4] = finish (v[x], b, 4 * at.c4);
+            {
+              const vec4 value = finish (v[x], b, 4 * at.c4);
+
+              STORE (picture, ((at.picture * t.h + to_y) * t.w + to_x) * t.c4 + at.c4, value);
+            }
         }
     }
 }

@@ -10,6 +10,7 @@
 // Host twin: guise_ref_optimizer().
 
 layout (constant_id = 2) const uint KIND = 0;
+layout (constant_id = 3) const bool SKIPS = false;    // leaves all as it is when gradients overflowed
 layout (push_constant, std430) uniform Params {
   uint n;           // vec4
 } p;
@@ -32,6 +33,9 @@ const bool IS_BELIEF = KIND == 2u, IS_RMSPROP = KIND == 3u, IS_LION = KIND == 4u
 
 void treat (uint i)
 {
+  if (SKIPS && step_.overflowed != 0.0)
+    return;
+
   const vec4 g = step_.factor * LOAD (gradient, i);
   const vec4 old = LOAD (value, i);
   vec4 w = old;

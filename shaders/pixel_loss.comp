@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#include "optimizer.glsl"
 #include "pointwise.glsl"
 
 // terms[pixel] = (L1, MSE, MSE of the mask, 0), already divided as the definition in guise-graph.h has it, so that
@@ -16,6 +17,7 @@ layout (constant_id = 5) const uint N_COLOURS = 3;      // channels that are com
 layout (constant_id = 6) const bool HAS_MASK = false;   // channel N_COLOURS of the prediction is one
 layout (constant_id = 7) const uint MASK_CHANNEL = 3;   // of the picture
 layout (constant_id = 8) const bool ACCUMULATE = false;
+layout (constant_id = 9) const bool SCALES = false;     // gradients, by the loss scale
 layout (push_constant, std430) uniform Params {
   uint  n;                  // pixels of all faces
   uint  pitch;              // floats of weights a face
@@ -30,6 +32,7 @@ layout (std430, binding = 4) writeonly restrict buffer Terms { vec4 terms[]; };
 #ifdef GUISE_GRADIENT
 INPUT (5, gradient);
 layout (std430, binding = 6) writeonly buffer NewGradient { vec4 new_gradient[]; };
+layout (std430, binding = 7) readonly restrict buffer Step { OptimizerStep step_; };
 #endif
 
 // What channels k * 4 … + 3 are to be.
@@ -60,8 +63,10 @@ void treat (uint pixel)
 
       sum += vec4 (dot (colours, abs (d)), dot (colours, d * d), dot (masked, d * d), 0.0);
 #ifdef GUISE_GRADIENT
-      const vec4 g = colours * (p.l1 * sign (d) + 2.0 * p.mse * d) + masked * (2.0 * p.mask * d);
+      vec4 g = colours * (p.l1 * sign (d) + 2.0 * p.mse * d) + masked * (2.0 * p.mask * d);
 
+      if (SCALES)
+        g *= step_.loss_scale;
       new_gradient[i] = ACCUMULATE ? LOAD (gradient, i) + g : g;
 #endif
     }

@@ -22,7 +22,7 @@ const uint C4 = (C + 3u) / 4u;
 
 #ifdef GUISE_TO_WIDE
 INPUT (0, deep);
-layout (std430, binding = 1) writeonly restrict buffer Wide { vec4 wide[]; };
+OUTPUT (1, wide);
 
 // Floats (or vec4) of deep: where channel i of the wide pixel lies. A deep pixel has @c times four of them.
 uint find_deep (uint row, uint x, uint i, uint c)
@@ -39,20 +39,20 @@ void treat (uint index)
   const uint x = index / C4 % (2u * W);
   const uint row = index / C4 / (2u * W);
 #ifdef GUISE_VEC4
-  wide[index] = LOAD (deep, find_deep (row, x, channel4, C4));
+  const vec4 value = LOAD (deep, find_deep (row, x, channel4, C4));
 #else
   vec4 value = vec4 (0.0);
 
   for (uint l = 0u; l < 4u; l++)
     if (channel4 * 4u + l < C)
       value[l] = PICK (deep, find_deep (row, x, channel4 * 4u + l, C));
-
-  wide[index] = value;
 #endif
+
+  STORE (wide, index, value);
 }
 #else
 INPUT (0, wide);
-layout (std430, binding = 1) writeonly restrict buffer Deep { vec4 deep[]; };
+OUTPUT (1, deep);
 
 // Floats (or vec4) of wide: where deep channel j lies.
 uint find_wide (uint row, uint x, uint j, uint c, uint pitch)
@@ -69,15 +69,15 @@ void treat (uint index)
   const uint x = index / C % W;
   const uint row = index / C / W;                        // of all pictures; wide has exactly twice as many
 #ifdef GUISE_VEC4
-  deep[index] = LOAD (wide, find_wide (row, x, channel4, C4, C4));
+  const vec4 value = LOAD (wide, find_wide (row, x, channel4, C4, C4));
 #else
   vec4 value;
 
   for (uint l = 0u; l < 4u; l++)
     value[l] = PICK (wide, find_wide (row, x, channel4 * 4u + l, C, C4 * 4u));
-
-  deep[index] = value;
 #endif
+
+  STORE (deep, index, value);
 }
 #endif
 

@@ -14,10 +14,10 @@ layout (push_constant, std430) uniform Params {
 
 #ifdef GUISE_BACKWARD
 INPUT (0, big);
-layout (std430, binding = 1) writeonly restrict buffer Small { vec4 small[]; };
+OUTPUT (1, small);
 #else
 INPUT (0, small);
-layout (std430, binding = 1) writeonly restrict buffer Big { vec4 big[]; };
+OUTPUT (1, big);
 #endif
 
 void treat (uint i)
@@ -31,12 +31,16 @@ void treat (uint i)
   const uint first = (row * 2u * 2u * W + 2u * x) * C4 + c;
   const uint below = first + 2u * W * C4;
 
-  small[i] = (LOAD (big, first) + LOAD (big, first + C4)) + (LOAD (big, below) + LOAD (big, below + C4));
+  const vec4 sum = (LOAD (big, first) + LOAD (big, first + C4)) + (LOAD (big, below) + LOAD (big, below + C4));
+
+  STORE (small, i, sum);
 #else
   const uint x = pixel % (2u * W);
   const uint row = pixel / (2u * W);
 
-  big[i] = LOAD (small, (row / 2u * W + x / 2u) * C4 + c);
+  const vec4 value = LOAD (small, (row / 2u * W + x / 2u) * C4 + c);
+
+  STORE (big, i, value);
 #endif
 }
 

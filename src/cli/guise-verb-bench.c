@@ -22,7 +22,7 @@
 
 typedef struct
 {
-  char        *preset, *model, *kernels;   /* (nullable), as all that is text */
+  char        *preset, *model, *kernels, *precision;   /* (nullable), as all that is text */
   char        *time, *at, *sheet, *chart;
   const char  *project;                    /* not owned */
   GStrv        settings, beside;
@@ -38,6 +38,7 @@ options_clear (Options *self)
   g_free (self->preset);
   g_free (self->model);
   g_free (self->kernels);
+  g_free (self->precision);
   g_free (self->time);
   g_free (self->at);
   g_free (self->sheet);
@@ -53,7 +54,8 @@ bench_train (GuiseCli *cli, const Options *options, GError **error)
 {
   const GuiseDeviceBenchParams params = {
     .model = options->model, .resolution = (guint) options->resolution, .batch = (guint) options->batch,
-    .device = (guint) options->device, .kernels = options->kernels, .n_steps = (guint) options->steps,
+    .device = (guint) options->device, .kernels = options->kernels, .precision = options->precision,
+    .n_steps = (guint) options->steps,
     .profile = options->profile, .tune = options->tune,
   };
   g_autoptr(JsonNode) node = guise_device_bench (&params, cli->cancellable, error);
@@ -248,6 +250,7 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_("Faces a side in a step"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &options.device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &options.kernels, N_("Kernel variant"), "cpu|simt" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &options.precision, N_("Numbers between layers"), "fp32|fp16" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_("Of train: steps that are timed (20)"), "N" },
     { "time", 0, 0, G_OPTION_ARG_STRING, &options.time, N_("Of quality: train for so long (10 minutes)"), "T" },
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_("Of quality: measure after so many steps instead"), "N,N,…" },

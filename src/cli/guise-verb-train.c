@@ -12,7 +12,7 @@
 typedef struct
 {
   GuiseTraining training;
-  char *preset, *model, *kernels, *time, *start_from;
+  char *preset, *model, *kernels, *precision, *time, *start_from;
   GStrv settings;
   int   resolution, batch, device;
 } TrainOptions;
@@ -23,6 +23,7 @@ train_options_clear (TrainOptions *self)
   g_free (self->preset);
   g_free (self->model);
   g_free (self->kernels);
+  g_free (self->precision);
   g_free (self->time);
   g_free (self->start_from);
   g_strfreev (self->settings);
@@ -31,6 +32,23 @@ train_options_clear (TrainOptions *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainOptions, train_options_clear)
 
 #define TRAIN_OPTIONS_INIT { .training = { .seed = -1 } }
+
+/* It is a setting like others, with an option of its own because it decides whether a model fits the device. */
+static void
+add_precision (TrainOptions *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *assignment = g_strconcat ("precision=", self->precision, NULL);
+
+  if (self->precision == NULL)
+    return;
+
+  if (self->settings != NULL)
+    g_strv_builder_addv (builder, (const char **) self->settings);
+  g_strv_builder_add (builder, assignment);
+  g_strfreev (self->settings);
+  self->settings = g_strv_builder_end (builder);
+}
 
 static GStrv
 parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const char *const *arguments, GError **error)
@@ -51,6 +69,7 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
     { "seed", 0, 0, G_OPTION_ARG_INT64, &t->seed, N_("Beginning of the random numbers"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &self->device, N_("Device by its number in “guise devices”"), "N" },
     { "kernels", 0, 0, G_OPTION_ARG_STRING, &self->kernels, N_("Kernel variant"), "cpu|simt" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &self->precision, N_("Numbers between layers"), "fp32|fp16" },
     { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &self->start_from,
       N_("Begin with the weights of a run or a file, as far as they fit"), "RUN|FILE" },
     { "encoder-only", 0, 0, G_OPTION_ARG_NONE, &t->encoder_only, N_("Take nothing but the encoder from there"), NULL },
@@ -83,6 +102,7 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
   t->preset = self->preset;
   t->model = self->model;
   t->kernels = self->kernels;
+  add_precision (self);
   t->settings = (const char *const *) self->settings;
   t->batch = (guint) self->batch;
   t->resolution = (guint) self->resolution;

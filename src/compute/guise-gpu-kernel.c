@@ -16,18 +16,21 @@ build_key (const GuiseGpuKernelParams *params)
   g_string_append_printf (key, "%s_%s:", params->name, params->variant);
   for (guint i = 0; i < params->n_constants; i++)
     g_string_append_printf (key, "%x,", params->constants[i]);
+  g_string_append_printf (key, "/%x", params->halves);
   return g_string_free (key, FALSE);
 }
 
 static void
-take_interface (GuiseGpuKernel *self, const GuiseSpirvInterface *interface)
+take_interface (GuiseGpuKernel *self, const GuiseSpirvInterface *interface, guint32 halves)
 {
   self->n_bindings = interface->n_bindings;
   for (guint i = 0; i < interface->n_bindings; i++)
     {
       const GuiseSpirvBinding *binding = &interface->bindings[i];
 
-      self->texel_bytes[i] = binding->type == GUISE_SPIRV_TEXEL ? 16 : binding->type == GUISE_SPIRV_TEXEL_WORD ? 4 : 0;
+      self->storage[i] = (halves >> i & 1) != 0 ? GUISE_GPU_HALF : GUISE_GPU_FLOAT;
+      self->texel_bytes[i] = binding->type == GUISE_SPIRV_TEXEL ? guise_gpu_storage_get_vec4_bytes (self->storage[i])
+                             : binding->type == GUISE_SPIRV_TEXEL_WORD ? 4 : 0;
       self->types[i] = self->texel_bytes[i] > 0 ? VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER
                                                 : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
       if (binding->readable)
@@ -69,11 +72,23 @@ create_layout (GuiseGpuKernel *self, GError **error)
 static gboolean
 create_pipeline (GuiseGpuKernel *self, VkShaderModule module, const GuiseGpuKernelParams *params, GError **error)
 {
-  VkSpecializationMapEntry entries[GUISE_GPU_MAX_CONSTANTS];
+  VkSpecializationMapEntry entries[GUISE_GPU_MAX_CONSTANTS + GUISE_GPU_MAX_BINDINGS];
+  guint32 values[G_N_ELEMENTS (entries)];
   GuiseGpu *gpu = self->gpu;
+  guint n = 0;
 
-  for (guint i = 0; i < params->n_constants; i++)
-    entries[i] = (VkSpecializationMapEntry) { i, i * sizeof (guint32), sizeof (guint32) };
+  for (guint i = 0; i < params->n_constants; i++, n++)
+    {
+      entries[n] = (VkSpecializationMapEntry) { i, n * sizeof (guint32), sizeof (guint32) };
+      values[n] = params->constants[i];
+    }
+  for (guint i = 0; i < self->n_bindings; i++)
+    if (self->storage[i] == GUISE_GPU_HALF)
+      {
+        entries[n] = (VkSpecializationMapEntry) { GUISE_GPU_FIRST_HALF_CONSTANT + i, n * sizeof (guint32),
+                                                  sizeof (guint32) };
+        values[n++] = VK_TRUE;
+      }
 
   return guise_gpu_check (gpu, vkCreateComputePipelines (gpu->device, gpu->pipeline_cache, 1,
                                                          &(VkComputePipelineCreateInfo) {
@@ -85,10 +100,10 @@ create_pipeline (GuiseGpuKernel *self, VkShaderModule module, const GuiseGpuKern
       .module = module,
       .pName = "main",
       .pSpecializationInfo = &(VkSpecializationInfo) {
-        .mapEntryCount = params->n_constants,
+        .mapEntryCount = n,
         .pMapEntries = entries,
-        .dataSize = params->n_constants * sizeof (guint32),
-        .pData = params->constants,
+        .dataSize = n * sizeof (guint32),
+        .pData = values,
       },
     },
     .layout = self->layout,
@@ -146,7 +161,7 @@ compile (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **error)
   self->gpu = gpu;
   self->name = g_strdup_printf ("%s_%s", params->name, params->variant);
   self->kind = g_intern_string (params->name);
-  take_interface (self, &interface);
+  take_interface (self, &interface, params->halves);
   done = create_module (gpu, self->name, spirv, &module, error) &&
          create_layout (self, error) &&
          create_pipeline (self, module, params, error);

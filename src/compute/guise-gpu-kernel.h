@@ -30,7 +30,11 @@ typedef struct
   const char *variant;          /* ditto: "f32", "cpu", "simt" ... */
   guint32     constants[GUISE_GPU_MAX_CONSTANTS];  /* constant_id 0, 1 ...; floats by guise_gpu_constant() */
   guint       n_constants;
+  guint32     halves;           /* bit i: binding i is bound to ranges of %GUISE_GPU_HALF */
 } GuiseGpuKernelParams;
+
+/* Where constants say of each binding whether it is of halves: INPUT and OUTPUT of shaders/loads.glsl. */
+#define GUISE_GPU_FIRST_HALF_CONSTANT 64
 
 /* The bits of a float, for GuiseGpuKernelParams.constants. */
 static inline guint32

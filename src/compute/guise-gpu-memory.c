@@ -292,7 +292,7 @@ GuiseGpuRange
 guise_gpu_range_sub (GuiseGpuRange range, guint64 offset, guint64 size)
 {
   g_assert (guise_checked_range (offset, size, range.size));
-  return (GuiseGpuRange) { range.buffer, range.offset + offset, size };
+  return (GuiseGpuRange) { range.buffer, range.offset + offset, size, range.storage };
 }
 
 gpointer

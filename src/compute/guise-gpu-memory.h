@@ -15,6 +15,19 @@ typedef enum
 typedef struct _GuiseGpuBuffer GuiseGpuBuffer;
 
 /**
+ * GuiseGpuStorage:
+ *
+ * How the floats of a range are kept. Kernels compute in 32 bits whatever it is: see shaders/loads.glsl.
+ *
+ * @GUISE_GPU_HALF: 16 bits (IEEE 754), rounded to nearest; what is 65520 or more becomes infinite
+ */
+typedef enum
+{
+  GUISE_GPU_FLOAT,
+  GUISE_GPU_HALF,
+} GuiseGpuStorage;
+
+/**
  * GuiseGpuRange:
  *
  * A stretch of a block: what kernels are bound to. A plain value that owns
@@ -26,8 +39,35 @@ typedef struct
 {
   GuiseGpuBuffer *buffer;
   guint64         offset;     /* bytes */
-  guint64         size;       /* bytes; a multiple of 16 where it is bound as texels */
+  guint64         size;       /* bytes; a multiple of 16 where it is bound as texels, of 8 for halves */
+  GuiseGpuStorage storage;
 } GuiseGpuRange;
+
+/* Bytes of a vec4. */
+static inline guint
+guise_gpu_storage_get_vec4_bytes (GuiseGpuStorage storage)
+{
+  return storage == GUISE_GPU_HALF ? 8 : 16;
+}
+
+/* Whole vec4 in it. */
+static inline guint64
+guise_gpu_range_count_vec4 (GuiseGpuRange range)
+{
+  return range.size / guise_gpu_storage_get_vec4_bytes (range.storage);
+}
+
+/* Bit i: range i is of %GUISE_GPU_HALF, as GuiseGpuKernelParams.halves wants to know. */
+static inline guint32
+guise_gpu_find_halves (const GuiseGpuRange *ranges, guint n)
+{
+  guint32 halves = 0;
+
+  for (guint i = 0; i < n; i++)
+    halves |= (guint32) (ranges[i].storage == GUISE_GPU_HALF) << i;
+
+  return halves;
+}
 
 /**
  * GuiseGpuArena:

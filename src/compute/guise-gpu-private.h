@@ -70,7 +70,9 @@ struct _GuiseGpuKernel
   const char           *kind;       /* interned: the name without the variant */
   guint                 n_bindings;
   VkDescriptorType      types[GUISE_GPU_MAX_BINDINGS];
-  guint                 texel_bytes[GUISE_GPU_MAX_BINDINGS];   /* 16: vec4, 4: a word; 0: no texel buffer */
+  GuiseGpuStorage       storage[GUISE_GPU_MAX_BINDINGS];
+  guint                 texel_bytes[GUISE_GPU_MAX_BINDINGS];   /* 16: vec4, 8: the same of halves, 4: a word; 0: no
+                                                                * texel buffer */
   guint                 access[GUISE_GPU_MAX_BINDINGS];   /* GuiseGpuAccess; 0: the shader does not use it */
   VkDescriptorSetLayout set_layout;
   VkPipelineLayout      layout;

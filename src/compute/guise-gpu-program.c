@@ -133,6 +133,8 @@ check_binding (GuiseGpuProgram *self, const GuiseGpuCommand *command, guint i, G
     return TRUE;
   if (range->buffer == NULL || range->size == 0)
     why = "is empty";
+  else if (range->storage != command->kernel->storage[i])
+    why = "is not stored as the kernel was told";
   else if (range->offset % limits->buffer_alignment != 0)
     why = "begins at an offset that the device cannot bind";
   else if (range->size > limits->max_binding_bytes ||
@@ -210,7 +212,8 @@ create_view (GuiseGpuProgram *self, const GuiseGpuRange *range, guint texel_byte
   if (!guise_gpu_check (self->gpu, vkCreateBufferView (self->gpu->device, &(VkBufferViewCreateInfo) {
         .sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
         .buffer = range->buffer->buffer,
-        .format = texel_bytes == 16 ? VK_FORMAT_R32G32B32A32_SFLOAT : VK_FORMAT_R32_UINT,
+        .format = texel_bytes == 16 ? VK_FORMAT_R32G32B32A32_SFLOAT
+                  : texel_bytes == 8 ? VK_FORMAT_R16G16B16A16_SFLOAT : VK_FORMAT_R32_UINT,
         .offset = range->offset,
         .range = get_view_size (self, range->size, texel_bytes),
       }, NULL, view), "vkCreateBufferView", error))

@@ -16,19 +16,19 @@ touch (GuiseMemoryItem *item, guint64 size, guint step)
 }
 
 static void
-touch_value (GuiseGraphMemory *self, const GuiseGraph *graph, GuiseTensor tensor, guint step)
+touch_value (GuiseGraphMemory *self, const GuiseLowering *lowering, GuiseTensor tensor, guint step)
 {
-  const GuiseTensor base = guise_graph_get_node (graph, tensor)->base;
+  const GuiseTensor base = guise_graph_get_node (lowering->graph, tensor)->base;
 
-  touch (&self->values[base], guise_shape_bytes (guise_graph_get_shape (graph, base)), step);
+  touch (&self->values[base], guise_lowering_count_bytes (lowering, base), step);
 }
 
 static void
-touch_gradient (GuiseGraphMemory *self, const GuiseGraph *graph, GuiseTensor tensor, guint step)
+touch_gradient (GuiseGraphMemory *self, const GuiseLowering *lowering, GuiseTensor tensor, guint step)
 {
-  const GuiseTensor base = guise_graph_get_node (graph, tensor)->base;
+  const GuiseTensor base = guise_graph_get_node (lowering->graph, tensor)->base;
 
-  touch (&self->gradients[base], guise_shape_bytes (guise_graph_get_shape (graph, base)), step);
+  touch (&self->gradients[base], guise_lowering_count_bytes (lowering, base), step);
 }
 
 gboolean
@@ -50,39 +50,39 @@ get_scratch_size (GuiseLowering *lowering, const GuiseStep *step)
     size = guise_lowering_align (lowering, row->scratch (lowering, node, step->kind == GUISE_STEP_BACKWARD));
   for (guint k = 0; k < node->n_inputs; k++)
     if (guise_graph_step_needs_temporary (lowering->graph, step, k))
-      size += guise_lowering_align (lowering,
-                                    guise_shape_bytes (guise_node_get_input_shape (lowering->graph, node, k)));
+      size += guise_lowering_align (lowering, guise_lowering_count_bytes (lowering, node->inputs[k]));
 
   return size;
 }
 
 static void
-touch_forward (GuiseGraphMemory *self, const GuiseGraph *graph, const GuiseNode *node, guint step)
+touch_forward (GuiseGraphMemory *self, const GuiseLowering *lowering, const GuiseNode *node, guint step)
 {
   for (guint k = 0; k < node->n_inputs; k++)
-    touch_value (self, graph, node->inputs[k], step);
-  touch_value (self, graph, node->base, step);
+    touch_value (self, lowering, node->inputs[k], step);
+  touch_value (self, lowering, node->base, step);
 }
 
 static void
-touch_backward (GuiseGraphMemory *self, const GuiseGraph *graph, const GuiseNode *node, const GuiseStep *step,
+touch_backward (GuiseGraphMemory *self, const GuiseLowering *lowering, const GuiseNode *node, const GuiseStep *step,
                 guint n)
 {
+  const GuiseGraph *graph = lowering->graph;
   const GuiseOpRow *row = guise_op_get (node->op);
 
   if (row->flags & GUISE_OP_IS_LOSS)
-    touch_value (self, graph, step->index, n);
+    touch_value (self, lowering, step->index, n);
   else
-    touch_gradient (self, graph, step->index, n);
+    touch_gradient (self, lowering, step->index, n);
   if (row->flags & GUISE_OP_READS_OUTPUT)
-    touch_value (self, graph, step->index, n);
+    touch_value (self, lowering, step->index, n);
 
   for (guint k = 0; k < node->n_inputs; k++)
     {
       if (row->flags & GUISE_OP_READS_INPUTS)
-        touch_value (self, graph, node->inputs[k], n);
+        touch_value (self, lowering, node->inputs[k], n);
       if (step->wants[k])
-        touch_gradient (self, graph, node->inputs[k], n);
+        touch_gradient (self, lowering, node->inputs[k], n);
     }
   for (guint k = 0; k < node->n_parameters; k++)
     {
@@ -109,9 +109,9 @@ touch_steps (GuiseGraphMemory *self, GuiseLowering *lowering, GArray *steps)
         }
 
       if (step->kind == GUISE_STEP_FORWARD)
-        touch_forward (self, graph, guise_graph_get_node (graph, step->index), n);
+        touch_forward (self, lowering, guise_graph_get_node (graph, step->index), n);
       else
-        touch_backward (self, graph, guise_graph_get_node (graph, step->index), step, n);
+        touch_backward (self, lowering, guise_graph_get_node (graph, step->index), step, n);
       self->scratch[n] = (GuiseMemoryItem) { .size = get_scratch_size (lowering, step), .first = n, .last = n };
     }
 }
@@ -154,7 +154,7 @@ check_sizes (GuiseGraphMemory *self, GuiseLowering *lowering, GError **error)
 
         g_set_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM,
                      "Layer %s needs %.0f MiB in one piece and the device binds at most %.0f MiB: take a smaller batch",
-                     node->label, guise_shape_bytes (node->shape) / 1048576.0, most / 1048576.0);
+                     node->label, guise_lowering_count_bytes (lowering, i) / 1048576.0, most / 1048576.0);
         return FALSE;
       }
   for (guint i = 0; i < self->n_items; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guise-graph-memory.h"
+#include "guise-graph-storage.h"
 #include "guise-graph-update.h"
 #include "guise-op-table.h"
 
@@ -14,8 +15,7 @@ struct _GuiseGraphProgram
   GuiseGpuProgram  *program;
   GuiseGpuProgram  *update_program;   /* (nullable): where updates come after everything else */
   GuiseGpuArena    *arena;            /* of the tensors */
-  GuiseGpuArena    *host_arena;       /* of what updates need beside gradients; only with updates */
-  GuiseGpuRange     step;
+  GuiseGpuArena    *host_arena;       /* of what updates need beside gradients; only with train */
   GuiseGpuRange     parts;            /* of the norm of all gradients; only with clipping */
   gboolean          adds_gradients;   /* to those of the runs before */
   GuiseLowering     lowering;
@@ -48,6 +48,8 @@ init_lowering (GuiseLowering *self, const GuiseGraph *graph, GuiseGpu *gpu, cons
     .graph = graph, .gpu = gpu, .variant = params->variant, .train = params->train, .tunes = params->tunes,
     .weights = params->use_average ? GUISE_PARAMETER_AVERAGE : GUISE_PARAMETER_VALUE,
     .plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+    .storage = guise_graph_storage_choose (graph, gpu, params->precision),
+    .scales_loss = params->precision == GUISE_PRECISION_FP16,
   };
   if (params->plan != NULL)
     read_plan (self->plans, params->plan);
@@ -58,6 +60,13 @@ static gboolean
 updates_at_once (const GuiseGraphProgramParams *params)
 {
   return params->update && !params->update_apart;
+}
+
+/* Whether updates first look at all gradients together. */
+static gboolean
+looks_at_all (const GuiseGraphProgramParams *params)
+{
+  return params->update_apart && (params->clip || params->precision == GUISE_PRECISION_FP16);
 }
 
 gboolean
@@ -73,13 +82,14 @@ guise_graph_program_predict_memory (const GuiseGraph *graph, GuiseGpu *gpu, cons
   ok = guise_graph_memory_init (&memory, &lowering, steps, !updates_at_once (params), error);
   if (ok)
     {
-      *bytes = params->clip ? guise_graph_update_get_parts_bytes (graph) : 0;
+      *bytes = looks_at_all (params) ? guise_graph_update_get_parts_bytes (graph) : 0;
       for (guint i = 0; i < memory.blocks->len; i++)
         *bytes += g_array_index (memory.blocks, guint64, i);
     }
 
   guise_graph_memory_clear (&memory);
   g_hash_table_unref (lowering.plans);
+  g_free (lowering.storage);
   return ok;
 }
 
@@ -93,11 +103,19 @@ find_range (const GuiseGpuRange *blocks, const GuiseMemoryItem *item)
 }
 
 static GuiseGpuRange
-find_view (const GuiseGpuRange *blocks, const GuiseMemoryItem *items, const GuiseNode *node)
+find_view (const GuiseLowering *lowering, const GuiseGpuRange *blocks, const GuiseMemoryItem *items,
+           GuiseTensor tensor)
 {
-  const GuiseGpuRange base = find_range (blocks, &items[node->base]);
+  const GuiseNode *node = guise_graph_get_node (lowering->graph, tensor);
+  GuiseGpuRange base = find_range (blocks, &items[node->base]);
+  guint shrink;
 
-  return base.size > 0 ? guise_gpu_range_sub (base, node->base_bytes, guise_shape_bytes (node->shape)) : base;
+  if (base.size == 0)
+    return base;
+
+  base.storage = guise_lowering_get_storage (lowering, tensor);
+  shrink = 16 / guise_gpu_storage_get_vec4_bytes (base.storage);
+  return guise_gpu_range_sub (base, node->base_bytes / shrink, guise_lowering_count_bytes (lowering, tensor));
 }
 
 /* Takes the planned blocks and says of every tensor where it lies. */
@@ -117,10 +135,8 @@ allocate (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GuiseGpuRange
   lowering->parameter_gradients = g_new0 (GuiseGpuRange, n_parameters);
   for (guint i = 0; i < n_tensors; i++)
     {
-      const GuiseNode *node = guise_graph_get_node (self->graph, i);
-
-      lowering->values[i] = find_view (blocks, memory->values, node);
-      lowering->gradients[i] = find_view (blocks, memory->gradients, node);
+      lowering->values[i] = find_view (lowering, blocks, memory->values, i);
+      lowering->gradients[i] = find_view (lowering, blocks, memory->gradients, i);
     }
   for (guint i = 0; i < n_parameters; i++)
     lowering->parameter_gradients[i] = find_range (blocks, &memory->parameter_gradients[i]);
@@ -147,20 +163,20 @@ static gboolean
 allocate_step (GuiseGraphProgram *self, const GuiseGraphProgramParams *params, GError **error)
 {
   self->host_arena = guise_gpu_arena_new (self->gpu, GUISE_GPU_MEMORY_HOST);
-  if (!guise_gpu_arena_allocate (self->host_arena, sizeof (GuiseOptimizerStep), &self->step, error))
+  if (!guise_gpu_arena_allocate (self->host_arena, sizeof (GuiseOptimizerStep), &self->lowering.step, error))
     return FALSE;
-  if (params->clip && !guise_gpu_arena_allocate (self->host_arena, guise_graph_update_get_parts_bytes (self->graph),
-                                                 &self->parts, error))
+  if (looks_at_all (params) &&
+      !guise_gpu_arena_allocate (self->host_arena, guise_graph_update_get_parts_bytes (self->graph), &self->parts, error))
     return FALSE;
 
-  memset (guise_gpu_range_map (self->step), 0, sizeof (GuiseOptimizerStep));
+  guise_graph_program_set_optimizer_step (self, &(GuiseOptimizerStep) { .loss_scale = 1.0f });
   return TRUE;
 }
 
 static gboolean
 record_sum (GuiseGraphProgram *self, const GuiseNode *node, GuiseGpuRange part, GuiseGpuRange sum, GError **error)
 {
-  const AddPush push = { (guint32) (sum.size / 16) };
+  const AddPush push = { (guint32) guise_gpu_range_count_vec4 (sum) };
   const GuiseLoweringKernel kernel = {
     .name = "add", .variant = "f32", .bindings = { sum, part, sum }, .n_bindings = 3,
     .push = &push, .push_size = sizeof push, .n_items = push.n,
@@ -186,7 +202,10 @@ record_backward (GuiseGraphProgram *self, const GuiseStep *step, GError **error)
       lowering->accumulate[k] = step->accumulates[k];
       lowering->input_gradients[k] = step->wants[k] ? whole : (GuiseGpuRange) { 0 };
       if (guise_graph_step_needs_temporary (self->graph, step, k))
-        lowering->input_gradients[k] = guise_lowering_take_scratch (lowering, &offset, whole.size);
+        {
+          lowering->input_gradients[k] = guise_lowering_take_scratch (lowering, &offset, whole.size);
+          lowering->input_gradients[k].storage = whole.storage;
+        }
     }
   for (guint k = 0; k < node->n_parameters; k++)
     lowering->parameter_accumulate[k] = step->parameter_accumulates[k] || self->adds_gradients;
@@ -210,7 +229,7 @@ record_all_updates (GuiseGraphProgram *self, const GuiseGraphProgramParams *para
 
   self->update_program = guise_gpu_program_new (self->gpu);
   lowering->program = self->update_program;
-  if (params->clip && !guise_graph_update_record_clip (lowering, self->step, self->parts, error))
+  if (looks_at_all (params) && !guise_graph_update_record_clip (lowering, lowering->step, self->parts, error))
     return FALSE;
   for (guint i = 0; i < guise_parameters_get_size (self->graph->parameters); i++)
     {
@@ -218,7 +237,7 @@ record_all_updates (GuiseGraphProgram *self, const GuiseGraphProgramParams *para
 
       if (gradient.size == 0)
         continue;
-      if (!guise_graph_update_record (lowering, i, params->optimizer, self->step, error))
+      if (!guise_graph_update_record (lowering, i, params->optimizer, lowering->step, error))
         return FALSE;
       guise_gpu_program_fill (self->update_program, gradient, 0);
     }
@@ -237,7 +256,7 @@ record (GuiseGraphProgram *self, GArray *steps, const GuiseGraphMemory *memory, 
 
       self->lowering.scratch = find_range (blocks, &memory->scratch[n]);
       if (step->kind == GUISE_STEP_UPDATE)
-        ok = guise_graph_update_record (&self->lowering, step->index, optimizer, self->step, error);
+        ok = guise_graph_update_record (&self->lowering, step->index, optimizer, self->lowering.step, error);
       else if (step->kind == GUISE_STEP_BACKWARD)
         ok = record_backward (self, step, error);
       else
@@ -277,7 +296,7 @@ guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGrap
       blocks = g_new0 (GuiseGpuRange, memory.blocks->len);
       ok = allocate (self, &memory, blocks, error) &&
            upload_constants (self, error) &&
-           (!params->update || allocate_step (self, params, error)) &&
+           (!params->train || allocate_step (self, params, error)) &&
            record (self, steps, &memory, blocks, params->optimizer, error) &&
            (!params->update_apart || (guise_graph_program_forget_gradients (self, error) &&
                                       record_all_updates (self, params, error)));
@@ -297,6 +316,7 @@ guise_graph_program_destroy (GuiseGraphProgram *self)
   g_clear_pointer (&self->update_program, guise_gpu_program_destroy);
   g_clear_pointer (&self->arena, guise_gpu_arena_destroy);
   g_clear_pointer (&self->host_arena, guise_gpu_arena_destroy);
+  g_free (self->lowering.storage);
   g_free (self->lowering.values);
   g_free (self->lowering.gradients);
   g_free (self->lowering.parameter_gradients);
@@ -308,7 +328,15 @@ guise_graph_program_destroy (GuiseGraphProgram *self)
 void
 guise_graph_program_set_optimizer_step (GuiseGraphProgram *self, const GuiseOptimizerStep *step)
 {
-  memcpy (guise_gpu_range_map (self->step), step, sizeof *step);
+  memcpy (guise_gpu_range_map (self->lowering.step), step, sizeof *step);
+}
+
+gboolean
+guise_graph_program_has_overflowed (const GuiseGraphProgram *self)
+{
+  const GuiseOptimizerStep *step = guise_gpu_range_map (self->lowering.step);
+
+  return step->overflowed != 0.0f;
 }
 
 gboolean
@@ -381,4 +409,27 @@ GuiseGpuProgram *
 guise_graph_program_get_program (const GuiseGraphProgram *self)
 {
   return self->program;
+}
+
+void
+guise_graph_program_set_profiling (GuiseGraphProgram *self, gboolean profiling)
+{
+  guise_gpu_program_set_profiling (self->program, profiling);
+  if (self->update_program != NULL)
+    guise_gpu_program_set_profiling (self->update_program, profiling);
+}
+
+GArray *
+guise_graph_program_list_work (const GuiseGraphProgram *self)
+{
+  GArray *list = guise_gpu_program_list_work (self->program);
+
+  if (self->update_program != NULL)
+    {
+      g_autoptr(GArray) update = guise_gpu_program_list_work (self->update_program);
+
+      g_array_append_vals (list, update->data, update->len);
+    }
+
+  return list;
 }

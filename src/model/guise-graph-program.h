@@ -29,6 +29,8 @@ typedef struct _GuiseGraphProgram GuiseGraphProgram;
  * @clip: with @update_apart: updates look at the norm of all gradients first
  * @optimizer: that updates
  * @use_average: compute with the running mean of the weights
+ * @precision: of the tensors between layers. With %GUISE_PRECISION_FP16 gradients are those of the losses times
+ *   GuiseOptimizerStep.loss_scale, and updates must be apart
  * @plan: (nullable): text of guise_graph_program_dup_plan()
  * @tunes: (nullable): what layers get that the plan does not name; where these know nothing, the default. Only read
  *   while the program is made
@@ -42,6 +44,7 @@ typedef struct
   gboolean           clip;
   GuiseOptimizer     optimizer;
   gboolean           use_average;
+  GuisePrecision     precision;
   const char        *plan;
   GuiseMatrixTunes  *tunes;
 } GuiseGraphProgramParams;
@@ -73,6 +76,10 @@ gboolean           guise_graph_program_predict_memory (const GuiseGraph *graph, 
 /* What the next runs' updates use. Not while it runs. */
 void               guise_graph_program_set_optimizer_step (GuiseGraphProgram *self, const GuiseOptimizerStep *step);
 
+/* With update_apart and %GUISE_PRECISION_FP16: whether the last update found gradients that are not finite, and so
+ * changed nothing. */
+gboolean           guise_graph_program_has_overflowed (const GuiseGraphProgram *self);
+
 gboolean           guise_graph_program_run (GuiseGraphProgram *self, GCancellable *cancellable, GError **error);
 
 /* With update_apart: the optimizer's step from the gradients of all runs since the last one, which are then empty. */
@@ -92,6 +99,12 @@ GuiseGpuRange      guise_graph_program_get_parameter_gradient (const GuiseGraphP
 
 /* Returns: (transfer full): "LAYER/OPERATION PLAN" a line, sorted: what decides the bits on one device. */
 char              *guise_graph_program_dup_plan (const GuiseGraphProgram *self);
+
+/* Times each dispatch of the following runs and updates. */
+void               guise_graph_program_set_profiling (GuiseGraphProgram *self, gboolean profiling);
+
+/* Returns: (transfer full) (element-type GuiseGpuWork): of a run and the update after it */
+GArray            *guise_graph_program_list_work (const GuiseGraphProgram *self);
 
 /* Returns: (transfer none): the recorded commands, for profiling and yielding. */
 GuiseGpuProgram   *guise_graph_program_get_program (const GuiseGraphProgram *self);

@@ -49,7 +49,7 @@ guise_graph_update_record (GuiseLowering *lowering, guint parameter, GuiseOptimi
   const UpdatePush push = { (guint32) (gradient.size / 16) };
   GuiseLoweringKernel kernel = {
     .name = "optimizer", .variant = average ? "average" : "plain", .n_bindings = average ? 10 : 8,
-    .push = &push, .push_size = sizeof push, .constants = { kind }, .n_constants = 1, .n_items = push.n,
+    .push = &push, .push_size = sizeof push, .constants = { kind, lowering->scales_loss }, .n_constants = 2, .n_items = push.n,
     .operations = count_operations (kind, average) * (double) (gradient.size / 4),
     .bytes = count_passes (kind, average) * (double) gradient.size,
   };

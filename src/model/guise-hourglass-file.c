@@ -8,6 +8,7 @@
 #define KEY_CHANNELS     "guise.model.out_channels"
 #define KEY_PLAN         "guise.model.plan"
 #define KEY_OPTIMIZER    "guise.model.optimizer"
+#define KEY_LOSS_SCALE   "guise.model.loss_scale"
 
 static const char *const prefixes[GUISE_N_PARAMETER_STATES] = {
   [GUISE_PARAMETER_VALUE] = "",
@@ -86,6 +87,12 @@ guise_hourglass_save (GuiseHourglass *self, GError **error)
   describe (self, file);
   if (plan != NULL)
     guise_safetensors_set_metadata (file, KEY_PLAN, plan);
+  if (self->params.precision == GUISE_PRECISION_FP16)
+    {
+      g_autofree char *loss_scale = guise_loss_scale_format (&self->loss_scale);
+
+      guise_safetensors_set_metadata (file, KEY_LOSS_SCALE, loss_scale);
+    }
 
   return g_steal_pointer (&file);
 }
@@ -146,6 +153,21 @@ check_settings (GuiseHourglass *self, const GuiseSafetensors *file, guint64 *ite
   return TRUE;
 }
 
+/* Weights of another precision know of no factor: it finds itself anew. */
+static gboolean
+read_loss_scale (const GuiseSafetensors *file, GuiseLossScale *out, GError **error)
+{
+  const char *text = guise_safetensors_get_metadata (file, KEY_LOSS_SCALE);
+
+  guise_loss_scale_init (out);
+  if (text == NULL || guise_loss_scale_parse (text, out))
+    return TRUE;
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+               "“%s” in the weights is no factor of a loss: go on from another snapshot", text);
+  return FALSE;
+}
+
 /* The file's values of one parameter. Averages that it lacks are its weights. */
 static const float *
 find_values (GuiseHourglass *self, const GuiseSafetensors *file, GuiseParameterState state, guint index,
@@ -166,9 +188,10 @@ gboolean
 guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError **error)
 {
   const guint n = guise_parameters_get_size (self->parameters);
+  GuiseLossScale loss_scale;
   guint64 iteration;
 
-  if (!check_settings (self, file, &iteration, error))
+  if (!check_settings (self, file, &iteration, error) || !read_loss_scale (file, &loss_scale, error))
     return FALSE;
 
   /* Twice: nothing is changed unless all of it is there. */
@@ -190,6 +213,7 @@ guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError
     return FALSE;
 
   self->iteration = iteration;
+  self->loss_scale = loss_scale;
   return TRUE;
 }
 

@@ -42,6 +42,7 @@ struct _GuiseHourglass
   GuiseHourglassTensors  tensors;
   GuiseGraphProgram     *program;            /* NULL with inference_only */
   guint64                iteration;
+  GuiseLossScale         loss_scale;         /* of %GUISE_PRECISION_FP16 */
   GuiseHourglassPass     passes[GUISE_N_SIDES][2][2];   /* by decoder, use_average, whole batch; made at need */
 };
 

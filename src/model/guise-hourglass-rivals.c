@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "guise-error.h"
 #include "guise-hourglass-private.h"
 
 gboolean
@@ -13,6 +14,13 @@ guise_hourglass_add_rivals (const GuiseHourglassParams *params, GuiseGraph *grap
   if (params->inference_only)
     return TRUE;
 
+  if (params->adversarial > 0.0 && params->precision == GUISE_PRECISION_FP16)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   "A critic (adversarial %g) learns with the precision fp32 only: choose that, or adversarial 0",
+                   params->adversarial);
+      return FALSE;
+    }
   if (params->adversarial > 0.0)
     tensors->critic = guise_critic_add (graph, output, picture, params->adversarial);
   if (params->identity.recogniser == NULL)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "guise-error.h"
 #include "guise-hourglass-private.h"
 
 #define DEFAULT_INFERENCE_BATCH 8
@@ -135,12 +136,20 @@ load_tunes (GuiseGpu *gpu, const GuiseHourglassParams *params)
   return params->plan == NULL && !params->inference_only ? guise_matrix_tunes_load (gpu) : NULL;
 }
 
+/* Whether all gradients must be there before the first update: halves may have overflowed. */
+static gboolean
+needs_all (const GuiseHourglassParams *params)
+{
+  return guise_optimizer_settings_needs_all (&params->optimizer) || params->precision == GUISE_PRECISION_FP16;
+}
+
 static GuiseGraphProgramParams
 get_program_params (const GuiseHourglassParams *params, GuiseMatrixVariant variant, GuiseMatrixTunes *tunes)
 {
   return (GuiseGraphProgramParams) {
     .variant = variant, .train = TRUE, .update = TRUE, .plan = params->plan, .tunes = tunes, .optimizer = params->optimizer.kind,
-    .update_apart = guise_optimizer_settings_needs_all (&params->optimizer), .clip = params->optimizer.clip > 0.0,
+    .update_apart = needs_all (params), .clip = params->optimizer.clip > 0.0,
+    .precision = params->precision,
   };
 }
 
@@ -173,10 +182,26 @@ begin (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
   self->gpu = guise_gpu_ref (gpu);
   self->params = guise_hourglass_complete_params (params);
   self->params.plan = g_strdup (params->plan);
+  guise_loss_scale_init (&self->loss_scale);
   self->parameters = guise_parameters_new ();
   self->graph = guise_hourglass_build_step (&self->params, self->parameters, &self->tensors, &self->recogniser, error);
 
   return self->graph != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/* What guise_matrix_select() did for floats. */
+static gboolean
+prove_halves (GuiseHourglass *self, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (self->params.precision == GUISE_PRECISION_FP32 || self->params.inference_only
+      || guise_matrix_self_test (self->gpu, self->variant, TRUE, &reason))
+    return TRUE;
+
+  g_set_error (error, reason->domain, reason->code, "The device %s cannot train with the precision fp16, %s: choose fp32",
+               guise_gpu_get_limits (self->gpu)->name, reason->message);
+  return FALSE;
 }
 
 GuiseHourglass *
@@ -188,10 +213,23 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
   g_return_val_if_fail (params->batch > 0 || params->inference_only, NULL);
 
   self = begin (gpu, params, error);
-  if (self == NULL || !guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
+  if (self == NULL || !guise_matrix_select (gpu, &self->variant, error) || !prove_halves (self, error)
+      || !fill_memory (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+GArray *
+guise_hourglass_list_work (const GuiseHourglass *self)
+{
+  return guise_graph_program_list_work (self->program);
+}
+
+void
+guise_hourglass_set_profiling (GuiseHourglass *self, gboolean profiling)
+{
+  guise_graph_program_set_profiling (self->program, profiling);
 }
 
 GArray *
@@ -204,7 +242,7 @@ guise_hourglass_count_work (GuiseGpu *gpu, const GuiseHourglassParams *params, G
     return NULL;
 
   self->variant = variant;
-  return fill_memory (self, error) ? guise_gpu_program_list_work (guise_hourglass_get_step_program (self)) : NULL;
+  return fill_memory (self, error) ? guise_hourglass_list_work (self) : NULL;
 }
 
 void
@@ -267,6 +305,12 @@ guise_hourglass_dup_plan (const GuiseHourglass *self)
   return self->program != NULL ? guise_graph_program_dup_plan (self->program) : g_strdup (self->params.plan);
 }
 
+const GuiseLossScale *
+guise_hourglass_get_loss_scale (const GuiseHourglass *self)
+{
+  return self->params.precision == GUISE_PRECISION_FP16 ? &self->loss_scale : NULL;
+}
+
 const char *
 guise_hourglass_get_kernels (const GuiseHourglass *self)
 {
@@ -303,24 +347,50 @@ guise_hourglass_get_step_program (const GuiseHourglass *self)
   return guise_graph_program_get_program (self->program);
 }
 
+static void
+set_step (GuiseHourglass *self, double rate_factor)
+{
+  GuiseOptimizerStep step = guise_optimizer_get_step (&self->params.optimizer, self->iteration + 1, rate_factor);
+
+  if (self->params.precision == GUISE_PRECISION_FP16)
+    {
+      step.loss_scale = (float) self->loss_scale.factor;
+      step.factor = step.scale /= step.loss_scale;
+    }
+  guise_graph_program_set_optimizer_step (self->program, &step);
+}
+
+/* After an update. */
+static gboolean
+advance_loss_scale (GuiseHourglass *self, GError **error)
+{
+  if (self->params.precision == GUISE_PRECISION_FP32
+      || guise_loss_scale_advance (&self->loss_scale, guise_graph_program_has_overflowed (self->program)))
+    return TRUE;
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+               "After %" G_GUINT64_FORMAT " iterations gradients are no numbers even without a factor: train this "
+               "model with the precision fp32", self->iteration);
+  return FALSE;
+}
+
 gboolean
 guise_hourglass_train_pass (GuiseHourglass *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (self->params.optimizer.passes > 1, FALSE);
 
+  set_step (self, 1.0);
   return guise_graph_program_run (self->program, cancellable, error);
 }
 
 gboolean
 guise_hourglass_train_step (GuiseHourglass *self, double rate_factor, GCancellable *cancellable, GError **error)
 {
-  const GuiseOptimizerStep step = guise_optimizer_get_step (&self->params.optimizer, self->iteration + 1, rate_factor);
-
-  guise_graph_program_set_optimizer_step (self->program, &step);
+  set_step (self, rate_factor);
   if (!guise_graph_program_run (self->program, cancellable, error))
     return FALSE;
-  if (guise_optimizer_settings_needs_all (&self->params.optimizer) &&
-      !guise_graph_program_update (self->program, cancellable, error))
+  if (needs_all (&self->params) &&
+      (!guise_graph_program_update (self->program, cancellable, error) || !advance_loss_scale (self, error)))
     return FALSE;
 
   self->iteration++;

@@ -8,6 +8,7 @@
 #include "guise-gpu-memory.h"
 #include "guise-gpu-program.h"
 #include "guise-identity-loss.h"
+#include "guise-loss-scale.h"
 #include "guise-losses.h"
 #include "guise-optimizer.h"
 #include "guise-safetensors.h"
@@ -45,7 +46,7 @@ typedef enum
  * @learn_mask: the decoders put out a fourth channel, trained towards that of the pictures by a mean square error of
  *   its own. Models that have layers for the mask always do
  * @inference_only: no optimizer and no training step; takes a fraction of the memory
- * @losses, @optimizer, @freeze, @seed: of a training
+ * @losses, @optimizer, @freeze, @precision, @seed: of a training
  * @identity: what the source's picture counts to a recogniser, a loss of its own beside @losses. Its network is
  *   borrowed for the life of the model
  * @adversarial: power of a critic of the source's picture, see guise-critic.h; 0: there is none. It learns by the same
@@ -65,6 +66,7 @@ typedef struct
   double                   adversarial;
   GuiseOptimizerSettings   optimizer;
   GuiseFreeze              freeze;
+  GuisePrecision           precision;
   guint64                  seed;
   const char              *plan;
 } GuiseHourglassParams;
@@ -169,6 +171,9 @@ typedef struct
 gboolean guise_hourglass_tune (GuiseGpu *gpu, const GuiseHourglassParams *params, double budget_seconds,
                                gboolean only_new, GuiseHourglassTuning *out, GCancellable *cancellable, GError **error);
 
+/* Returns: (nullable): how the latest steps went, with %GUISE_PRECISION_FP16 */
+const GuiseLossScale       *guise_hourglass_get_loss_scale   (const GuiseHourglass *self);
+
 /* Which matrix kernels it computes with: what GuiseGpuParams.kernels takes to have them again. */
 const char                 *guise_hourglass_get_kernels      (const GuiseHourglass *self);
 
@@ -190,6 +195,12 @@ GuiseGpuRange               guise_hourglass_get_outputs      (const GuiseHourgla
  * Returns: (transfer none)
  */
 GuiseGpuProgram            *guise_hourglass_get_step_program (const GuiseHourglass *self);
+
+/* Times each dispatch of the following steps. */
+void                        guise_hourglass_set_profiling    (GuiseHourglass *self, gboolean profiling);
+
+/* Returns: (transfer full) (element-type GuiseGpuWork): of a training step, its update included */
+GArray                     *guise_hourglass_list_work        (const GuiseHourglass *self);
 
 /**
  * guise_hourglass_count_work:

@@ -38,7 +38,7 @@ static gboolean
 fits_texels (GuiseLowering *self, const GuiseLoweringKernel *kernel)
 {
   for (guint i = 0; i < kernel->n_bindings; i++)
-    if (kernel->bindings[i].size / 16 > guise_gpu_get_limits (self->gpu)->max_texel_elements)
+    if (guise_gpu_range_count_vec4 (kernel->bindings[i]) > guise_gpu_get_limits (self->gpu)->max_texel_elements)
       return FALSE;
 
   return TRUE;
@@ -51,6 +51,7 @@ get_kernel (GuiseLowering *self, const GuiseLoweringKernel *kernel, guint32 grou
   g_autofree char *variant = g_strconcat (kernel->variant, texels ? "_texels" : NULL, NULL);
   GuiseGpuKernelParams params = {
     .name = kernel->name, .variant = variant, .constants = { group, whole }, .n_constants = 2 + kernel->n_constants,
+    .halves = guise_gpu_find_halves (kernel->bindings, kernel->n_bindings),
   };
 
   for (guint i = 0; i < kernel->n_constants; i++)
@@ -84,6 +85,20 @@ guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const Guise
 
   guise_gpu_program_dispatch (self->program, &dispatch);
   return TRUE;
+}
+
+guint64
+guise_lowering_count_bytes (const GuiseLowering *self, GuiseTensor tensor)
+{
+  const gsize bytes = guise_shape_bytes (guise_graph_get_shape (self->graph, tensor));
+
+  return guise_lowering_get_storage (self, tensor) == GUISE_GPU_HALF ? bytes / 2 : bytes;
+}
+
+GuiseGpuStorage
+guise_lowering_get_storage (const GuiseLowering *self, GuiseTensor tensor)
+{
+  return self->storage[guise_graph_get_node (self->graph, tensor)->base];
 }
 
 guint64

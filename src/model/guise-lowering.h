@@ -24,7 +24,10 @@ typedef struct
   GuiseMatrixTunes   *tunes;                  /* (nullable): what is chosen where those say nothing */
   GuiseParameterState weights;                /* values, or their running mean */
   gboolean            train;
+  gboolean            scales_loss;            /* gradients of losses are multiplied by the loss scale of the step */
+  GuiseGpuRange       step;                   /* a GuiseOptimizerStep in host memory; only with train */
 
+  GuiseGpuStorage    *storage;                /* by tensor that is no view: of its value and its gradient */
   GuiseGpuRange      *values;                 /* by tensor */
   GuiseGpuRange      *gradients;              /* by tensor; views included */
   GuiseGpuRange      *parameter_gradients;    /* by parameter */
@@ -68,6 +71,10 @@ typedef struct
 
 gboolean guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const GuiseLoweringKernel *kernel,
                                   GError **error);
+
+/* How a tensor and its gradient are kept, and the bytes that either takes. */
+GuiseGpuStorage guise_lowering_get_storage (const GuiseLowering *self, GuiseTensor tensor);
+guint64         guise_lowering_count_bytes (const GuiseLowering *self, GuiseTensor tensor);
 
 /* A part of the scratch of this step: begins at *@offset, which moves past it. */
 GuiseGpuRange guise_lowering_take_scratch (GuiseLowering *self, guint64 *offset, guint64 size);

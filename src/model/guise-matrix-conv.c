@@ -109,7 +109,7 @@ get_invocations (GuiseGpu *gpu, const GuiseMatrixPlan *plan)
 /* @flag: SIGMOID or ACCUMULATE. */
 static const GuiseGpuKernel *
 get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const char *name, gboolean flag,
-                 GError **error)
+                 guint32 halves, GError **error)
 {
   GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
 
@@ -117,7 +117,7 @@ get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ch
     .name = name,
     .variant = guise_matrix_variant_get_name (plan->variant),
     .constants = { get_invocations (gpu, plan), plan->tile_m, plan->tile_n, plan->step, flag != 0 },
-    .n_constants = 5,
+    .n_constants = 5, .halves = halves,
   }, error);
 }
 
@@ -154,8 +154,15 @@ record_reduction (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseGp
     .has_bias = has_bias, .activation = reduction->activation, .slope = reduction->slope,
     .accumulate = (guint32) reduction->accumulate,
   };
+  /* A buffer must be bound where a bias could be. */
+  const GuiseGpuRange bindings[] = {
+    guise_matrix_take_floats (scratch, reduction->n_floats * plan->n_splits),
+    has_bias ? reduction->bias : guise_matrix_take_floats (scratch, 4),
+    guise_matrix_take_floats (reduction->result, reduction->n_floats),
+  };
   const GuiseGpuKernel *kernel = guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = "matrix_reduce", .variant = "f32", .constants = { REDUCE_INVOCATIONS }, .n_constants = 1,
+    .halves = guise_gpu_find_halves (bindings, G_N_ELEMENTS (bindings)),
   }, error);
 
   if (kernel == NULL)
@@ -163,17 +170,13 @@ record_reduction (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseGp
 
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
-    /* A buffer must be bound where a bias could be. */
-    .bindings = { guise_matrix_take_floats (scratch, reduction->n_floats * plan->n_splits),
-                  has_bias ? reduction->bias : guise_matrix_take_floats (scratch, 4),
-                  guise_matrix_take_floats (reduction->result, reduction->n_floats) },
-    .n_bindings = 3,
+    .bindings = { bindings[0], bindings[1], bindings[2] }, .n_bindings = G_N_ELEMENTS (bindings),
     .push = &params, .push_size = sizeof params,
     .groups = { MIN (guise_matrix_divide_up (n, REDUCE_INVOCATIONS), 4096) },
     .label = label,
     .flops = (double) reduction->n_floats * plan->n_splits,
     .operations = (double) reduction->n_floats * plan->n_splits,
-    .bytes = (double) reduction->n_floats * sizeof (float) * (plan->n_splits + (reduction->accumulate ? 2 : 1)),
+    .bytes = (double) (bindings[0].size + (reduction->accumulate ? 2 : 1) * bindings[2].size),
   });
   return TRUE;
 }
@@ -194,7 +197,11 @@ static gboolean
 record_grid (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ConvJob *job, ConvGeometry geometry,
              GError **error)
 {
-  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, job->kernel_name, geometry.is_sigmoid, error);
+  const GuiseGpuRange bindings[] = {
+    job->source, job->weights, job->bias.buffer != NULL ? job->bias : job->weights, job->destination,
+  };
+  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, job->kernel_name, geometry.is_sigmoid,
+                                                  guise_gpu_find_halves (bindings, G_N_ELEMENTS (bindings)), error);
   guint rows = (guint) geometry.destination_c4 * 4, n_splits = job->n_products > 0 ? 1 : plan->n_splits;
 
   if (kernel == NULL)
@@ -210,8 +217,7 @@ record_grid (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ConvJo
     }
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
-    .bindings = { job->source, job->weights, job->bias.buffer != NULL ? job->bias : job->weights, job->destination },
-    .n_bindings = 4,
+    .bindings = { bindings[0], bindings[1], bindings[2], bindings[3] }, .n_bindings = G_N_ELEMENTS (bindings),
     .push = &geometry, .push_size = sizeof geometry,
     .groups = { guise_matrix_divide_up ((guint) geometry.n_pixels, get_tile_columns (program, plan)),
                 guise_matrix_divide_up (rows, plan->tile_m), MAX (job->n_products, n_splits) },
@@ -387,15 +393,16 @@ static gboolean
 record_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const WeightsGeometry *geometry,
                 const GuiseMatrixProducts *products, gboolean accumulate, const char *label, GError **error)
 {
-  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, "matrix_backward_weights", accumulate, error);
+  const GuiseGpuRange bindings[] = { products->source, products->weights, products->result };
+  const GuiseGpuKernel *kernel = get_tile_kernel (program, plan, "matrix_backward_weights", accumulate,
+                                                  guise_gpu_find_halves (bindings, G_N_ELEMENTS (bindings)), error);
 
   if (kernel == NULL)
     return FALSE;
 
   guise_gpu_program_dispatch (program, &(GuiseGpuDispatch) {
     .kernel = kernel,
-    .bindings = { products->source, products->weights, products->result },
-    .n_bindings = 3,
+    .bindings = { bindings[0], bindings[1], bindings[2] }, .n_bindings = G_N_ELEMENTS (bindings),
     .push = geometry, .push_size = sizeof *geometry,
     .groups = { guise_matrix_divide_up ((guint) geometry->n_columns, get_tile_columns (program, plan)),
                 guise_matrix_divide_up ((guint) geometry->out_c4 * 4, plan->tile_m), products->n },
@@ -488,6 +495,7 @@ guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *pla
   };
   const GuiseGpuKernel *kernel = guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = "matrix_sum_pixels", .variant = "f32", .constants = { SUM_INVOCATIONS }, .n_constants = 1,
+    .halves = guise_gpu_find_halves (&gradient, 1),
   }, error);
 
   g_return_val_if_fail (guise_conv_shape_is_valid (shape), FALSE);

@@ -24,7 +24,7 @@ guise_matrix_divide_up (guint a, guint b)
 static inline GuiseGpuRange
 guise_matrix_take_floats (GuiseGpuRange range, gsize n_floats)
 {
-  return guise_gpu_range_sub (range, 0, n_floats * sizeof (float));
+  return guise_gpu_range_sub (range, 0, n_floats / 4 * guise_gpu_storage_get_vec4_bytes (range.storage));
 }
 
 /* Whether kernels read texels, and not storage buffers: a device may see no more than 65,536 texels at once. */
@@ -92,6 +92,9 @@ gboolean guise_matrix_winograd_backward_weights (GuiseGpuProgram *program, const
                                                  const GuiseConvShape *shape, const GuiseMatrixBackwardWeights *args,
                                                  const char *label, GError **error);
 
+/* Relative to a value: halves have 11 digits. */
+#define GUISE_HALF_ERROR 0x1p-11
+
 /**
  * GuiseMatrixTrial:
  *
@@ -106,6 +109,8 @@ typedef struct
   GuiseActivation        activation;    /* of forward */
   gboolean               without_bias;
   gboolean               accumulate;    /* of the gradients of weights and bias */
+  gboolean               halves;        /* input and output, as values and as gradients, are kept as such: a result that
+                                         * is may be wrong by its rounding, %GUISE_HALF_ERROR, besides */
   guint64                seed;
 } GuiseMatrixTrial;
 

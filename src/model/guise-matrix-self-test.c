@@ -23,18 +23,19 @@ static const struct
 };
 
 static gboolean
-test_plan (GuiseGpu *gpu, const GuiseMatrixPlan *plan, guint self_test_case, GuiseMatrixOp op, GError **error)
+test_plan (GuiseGpu *gpu, const GuiseMatrixPlan *plan, guint self_test_case, GuiseMatrixOp op, gboolean halves,
+           GError **error)
 {
   const GuiseConvShape *shape = &self_test_cases[self_test_case].shape;
   const GuiseMatrixTrial trial = {
     .op = op, .shape = *shape, .plan = plan, .activation = self_test_cases[self_test_case].activation,
-    .seed = self_test_case + 1,
+    .halves = halves, .seed = self_test_case + 1,
   };
   double worst;
 
   if (!guise_matrix_trial_run (&trial, gpu, &worst, error))
     return FALSE;
-  if (worst <= MAX_ERROR)
+  if (worst <= MAX_ERROR + (halves ? GUISE_HALF_ERROR : 0.0))
     return TRUE;
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "its %s of %u to %u channels, %u×%u, is wrong by %.2g",
@@ -43,7 +44,7 @@ test_plan (GuiseGpu *gpu, const GuiseMatrixPlan *plan, guint self_test_case, Gui
 }
 
 gboolean
-guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, GError **error)
+guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error)
 {
   /* Only what the default plans of the variant take, so that a card is not refused for what it does without. */
   const guint n_methods = variant == GUISE_MATRIX_CPU ? GUISE_MATRIX_N_METHODS : GUISE_MATRIX_DIRECT + 1;
@@ -59,7 +60,7 @@ guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, GError **erro
             continue;
           if (method == GUISE_MATRIX_DIRECT && self_test_cases[i].n_splits > 0)
             plan.n_splits = self_test_cases[i].n_splits;
-          if (!test_plan (gpu, &plan, i, (GuiseMatrixOp) op, error))
+          if (!test_plan (gpu, &plan, i, (GuiseMatrixOp) op, halves, error))
             return FALSE;
         }
 

@@ -30,6 +30,7 @@ guise_matrix_op_get_name (GuiseMatrixOp op)
 typedef struct
 {
   gsize         n;
+  GuiseGpuStorage storage;
   float        *values;
   double       *exact;
   GuiseGpuRange range;
@@ -43,23 +44,38 @@ typedef struct
   GuiseGpuArena *arena;
 } TrialState;
 
+static gsize
+count_bytes (const TrialTensor *tensor)
+{
+  return tensor->n / 4 * guise_gpu_storage_get_vec4_bytes (tensor->storage);
+}
+
+/* Of halves values have 10 digits, which halves hold exactly. */
 static gboolean
-fill_tensor (TrialTensor *tensor, TrialState *state, gsize n, GuiseRandom *random, GError **error)
+fill_tensor (TrialTensor *tensor, TrialState *state, GuiseGpuStorage storage, gsize n, GuiseRandom *random,
+             GError **error)
 {
   GuiseGpuRange gap;
 
   tensor->n = n;
+  tensor->storage = storage;
   tensor->values = g_new (float, n);
   tensor->exact = g_new (double, n);
   for (gsize i = 0; i < n; i++)
     {
       tensor->values[i] = (float) (2.0 * guise_random_uniform (random) - 1.0);
+      if (storage == GUISE_GPU_HALF)
+        tensor->values[i] = rintf (tensor->values[i] * 1024.0f) / 1024.0f;
       tensor->exact[i] = (double) tensor->values[i];
     }
 
   /* The gap makes sure that offsets are honoured. */
-  return guise_gpu_arena_allocate (state->arena, 16, &gap, error) &&
-         guise_gpu_arena_allocate (state->arena, n * sizeof (float), &tensor->range, error);
+  if (!guise_gpu_arena_allocate (state->arena, 16, &gap, error) ||
+      !guise_gpu_arena_allocate (state->arena, count_bytes (tensor), &tensor->range, error))
+    return FALSE;
+
+  tensor->range.storage = storage;
+  return TRUE;
 }
 
 static void
@@ -84,10 +100,55 @@ clear_padding (TrialTensor *weights, const GuiseConvShape *shape)
     }
 }
 
+/* Of what fill_tensor() makes: 0, or 2⁻¹⁰ and more. */
+static guint16
+pack_half (float value)
+{
+  int exponent;
+  const float fraction = frexpf (fabsf (value), &exponent);
+
+  if (fraction == 0.0f)
+    return 0;
+
+  return (guint16) ((value < 0.0f ? 0x8000 : 0) | (exponent + 14) << 10 | ((int) (fraction * 2048.0f) - 1024));
+}
+
+static float
+unpack_half (guint16 half)
+{
+  const int exponent = half >> 10 & 31, digits = half & 1023;
+  const float size = exponent == 31 ? (digits == 0 ? INFINITY : NAN)
+                     : exponent == 0 ? ldexpf ((float) digits, -24) : ldexpf ((float) (digits + 1024), exponent - 25);
+
+  return (half & 0x8000) != 0 ? -size : size;
+}
+
 static gboolean
 upload_tensor (GuiseGpu *gpu, const TrialTensor *tensor, GError **error)
 {
-  return guise_gpu_upload (gpu, tensor->range, tensor->values, tensor->n * sizeof (float), error);
+  g_autofree guint16 *halves = g_new (guint16, tensor->n);
+
+  if (tensor->storage == GUISE_GPU_FLOAT)
+    return guise_gpu_upload (gpu, tensor->range, tensor->values, count_bytes (tensor), error);
+
+  for (gsize i = 0; i < tensor->n; i++)
+    halves[i] = pack_half (tensor->values[i]);
+  return guise_gpu_upload (gpu, tensor->range, halves, count_bytes (tensor), error);
+}
+
+static gboolean
+download_tensor (GuiseGpu *gpu, const TrialTensor *tensor, float *values, GError **error)
+{
+  g_autofree guint16 *halves = g_new (guint16, tensor->n);
+
+  if (tensor->storage == GUISE_GPU_FLOAT)
+    return guise_gpu_download (gpu, tensor->range, values, count_bytes (tensor), error);
+  if (!guise_gpu_download (gpu, tensor->range, halves, count_bytes (tensor), error))
+    return FALSE;
+
+  for (gsize i = 0; i < tensor->n; i++)
+    values[i] = unpack_half (halves[i]);
+  return TRUE;
 }
 
 static gboolean
@@ -95,14 +156,16 @@ fill_state (TrialState *state, const GuiseMatrixTrial *trial, GuiseGpu *gpu, GEr
 {
   const GuiseConvShape *shape = &trial->shape;
   guint64 scratch_size = guise_matrix_get_scratch_size (trial->plan, trial->op, shape);
+  const GuiseGpuStorage storage = trial->halves ? GUISE_GPU_HALF : GUISE_GPU_FLOAT;
   GuiseRandom random;
 
   guise_random_init (&random, trial->seed);
   state->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
-  if (!fill_tensor (&state->input, state, guise_conv_shape_get_n_input (shape), &random, error) ||
-      !fill_tensor (&state->weights, state, guise_conv_shape_get_n_weights (shape), &random, error) ||
-      !fill_tensor (&state->bias, state, guise_conv_shape_get_n_bias (shape), &random, error) ||
-      !fill_tensor (&state->output, state, guise_conv_shape_get_n_output (shape), &random, error))
+  if (!fill_tensor (&state->input, state, storage, guise_conv_shape_get_n_input (shape), &random, error) ||
+      !fill_tensor (&state->weights, state, GUISE_GPU_FLOAT, guise_conv_shape_get_n_weights (shape), &random,
+                    error) ||
+      !fill_tensor (&state->bias, state, GUISE_GPU_FLOAT, guise_conv_shape_get_n_bias (shape), &random, error) ||
+      !fill_tensor (&state->output, state, storage, guise_conv_shape_get_n_output (shape), &random, error))
     return FALSE;
   if (scratch_size > 0 && !guise_gpu_arena_allocate (state->arena, scratch_size, &state->scratch, error))
     return FALSE;
@@ -220,7 +283,7 @@ run_trial (TrialState *state, const GuiseMatrixTrial *trial, GuiseGpu *gpu, doub
       !record_trial (state, trial, program, error) ||
       !guise_gpu_program_seal (program, error) ||
       !guise_gpu_program_run (program, NULL, error) ||
-      !guise_gpu_download (gpu, result->range, result->values, result->n * sizeof (float), error))
+      !download_tensor (gpu, result, result->values, error))
     return FALSE;
 
   compute_expected (state, trial);
@@ -274,7 +337,7 @@ prepare (Contestant *self, TrialState *state, const GuiseMatrixTrial *trial, Gui
          guise_gpu_program_seal (self->program, error) &&
          guise_gpu_program_run (self->program, cancellable, error) &&
          guise_gpu_program_run (self->program, cancellable, error) &&
-         guise_gpu_download (gpu, tensor->range, result, tensor->n * sizeof (float), error);
+         download_tensor (gpu, tensor, result, error);
 }
 
 static gboolean

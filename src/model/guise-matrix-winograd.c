@@ -180,12 +180,14 @@ record_transform (const Work *work, const char *name, const char *suffix, gboole
                   const GuiseGpuRange *bias, GuiseGpuRange to, const TilingPush *push, GError **error)
 {
   g_autofree char *variant = g_strdup_printf ("f%u%s", get_outputs (work->plan->method), suffix);
+  const GuiseGpuRange bindings[] = { from, bias != NULL ? *bias : to, to };
+  const guint n_bindings = bias != NULL ? 3 : 2;
   GuiseGpuDispatch dispatch = {
     .kernel = guise_matrix_get_kernel (work->program, &(GuiseGpuKernelParams) {
       .name = name, .variant = variant, .constants = { INVOCATIONS, flag != 0 }, .n_constants = 2,
+      .halves = guise_gpu_find_halves (bindings, n_bindings),
     }, error),
-    .bindings = { from, bias != NULL ? *bias : to, to },
-    .n_bindings = bias != NULL ? 3 : 2,
+    .bindings = { bindings[0], bindings[1], bindings[2] }, .n_bindings = n_bindings,
     .push = push, .push_size = sizeof *push,
     .groups = { guise_matrix_divide_up ((guint) push->n, INVOCATIONS) },
     .label = work->label,

@@ -134,7 +134,7 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
         continue;
       if (!guise_matrix_can_run (gpu, order[i]))
         g_string_append_printf (reasons, "; %s: it cannot share values within a subgroup, or sees few texels", name);
-      else if (guise_matrix_self_test (gpu, order[i], &reason))
+      else if (guise_matrix_self_test (gpu, order[i], FALSE, &reason))
         {
           *out = order[i];
           return TRUE;

@@ -124,9 +124,9 @@ gboolean guise_matrix_select    (GuiseGpu *gpu, GuiseMatrixVariant *out, GError 
  * texel buffers of 16 MiB. */
 gboolean guise_matrix_can_run   (GuiseGpu *gpu, GuiseMatrixVariant variant);
 
-/* Runs every kernel of a variant on small odd shapes against guise-ref-matrix.h.
+/* Runs every kernel of a variant on small odd shapes against guise-ref-matrix.h, with tensors of halves or of floats.
  * Returns: %FALSE with an error that names the kernel and the shape */
-gboolean guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, GError **error);
+gboolean guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error);
 
 const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
 

@@ -160,13 +160,13 @@ record_activation_backward (GuiseLowering *lowering, const GuiseNode *node, gboo
 {
   const GuiseTensor y = guise_lowering_get_output (lowering, node);
   const GuiseGpuRange dy = lowering->gradients[y];
-  const ActivationPush push = { (guint32) (dy.size / 16), node->slope };
+  const ActivationPush push = { (guint32) guise_gpu_range_count_vec4 (dy), node->slope };
   const GuiseLoweringKernel kernel = {
     .name = "activation", .variant = is_sigmoid ? "sigmoid_backward" : "leaky_backward",
     .bindings = { lowering->values[y], dy, to }, .n_bindings = 3,
     .constants = { node->shape.c }, .n_constants = 1,
     .push = &push, .push_size = sizeof push, .n_items = push.n,
-    .operations = (is_sigmoid ? 12.0 : 4.0) * push.n, .bytes = 3.0 * dy.size,
+    .operations = (is_sigmoid ? 12.0 : 4.0) * push.n, .bytes = (double) (lowering->values[y].size + dy.size + to.size),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -232,13 +232,13 @@ gboolean
 guise_op_activation_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
   const GuiseGpuRange y = lowering->values[guise_lowering_get_output (lowering, node)];
-  const ActivationPush push = { (guint32) (y.size / 16), node->slope };
+  const ActivationPush push = { (guint32) guise_gpu_range_count_vec4 (y), node->slope };
   const GuiseLoweringKernel kernel = {
     .name = "activation", .variant = node->op == GUISE_OP_SIGMOID ? "sigmoid_forward" : "leaky_forward",
     .bindings = { lowering->values[node->inputs[0]], y }, .n_bindings = 2,
     .constants = { node->shape.c }, .n_constants = 1,
     .push = &push, .push_size = sizeof push, .n_items = push.n,
-    .operations = (node->op == GUISE_OP_SIGMOID ? 16.0 : 4.0) * push.n, .bytes = 2.0 * y.size,
+    .operations = (node->op == GUISE_OP_SIGMOID ? 16.0 : 4.0) * push.n, .bytes = (double) (lowering->values[node->inputs[0]].size + y.size),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
@@ -255,7 +255,7 @@ gboolean
 guise_op_add_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
   const GuiseGpuRange y = lowering->values[guise_lowering_get_output (lowering, node)];
-  const guint32 n = (guint32) (y.size / 16);
+  const guint32 n = (guint32) guise_gpu_range_count_vec4 (y);
   const GuiseLoweringKernel kernel = {
     .name = "add", .variant = "f32",
     .bindings = { lowering->values[node->inputs[0]], lowering->values[node->inputs[1]], y }, .n_bindings = 3,
@@ -265,28 +265,37 @@ guise_op_add_forward (GuiseLowering *lowering, const GuiseNode *node, GError **e
   return guise_lowering_dispatch (lowering, node, &kernel, error);
 }
 
-gboolean
-guise_op_add_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
-{
-  const GuiseGpuRange dy = lowering->gradients[guise_lowering_get_output (lowering, node)];
-
-  for (guint i = 0; i < 2; i++)
-    if (lowering->input_gradients[i].size > 0)
-      guise_gpu_program_copy (lowering->program, dy, lowering->input_gradients[i]);
-
-  return TRUE;
-}
-
 static gboolean
 record_copy (GuiseLowering *lowering, const GuiseNode *node, GuiseGpuRange from, GuiseGpuRange to,
              const CopyPush *push, GError **error)
 {
   const GuiseLoweringKernel kernel = {
     .name = "copy_channels", .variant = "f32", .bindings = { from, to }, .n_bindings = 2,
-    .push = push, .push_size = sizeof *push, .n_items = push->n, .bytes = 32.0 * push->n,
+    .push = push, .push_size = sizeof *push, .n_items = push->n,
+    .bytes = (double) push->n * (guise_gpu_storage_get_vec4_bytes (from.storage) +
+                                 guise_gpu_storage_get_vec4_bytes (to.storage)),
   };
 
   return guise_lowering_dispatch (lowering, node, &kernel, error);
+}
+
+gboolean
+guise_op_add_backward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
+{
+  const GuiseGpuRange dy = lowering->gradients[guise_lowering_get_output (lowering, node)];
+  const CopyPush all = { .n = (guint32) guise_gpu_range_count_vec4 (dy), .n_channels4 = 1, .from_c4 = 1, .to_c4 = 1 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      const GuiseGpuRange to = lowering->input_gradients[i];
+
+      if (to.size == dy.size)
+        guise_gpu_program_copy (lowering->program, dy, to);
+      else if (to.size > 0 && !record_copy (lowering, node, dy, to, &all, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* Where the channels of an input of a concatenation begin in its output, and how many they are, in vec4. */
@@ -343,12 +352,12 @@ record_upsample (GuiseLowering *lowering, const GuiseNode *node, const char *var
                  GuiseGpuRange to, GError **error)
 {
   const GuiseShape in = guise_node_get_input_shape (lowering->graph, node, 0);
-  const guint32 n = (guint32) (to.size / 16);
+  const guint32 n = (guint32) guise_gpu_range_count_vec4 (to);
   const GuiseLoweringKernel kernel = {
     .name = "upsample", .variant = variant, .bindings = { from, to }, .n_bindings = 2,
     .constants = { in.w, guise_padded_channels (in.c) / 4 }, .n_constants = 2,
     .push = &n, .push_size = sizeof n, .n_items = n,
-    .operations = from.size > to.size ? 12.0 * n : 0.0,    /* the gradient adds four pixels up */
+    .operations = guise_gpu_range_count_vec4 (from) > n ? 12.0 * n : 0.0,    /* the gradient adds four pixels up */
     .bytes = (double) from.size + to.size,
   };
 
@@ -378,7 +387,7 @@ record_shuffle (GuiseLowering *lowering, const GuiseNode *node, gboolean backwar
   const GuiseShape in = guise_node_get_input_shape (lowering->graph, node, 0);
   const GuiseShape deep = node->op == GUISE_OP_DEPTH_TO_SPACE ? in : node->shape;
   const gboolean whole = node->order == GUISE_SHUFFLE_BLOCK_FIRST && deep.c % 16 == 0;
-  const guint32 n = (guint32) (to.size / 16);
+  const guint32 n = (guint32) guise_gpu_range_count_vec4 (to);
   const GuiseLoweringKernel kernel = {
     .name = "shuffle",
     .variant = to_wide ? (whole ? "wide_vec4" : "wide") : (whole ? "deep_vec4" : "deep"),

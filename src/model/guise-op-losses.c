@@ -131,12 +131,13 @@ record_pixels (GuiseLowering *lowering, const GuiseNode *node, const Loss *loss,
   const GuiseLoweringKernel kernel = {
     .name = "pixel_loss", .variant = gradient ? "gradient" : "value",
     .bindings = { loss->prediction, loss->picture, loss->weights, norms, terms, lowering->input_gradients[0],
-                  lowering->input_gradients[0] },
-    .n_bindings = gradient ? 7 : 5,
+                  lowering->input_gradients[0], lowering->step },
+    .n_bindings = gradient ? 8 : 5,
     .push = &push, .push_size = sizeof push,
     .constants = { n_pixels, guise_padded_channels (loss->shape.c) / 4, guise_padded_channels (picture.c) / 4,
-                   loss->shape.c - (has_mask ? 1 : 0), has_mask, picture.c - 1, lowering->accumulate[0] },
-    .n_constants = 7, .n_items = push.n,
+                   loss->shape.c - (has_mask ? 1 : 0), has_mask, picture.c - 1, lowering->accumulate[0],
+                   lowering->scales_loss },
+    .n_constants = 8, .n_items = push.n,
     .operations = (gradient ? PIXEL_GRADIENT_OPERATIONS : PIXEL_OPERATIONS) * (double) (loss->prediction.size / 4),
     .bytes = (double) loss->prediction.size + loss->picture.size + loss->weights.size + norms.size + terms.size +
              (gradient ? (lowering->accumulate[0] ? 2.0 : 1.0) * loss->prediction.size : 0.0),
@@ -214,7 +215,7 @@ record_dssim (GuiseLowering *lowering, const GuiseNode *node, const Dssim *self,
   };
   GuiseLoweringKernel kernel = {
     .name = name, .variant = "f32", .n_bindings = n_bindings, .push = &push, .push_size = sizeof push,
-    .constants = { shape.h, shape.w, lowering->accumulate[0] }, .n_constants = 3,
+    .constants = { shape.h, shape.w, lowering->accumulate[0], lowering->scales_loss }, .n_constants = 4,
     .n_items = push.n, .operations = operations * 4.0 * n_lines * length,
   };
 
@@ -257,7 +258,7 @@ record_dssim_gradient (GuiseLowering *lowering, const GuiseNode *node, const Dss
   const GuiseGpuRange maps = guise_gpu_range_sub (self->maps, 0, 3 * get_map_bytes (loss->shape));
   const GuiseGpuRange columns[] = { self->windows, maps };
   const GuiseGpuRange gradient = lowering->input_gradients[0];
-  const GuiseGpuRange rows[] = { maps, loss->prediction, loss->picture, gradient, gradient };
+  const GuiseGpuRange rows[] = { maps, loss->prediction, loss->picture, gradient, gradient, lowering->step };
 
   return record_dssim (lowering, node, self, "dssim_spread_columns", columns, G_N_ELEMENTS (columns),
                        (guint64) loss->shape.n * inner_w, loss->shape.h, DSSIM_SPREAD_OPERATIONS, error) &&
@@ -322,9 +323,9 @@ record_value (GuiseLowering *lowering, const GuiseNode *node, gboolean gradient,
   const GuiseLoweringKernel kernel = {
     .name = "value_loss", .variant = gradient ? "gradient" : "value",
     .bindings = { lowering->values[node->inputs[0]], lowering->values[guise_lowering_get_output (lowering, node)],
-                  to, to },
-    .n_bindings = gradient ? 4 : 2, .push = &push, .push_size = sizeof push,
-    .constants = { lowering->accumulate[0] }, .n_constants = 1, .n_items = n,
+                  to, to, lowering->step },
+    .n_bindings = gradient ? 5 : 2, .push = &push, .push_size = sizeof push,
+    .constants = { lowering->accumulate[0], lowering->scales_loss }, .n_constants = 2, .n_items = n,
     .operations = 2.0 * n, .bytes = (gradient ? 48.0 : 32.0) * n,
   };
 

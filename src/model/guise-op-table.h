@@ -13,6 +13,7 @@ typedef enum
   GUISE_OP_IS_VIEW      = 1 << 2,   /* the output is the memory of the input, the same for gradients: nothing to do */
   GUISE_OP_IS_LOSS      = 1 << 3,   /* has no gradient from above; backward computes the value as well */
   GUISE_OP_ACCUMULATES  = 1 << 4,   /* backward can add to what stands in the inputs' gradients */
+  GUISE_OP_TAKES_HALVES = 1 << 5,   /* tensors and gradients may be of halves, any of them */
 } GuiseOpFlags;
 
 /**

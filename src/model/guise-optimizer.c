@@ -89,5 +89,6 @@ guise_optimizer_get_step (const GuiseOptimizerSettings *settings,
     .scale = (float) (1.0 / settings->passes),
     .clip = (float) settings->clip,
     .factor = (float) (1.0 / settings->passes),
+    .loss_scale = 1.0f,
   };
 }

@@ -73,6 +73,8 @@ typedef struct
   float scale;                /* of gradients: 1 / passes */
   float clip;                 /* 0: none */
   float factor;               /* what gradients are multiplied by: scale, or what clipping leaves of it */
+  float loss_scale;           /* of the gradients of losses, where they are scaled: see guise-loss-scale.h */
+  float overflowed;           /* written by the device: 1 when gradients were not finite and nothing was changed */
 } GuiseOptimizerStep;
 
 /* "adam", "adamw" … Thread: any. */

@@ -1,7 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-tensor.h"
 
+#include "guise-error.h"
+
 #include <string.h>
+
+static const char *const precision_names[GUISE_N_PRECISIONS] = { "fp32", "fp16" };
+
+const char *
+guise_precision_get_name (GuisePrecision self)
+{
+  return precision_names[self];
+}
+
+gboolean
+guise_precision_parse (const char *name, GuisePrecision *out, GError **error)
+{
+  for (guint i = 0; i < GUISE_N_PRECISIONS; i++)
+    if (g_str_equal (name, precision_names[i]))
+      {
+        *out = (GuisePrecision) i;
+        return TRUE;
+      }
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no precision “%s”: there are fp32 and fp16", name);
+  return FALSE;
+}
 
 void
 guise_shape_pad (GuiseShape self, const float *logical, float *padded)

@@ -5,6 +5,20 @@
 
 G_BEGIN_DECLS
 
+/* How tensors between layers are kept: parameters, and what callers read and write, are of 32 bits always. */
+typedef enum
+{
+  GUISE_PRECISION_FP32,
+  GUISE_PRECISION_FP16,         /* 16 bits where all operations on a tensor can; sums are of 32 */
+  GUISE_N_PRECISIONS
+} GuisePrecision;
+
+/* "fp32", "fp16". Thread: any. */
+const char *guise_precision_get_name (GuisePrecision self);
+
+/* Returns: %FALSE with %GUISE_ERROR_USAGE. Thread: any. */
+gboolean    guise_precision_parse    (const char *name, GuisePrecision *out, GError **error);
+
 /**
  * GuiseShape:
  *

@@ -121,12 +121,12 @@ profile_steps (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseTrainBench *out, G
   GuiseTrainRoofline all;
   double seconds[3];
 
-  guise_gpu_program_set_profiling (program, TRUE);
+  guise_hourglass_set_profiling (hourglass, TRUE);
   if (!measure_steps (hourglass, seconds, G_N_ELEMENTS (seconds), cancellable, error)
       || (card = guise_hourglass_count_work (gpu, params, GUISE_MATRIX_SIMT, error)) == NULL)
     return FALSE;
 
-  here = guise_gpu_program_list_work (program);
+  here = guise_hourglass_list_work (hourglass);
   all = (GuiseTrainRoofline) { here, card, 2 * params->batch };
   operations = format_profile (program);
   roofline = guise_train_roofline_format (&all);
@@ -153,6 +153,7 @@ make_model (GuiseGpu *gpu, const GuiseTrainBenchParams *params, guint batch, Gui
   GuiseHourglassParams model = { .batch = batch, .losses.of[GUISE_LOSS_L1] = 1, .seed = 1 };
 
   if (!guise_architecture_find (params->model, params->resolution, &model.architecture, error)
+      || (params->precision != NULL && !guise_precision_parse (params->precision, &model.precision, error))
       || (params->tune && !tune (gpu, &model, tuning, cancellable, error)))
     return NULL;
 
@@ -171,6 +172,8 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
   g_autofree double *seconds = g_new (double, n);
   GuiseHourglassTuning tuning = { 0 };
   g_auto(GuiseTrainBench) found = { 0 };
+  const GuiseLossScale *loss_scale;
+  guint64 memory_bytes = 0;
   double best = INFINITY;
 
   guise_train_bench_clear (out);
@@ -178,9 +181,11 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
       || !fill_inputs (gpu, hourglass, error)
       || !take_first_step (hourglass, begin, &found, cancellable, error)
       || !measure_steps (hourglass, seconds, n, cancellable, error)
+      || (memory_bytes = guise_gpu_get_allocated_bytes (gpu)) == 0
       || (params->profile && !profile_steps (gpu, hourglass, &found, cancellable, error)))
     return FALSE;
 
+  loss_scale = guise_hourglass_get_loss_scale (hourglass);
   for (guint i = 0; i < n; i++)
     best = MIN (best, seconds[i]);
   *out = (GuiseTrainBench) {
@@ -188,6 +193,9 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
     .device = g_strdup (guise_gpu_get_limits (gpu)->name),
     .driver = g_strdup (guise_gpu_get_limits (gpu)->driver),
     .kernels = g_strdup (guise_hourglass_get_kernels (hourglass)),
+    .precision = guise_precision_get_name (guise_hourglass_get_params (hourglass)->precision),
+    .n_skipped = loss_scale != NULL ? loss_scale->n_skipped : 0,
+    .memory_bytes = memory_bytes,
     .batch = batch,
     .parameters = guise_hourglass_count_parameters (hourglass),
     .images_per_second_median = 2.0 * batch / guise_measure_median (seconds, n),
@@ -211,6 +219,9 @@ guise_train_bench_to_json (const GuiseTrainBench *self)
   guise_json_add_string (builder, "device", self->device);
   guise_json_add_string (builder, "driver", self->driver);
   guise_json_add_string (builder, "kernels", self->kernels);
+  guise_json_add_string (builder, "precision", self->precision);
+  guise_json_add_int (builder, "skipped_steps", (gint64) self->n_skipped);
+  guise_json_add_int (builder, "memory_bytes", (gint64) self->memory_bytes);
   guise_json_add_int (builder, "parameters", (gint64) self->parameters);
   guise_json_add_number (builder, "images_per_second_median", self->images_per_second_median);
   guise_json_add_number (builder, "images_per_second_best", self->images_per_second_best);

@@ -9,7 +9,8 @@
 #define CHOICE(name, words) \
   { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), GUISE_TRAIN_FIELD_CHOICE, 0, G_N_ELEMENTS (words) - 2, words }
 
-/* In the order of GuiseOptimizer, GuiseSchedule and GuiseFreeze. */
+/* In the order of GuisePrecision, GuiseOptimizer, GuiseSchedule and GuiseFreeze. */
+static const char *const precisions[] = { "fp32", "fp16", NULL };
 static const char *const optimizers[] = { "adam", "adamw", "adabelief", "rmsprop", "lion", NULL };
 static const char *const schedules[] = { "constant", "cosine", "plateau", NULL };
 static const char *const freezes[] = { "none", "encoder", "decoders", NULL };
@@ -18,6 +19,7 @@ static const GuiseTrainField fields[] = {
   FIELD (resolution, UINT, 0, 512),
   FIELD (batch, UINT, 1, 1024),
   FIELD (seed, UINT64, 0, (double) G_MAXINT64),
+  CHOICE (precision, precisions),
   CHOICE (freeze, freezes),
   CHOICE (optimizer, optimizers),
   FIELD (rate, DOUBLE, 1e-8, 0.1),

@@ -68,6 +68,7 @@ typedef struct
   guint64     seed;
   char       *kernels;            /* (nullable): plan forced on the device; NULL: its own choice */
 
+  guint       precision;          /* of tensors between layers, by its number in guise-tensor.h of model */
   guint       freeze;             /* what stays as it is, by its number in guise-hourglass.h of model */
   guint       optimizer;          /* by its number in guise-optimizer.h of model */
   double      rate;               /* learning rate after the warm-up */

@@ -61,6 +61,7 @@ typedef struct
   guint       batch;       /* 0: 16 */
   guint       device;      /* number in guise_gpu_list_devices(), from 1; 0: the best */
   const char *kernels;     /* (nullable) */
+  const char *precision;   /* (nullable): "fp32", "fp16"; %NULL: "fp32" */
   guint       n_steps;     /* measured, after warm-up; 0: 20 */
   gboolean    profile;     /* time by operation */
   gboolean    tune;        /* find the fastest kernels first, see guise_hourglass_tune() */
@@ -69,7 +70,10 @@ typedef struct
 typedef struct
 {
   char   *model, *device, *driver, *kernels;
+  const char *precision;   /* constant */
   guint   batch;
+  guint64 n_skipped;       /* steps that overflowed, with fp16 */
+  guint64 memory_bytes;    /* of the device, for all of it */
   guint64 parameters;
   double  images_per_second_median, images_per_second_best;   /* both sides */
   double  first_step_seconds;             /* from the opening of the device to the end of the first step */

@@ -78,6 +78,7 @@ get_model_params (const GuiseTrainSettings *settings, const GuiseArchitecture *a
       .clip = settings->clip, .passes = settings->passes, .warm_up = settings->warm_up, .average = settings->average,
     },
     .freeze = (GuiseFreeze) settings->freeze,
+    .precision = (GuisePrecision) settings->precision,
     .seed = settings->seed,
   };
 }

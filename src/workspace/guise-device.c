@@ -20,6 +20,7 @@ guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancella
     .batch = params->batch,
     .device = params->device,
     .kernels = params->kernels,
+    .precision = params->precision,
     .n_steps = params->n_steps,
     .profile = params->profile,
     .tune = params->tune,

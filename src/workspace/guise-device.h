@@ -18,19 +18,20 @@ JsonNode *guise_device_list  (void);
  * @batch: 0: 16
  * @device: from 1; 0: the best
  * @kernels: (nullable)
+ * @precision: (nullable): "fp32"
  * @n_steps: steps that are timed; 0: 20
  * @profile: time by operation too
  * @tune: find the fastest kernels first, for this and for later trainings
  */
 typedef struct
 {
-  const char *model, *kernels;
+  const char *model, *kernels, *precision;
   guint       resolution, batch, device, n_steps;
   gboolean    profile, tune;
 } GuiseDeviceBenchParams;
 
-/* Steps on random pictures: {"model", "batch", "device", "driver", "kernels", "parameters", "images_per_second_median",
- * "images_per_second_best", "first_step_s", "first_step_processor_s", "profile", "roofline"};
+/* Steps on random pictures: {"model", "batch", "device", "driver", "kernels", "precision", "skipped_steps",
+ * "memory_bytes", "parameters", "images_per_second_median", "images_per_second_best", "first_step_s", "first_step_processor_s", "profile", "roofline"};
  * with @tune "operations", "operations_tuned" and "operations_changed" too. */
 JsonNode *guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error);
 

@@ -52,6 +52,9 @@ static const Row rows[] = {
   { "optimizer", STEPS, N_("Optimizer"),
     N_("How a step is made of the gradients. Adam does for nearly everything; Lion wants a tenth of the rate"),
     GUISE_SETTING_CHOICE, 1, 0 },
+  { "precision", STEPS, N_("Numbers between Layers"),
+    N_("How exactly is kept what layers hand on. 16 bits take half the memory for it; weights are always of 32"),
+    GUISE_SETTING_CHOICE, 1, 0 },
   { "beta1", STEPS, N_("Memory of Direction"),
     N_("How much of a step comes from the steps before it (β₁). 0: what is usual with the optimizer"),
     GUISE_SETTING_NUMBER, 0.01, 5 },
@@ -215,10 +218,16 @@ static const char *const *
 choice_titles (const char *name)
 {
   static const char *optimizers[] = { "Adam", "AdamW", "AdaBelief", "RMSprop", "Lion", NULL };
-  static const char *schedules[4], *freezes[4];
+  static const char *schedules[4], *freezes[4], *precisions[3];
 
   if (g_str_equal (name, "optimizer"))
     return optimizers;
+  if (g_str_equal (name, "precision"))
+    {
+      precisions[0] = _("32 bits");
+      precisions[1] = _("16 bits");
+      return precisions;
+    }
   if (g_str_equal (name, "schedule"))
     {
       schedules[0] = _("Stays");

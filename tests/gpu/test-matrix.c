@@ -39,6 +39,9 @@ static void
 run_trial (GuiseGpu *gpu, const GuiseMatrixTrial *trial)
 {
   const GuiseConvShape *s = &trial->shape;
+  const gboolean rounds = trial->halves && trial->op <= GUISE_MATRIX_BACKWARD_DATA;    /* others write parameters */
+  const double most = (trial->plan->method == GUISE_MATRIX_F4 ? MAX_ERROR_F4 : MAX_ERROR) +
+                      (rounds ? GUISE_HALF_ERROR : 0.0);
   g_autofree char *plan = guise_matrix_plan_format (trial->plan);
   g_autoptr(GError) error = NULL;
   double worst = G_MAXDOUBLE;
@@ -47,7 +50,7 @@ run_trial (GuiseGpu *gpu, const GuiseMatrixTrial *trial)
   guise_matrix_trial_run (trial, gpu, &worst, &error);
   g_assert_no_error (error);
   g_test_message ("%s, plan %s: error %.2g", guise_matrix_op_get_name (trial->op), plan, worst);
-  if (!(worst < (trial->plan->method == GUISE_MATRIX_F4 ? MAX_ERROR_F4 : MAX_ERROR)))
+  if (!(worst < most))
     g_error ("%s, plan %s, batch %u, %u×%u×%u -> %u×%u×%u, kernel %u×%u, stride %u, padding %u %u: wrong by %g",
              guise_matrix_op_get_name (trial->op), plan, s->batch, s->in_h, s->in_w, s->in_c,
              s->out_h, s->out_w, s->out_c, s->kernel_h, s->kernel_w, s->stride, s->pad_top, s->pad_left, worst);
@@ -183,6 +186,36 @@ test_winograd (gconstpointer data)
       guint64 cost;
 
       g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, method, c->op, &trial.shape, &cost));
+      run_trial (gpu, &trial);
+    }
+}
+
+/* Tensors of halves: by all methods, cut and whole, and by the tiles that planning takes. */
+static void
+test_halves (gconstpointer data)
+{
+  const Case *c = data;
+  g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
+  GuiseRandom random;
+
+  if (gpu == NULL)
+    return;
+  guise_random_init (&random, 41 + c->op);
+  for (guint i = 0; i < 18; i++)
+    {
+      const GuiseMatrixMethod method = c->op == GUISE_MATRIX_BIAS_GRADIENT ? GUISE_MATRIX_DIRECT
+                                                                          : (GuiseMatrixMethod) (i % 3);
+      GuiseMatrixPlan plan;
+      GuiseMatrixTrial trial = {
+        .op = c->op, .plan = &plan, .seed = i, .halves = TRUE,
+        .shape = method == GUISE_MATRIX_DIRECT ? draw_shape (&random) : draw_winograd_shape (&random),
+        .activation = (GuiseActivation) guise_random_below (&random, 3),
+      };
+      guint64 cost;
+
+      g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, method, c->op, &trial.shape, &cost));
+      if (method == GUISE_MATRIX_DIRECT && i % 2 == 1)
+        plan.n_splits = 2 + (guint) guise_random_below (&random, 3);
       run_trial (gpu, &trial);
     }
 }
@@ -392,6 +425,7 @@ main (int argc, char **argv)
 
         *c = (Case) { variant, op };
         add_case ("random-shapes", c, test_random_shapes);
+        add_case ("halves", c, test_halves);
         if (op != GUISE_MATRIX_BIAS_GRADIENT)
           {
             add_case ("all-tiles", c, test_all_tiles);
