@@ -86,27 +86,22 @@ draw_frame (GuiseFaceCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t 
                                                     (float) (height * self->zoom)));
 }
 
-/* The stored crop, turned as it lies in the frame. */
-static void
-draw_crop (GuiseFaceCanvas *self, GtkSnapshot *snapshot)
+void
+guise_face_canvas_draw_placed (GuiseFaceCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture,
+                               const GuiseAffine *to_frame)
 {
-  GuiseAffine to_frame;
   GskTransform *transform;
-  double x, y, scale;
+  double x, y, scale = self->zoom * guise_affine_get_scale (to_frame);
 
-  if (self->crop == NULL || guise_face_edit_get_crop (self->edit, &to_frame) == NULL)
-    return;
-  guise_face_canvas_to_widget (self, to_frame.m[2], to_frame.m[5], &x, &y);
-  scale = self->zoom * guise_affine_get_scale (&to_frame);
+  guise_face_canvas_to_widget (self, to_frame->m[2], to_frame->m[5], &x, &y);
   /* A similarity, and said as one: not every renderer takes a matrix. */
   transform = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) x, (float) y));
-  transform = gsk_transform_rotate (transform, (float) (atan2 (to_frame.m[3], to_frame.m[0]) * 180 / G_PI));
+  transform = gsk_transform_rotate (transform, (float) (atan2 (to_frame->m[3], to_frame->m[0]) * 180 / G_PI));
   transform = gsk_transform_scale (transform, (float) scale, (float) scale);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_transform (snapshot, transform);
-  gtk_snapshot_append_texture (snapshot, self->crop,
-                               &GRAPHENE_RECT_INIT (0, 0, (float) gdk_texture_get_width (self->crop),
-                                                    (float) gdk_texture_get_height (self->crop)));
+  gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT (0, 0, (float) gdk_texture_get_width (texture),
+                                                                       (float) gdk_texture_get_height (texture)));
   gtk_snapshot_restore (snapshot);
   gsk_transform_unref (transform);
 }
@@ -164,6 +159,7 @@ guise_face_canvas_draw (GuiseFaceCanvas *self, GtkSnapshot *snapshot)
   const graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (GTK_WIDGET (self)),
                                                   (float) gtk_widget_get_height (GTK_WIDGET (self)));
   const GuisePoint *handles;
+  GuiseAffine crop_to_frame;
   cairo_t *cr;
   guint n;
 
@@ -172,8 +168,13 @@ guise_face_canvas_draw (GuiseFaceCanvas *self, GtkSnapshot *snapshot)
     return;
   if (self->frame != NULL)
     draw_frame (self, snapshot, &all);
-  else
-    draw_crop (self, snapshot);
+  else if (self->crop != NULL && guise_face_edit_get_crop (self->edit, &crop_to_frame) != NULL)
+    guise_face_canvas_draw_placed (self, snapshot, self->crop, &crop_to_frame);
+  if (self->mask != NULL)
+    {
+      guise_face_canvas_draw_mask (self, snapshot, &all);
+      return;
+    }
   handles = guise_face_edit_get_handles (self->edit, self->found, &n);
   cr = gtk_snapshot_append_cairo (snapshot, &all);
   draw_lines (self, cr, handles);

@@ -64,7 +64,14 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
   self->drag_x = self->drag_y = 0;
   if (self->edit == NULL || !guise_face_edit_get_loaded (self->edit))
     return;
-  if (left && !self->found)
+  self->paints = self->mask != NULL && left && (state & GDK_CONTROL_MASK) == 0;
+  if (self->paints)
+    {
+      self->pans = FALSE;
+      guise_face_canvas_paint_begin (self, x, y);
+      return;
+    }
+  if (left && !self->found && self->mask == NULL)
     handle = find_handle (self, x, y);
   self->pans = handle < 0;
   if (self->pans)
@@ -87,6 +94,11 @@ drag_update_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
 
   if (self->edit == NULL)
     return;
+  if (self->paints && self->mask != NULL)
+    {
+      guise_face_canvas_paint_to (self, x, y);
+      return;
+    }
   self->drag_x = x;
   self->drag_y = y;
   if (!self->pans)
@@ -105,17 +117,27 @@ drag_end_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
 {
   GuiseFaceCanvas *self = GUISE_FACE_CANVAS (user_data);
 
-  if (!self->pans)
+  if (self->paints && self->mask != NULL)
+    guise_face_canvas_paint_end (self);
+  else if (!self->pans)
     commit (self);
+  self->paints = FALSE;
 }
 
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, gpointer user_data)
 {
   GuiseFaceCanvas *self = GUISE_FACE_CANVAS (user_data);
+  double frame_x, frame_y;
 
   self->pointer_x = x;
   self->pointer_y = y;
+  if (self->mask != NULL && !self->paints && !self->pen_down)
+    {
+      guise_face_canvas_to_frame (self, x, y, &frame_x, &frame_y);
+      self->cursor = (GuisePoint) { (float) frame_x, (float) frame_y };
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
 }
 
 /* What is under the pointer stays there. */
@@ -198,6 +220,8 @@ key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   if (self->edit == NULL || !guise_face_edit_get_loaded (self->edit) || self->found
       || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
+  if (self->mask != NULL)
+    return guise_face_canvas_paint_key (self, key, (state & GDK_SHIFT_MASK) != 0);
   switch (key)
     {
     case GDK_KEY_Tab:

@@ -20,8 +20,18 @@ struct _GuiseFaceCanvas
   double         pointer_x, pointer_y;
   double         drag_x, drag_y;   /* what was reached so far */
   gboolean       fitted;           /* and not zoomed or moved since */
+  gboolean       paints;           /* the drag paints */
   gboolean       pans;             /* the drag moves the view */
   gboolean       found;            /* shows what was found */
+
+  GuiseMaskEdit *mask;             /* (nullable): painting */
+  GdkTexture    *mask_texture;     /* (nullable) */
+  GuiseAffine    mask_to_frame;
+  GuiseBrush     brush;
+  GuisePoint     cursor;           /* of the brush, in the frame */
+  double         press_x, press_y;
+  GArray        *corners;          /* of GuisePoint: of a polygon that is not closed */
+  gboolean       pen_down;         /* the keyboard's */
 };
 
 /* From the frame to the widget, and back. */
@@ -30,6 +40,18 @@ void guise_face_canvas_to_frame  (GuiseFaceCanvas *self, double x, double y, dou
 
 /* guise-face-canvas-draw.c */
 void guise_face_canvas_draw      (GuiseFaceCanvas *self, GtkSnapshot *snapshot);
+
+/* A picture where @to_frame puts it, a similarity. */
+void guise_face_canvas_draw_placed (GuiseFaceCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture,
+                                    const GuiseAffine *to_frame);
+
+/* guise-face-canvas-paint.c: a drag of the pointer, by where it began and how far it went; a key, %FALSE when it is
+ * none of painting. */
+void     guise_face_canvas_paint_begin (GuiseFaceCanvas *self, double x, double y);
+void     guise_face_canvas_paint_to    (GuiseFaceCanvas *self, double dx, double dy);
+void     guise_face_canvas_paint_end   (GuiseFaceCanvas *self);
+gboolean guise_face_canvas_paint_key   (GuiseFaceCanvas *self, guint key, gboolean shift);
+void     guise_face_canvas_draw_mask   (GuiseFaceCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *all);
 
 /* guise-face-canvas-input.c */
 void guise_face_canvas_add_input (GuiseFaceCanvas *self);

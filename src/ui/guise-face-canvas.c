@@ -132,6 +132,8 @@ guise_face_canvas_set_edit (GuiseFaceCanvas *self, GuiseFaceEdit *edit)
     return;
   if (self->edit != NULL)
     g_signal_handlers_disconnect_by_data (self->edit, self);
+  if (edit == NULL)
+    guise_face_canvas_set_mask (self, NULL);
   g_set_object (&self->edit, edit);
   g_clear_object (&self->frame);
   g_clear_object (&self->crop);
@@ -182,11 +184,20 @@ guise_face_canvas_dispose (GObject *object)
 }
 
 static void
+guise_face_canvas_finalize (GObject *object)
+{
+  g_array_unref (GUISE_FACE_CANVAS (object)->corners);
+
+  G_OBJECT_CLASS (guise_face_canvas_parent_class)->finalize (object);
+}
+
+static void
 guise_face_canvas_class_init (GuiseFaceCanvasClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = guise_face_canvas_dispose;
+  G_OBJECT_CLASS (klass)->finalize = guise_face_canvas_finalize;
   widget_class->snapshot = guise_face_canvas_snapshot;
   widget_class->size_allocate = guise_face_canvas_size_allocate;
 
@@ -201,6 +212,7 @@ static void
 guise_face_canvas_init (GuiseFaceCanvas *self)
 {
   self->zoom = 1;
+  self->corners = g_array_new (FALSE, FALSE, sizeof (GuisePoint));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   guise_face_canvas_add_input (self);

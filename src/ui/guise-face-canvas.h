@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-face-edit.h"
+#include "guise-mask-edit.h"
 
 #include <gtk/gtk.h>
 
@@ -30,7 +31,24 @@ void     guise_face_canvas_fit       (GuiseFaceCanvas *self);
 /* About the middle. */
 void     guise_face_canvas_zoom      (GuiseFaceCanvas *self, double factor);
 
-/* The landmarks as they were found, in place of those that count. */
+/**
+ * GuiseBrush:
+ * @radius: pixels of the frame
+ * @feather: 0 hard … 1 soft to the middle
+ * @polygon: presses are corners; Return closes
+ */
+typedef struct
+{
+  GuisePaintKind kind;
+  double         radius, feather;
+  gboolean       polygon;
+} GuiseBrush;
+
+/* @mask: (nullable): kept; with it the canvas paints, by pointer, or by arrow keys and the space bar */
+void     guise_face_canvas_set_mask  (GuiseFaceCanvas *self, GuiseMaskEdit *mask);
+void     guise_face_canvas_set_brush (GuiseFaceCanvas *self, const GuiseBrush *brush);
+
+/* The landmarks as they were found, in place of those that count; while painting, the frame alone. */
 void     guise_face_canvas_set_found (GuiseFaceCanvas *self, gboolean found);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "guise-face-canvas.h"
 #include "guise-i18n.h"
+#include "guise-mask-edit.h"
 #include "guise-project-actions.h"
 
 #define ZOOM_STEP 1.5
@@ -19,9 +20,17 @@ struct _GuiseFaceEditor
   GtkToggleButton *before;
   GtkLabel        *status;
   GtkLabel        *problem;
+  GtkToggleButton *painting;
+  GtkWidget       *landmark_tools;
+  GtkWidget       *mask_tools;
+  GtkDropDown     *kind;
+  GtkRange        *size;
+  GtkRange        *feather;
+  GtkToggleButton *polygon;
 
   GuiseProject    *project;     /* (nullable) */
   GuiseFaceEdit   *edit;        /* (nullable) */
+  GuiseMaskEdit   *mask;        /* (nullable): while it is painted */
   guint            updating : 1;
 };
 
@@ -30,6 +39,16 @@ enum { MOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GuiseFaceEditor, guise_face_editor, GTK_TYPE_WIDGET)
+
+static char *
+dup_paint (const char *paint)
+{
+  if (g_str_equal (paint, "by hand"))
+    return g_strdup (_("mask painted by hand"));
+  if (g_str_equal (paint, "carried"))
+    return g_strdup (_("mask painted on another frame"));
+  return g_strdup (_("mask by landmarks"));
+}
 
 static char *
 dup_correction (const char *correction)
@@ -57,6 +76,18 @@ dup_selection (GuiseFaceEditor *self)
 }
 
 static void
+show_mask_status (GuiseFaceEditor *self)
+{
+  g_autofree char *frame = guise_i18n_dup_number (guise_face_edit_get_frame (self->edit));
+  g_autofree char *paint = dup_paint (guise_mask_edit_get_paint (self->mask));
+  GtkStringObject *kind = gtk_drop_down_get_selected_item (self->kind);
+  g_autofree char *text = g_strdup_printf (_("Frame %s, %s · %s, %.0f pixels"), frame, paint,
+                                           gtk_string_object_get_string (kind), gtk_range_get_value (self->size));
+
+  gtk_label_set_text (self->status, text);
+}
+
+static void
 show_status (GuiseFaceEditor *self)
 {
   g_autofree char *correction = dup_correction (guise_face_edit_get_correction (self->edit));
@@ -71,7 +102,8 @@ static void
 changed_cb (GuiseFaceEditor *self)
 {
   gboolean loaded = guise_face_edit_get_loaded (self->edit);
-  gboolean corrected = loaded && !g_str_equal (guise_face_edit_get_correction (self->edit), "none");
+  gboolean corrected = loaded && !g_str_equal (self->mask != NULL ? guise_mask_edit_get_paint (self->mask)
+                                                                  : guise_face_edit_get_correction (self->edit), "none");
 
   self->updating = TRUE;
   gtk_drop_down_set_selected (self->part, guise_face_edit_get_part (self->edit));
@@ -86,7 +118,9 @@ changed_cb (GuiseFaceEditor *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.carry-back",
                                  corrected && guise_face_edit_get_previous (self->edit) != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.take-back", corrected);
-  if (loaded)
+  if (loaded && self->mask != NULL)
+    show_mask_status (self);
+  else if (loaded)
     show_status (self);
 }
 
@@ -109,6 +143,49 @@ part_cb (GuiseFaceEditor *self)
     guise_face_edit_select (self->edit, part, GUISE_FACE_EDIT_ALL_OF_IT);
 }
 
+/* What the widgets say that the brush is. */
+static void
+brush_cb (GuiseFaceEditor *self)
+{
+  if (self->canvas == NULL || self->polygon == NULL)
+    return;
+  guise_face_canvas_set_brush (self->canvas, &(GuiseBrush) {
+    .kind = gtk_drop_down_get_selected (self->kind), .radius = gtk_range_get_value (self->size) / 2,
+    .feather = gtk_range_get_value (self->feather) / 100, .polygon = gtk_toggle_button_get_active (self->polygon),
+  });
+  if (self->mask != NULL && guise_face_edit_get_loaded (self->edit))
+    show_mask_status (self);
+}
+
+static void
+set_painting (GuiseFaceEditor *self, gboolean painting)
+{
+  gtk_widget_set_visible (self->landmark_tools, !painting);
+  gtk_widget_set_visible (self->mask_tools, painting);
+  if (self->mask != NULL)
+    {
+      guise_face_canvas_set_mask (self->canvas, NULL);
+      g_signal_handlers_disconnect_by_data (self->mask, self);
+      g_clear_object (&self->mask);
+    }
+  if (!painting || self->edit == NULL)
+    return;
+  self->mask = guise_mask_edit_new (self->project);
+  guise_mask_edit_set_face (self->mask, guise_face_edit_get_face (self->edit));
+  g_signal_connect_swapped (self->mask, "changed", G_CALLBACK (changed_cb), self);
+  guise_face_canvas_set_mask (self->canvas, self->mask);
+  brush_cb (self);
+}
+
+static void
+painting_cb (GuiseFaceEditor *self)
+{
+  set_painting (self, gtk_toggle_button_get_active (self->painting));
+  if (self->edit != NULL)
+    changed_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
 static void
 before_cb (GuiseFaceEditor *self)
 {
@@ -124,6 +201,7 @@ failed_cb (GuiseFaceEditor *self, const char *message)
 static void
 drop_edit (GuiseFaceEditor *self)
 {
+  set_painting (self, FALSE);
   guise_face_canvas_set_edit (self->canvas, NULL);
   if (self->edit != NULL)
     g_signal_handlers_disconnect_by_data (self->edit, self);
@@ -140,6 +218,7 @@ guise_face_editor_set_face (GuiseFaceEditor *self, GuiseProject *project, gint64
   if (project == NULL || face == 0)
     {
       drop_edit (self);
+      gtk_toggle_button_set_active (self->painting, FALSE);
       return;
     }
   if (self->project != project)
@@ -171,6 +250,8 @@ go (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   guise_face_edit_set_face (self->edit, face);
+  if (self->mask != NULL)
+    guise_mask_edit_set_face (self->mask, face);
   g_signal_emit (self, signals[MOVED], 0, face);
 }
 
@@ -193,11 +274,31 @@ static const struct { const char *action; GuiseLandmarksChange change; } changes
   { "landmarks.take-back", GUISE_LANDMARKS_TAKE_BACK },
 };
 
+/* The same words mean the mask while it is painted. */
+static void
+change_mask (GuiseFaceEditor *self, GuiseLandmarksChange change)
+{
+  if (change == GUISE_LANDMARKS_CARRY_ON)
+    guise_mask_edit_change (self->mask, GUISE_PAINT_CARRY_ON, done_cb, g_object_ref (self));
+  else if (change == GUISE_LANDMARKS_CARRY_BACK)
+    guise_mask_edit_change (self->mask, GUISE_PAINT_CARRY_BACK, done_cb, g_object_ref (self));
+  else if (change == GUISE_LANDMARKS_TAKE_BACK)
+    guise_mask_edit_change (self->mask, GUISE_PAINT_TAKE_AWAY, done_cb, g_object_ref (self));
+  else
+    gtk_widget_error_bell (GTK_WIDGET (self));
+}
+
 static void
 change (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseFaceEditor *self = GUISE_FACE_EDITOR (widget);
 
+  for (guint i = 0; i < G_N_ELEMENTS (changes) && self->mask != NULL; i++)
+    if (g_str_equal (name, changes[i].action))
+      {
+        change_mask (self, changes[i].change);
+        return;
+      }
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     if (self->edit != NULL && guise_face_edit_get_loaded (self->edit) && g_str_equal (name, changes[i].action))
       guise_face_edit_change (self->edit, changes[i].change, done_cb, g_object_ref (self));
@@ -220,6 +321,31 @@ toggle_before (GtkWidget *widget, const char *name, GVariant *parameter)
   GuiseFaceEditor *self = GUISE_FACE_EDITOR (widget);
 
   gtk_toggle_button_set_active (self->before, !gtk_toggle_button_get_active (self->before));
+}
+
+static void
+toggle_painting (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFaceEditor *self = GUISE_FACE_EDITOR (widget);
+
+  gtk_toggle_button_set_active (self->painting, !gtk_toggle_button_get_active (self->painting));
+}
+
+/* Of the brush, while there is one. */
+static void
+change_brush (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFaceEditor *self = GUISE_FACE_EDITOR (widget);
+  double size = gtk_range_get_value (self->size);
+
+  if (self->mask == NULL)
+    gtk_widget_error_bell (widget);
+  else if (g_str_equal (name, "mask.next-kind"))
+    gtk_drop_down_set_selected (self->kind, (gtk_drop_down_get_selected (self->kind) + 1) % GUISE_N_PAINT_KINDS);
+  else if (g_str_equal (name, "mask.polygon"))
+    gtk_toggle_button_set_active (self->polygon, !gtk_toggle_button_get_active (self->polygon));
+  else
+    gtk_range_set_value (self->size, g_str_equal (name, "mask.larger") ? MAX (size * 1.25, size + 1) : size / 1.25);
 }
 
 static gboolean
@@ -252,7 +378,9 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_i, 0, "landmarks.carry-between" }, { GDK_KEY_Delete, 0, "landmarks.take-back" },
     { GDK_KEY_o, 0, "landmarks.toggle-before" }, { GDK_KEY_plus, 0, "landmarks.zoom-in" },
     { GDK_KEY_equal, 0, "landmarks.zoom-in" }, { GDK_KEY_minus, 0, "landmarks.zoom-out" },
-    { GDK_KEY_0, 0, "landmarks.fit" }, { GDK_KEY_Escape, 0, "faces.edit" }, { GDK_KEY_e, 0, "faces.edit" },
+    { GDK_KEY_0, 0, "landmarks.fit" }, { GDK_KEY_b, 0, "mask.paint" }, { GDK_KEY_x, 0, "mask.next-kind" },
+    { GDK_KEY_g, 0, "mask.polygon" }, { GDK_KEY_bracketleft, 0, "mask.smaller" },
+    { GDK_KEY_bracketright, 0, "mask.larger" }, { GDK_KEY_Escape, 0, "faces.edit" }, { GDK_KEY_e, 0, "faces.edit" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -280,8 +408,17 @@ guise_face_editor_class_init (GuiseFaceEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, before);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, status);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, problem);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, painting);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, landmark_tools);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, mask_tools);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, kind);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, size);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, feather);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceEditor, polygon);
   gtk_widget_class_bind_template_callback (widget_class, part_cb);
   gtk_widget_class_bind_template_callback (widget_class, before_cb);
+  gtk_widget_class_bind_template_callback (widget_class, brush_cb);
+  gtk_widget_class_bind_template_callback (widget_class, painting_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
 
   gtk_widget_class_install_action (widget_class, "landmarks.previous", NULL, go);
@@ -292,6 +429,11 @@ guise_face_editor_class_init (GuiseFaceEditorClass *klass)
   gtk_widget_class_install_action (widget_class, "landmarks.zoom-out", NULL, zoom);
   gtk_widget_class_install_action (widget_class, "landmarks.fit", NULL, zoom);
   gtk_widget_class_install_action (widget_class, "landmarks.toggle-before", NULL, toggle_before);
+  gtk_widget_class_install_action (widget_class, "mask.paint", NULL, toggle_painting);
+  gtk_widget_class_install_action (widget_class, "mask.next-kind", NULL, change_brush);
+  gtk_widget_class_install_action (widget_class, "mask.polygon", NULL, change_brush);
+  gtk_widget_class_install_action (widget_class, "mask.smaller", NULL, change_brush);
+  gtk_widget_class_install_action (widget_class, "mask.larger", NULL, change_brush);
   add_keys (widget_class);
 }
 
@@ -306,4 +448,6 @@ guise_face_editor_init (GuiseFaceEditor *self)
   self->updating = TRUE;
   gtk_drop_down_set_model (self->part, G_LIST_MODEL (names));
   self->updating = FALSE;
+  gtk_range_set_value (self->size, 24);
+  gtk_range_set_value (self->feather, 30);
 }

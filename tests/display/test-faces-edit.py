@@ -22,9 +22,12 @@ class Edited(Fixture):
         """As the shell reads them, beside the window."""
         return json.loads(self.shell('landmarks', self.project, str(face), '--json'))
 
+    def mask(self, face):
+        return json.loads(self.shell('mask', self.project, str(face), '--json'))
+
     def content(self, faces):
         """What can be corrected of these faces, as text."""
-        return json.dumps([self.landmarks(face) for face in faces], sort_keys=True)
+        return json.dumps([(self.landmarks(face), self.mask(face)) for face in faces], sort_keys=True)
 
 
 def start(program):
@@ -114,6 +117,56 @@ def pointer(fixture):
         undo_and_redo(program, fixture, track, before, 3, 'Frame 3, as found')
         program.drive('click', 'button:Back to all faces', ',', 'wait-for', '40 faces', ',',
                       'wait-gone', 'Landmarks of frame 3')
+        assert not program.complaints()
+
+
+@test.case('/display/faces-edit/landmarks-then-mask-by-keyboard')
+def mask_by_keyboard(fixture):
+    track = range(1, 7)
+    with fixture.open() as program:
+        start(program)
+        before = fixture.content(track)
+        edit(program, 2)
+        # The landmarks of a frame, carried on; then its mask: pen down, two steps, pen up.
+        program.drive('key', 'Right', ',', 'wait-for', 'corrected by hand', ',', 'key', 'p', ',', 'wait-idle', ',',
+                      'key', 'b', ',', 'wait-for', 'Frame 2, mask by landmarks · Not face', ',',
+                      'key', 'bracketright', ',', 'wait-for', 'Not face, 30 pixels', ',',
+                      'key', 'space', 'Right', 'Right', 'space', ',', 'wait-for', 'Frame 2, mask painted by hand')
+        painted = fixture.mask(3)
+        # A disc of 15 pixels about a line of 15, in the coarse pixels that faces drawn like these have.
+        assert 1000 < painted['painted_other'] < 2200, painted
+        assert painted['painted_face'] == 0
+        # A polygon of face, then along the track.
+        program.drive('key', 'x', 'x', ',', 'wait-for', 'hand · Face', ',', 'key', 'g', 'Up', 'Up', 'space', 'Up', 'Up',
+                      'space', 'Right', 'Right', 'space', 'Return', ',', 'wait-idle')
+        assert fixture.mask(3)['painted_face'] > 50
+        program.drive('key', 'p', ',', 'wait-idle', ',', 'key', 'period', ',',
+                      'wait-for', 'Frame 3, mask painted on another frame')
+        carried = fixture.mask(4)
+        assert carried['paint'] == 'carried' and abs(carried['painted_other'] - fixture.mask(3)['painted_other']) < 20
+        program.drive('key', 'Delete', ',', 'wait-for', 'Frame 3, mask by landmarks')
+        undo_and_redo(program, fixture, track, before, 6, 'Frame 3, mask by landmarks')
+        assert not program.complaints()
+
+
+@test.case('/display/faces-edit/mask-by-pointer')
+def mask_by_pointer(fixture):
+    track = range(1, 7)
+    with fixture.open() as program:
+        start(program)
+        before = fixture.content(track)
+        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Correct landmarks', ',',
+                      'wait-for', 'Frame 2, as found', ',', 'click', 'Paint the mask', ',',
+                      'wait-for', 'Frame 2, mask by landmarks', ',', 'wait-idle')
+        assert not nameless(program.tree())
+        program.drive('drag', 'image:Landmarks of frame 2', 'image:Landmarks of frame 2', '--from', '0.45,0.4',
+                      '--to', '0.6,0.5', ',', 'wait-for', 'Frame 2, mask painted by hand')
+        assert fixture.mask(3)['painted_other'] > 300
+        program.drive('click', 'button:Carry the correction on along the track', ',', 'wait-idle', ',',
+                      'click', 'button:Frame after', ',', 'wait-for', 'Frame 3, mask painted on another frame')
+        undo_and_redo(program, fixture, track, before, 2, 'Frame 3, mask painted on another frame')
+        # Away from painting nothing is painted.
+        program.drive('click', 'Paint the mask', ',', 'wait-for', 'Frame 3, as found')
         assert not program.complaints()
 
 
