@@ -116,6 +116,17 @@ guise_matrix_can_run (GuiseGpu *gpu, GuiseMatrixVariant variant)
 }
 
 gboolean
+guise_matrix_prove (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error)
+{
+  if (guise_matrix_can_run (gpu, variant))
+    return guise_matrix_self_test (gpu, variant, halves, error);
+
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                       "it cannot share values within a subgroup, or sees few texels");
+  return FALSE;
+}
+
+gboolean
 guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
@@ -132,24 +143,20 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
 
       if (override != NULL && strcmp (override, name) != 0)
         continue;
-      if (!guise_matrix_can_run (gpu, order[i]))
-        g_string_append_printf (reasons, "; %s: it cannot share values within a subgroup, or sees few texels", name);
-      else if (guise_matrix_self_test (gpu, order[i], FALSE, &reason))
+      if (guise_matrix_prove (gpu, order[i], FALSE, &reason))
         {
           *out = order[i];
           return TRUE;
         }
-      else if (!g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_FAILED))
+      if (!g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_FAILED))
         {
           /* A lost device or one without memory is no wrong kernel. */
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      else
-        {
-          g_message ("Kernels \"%s\" are not used: %s", name, reason->message);
-          g_string_append_printf (reasons, "; %s: %s", name, reason->message);
-        }
+      if (guise_matrix_can_run (gpu, order[i]))
+        g_message ("Kernels \"%s\" are not used: %s", name, reason->message);
+      g_string_append_printf (reasons, "; %s: %s", name, reason->message);
     }
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE, "%s has no kernels that compute right%s: update its driver, "

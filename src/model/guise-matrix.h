@@ -128,6 +128,9 @@ gboolean guise_matrix_can_run   (GuiseGpu *gpu, GuiseMatrixVariant variant);
  * Returns: %FALSE with an error that names the kernel and the shape */
 gboolean guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error);
 
+/* Both together: %FALSE with an error that says why the variant is not used. */
+gboolean guise_matrix_prove     (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error);
+
 const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
 
 /* The default plan: a function of device limits and shape alone, never of a clock. */

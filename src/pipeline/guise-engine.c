@@ -3,6 +3,8 @@
 
 #include "guise-architecture.h"
 #include "guise-gpu.h"
+#include "guise-matrix.h"
+#include "guise-tensor.h"
 
 static const char *
 type_name (GuiseGpuType type)
@@ -49,6 +51,42 @@ guise_engine_list_devices (void)
     }
   json_object_set_array_member (object, "devices", array);
   json_node_take_object (node, object);
+  return node;
+}
+
+static JsonObject *
+prove (GuiseGpu *gpu, GuiseMatrixVariant variant, GuisePrecision precision)
+{
+  g_autoptr(GError) error = NULL;
+  JsonObject *object = json_object_new ();
+  const gboolean passed = guise_matrix_prove (gpu, variant, precision == GUISE_PRECISION_FP16, &error);
+
+  json_object_set_string_member (object, "kernels", guise_matrix_variant_get_name (variant));
+  json_object_set_string_member (object, "precision", guise_precision_get_name (precision));
+  json_object_set_boolean_member (object, "passed", passed);
+  if (passed)
+    json_object_set_null_member (object, "reason");
+  else
+    json_object_set_string_member (object, "reason", error->message);
+  return object;
+}
+
+JsonNode *
+guise_engine_prove_kernels (guint device, GError **error)
+{
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .device = device }, error);
+  g_autoptr(JsonArray) array = json_array_new ();
+  JsonNode *node;
+
+  if (gpu == NULL)
+    return NULL;
+
+  for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
+    for (guint precision = 0; precision < GUISE_N_PRECISIONS; precision++)
+      json_array_add_object_element (array, prove (gpu, (GuiseMatrixVariant) variant, (GuisePrecision) precision));
+
+  node = json_node_new (JSON_NODE_ARRAY);
+  json_node_set_array (node, array);
   return node;
 }
 

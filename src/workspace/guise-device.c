@@ -11,6 +11,12 @@ guise_device_list (void)
 }
 
 JsonNode *
+guise_device_prove_kernels (guint device, GError **error)
+{
+  return guise_engine_prove_kernels (device, error);
+}
+
+JsonNode *
 guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error)
 {
   g_auto(GuiseTrainBench) bench = { 0 };

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* {"devices": [{"device", "name", "driver", "type", "usable", "reason"}]}; "device" counts from 1. */
 JsonNode *guise_device_list  (void);
 
+/* Which kernels compute right on a device, from 1: [{"kernels", "precision", "passed", "reason"}]; takes some seconds. */
+JsonNode *guise_device_prove_kernels (guint device, GError **error);
+
 /**
  * GuiseDeviceBenchParams:
  * @model: (nullable): "original"

@@ -70,6 +70,25 @@ test_broken_kernel_is_found (gconstpointer kernel)
   g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
 }
 
+/* What `guise devices --kernels` says: which fail, and why. */
+static void
+test_says_why (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) {
+    .pretend_no_shuffle = TRUE, .pretend_broken = "matrix_sum_pixels",
+  });
+  g_autoptr(GError) wrong = NULL, unable = NULL;
+
+  if (gpu == NULL)
+    return;
+  g_assert_false (guise_matrix_prove (gpu, GUISE_MATRIX_SIMT, TRUE, &wrong));
+  g_assert_error (wrong, GUISE_ERROR, GUISE_ERROR_FAILED);
+  g_assert_nonnull (strstr (wrong->message, "gradient of the bias"));
+  g_assert_false (guise_matrix_prove (gpu, GUISE_MATRIX_CPU, FALSE, &unable));
+  g_assert_error (unable, GUISE_ERROR, GUISE_ERROR_FAILED);
+  g_assert_nonnull (strstr (unable->message, "subgroup"));
+}
+
 static void
 test_all_broken (void)
 {
@@ -105,6 +124,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/matrix-select/says-why", test_says_why);
   g_test_add_func ("/model/matrix-select/takes-what-the-device-is-made-for", test_takes_what_the_device_is_made_for);
   g_test_add_func ("/model/matrix-select/without-shuffle", test_without_shuffle);
   g_test_add_func ("/model/matrix-select/override-that-cannot-run", test_override_that_cannot_run);
