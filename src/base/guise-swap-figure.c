@@ -48,39 +48,57 @@ guise_swap_figure_parse (const char *name, GuiseSwapFigure *out)
   return FALSE;
 }
 
+/* Badness without its upper end: of two frames that nobody would hand in one may be worse. */
+static double
+get_excess (GuiseSwapFigure figure, double value)
+{
+  return MAX ((value - figures[figure].good) / (figures[figure].bad - figures[figure].good), 0);
+}
+
 double
 guise_swap_figure_get_badness (GuiseSwapFigure figure, double value)
 {
   g_return_val_if_fail (figure < GUISE_N_SWAP_FIGURES, NAN);
 
-  if (isnan (value))
-    return NAN;
-  return CLAMP ((value - figures[figure].good) / (figures[figure].bad - figures[figure].good), 0.0, 1.0);
+  return isnan (value) ? NAN : MIN (get_excess (figure, value), 1);
 }
 
-double
-guise_swap_figures_get_badness (const GuiseSwapFigures *self, GuiseSwapFigure *out_figure)
+static double
+find_excess (const GuiseSwapFigures *self, GuiseSwapFigure *out_figure)
 {
   double worst = NAN;
 
   for (guint i = 0; i < GUISE_N_SWAP_FIGURES; i++)
     {
-      double badness = guise_swap_figure_get_badness ((GuiseSwapFigure) i, (double) self->value[i]);
+      double value = (double) self->value[i], excess;
 
-      if (isnan (badness) || badness <= worst)
+      if (isnan (value))
         continue;
-      worst = badness;
+      excess = get_excess ((GuiseSwapFigure) i, value);
+      if (excess <= worst)
+        continue;
+      worst = excess;
       if (out_figure != NULL)
         *out_figure = (GuiseSwapFigure) i;
     }
   return worst;
 }
 
-static double
-badness_by (const GuiseSwapFigures *frame, GuiseSwapFigure figure)
+double
+guise_swap_figures_get_badness (const GuiseSwapFigures *self, GuiseSwapFigure *out_figure)
 {
-  return figure < GUISE_N_SWAP_FIGURES ? guise_swap_figure_get_badness (figure, (double) frame->value[figure])
-                                  : guise_swap_figures_get_badness (frame, NULL);
+  double excess = find_excess (self, out_figure);
+
+  return isnan (excess) ? NAN : MIN (excess, 1);
+}
+
+/* By which the worst are found. */
+static double
+excess_by (const GuiseSwapFigures *frame, GuiseSwapFigure figure)
+{
+  if (figure >= GUISE_N_SWAP_FIGURES)
+    return find_excess (frame, NULL);
+  return isnan (frame->value[figure]) ? NAN : get_excess (figure, (double) frame->value[figure]);
 }
 
 typedef struct
@@ -122,7 +140,7 @@ guise_swap_figures_find_worst (const GuiseSwapFigures *frames, guint n, GuiseSwa
 
   for (guint i = 0; i < n; i++)
     {
-      Candidate candidate = { i, badness_by (&frames[i], figure) };
+      Candidate candidate = { i, excess_by (&frames[i], figure) };
 
       if (candidate.badness >= least)
         g_array_append_val (candidates, candidate);

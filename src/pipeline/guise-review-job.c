@@ -97,6 +97,7 @@ guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char 
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr(GError) failure = NULL;
   g_autofree char *settings = guise_store_swap_get (store, clip, person, &failure);
+  g_autofree char *retouches = failure == NULL ? guise_store_clip_sum_retouches (store, clip, &failure) : NULL;
 
   if (failure != NULL)
     {
@@ -104,6 +105,7 @@ guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char 
       return NULL;
     }
   g_checksum_update (sum, (const guchar *) weights, -1);
+  g_checksum_update (sum, (const guchar *) retouches, -1);
   if (settings != NULL)
     g_checksum_update (sum, (const guchar *) settings, -1);
   return add_faces (sum, store, clip, person, error) ? g_strdup (g_checksum_get_string (sum)) : NULL;

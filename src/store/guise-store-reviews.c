@@ -124,3 +124,50 @@ guise_store_review_get (GuiseStore *self, gint64 clip, gint64 person, GError **e
   g_clear_pointer (&call.found, guise_review_record_free);
   return NULL;
 }
+
+typedef struct
+{
+  gint64     clip;
+  GChecksum *sum;
+} SumCall;
+
+static gboolean
+add_blobs (GuiseStore *self, const char *sql, const SumCall *call, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, sql);
+
+  guise_query_add_int (query, call->clip);
+  while (guise_query_next (query))
+    {
+      gint64 face = GINT64_TO_LE (guise_query_int (query, 0));
+      g_autoptr(GBytes) bytes = guise_query_dup_bytes (query, 1);
+      gsize size = 0;
+      gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+      g_checksum_update (call->sum, (const guchar *) &face, sizeof face);
+      if (size > 0)
+        g_checksum_update (call->sum, data, (gssize) size);
+    }
+  return guise_query_finish (query, error);
+}
+
+static gboolean
+sum_body (GuiseStore *self, gpointer data, GError **error)
+{
+  const SumCall *call = data;
+
+  /* A row that was undone stands empty, as one that never was there. */
+  return add_blobs (self, "SELECT f.id, c.points FROM faces AS f JOIN landmarks_corrected AS c ON c.face = f.id "
+                    "WHERE f.clip = ? AND c.points IS NOT NULL ORDER BY f.id", call, error)
+         && add_blobs (self, "SELECT f.id, p.paint FROM faces AS f JOIN paints AS p ON p.face = f.id "
+                       "WHERE f.clip = ? AND p.paint IS NOT NULL ORDER BY f.id", call, error);
+}
+
+char *
+guise_store_clip_sum_retouches (GuiseStore *self, gint64 clip, GError **error)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  SumCall call = { clip, sum };
+
+  return guise_store_read (self, sum_body, &call, error) ? g_strdup (g_checksum_get_string (sum)) : NULL;
+}

@@ -33,4 +33,8 @@ gboolean           guise_store_review_set (GuiseStore *self, const GuiseReviewRe
 /* Returns: (transfer full): %NULL without @error set when nothing was measured yet */
 GuiseReviewRecord *guise_store_review_get (GuiseStore *self, gint64 clip, gint64 person, GError **error);
 
+/* Returns: (transfer full): SHA-256, hex, of what was done by hand to faces of @clip: landmarks corrected, masks painted.
+ * Undoing it brings back the sum from before. */
+char              *guise_store_clip_sum_retouches (GuiseStore *self, gint64 clip, GError **error);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "guise-face-models.h"
 #include "guise-frame-reader.h"
 #include "guise-image-warp.h"
+#include "guise-store-exports.h"
 #include "guise-store-runs.h"
 #include "guise-swap-timeline.h"
 #include "media-clip.h"
@@ -404,6 +405,85 @@ test_export (gconstpointer data)
   check_outside (c, clip_path, movie, clip, json_object_get_int_member (answer, "run"));
 }
 
+/* How the person is swapped in @clip, as whoever set it in the window would have left it. */
+static void
+set_swap (gint64 clip, const char *settings)
+{
+  g_autoptr(GError) error = NULL;
+  GuiseStore *store = guise_store_open (project, NULL, &error);
+  g_autoptr(GuiseRunRecord) run = NULL;
+
+  g_assert_no_error (error);
+  run = guise_store_run_get_newest (store, &error);
+  g_assert_no_error (error);
+  guise_store_swap_set (store, clip, run->target, settings, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (guise_store_close (store, &error));
+}
+
+static JsonObject *
+get_frame (JsonObject *review, guint index)
+{
+  JsonArray *frames = json_object_get_array_member (review, "frames");
+
+  g_assert_cmpuint (index, <, json_array_get_length (frames));
+  return json_array_get_object_element (frames, index);
+}
+
+/* Each frame is measured once. A swap that is not seen has the original's pose and expression, exactly. */
+static void
+test_review (void)
+{
+  g_autoptr(JsonObject) first = NULL, again = NULL, unseen = NULL;
+  g_autofree char *clip_path = NULL;
+  gint64 clip;
+
+  if (!is_ready)
+    {
+      g_test_skip (reason);
+      return;
+    }
+  clip_path = g_build_filename (folder, "plain.mp4", NULL);
+  clip = find_clip (clip_path);
+  first = guise ("review '%s' --clip %d --worst 2", project, (int) clip);
+  g_assert_cmpint (json_object_get_int_member (first, "measured"), ==, N_FRAMES);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (first, "worst")), <=, 2);
+  /* Nothing comes before the first frame. */
+  g_assert_true (json_object_get_null_member (get_frame (first, 0), "flicker"));
+  g_assert_false (json_object_get_null_member (get_frame (first, 1), "flicker"));
+  g_assert_cmpfloat (json_object_get_double_member (get_frame (first, 1), "seam"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (get_frame (first, 1), "energy"), >, 0);
+
+  again = guise ("review '%s' --clip %d", project, (int) clip);
+  g_assert_cmpfloat (json_object_get_double_member (get_frame (again, 5), "seam"), ==,
+                     json_object_get_double_member (get_frame (first, 5), "seam"));
+
+  set_swap (clip, "{\"opacity\":0}");
+  unseen = guise ("review '%s' --clip %d", project, (int) clip);
+  set_swap (clip, NULL);
+  g_assert_cmpfloat (json_object_get_double_member (get_frame (unseen, 5), "expression"), <, 1e-6);
+  g_assert_cmpfloat (json_object_get_double_member (get_frame (unseen, 5), "pose"), <, 1e-6);
+  /* And no mask to flicker in. */
+  g_assert_true (json_object_get_null_member (get_frame (unseen, 5), "seam"));
+}
+
+static void
+test_frame (void)
+{
+  g_autoptr(JsonObject) saved = NULL;
+  g_autofree char *picture = NULL;
+
+  if (!is_ready)
+    {
+      g_test_skip (reason);
+      return;
+    }
+  picture = g_build_filename (folder, "frame.png", NULL);
+  saved = guise ("frame '%s' '%s' --frame 3", project, picture);
+  g_assert_cmpint (json_object_get_int_member (saved, "frame"), ==, 3);
+  check_claims (picture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -421,6 +501,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_export);
     }
+  g_test_add_func ("/media/export/review", test_review);
+  g_test_add_func ("/media/export/frame", test_frame);
   result = g_test_run ();
   media_remove_folder (folder);
   return result;

@@ -58,6 +58,14 @@ test_worst (void)
   g_assert_cmpuint (g_array_index (worst, guint, 0), ==, 30);
   g_assert_cmpuint (g_array_index (worst, guint, 1), ==, 12);
 
+  /* Of two that could not be worse the one that is, is. */
+  frames[12].value[GUISE_SWAP_FIGURE_FLICKER] = 9;
+  frames[11].value[GUISE_SWAP_FIGURE_FLICKER] = 8;
+  frames[30].value[GUISE_SWAP_FIGURE_SEAM] = 2.5f;
+  g_clear_pointer (&worst, g_array_unref);
+  worst = guise_swap_figures_find_worst (frames, G_N_ELEMENTS (frames), GUISE_N_SWAP_FIGURES, 5, 0.01, 10);
+  g_assert_cmpuint (g_array_index (worst, guint, 0), ==, 12);
+
   by_seam = guise_swap_figures_find_worst (frames, G_N_ELEMENTS (frames), GUISE_SWAP_FIGURE_SEAM, 5, 0.01, 10);
   g_assert_cmpuint (by_seam->len, ==, 1);
   none = guise_swap_figures_find_worst (frames, 10, GUISE_N_SWAP_FIGURES, 5, 0.01, 10);

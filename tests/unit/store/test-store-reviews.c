@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "guise-store-corrections.h"
 #include "guise-store-reviews.h"
+#include "guise-store-undo.h"
 
 #include <math.h>
 
@@ -29,6 +31,14 @@ add_review (StoreFixture *self, gint64 *out_clip, gint64 *out_person, const char
   review.person = *out_person;
   guise_store_review_set (self->store, &review, &error);
   g_assert_no_error (error);
+}
+
+static gboolean
+move_points (gsize index, const GuisePoint3 *found, GuisePoint3 *out, gpointer data, GError **error)
+{
+  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
+    out[i] = (GuisePoint3) { found[i].x + 1, found[i].y, found[i].z };
+  return TRUE;
 }
 
 static void
@@ -83,6 +93,29 @@ test_nonsense (StoreFixture *self, gconstpointer data)
     }
 }
 
+/* What is done to faces by hand makes another sum, and undoing it the one from before. */
+static void
+test_retouches (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "a");
+  gint64 track = store_fixture_add_faces (self, clip, 0, 3, "crop");
+  g_autoptr(GArray) faces = store_fixture_find (self, (GuiseFaceQuery) { .track = track });
+  g_autofree char *before = NULL, *after = NULL, *undone = NULL;
+  g_autoptr(GError) error = NULL;
+
+  before = guise_store_clip_sum_retouches (self->store, clip, &error);
+  g_assert_no_error (error);
+  guise_store_face_correct_each (self->store, IDS (faces), 1, GUISE_CORRECTION_BY_HAND, move_points, NULL, "Correct",
+                                 &error);
+  g_assert_no_error (error);
+  after = guise_store_clip_sum_retouches (self->store, clip, &error);
+  g_assert_cmpstr (after, !=, before);
+  guise_store_undo (self->store, NULL, &error);
+  g_assert_no_error (error);
+  undone = guise_store_clip_sum_retouches (self->store, clip, &error);
+  g_assert_cmpstr (undone, ==, before);
+}
+
 /* A forgotten person's figures go, too. */
 static void
 test_forgotten (StoreFixture *self, gconstpointer data)
@@ -105,6 +138,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/reviews/round-trip", test_round_trip);
   STORE_TEST ("/store/reviews/nonsense", test_nonsense);
+  STORE_TEST ("/store/reviews/retouches", test_retouches);
   STORE_TEST ("/store/reviews/forgotten", test_forgotten);
   return g_test_run ();
 }
