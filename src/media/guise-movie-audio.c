@@ -28,6 +28,7 @@ typedef struct
   char       *codec_in, *codec_out;
   gboolean    is_copied;
   gboolean    keeps_priming; /* although the container gets no edits: Matroska's muxer knows what Opus needs */
+  gboolean    is_trimmed;    /* cut at samples, because packets cannot be cut and nothing is lost by encoding again */
   char       *note;          /* (nullable) */
   gboolean    has_ended;
   GuiseTime   skip;          /* added to every time, so that none is negative */
@@ -157,8 +158,11 @@ build_encoder (GuiseMovieAudio *self, Track *track)
   gst_bin_add_many (GST_BIN (self->pipeline), decoder, convert, resample, encoder, parser, NULL);
   gst_element_link (track->source, decoder);
   gst_element_link_many (convert, resample, encoder, parser, NULL);
-  track->note = g_strdup_printf ("Sound %u was encoded again, from %s to %s: the container cannot hold it as it is",
-                                 track->index + 1, track->codec_in, track->codec_out);
+  track->note = track->is_trimmed
+    ? g_strdup_printf ("Sound %u was encoded again as %s, which loses nothing: its packets do not begin where the cut is",
+                       track->index + 1, track->codec_out)
+    : g_strdup_printf ("Sound %u was encoded again, from %s to %s: the container cannot hold it as it is",
+                       track->index + 1, track->codec_in, track->codec_out);
   return parser;
 }
 
@@ -190,11 +194,12 @@ build_branch (GuiseMovieAudio *self, Track *track, GError **error)
   GstElement *last;
 
   track->source = gst_element_factory_make ("appsrc", NULL);
-  g_object_set (track->source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
+  g_object_set (track->source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0,
+                "handle-segment-change", track->is_trimmed, NULL);
   gst_bin_add (GST_BIN (self->pipeline), track->source);
 
   track->is_copied = TRUE;
-  if (muxer_takes (self->muxer, caps))
+  if (muxer_takes (self->muxer, caps) && !track->is_trimmed)
     last = track->source;
   else if (is_framed_aac (caps))
     last = build_parser (self, track);
@@ -213,6 +218,22 @@ build_branch (GuiseMovieAudio *self, Track *track, GError **error)
   return FALSE;
 }
 
+/* Encoders take what of a buffer lies within the segment, which begins with the movie and ends with the cut. */
+static void
+push_trimmed (Track *track, GstBuffer *buffer)
+{
+  g_autoptr(GstSample) sample = NULL;
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = (guint64) track->skip;
+  if (track->end < G_MAXINT64)
+    segment.stop = (guint64) (track->end + track->skip);
+  sample = gst_sample_new (buffer, NULL, &segment, NULL);
+  gst_app_src_push_sample (GST_APP_SRC (track->source), sample);
+  gst_buffer_unref (buffer);
+}
+
 static void
 push_packet (Track *track, GuiseAudioPacket *packet, GuiseTime start)
 {
@@ -226,7 +247,10 @@ push_packet (Track *track, GuiseAudioPacket *packet, GuiseTime start)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   else
     GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
-  gst_app_src_push_buffer (GST_APP_SRC (track->source), buffer);
+  if (track->is_trimmed)
+    push_trimmed (track, buffer);
+  else
+    gst_app_src_push_buffer (GST_APP_SRC (track->source), buffer);
   track->fed = start + packet->duration;
 }
 
@@ -248,7 +272,8 @@ pull_wanted (GuiseMovieAudio *self, Track *track, GuiseAudioPacket *packet, Guis
           guise_audio_packet_clear (packet);
           return FALSE;
         }
-      if (from_its_start || (self->has_edits ? *start + packet->duration > -preroll : *start >= 0))
+      if (from_its_start
+          || (self->has_edits || track->is_trimmed ? *start + packet->duration > -preroll : *start >= 0))
         return TRUE;
       guise_audio_packet_clear (packet);
     }
@@ -282,7 +307,7 @@ begin_track (GuiseMovieAudio *self, Track *track, GError **error)
   if (!build_branch (self, track, error))
     return FALSE;
   track->first = start;
-  track->skip = self->has_edits ? MAX (-start, 0) : 0;
+  track->skip = self->has_edits || track->is_trimmed ? MAX (-start, 0) : 0;
   if (packet.end < G_MAXINT64 || self->to < G_MAXINT64)
     track->end = MIN (packet.end, self->to) - self->from;
   push_packet (track, &packet, start);
@@ -314,6 +339,8 @@ guise_movie_audio_open (GstElement *pipeline, GstElement *muxer, gboolean has_ed
       track->index = i;
       track->codec_in = guise_media_caps_dup_name (guise_audio_source_get_caps (self->source, i));
       track->keeps_priming = !has_edits && g_str_equal (track->codec_in, "opus");
+      track->is_trimmed = !has_edits && g_str_equal (track->codec_in, "flac")
+                          && (self->from > 0 || self->to < G_MAXINT64);
       g_ptr_array_add (self->tracks, track);
       if (!begin_track (self, track, error))
         return NULL;
