@@ -82,6 +82,58 @@ to_deep (GuiseImage *rgb, GuiseImage *alpha)
   return deep;
 }
 
+static guint
+read_16 (const std::vector<uchar> &bytes, gsize at)
+{
+  return bytes.at (at) | (guint) bytes.at (at + 1) << 8;
+}
+
+static void
+append (std::vector<uchar> &bytes, guint64 value, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    bytes.push_back ((uchar) (value >> 8 * i));
+}
+
+/* OpenCV does not say of the fourth channel that it is an alpha, and one that is not multiplied in (TIFF 6.0, tag 338,
+ * ExtraSamples 2). The list of tags is written once more at the end of the file, with that one in its place. */
+static void
+say_alpha (std::vector<uchar> &bytes)
+{
+  const guint tag = 338, entry = 12;
+  const gsize first = read_16 (bytes, 4) | (gsize) read_16 (bytes, 6) << 16;
+  const guint n = read_16 (bytes, first);
+  gsize list;
+  guint at = 0;
+
+  if (bytes[0] != 'I' || bytes[1] != 'I' || bytes.size () > G_MAXUINT32 - 65536)
+    throw std::runtime_error ("the TIFF file is of another kind than expected");
+  while (at < n && read_16 (bytes, first + 2 + entry * at) < tag)
+    at++;
+  if (at < n && read_16 (bytes, first + 2 + entry * at) == tag)
+    return;
+
+  if (bytes.size () % 2 != 0)
+    bytes.push_back (0);
+  list = bytes.size ();
+  append (bytes, n + 1, 2);
+  for (guint i = 0; i <= n; i++)
+    {
+      if (i == at)
+        {
+          append (bytes, tag, 2);
+          append (bytes, 3, 2);   /* of 16 bits */
+          append (bytes, 1, 4);
+          append (bytes, 2, 4);
+        }
+      for (guint k = 0; i < n && k < entry; k++)
+        bytes.push_back (bytes.at (first + 2 + entry * i + k));
+    }
+  append (bytes, 0, 4);
+  for (guint i = 0; i < 4; i++)
+    bytes[4 + i] = (uchar) (list >> 8 * i);
+}
+
 GBytes *
 guise_image_encode_deep (GuiseImage *rgb, GuiseImage *alpha, GuiseImageFileType type, GError **error)
 {
@@ -98,6 +150,8 @@ guise_image_encode_deep (GuiseImage *rgb, GuiseImage *alpha, GuiseImageFileType 
 
       if (!cv::imencode (type == GUISE_IMAGE_FILE_TIFF ? ".tiff" : ".png", to_deep (rgb, alpha), bytes))
         throw std::runtime_error ("the encoder gave nothing");
+      if (type == GUISE_IMAGE_FILE_TIFF && rgb != NULL && alpha != NULL)
+        say_alpha (bytes);
       return g_bytes_new (bytes.data (), bytes.size ());
     }
   catch (const std::exception &e)

@@ -151,6 +151,28 @@ test_png (Fixture *self, gconstpointer data)
   check_png (self, json_object_get_string_member (frame, "mask"), width, height, 0, FALSE);
 }
 
+/* The one value of a tag of a TIFF file; −1: it is not there. */
+static gint64
+find_tag (const guint8 *bytes, gsize size, guint tag)
+{
+  guint32 list;
+  guint16 n, entry[6];
+
+  memcpy (&list, bytes + 4, sizeof list);
+  list = GUINT32_FROM_LE (list);
+  g_assert_cmpuint (list + 2, <=, size);
+  memcpy (&n, bytes + list, sizeof n);
+  n = GUINT16_FROM_LE (n);
+  g_assert_cmpuint (list + 2 + 12 * (gsize) n, <=, size);
+  for (guint i = 0; i < n; i++)
+    {
+      memcpy (entry, bytes + list + 2 + 12 * (gsize) i, sizeof entry);
+      if (GUINT16_FROM_LE (entry[0]) == tag)
+        return GUINT16_FROM_LE (entry[4]);
+    }
+  return -1;
+}
+
 static void
 test_tiff (Fixture *self, gconstpointer data)
 {
@@ -162,6 +184,9 @@ test_tiff (Fixture *self, gconstpointer data)
   g_assert_true (g_str_has_suffix (name, ".tiff"));
   g_assert_true (g_file_get_contents (path, &text, &size, NULL));
   g_assert_cmpmem (text, 4, "II*\0", 4);
+  /* Four samples a pixel, of which the last is an alpha that is not multiplied in. */
+  g_assert_cmpint (find_tag ((const guint8 *) text, size, 277), ==, 4);
+  g_assert_cmpint (find_tag ((const guint8 *) text, size, 338), ==, 2);
   g_assert_nonnull (memmem (text, size, "ompositeWithTrainedAlgorithmicMedia", 35));
 }
 
