@@ -192,7 +192,7 @@ render_pictures (Studio *self, const GuiseFrame *frame, GError **error)
       return FALSE;
     }
   return guise_sequence_writer_write (self->sequence, frame->index, frame->time - self->of->plan->begin,
-                                      frame->duration, labelled, mask, self->patches, error);
+                                      frame->duration, frame->image, labelled, mask, self->patches, error);
 }
 
 static gboolean

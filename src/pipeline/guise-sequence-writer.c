@@ -12,6 +12,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+/* What is replaced by less shows nothing of it, and has no colour of its own that could be told from rounding. */
+#define MIN_ALPHA (4.0f / 255)
+
 struct _GuiseSequenceWriter
 {
   char                  *folder;
@@ -168,9 +171,32 @@ make_empty (GuiseSequenceWriter *self)
   return mask;
 }
 
+static inline float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
+}
+
+/* (transfer full): the colours that, mixed into @original by @alpha, give @rgb: what the feather took is given back. */
+static GuiseImage *
+unmix (GuiseImage *original, GuiseImage *rgb, GuiseImage *alpha)
+{
+  GuiseImage *layer = guise_image_copy (rgb);
+
+  for (guint y = 0; layer != NULL && y < layer->height; y++)
+    for (guint x = 0; x < layer->width; x++)
+      for (guint k = 0; k < 3 && row_of (alpha, y)[x] >= MIN_ALPHA; k++)
+        {
+          const float from = row_of (original, y)[3 * x + k], to = row_of (rgb, y)[3 * x + k];
+
+          row_of (layer, y)[3 * x + k] = CLAMP (from + (to - from) / row_of (alpha, y)[x], 0.0f, 1.0f);
+        }
+  return layer;
+}
+
 static gboolean
-write_pictures (GuiseSequenceWriter *self, JsonObject *entry, gint64 index, GuiseImage *image, GuiseImage *mask,
-                GError **error)
+write_pictures (GuiseSequenceWriter *self, JsonObject *entry, gint64 index, GuiseImage *original, GuiseImage *image,
+                GuiseImage *mask, GError **error)
 {
   g_autoptr(GuiseImage) rgb = read_frame (self, image, error);
   g_autoptr(GuiseImage) own = rgb != NULL ? guise_composite_read_alpha (image) : NULL;
@@ -178,10 +204,12 @@ write_pictures (GuiseSequenceWriter *self, JsonObject *entry, gint64 index, Guis
   g_autoptr(GuiseImage) alpha = rgb == NULL ? NULL : mask != NULL ? turn (self, mask, error) : make_empty (self);
   g_autofree char *frame_name = make_name (self, "frame", index), *layer_name = make_name (self, "layer", index);
   g_autofree char *mask_name = make_name (self, "mask", index);
+  g_autoptr(GuiseImage) clip = alpha != NULL ? read_frame (self, original, error) : NULL;
+  g_autoptr(GuiseImage) layer = clip != NULL ? unmix (clip, rgb, alpha) : NULL;
 
-  if (rgb == NULL || alpha == NULL || (own != NULL && own_upright == NULL)
+  if (layer == NULL || (own != NULL && own_upright == NULL)
       || !save (self, frame_name, rgb, own_upright, TRUE, error)
-      || !save (self, layer_name, rgb, alpha, TRUE, error)
+      || !save (self, layer_name, layer, alpha, TRUE, error)
       || !save (self, mask_name, NULL, alpha, FALSE, error))
     return FALSE;
   json_object_set_string_member (entry, "frame", frame_name);
@@ -226,7 +254,8 @@ write_patch (GuiseSequenceWriter *self, JsonArray *faces, gint64 index, const Gu
 
 gboolean
 guise_sequence_writer_write (GuiseSequenceWriter *self, gint64 index, GuiseTime time, GuiseTime duration,
-                             GuiseImage *image, GuiseImage *mask, GPtrArray *patches, GError **error)
+                             GuiseImage *original, GuiseImage *image, GuiseImage *mask, GPtrArray *patches,
+                             GError **error)
 {
   JsonObject *entry = json_object_new ();
   JsonArray *faces;
@@ -236,7 +265,7 @@ guise_sequence_writer_write (GuiseSequenceWriter *self, gint64 index, GuiseTime 
   json_object_set_double_member (entry, "time", (double) time / GUISE_TIME_SECOND);
   json_object_set_double_member (entry, "duration", (double) duration / GUISE_TIME_SECOND);
   if (self->kind != GUISE_SEQUENCE_PATCHES)
-    return write_pictures (self, entry, index, image, mask, error);
+    return write_pictures (self, entry, index, original, image, mask, error);
 
   faces = json_array_new ();
   json_object_set_array_member (entry, "faces", faces);

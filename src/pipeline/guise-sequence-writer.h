@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * sequence, 16 bits a sample, turned upright:
  *
  * - `frame-000012.png`: the finished frame, red, green and blue, with the clip's own alpha if it has one
- * - `layer-000012.png`: the same colours with an alpha that says how far the frame was replaced, by the face or the
- *   visible label: over the clip's own frame it gives the finished one, but for half-replaced pixels of the feather
+ * - `layer-000012.png`: what was put in, with an alpha that says how far the frame was replaced, by the face or the
+ *   visible label: over the clip's own frame it gives the finished one
  * - `mask-000012.png`: that alpha alone, grey
  *
  * and of patches `face-000012-3.png` (track 3) with its mask as alpha, and in the
@@ -42,6 +42,7 @@ void                 guise_sequence_writer_close  (GuiseSequenceWriter *self);
  * guise_sequence_writer_write:
  * @index: of the frame in its clip
  * @time, @duration: ns
+ * @original: native, as the clip has it
  * @image: native, as it was rendered
  * @mask: (nullable): %GUISE_PIXEL_GRAYF of the frame's size; %NULL where nothing was replaced
  * @patches: (element-type GuiseSwapPatch)
@@ -49,8 +50,8 @@ void                 guise_sequence_writer_close  (GuiseSequenceWriter *self);
  * Returns: %FALSE with %GUISE_ERROR_NO_SPACE, %G_IO_ERROR or %GUISE_ERROR_FAILED
  */
 gboolean             guise_sequence_writer_write  (GuiseSequenceWriter *self, gint64 index, GuiseTime time,
-                                                   GuiseTime duration, GuiseImage *image, GuiseImage *mask,
-                                                   GPtrArray *patches, GError **error);
+                                                   GuiseTime duration, GuiseImage *original, GuiseImage *image,
+                                                   GuiseImage *mask, GPtrArray *patches, GError **error);
 
 /* Writes the index, last. */
 gboolean             guise_sequence_writer_finish (GuiseSequenceWriter *self, guint64 *n_bytes, GError **error);

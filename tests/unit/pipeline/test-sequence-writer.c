@@ -2,6 +2,7 @@
 #include "guise-sequence-writer.h"
 
 #include "guise-error.h"
+#include "guise-image-file.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -42,16 +43,16 @@ tear_down (Fixture *self, gconstpointer data)
   g_free (self->folder);
 }
 
-/* Grey of 10 bits: the code 600 everywhere. */
+/* Grey of 10 bits: @code everywhere. */
 static GuiseImage *
-make_frame (GuiseClipInfo *info)
+make_frame (GuiseClipInfo *info, guint16 code)
 {
   GuiseImage *image = guise_image_new (info->format, info->colorimetry, WIDTH, HEIGHT);
 
   for (guint plane = 0; plane < 3; plane++)
     for (guint y = 0; y < HEIGHT; y++)
       for (guint x = 0; x < WIDTH; x++)
-        ((guint16 *) (gpointer) (image->plane[plane] + y * image->stride[plane]))[x] = plane == 0 ? 600 : 512;
+        ((guint16 *) (gpointer) (image->plane[plane] + y * image->stride[plane]))[x] = plane == 0 ? code : 512;
   return image;
 }
 
@@ -88,14 +89,16 @@ write_one (Fixture *self, GuiseSequenceKind kind)
   GuiseDisclosure disclosure = { .comment = (char *) "a swap", .program = (char *) "Guise" };
   g_autoptr(GuiseSequenceWriter) writer = guise_sequence_writer_open (self->folder, kind, &self->info, &disclosure,
                                                                       &error);
-  g_autoptr(GuiseImage) frame = make_frame (&self->info), mask = make_float (GUISE_PIXEL_GRAYF, WIDTH, HEIGHT, 0.5f);
+  g_autoptr(GuiseImage) frame = make_frame (&self->info, 600), original = make_frame (&self->info, 500);
+  g_autoptr(GuiseImage) mask = make_float (GUISE_PIXEL_GRAYF, WIDTH, HEIGHT, 0.5f);
   g_autoptr(GPtrArray) patches = make_patches ();
   g_autofree char *path = g_build_filename (self->folder, GUISE_SEQUENCE_INDEX, NULL), *text = NULL;
   g_autoptr(JsonNode) node = NULL;
   guint64 n_bytes = 0;
 
   g_assert_no_error (error);
-  guise_sequence_writer_write (writer, 12, GUISE_TIME_SECOND / 2, GUISE_TIME_SECOND / 25, frame, mask, patches, &error);
+  guise_sequence_writer_write (writer, 12, GUISE_TIME_SECOND / 2, GUISE_TIME_SECOND / 25, original, frame, mask, patches,
+                               &error);
   g_assert_no_error (error);
   guise_sequence_writer_finish (writer, &n_bytes, &error);
   g_assert_no_error (error);
@@ -133,6 +136,23 @@ check_png (Fixture *self, const char *name, guint width, guint height, guint typ
   g_assert_cmpint (memmem (data, size, "ompositeWithTrainedAlgorithmicMedia", 35) != NULL, ==, marked);
 }
 
+/* Half of the layer and half of the clip's own frame, codes 500 of 10 bits, are the finished frame, 600. */
+static void
+check_layer (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL), *data = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GuiseImage) image = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  bytes = g_bytes_new_take (g_steal_pointer (&data), size);
+  image = guise_image_decode (bytes, 100, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (image->plane[0][0], (700 - 64) / 876.0 * 255, 1.0);
+}
+
 static void
 test_png (Fixture *self, gconstpointer data)
 {
@@ -148,6 +168,7 @@ test_png (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (json_object_get_double_member (frame, "time"), ==, 0.5);
   check_png (self, json_object_get_string_member (frame, "frame"), width, height, 2, TRUE);
   check_png (self, json_object_get_string_member (frame, "layer"), width, height, 6, TRUE);
+  check_layer (self, json_object_get_string_member (frame, "layer"));
   check_png (self, json_object_get_string_member (frame, "mask"), width, height, 0, FALSE);
 }
 
