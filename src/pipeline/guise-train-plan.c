@@ -41,11 +41,16 @@ guise_train_plan_clear (GuiseTrainPlan *self)
   memset (self, 0, sizeof *self);
 }
 
-/* Median seconds of a step. */
-static gboolean
-probe (GuiseTrainer *trainer, double *out, GCancellable *cancellable, GError **error)
+/* Medians of a step: all its seconds, and what share of them its faces took. */
+typedef struct
 {
-  double seconds[PROBE_STEPS], losses[GUISE_N_SIDES];
+  double seconds, faces_share;
+} StepTime;
+
+static gboolean
+probe (GuiseTrainer *trainer, StepTime *out, GCancellable *cancellable, GError **error)
+{
+  double seconds[PROBE_STEPS], shares[PROBE_STEPS], losses[GUISE_N_SIDES];
   const gint64 begin = g_get_monotonic_time ();
   guint n = 0;
 
@@ -56,12 +61,16 @@ probe (GuiseTrainer *trainer, double *out, GCancellable *cancellable, GError **e
       if (!guise_trainer_step (trainer, losses, cancellable, error))
         return FALSE;
       if (i >= WARM_UP_STEPS)
-        seconds[n++] = (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC;
+        {
+          seconds[n] = (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC;
+          shares[n] = guise_trainer_get_faces_seconds (trainer) / seconds[n];
+          n++;
+        }
       if (n > 0 && g_get_monotonic_time () - begin > PROBE_SECONDS * G_USEC_PER_SEC)
         break;
     }
 
-  *out = guise_measure_median (seconds, n);
+  *out = (StepTime) { guise_measure_median (seconds, n), guise_measure_median (shares, n) };
   return TRUE;
 }
 
@@ -106,8 +115,9 @@ advise (GuiseTrainSetup *setup)
 }
 
 static void
-fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *rules, double step_seconds)
+fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *rules, const StepTime *step)
 {
+  const double step_seconds = step->seconds;
   const GuiseGpuLimits *limits = guise_gpu_get_limits (setup->gpu);
   GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
   const GuiseTrainFaces *source = setup->faces[GUISE_SIDE_SOURCE], *target = setup->faces[GUISE_SIDE_TARGET];
@@ -129,6 +139,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
     .source_faces = source->n, .target_faces = target->n,
     .source_held_out = setup->sets[GUISE_SIDE_SOURCE]->held_out->len,
     .target_held_out = setup->sets[GUISE_SIDE_TARGET]->held_out->len,
+    .faces_share = step->faces_share,
     .images_per_second = 2.0 * setup->settings.batch * setup->settings.passes / step_seconds,
     .seconds_iterations = rules->iterations > 0 ? (double) rules->iterations * step_seconds : NAN,
     .seconds_epochs = rules->epochs > 0 ? rules->epochs * steps_an_epoch * step_seconds : NAN,
@@ -159,14 +170,14 @@ gboolean
 guise_train_plan_make (const GuiseTrainParams *params, GuiseTrainPlan *out, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseTrainSetup) setup = guise_train_setup_open (params, FALSE, NULL, cancellable, error);
-  double step_seconds;
+  StepTime step;
 
   guise_train_plan_clear (out);
-  if (setup == NULL || !probe (setup->trainer, &step_seconds, cancellable, error))
+  if (setup == NULL || !probe (setup->trainer, &step, cancellable, error))
     return FALSE;
 
-  fill_plan (out, setup, &params->stop, step_seconds);
-  return !params->find_rate || find_rate (out, setup, step_seconds, cancellable, error);
+  fill_plan (out, setup, &params->stop, &step);
+  return !params->find_rate || find_rate (out, setup, step.seconds, cancellable, error);
 }
 
 static void
@@ -234,6 +245,7 @@ guise_train_plan_to_json (const GuiseTrainPlan *self)
   guise_json_add_int (builder, "source_held_out", self->source_held_out);
   guise_json_add_int (builder, "target_held_out", self->target_held_out);
   guise_json_add_number (builder, "images_per_second", self->images_per_second);
+  guise_json_add_number (builder, "faces_share", self->faces_share);
   guise_json_add_number (builder, "seconds_iterations", self->seconds_iterations);
   guise_json_add_number (builder, "seconds_epochs", self->seconds_epochs);
   guise_json_add_number (builder, "seconds_time", self->seconds_time);

@@ -26,6 +26,7 @@ struct _GuiseTrainer
   GuiseRandom        random;
   GuiseSmoothLoss    losses[GUISE_N_SIDES];
   GuisePlateau       plateau;
+  gint64             faces_us;                  /* of the latest step, to draw its faces and vary them */
   double             rate;                      /* what the guard against divergence has left of it */
 };
 
@@ -272,10 +273,14 @@ draw_batch (GuiseTrainer *self, GuiseSide side)
 static gboolean
 make_pass (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
 {
+  const gint64 begin = g_get_monotonic_time ();
+
   draw_batch (self, GUISE_SIDE_SOURCE);
   draw_batch (self, GUISE_SIDE_TARGET);
   if (!guise_augment_run (self->augment, cancellable, error))
     return FALSE;
+
+  self->faces_us += g_get_monotonic_time () - begin;
   if (!(isnan (rate) ? guise_hourglass_train_pass (self->hourglass, cancellable, error)
                      : guise_hourglass_train_step (self->hourglass, rate, cancellable, error)))
     return FALSE;
@@ -297,6 +302,7 @@ static gboolean
 make_step (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES], GCancellable *cancellable, GError **error)
 {
   losses[GUISE_SIDE_SOURCE] = losses[GUISE_SIDE_TARGET] = 0;
+  self->faces_us = 0;
   for (guint i = 0; i < self->settings.passes; i++)
     if (!make_pass (self, i + 1 == self->settings.passes ? rate : NAN, losses, cancellable, error))
       return FALSE;
@@ -331,6 +337,12 @@ guise_trainer_step (GuiseTrainer *self, double losses[GUISE_N_SIDES], GCancellab
                        self->settings.decay, guise_trainer_get_iteration (self));
 
   return TRUE;
+}
+
+double
+guise_trainer_get_faces_seconds (GuiseTrainer *self)
+{
+  return (double) self->faces_us / G_USEC_PER_SEC;
 }
 
 gint64

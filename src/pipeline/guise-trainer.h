@@ -63,6 +63,9 @@ gboolean      guise_trainer_step    (GuiseTrainer *self, double losses[GUISE_N_S
 gboolean      guise_trainer_try_rate (GuiseTrainer *self, double rate, double losses[GUISE_N_SIDES],
                                       GCancellable *cancellable, GError **error);
 
+/* Of the latest step: what it took to draw its faces and to vary them. */
+double        guise_trainer_get_faces_seconds (GuiseTrainer *self);
+
 gint64          guise_trainer_get_iteration (GuiseTrainer *self);
 double          guise_trainer_get_epochs    (GuiseTrainer *self);
 

@@ -110,6 +110,7 @@ run_steps (GuiseTrainer *trainer, guint n, double losses[GUISE_N_SIDES])
       g_assert_true (guise_trainer_step (trainer, losses, NULL, &error));
       g_assert_no_error (error);
       g_assert_true (losses[0] > 0 && losses[0] < 1 && losses[1] > 0 && losses[1] < 1);
+      g_assert_cmpfloat (guise_trainer_get_faces_seconds (trainer), >, 0);
     }
 }
 
