@@ -214,7 +214,10 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   face->record.time = frame->time;
   face->chain = chain;
   face->confirmation = NAN;
-  guise_face_describe_figures (self->params.models, rgb, &found->mesh, &face->record);
+  guise_face_describe_figures (self->params.models, rgb, &found->mesh, &face->record,
+                               face->thumb);
+  if (found->score > 0)
+    face->record.detection = found->score;
 
   guise_face_mesh_to_68 (face->landmarks, points);
   if (is_new || self->n_analysed % self->identity_interval == 0)

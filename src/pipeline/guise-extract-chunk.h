@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-face-quality.h"
 #include "guise-frame-reader.h"
 #include "guise-store-faces.h"
 
@@ -26,6 +27,7 @@ typedef struct
   GuisePoint3     landmarks[GUISE_FACE_N_LANDMARKS];
   gboolean        has_vector;
   float           vector[GUISE_FACE_VECTOR_SIZE];
+  float           thumb[GUISE_FACE_THUMB_SIDE * GUISE_FACE_THUMB_SIDE];   /* the first is NAN where there is none */
   GBytes         *crop;
   guint           chain;                               /* same number: followed from frame to frame in this chunk */
   float           confirmation;                        /* of a closer look; NAN where there was none */

@@ -3,6 +3,8 @@
 
 #include "guise-tracker.h"
 
+#include <math.h>
+
 /* Looked-at frames that a face may be missing for within a track: a hand, a
  * turned head, a blur. */
 #define MAX_GAP 10
@@ -21,6 +23,7 @@ struct _GuiseExtractCollector
   guint         step;
   char         *options;
   GuiseTracker *tracker;
+  GHashTable   *thumbs;     /* of float *: what the last face of each number of the tracker looked like */
   GArray       *tracks;     /* of gint64: project's track of each number of the tracker; 0 for none */
   gint64        next;       /* frame that follows what was taken; -1 at the start */
 };
@@ -35,6 +38,7 @@ guise_extract_collector_new (GuiseStore *store, gint64 clip, guint step, const c
   self->step = step;
   self->options = g_strdup (options);
   self->tracker = guise_tracker_new (MAX_GAP * step);
+  self->thumbs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->tracks = g_array_new (FALSE, TRUE, sizeof (gint64));
   self->next = -1;
   return self;
@@ -44,6 +48,7 @@ void
 guise_extract_collector_free (GuiseExtractCollector *self)
 {
   guise_tracker_free (self->tracker);
+  g_hash_table_unref (self->thumbs);
   g_array_unref (self->tracks);
   g_free (self->options);
   g_free (self);
@@ -83,6 +88,7 @@ resume_tracks (GuiseExtractCollector *self, gint64 frame, GError **error)
   g_autoptr(GArray) faces = NULL;
 
   guise_tracker_cut (self->tracker);
+  g_hash_table_remove_all (self->thumbs);
   if (frame == 0)
     return TRUE;
 
@@ -109,6 +115,25 @@ resume_tracks (GuiseExtractCollector *self, gint64 frame, GError **error)
   return TRUE;
 }
 
+/* How much @face differs from the one before it in its track. */
+static void
+compare_with_before (GuiseExtractCollector *self, GuiseExtractFace *face)
+{
+  const float *before = g_hash_table_lookup (self->thumbs, GSIZE_TO_POINTER ((gsize) face->record.track));
+  double sum = 0;
+
+  if (isnan (face->thumb[0]))
+    return;
+  if (before != NULL)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (face->thumb); i++)
+        sum += fabs (face->thumb[i] - before[i]);
+      face->record.difference = (float) (sum / G_N_ELEMENTS (face->thumb));
+    }
+  g_hash_table_insert (self->thumbs, GSIZE_TO_POINTER ((gsize) face->record.track),
+                       g_memdup2 (face->thumb, sizeof face->thumb));
+}
+
 /* Faces @first … @end − 1 of the chunk stand on one frame. Their track is the tracker's number for now. */
 static void
 track_frame (GuiseExtractCollector *self, GuiseExtractChunk *chunk, guint first, guint end)
@@ -127,7 +152,12 @@ track_frame (GuiseExtractCollector *self, GuiseExtractChunk *chunk, guint first,
                       faces, n_faces, tracks);
 
   for (guint i = 0; i < n_faces; i++)
-    ((GuiseExtractFace *) chunk->faces->pdata[first + i])->record.track = tracks[i];
+    {
+      GuiseExtractFace *face = chunk->faces->pdata[first + i];
+
+      face->record.track = tracks[i];
+      compare_with_before (self, face);
+    }
 }
 
 static void

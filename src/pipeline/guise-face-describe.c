@@ -8,10 +8,11 @@
 #include "guise-image-warp.h"
 
 #include <math.h>
+#include <string.h>
 
 void
 guise_face_describe_figures (GuiseFaceModels *models, GuiseImage *rgb, const GuiseFaceMesh *mesh,
-                             GuiseFaceRecord *record)
+                             GuiseFaceRecord *record, float *thumb)
 {
   GuiseFaceQuality quality;
   GuiseFacePose pose;
@@ -20,7 +21,11 @@ guise_face_describe_figures (GuiseFaceModels *models, GuiseImage *rgb, const Gui
   record->size = MAX (record->box.width, record->box.height);
   record->confidence = mesh->flag;
   record->yaw = record->pitch = record->roll = record->pose_error = NAN;
-  record->sharpness = record->exposure = record->match = NAN;
+  record->sharpness = record->exposure = record->match = record->noise = NAN;
+  record->detection = record->difference = record->occlusion = NAN;
+  record->mouth = guise_face_mesh_get_mouth_opening (mesh->points);
+  record->eyes = (guise_face_mesh_get_eye_opening (mesh->points, TRUE)
+                  + guise_face_mesh_get_eye_opening (mesh->points, FALSE)) / 2;
 
   if (guise_face_pose_estimate (models, mesh->points, rgb->width, rgb->height, &pose, NULL))
     {
@@ -29,8 +34,13 @@ guise_face_describe_figures (GuiseFaceModels *models, GuiseImage *rgb, const Gui
       record->roll = pose.roll;
       record->pose_error = pose.error;
     }
+  if (thumb != NULL)
+    thumb[0] = NAN;
   if (guise_face_quality_measure (rgb, mesh->points, &quality, NULL))
     {
+      record->noise = quality.noise;
+      if (thumb != NULL)
+        memcpy (thumb, quality.thumb, sizeof quality.thumb);
       record->sharpness = quality.sharpness;
       record->exposure = quality.exposure;
     }

@@ -3,6 +3,7 @@
 
 #include "guise-face-mesh.h"
 #include "guise-face-models.h"
+#include "guise-face-quality.h"
 #include "guise-image.h"
 #include "guise-store-faces.h"
 
@@ -15,9 +16,10 @@ G_BEGIN_DECLS
  */
 
 /* Box, size and measured figures of @record; those that cannot be measured, as at the picture's edge, are NAN. @rgb:
- * %GUISE_PIXEL_RGB8, display space. */
+ * %GUISE_PIXEL_RGB8, display space. @thumb: (out) (nullable): the face's %GUISE_FACE_THUMB_SIDE² values; the first is NAN
+ * where there are none */
 void     guise_face_describe_figures (GuiseFaceModels *models, GuiseImage *rgb, const GuiseFaceMesh *mesh,
-                                      GuiseFaceRecord *record);
+                                      GuiseFaceRecord *record, float *thumb);
 
 /**
  * guise_face_describe_crop:

@@ -104,7 +104,7 @@ add_face (GuiseFaceImport *self, GuiseForeignFace *face, gint64 frame, gint64 tr
   if (mesh.flag < MIN_FLAG)
     return TRUE;
   guise_face_mesh_to_68 (mesh.points, points);
-  guise_face_describe_figures (self->models, image, &mesh, &record);
+  guise_face_describe_figures (self->models, image, &mesh, &record, NULL);
   if (!guise_face_finder_identity (self->finder, image, points, vector, error)
       || !guise_face_describe_crop (image, points, &record, &crop, error))
     return FALSE;

@@ -215,12 +215,19 @@ add_figures (GuiseQuery *query, const GuiseFaceRecord *face)
   guise_query_add_int (query, face->crop_width);
   guise_query_add_int (query, face->crop_height);
   guise_query_add_blob (query, face->frame_to_crop.m, sizeof face->frame_to_crop.m);
+  guise_query_add_float (query, face->noise);
+  guise_query_add_float (query, face->mouth);
+  guise_query_add_float (query, face->eyes);
+  guise_query_add_float (query, face->detection);
+  guise_query_add_float (query, face->difference);
+  guise_query_add_float (query, face->occlusion);
 }
 
 #define FIGURE_COLUMNS \
   "time, box_x, box_y, box_width, box_height, yaw, pitch, roll, pose_error, sharpness, exposure, size, confidence, " \
-  "match, flags, pack, pack_offset, pack_length, pack_crc, crop_width, crop_height, frame_to_crop"
-#define FIGURE_PARAMETERS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+  "match, flags, pack, pack_offset, pack_length, pack_crc, crop_width, crop_height, frame_to_crop, " \
+  "noise, mouth, eyes, detection, difference, occlusion"
+#define FIGURE_PARAMETERS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
 static gboolean
 update_face (GuiseStore *store, gint64 id, const GuiseFaceRecord *face, GError **error)

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * GuiseFaceColumns:
  *
  * The figures of all faces in memory, an array each, in the order of their
- * ids: some 80 bytes a face. Filtering and sorting a million of them takes tens
+ * ids: some 100 bytes a face. Filtering and sorting a million of them takes tens
  * of milliseconds, where twenty indexes would double the database.
  *
  * The connection tells which rows have changed, and those are read again

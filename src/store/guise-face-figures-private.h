@@ -18,6 +18,12 @@ typedef enum
   GUISE_FIGURE_CONFIDENCE,
   GUISE_FIGURE_POSE_ERROR,
   GUISE_FIGURE_MATCH,
+  GUISE_FIGURE_NOISE,
+  GUISE_FIGURE_MOUTH,
+  GUISE_FIGURE_EYES,
+  GUISE_FIGURE_DETECTION,
+  GUISE_FIGURE_DIFFERENCE,
+  GUISE_FIGURE_OCCLUSION,
   GUISE_N_MEASURED,
 
   GUISE_FIGURE_FRAME = GUISE_N_MEASURED,
@@ -44,7 +50,8 @@ extern const GuiseFigureInfo guise_figures[GUISE_N_FIGURES];
 
 /* The measured ones in order, as a list for SELECT. */
 #define GUISE_MEASURED_COLUMNS \
-  "sharpness, yaw, pitch, roll, size, exposure, confidence, pose_error, match"
+  "sharpness, yaw, pitch, roll, size, exposure, confidence, pose_error, match, noise, mouth, eyes, detection, " \
+  "difference, occlusion"
 
 /* The measured figure that @sort goes by; %GUISE_N_MEASURED for time. */
 GuiseFigure guise_figure_of_sort (GuiseFaceSort sort);

@@ -11,6 +11,12 @@ const GuiseFigureInfo guise_figures[GUISE_N_FIGURES] = {
   [GUISE_FIGURE_CONFIDENCE] = { "confidence", GUISE_FIGURE_NUMBER,   "f.confidence" },
   [GUISE_FIGURE_POSE_ERROR] = { "pose_error", GUISE_FIGURE_NUMBER,   "f.pose_error" },
   [GUISE_FIGURE_MATCH]      = { "match",      GUISE_FIGURE_NUMBER,   "f.match" },
+  [GUISE_FIGURE_NOISE]      = { "noise",      GUISE_FIGURE_NUMBER,   "f.noise" },
+  [GUISE_FIGURE_MOUTH]      = { "mouth",      GUISE_FIGURE_NUMBER,   "f.mouth" },
+  [GUISE_FIGURE_EYES]       = { "eyes",       GUISE_FIGURE_NUMBER,   "f.eyes" },
+  [GUISE_FIGURE_DETECTION]  = { "detection",  GUISE_FIGURE_NUMBER,   "f.detection" },
+  [GUISE_FIGURE_DIFFERENCE] = { "difference", GUISE_FIGURE_NUMBER,   "f.difference" },
+  [GUISE_FIGURE_OCCLUSION]  = { "occlusion",  GUISE_FIGURE_NUMBER,   "f.occlusion" },
   [GUISE_FIGURE_FRAME]      = { "frame",      GUISE_FIGURE_NUMBER,   "f.frame" },
   [GUISE_FIGURE_CLIP]       = { "clip",       GUISE_FIGURE_NUMBER,   "f.clip" },
   [GUISE_FIGURE_TRACK]      = { "track",      GUISE_FIGURE_NUMBER,   "f.track" },
@@ -35,6 +41,12 @@ guise_figure_of_sort (GuiseFaceSort sort)
     [GUISE_FACE_SORT_CONFIDENCE] = GUISE_FIGURE_CONFIDENCE,
     [GUISE_FACE_SORT_POSE_ERROR] = GUISE_FIGURE_POSE_ERROR,
     [GUISE_FACE_SORT_MATCH]      = GUISE_FIGURE_MATCH,
+    [GUISE_FACE_SORT_NOISE]      = GUISE_FIGURE_NOISE,
+    [GUISE_FACE_SORT_MOUTH]      = GUISE_FIGURE_MOUTH,
+    [GUISE_FACE_SORT_EYES]       = GUISE_FIGURE_EYES,
+    [GUISE_FACE_SORT_DETECTION]  = GUISE_FIGURE_DETECTION,
+    [GUISE_FACE_SORT_DIFFERENCE] = GUISE_FIGURE_DIFFERENCE,
+    [GUISE_FACE_SORT_OCCLUSION]  = GUISE_FIGURE_OCCLUSION,
   };
 
   g_return_val_if_fail (sort < GUISE_N_FACE_SORTS, GUISE_N_MEASURED);

@@ -98,6 +98,12 @@ static const char *const migrations[] = {
   "CREATE TABLE paints (face INTEGER PRIMARY KEY REFERENCES faces ON DELETE CASCADE, paint BLOB) STRICT;",
 
   "ALTER TABLE clips ADD COLUMN markers TEXT;",
+  "ALTER TABLE faces ADD COLUMN noise REAL;"
+  "ALTER TABLE faces ADD COLUMN mouth REAL;"
+  "ALTER TABLE faces ADD COLUMN eyes REAL;"
+  "ALTER TABLE faces ADD COLUMN detection REAL;"
+  "ALTER TABLE faces ADD COLUMN difference REAL;"
+  "ALTER TABLE faces ADD COLUMN occlusion REAL;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

@@ -233,13 +233,11 @@ guise_store_face_set_vectors (GuiseStore *self, const gint64 *ids, gsize n_ids, 
 }
 
 static gboolean
-set_match_body (GuiseStore *self, gpointer data, GError **error)
+set_figure (GuiseStore *self, const DataCall *call, const char *sql, GError **error)
 {
-  DataCall *call = data;
-
   for (gsize i = 0; i < call->n_ids; i++)
     {
-      GuiseQuery *query = guise_db_query (self->db, "UPDATE faces SET match = ? WHERE id = ?");
+      GuiseQuery *query = guise_db_query (self->db, sql);
 
       guise_query_add_float (query, call->new_floats[i]);
       guise_query_add_int (query, call->ids[i]);
@@ -251,10 +249,30 @@ set_match_body (GuiseStore *self, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_match_body (GuiseStore *self, gpointer data, GError **error)
+{
+  return set_figure (self, data, "UPDATE faces SET match = ? WHERE id = ?", error);
+}
+
 gboolean
 guise_store_face_set_match (GuiseStore *self, const gint64 *ids, gsize n_ids, const float *values, GError **error)
 {
   DataCall call = { .ids = ids, .n_ids = n_ids, .new_floats = values };
 
   return guise_store_write (self, set_match_body, &call, error);
+}
+
+static gboolean
+set_occlusion_body (GuiseStore *self, gpointer data, GError **error)
+{
+  return set_figure (self, data, "UPDATE faces SET occlusion = ? WHERE id = ?", error);
+}
+
+gboolean
+guise_store_face_set_occlusion (GuiseStore *self, const gint64 *ids, gsize n_ids, const float *values, GError **error)
+{
+  DataCall call = { .ids = ids, .n_ids = n_ids, .new_floats = values };
+
+  return guise_store_write (self, set_occlusion_body, &call, error);
 }

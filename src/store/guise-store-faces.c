@@ -11,7 +11,8 @@ G_STATIC_ASSERT (GUISE_DECISION_EXCLUDE == 2 && GUISE_HOLD_OUT_NO == 0 && GUISE_
 #define FACE_COLUMNS \
   "f.id, f.clip, f.track, t.person, f.frame, f.time, f.box_x, f.box_y, f.box_width, f.box_height, f.yaw, f.pitch, " \
   "f.roll, f.pose_error, f.sharpness, f.exposure, f.size, f.confidence, f.match, f.flags, f.decision, f.hold_out, " \
-  "f.pack, f.pack_offset, f.pack_length, f.pack_crc, f.crop_width, f.crop_height, f.frame_to_crop"
+  "f.pack, f.pack_offset, f.pack_length, f.pack_crc, f.crop_width, f.crop_height, f.frame_to_crop, " \
+  "f.noise, f.mouth, f.eyes, f.detection, f.difference, f.occlusion"
 
 static void
 read_face (GuiseQuery *query, GuiseFaceRecord *face)
@@ -44,6 +45,12 @@ read_face (GuiseQuery *query, GuiseFaceRecord *face)
   face->crop.crc = guise_query_int_in (query, 25, 0, G_MAXUINT32);
   face->crop_width = guise_query_int_in (query, 26, 0, G_MAXINT32);
   face->crop_height = guise_query_int_in (query, 27, 0, G_MAXINT32);
+  face->noise = guise_query_float (query, 29);
+  face->mouth = guise_query_float (query, 30);
+  face->eyes = guise_query_float (query, 31);
+  face->detection = guise_query_float (query, 32);
+  face->difference = guise_query_float (query, 33);
+  face->occlusion = guise_query_float (query, 34);
   if (affine != NULL)
     memcpy (face->frame_to_crop.m, affine, sizeof face->frame_to_crop.m);
 }

@@ -58,6 +58,12 @@ typedef struct
   float         size;                     /* longer side of the box, pixels */
   float         confidence;               /* of the landmarks, 0..1 */
   float         match;                    /* see DESIGN, "match" */
+  float         noise;                    /* deviation of the luma that is no detail, 0..1 */
+  float         mouth;                    /* gap between the lips over the mouth's width; 0: closed */
+  float         eyes;                     /* gap between the lids over the eye's width, mean of both; 0: closed */
+  float         detection;                /* the detector's score, 0..1, where it was asked */
+  float         difference;               /* to the face before it in its track, of their luma, 0..1 */
+  float         occlusion;                /* share of the face that something is before, 0..1; see GuiseMaskJob */
   guint32       flags;                    /* for the caller: problems found */
   GuiseDecision decision;
   GuiseHoldOut  hold_out;
@@ -131,6 +137,12 @@ typedef enum
   GUISE_FACE_SORT_ROLL,
   GUISE_FACE_SORT_CONFIDENCE,
   GUISE_FACE_SORT_POSE_ERROR,
+  GUISE_FACE_SORT_NOISE,
+  GUISE_FACE_SORT_MOUTH,
+  GUISE_FACE_SORT_EYES,
+  GUISE_FACE_SORT_DETECTION,
+  GUISE_FACE_SORT_DIFFERENCE,
+  GUISE_FACE_SORT_OCCLUSION,
   GUISE_N_FACE_SORTS
 } GuiseFaceSort;
 
@@ -143,7 +155,8 @@ gboolean    guise_face_sort_from_name (const char *name, GuiseFaceSort *out);
  * @held_out: NONE leaves out guards too; ONLY are the measured ones
  * @where: (nullable): an expression over the figures, such as
  *   "sharpness > 0.4 and not (abs (yaw) > 45 or size < 80)". Names: sharpness,
- *   yaw, pitch, roll, size, exposure, confidence, pose_error, frame, time (seconds or
+ *   yaw, pitch, roll, size, exposure, confidence, pose_error, noise, mouth, eyes, detection, difference, occlusion,
+ *   frame, time (seconds or
  *   H:MM:SS.fff), clip, person, track, face, match, kept, held_out; a
  *   comparison with a figure that was not measured is false
  *
@@ -169,7 +182,7 @@ typedef struct
  * @limit: how many faces to read at most
  *
  * Brings the figures of all faces into memory, a part with each call, so that
- * the store's thread does other work in between; some 80 bytes a face. From
+ * the store's thread does other work in between; some 100 bytes a face. From
  * then on guise_store_face_find(), …_count() and …_count_each() answer from there: a
  * million faces are filtered and sorted in tens of milliseconds. What changes
  * is followed. To be called before each reading of many: what another program
@@ -255,6 +268,8 @@ gboolean guise_store_face_set_vectors (GuiseStore *self, const gint64 *ids, gsiz
 /* @values: (array length=n_ids): NAN for unknown. */
 gboolean guise_store_face_set_match (GuiseStore *self, const gint64 *ids, gsize n_ids, const float *values,
                                      GError **error);
+gboolean guise_store_face_set_occlusion (GuiseStore *self, const gint64 *ids, gsize n_ids, const float *values,
+                                         GError **error);
 
 /* Bulk decisions, one undo step each; @step: (nullable): %NULL for a job's own choice, which is not undone. */
 gboolean guise_store_face_set_decision (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseDecision decision,

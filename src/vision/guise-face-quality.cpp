@@ -47,6 +47,20 @@ measure_light (const cv::Mat &gray, GuiseFaceQuality *out)
   out->clipped = (float) n_clipped / (float) gray.total ();
 }
 
+/* The kernel's response to noise of deviation 1 has deviation 6; half of all lies within 0.6745 of that. */
+static float
+measure_noise (const cv::Mat &gray)
+{
+  const cv::Matx33f kernel (1, -2, 1, -2, 4, -2, 1, -2, 1);
+  cv::Mat response;
+
+  cv::filter2D (gray, response, CV_32F, kernel, cv::Point (-1, -1), 0, cv::BORDER_REFLECT_101);
+  response = cv::abs (response);
+  float *values = response.ptr<float> ();
+  std::nth_element (values, values + response.total () / 2, values + response.total ());
+  return values[response.total () / 2] / (6 * 0.6745f);
+}
+
 gboolean
 guise_face_quality_measure (GuiseImage *image, const GuisePoint3 *points, GuiseFaceQuality *out, GError **error)
 try
@@ -75,6 +89,9 @@ try
     /* What is blurred already loses little by a blur (Crete et al. 2007). */
     out->sharpness = (float) std::min (lost_by_blur (gray, true), lost_by_blur (gray, false));
     measure_light (gray, out);
+    out->noise = measure_noise (gray);
+    cv::Mat thumb (GUISE_FACE_THUMB_SIDE, GUISE_FACE_THUMB_SIDE, CV_32F, out->thumb);
+    cv::resize (gray, thumb, thumb.size (), 0, 0, cv::INTER_AREA);
     return TRUE;
   }
 catch (const std::exception &e)

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define GUISE_FACE_THUMB_SIDE 16
+
 /**
  * GuiseFaceQuality:
  *
@@ -15,6 +17,9 @@ G_BEGIN_DECLS
  * @exposure: 0..1: mean luma of the face
  * @contrast: 0..1: deviation of the luma, × 2
  * @clipped: 0..1: share of the face's pixels that are black or white
+ * @noise: 0..1: deviation of the luma from pixel to pixel that is no edge (Immerkær 1996, by the median, which edges
+ *   do not move), at the face's own scale or at 128 pixels where it is larger
+ * @thumb: luma of the inner face, 0..1: what faces are compared by
  */
 typedef struct
 {
@@ -23,6 +28,8 @@ typedef struct
   float exposure;
   float contrast;
   float clipped;
+  float noise;
+  float thumb[GUISE_FACE_THUMB_SIDE * GUISE_FACE_THUMB_SIDE];
 } GuiseFaceQuality;
 
 /**

@@ -41,6 +41,12 @@ static const struct
   [GUISE_ORDER_ROLL]       = { N_("By roll"),       GUISE_FACE_SORT_ROLL },
   [GUISE_ORDER_CONFIDENCE] = { N_("By landmarks"),  GUISE_FACE_SORT_CONFIDENCE },
   [GUISE_ORDER_POSE_ERROR] = { N_("By pose error"), GUISE_FACE_SORT_POSE_ERROR },
+  [GUISE_ORDER_NOISE]      = { N_("By noise"),      GUISE_FACE_SORT_NOISE },
+  [GUISE_ORDER_MOUTH]      = { N_("By mouth"),      GUISE_FACE_SORT_MOUTH },
+  [GUISE_ORDER_EYES]       = { N_("By eyes"),       GUISE_FACE_SORT_EYES },
+  [GUISE_ORDER_DETECTION]  = { N_("By detection"),  GUISE_FACE_SORT_DETECTION },
+  [GUISE_ORDER_DIFFERENCE] = { N_("By difference to the one before"), GUISE_FACE_SORT_DIFFERENCE },
+  [GUISE_ORDER_OCCLUSION]  = { N_("By what is before them"), GUISE_FACE_SORT_OCCLUSION },
 };
 
 const char *

@@ -71,6 +71,9 @@ add_face (GuiseExtractChunk *chunk, gint64 frame, float x, guint who)
   };
   for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
     face->landmarks[i] = (GuisePoint3) { x + (float) (i % 20) * 4, 100 + (float) (i / 20) * 3, 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (face->thumb); i++)
+    face->thumb[i] = (float) frame / 256;
+  face->record.difference = NAN;
   face->has_vector = TRUE;
   face->vector[who] = 0.6f;
   g_ptr_array_add (chunk->faces, face);
@@ -117,6 +120,30 @@ list_tracks (Fixture *self)
 
   g_assert_no_error (error);
   return tracks;
+}
+
+/* Each face against the one before it in its own track, from chunk to chunk too. */
+static void
+test_difference_to_the_one_before (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GArray) faces = NULL;
+  g_autoptr(GError) error = NULL;
+
+  take_two_people (collector, 0, 9);
+  take_two_people (collector, 10, 19);
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = self->clip }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (faces->len, ==, 40);
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
+
+      if (face->frame == 0)
+        g_assert_true (isnan (face->difference));
+      else
+        g_assert_cmpfloat_with_epsilon (face->difference, 1.0f / 256, 1e-6f);
+    }
 }
 
 static void
@@ -308,6 +335,7 @@ main (int argc, char *argv[])
 
 #define ADD(name, func) g_test_add ("/pipeline/extract-collect/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("tracks-go-on-after-a-kill", test_tracks_go_on_after_a_kill);
+  ADD ("difference-to-the-one-before", test_difference_to_the_one_before);
   ADD ("cut-ends-tracks", test_cut_ends_tracks);
   ADD ("flicker-is-dropped", test_flicker_is_dropped);
   ADD ("faces-of-short-shots-stay", test_faces_of_short_shots_stay);

@@ -29,6 +29,8 @@ add_random_faces (StoreFixture *self, GRand *rand, gint64 clip, gint64 first, gi
         .yaw = random_figure (rand), .pitch = random_figure (rand), .roll = random_figure (rand),
         .pose_error = random_figure (rand), .sharpness = random_figure (rand), .exposure = random_figure (rand),
         .size = random_figure (rand), .confidence = random_figure (rand), .match = random_figure (rand),
+        .noise = random_figure (rand), .mouth = random_figure (rand), .eyes = random_figure (rand),
+        .detection = random_figure (rand), .difference = random_figure (rand), .occlusion = random_figure (rand),
         .crop_width = 10, .crop_height = 10, .frame_to_crop = GUISE_AFFINE_IDENTITY,
       };
 
@@ -54,7 +56,8 @@ static char *
 random_where (GRand *rand)
 {
   static const char *const figures[] = { "sharpness", "yaw", "pitch", "roll", "size", "exposure", "confidence",
-                                         "pose_error", "match", "frame", "clip", "track", "face", "person" };
+                                         "pose_error", "match", "noise", "mouth", "eyes", "detection", "difference",
+                                         "occlusion", "frame", "clip", "track", "face", "person" };
   static const char *const signs[] = { "<", "<=", ">", ">=", "=", "!=" };
   g_autoptr(GString) text = g_string_new (NULL);
 

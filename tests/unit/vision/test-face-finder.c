@@ -5,6 +5,7 @@
 #include "guise-face-pose.h"
 #include "guise-face-quality.h"
 #include "guise-image-warp.h"
+#include "guise-random.h"
 
 #include <math.h>
 #include <string.h>
@@ -447,6 +448,42 @@ test_quality_sees_blur (gconstpointer data)
   g_assert_cmpfloat (sharp.clipped, <, 0.05);
 }
 
+/* Noise of a known deviation is what there is more of afterwards. */
+static void
+test_quality_sees_noise (gconstpointer data)
+{
+  const double deviation = 0.05;
+  Fixture *self = set_up ();
+  g_autoptr(GuiseImage) image = NULL, noisy = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseFaceQuality clean, spoiled;
+  const GuiseFoundFace *face;
+  GuiseRandom random;
+
+  if (self == NULL || (image = face_test_read_frame ("franck.mp4", 100, TALKER_WIDTH, TALKER_HEIGHT)) == NULL)
+    return;
+
+  face = find_one (self, image, NULL, NULL);
+  noisy = guise_image_copy (image);
+  guise_random_init (&random, 1);
+  for (guint y = 0; y < noisy->height; y++)
+    for (guint x = 0; x < noisy->width; x++)
+      {
+        const double more = 255 * deviation * guise_random_normal (&random);
+        guint8 *pixel = noisy->plane[0] + y * noisy->stride[0] + 3 * x;
+
+        for (guint i = 0; i < 3; i++)
+          pixel[i] = (guint8) CLAMP (pixel[i] + more, 0, 255);
+      }
+  g_assert_true (guise_face_quality_measure (image, face->mesh.points, &clean, &error));
+  g_assert_true (guise_face_quality_measure (noisy, face->mesh.points, &spoiled, &error));
+  g_assert_no_error (error);
+  g_test_message ("noise %.4f, and with %.2f more %.4f", (double) clean.noise, deviation, (double) spoiled.noise);
+  g_assert_cmpfloat (clean.noise, <, 0.01f);
+  g_assert_cmpfloat (spoiled.noise, >, 0.5f * (float) deviation);
+  g_assert_cmpfloat (spoiled.noise, <, 1.3f * (float) deviation);
+}
+
 #define ADD(name, data, function) g_test_add_data_func ("/vision/face-finder/" name, data, function)
 
 int
@@ -474,6 +511,7 @@ main (int argc, char **argv)
   ADD ("pose-mirrors", NULL, test_pose_mirrors);
   ADD ("matte", NULL, test_matte);
   ADD ("quality-sees-blur", NULL, test_quality_sees_blur);
+  ADD ("quality-sees-noise", NULL, test_quality_sees_noise);
 
   result = g_test_run ();
   tear_down ();
