@@ -23,6 +23,7 @@ static const GuiseVerb *const verbs[] = {
   &guise_verb_faces,
   &guise_verb_landmarks,
   &guise_verb_mask,
+  &guise_verb_front,
   &guise_verb_train,
   &guise_verb_plan,
   &guise_verb_preview,

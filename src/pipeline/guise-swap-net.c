@@ -111,6 +111,12 @@ guise_swap_net_destroy (GuiseSwapNet *self)
   g_free (self);
 }
 
+GuiseGpu *
+guise_swap_net_get_gpu (GuiseSwapNet *self)
+{
+  return self->gpu;
+}
+
 guint
 guise_swap_net_get_input_size (GuiseSwapNet *self)
 {

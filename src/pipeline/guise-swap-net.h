@@ -76,6 +76,9 @@ gboolean      guise_swap_net_take_weights (GuiseSwapNet *self, GuiseTrainWeights
  * Returns: %FALSE with what the device says */
 gboolean      guise_swap_net_warm_up       (GuiseSwapNet *self, GError **error);
 
+/* (transfer none): for what else is computed beside it, on the same thread. */
+GuiseGpu     *guise_swap_net_get_gpu         (GuiseSwapNet *self);
+
 /* Side of the square crop that goes in and of the picture that comes out, in pixels. */
 guint         guise_swap_net_get_input_size  (GuiseSwapNet *self);
 guint         guise_swap_net_get_output_size (GuiseSwapNet *self);

@@ -256,23 +256,46 @@ firm_up (GuiseImage *matte)
   return matte;
 }
 
+/* What a network is shown that works on the region: its picture, the mesh in it, and the way to the mask's crop. */
+static GuiseImage *
+show_region (Work *work, GuisePoint3 *points, GuiseAffine *to_mask, GError **error)
+{
+  GuiseAffine display_to_mask = scale_by (MASK_SIZE), to_region;
+
+  *to_mask = region_to_crop (work, MASK_SIZE);
+  display_to_mask = guise_affine_compose (&work->display_to_unit_crop, &display_to_mask);
+  if (!guise_affine_invert (to_mask, &to_region))
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A face has no size");
+      return NULL;
+    }
+  to_region = guise_affine_compose (&display_to_mask, &to_region);
+  guise_face_mesh_transform (work->face->landmarks, &to_region, points);
+  return guise_image_to_8bit (work->rgb, error);
+}
+
 static GuiseImage *
 make_matte (GuiseSwapRenderer *self, Work *work, GError **error)
 {
-  g_autoptr(GuiseImage) rgb8 = guise_image_to_8bit (work->rgb, error);
-  GuiseAffine to_mask = region_to_crop (work, MASK_SIZE), to_region;
-  GuiseAffine display_to_mask = scale_by (MASK_SIZE);
   g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  GuiseAffine to_mask;
+  g_autoptr(GuiseImage) rgb8 = show_region (work, points, &to_mask, error);
   GuiseImage *matte;
 
-  display_to_mask = guise_affine_compose (&work->display_to_unit_crop, &display_to_mask);
-  if (rgb8 == NULL || !guise_affine_invert (&to_mask, &to_region))
+  if (rgb8 == NULL)
     return NULL;
-  to_region = guise_affine_compose (&display_to_mask, &to_region);
-  guise_face_mesh_transform (work->face->landmarks, &to_region, points);
-
   matte = guise_face_finder_matte (self->params.finder, rgb8, points, &to_mask, MASK_SIZE, MASK_SIZE, error);
   return matte != NULL ? firm_up (matte) : NULL;
+}
+
+static GuiseImage *
+find_front (GuiseSwapRenderer *self, Work *work, GError **error)
+{
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  GuiseAffine to_mask;
+  g_autoptr(GuiseImage) rgb8 = show_region (work, points, &to_mask, error);
+
+  return rgb8 != NULL ? self->params.front (rgb8, points, &to_mask, MASK_SIZE, self->params.front_data, error) : NULL;
 }
 
 /* What is in both masks. Takes @mask, and @other if there is one; %NULL where that failed. */
@@ -304,6 +327,8 @@ make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
     mask = narrow (mask, guise_image_scale (work->learned_mask, MASK_SIZE, MASK_SIZE, error), error);
   if (mask != NULL && settings->matte && self->params.finder != NULL)
     mask = narrow (mask, make_matte (self, work, error), error);
+  if (mask != NULL && settings->keep_front && self->params.front != NULL)
+    mask = narrow (mask, find_front (self, work, error), error);
   if (mask == NULL)
     return NULL;
   /* Last, for whoever painted has looked. */

@@ -40,6 +40,17 @@ typedef gboolean (*GuiseSwapFunc) (const GuiseSwapNetFace *faces, guint n_faces,
                                    GuiseImage **masks, gpointer data, GError **error);
 
 /**
+ * GuiseFrontFunc:
+ * @rgb: %GUISE_PIXEL_RGB8
+ * @points: the mesh in @rgb
+ * @to_mask: of @rgb
+ *
+ * Returns: (transfer full): %GUISE_PIXEL_GRAYF of @size a side: 1 where the face is seen, 0 where something is before it
+ */
+typedef GuiseImage *(*GuiseFrontFunc) (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask,
+                                       guint size, gpointer data, GError **error);
+
+/**
  * GuiseSwapRenderer:
  *
  * Puts a generated face into frames: crop, @func, colour match, sharpness,
@@ -55,6 +66,7 @@ typedef struct _GuiseSwapRenderer GuiseSwapRenderer;
  * @info: of the clip; kept
  * @settings: copied
  * @finder: (nullable): borrowed, for the matte; without it there is none
+ * @front: (nullable): what is to stay in front of the face, where the settings want that
  * @coverage: of the crops that @func takes and gives
  * @input_size, @output_size: pixels a side of what @func takes and gives
  */
@@ -67,6 +79,8 @@ typedef struct
   guint                    input_size, output_size;
   GuiseSwapFunc            func;
   gpointer                 func_data;
+  GuiseFrontFunc           front;
+  gpointer                 front_data;
 } GuiseSwapRendererParams;
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-scene.h"
 
+#include "guise-front.h"
 #include "guise-swap-renderer.h"
 #include "guise-swap-timeline.h"
 
@@ -11,6 +12,7 @@ struct _GuiseSwapScene
   char                 *model_folder;   /* (nullable) */
   GuiseFaceModels      *models;         /* (nullable): until a matte is wanted */
   GuiseFaceFinder      *finder;         /* (nullable): the same */
+  GuiseFront           *front;          /* (nullable): until it is wanted, or where the project has learned none */
   GuiseSwapTimeline    *timeline;
   GuiseSwapRenderer    *renderer;
   GuiseSwapRenderer    *draft;          /* (nullable): for pictures of draft_width × draft_height */
@@ -40,6 +42,14 @@ load_finder (GuiseSwapScene *self, GError **error)
   return self->finder != NULL;
 }
 
+static gboolean
+load_front (GuiseSwapScene *self, GError **error)
+{
+  g_clear_pointer (&self->front, guise_front_free);
+  return !self->settings.keep_front
+         || guise_front_load (self->params.store, guise_swap_net_get_gpu (self->params.net), &self->front, error);
+}
+
 static GuiseSwapRenderer *
 new_renderer (GuiseSwapScene *self, GuiseClipInfo *info)
 {
@@ -50,6 +60,7 @@ new_renderer (GuiseSwapScene *self, GuiseClipInfo *info)
     .info = info, .settings = &self->settings, .coverage = guise_swap_net_get_coverage (net),
     .input_size = guise_swap_net_get_input_size (net), .output_size = guise_swap_net_get_output_size (net),
     .func = run_net, .func_data = net, .finder = self->settings.matte ? finder : NULL,
+    .front = self->front != NULL ? guise_front_find : NULL, .front_data = self->front,
   });
 }
 
@@ -61,6 +72,8 @@ make_renderer (GuiseSwapScene *self, GError **error)
 
   g_clear_pointer (&self->renderer, guise_swap_renderer_free);
   g_clear_pointer (&self->draft, guise_swap_renderer_free);
+  if (self->settings.keep_front != (self->front != NULL) && !load_front (self, error))
+    return FALSE;
   self->renderer = new_renderer (self, self->params.clip->info);
   self->next = -1;
   return TRUE;
@@ -99,6 +112,7 @@ guise_swap_scene_close (GuiseSwapScene *self)
 {
   g_clear_pointer (&self->renderer, guise_swap_renderer_free);
   g_clear_pointer (&self->draft, guise_swap_renderer_free);
+  g_clear_pointer (&self->front, guise_front_free);
   g_clear_pointer (&self->timeline, guise_swap_timeline_free);
   g_clear_pointer (&self->finder, guise_face_finder_destroy);
   g_clear_pointer (&self->models, guise_face_models_unref);
@@ -119,6 +133,10 @@ guise_swap_scene_set_settings (GuiseSwapScene *self, const GuiseSwapSettings *se
 gboolean
 guise_swap_scene_set_net (GuiseSwapScene *self, GuiseSwapNet *net, GError **error)
 {
+  /* It computes on the net's device. */
+  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
+  g_clear_pointer (&self->draft, guise_swap_renderer_free);
+  g_clear_pointer (&self->front, guise_front_free);
   self->params.net = net;
   return make_renderer (self, error);
 }
@@ -134,6 +152,13 @@ guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GErr
       return FALSE;
     }
   *out_changed = !guise_swap_timeline_equal (before, self->timeline);
+  if (!self->settings.keep_front || self->front != NULL)
+    return TRUE;
+
+  /* It may have been learned meanwhile. */
+  if (!make_renderer (self, error))
+    return FALSE;
+  *out_changed = *out_changed || self->front != NULL;
   return TRUE;
 }
 

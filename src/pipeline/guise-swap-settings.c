@@ -44,7 +44,8 @@ number_at (GuiseSwapSettings *self, const NumberField *field)
 void
 guise_swap_settings_init (GuiseSwapSettings *self)
 {
-  *self = (GuiseSwapSettings) { .colour = GUISE_SWAP_COLOUR_LAB, .learned_mask = TRUE, .matte = TRUE, .fade = 3 };
+  *self = (GuiseSwapSettings) { .colour = GUISE_SWAP_COLOUR_LAB, .learned_mask = TRUE, .matte = TRUE,
+                                .keep_front = TRUE, .fade = 3 };
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *number_at (self, &numbers[i]) = numbers[i].usual;
 }
@@ -87,6 +88,7 @@ guise_swap_settings_to_json (const GuiseSwapSettings *self)
     json_object_set_double_member (object, numbers[i].name, *number_at (&copy, &numbers[i]));
   json_object_set_boolean_member (object, "learned_mask", copy.learned_mask);
   json_object_set_boolean_member (object, "matte", copy.matte);
+  json_object_set_boolean_member (object, "keep_front", copy.keep_front);
   json_object_set_int_member (object, "fade", copy.fade);
 
   json_node_take_object (node, object);
@@ -116,19 +118,26 @@ read_colour (GuiseSwapSettings *self, JsonNode *value, GError **error)
 }
 
 static gboolean
+find_switch (GuiseSwapSettings *self, const char *name, gboolean **out)
+{
+  *out = strcmp (name, "matte") == 0 ? &self->matte : strcmp (name, "learned_mask") == 0 ? &self->learned_mask
+         : strcmp (name, "keep_front") == 0 ? &self->keep_front : NULL;
+  return *out != NULL;
+}
+
+static gboolean
 read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError **error)
 {
   GType type = JSON_NODE_HOLDS_VALUE (value) ? json_node_get_value_type (value) : G_TYPE_INVALID;
   gboolean is_number = type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
   g_autofree char *shown = NULL;
+  gboolean *at;
 
   if (strcmp (name, "colour") == 0)
     return read_colour (self, value, error);
 
-  if (strcmp (name, "matte") == 0 || strcmp (name, "learned_mask") == 0)
+  if (find_switch (self, name, &at))
     {
-      gboolean *at = strcmp (name, "matte") == 0 ? &self->matte : &self->learned_mask;
-
       if (type != G_TYPE_BOOLEAN)
         return set_wrong_member (error, name, "true or false");
       *at = json_node_get_boolean (value);

@@ -34,6 +34,7 @@ typedef struct
   double forehead;          /* −1 (near the brows) … 0 (the mesh's top) … 1 (the hairline) */
   gboolean learned_mask;    /* the face ends where the network has learned that it does, too; not every network has */
   gboolean matte;           /* leave what is no person as it was: hands' gaps, hair's edge */
+  gboolean keep_front;      /* leave what is before the face as it was, where the project has learned what that looks like */
   double opacity;           /* 0 … 1 */
   double scale;             /* of the face about its centre, 0.8 … 1.25 */
   double sharpen;           /* 0 … 1: how far the face's sharpness is brought up to that of the original */

@@ -247,6 +247,63 @@ guise_face_mask_multiply (GuiseImage *a, GuiseImage *b, GError **error)
   return (GuiseImage *) g_steal_pointer (&result);
 }
 
+/* Variance of luma below which an edge is none, of range 0..1. */
+static const double edge_variance = 4e-4;
+
+static cv::Mat
+mean_around (const cv::Mat &values, guint reach)
+{
+  cv::Mat mean;
+
+  cv::blur (values, mean, cv::Size (2 * (int) reach + 1, 2 * (int) reach + 1), cv::Point (-1, -1), cv::BORDER_REPLICATE);
+  return mean;
+}
+
+/* What a line in each neighbourhood makes of @luma, nearest to @mask. */
+static cv::Mat
+guide (const cv::Mat &mask, const cv::Mat &luma, guint reach)
+{
+  const cv::Mat mean = mean_around (luma, reach), mask_mean = mean_around (mask, reach);
+  const cv::Mat variance = mean_around (luma.mul (luma), reach) - mean.mul (mean);
+  const cv::Mat covariance = mean_around (luma.mul (mask), reach) - mean.mul (mask_mean);
+  const cv::Mat slope = covariance / (variance + edge_variance), start = mask_mean - slope.mul (mean);
+
+  return mean_around (slope, reach).mul (luma) + mean_around (start, reach);
+}
+
+GuiseImage *
+guise_face_mask_follow_edges (GuiseImage *mask, GuiseImage *picture, guint reach, GError **error)
+{
+  g_autoptr(GuiseImage) result = NULL;
+
+  if (!guise::check_format (mask, "A mask", { GUISE_PIXEL_GRAYF }, error)
+      || !guise::check_format (picture, "A guide", { GUISE_PIXEL_RGB8, GUISE_PIXEL_RGBF }, error))
+    return NULL;
+  if (mask->width != picture->width || mask->height != picture->height)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A mask of %u×%u and a picture of %u×%u do not fit each other",
+                   mask->width, mask->height, picture->width, picture->height);
+      return NULL;
+    }
+
+  try
+    {
+      cv::Mat luma, to;
+
+      cv::cvtColor (guise::mat_from_image (picture), luma, cv::COLOR_RGB2GRAY);
+      luma.convertTo (luma, CV_32F, picture->format == GUISE_PIXEL_RGB8 ? 1 / 255.0 : 1.0);
+      result = guise::image_new (GUISE_PIXEL_GRAYF, (int) mask->width, (int) mask->height, to);
+      cv::Mat followed = guide (guise::mat_from_image (mask), luma, reach);
+      cv::max (cv::min (followed, 1.0), 0.0, to);
+    }
+  catch (const std::exception &e)
+    {
+      guise::set_error (error, "Cannot fit the mask to the picture", e);
+      return NULL;
+    }
+  return (GuiseImage *) g_steal_pointer (&result);
+}
+
 /* Pixels to the mask's edge: positive inside, negative outside, with all that is not the picture as outside. */
 static cv::Mat
 signed_distance (const cv::Mat &mask)

@@ -49,6 +49,21 @@ GuiseImage *guise_face_mask_openings (const GuisePoint3 *points, const GuiseAffi
 GuiseImage *guise_face_mask_multiply (GuiseImage *a, GuiseImage *b, GError **error);
 
 /**
+ * guise_face_mask_follow_edges:
+ * @mask: coarse
+ * @picture: %GUISE_PIXEL_RGB8 or RGBF of the same size
+ * @reach: pixels within which the mask's edge may move
+ *
+ * Moves the mask's edges to those of the picture: in each neighbourhood the mask becomes what a straight line makes of
+ * the picture's luma.
+ *
+ * Returns: (transfer full)
+ *
+ * Source: guided filter, He, Sun and Tang, PAMI 35(6), 2013.
+ */
+GuiseImage *guise_face_mask_follow_edges (GuiseImage *mask, GuiseImage *picture, guint reach, GError **error);
+
+/**
  * guise_face_mask_soften:
  * @face_side: side of the unit square in the mask's pixels (guise_affine_get_scale()
  *   of crop to unit, inverted): what the percentages are of

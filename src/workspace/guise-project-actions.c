@@ -171,6 +171,29 @@ guise_project_search_clip (GuiseProject *self, const GuiseFindFaces *params)
   return work;
 }
 
+static GuiseJob *
+make_masks (gpointer data, GError **error)
+{
+  return guise_project_learn_masks (data, &(GuiseProjectMasks) { .resume = TRUE });
+}
+
+static void
+masks_done (GuiseWork *work, GuiseJob *job, gpointer data)
+{
+  guise_project_emit_changed (data);
+}
+
+void
+guise_project_begin_masks (GuiseProject *self)
+{
+  GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
+    .title = _("Learning what is before faces"), .lane = GUISE_LANE_TRAIN, .make = make_masks, .done = masks_done,
+    .data = g_object_ref (self), .destroy = g_object_unref,
+  });
+
+  guise_work_list_add (guise_project_get_works (self), work);
+}
+
 guint
 guise_project_search_all (GuiseProject *self, const GuiseFindFaces *params)
 {

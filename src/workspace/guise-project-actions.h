@@ -37,6 +37,9 @@ GuiseWork *guise_project_search_clip (GuiseProject *self, const GuiseFindFaces *
 /* The same for each clip that can be read and is not being searched; @params names none. How many were begun. */
 guint      guise_project_search_all  (GuiseProject *self, const GuiseFindFaces *params);
 
+/* Trains the project's mask network, see guise_project_learn_masks(); swaps are shown with it afterwards. */
+void       guise_project_begin_masks (GuiseProject *self);
+
 /* Undoable. @role: "none", "source" or "target". */
 void       guise_project_remove_clip_async   (GuiseProject *self, gint64 clip, GAsyncReadyCallback callback,
                                               gpointer user_data);

@@ -6,6 +6,7 @@
 #include "guise-face-export.h"
 #include "guise-face-import.h"
 #include "guise-i18n.h"
+#include "guise-mask-job.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -31,6 +32,16 @@ GuiseJob *
 guise_project_import_faces (GuiseProject *self, const char *const *files)
 {
   return GUISE_JOB (guise_face_import_new (guise_project_get_store (self), files, NULL));
+}
+
+GuiseJob *
+guise_project_learn_masks (GuiseProject *self, const GuiseProjectMasks *params)
+{
+  return GUISE_JOB (guise_mask_job_new (&(GuiseMaskJobParams) {
+    .store = guise_project_get_store (self), .iterations = params->iterations, .resume = params->resume,
+    .device = params->device,
+    .seed = params->seed, .sheet = params->sheet,
+  }));
 }
 
 GArray *
@@ -194,6 +205,12 @@ face_to_object (const GuiseFaceRecord *face)
   set_figure (object, "exposure", face->exposure);
   set_figure (object, "confidence", face->confidence);
   set_figure (object, "match", face->match);
+  set_figure (object, "noise", face->noise);
+  set_figure (object, "mouth", face->mouth);
+  set_figure (object, "eyes", face->eyes);
+  set_figure (object, "detection", face->detection);
+  set_figure (object, "difference", face->difference);
+  set_figure (object, "occlusion", face->occlusion);
   return object;
 }
 

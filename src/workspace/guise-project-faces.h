@@ -28,6 +28,19 @@ GuiseJob *guise_project_find_faces  (GuiseProject *self, const GuiseFindFaces *p
  * {"sets": [{"file", "clip", "person", "pictures", "faces"}]}. */
 GuiseJob *guise_project_import_faces (GuiseProject *self, const char *const *files);
 
+/* @iterations, @device: 0: the usual; @resume: go on with what was learned; @sheet: (nullable): PNG to write. */
+typedef struct
+{
+  guint       iterations, device;
+  gboolean    resume;
+  guint64     seed;
+  const char *sheet;
+} GuiseProjectMasks;
+
+/* Learns from the project's faces what hands, hair and microphones before them look like; swaps leave those in front
+ * from then on. Its result: {"faces", "iterations", "seconds", "iou_unknown", "iou_known", "iou_bare" …}. */
+GuiseJob *guise_project_learn_masks (GuiseProject *self, const GuiseProjectMasks *params);
+
 /* (transfer full) (element-type gint64): ids of the clips, in order. */
 GArray   *guise_project_list_clips  (GuiseProject *self, GError **error);
 

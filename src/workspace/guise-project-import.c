@@ -13,6 +13,7 @@
 #include "guise-frame-job.h"
 #include "guise-i18n.h"
 #include "guise-import-job.h"
+#include "guise-mask-job.h"
 #include "guise-review-job.h"
 #include "guise-train-job.h"
 
@@ -88,6 +89,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_face_export_dup_result (GUISE_FACE_EXPORT (job));
   if (GUISE_IS_FACE_IMPORT (job))
     return guise_face_import_dup_result (GUISE_FACE_IMPORT (job));
+  if (GUISE_IS_MASK_JOB (job))
+    return guise_mask_result_to_json (guise_mask_job_get_result (GUISE_MASK_JOB (job)));
   if (GUISE_IS_TRAIN_JOB (job))
     return guise_train_result_to_json (guise_train_job_get_result (GUISE_TRAIN_JOB (job)));
   if (GUISE_IS_EXPORT_JOB (job))

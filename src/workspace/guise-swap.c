@@ -478,7 +478,7 @@ guise_swap_set_property (GObject *object, guint prop_id, const GValue *value, GP
   else if (prop_id == PROP_COLOUR)
     settings.colour = g_value_get_uint (value);
   else if (prop_id == PROP_MATTE)
-    settings.matte = g_value_get_boolean (value);
+    settings.matte = settings.keep_front = g_value_get_boolean (value);
   else if (prop_id == PROP_FADE)
     settings.fade = (guint) g_value_get_double (value);
 

@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (GuiseSwap, guise_swap, GUISE, SWAP, GObject)
  * - `colour` (uint): 0 none, 1 mean and deviation, 2 linear, 3 histogram, 4 iterative, 5 sliced, 6 seamless
  * - `colour-strength` 0 … 1, `colour-memory` 0 … 100 frames
  * - `erode`, and for a side on top of it `erode-top`, `-bottom`, `-left` and `-right`, −20 … 40 %, `feather` 0 … 60 %,
- *   `forehead` −1 … 1, `matte` (boolean)
+ *   `forehead` −1 … 1, `matte` (boolean: that, and what the project has learned to be before faces)
  * - `opacity` 0 … 1, `scale` 0.8 … 1.25, `sharpen`, `soften` and `grain` 0 … 1, `fade` (double) 0 … 50 frames
  *
  * and, read only, `ready`: whether the project's values are here,

@@ -235,6 +235,9 @@ test_person_words (Fixture *fixture, gconstpointer data)
   run (&answer, "landmarks", fixture->project, "1", "--json", NULL);
   g_assert_cmpint (answer.code, ==, 1);
   g_assert_nonnull (answer.json);
+  run (&answer, "front", fixture->project, "--iterations", "-1", NULL);
+  g_assert_cmpint (answer.code, ==, 2);
+  assert_one_sentence (answer.err);
   run (&answer, "faces", fixture->project, "--keep", "--exclude", NULL);
   g_assert_cmpint (answer.code, ==, 2);
 }

@@ -324,6 +324,51 @@ test_learned_mask (void)
     }
 }
 
+/* Something is before the right half of the mask's picture. */
+static GuiseImage *
+hide_right_half (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask, guint size, gpointer data,
+                 GError **error)
+{
+  GuiseImage *seen = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, size, size);
+
+  g_assert_cmpint (rgb->format, ==, GUISE_PIXEL_RGB8);
+  for (guint y = 0; y < size; y++)
+    for (guint x = 0; x < size; x++)
+      ((float *) (gpointer) (seen->plane[0] + y * seen->stride[0]))[x] = x < size / 2 ? 1.0f : 0.0f;
+  return seen;
+}
+
+static void
+test_front_stays (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
+
+  face->track = 1;
+  face->opacity = 1;
+  if (!make_landmarks (info.display_width, info.display_height, face->landmarks))
+    return;
+  for (guint keep = 0; keep < 2; keep++)
+    {
+      GuiseSwapSettings settings;
+      GuiseSwapRendererParams params = {
+        .info = &info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 192, .output_size = 192,
+        .func = give_green, .front = hide_right_half,
+      };
+      g_autoptr(GuiseSwapRenderer) renderer = NULL;
+      g_autoptr(GuiseImage) mask = NULL, out = NULL;
+
+      guise_swap_settings_init (&settings);
+      settings.matte = FALSE;
+      settings.keep_front = keep == 1;
+      renderer = guise_swap_renderer_new (&params);
+      out = guise_swap_renderer_render (renderer, frame, face, 1, &mask, NULL);
+      g_assert_cmpfloat (mask_at (mask, WIDTH / 2 - WIDTH / 12, HEIGHT / 2), ==, 1.0f);
+      g_assert_cmpfloat (mask_at (mask, WIDTH / 2 + WIDTH / 12, HEIGHT / 2), ==, keep == 1 ? 0.0f : 1.0f);
+    }
+}
+
 static void
 test_no_face_is_the_frame_itself (void)
 {
@@ -352,6 +397,7 @@ main (int argc, char *argv[])
                    test_dressing_changes_nothing_needlessly);
   g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
   g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
+  g_test_add_func ("/pipeline/swap-renderer/front-stays", test_front_stays);
   g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
   g_test_add_func ("/pipeline/swap-renderer/paint-cuts-and-adds", test_paint_cuts_and_adds);
   g_test_add_func ("/pipeline/swap-renderer/no-face-is-the-frame-itself", test_no_face_is_the_frame_itself);

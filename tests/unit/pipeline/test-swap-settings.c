@@ -15,6 +15,7 @@ test_json_and_back (void)
   settings.colour = GUISE_SWAP_COLOUR_LINEAR;
   settings.erode = -2.5;
   settings.matte = FALSE;
+  settings.keep_front = FALSE;
   settings.fade = 0;
   node = guise_swap_settings_to_json (&settings);
   text = json_to_string (node, FALSE);
@@ -24,6 +25,7 @@ test_json_and_back (void)
   g_assert_cmpfloat (back.erode, ==, settings.erode);
   g_assert_cmpfloat (back.feather, ==, settings.feather);
   g_assert_false (back.matte);
+  g_assert_false (back.keep_front);
   g_assert_cmpuint (back.fade, ==, 0);
 }
 
@@ -62,7 +64,7 @@ test_nonsense_is_refused (void)
 {
   static const char *const texts[] = {
     "", "[]", "{", "3", "{\"opacity\": 2}", "{\"opacity\": \"much\"}", "{\"opacity\": [1]}", "{\"opacity\": null}",
-    "{\"fade\": 1000000000000}", "{\"fade\": -1000}", "{\"fade\": 0.5}", "{\"matte\": 1}", "{\"matte\": {}}",
+    "{\"fade\": 1000000000000}", "{\"fade\": -1000}", "{\"fade\": 0.5}", "{\"matte\": 1}", "{\"matte\": {}}", "{\"keep_front\": 1}",
     "{\"colour\": \"purple\"}", "{\"colour\": {}}", "{\"colour\": 1}", "{\"feathers\": 3}", "{\"erode\": 1e400}",
   };
 

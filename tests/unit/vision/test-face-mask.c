@@ -232,6 +232,33 @@ test_soften_one_side (void)
     }
 }
 
+/* A soft mask whose edge is four pixels beside that of the picture. */
+static void
+test_follow_edges (void)
+{
+  g_autoptr(GuiseImage) mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) picture = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) small = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE / 2, SIDE);
+  g_autoptr(GuiseImage) followed = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        ((float *) (gpointer) (mask->plane[0] + y * mask->stride[0]))[x] = CLAMP ((96.0f - (float) x) / 8 + 0.5f, 0, 1);
+        for (guint i = 0; i < 3; i++)
+          ((float *) (gpointer) (picture->plane[0] + y * picture->stride[0]))[3 * x + i] = x < 100 ? 0.7f : 0.2f;
+      }
+  followed = guise_face_mask_follow_edges (mask, picture, 8, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (value_at (followed, 98, SIDE / 2), >, 0.55f);
+  g_assert_cmpfloat (value_at (followed, 101, SIDE / 2), <, 0.45f);
+  g_assert_cmpfloat (value_at (followed, 60, SIDE / 2), ==, 1.0f);
+  g_assert_cmpfloat (value_at (followed, 140, SIDE / 2), ==, 0.0f);
+  g_assert_null (guise_face_mask_follow_edges (mask, small, 8, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_FAILED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,5 +271,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/face-mask/no-box-at-the-edge", test_no_box_at_the_edge);
   g_test_add_func ("/vision/face-mask/bad-input", test_bad_input);
   g_test_add_func ("/vision/face-mask/soften-one-side", test_soften_one_side);
+  g_test_add_func ("/vision/face-mask/follow-edges", test_follow_edges);
   return g_test_run ();
 }

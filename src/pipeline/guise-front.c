@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-front.h"
+
+#include "guise-face-align.h"
+#include "guise-face-mask.h"
+#include "guise-image-warp.h"
+#include "guise-mask-file.h"
+#include "guise-mask-lessons.h"
+#include "guise-store-faces.h"
+#include "guise-train-face.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE GUISE_MASK_NET_SIDE
+
+/* Pixels of the network by which its edges may be off. */
+#define REACH 1.5
+
+/* What the network says is spread about its middle, so that the inside of either is 0 or 1. */
+#define LOW  0.25f
+#define HIGH 0.75f
+
+struct _GuiseFront
+{
+  GuiseMaskNet *net;
+  float        *input, *seen;
+};
+
+gboolean
+guise_front_load (GuiseStore *store, GuiseGpu *gpu, GuiseFront **out, GError **error)
+{
+  g_autoptr(GuiseSafetensors) file = guise_mask_file_read (store);
+  g_autoptr(GuiseFront) self = NULL;
+
+  *out = NULL;
+  if (file == NULL)
+    return TRUE;
+
+  self = g_new0 (GuiseFront, 1);
+  self->input = g_new (float, GUISE_MASK_N_IN);
+  self->seen = g_new (float, GUISE_MASK_N_OUT);
+  self->net = guise_mask_net_new (gpu, &(GuiseMaskNetParams) { .batch = 1, .inference_only = TRUE }, error);
+  if (self->net == NULL || !guise_mask_net_load (self->net, file, error))
+    return FALSE;
+  *out = g_steal_pointer (&self);
+  return TRUE;
+}
+
+void
+guise_front_free (GuiseFront *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->net, guise_mask_net_destroy);
+  g_free (self->input);
+  g_free (self->seen);
+  g_free (self);
+}
+
+static gboolean
+look (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, GError **error)
+{
+  return guise_mask_face_to_input (image, points, self->input, error)
+         && guise_mask_net_look (self->net, self->input, 1, self->seen, NULL, error);
+}
+
+/* What the network says of the square of @rgb that @to_square cuts out. */
+static GuiseImage *
+look_at_square (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_square,
+                GError **error)
+{
+  g_autoptr(GuiseImage) crop = guise_image_warp (rgb, to_square, SIDE, SIDE, GUISE_WARP_FINE, error);
+  g_autofree GuisePoint3 *moved = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  GuiseImage *seen;
+
+  guise_face_mesh_transform (points, to_square, moved);
+  if (crop == NULL || !look (self, crop, moved, error))
+    return NULL;
+  seen = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  for (guint y = 0; y < SIDE; y++)
+    memcpy (seen->plane[0] + y * seen->stride[0], self->seen + y * SIDE, SIDE * sizeof (float));
+  return seen;
+}
+
+static void
+firm_up (GuiseImage *mask)
+{
+  for (guint y = 0; y < mask->height; y++)
+    {
+      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+
+      for (guint x = 0; x < mask->width; x++)
+        row[x] = CLAMP ((row[x] - LOW) / (HIGH - LOW), 0.0f, 1.0f);
+    }
+}
+
+GuiseImage *
+guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask, guint size, gpointer data,
+                  GError **error)
+{
+  GuiseFront *self = data;
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+  GuiseAffine to_square, from_square, square_to_mask;
+  g_autoptr(GuiseImage) seen = NULL, coarse = NULL, picture = NULL;
+  GuiseImage *mask;
+
+  guise_face_mesh_to_68 (points, ibug);
+  if (!guise_face_align_crop (ibug, GUISE_MASK_COVERAGE, SIDE, &to_square, error)
+      || (seen = look_at_square (self, rgb, points, &to_square, error)) == NULL)
+    return NULL;
+
+  guise_affine_invert (&to_square, &from_square);
+  square_to_mask = guise_affine_compose (&from_square, to_mask);
+  coarse = guise_image_warp (seen, &square_to_mask, size, size, GUISE_WARP_FINE, error);
+  picture = coarse != NULL ? guise_image_warp (rgb, to_mask, size, size, GUISE_WARP_FINE, error) : NULL;
+  if (picture == NULL)
+    return NULL;
+  mask = guise_face_mask_follow_edges (coarse, picture,
+                                       (guint) (REACH * guise_affine_get_scale (&square_to_mask) + 0.5), error);
+  if (mask != NULL)
+    firm_up (mask);
+  return mask;
+}
+
+static gboolean
+measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, float *share, GError **error)
+{
+  double hidden = 0, all = 0;
+
+  if (!look (self, image, points, error))
+    return FALSE;
+  for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
+    if (self->input[i * GUISE_MASK_NET_CHANNELS + 3] >= 0)
+      {
+        hidden += self->seen[i] < 0.5f ? 1 : 0;
+        all++;
+      }
+  *share = all > 0 ? (float) (hidden / all) : 0;
+  return TRUE;
+}
+
+gboolean
+guise_front_measure_faces (GuiseFront *self, GuiseStore *store, const gint64 *ids, guint n, GError **error)
+{
+  g_autoptr(GArray) records = guise_store_face_get (store, ids, n, error);
+  g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) n * GUISE_FACE_MESH_N_POINTS);
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autofree float *shares = g_new (float, n);
+  g_autofree gboolean *has = g_new (gboolean, n);
+
+  if (records == NULL || records->len != n
+      || !guise_store_face_get_landmarks (store, ids, n, GUISE_LANDMARKS_BEST, meshes, has, error))
+    return records != NULL && records->len != n;      /* deleted meanwhile */
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GuiseImage) image = has[i] ? guise_train_face_read (store, &g_array_index (records, GuiseFaceRecord, i),
+                                                                    meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS,
+                                                                    GUISE_MASK_COVERAGE, SIDE, points, NULL) : NULL;
+
+      shares[i] = NAN;
+      if (image != NULL && !measure (self, image, points, &shares[i], error))
+        return FALSE;
+    }
+  return guise_store_face_set_occlusion (store, ids, n, shares, error);
+}

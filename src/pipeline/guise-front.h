@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-face-mesh.h"
+#include "guise-image.h"
+#include "guise-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GuiseGpu GuiseGpu;   /* of compute, which those who include this may not see */
+
+/**
+ * GuiseFront:
+ *
+ * Says what is before a face, by the mask network that the project trained (GuiseMaskJob).
+ *
+ * Thread: owner only. Every call blocks.
+ */
+typedef struct _GuiseFront GuiseFront;
+
+/* @out: (nullable): %NULL where the project has trained none. Returns: %FALSE with what the device says */
+gboolean    guise_front_load (GuiseStore *store, GuiseGpu *gpu, GuiseFront **out, GError **error);
+void        guise_front_free (GuiseFront *self);
+
+/* @data: a GuiseFront. The rest, and what it gives: as GuiseFrontFunc. */
+GuiseImage *guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask, guint size,
+                              gpointer data, GError **error);
+
+/* Writes of the faces @ids the share, from chin to forehead, that something is before; of those without a picture NAN. */
+gboolean    guise_front_measure_faces (GuiseFront *self, GuiseStore *store, const gint64 *ids, guint n, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFront, guise_front_free)
+
+G_END_DECLS

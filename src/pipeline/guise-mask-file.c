@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-mask-file.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define PREFIX "mask-net-"
+#define SUFFIX ".safetensors"
+#define N_DIGITS 64
+
+/* Whether @name is one of ours. @sha256: (out): the digits in it */
+static gboolean
+parse_name (const char *name, char sha256[N_DIGITS + 1])
+{
+  if (strlen (name) != strlen (PREFIX) + N_DIGITS + strlen (SUFFIX) || !g_str_has_prefix (name, PREFIX)
+      || !g_str_has_suffix (name, SUFFIX))
+    return FALSE;
+  memcpy (sha256, name + strlen (PREFIX), N_DIGITS);
+  sha256[N_DIGITS] = '\0';
+  return strspn (sha256, "0123456789abcdef") == N_DIGITS;
+}
+
+static void
+remove_others (const char *folder, const char *kept)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  char sha256[N_DIGITS + 1];
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (parse_name (name, sha256) && !g_str_equal (sha256, kept))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
+gboolean
+guise_mask_file_write (GuiseStore *store, const GuiseSafetensors *file, GError **error)
+{
+  g_autofree char *folder = guise_store_dup_cache_folder (store);
+  g_autofree char *unnamed = g_build_filename (folder, PREFIX "new", NULL), *name = NULL, *path = NULL;
+  char sha256[N_DIGITS + 1];
+
+  if (!guise_safetensors_write (file, unnamed, sha256, error))
+    return FALSE;
+  name = g_strconcat (PREFIX, sha256, SUFFIX, NULL);
+  path = g_build_filename (folder, name, NULL);
+  if (g_rename (unnamed, path) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be renamed to %s", unnamed, path);
+      return FALSE;
+    }
+  remove_others (folder, sha256);
+  return TRUE;
+}
+
+GuiseSafetensors *
+guise_mask_file_read (GuiseStore *store)
+{
+  g_autofree char *folder = guise_store_dup_cache_folder (store);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  char sha256[N_DIGITS + 1];
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (parse_name (name, sha256))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+        g_autoptr(GError) local_error = NULL;
+        GuiseSafetensors *file = NULL;
+
+        /* A project holds no links: what they lead to is not ours. */
+        if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+          file = guise_safetensors_read (path, sha256, &local_error);
+        if (file != NULL)
+          return file;
+        g_info ("%s is passed over: %s", path, local_error != NULL ? local_error->message : "it is a link");
+      }
+  return NULL;
+}

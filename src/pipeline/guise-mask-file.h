@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-safetensors.h"
+#include "guise-store.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/*
+ * The weights of the project's mask network: one file in the project's cache folder, whose name says its SHA-256. It goes
+ * with the cache, and when a person is forgotten; training it again takes minutes.
+ *
+ * Thread: any; blocks on the disk.
+ */
+
+/* Takes the place of the one before. */
+gboolean          guise_mask_file_write (GuiseStore *store, const GuiseSafetensors *file, GError **error);
+
+/* (transfer full) (nullable): %NULL where there is none, or where it is damaged: then it is as good as gone */
+GuiseSafetensors *guise_mask_file_read  (GuiseStore *store);
+
+G_END_DECLS

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-mask-lessons.h"
+
+#include "guise-error.h"
+#include "guise-face-align.h"
+#include "guise-face-mask.h"
+#include "guise-occluder.h"
+#include "guise-store-faces.h"
+#include "guise-train-face.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE     GUISE_MASK_NET_SIDE
+#define N_PIXELS (SIDE * SIDE)
+
+/* Faces that are looked at, spread over all there are, and how few are too few to learn from. */
+#define MAX_FACES 1200
+#define MIN_FACES 20u
+
+/* Faces that are read at a time. */
+#define CHUNK 64
+
+/* Faces for measuring: one block in ten of so many. */
+#define N_BLOCKS 50
+
+/* The outline ends at the mesh's top: hair above it is no face, and nobody says where it begins. */
+#define FOREHEAD 0.0
+
+/* Of colours, 0..1: less is noise. And how many deviations from the mean still tell something. */
+#define LEAST_DEVIATION 0.05
+#define FARTHEST        4.0
+
+/* A bare face has less hidden than this share. */
+#define MOST_HIDDEN 0.004
+
+typedef struct
+{
+  guint8     rgb[N_PIXELS * 3];
+  guint8     outline[N_PIXELS];
+  GuisePoint eyes[2], mouth, chin;      /* pixels */
+  float      skin[3];
+} Face;
+
+struct _GuiseMaskLessons
+{
+  GPtrArray *taught, *measured;   /* of Face */
+  guint      n_taught;            /* before any were weeded out */
+};
+
+static double
+between (GuiseRandom *random, double least, double most)
+{
+  return least + (most - least) * guise_random_uniform (random);
+}
+
+static GuisePoint
+middle_of (const GuisePoint *points, guint first, guint n)
+{
+  GuisePoint middle = { 0, 0 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      middle.x += points[first + i].x / n;
+      middle.y += points[first + i].y / n;
+    }
+  return middle;
+}
+
+/* Mean colour of the square between eyes and mouth. */
+static void
+find_skin (Face *face)
+{
+  double sum[3] = { 0 };
+  guint n = 0;
+  const double left = MIN (face->eyes[0].x, face->eyes[1].x), right = MAX (face->eyes[0].x, face->eyes[1].x);
+  const double top = (face->eyes[0].y + face->eyes[1].y) / 2, height = face->mouth.y - top;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      if (x >= left && x <= right && y >= top + 0.3 * height && y <= top + 0.7 * height)
+        {
+          for (guint i = 0; i < 3; i++)
+            sum[i] += face->rgb[(y * SIDE + x) * 3 + i];
+          n++;
+        }
+  for (guint i = 0; i < 3; i++)
+    face->skin[i] = n > 0 ? (float) (sum[i] / n / 255) : 0.6f;
+}
+
+/* (nullable) (transfer full): %NULL for what cannot be read */
+static Face *
+read_face (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh)
+{
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autoptr(GuiseImage) image = guise_train_face_read (store, record, mesh, GUISE_MASK_COVERAGE, SIDE, points, NULL);
+  g_autoptr(GuiseImage) outline = image != NULL ? guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, SIDE, SIDE,
+                                                                          FOREHEAD, NULL) : NULL;
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+  Face *face;
+
+  if (outline == NULL)
+    return NULL;
+  face = g_new0 (Face, 1);
+  for (guint y = 0; y < SIDE; y++)
+    {
+      const float *row = (const float *) (gpointer) (outline->plane[0] + (gsize) y * outline->stride[0]);
+
+      memcpy (face->rgb + y * SIDE * 3, image->plane[0] + (gsize) y * image->stride[0], SIDE * 3);
+      for (guint x = 0; x < SIDE; x++)
+        face->outline[y * SIDE + x] = (guint8) CLAMP (row[x] * 255 + 0.5f, 0, 255);
+    }
+  guise_face_mesh_to_68 (points, ibug);
+  face->eyes[0] = middle_of (ibug, 36, 6);
+  face->eyes[1] = middle_of (ibug, 42, 6);
+  face->mouth = middle_of (ibug, 48, 12);
+  face->chin = ibug[8];
+  find_skin (face);
+  return face;
+}
+
+static gboolean
+read_faces (GuiseMaskLessons *self, GuiseStore *store, const GArray *records, GCancellable *cancellable, GError **error)
+{
+  const guint n = MIN (records->len, MAX_FACES);
+  g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) CHUNK * GUISE_FACE_MESH_N_POINTS);
+  gint64 ids[CHUNK];
+  gboolean has[CHUNK];
+
+  for (guint first = 0; first < n; first += CHUNK)
+    {
+      const guint count = MIN (CHUNK, n - first);
+
+      for (guint i = 0; i < count; i++)
+        ids[i] = g_array_index (records, GuiseFaceRecord, (guint64) (first + i) * records->len / n).id;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !guise_store_face_get_landmarks (store, ids, count, GUISE_LANDMARKS_BEST, meshes, has, error))
+        return FALSE;
+      for (guint i = 0; i < count; i++)
+        {
+          const guint index = (guint) ((guint64) (first + i) * records->len / n);
+          Face *face = has[i] ? read_face (store, &g_array_index (records, GuiseFaceRecord, index),
+                                           meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS) : NULL;
+
+          if (face != NULL)
+            g_ptr_array_add ((first + i) * N_BLOCKS / n % 10 == 5 ? self->measured : self->taught, face);
+        }
+    }
+  return TRUE;
+}
+
+GuiseMaskLessons *
+guise_mask_lessons_load (GuiseStore *store, GCancellable *cancellable, GError **error)
+{
+  const GuiseFaceQuery query = { .kept = GUISE_KEPT_ONLY };
+  g_autoptr(GArray) records = guise_store_face_load (store, &query, error);
+  g_autoptr(GuiseMaskLessons) self = g_new0 (GuiseMaskLessons, 1);
+
+  self->taught = g_ptr_array_new_with_free_func (g_free);
+  self->measured = g_ptr_array_new_with_free_func (g_free);
+  if (records == NULL || !read_faces (self, store, records, cancellable, error))
+    return NULL;
+  if (self->taught->len < MIN_FACES || self->measured->len == 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The project has %u faces that can be learned from, and %u are "
+                   "needed: find faces in more clips first", self->taught->len + self->measured->len, MIN_FACES);
+      return NULL;
+    }
+  self->n_taught = self->taught->len;
+  return g_steal_pointer (&self);
+}
+
+void
+guise_mask_lessons_destroy (GuiseMaskLessons *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->taught);
+  g_ptr_array_unref (self->measured);
+  g_free (self);
+}
+
+guint
+guise_mask_lessons_get_size (const GuiseMaskLessons *self)
+{
+  return self->taught->len + self->measured->len;
+}
+
+/* Value of channel @c of @n between pixels; the edge goes on for ever. */
+static double
+sample (const guint8 *pixels, guint n, guint c, double x, double y)
+{
+  const double px = CLAMP (x - 0.5, 0, SIDE - 1.001), py = CLAMP (y - 0.5, 0, SIDE - 1.001);
+  const guint left = (guint) px, top = (guint) py;
+  const double u = px - left, v = py - top;
+  const guint8 *p = pixels + (top * SIDE + left) * n + c, *q = p + SIDE * n;
+
+  return ((1 - v) * ((1 - u) * p[0] + u * p[n]) + v * ((1 - u) * q[0] + u * q[n])) / 255;
+}
+
+/* A little turned, scaled and shifted, perhaps mirrored: from the face's pixels to those of the lesson. */
+static GuiseAffine
+draw_movement (GuiseRandom *random)
+{
+  const double angle = between (random, -0.2, 0.2), scale = between (random, 0.88, 1.15);
+  const double mirror = guise_random_uniform (random) < 0.5 ? -1 : 1, half = SIDE / 2.0;
+  const double c = cos (angle) * scale, s = sin (angle) * scale;
+  const double x = half + between (random, -4, 4), y = half + between (random, -4, 4);
+
+  return (GuiseAffine) { { c * mirror, -s, x - (c * mirror - s) * half, s * mirror, c, y - (s * mirror + c) * half } };
+}
+
+/* The colours of @face moved by @to, and its outline, which is off by as much as landmarks are. */
+static void
+place_face (const Face *face, const GuiseAffine *to, GuiseRandom *random, float *rgb, float *outline)
+{
+  const double off_x = between (random, -1, 1), off_y = between (random, -1, 1);
+  GuiseAffine from;
+
+  if (!guise_affine_invert (to, &from))
+    from = GUISE_AFFINE_IDENTITY;
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        const GuisePoint at = guise_affine_apply (&from, (GuisePoint) { (float) x + 0.5f, (float) y + 0.5f });
+
+        for (guint i = 0; i < 3; i++)
+          rgb[(y * SIDE + x) * 3 + i] = (float) sample (face->rgb, 3, i, at.x, at.y);
+        if (outline != NULL)
+          outline[y * SIDE + x] = (float) sample (face->outline, 1, 0, at.x + off_x, at.y + off_y);
+      }
+}
+
+static void
+blur (float *rgb)
+{
+  g_autofree float *before = g_memdup2 (rgb, N_PIXELS * 3 * sizeof (float));
+
+  for (guint y = 1; y + 1 < SIDE; y++)
+    for (guint x = 1; x + 1 < SIDE; x++)
+      for (guint i = 0; i < 3; i++)
+        {
+          float sum = 0;
+
+          for (guint k = 0; k < 9; k++)
+            sum += before[((y + k / 3 - 1) * SIDE + x + k % 3 - 1) * 3 + i];
+          rgb[(y * SIDE + x) * 3 + i] = sum / 9;
+        }
+}
+
+/* Light, camera and noise, of face and thing alike. */
+static void
+photograph (float *rgb, GuiseRandom *random)
+{
+  const double gain = between (random, 0.65, 1.3), gamma = between (random, 0.75, 1.35);
+  const double noise = guise_random_uniform (random) < 0.5 ? between (random, 0, 0.03) : 0;
+  double tint[3];
+
+  for (guint i = 0; i < 3; i++)
+    tint[i] = gain * between (random, 0.92, 1.08);
+  if (guise_random_uniform (random) < 0.3)
+    blur (rgb);
+  for (guint i = 0; i < N_PIXELS * 3; i++)
+    {
+      const double value = pow (CLAMP (rgb[i] * tint[i % 3], 0, 1), gamma);
+
+      rgb[i] = (float) CLAMP (noise > 0 ? value + noise * guise_random_normal (random) : value, 0, 1);
+    }
+}
+
+static guint
+draw_count (GuiseLessonKind kind, GuiseRandom *random)
+{
+  const double r = guise_random_uniform (random);
+
+  if (kind == GUISE_LESSON_BARE)
+    return 0;
+  if (kind != GUISE_LESSON_TAUGHT)
+    return 1;
+  return r < 0.2 ? 0 : r < 0.75 ? 1 : 2;
+}
+
+static GuiseOccluderKind
+draw_kind (GuiseLessonKind kind, GuiseRandom *random)
+{
+  if (kind == GUISE_LESSON_UNKNOWN)
+    return GUISE_N_TAUGHT_OCCLUDERS
+           + (GuiseOccluderKind) guise_random_below (random, GUISE_N_OCCLUDERS - GUISE_N_TAUGHT_OCCLUDERS);
+  return (GuiseOccluderKind) guise_random_below (random, GUISE_N_TAUGHT_OCCLUDERS);
+}
+
+/* Light and tint do not matter to the network: the face's own colours are its measure. */
+static void
+fill_input (const float *rgb, const float *outline, float *input)
+{
+  double n = 1e-6, mean[3] = { 0 }, square = 0;
+
+  for (guint i = 0; i < N_PIXELS; i++)
+    {
+      n += outline[i];
+      for (guint c = 0; c < 3; c++)
+        mean[c] += outline[i] * rgb[i * 3 + c];
+    }
+  for (guint c = 0; c < 3; c++)
+    mean[c] /= n;
+  for (guint i = 0; i < N_PIXELS; i++)
+    for (guint c = 0; c < 3; c++)
+      square += outline[i] * (rgb[i * 3 + c] - mean[c]) * (rgb[i * 3 + c] - mean[c]);
+  square = MAX (sqrt (square / (3 * n)), LEAST_DEVIATION);
+
+  for (guint i = 0; i < N_PIXELS; i++)
+    {
+      for (guint c = 0; c < 3; c++)
+        input[i * GUISE_MASK_NET_CHANNELS + c] = (float) CLAMP ((rgb[i * 3 + c] - mean[c]) / square, -FARTHEST, FARTHEST);
+      input[i * GUISE_MASK_NET_CHANNELS + 3] = 2 * outline[i] - 1;
+    }
+}
+
+void
+guise_mask_lessons_draw (const GuiseMaskLessons *self, GuiseLessonKind kind, GuiseRandom *random, float *face,
+                         float *seen, float *outline)
+{
+  const GPtrArray *faces = kind == GUISE_LESSON_TAUGHT ? self->taught : self->measured;
+  const Face *shown = g_ptr_array_index (faces, (guint) guise_random_below (random, faces->len));
+  const Face *other = g_ptr_array_index (faces, (guint) guise_random_below (random, faces->len));
+  const GuiseAffine to = draw_movement (random), other_to = draw_movement (random);
+  g_autofree float *rgb = g_new (float, N_PIXELS * 3), *patch = g_new (float, N_PIXELS * 3);
+  GuiseOccluderScene scene = { .side = SIDE, .rgb = rgb, .seen = seen, .patch = patch };
+
+  place_face (shown, &to, random, rgb, outline);
+  place_face (other, &other_to, random, patch, NULL);
+  for (guint i = 0; i < N_PIXELS; i++)
+    seen[i] = 1;
+  for (guint i = 0; i < 2; i++)
+    scene.eyes[i] = guise_affine_apply (&to, shown->eyes[i]);
+  scene.mouth = guise_affine_apply (&to, shown->mouth);
+  scene.chin = guise_affine_apply (&to, shown->chin);
+  memcpy (scene.skin, shown->skin, sizeof scene.skin);
+  for (guint n = draw_count (kind, random); n > 0; n--)
+    guise_occluder_draw (draw_kind (kind, random), &scene, random);
+  photograph (rgb, random);
+
+  fill_input (rgb, outline, face);
+}
+
+typedef struct
+{
+  gdouble hidden;
+  guint   index;
+} Doubt;
+
+static int
+compare_doubts (gconstpointer a, gconstpointer b)
+{
+  const Doubt *x = a, *y = b;
+
+  return x->hidden != y->hidden ? (x->hidden < y->hidden ? 1 : -1) : (x->index > y->index) - (x->index < y->index);
+}
+
+/* Share of the face that @net finds something before. */
+static gboolean
+doubt_face (const Face *face, GuiseMaskNet *net, float *scratch, double *hidden, GCancellable *cancellable, GError **error)
+{
+  float *rgb = scratch, *outline = rgb + N_PIXELS * 3, *input = outline + N_PIXELS, *seen = input + GUISE_MASK_N_IN;
+  double all = 1;
+
+  for (guint i = 0; i < N_PIXELS * 3; i++)
+    rgb[i] = face->rgb[i] / 255.0f;
+  for (guint i = 0; i < N_PIXELS; i++)
+    outline[i] = face->outline[i] / 255.0f;
+  fill_input (rgb, outline, input);
+  if (!guise_mask_net_look (net, input, 1, seen, cancellable, error))
+    return FALSE;
+
+  *hidden = 0;
+  for (guint i = 0; i < N_PIXELS; i++)
+    if (outline[i] >= 0.5f)
+      {
+        all++;
+        *hidden += seen[i] < 0.5f ? 1 : 0;
+      }
+  *hidden /= all;
+  return TRUE;
+}
+
+static void
+drop (GPtrArray *faces, const Doubt *doubts, guint n)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < n; i++)
+    g_clear_pointer (&faces->pdata[doubts[i].index], g_free);
+  for (guint i = 0; i < faces->len; i++)
+    if (faces->pdata[i] != NULL)
+      faces->pdata[kept++] = g_steal_pointer (&faces->pdata[i]);
+  g_ptr_array_set_size (faces, (gint) kept);
+}
+
+gboolean
+guise_mask_lessons_weed (GuiseMaskLessons *self, GuiseMaskNet *net, GCancellable *cancellable, GError **error)
+{
+  g_autofree float *scratch = g_new (float, N_PIXELS * 5 + GUISE_MASK_N_IN);
+  g_autofree Doubt *doubts = g_new (Doubt, self->taught->len);
+  const guint most = MIN (self->n_taught / 5, self->taught->len);
+  guint n_weeds = 0;
+
+  for (guint i = 0; i < self->taught->len; i++)
+    {
+      doubts[i].index = i;
+      if (!doubt_face (g_ptr_array_index (self->taught, i), net, scratch, &doubts[i].hidden, cancellable, error))
+        return FALSE;
+    }
+  qsort (doubts, self->taught->len, sizeof *doubts, compare_doubts);
+  while (n_weeds < self->taught->len && self->taught->len - n_weeds > self->n_taught - most
+         && doubts[n_weeds].hidden > MOST_HIDDEN)
+    n_weeds++;
+  drop (self->taught, doubts, n_weeds);
+  return TRUE;
+}
+
+gboolean
+guise_mask_face_to_input (GuiseImage *image, const GuisePoint3 *points, float *input, GError **error)
+{
+  g_autoptr(GuiseImage) outline = guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, SIDE, SIDE, FOREHEAD, error);
+  g_autofree float *rgb = g_new (float, N_PIXELS * 3), *on_face = g_new (float, N_PIXELS);
+
+  g_return_val_if_fail (image->format == GUISE_PIXEL_RGB8 && image->width == SIDE && image->height == SIDE, FALSE);
+
+  if (outline == NULL)
+    return FALSE;
+  for (guint y = 0; y < SIDE; y++)
+    {
+      const guint8 *row = image->plane[0] + (gsize) y * image->stride[0];
+
+      memcpy (on_face + y * SIDE, outline->plane[0] + (gsize) y * outline->stride[0], SIDE * sizeof (float));
+      for (guint i = 0; i < SIDE * 3; i++)
+        rgb[y * SIDE * 3 + i] = row[i] / 255.0f;
+    }
+  fill_input (rgb, on_face, input);
+  return TRUE;
+}

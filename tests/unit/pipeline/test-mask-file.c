@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-mask-file.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+typedef struct
+{
+  char       *folder, *cache;
+  GuiseStore *store;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  self->folder = g_dir_make_tmp ("guise-mask-file-XXXXXX", NULL);
+  path = g_build_filename (self->folder, "a.guise", NULL);
+  self->store = guise_store_create (path, NULL, NULL);
+  self->cache = guise_store_dup_cache_folder (self->store);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_autofree char *command = g_strdup_printf ("rm -rf %s", self->folder);
+
+  guise_store_destroy (self->store);
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  g_free (self->folder);
+  g_free (self->cache);
+}
+
+static void
+write_one (Fixture *self, float value)
+{
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autoptr(GError) error = NULL;
+  const gsize dimensions[] = { 1 };
+
+  *guise_safetensors_add (file, "x", dimensions, 1) = value;
+  g_assert_true (guise_mask_file_write (self->store, file, &error));
+  g_assert_no_error (error);
+}
+
+/* (transfer full): the only file of the cache. */
+static char *
+find_file (Fixture *self)
+{
+  g_autoptr(GDir) dir = g_dir_open (self->cache, 0, NULL);
+  const char *name = g_dir_read_name (dir);
+  char *path = g_build_filename (self->cache, name, NULL);
+
+  g_assert_null (g_dir_read_name (dir));
+  return path;
+}
+
+static void
+test_the_newest_is_kept (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseSafetensors) file = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert_null (guise_mask_file_read (self->store));
+  write_one (self, 1);
+  write_one (self, 2);
+  path = find_file (self);
+  file = guise_mask_file_read (self->store);
+  g_assert_cmpfloat (*guise_safetensors_find (file, "x")->values, ==, 2);
+}
+
+static void
+test_damaged_is_none (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL, *contents = NULL;
+  gsize size;
+
+  write_one (self, 1);
+  path = find_file (self);
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  contents[size - 1] ^= 1;
+  g_assert_true (g_file_set_contents (path, contents, (gssize) size, NULL));
+  g_assert_null (guise_mask_file_read (self->store));
+}
+
+/* A stranger's project leads nowhere. */
+static void
+test_a_link_is_none (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL, *other = g_build_filename (self->folder, "other", NULL);
+
+  write_one (self, 1);
+  path = find_file (self);
+  g_assert_cmpint (g_rename (path, other), ==, 0);
+  g_assert_cmpint (symlink (other, path), ==, 0);
+  g_assert_null (guise_mask_file_read (self->store));
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/pipeline/mask-file/the-newest-is-kept", test_the_newest_is_kept);
+  ADD ("/pipeline/mask-file/damaged-is-none", test_damaged_is_none);
+  ADD ("/pipeline/mask-file/a-link-is-none", test_a_link_is_none);
+  return g_test_run ();
+}
