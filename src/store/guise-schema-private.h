@@ -11,6 +11,12 @@ G_BEGIN_DECLS
 /* Makes all tables in an empty database. */
 gboolean guise_schema_create  (GuiseDb *db, GError **error);
 
+/* The tables of an older version, from 1 on: for tests. Not in a transaction. */
+gboolean guise_schema_create_as (GuiseDb *db, gint64 version, GError **error);
+
+/* Whether the database, which is ours, has all that this version makes. */
+gboolean guise_schema_is_current (GuiseDb *db, gboolean *out, GError **error);
+
 /**
  * guise_schema_check:
  *

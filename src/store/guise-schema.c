@@ -140,6 +140,14 @@ guise_schema_create (GuiseDb *db, GError **error)
   return TRUE;
 }
 
+gboolean
+guise_schema_create_as (GuiseDb *db, gint64 version, GError **error)
+{
+  g_return_val_if_fail (version >= 1 && version <= VERSION, FALSE);
+
+  return set_number (db, "application_id", GUISE_SCHEMA_APPLICATION_ID, error) && apply (db, 0, version, error);
+}
+
 static gboolean
 get_version (GuiseDb *db, gint64 *out, GError **error)
 {
@@ -230,6 +238,17 @@ guise_schema_check (GuiseDb *db, GError **error)
       set_unsafe (db, "holds something twice", found->pdata[0], error);
       return FALSE;
     }
+  return TRUE;
+}
+
+gboolean
+guise_schema_is_current (GuiseDb *db, gboolean *out, GError **error)
+{
+  gint64 version = 0;
+
+  if (!get_version (db, &version, error))
+    return FALSE;
+  *out = version == VERSION;
   return TRUE;
 }
 

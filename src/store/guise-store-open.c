@@ -367,6 +367,30 @@ open_as_it_can_be (GuiseStore *self, const char *file, const char *log, GError *
   return FALSE;
 }
 
+/* Who only reads cannot bring an older project up to date, and would look for what is not there: it is opened for writing
+ * once before. */
+static gboolean
+update_to_read (GuiseStore *self, const char *file, const char *log, GError **error)
+{
+  g_autoptr(GuiseStore) writer = NULL;
+  gboolean is_current;
+
+  if (!guise_schema_is_current (self->db, &is_current, error))
+    return FALSE;
+  if (is_current)
+    return TRUE;
+
+  g_clear_pointer (&self->db, guise_db_close);
+  writer = guise_store_open (self->path, NULL, error);
+  if (writer == NULL || !guise_store_close (g_steal_pointer (&writer), error))
+    {
+      g_prefix_error (error, "%s was made by an older Guise and must be brought up to date before it is read: ",
+                      self->path);
+      return FALSE;
+    }
+  return open_as_it_can_be (self, file, log, error);
+}
+
 static gboolean
 open_database (GuiseStore *self, GError **error)
 {
@@ -381,7 +405,7 @@ open_database (GuiseStore *self, GError **error)
   if (get_size (file) <= QUICK_CHECK_BYTES && !guise_store_check_structure (self, "PRAGMA quick_check(1)", error))
     return FALSE;
   if (self->read_only)
-    return TRUE;
+    return update_to_read (self, file, log, error);
   return guise_schema_migrate (self->db, error) && make_folders (self, error)
          && guise_store_recover (self, was_killed, error);
 }

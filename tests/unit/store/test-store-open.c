@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-db-private.h"
+#include "guise-schema-private.h"
+#include "guise-store-faces.h"
 #include "own-mounts.h"
 #include "store-fixture.h"
 
@@ -49,6 +52,33 @@ test_newer_version (StoreFixture *self, gconstpointer data)
   store_fixture_close (self);
   store_fixture_run_sql (self, "PRAGMA user_version = 99");
   store_fixture_assert_refused (self, GUISE_ERROR_SCHEMA);
+}
+
+/* A project of each version of before, as who only reads finds it: it is brought up to date. */
+static void
+test_older_versions (StoreFixture *self, gconstpointer data)
+{
+  for (gint64 version = 1; version < 6; version++)
+    {
+      g_autofree char *file = g_build_filename (self->path, "project.db", NULL);
+      g_autoptr(GArray) faces = NULL;
+      g_autoptr(GError) error = NULL;
+      GuiseDb *db;
+
+      if (self->store != NULL)
+        store_fixture_close (self);
+      g_assert_cmpint (g_unlink (file), ==, 0);
+      db = guise_db_open (file, GUISE_DB_CREATE, &error);
+      g_assert_no_error (error);
+      g_assert_true (guise_schema_create_as (db, version, &error));
+      g_assert_no_error (error);
+      guise_db_close (db);
+      self->store = guise_store_open (self->path, &(GuiseStoreParams) { .read_only = TRUE }, &error);
+      g_assert_no_error (error);
+      faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .where = "noise > 0" }, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (faces->len, ==, 0);
+    }
 }
 
 static void
@@ -309,6 +339,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/open/two-programs", test_two_programs);
   STORE_TEST ("/store/open/paths", test_paths);
   STORE_TEST ("/store/open/newer-version", test_newer_version);
+  STORE_TEST ("/store/open/older-versions", test_older_versions);
   STORE_TEST ("/store/open/foreign-database", test_foreign_database);
   STORE_TEST ("/store/open/strange-schema", test_strange_schema);
   STORE_TEST ("/store/open/huge-value", test_huge_value);
