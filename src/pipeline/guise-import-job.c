@@ -11,6 +11,10 @@
 #include "guise-media.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+
+/* Of a folder; who drops the root of a disk has made a mistake. */
+#define MAX_CLIPS 1000
 
 struct _GuiseImportJob
 {
@@ -166,6 +170,51 @@ is_of_the_project (const GError *error)
          || g_error_matches (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
 }
 
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* (transfer container): paths of the videos in a folder, by their names' endings. */
+static GPtrArray *
+list_videos (const char *folder)
+{
+  GPtrArray *videos = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && videos->len < MAX_CLIPS)
+    {
+      g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+
+      if (name[0] != '.' && g_content_type_is_mime_type (type, "video/*"))
+        g_ptr_array_add (videos, g_build_filename (folder, name, NULL));
+    }
+  g_ptr_array_sort (videos, compare_paths);
+  return videos;
+}
+
+/* A folder of pictures is a clip; one that holds videos stands for them. */
+static void
+expand_folders (GuiseImportJob *self)
+{
+  g_autoptr(GPtrArray) paths = g_ptr_array_new ();
+
+  for (guint i = 0; self->paths[i] != NULL; i++)
+    {
+      g_autoptr(GPtrArray) videos = list_videos (self->paths[i]);
+
+      for (guint v = 0; v < videos->len; v++)
+        g_ptr_array_add (paths, g_strdup (videos->pdata[v]));
+      if (videos->len == 0)
+        g_ptr_array_add (paths, g_strdup (self->paths[i]));
+    }
+  g_ptr_array_add (paths, NULL);
+  g_strfreev (self->paths);
+  self->paths = (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
 static gboolean
 guise_import_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 {
@@ -173,6 +222,8 @@ guise_import_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 
   if (!guise_media_init (error))
     return FALSE;
+  if (!self->relink)
+    expand_folders (self);
 
   for (self->at = 0; self->paths[self->at] != NULL && !guise_job_is_stopping (job); self->at++)
     {

@@ -9,7 +9,7 @@ struct _GuiseFaceInspector
 {
   GtkWidget          parent_instance;
 
-  GtkWidget         *scroller;
+  GtkWidget         *bin;
   GtkStack          *stack;
   GuiseFacePortrait *portrait;
   GtkLabel          *decision;
@@ -162,7 +162,7 @@ guise_face_inspector_class_init (GuiseFaceInspectorClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-face-inspector.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, scroller);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, bin);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, portrait);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, decision);

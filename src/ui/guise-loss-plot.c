@@ -6,10 +6,14 @@
 #include <math.h>
 
 /* Pixels around the axes. */
-#define LEFT 44
-#define RIGHT 34
-#define TOP 26
-#define BOTTOM 22
+/* Margins, for text of the usual size; in functions of a canvas. */
+#define LEFT (44 * self->zoom)
+#define RIGHT (34 * self->zoom)
+#define TOP (26 * self->zoom)
+#define BOTTOM (22 * self->zoom)
+
+/* Of a line of that text, in pixels. */
+#define USUAL_LINE 19
 
 #define MAX_BINS 4096
 
@@ -27,6 +31,7 @@ typedef struct
   const GuiseLossPlot *plot;
   cairo_t             *cr;
   double               width, height;   /* of all */
+  double               zoom;            /* of larger text */
   double               low, high;       /* of the axis of losses */
 } Canvas;
 
@@ -67,6 +72,20 @@ set_colour (cairo_t *cr, const GdkRGBA *colour, double alpha)
 }
 
 static double
+zoom_of (const GuiseLossPlot *self)
+{
+  PangoFontMetrics *metrics;
+  double line;
+
+  if (self->pango == NULL)
+    return 1;
+  metrics = pango_context_get_metrics (self->pango, NULL, NULL);
+  line = pango_units_to_double (pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics));
+  pango_font_metrics_unref (metrics);
+  return MAX (line / USUAL_LINE, 1);
+}
+
+static double
 x_of (const Canvas *self, double iteration)
 {
   const GuiseLossPlot *plot = self->plot;
@@ -75,9 +94,11 @@ x_of (const Canvas *self, double iteration)
 }
 
 double
-guise_loss_plot_x_to_iteration (const GuiseLossPlot *self, double x, double width)
+guise_loss_plot_x_to_iteration (const GuiseLossPlot *plot, double x, double width)
 {
-  return self->from + (x - LEFT) / MAX (width - LEFT - RIGHT, 1) * (self->to - self->from);
+  const Canvas canvas = { .zoom = zoom_of (plot) }, *self = &canvas;
+
+  return plot->from + (x - LEFT) / MAX (width - LEFT - RIGHT, 1) * (plot->to - plot->from);
 }
 
 static double
@@ -343,8 +364,8 @@ static void
 draw_legend (const Canvas *self)
 {
   const GuiseLossPlot *plot = self->plot;
-  const gboolean is_wide = self->width >= 420;
-  double x = LEFT;
+  const gboolean is_wide = self->width >= 420 * self->zoom;
+  double x = is_wide ? LEFT : 4;
 
   for (guint curve = 0; curve < GUISE_N_CURVES; curve++)
     {
@@ -422,9 +443,10 @@ draw_hover (const Canvas *self)
 }
 
 void
-guise_loss_plot_draw (const GuiseLossPlot *self, cairo_t *cr, double width, double height)
+guise_loss_plot_draw (const GuiseLossPlot *plot, cairo_t *cr, double width, double height)
 {
-  Canvas canvas = { .plot = self, .cr = cr, .width = width, .height = height };
+  Canvas canvas = { .plot = plot, .cr = cr, .width = width, .height = height, .zoom = zoom_of (plot) };
+  const Canvas *self = &canvas;
 
   if (width < LEFT + RIGHT + 20 || height < TOP + BOTTOM + 20)
     return;
@@ -432,7 +454,7 @@ guise_loss_plot_draw (const GuiseLossPlot *self, cairo_t *cr, double width, doub
   find_range (&canvas);
   draw_y_axis (&canvas);
   draw_x_axis (&canvas);
-  if (!isnan (guise_loss_series_get_newest (self->series, GUISE_CURVE_LIKENESS)))
+  if (!isnan (guise_loss_series_get_newest (plot->series, GUISE_CURVE_LIKENESS)))
     draw_right_axis (&canvas);
   draw_curves (&canvas);
   draw_snapshots (&canvas);

@@ -29,10 +29,10 @@ typedef struct
   PangoContext    *pango;
 } GuiseLossPlot;
 
-void   guise_loss_plot_draw        (const GuiseLossPlot *self, cairo_t *cr, double width, double height);
+void   guise_loss_plot_draw        (const GuiseLossPlot *plot, cairo_t *cr, double width, double height);
 
 /* Iteration at @x of a plot that is @width wide; outside of it for what is left or right of the axes. */
-double guise_loss_plot_x_to_iteration (const GuiseLossPlot *self, double x, double width);
+double guise_loss_plot_x_to_iteration (const GuiseLossPlot *plot, double x, double width);
 
 /* (transfer full): what is read out, a line a curve. */
 char  *guise_loss_plot_dup_read_out (const GuiseLossPlot *self, double iteration);

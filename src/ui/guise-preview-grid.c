@@ -9,7 +9,8 @@
 #include <math.h>
 
 #define GAP 6
-#define HEADING 24
+#define HEADING 24       /* at least, above the columns */
+#define TITLE_SCALE 0.85f
 #define GUTTER 20        /* for pins, at the left */
 #define MARGIN 4         /* for the frame of a row, at the right */
 #define MIN_SIDE 40
@@ -88,12 +89,24 @@ side_at (GuisePreviewGrid *self, int width)
   return MAX (floor ((double) (width - GUTTER - MARGIN - (N_SHOWN - 1) * GAP) / N_SHOWN), MIN_SIDE);
 }
 
+/* Room for a line above the columns, whatever the size of text. */
+static int
+heading_height (GuisePreviewGrid *self)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
+  const int line = pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics);
+
+  pango_font_metrics_unref (metrics);
+  return MAX (HEADING, (int) ceilf (TITLE_SCALE * (float) line / PANGO_SCALE) + 6);
+}
+
 static graphene_rect_t
 rect_of (GuisePreviewGrid *self, guint row, guint cell)
 {
   const float side = (float) side_at (self, gtk_widget_get_width (GTK_WIDGET (self)));
 
-  return GRAPHENE_RECT_INIT (GUTTER + (float) cell * (side + GAP), HEADING + (float) row * (side + GAP), side, side);
+  return GRAPHENE_RECT_INIT (GUTTER + (float) cell * (side + GAP),
+                             (float) heading_height (self) + (float) row * (side + GAP), side, side);
 }
 
 /* The originals stay as they are: it is they that is compared with. */
@@ -263,7 +276,7 @@ append_text (GuisePreviewGrid *self, GtkSnapshot *snapshot, const char *words, g
   GdkRGBA colour;
   int width;
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
+  pango_attr_list_insert (attributes, pango_attr_scale_new (TITLE_SCALE));
   if (bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);
@@ -349,8 +362,8 @@ guise_preview_grid_measure (GtkWidget *widget, GtkOrientation orientation, int f
       const int n_rows = (int) get_n_rows (self);
 
       /* Without a width: the height at the least one, which no width makes smaller, and at one that suits. */
-      *minimum = HEADING + n_rows * ((int) side_at (self, for_size > 0 ? for_size : 0) + GAP);
-      *natural = HEADING + n_rows * ((int) side_at (self, for_size > 0 ? for_size : 600) + GAP);
+      *minimum = heading_height (self) + n_rows * ((int) side_at (self, for_size > 0 ? for_size : 0) + GAP);
+      *natural = heading_height (self) + n_rows * ((int) side_at (self, for_size > 0 ? for_size : 600) + GAP);
     }
   if (self->area != NULL)
     gtk_widget_measure (GTK_WIDGET (self->area), orientation, for_size, NULL, NULL, NULL, NULL);

@@ -14,9 +14,6 @@
 /* Looked at so often while jobs run. */
 #define DISK_SECONDS 20
 
-/* Room for some checkpoints of a large model, and for what a database wants while it grows. */
-#define LEAST_FREE_BYTES (G_GUINT64_CONSTANT (2) << 30)
-
 static GQuark
 begun_quark (void)
 {
@@ -62,25 +59,15 @@ space_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autoptr(GFileInfo) info = g_file_query_filesystem_info_finish (G_FILE (source), result, NULL);
-  g_autofree char *size = NULL, *text = NULL;
-  guint64 n_free;
+  g_autofree char *text = NULL;
 
-  if (info == NULL || self->project == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+  /* Not over something else that was not read yet. */
+  if (info == NULL || gtk_revealer_get_reveal_child (self->notice) || self->project == NULL
+      || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
     return;
-  n_free = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
-  if (n_free >= LEAST_FREE_BYTES)
-    {
-      self->told_of_disk = FALSE;
-      return;
-    }
-  /* Once, and not over something else that was not read yet. */
-  if (self->told_of_disk || gtk_revealer_get_reveal_child (self->notice))
-    return;
-  self->told_of_disk = TRUE;
-  size = g_format_size (n_free);
-  text = g_strdup_printf (_("The disk of this project is nearly full: %s are left. What is trained stays safe, but "
-                            "jobs stop when there is no more room: free some space."), size);
-  guise_window_notice (self, text);
+  text = guise_disk_watch_look (&self->disk, g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE));
+  if (text != NULL)
+    guise_window_notice (self, text);
 }
 
 static void

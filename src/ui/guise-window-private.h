@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-disk-watch.h"
 #include "guise-history-popover.h"
 #include "guise-job-bar.h"
 #include "guise-page.h"
@@ -25,8 +26,8 @@ struct _GuiseWindow
   GSignalGroup         *works;          /* of the project's */
   guint                 inhibition;     /* keeps the computer awake; 0: nothing does */
   guint                 disk_source;    /* looks for room now and then */
+  GuiseDiskWatch        disk;
   guint                 closing : 1;    /* goes away once the project is closed */
-  guint                 told_of_disk : 1;
   guint                 told_once : 1;  /* the message is put away with the page that it was read on */
   guint                 repairs : 1;    /* is repaired and opened again once it is closed */
 

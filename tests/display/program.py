@@ -57,7 +57,15 @@ class Program:
     def __exit__(self, kind, value, trace):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        try:
+            self.process.wait(max(30.0, float(PATIENCE)))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            # What went wrong before is what counts.
+            if value is None:
+                raise
+            print('# the program did not end either')
         if value is not None:
             print(f'# the program said: {self.said()}'.replace('\n', '\n# '))
         self.errors.close()
@@ -79,6 +87,35 @@ class Program:
 
     def complaints(self):
         return [line for line in self.said().splitlines() if re.search(r'CRITICAL|WARNING', line)]
+
+
+class Desktop:
+    """The session manager and the notifications of desktop.py."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.process = subprocess.Popen(['/usr/bin/python3', f'{HERE}/desktop.py', self.path])
+        self.wait('ready')
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.process.terminate()
+        self.process.wait()
+
+    def said(self):
+        if not os.path.exists(self.path):
+            return ''
+        with open(self.path, encoding='utf-8') as file:
+            return file.read()
+
+    def wait(self, word):
+        end = time.monotonic() + float(PATIENCE)
+        while word not in self.said():
+            if time.monotonic() > end:
+                raise Failed(f'the desktop was not told {word}: {self.said()}')
+            time.sleep(0.2)
 
 
 def iteration_shown(program):

@@ -1,44 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is asked when a window closes while it trains; and that the desktop is told to stay awake meanwhile."""
-import os
-import subprocess
-import time
-
-from program import HERE, Failed, Test
+from program import Desktop, Test
 from swapped import Swapped
 
 test = Test(Swapped)
 # As drive.py waits for a widget, on a machine that does other things, too.
 PATIENCE = 420
-
-
-class Desktop:
-    """The session manager and the notifications of desktop.py."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __enter__(self):
-        self.process = subprocess.Popen(['/usr/bin/python3', f'{HERE}/desktop.py', self.path])
-        self.wait('ready')
-        return self
-
-    def __exit__(self, kind, value, trace):
-        self.process.terminate()
-        self.process.wait()
-
-    def said(self):
-        if not os.path.exists(self.path):
-            return ''
-        with open(self.path, encoding='utf-8') as file:
-            return file.read()
-
-    def wait(self, word):
-        end = time.monotonic() + PATIENCE
-        while word not in self.said():
-            if time.monotonic() > end:
-                raise Failed(f'the desktop was not told {word}: {self.said()}')
-            time.sleep(0.2)
 
 
 def start_training(program):

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import subprocess
+import time
 
-from program import Fixture, Skipped, Test, run
+from program import Desktop, Fixture, Skipped, Test, run
 
 
 class Media(Fixture):
@@ -69,6 +71,34 @@ def drop(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/media/drop-a-folder')
+def drop_folder(fixture):
+    """One of clips stands for them, one of pictures is a clip; by dropping, from the clipboard and by the shell."""
+    for name, seconds in (('two.mp4', 2), ('one.mp4', 1)):
+        fixture.clip(f'a “folder”/{name}', seconds)
+    with open(fixture.path('clips/a “folder”/notes.txt'), 'w', encoding='utf-8') as file:
+        file.write('no clip')
+    album = fixture.path('clips/album')
+    os.mkdir(album)
+    run('ffmpeg', '-v', 'error', '-i', fixture.clip('three.mp4', 3), f'{album}/%03d.png')
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'drop-file', "Bring Two People's Footage In",
+                      fixture.path('clips/a “folder”'), ',', 'wait-for', 'list item:one.mp4', ',',
+                      'wait-for', 'list item:two.mp4', ',', 'wait-idle')
+        assert fixture.names() == ['one.mp4', 'two.mp4']
+        subprocess.run(['xclip', '-selection', 'clipboard', '-target', 'text/uri-list'], text=True, check=True,
+                       input=f'file://{album}\r\nfile://{fixture.path("clips/three.mp4")}\r\n',
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        program.drive('click', 'list item:one.mp4', ',', 'key', 'ctrl+v', ',', 'wait-for', 'list item:album', ',',
+                      'wait-for', 'list item:three.mp4')
+        assert sorted(fixture.names()) == ['album', 'one.mp4', 'three.mp4', 'two.mp4']
+        assert not program.complaints()
+    fixture.shell('new', fixture.path('other.guise'))
+    said = json.loads(fixture.shell('import', fixture.path('other.guise'), fixture.path('clips/a “folder”'), '--json',
+                                    '--quiet'))
+    assert [clip['frames'] for clip in said['clips']] == [24, 48], said
+
+
 @test.case('/display/media/remove-and-undo')
 def remove(fixture):
     fixture.shell('import', fixture.project, fixture.clip('one.mp4'), fixture.clip('two.mp4', 2))
@@ -94,11 +124,35 @@ def relink(fixture):
         assert not program.complaints()
 
 
-@test.case('/display/media/search-can-be-paused-and-cancelled')
-def search(fixture):
+def need_models():
     models = os.environ.get('GUISE_MODELS') or os.path.join(os.environ.get('GUISE_CACHE', ''), 'models')
     if not os.path.exists(os.path.join(models, 'detector.onnx')):
         raise Skipped('there are no face models where GUISE_MODELS or GUISE_CACHE say')
+
+
+@test.case('/display/media/a-long-job-that-ends-is-told')
+def notified(fixture):
+    need_models()
+    fixture.shell('import', fixture.project, fixture.clip('a clip.mp4', 4))
+    with Desktop(fixture.path('desktop.log')) as desktop, fixture.open() as program:
+        program.drive('wait-for', '96 frames', ',', 'key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',',
+                      'key', 'ctrl+Return', ',', 'wait-for', 'Pause', ',', 'click', 'Pause', ',', 'wait-for', 'Resume')
+        # The computer may sleep while all are paused. What took ten seconds is worth a word.
+        desktop.wait('Uninhibit ')
+        time.sleep(11)
+        program.drive('click', 'Resume')
+        run('xdotool', 'getactivewindow', 'windowminimize')
+        desktop.wait('Notify ')
+        assert 'Finding faces in a clip.mp4' in desktop.said(), desktop.said()
+        # Who comes back has seen it: the second start raises the window.
+        fixture.shell(fixture.project)
+        desktop.wait('CloseNotification ')
+        assert not program.complaints()
+
+
+@test.case('/display/media/search-can-be-paused-and-cancelled')
+def search(fixture):
+    need_models()
     fixture.shell('import', fixture.project, fixture.clip('long.mp4', 600))
     with fixture.open() as program:
         program.drive('wait-for', '14,400 frames', ',', 'key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',',

@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starting, opening and closing, as a person does it."""
 import os
+import time
 
-from program import Failed, Fixture, Test, nameless, run
+from program import PATIENCE, Failed, Fixture, Test, nameless, run
 
 test = Test(Fixture)
+
+
+def wait_for_line(path, line):
+    end = time.monotonic() + float(PATIENCE)
+    while not os.path.exists(path) or line not in open(path, encoding='utf-8').read().splitlines():
+        if time.monotonic() > end:
+            raise Failed(f'{line} was not shown')
+        time.sleep(0.2)
 
 
 @test.case('/display/start/welcome-to-new-project')
@@ -53,6 +62,46 @@ def second_start(fixture):
         # The second one tells the first and ends.
         fixture.shell(fixture.path('film.guise'))
         assert program.drive('windows').count('film – Guise') == 1
+        assert not program.complaints()
+
+
+@test.case('/display/start/two-projects-two-windows')
+def two_windows(fixture):
+    for name in ('one', 'two'):
+        fixture.shell('new', fixture.path(name))
+    with fixture.program(fixture.path('one')) as program:
+        program.drive('wait-for', 'Import…')
+        for name in ('two', 'one', 'two'):
+            fixture.shell(fixture.path(f'{name}.guise'))
+        program.drive('wait-for', 'window:two – Guise>Import…', ',', 'wait-idle')
+        windows = program.drive('windows')
+        assert windows.count('one – Guise') == 1 and windows.count('two – Guise') == 1, windows
+        # The one that was asked for last is in front; the other stays when it goes.
+        program.drive('key', 'ctrl+w', ',', 'wait-gone', 'window:two – Guise', ',', 'wait-for', 'window:one – Guise', ',',
+                      'key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+
+
+@test.case('/display/start/f1-opens-the-page-of-the-page')
+def help_pages(fixture):
+    fixture.shell('new', fixture.path('film'))
+    shown, applications = fixture.path('shown'), fixture.path('share/applications')
+    os.makedirs(applications)
+    with open(fixture.path('viewer'), 'w', encoding='utf-8') as file:
+        file.write(f'#!/bin/sh\necho "$1" >>{shown}\n')
+    os.chmod(fixture.path('viewer'), 0o755)
+    with open(f'{applications}/viewer.desktop', 'w', encoding='utf-8') as file:
+        file.write(f'[Desktop Entry]\nType=Application\nName=Viewer\nExec={fixture.path("viewer")} %u\n'
+                   'MimeType=x-scheme-handler/help;\n')
+    with open(f'{applications}/mimeapps.list', 'w', encoding='utf-8') as file:
+        file.write('[Default Applications]\nx-scheme-handler/help=viewer.desktop\n')
+    with fixture.program(fixture.path('film'), XDG_DATA_HOME=fixture.path('share')) as program:
+        program.drive('wait-for', 'Import…')
+        for number, page in enumerate(('media', 'faces', 'train', 'swap', 'export'), 1):
+            program.drive('key', f'alt+{number}', 'F1', ',', 'wait-idle')
+            wait_for_line(shown, f'help:guise/{page}')
+            assert os.path.exists(f'{os.environ["GUISE_TEST_SOURCE_ROOT"]}/help/C/{page}.page'), page
         assert not program.complaints()
 
 
