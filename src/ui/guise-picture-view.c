@@ -3,12 +3,12 @@
 
 #include "guise-i18n.h"
 #include "guise-picture-mix.h"
+#include "guise-picture-parts.h"
 #include "guise-texture.h"
 
 #include <math.h>
 
 #define GAP 6             /* between the pictures, pixels */
-#define HANDLE 14         /* radius of the wipe's handle, pixels */
 #define GRIP 20           /* so near to the line a press takes hold of it, pixels */
 #define MAX_ZOOM 8.0
 #define MIN_ZOOM 0.1
@@ -273,76 +273,6 @@ get_line (const graphene_rect_t *place, double wipe)
 }
 
 static void
-append_picture (GtkSnapshot *snapshot, GdkTexture *texture, const graphene_rect_t *room, const graphene_rect_t *place)
-{
-  if (texture == NULL)
-    return;
-  gtk_snapshot_push_clip (snapshot, room);
-  gtk_snapshot_append_texture (snapshot, texture, place);
-  gtk_snapshot_pop (snapshot);
-}
-
-/* What a half is, in its upper corner. */
-static void
-append_caption (GuisePictureView *self, GtkSnapshot *snapshot, const char *text, const graphene_rect_t *part,
-                gboolean at_end)
-{
-  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  const GdkRGBA dark = { 0, 0, 0, 0.55f }, light = { 1, 1, 1, 1 };
-  GskRoundedRect plate;
-  graphene_rect_t rect;
-  int width, height;
-  float x;
-
-  pango_layout_get_pixel_size (layout, &width, &height);
-  if (part->size.width < (float) width + 40)
-    return;
-  x = at_end ? part->origin.x + part->size.width - (float) width - 20 : part->origin.x + 8;
-  rect = GRAPHENE_RECT_INIT (x, part->origin.y + 8, (float) width + 12, (float) height + 6);
-  gsk_rounded_rect_init_from_rect (&plate, &rect, 6);
-  gtk_snapshot_push_rounded_clip (snapshot, &plate);
-  gtk_snapshot_append_color (snapshot, &dark, &rect);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (rect.origin.x + 6, rect.origin.y + 3));
-  gtk_snapshot_append_layout (snapshot, layout, &light);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-append_arrow (GtkSnapshot *snapshot, float x, float y, float direction)
-{
-  const GdkRGBA dark = { 0.1f, 0.1f, 0.1f, 1 };
-
-  /* Three bars that shrink make a small triangle without a path, which this GTK has not. */
-  for (int i = 0; i < 4; i++)
-    {
-      float left = direction > 0 ? x + 3 + (float) i : x - 4 - (float) i;
-
-      gtk_snapshot_append_color (snapshot, &dark, &GRAPHENE_RECT_INIT (left, y - 4 + (float) i, 1, 8 - 2 * (float) i));
-    }
-}
-
-static void
-append_handle (GtkSnapshot *snapshot, float x, const graphene_rect_t *shown)
-{
-  const GdkRGBA light = { 1, 1, 1, 1 }, shade = { 0, 0, 0, 0.4f };
-  float y = shown->origin.y + shown->size.height / 2;
-  const graphene_rect_t box = GRAPHENE_RECT_INIT (x - HANDLE, y - HANDLE, 2 * HANDLE, 2 * HANDLE);
-  GskRoundedRect circle;
-
-  gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT (x - 2, shown->origin.y, 4, shown->size.height));
-  gtk_snapshot_append_color (snapshot, &light, &GRAPHENE_RECT_INIT (x - 1, shown->origin.y, 2, shown->size.height));
-  gsk_rounded_rect_init_from_rect (&circle, &box, HANDLE);
-  gtk_snapshot_append_outset_shadow (snapshot, &circle, &shade, 0, 0, 1, 3);
-  gtk_snapshot_push_rounded_clip (snapshot, &circle);
-  gtk_snapshot_append_color (snapshot, &light, &box);
-  append_arrow (snapshot, x, y, 1);
-  append_arrow (snapshot, x, y, -1);
-  gtk_snapshot_pop (snapshot);
-}
-
-static void
 snapshot_wipe (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rect_t *room, const graphene_rect_t *place)
 {
   graphene_rect_t shown, left, right;
@@ -353,11 +283,11 @@ snapshot_wipe (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rec
   line = CLAMP (line, shown.origin.x, shown.origin.x + shown.size.width);
   left = GRAPHENE_RECT_INIT (shown.origin.x, shown.origin.y, line - shown.origin.x, shown.size.height);
   right = GRAPHENE_RECT_INIT (line, shown.origin.y, shown.origin.x + shown.size.width - line, shown.size.height);
-  append_picture (snapshot, self->original, &left, place);
-  append_picture (snapshot, self->swap != NULL ? self->swap : self->original, &right, place);
-  append_caption (self, snapshot, _("Original"), &left, FALSE);
-  append_caption (self, snapshot, _("Swap"), &right, TRUE);
-  append_handle (snapshot, line, &shown);
+  guise_picture_append (snapshot, self->original, &left, place);
+  guise_picture_append (snapshot, self->swap != NULL ? self->swap : self->original, &right, place);
+  guise_picture_append_caption (GTK_WIDGET (self), snapshot, _("Original"), &left, FALSE);
+  guise_picture_append_caption (GTK_WIDGET (self), snapshot, _("Swap"), &right, TRUE);
+  guise_picture_append_handle (snapshot, line, &shown);
 }
 
 static void
@@ -371,21 +301,22 @@ snapshot_side (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rec
       graphene_rect_t place, shown;
 
       get_place (self, &rooms[i], &place);
-      append_picture (snapshot, textures[i], &rooms[i], &place);
+      guise_picture_append (snapshot, textures[i], &rooms[i], &place);
       if (graphene_rect_intersection (&rooms[i], &place, &shown))
-        append_caption (self, snapshot, names[i], &shown, FALSE);
+        guise_picture_append_caption (GTK_WIDGET (self), snapshot, names[i], &shown, FALSE);
     }
 }
 
 /* Halves that are mixed by the eye. */
 static void
-snapshot_onion (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rect_t *room, const graphene_rect_t *place)
+snapshot_onion (GuisePictureView *self, GtkSnapshot *snapshot, const graphene_rect_t *room,
+                const graphene_rect_t *place)
 {
-  append_picture (snapshot, self->original != NULL ? self->original : self->swap, room, place);
+  guise_picture_append (snapshot, self->original != NULL ? self->original : self->swap, room, place);
   if (self->original == NULL || self->swap == NULL)
     return;
   gtk_snapshot_push_opacity (snapshot, 0.5);
-  append_picture (snapshot, self->swap, room, place);
+  guise_picture_append (snapshot, self->swap, room, place);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -411,20 +342,20 @@ guise_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       snapshot_onion (self, snapshot, &rooms[0], &place);
       break;
     case GUISE_PICTURE_DIFFERENCE:
-      append_picture (snapshot, self->difference, &rooms[0], &place);
+      guise_picture_append (snapshot, self->difference, &rooms[0], &place);
       break;
     case GUISE_PICTURE_SWAP:
-      append_picture (snapshot, self->swap != NULL ? self->swap : self->original, &rooms[0], &place);
+      guise_picture_append (snapshot, self->swap != NULL ? self->swap : self->original, &rooms[0], &place);
       break;
     case GUISE_PICTURE_ORIGINAL:
     default:
-      append_picture (snapshot, self->original != NULL ? self->original : self->swap, &rooms[0], &place);
+      guise_picture_append (snapshot, self->original != NULL ? self->original : self->swap, &rooms[0], &place);
     }
 
   /* Beside each other they belong to the swap. */
   if (self->mode == GUISE_PICTURE_SIDE)
     get_place (self, &rooms[1], &place);
-  append_picture (snapshot, self->overlay, &rooms[self->mode == GUISE_PICTURE_SIDE ? 1 : 0], &place);
+  guise_picture_append (snapshot, self->overlay, &rooms[self->mode == GUISE_PICTURE_SIDE ? 1 : 0], &place);
 }
 
 static void
