@@ -27,13 +27,6 @@
 #define N_MEASURED 160
 #define MEASURE_SEED 20
 
-/* How much more what is hidden counts than what is seen. */
-#define HIDDEN_WEIGHT 1.5f
-
-/* How often faces that are not bare are dropped, and the least steps between. */
-#define N_WEEDINGS    6
-#define LEAST_STRETCH 300
-
 /* Faces whose occlusion is written together. */
 #define PAGE 64
 
@@ -47,7 +40,6 @@ struct _GuiseMaskJob
   char               *sheet;
   GuiseMaskJobResult  result;
   gboolean            has_result;
-  gboolean            has_weights;   /* of before */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseMaskJob, guise_mask_job, GUISE_TYPE_JOB)
@@ -56,7 +48,7 @@ G_DEFINE_FINAL_TYPE (GuiseMaskJob, guise_mask_job, GUISE_TYPE_JOB)
 typedef struct
 {
   guint  n;
-  float *faces, *seen, *outlines, *weights, *found;
+  float *faces, *seen, *outlines, *found;
 } Lessons;
 
 static void
@@ -66,7 +58,6 @@ lessons_init (Lessons *self, guint n)
   self->faces = g_new (float, (gsize) n * GUISE_MASK_N_IN);
   self->seen = g_new (float, (gsize) n * GUISE_MASK_N_OUT);
   self->outlines = g_new (float, (gsize) n * GUISE_MASK_N_OUT);
-  self->weights = g_new (float, (gsize) n * GUISE_MASK_N_OUT);
   self->found = g_new (float, (gsize) n * GUISE_MASK_N_OUT);
 }
 
@@ -76,7 +67,6 @@ lessons_clear (Lessons *self)
   g_free (self->faces);
   g_free (self->seen);
   g_free (self->outlines);
-  g_free (self->weights);
   g_free (self->found);
 }
 
@@ -90,25 +80,8 @@ draw_lessons (Lessons *self, const GuiseMaskLessons *lessons, GuiseLessonKind ki
                              self->seen + (gsize) i * GUISE_MASK_N_OUT, self->outlines + (gsize) i * GUISE_MASK_N_OUT);
 }
 
-/* What hides is a small part of what is shown, and counts for more. */
-static void
-weigh (Lessons *self)
-{
-  for (gsize i = 0; i < (gsize) self->n * GUISE_MASK_N_OUT; i++)
-    self->weights[i] = self->outlines[i] * (1 + HIDDEN_WEIGHT * (1 - self->seen[i]));
-}
-
-/* Not before it has learned something, and then now and then: what it knows it has not yet unlearned by heart. */
 static gboolean
-is_time_to_weed (GuiseMaskJob *self, guint step)
-{
-  const guint stretch = MAX (self->result.iterations / N_WEEDINGS, LEAST_STRETCH);
-
-  return step == 0 ? self->has_weights : step % stretch == 0;
-}
-
-static gboolean
-train (GuiseMaskJob *self, GuiseMaskNet *net, GuiseMaskLessons *lessons, GCancellable *cancellable, GError **error)
+train (GuiseMaskJob *self, GuiseMaskNet *net, const GuiseMaskLessons *lessons, GCancellable *cancellable, GError **error)
 {
   const guint n = self->result.iterations;
   const gint64 began = g_get_monotonic_time ();
@@ -128,12 +101,9 @@ train (GuiseMaskJob *self, GuiseMaskNet *net, GuiseMaskLessons *lessons, GCancel
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Learning was stopped: the masks of before stay");
           return FALSE;
         }
-      if (is_time_to_weed (self, i) && !guise_mask_lessons_weed (lessons, net, cancellable, error))
-        return FALSE;
       draw_lessons (&batch, lessons, GUISE_LESSON_TAUGHT, &random);
-      weigh (&batch);
       if (!guise_budget_wait_turn (guise_budget_get_shared (), cancellable, error)
-          || !guise_mask_net_train (net, batch.faces, batch.seen, batch.weights, factor, &loss, cancellable, error))
+          || !guise_mask_net_train (net, batch.faces, batch.seen, batch.outlines, factor, &loss, cancellable, error))
         return FALSE;
       if (!isfinite (loss))
         {
@@ -261,7 +231,6 @@ load_weights (GuiseMaskJob *self, GuiseMaskNet *net, GError **error)
 {
   g_autoptr(GuiseSafetensors) file = self->params.resume ? guise_mask_file_read (self->params.store) : NULL;
 
-  self->has_weights = file != NULL;
   return file == NULL || guise_mask_net_load (net, file, error);
 }
 

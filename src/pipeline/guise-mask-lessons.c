@@ -31,9 +31,6 @@
 #define LEAST_DEVIATION 0.05
 #define FARTHEST        4.0
 
-/* A bare face has less hidden than this share. */
-#define MOST_HIDDEN 0.004
-
 typedef struct
 {
   guint8     rgb[N_PIXELS * 3];
@@ -45,7 +42,6 @@ typedef struct
 struct _GuiseMaskLessons
 {
   GPtrArray *taught, *measured;   /* of Face */
-  guint      n_taught;            /* before any were weeded out */
 };
 
 static double
@@ -166,7 +162,6 @@ guise_mask_lessons_load (GuiseStore *store, GCancellable *cancellable, GError **
                    "needed: find faces in more clips first", self->taught->len + self->measured->len, MIN_FACES);
       return NULL;
     }
-  self->n_taught = self->taught->len;
   return g_steal_pointer (&self);
 }
 
@@ -341,81 +336,6 @@ guise_mask_lessons_draw (const GuiseMaskLessons *self, GuiseLessonKind kind, Gui
   photograph (rgb, random);
 
   fill_input (rgb, outline, face);
-}
-
-typedef struct
-{
-  gdouble hidden;
-  guint   index;
-} Doubt;
-
-static int
-compare_doubts (gconstpointer a, gconstpointer b)
-{
-  const Doubt *x = a, *y = b;
-
-  return x->hidden != y->hidden ? (x->hidden < y->hidden ? 1 : -1) : (x->index > y->index) - (x->index < y->index);
-}
-
-/* Share of the face that @net finds something before. */
-static gboolean
-doubt_face (const Face *face, GuiseMaskNet *net, float *scratch, double *hidden, GCancellable *cancellable, GError **error)
-{
-  float *rgb = scratch, *outline = rgb + N_PIXELS * 3, *input = outline + N_PIXELS, *seen = input + GUISE_MASK_N_IN;
-  double all = 1;
-
-  for (guint i = 0; i < N_PIXELS * 3; i++)
-    rgb[i] = face->rgb[i] / 255.0f;
-  for (guint i = 0; i < N_PIXELS; i++)
-    outline[i] = face->outline[i] / 255.0f;
-  fill_input (rgb, outline, input);
-  if (!guise_mask_net_look (net, input, 1, seen, cancellable, error))
-    return FALSE;
-
-  *hidden = 0;
-  for (guint i = 0; i < N_PIXELS; i++)
-    if (outline[i] >= 0.5f)
-      {
-        all++;
-        *hidden += seen[i] < 0.5f ? 1 : 0;
-      }
-  *hidden /= all;
-  return TRUE;
-}
-
-static void
-drop (GPtrArray *faces, const Doubt *doubts, guint n)
-{
-  guint kept = 0;
-
-  for (guint i = 0; i < n; i++)
-    g_clear_pointer (&faces->pdata[doubts[i].index], g_free);
-  for (guint i = 0; i < faces->len; i++)
-    if (faces->pdata[i] != NULL)
-      faces->pdata[kept++] = g_steal_pointer (&faces->pdata[i]);
-  g_ptr_array_set_size (faces, (gint) kept);
-}
-
-gboolean
-guise_mask_lessons_weed (GuiseMaskLessons *self, GuiseMaskNet *net, GCancellable *cancellable, GError **error)
-{
-  g_autofree float *scratch = g_new (float, N_PIXELS * 5 + GUISE_MASK_N_IN);
-  g_autofree Doubt *doubts = g_new (Doubt, self->taught->len);
-  const guint most = MIN (self->n_taught / 5, self->taught->len);
-  guint n_weeds = 0;
-
-  for (guint i = 0; i < self->taught->len; i++)
-    {
-      doubts[i].index = i;
-      if (!doubt_face (g_ptr_array_index (self->taught, i), net, scratch, &doubts[i].hidden, cancellable, error))
-        return FALSE;
-    }
-  qsort (doubts, self->taught->len, sizeof *doubts, compare_doubts);
-  while (n_weeds < self->taught->len && self->taught->len - n_weeds > self->n_taught - most
-         && doubts[n_weeds].hidden > MOST_HIDDEN)
-    n_weeds++;
-  drop (self->taught, doubts, n_weeds);
-  return TRUE;
 }
 
 gboolean

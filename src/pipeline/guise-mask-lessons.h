@@ -52,15 +52,6 @@ void              guise_mask_lessons_draw     (const GuiseMaskLessons *self, Gui
                                                float *face, float *seen, float *outline);
 
 /**
- * guise_mask_lessons_weed:
- * @net: what was learned so far
- *
- * Drops the faces that @net finds something before: they are taught as bare ones, and are none. Never more than a fifth.
- */
-gboolean          guise_mask_lessons_weed     (GuiseMaskLessons *self, GuiseMaskNet *net, GCancellable *cancellable,
-                                               GError **error);
-
-/**
  * guise_mask_face_to_input:
  * @image: %GUISE_PIXEL_RGB8, of %GUISE_MASK_NET_SIDE and %GUISE_MASK_COVERAGE
  * @points: the mesh in @image
