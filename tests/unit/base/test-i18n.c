@@ -86,6 +86,8 @@ test_i18n_decimals (void)
     { 1234.5678, 3, "1234.568" },
   };
 
+  /* As guise_i18n_init() leaves it: the other cases of this process have another. */
+  setlocale (LC_NUMERIC, "C");
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
       g_autofree char *text = guise_i18n_dup_decimal (table[i].number, table[i].n_decimals);

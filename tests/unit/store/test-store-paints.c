@@ -157,33 +157,6 @@ test_longer_than_it_says (StoreFixture *self, gconstpointer data)
   g_assert_null (paint);
 }
 
-/* A project of before there was paint is opened and painted on. */
-static void
-test_an_older_project (StoreFixture *self, gconstpointer data)
-{
-  gint64 clip = store_fixture_add_clip (self, "one"), id;
-  g_autoptr(GuiseFacePaint) paint = make_paint (0);
-  g_autoptr(GArray) ids = NULL;
-  g_autoptr(GError) error = NULL;
-  gboolean has;
-
-  store_fixture_add_faces (self, clip, 0, 1, "crop");
-  ids = store_fixture_find (self, (GuiseFaceQuery) { .clip = clip });
-  id = g_array_index (ids, gint64, 0);
-  g_assert_true (guise_store_close (g_steal_pointer (&self->store), &error));
-  store_fixture_run_sql (self, "DROP TABLE paints; PRAGMA user_version = 3");
-  self->store = guise_store_open (self->path, &(GuiseStoreParams) { .read_only = TRUE }, &error);
-  g_assert_no_error (error);
-  g_assert_null (read_paint (self, id));
-  g_assert_true (guise_store_clip_has_paints (self->store, clip, &has, &error));
-  g_assert_false (has);
-  store_fixture_reopen (self);
-  g_assert_null (read_paint (self, id));
-  guise_store_face_set_paints (self->store, &id, 1, paint, &place, "Paint", &error);
-  g_assert_no_error (error);
-  assert_painted (self, id, 0, GUISE_CORRECTION_BY_HAND);
-}
-
 static void
 test_forgotten_with_the_person (StoreFixture *self, gconstpointer data)
 {
@@ -213,7 +186,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/paints/kept-and-undone", test_kept_and_undone);
   STORE_TEST ("/store/paints/bad-bytes", test_bad_bytes);
   STORE_TEST ("/store/paints/longer-than-it-says", test_longer_than_it_says);
-  STORE_TEST ("/store/paints/an-older-project", test_an_older_project);
   STORE_TEST ("/store/paints/forgotten-with-the-person", test_forgotten_with_the_person);
   return g_test_run ();
 }
