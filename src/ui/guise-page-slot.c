@@ -77,6 +77,8 @@ guise_page_slot_class_init (GuisePageSlotClass *klass)
   properties[PROP_PAGE_TYPE] = g_param_spec_gtype ("page-type", NULL, NULL, GUISE_TYPE_PAGE,
                                                    G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

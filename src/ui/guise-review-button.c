@@ -230,6 +230,7 @@ guise_review_button_class_init (GuiseReviewButtonClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-review-button.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, GuiseReviewButton, button);
   gtk_widget_class_bind_template_child (widget_class, GuiseReviewButton, choice);
   gtk_widget_class_bind_template_child (widget_class, GuiseReviewButton, state);
