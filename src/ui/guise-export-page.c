@@ -291,9 +291,11 @@ subject_cb (GuiseExportPage *self)
   GuiseClip *clip = id != 0 ? guise_clip_list_find (guise_project_get_clips (self->project), id) : NULL;
   const char *name = "loading";
   g_autofree char *text = NULL;
+  gboolean is_new;
 
   if (self->desk != NULL && guise_desk_get_loaded (self->desk))
     name = run == NULL || id == 0 ? "empty" : "ready";
+  is_new = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) != 0;
   gtk_stack_set_visible_child_name (self->stack, name);
   if (run == NULL || id == 0)
     return;
@@ -306,6 +308,9 @@ subject_cb (GuiseExportPage *self)
     format_cb (self);
   else
     survey (self);
+  /* Whoever came before it was read had nothing here to have the keyboard. */
+  if (is_new && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->format));
 }
 
 static void
