@@ -11,8 +11,8 @@
 /* What an arrow key moves, pixels of the frame; with Shift ten times as much. */
 #define NUDGE 0.5f
 
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+void
+guise_face_canvas_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseFaceCanvas) self = GUISE_FACE_CANVAS (user_data);
   g_autoptr(GError) error = NULL;
@@ -25,7 +25,7 @@ static void
 commit (GuiseFaceCanvas *self)
 {
   if (self->edit != NULL)
-    guise_face_edit_commit (self->edit, written_cb, g_object_ref (self));
+    guise_face_edit_commit (self->edit, guise_face_canvas_written_cb, g_object_ref (self));
 }
 
 /* The handle that is nearest to a place of the widget; −1 where none is near. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-face-canvas-private.h"
 
-#include "guise-project-actions.h"
 #include "guise-texture.h"
 
 #include <math.h>
@@ -10,16 +9,6 @@
 
 #define MIN_RADIUS 1.0
 #define MAX_RADIUS 400.0
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseFaceCanvas) self = GUISE_FACE_CANVAS (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!guise_project_change_finish (GUISE_PROJECT (source), result, &error))
-    g_signal_emit_by_name (self, "failed", error->message);
-}
 
 static void
 mask_changed_cb (GuiseFaceCanvas *self)
@@ -70,7 +59,7 @@ guise_face_canvas_set_brush (GuiseFaceCanvas *self, const GuiseBrush *brush)
 static void
 finish_stroke (GuiseFaceCanvas *self)
 {
-  guise_mask_edit_commit (self->mask, written_cb, g_object_ref (self));
+  guise_mask_edit_commit (self->mask, guise_face_canvas_written_cb, g_object_ref (self));
 }
 
 static void

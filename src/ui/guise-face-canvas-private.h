@@ -56,4 +56,8 @@ void     guise_face_canvas_draw_mask   (GuiseFaceCanvas *self, GtkSnapshot *snap
 /* guise-face-canvas-input.c */
 void guise_face_canvas_add_input (GuiseFaceCanvas *self);
 
+/* For what ends in guise_project_change_finish(): `failed` says what could not be written. @user_data: (transfer full):
+ * the canvas. */
+void guise_face_canvas_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
 G_END_DECLS
