@@ -30,7 +30,7 @@ typedef struct
 typedef struct
 {
   GHashTable      *weights;   /* name -> Weights */
-  GuiseConvertWriter *writer;
+  GuiseOnnxWriter *writer;
 } Builder;
 
 static void
@@ -178,14 +178,14 @@ add_pad (Builder *self, Value in, int channels, int side)
 {
   const gint64 pads[8] = { 0, 0, 0, 0, 0, channels, side, side };
   Value out = { NULL, in.side + side, in.channels + channels };
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   if (channels == 0 && side == 0)
     return in;
 
   node = guise_convert_writer_add_node (self->writer, "Pad", &out.name, in.name,
-                                        guise_convert_writer_add_ints (self->writer, pads, 8), NULL);
-  guise_convert_node_set_string (node, "mode", "constant");
+                                        guise_onnx_writer_add_ints (self->writer, pads, 8), NULL);
+  guise_onnx_node_set_string (node, "mode", "constant");
   return out;
 }
 
@@ -193,11 +193,11 @@ static Value
 add_pool (Builder *self, Value in, const char *type, int kernel)
 {
   Value out = { NULL, (in.side - kernel) / 2 + 1, in.channels };
-  GuiseConvertNode *node = guise_convert_writer_add_node (self->writer, type, &out.name, in.name, NULL, NULL);
+  GuiseOnnxNode *node = guise_convert_writer_add_node (self->writer, type, &out.name, in.name, NULL, NULL);
 
-  guise_convert_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
-  guise_convert_node_set_ints (node, "strides", (gint64[]) { 2, 2 }, 2);
-  guise_convert_node_set_ints (node, "pads", (gint64[]) { 0, 0, 0, 0 }, 4);
+  guise_onnx_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
+  guise_onnx_node_set_ints (node, "strides", (gint64[]) { 2, 2 }, 2);
+  guise_onnx_node_set_ints (node, "pads", (gint64[]) { 0, 0, 0, 0 }, 4);
   return out;
 }
 
@@ -221,7 +221,7 @@ add_conv (Builder *self, const char *layer, int stride, gboolean same, Value *va
   g_autofree float *folded = NULL, *folded_bias = NULL;
   gsize n_out;
   int kernel, pad;
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   if (shift == NULL)
     return FALSE;
@@ -245,9 +245,9 @@ add_conv (Builder *self, const char *layer, int stride, gboolean same, Value *va
     self->writer, "Conv", &value->name, value->name,
     guise_convert_writer_add_permuted (self->writer, folded, filters->dims, (const guint[]) { 3, 2, 0, 1 }),
     guise_convert_writer_add_floats (self->writer, folded_bias, (gint64[]) { (gint64) n_out }, 1));
-  guise_convert_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
-  guise_convert_node_set_ints (node, "strides", (gint64[]) { stride, stride }, 2);
-  guise_convert_node_set_ints (node, "pads", (gint64[]) { pad, pad, pad, pad }, 4);
+  guise_onnx_node_set_ints (node, "kernel_shape", (gint64[]) { kernel, kernel }, 2);
+  guise_onnx_node_set_ints (node, "strides", (gint64[]) { stride, stride }, 2);
+  guise_onnx_node_set_ints (node, "pads", (gint64[]) { pad, pad, pad, pad }, 4);
   value->side = (value->side + 2 * pad - kernel) / stride + 1;
   value->channels = (int) n_out;
   return TRUE;
@@ -284,7 +284,7 @@ add_head (Builder *self, Value value, GError **error)
 {
   const Weights *last = find_weights (self, "fc", "", 2, error);
   const char *name;
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   if (last == NULL)
     return FALSE;
@@ -293,7 +293,7 @@ add_head (Builder *self, Value value, GError **error)
 
   guise_convert_writer_add_node (self->writer, "GlobalAveragePool", &name, value.name, NULL, NULL);
   node = guise_convert_writer_add_node (self->writer, "Flatten", &name, name, NULL, NULL);
-  guise_convert_node_set_int (node, "axis", 1);
+  guise_onnx_node_set_int (node, "axis", 1);
   guise_convert_writer_add_node (self->writer, "MatMul", &name, name,
                                  guise_convert_writer_add_floats (self->writer, last->values, last->dims, 2), NULL);
   guise_convert_writer_add_output (self->writer, name, "identity", (gint64[]) { 1, N_OUT }, 2);
@@ -329,11 +329,11 @@ GBytes *
 guise_face_api_to_onnx (GBytes *manifest, GBytes *weights, GError **error)
 {
   g_autoptr(GHashTable) all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, weights_free);
-  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+  g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
   Builder self = { all, writer };
 
   if (!read_manifest (all, manifest, weights, error) || !build (&self, error))
     return NULL;
 
-  return guise_convert_writer_finish (writer);
+  return guise_onnx_writer_finish (writer);
 }

@@ -14,7 +14,7 @@ static const guint transpose_order[4] = { 3, 0, 1, 2 };   /* out, rows, columns,
 typedef struct
 {
   const GuiseTflite *model;
-  GuiseConvertWriter   *writer;
+  GuiseOnnxWriter   *writer;
   const char       **values;      /* by tensor: the name of its NCHW value */
   int               *constants;   /* by tensor: the tensor that holds its values; −1 */
 } Converter;
@@ -70,10 +70,10 @@ get_same_padding (int size, int kernel, int stride, gint64 *before, gint64 *afte
 static const char *
 add_pad (Converter *self, const char *value, const gint64 pads[8])
 {
-  const char *out, *amounts = guise_convert_writer_add_ints (self->writer, pads, 8);
-  GuiseConvertNode *node = guise_convert_writer_add_node (self->writer, "Pad", &out, value, amounts, NULL);
+  const char *out, *amounts = guise_onnx_writer_add_ints (self->writer, pads, 8);
+  GuiseOnnxNode *node = guise_convert_writer_add_node (self->writer, "Pad", &out, value, amounts, NULL);
 
-  guise_convert_node_set_string (node, "mode", "constant");
+  guise_onnx_node_set_string (node, "mode", "constant");
   return out;
 }
 
@@ -98,11 +98,11 @@ get_dims (const GuiseTfliteTensor *tensor, gint64 dims[4])
 
 /* Pads: rows and columns before, then after. */
 static void
-set_window (GuiseConvertNode *node, const gint64 kernel[2], const int stride[2], const gint64 pads[4])
+set_window (GuiseOnnxNode *node, const gint64 kernel[2], const int stride[2], const gint64 pads[4])
 {
-  guise_convert_node_set_ints (node, "kernel_shape", kernel, 2);
-  guise_convert_node_set_ints (node, "strides", (gint64[]) { stride[0], stride[1] }, 2);
-  guise_convert_node_set_ints (node, "pads", pads, 4);
+  guise_onnx_node_set_ints (node, "kernel_shape", kernel, 2);
+  guise_onnx_node_set_ints (node, "strides", (gint64[]) { stride[0], stride[1] }, 2);
+  guise_onnx_node_set_ints (node, "pads", pads, 4);
 }
 
 static gboolean
@@ -113,7 +113,7 @@ convert_conv (Converter *self, const GuiseTfliteOp *op, const char **out, GError
   const GuiseTfliteTensor *weights = get_constant (self, op, 1), *bias = get_constant (self, op, 2);
   const char *value = get_value (self, op, 0), *weights_name;
   gint64 pads[4] = { 0 }, dims[4];
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   if (value == NULL || shape == NULL || weights == NULL || weights->floats == NULL || weights->n_dims != 4
       || bias == NULL || bias->floats == NULL || op->dilated || op->stride[0] < 1 || op->stride[1] < 1)
@@ -141,7 +141,7 @@ convert_conv (Converter *self, const GuiseTfliteOp *op, const char **out, GError
                                         guise_convert_writer_add_floats (self->writer, bias->floats,
                                                                          (gint64[]) { (gint64) bias->n_values }, 1));
   set_window (node, (gint64[]) { dims[1], dims[2] }, op->stride, pads);
-  guise_convert_node_set_int (node, "group", depthwise ? dims[3] : 1);
+  guise_onnx_node_set_int (node, "group", depthwise ? dims[3] : 1);
   *out = add_activation (self, op, *out);
   return TRUE;
 }
@@ -154,7 +154,7 @@ convert_transpose_conv (Converter *self, const GuiseTfliteOp *op, const char **o
   const GuiseTfliteTensor *weights = get_constant (self, op, 1), *bias = get_constant (self, op, 2);
   const char *value = get_value (self, op, 0), *weights_name;
   gint64 dims[4];
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   if (value == NULL || shape == NULL || weights == NULL || weights->floats == NULL || weights->n_dims != 4
       || bias == NULL || bias->floats == NULL || weights->dims[1] != 2 || weights->dims[2] != 2)
@@ -177,7 +177,7 @@ convert_pool (Converter *self, const GuiseTfliteOp *op, const char **out, GError
 {
   const GuiseTfliteTensor *shape = get_shape (self, op, 0);
   const char *value = get_value (self, op, 0);
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   /* Only windows that tile the input occur: then SAME and VALID are one. */
   if (value == NULL || shape == NULL || op->kernel[0] < 1 || op->kernel[1] < 1
@@ -231,7 +231,7 @@ convert_resize (Converter *self, const GuiseTfliteOp *op, const char **out, GErr
   const GuiseTfliteTensor *from = get_shape (self, op, 0);
   const GuiseTfliteTensor *to = guise_tflite_get_tensor (self->model, guise_tflite_op_get_output (op, 0));
   const char *value = get_value (self, op, 0), *no_region, *scales;
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   if (value == NULL || from == NULL || to == NULL || to->n_dims != 4 || !op->half_pixel)
     return fail (error, op, "half-pixel resizing was expected");
@@ -242,8 +242,8 @@ convert_resize (Converter *self, const GuiseTfliteOp *op, const char **out, GErr
                                                      (float) to->dims[2] / (float) from->dims[2] },
                                             (gint64[]) { 4 }, 1);
   node = guise_convert_writer_add_node (self->writer, "Resize", out, value, no_region, scales);
-  guise_convert_node_set_string (node, "mode", "linear");
-  guise_convert_node_set_string (node, "coordinate_transformation_mode", "half_pixel");
+  guise_onnx_node_set_string (node, "mode", "linear");
+  guise_onnx_node_set_string (node, "coordinate_transformation_mode", "half_pixel");
   return TRUE;
 }
 
@@ -252,10 +252,10 @@ static const char *
 add_hard_swish (Converter *self, const char *value)
 {
   const char *gate, *out;
-  GuiseConvertNode *node = guise_convert_writer_add_node (self->writer, "HardSigmoid", &gate, value, NULL, NULL);
+  GuiseOnnxNode *node = guise_convert_writer_add_node (self->writer, "HardSigmoid", &gate, value, NULL, NULL);
 
-  guise_convert_node_set_float (node, "alpha", 1.0f / 6);
-  guise_convert_node_set_float (node, "beta", 0.5f);
+  guise_onnx_node_set_float (node, "alpha", 1.0f / 6);
+  guise_onnx_node_set_float (node, "beta", 0.5f);
   guise_convert_writer_add_node (self->writer, "Mul", &out, value, gate, NULL);
   return out;
 }
@@ -418,7 +418,7 @@ GBytes *
 guise_tflite_to_onnx (const GuiseTflite *model, int input,
                       const GuiseTfliteOutput *outputs, guint n_outputs, GError **error)
 {
-  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+  g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
   g_autofree const char **values = g_new0 (const char *, model->tensors->len);
   g_autofree int *constants = g_new0 (int, model->tensors->len);
   Converter self = { model, writer, values, constants };
@@ -436,5 +436,5 @@ guise_tflite_to_onnx (const GuiseTflite *model, int input,
   if (!convert_graph (&self, input, outputs, n_outputs, error))
     return NULL;
 
-  return guise_convert_writer_finish (writer);
+  return guise_onnx_writer_finish (writer);
 }

@@ -5,7 +5,16 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
-#include "guise-onnx-writer-private.h"
+#include "guise-onnx-writer.h"
+
+/* Names of the contract. */
+#define GUISE_ONNX_IN_FACE       "in_face:0"
+#define GUISE_ONNX_OUT_FACE_MASK "out_face_mask:0"
+#define GUISE_ONNX_OUT_FACE      "out_celeb_face:0"
+#define GUISE_ONNX_OUT_MASK      "out_celeb_face_mask:0"
+
+/* The one that readers of such files are known to have. */
+#define OPERATOR_SET 12
 
 /* A part of the network while its rows are added: what guise-architecture.c does to a graph, done to a file. Values of
  * maps are (N, channels, height, width), flat ones (N, channels). */
@@ -435,8 +444,10 @@ guise_onnx_export_swap (const GuiseOnnxExportParams *params, GError **error)
 
   if (!guise_onnx_export_check (params->architecture, error))
     return NULL;
-  part.writer = writer = guise_onnx_writer_new ("swap", params->producer, params->about);
-  guise_onnx_writer_declare (writer, TRUE, GUISE_ONNX_IN_FACE, (gint64[]) { 0, size, size, 3 });
+  part.writer = writer = guise_onnx_writer_new (&(GuiseOnnxWriterParams) {
+    .graph = "swap", .producer = params->producer, .about = params->about, .operator_set = OPERATOR_SET,
+  });
+  guise_onnx_writer_declare (writer, TRUE, GUISE_ONNX_IN_FACE, (gint64[]) { 0, size, size, 3 }, 4);
   code = add_layers (&part, add_face (&part), params->architecture->encoder, "encoder", 0);
   source = part.error == NULL ? add_side (&part, code, TRUE) : code;
   target = part.error == NULL && params->out_channels == 4 ? add_side (&part, code, FALSE) : source;
@@ -454,8 +465,8 @@ guise_onnx_export_swap (const GuiseOnnxExportParams *params, GError **error)
                                                              params->out_channels == 4 ? -5 : -4, -1),
                             GUISE_ONNX_OUT_FACE);
   put_mask (&part, source, GUISE_ONNX_OUT_MASK);
-  guise_onnx_writer_declare (writer, FALSE, GUISE_ONNX_OUT_FACE_MASK, (gint64[]) { 0, size, size, 1 });
-  guise_onnx_writer_declare (writer, FALSE, GUISE_ONNX_OUT_FACE, (gint64[]) { 0, size, size, 3 });
-  guise_onnx_writer_declare (writer, FALSE, GUISE_ONNX_OUT_MASK, (gint64[]) { 0, size, size, 1 });
+  guise_onnx_writer_declare (writer, FALSE, GUISE_ONNX_OUT_FACE_MASK, (gint64[]) { 0, size, size, 1 }, 4);
+  guise_onnx_writer_declare (writer, FALSE, GUISE_ONNX_OUT_FACE, (gint64[]) { 0, size, size, 3 }, 4);
+  guise_onnx_writer_declare (writer, FALSE, GUISE_ONNX_OUT_MASK, (gint64[]) { 0, size, size, 1 }, 4);
   return guise_onnx_writer_finish (writer);
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-onnx-writer-private.h"
+#include "guise-onnx-writer.h"
 
 #include <string.h>
 
 #include "onnx-subset.pb-c.h"
 
-#define OPERATOR_SET 12
-#define FORMAT       7       /* the one that brought that set */
+#define FORMAT 7       /* the one that brought operator set 12 */
 
 enum { FLOAT = 1, INT64 = 7 };
 
@@ -14,7 +13,7 @@ struct _GuiseOnnxWriter
 {
   GStringChunk *names;
   guint         n_names;
-  char         *graph, *producer, *about;
+  GuiseOnnxWriterParams params;   /* its texts are owned */
   GPtrArray    *nodes, *constants, *inputs, *outputs;
   GHashTable   *known;          /* names of constants */
 };
@@ -39,14 +38,15 @@ free_port (gpointer data)
 }
 
 GuiseOnnxWriter *
-guise_onnx_writer_new (const char *graph, const char *producer, const char *about)
+guise_onnx_writer_new (const GuiseOnnxWriterParams *params)
 {
   GuiseOnnxWriter *self = g_new0 (GuiseOnnxWriter, 1);
 
   self->names = g_string_chunk_new (4096);
-  self->graph = g_strdup (graph);
-  self->producer = g_strdup (producer);
-  self->about = g_strdup (about);
+  self->params = (GuiseOnnxWriterParams) {
+    .graph = g_strdup (params->graph), .producer = g_strdup (params->producer), .about = g_strdup (params->about),
+    .operator_set = params->operator_set,
+  };
   self->nodes = g_ptr_array_new_with_free_func (free_node);
   self->constants = g_ptr_array_new_with_free_func (free_tensor);
   self->inputs = g_ptr_array_new_with_free_func (free_port);
@@ -64,9 +64,9 @@ guise_onnx_writer_free (GuiseOnnxWriter *self)
   g_ptr_array_unref (self->outputs);
   g_hash_table_unref (self->known);
   g_string_chunk_free (self->names);
-  g_free (self->graph);
-  g_free (self->producer);
-  g_free (self->about);
+  g_free ((char *) self->params.graph);
+  g_free ((char *) self->params.producer);
+  g_free ((char *) self->params.about);
   g_free (self);
 }
 
@@ -100,7 +100,7 @@ guise_onnx_writer_end (GuiseOnnxWriter *self, GuiseOnnxNode *node)
   node->n_output = 1;
   node->output = g_new (char *, 1);
   node->output[0] = g_strdup (name);
-  node->name = g_strdup_printf ("%s_%u", node->op_type, self->nodes->len);
+  /* No node names: OpenCV calls a nameless layer what its output is called. */
   g_ptr_array_add (self->nodes, node);
   return name;
 }
@@ -195,29 +195,34 @@ add_constant (GuiseOnnxWriter *self, const char *name, int type, const gint64 *d
   return tensor;
 }
 
-static const char *
-add_ints (GuiseOnnxWriter *self, const gint64 *values, guint n)
+const char *
+guise_onnx_writer_add_ints (GuiseOnnxWriter *self, const gint64 *values, guint n)
 {
   const char *name = make_name (self);
   Onnx__TensorProto *tensor = add_constant (self, name, INT64, (gint64[]) { n }, 1);
+  gint64 *raw = g_new (gint64, MAX (n, 1));
 
-  tensor->n_int64_data = n;
-  tensor->int64_data = g_memdup2 (values, n * sizeof *values);
+  for (guint i = 0; i < n; i++)
+    raw[i] = GINT64_TO_LE (values[i]);
+  tensor->has_raw_data = TRUE;
+  tensor->raw_data.len = n * sizeof *raw;
+  tensor->raw_data.data = (guint8 *) raw;
   return name;
 }
 
 const char *
 guise_onnx_writer_reshape (GuiseOnnxWriter *self, const char *input, const gint64 *shape, guint n)
 {
-  return guise_onnx_writer_add (self, "Reshape", (const char *[]) { input, add_ints (self, shape, n), NULL });
+  return guise_onnx_writer_add (self, "Reshape", (const char *[]) {
+    input, guise_onnx_writer_add_ints (self, shape, n), NULL });
 }
 
 const char *
 guise_onnx_writer_slice (GuiseOnnxWriter *self, const char *input, gint64 axis, gint64 start, gint64 end, gint64 step)
 {
   return guise_onnx_writer_add (self, "Slice", (const char *[]) {
-    input, add_ints (self, &start, 1), add_ints (self, &end, 1), add_ints (self, &axis, 1), add_ints (self, &step, 1),
-    NULL });
+    input, guise_onnx_writer_add_ints (self, &start, 1), guise_onnx_writer_add_ints (self, &end, 1),
+    guise_onnx_writer_add_ints (self, &axis, 1), guise_onnx_writer_add_ints (self, &step, 1), NULL });
 }
 
 const char *
@@ -259,14 +264,14 @@ guise_onnx_writer_rename (GuiseOnnxWriter *self, const char *old, const char *na
 }
 
 static Onnx__TensorShapeProto *
-make_shape (const gint64 dimensions[4])
+make_shape (const gint64 *dimensions, guint n)
 {
   Onnx__TensorShapeProto *shape = g_new (Onnx__TensorShapeProto, 1);
 
   onnx__tensor_shape_proto__init (shape);
-  shape->n_dim = 4;
-  shape->dim = g_new (Onnx__TensorShapeProto__Dimension *, 4);
-  for (guint i = 0; i < 4; i++)
+  shape->n_dim = n;
+  shape->dim = g_new (Onnx__TensorShapeProto__Dimension *, n);
+  for (guint i = 0; i < n; i++)
     {
       shape->dim[i] = g_new (Onnx__TensorShapeProto__Dimension, 1);
       onnx__tensor_shape_proto__dimension__init (shape->dim[i]);
@@ -279,7 +284,8 @@ make_shape (const gint64 dimensions[4])
 }
 
 void
-guise_onnx_writer_declare (GuiseOnnxWriter *self, gboolean is_input, const char *name, const gint64 dimensions[4])
+guise_onnx_writer_declare (GuiseOnnxWriter *self, gboolean is_input, const char *name, const gint64 *dimensions,
+                           guint n_dimensions)
 {
   Onnx__ValueInfoProto *port = g_new (Onnx__ValueInfoProto, 1);
 
@@ -291,7 +297,7 @@ guise_onnx_writer_declare (GuiseOnnxWriter *self, gboolean is_input, const char 
   onnx__type_proto__tensor__init (port->type->tensor_type);
   port->type->tensor_type->has_elem_type = TRUE;
   port->type->tensor_type->elem_type = FLOAT;
-  port->type->tensor_type->shape = make_shape (dimensions);
+  port->type->tensor_type->shape = make_shape (dimensions, n_dimensions);
   g_ptr_array_add (is_input ? self->inputs : self->outputs, port);
 }
 
@@ -306,8 +312,8 @@ guise_onnx_writer_finish (GuiseOnnxWriter *self)
 
   set.domain = (char *) "";
   set.has_version = TRUE;
-  set.version = OPERATOR_SET;
-  graph.name = self->graph;
+  set.version = self->params.operator_set;
+  graph.name = (char *) self->params.graph;
   graph.n_node = self->nodes->len;
   graph.node = (Onnx__NodeProto **) self->nodes->pdata;
   graph.n_initializer = self->constants->len;
@@ -318,8 +324,8 @@ guise_onnx_writer_finish (GuiseOnnxWriter *self)
   graph.output = (Onnx__ValueInfoProto **) self->outputs->pdata;
   model.has_ir_version = TRUE;
   model.ir_version = FORMAT;
-  model.producer_name = self->producer;
-  model.doc_string = self->about;
+  model.producer_name = (char *) self->params.producer;
+  model.doc_string = (char *) self->params.about;
   model.graph = &graph;
   model.n_opset_import = 1;
   model.opset_import = &sets;

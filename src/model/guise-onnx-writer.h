@@ -5,30 +5,32 @@
 
 G_BEGIN_DECLS
 
-/* Names of the contract; see guise_onnx_export_swap(). */
-#define GUISE_ONNX_IN_FACE       "in_face:0"
-#define GUISE_ONNX_OUT_FACE_MASK "out_face_mask:0"
-#define GUISE_ONNX_OUT_FACE      "out_celeb_face:0"
-#define GUISE_ONNX_OUT_MASK      "out_celeb_face_mask:0"
-
 /**
  * GuiseOnnxWriter:
  *
- * An ONNX file (operators of set 12) that grows node by node. Names of values
- * live as long as the writer.
+ * An ONNX file that grows node by node. Names of values live as long as the
+ * writer. Source: onnx.proto3 of ONNX, as far as onnx-subset.proto has it.
  *
  * Thread: owner only.
  */
 typedef struct _GuiseOnnxWriter GuiseOnnxWriter;
 typedef struct Onnx__NodeProto  GuiseOnnxNode;
 
-/* @about: (nullable): what the file says of itself */
-GuiseOnnxWriter *guise_onnx_writer_new  (const char *graph, const char *producer, const char *about);
+/* @about: (nullable): what the file says of itself; @operator_set: 11 or 12 */
+typedef struct
+{
+  const char *graph, *producer, *about;
+  gint64      operator_set;
+} GuiseOnnxWriterParams;
+
+/* @params: copied */
+GuiseOnnxWriter *guise_onnx_writer_new  (const GuiseOnnxWriterParams *params);
 void             guise_onnx_writer_free (GuiseOnnxWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseOnnxWriter, guise_onnx_writer_free)
 
-/* @inputs: (array zero-terminated=1). The node is no part of the file before its end, which names what it gives. */
+/* @inputs: (array zero-terminated=1). The node is no part of the file before its end, which names what it gives; its
+ * attributes may be set until the file is finished. */
 GuiseOnnxNode *guise_onnx_writer_begin     (GuiseOnnxWriter *self, const char *op, const char *const *inputs);
 const char    *guise_onnx_writer_end       (GuiseOnnxWriter *self, GuiseOnnxNode *node);
 
@@ -49,12 +51,14 @@ const char    *guise_onnx_writer_slice     (GuiseOnnxWriter *self, const char *i
 const char    *guise_onnx_writer_add_floats (GuiseOnnxWriter *self, const char *name, const gint64 *dimensions,
                                              guint n_dimensions, const float *values);
 
+const char    *guise_onnx_writer_add_ints  (GuiseOnnxWriter *self, const gint64 *values, guint n);
+
 /* What the latest node gave, @old, is called @name from now on. */
 void           guise_onnx_writer_rename    (GuiseOnnxWriter *self, const char *old, const char *name);
 
 /* An input or output of the file, 32-bit floats; a dimension of 0 is any number. */
 void           guise_onnx_writer_declare   (GuiseOnnxWriter *self, gboolean is_input, const char *name,
-                                            const gint64 dimensions[4]);
+                                            const gint64 *dimensions, guint n_dimensions);
 
 /* Returns: (transfer full): the file */
 GBytes        *guise_onnx_writer_finish    (GuiseOnnxWriter *self);

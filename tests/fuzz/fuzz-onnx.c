@@ -53,26 +53,26 @@ add_own_seed (GPtrArray *seeds)
   const gint64 in_dims[] = { 1, 4, 6, 5 }, weight_dims[] = { 4, 2, 3, 3 }, pads[] = { 1, 1, 1, 1 };
   const gint64 two[] = { 2, 2 }, none[] = { 0 }, four[] = { 4 }, shape[] = { 0, -1 }, out_dims[] = { 1, 48 };
   const float weights[72] = { 1.0f }, scales[] = { 1.0f, 1.0f, 1.5f, 2.0f };
-  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+  g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
   const char *value;
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   guise_convert_writer_set_input (writer, "x", in_dims, 4);
   node = guise_convert_writer_add_node (writer, "Conv", &value, "x",
                                         guise_convert_writer_add_floats (writer, weights, weight_dims, 4), NULL);
-  guise_convert_node_set_ints (node, "pads", pads, 4);
-  guise_convert_node_set_int (node, "group", 2);
+  guise_onnx_node_set_ints (node, "pads", pads, 4);
+  guise_onnx_node_set_int (node, "group", 2);
   node = guise_convert_writer_add_node (writer, "AveragePool", &value, value, NULL, NULL);
-  guise_convert_node_set_ints (node, "kernel_shape", two, 2);
-  guise_convert_node_set_ints (node, "strides", two, 2);
+  guise_onnx_node_set_ints (node, "kernel_shape", two, 2);
+  guise_onnx_node_set_ints (node, "strides", two, 2);
   node = guise_convert_writer_add_node (writer, "Resize", &value, value,
                                         guise_convert_writer_add_floats (writer, weights, none, 1),
                                         guise_convert_writer_add_floats (writer, scales, four, 1));
-  guise_convert_node_set_string (node, "mode", "linear");
-  guise_convert_writer_add_node (writer, "Reshape", &value, value, guise_convert_writer_add_ints (writer, shape, 2),
+  guise_onnx_node_set_string (node, "mode", "linear");
+  guise_convert_writer_add_node (writer, "Reshape", &value, value, guise_onnx_writer_add_ints (writer, shape, 2),
                                  NULL);
   guise_convert_writer_add_output (writer, value, "y", out_dims, 2);
-  take_seed (seeds, guise_convert_writer_finish (writer),
+  take_seed (seeds, guise_onnx_writer_finish (writer),
              g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref));
 }
 

@@ -10,9 +10,9 @@
  * by tests/gpu/test-onnx-conformance.c. */
 
 static GuiseOnnxModel *
-parse (GuiseConvertWriter *writer)
+parse (GuiseOnnxWriter *writer)
 {
-  g_autoptr(GBytes) bytes = guise_convert_writer_finish (writer);
+  g_autoptr(GBytes) bytes = guise_onnx_writer_finish (writer);
   g_autoptr(GError) error = NULL;
   GuiseOnnxModel *model = guise_onnx_model_parse (bytes, &error);
 
@@ -29,9 +29,9 @@ make_network (guint n_channels, gint64 axis)
   const gint64 ones[] = { 1, 1, 1, 1 }, twos[] = { 2, 2 };
   g_autofree float *weights = g_new (float, 27 * n_channels);
   const float bias[] = { 0.5f, -100.0f, 1.0f };
-  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+  g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
   const char *value;
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
 
   for (guint i = 0; i < 27 * n_channels; i++)
     weights[i] = 1.0f;
@@ -39,13 +39,13 @@ make_network (guint n_channels, gint64 axis)
   node = guise_convert_writer_add_node (writer, "Conv", &value, "x",
                                         guise_convert_writer_add_floats (writer, weights, weight_dims, 4),
                                         guise_convert_writer_add_floats (writer, bias, bias_dims, 1));
-  guise_convert_node_set_ints (node, "pads", ones, 4);
+  guise_onnx_node_set_ints (node, "pads", ones, 4);
   guise_convert_writer_add_node (writer, "Relu", &value, value, NULL, NULL);
   node = guise_convert_writer_add_node (writer, "Concat", &value, value, value, NULL);
-  guise_convert_node_set_int (node, "axis", axis);
+  guise_onnx_node_set_int (node, "axis", axis);
   node = guise_convert_writer_add_node (writer, "MaxPool", &value, value, NULL, NULL);
-  guise_convert_node_set_ints (node, "kernel_shape", twos, 2);
-  guise_convert_node_set_ints (node, "strides", twos, 2);
+  guise_onnx_node_set_ints (node, "kernel_shape", twos, 2);
+  guise_onnx_node_set_ints (node, "strides", twos, 2);
   guise_convert_writer_add_output (writer, value, "y", out_dims, 4);
 
   return parse (writer);
@@ -117,7 +117,7 @@ static void
 test_unknown_operator (void)
 {
   const gint64 dims[] = { 1, 3 };
-  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+  g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
   g_autoptr(GuiseOnnxModel) model = NULL;
   const char *value;
 
@@ -143,13 +143,13 @@ test_large_numbers (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const gint64 dims[] = { 1, 3 };
-      g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+      g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
       g_autoptr(GuiseOnnxModel) model = NULL;
       const char *value;
 
       guise_convert_writer_set_input (writer, "x", dims, 2);
       guise_convert_writer_add_node (writer, cases[i].op_type, &value, "x",
-                                     guise_convert_writer_add_ints (writer, cases[i].numbers, 2), NULL);
+                                     guise_onnx_writer_add_ints (writer, cases[i].numbers, 2), NULL);
       guise_convert_writer_add_output (writer, value, "y", dims, 2);
       model = parse (writer);
       assert_refused (model, 0, cases[i].part);

@@ -8,7 +8,7 @@
 #define N_FEATURES 5
 
 static const char *
-add_weights (GuiseConvertWriter *writer, GuiseRandom *random, const gint64 *dims, guint n_dims)
+add_weights (GuiseOnnxWriter *writer, GuiseRandom *random, const gint64 *dims, guint n_dims)
 {
   g_autofree float *values = NULL;
   gsize n = 1;
@@ -23,13 +23,13 @@ add_weights (GuiseConvertWriter *writer, GuiseRandom *random, const gint64 *dims
 }
 
 static const char *
-add_conv (GuiseConvertWriter *writer, GuiseRandom *random, const char *x, gint64 in, gint64 out)
+add_conv (GuiseOnnxWriter *writer, GuiseRandom *random, const char *x, gint64 in, gint64 out)
 {
   const gint64 dims[] = { out, in, 3, 3 }, ones[] = { 1, 1, 1, 1 };
   const char *weights = add_weights (writer, random, dims, 4), *bias = add_weights (writer, random, &out, 1);
-  GuiseConvertNode *node = guise_convert_writer_add_node (writer, "Conv", &x, x, weights, bias);
+  GuiseOnnxNode *node = guise_convert_writer_add_node (writer, "Conv", &x, x, weights, bias);
 
-  guise_convert_node_set_ints (node, "pads", ones, 4);
+  guise_onnx_node_set_ints (node, "pads", ones, 4);
   guise_convert_writer_add_node (writer, "Relu", &x, x, NULL, NULL);
   return x;
 }
@@ -39,31 +39,31 @@ make (gboolean with_features)
 {
   const gint64 in_dims[] = { 1, 3, SIDE, SIDE }, twos[] = { 2, 2 }, matrix[] = { 8, N_FEATURES };
   const gint64 out_dims[] = { 1, N_FEATURES };
-  g_autoptr(GuiseConvertWriter) writer = guise_convert_writer_new ();
+  g_autoptr(GuiseOnnxWriter) writer = guise_convert_writer_new ();
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) error = NULL;
   GuiseRandom random;
   GuiseOnnxModel *model;
-  GuiseConvertNode *node;
+  GuiseOnnxNode *node;
   const char *x = "x";
 
   guise_random_init (&random, 21);
   guise_convert_writer_set_input (writer, x, in_dims, 4);
   x = add_conv (writer, &random, x, 3, 6);
   node = guise_convert_writer_add_node (writer, "MaxPool", &x, x, NULL, NULL);
-  guise_convert_node_set_ints (node, "kernel_shape", twos, 2);
-  guise_convert_node_set_ints (node, "strides", twos, 2);
+  guise_onnx_node_set_ints (node, "kernel_shape", twos, 2);
+  guise_onnx_node_set_ints (node, "strides", twos, 2);
   x = add_conv (writer, &random, x, 6, 8);
   if (with_features)
     {
       guise_convert_writer_add_node (writer, "GlobalAveragePool", &x, x, NULL, NULL);
       node = guise_convert_writer_add_node (writer, "Flatten", &x, x, NULL, NULL);
-      guise_convert_node_set_int (node, "axis", 1);
+      guise_onnx_node_set_int (node, "axis", 1);
       guise_convert_writer_add_node (writer, "MatMul", &x, x, add_weights (writer, &random, matrix, 2), NULL);
     }
   guise_convert_writer_add_output (writer, x, "features", out_dims, 2);
 
-  bytes = guise_convert_writer_finish (writer);
+  bytes = guise_onnx_writer_finish (writer);
   model = guise_onnx_model_parse (bytes, &error);
   g_assert_no_error (error);
   return model;
