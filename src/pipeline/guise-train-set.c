@@ -150,10 +150,6 @@ guise_train_set_load (GuiseStore *store, gint64 person, gboolean keep, GError **
                                      g_array_index (faces, GuiseFaceRecord, i).time };
   choose (faces, moments, uses, &self->note);
 
-  if (keep && (!keep_use (store, faces, uses, GUISE_FACE_HELD_OUT, GUISE_HOLD_OUT_YES, error)
-               || !keep_use (store, faces, uses, GUISE_FACE_GUARD, GUISE_HOLD_OUT_GUARD, error)))
-    return NULL;
-
   for (guint i = 0; i < faces->len; i++)
     if (uses[i] == GUISE_FACE_TRAINED)
       g_array_append_val (self->trained, g_array_index (faces, GuiseFaceRecord, i));
@@ -165,6 +161,10 @@ guise_train_set_load (GuiseStore *store, gint64 person, gboolean keep, GError **
       set_no_faces_error (store, person, error);
       return NULL;
     }
+
+  if (keep && (!keep_use (store, faces, uses, GUISE_FACE_HELD_OUT, GUISE_HOLD_OUT_YES, error)
+               || !keep_use (store, faces, uses, GUISE_FACE_GUARD, GUISE_HOLD_OUT_GUARD, error)))
+    return NULL;
 
   return g_steal_pointer (&self);
 }

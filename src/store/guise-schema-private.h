@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* Makes all tables in an empty database. */
 gboolean guise_schema_create  (GuiseDb *db, GError **error);
 
+/* The version that this program makes. */
+gint64   guise_schema_get_latest (void);
+
 /* The tables of an older version, from 1 on: for tests. Not in a transaction. */
 gboolean guise_schema_create_as (GuiseDb *db, gint64 version, GError **error);
 

@@ -140,6 +140,12 @@ guise_schema_create (GuiseDb *db, GError **error)
   return TRUE;
 }
 
+gint64
+guise_schema_get_latest (void)
+{
+  return VERSION;
+}
+
 gboolean
 guise_schema_create_as (GuiseDb *db, gint64 version, GError **error)
 {

@@ -58,7 +58,7 @@ test_newer_version (StoreFixture *self, gconstpointer data)
 static void
 test_older_versions (StoreFixture *self, gconstpointer data)
 {
-  for (gint64 version = 1; version < 6; version++)
+  for (gint64 version = 1; version < guise_schema_get_latest (); version++)
     {
       g_autofree char *file = g_build_filename (self->path, "project.db", NULL);
       g_autoptr(GArray) faces = NULL;
