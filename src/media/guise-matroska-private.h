@@ -17,4 +17,17 @@ G_BEGIN_DECLS
  */
 GuiseTime guise_matroska_get_codec_delay (const char *path, guint64 track);
 
+/**
+ * guise_matroska_set_codec_delay:
+ * @path: a file as GStreamer's muxer leaves it, closed
+ * @index: of a sound, among the sounds
+ * @delay: ns, at least 0
+ * @has_room: (out): whether there was room for it: GStreamer gives every track
+ *   a name, which is "Audio", and the delay takes its place, as it has none to write
+ *
+ * Returns: %FALSE with %GUISE_ERROR_NO_SPACE or %G_IO_ERROR
+ */
+gboolean  guise_matroska_set_codec_delay (const char *path, guint index, GuiseTime delay, gboolean *has_room,
+                                          GError **error);
+
 G_END_DECLS

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-matroska-private.h"
 
+#include "guise-file.h"
+
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
 
 #define ID_HEADER       0x1A45DFA3u
 #define ID_SEGMENT      0x18538067u
@@ -10,7 +14,15 @@
 #define ID_TRACKS       0x1654AE6Bu
 #define ID_TRACK_ENTRY  0xAEu
 #define ID_TRACK_NUMBER 0xD7u
+#define ID_TRACK_TYPE   0x83u
+#define ID_NAME         0x536Eu
 #define ID_CODEC_DELAY  0x56AAu
+
+#define TYPE_SOUND      2u
+
+/* Of a name of so many bytes a delay of as many can be made: ids and sizes of both take three. */
+#define MIN_NAME        4
+#define MAX_NAME        8
 
 #define UNKNOWN_SIZE    G_MAXUINT64
 #define MAX_ELEMENTS    1000                 /* before the tracks */
@@ -143,4 +155,71 @@ guise_matroska_get_codec_delay (const char *path, guint64 track)
   if (file != NULL)
     fclose (file);
   return delay;
+}
+
+/* The bytes of a track's name, where they can be made its delay; %NULL. @is_sound: what the entry is of */
+static guint8 *
+find_name (Span entry, gboolean *is_sound)
+{
+  Span element;
+  guint64 id;
+  guint8 *name = NULL;
+
+  *is_sound = FALSE;
+  while (next_element (&entry, &id, &element))
+    {
+      gsize size = (gsize) (element.end - element.at);
+
+      if (id == ID_TRACK_TYPE)
+        *is_sound = get_uint (&element) == TYPE_SOUND;
+      if (id == ID_NAME && size >= MIN_NAME && size <= MAX_NAME && element.at[-1] == (0x80 | size))
+        name = (guint8 *) element.at - 3;
+    }
+  return name;
+}
+
+/* Makes the name of sound @index of @tracks its delay. */
+static gboolean
+put_delay (Span tracks, guint index, GuiseTime delay)
+{
+  Span entry;
+  guint64 id;
+  guint n = 0;
+
+  while (next_element (&tracks, &id, &entry))
+    {
+      gboolean is_sound = FALSE;
+      guint8 *name = id == ID_TRACK_ENTRY ? find_name (entry, &is_sound) : NULL;
+
+      if (!is_sound || n++ != index)
+        continue;
+      if (name == NULL)
+        return FALSE;
+      name[0] = ID_CODEC_DELAY >> 8;
+      name[1] = ID_CODEC_DELAY & 0xFF;
+      for (guint i = 0, size = name[2] & 0x7Fu; i < size; i++)
+        name[3 + i] = (guint8) (delay >> (8 * (size - 1 - i)));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+guise_matroska_set_codec_delay (const char *path, guint index, GuiseTime delay, gboolean *has_room, GError **error)
+{
+  FILE *file = g_fopen (path, "r+be");
+  gsize size = file != NULL ? seek_tracks (file) : 0;
+  off_t at = size > 0 ? ftello (file) : 0;
+  g_autofree guint8 *data = size > 0 ? g_try_malloc (size) : NULL;
+  gboolean good = file != NULL;
+  g_autofree char *what = g_strdup_printf ("%s cannot be written", path);
+
+  *has_room = data != NULL && fread (data, 1, size, file) == size && put_delay ((Span) { data, data + size }, index, delay);
+  if (*has_room)
+    good = fseeko (file, at, SEEK_SET) == 0 && fwrite (data, 1, size, file) == size && fflush (file) == 0;
+  if (!good)
+    guise_file_set_error_from_errno (error, errno, what);
+  if (file != NULL)
+    fclose (file);
+  return good;
 }

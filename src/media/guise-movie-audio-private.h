@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * the container can hold them, else decoded and encoded again.
  *
  * MP4 has edit lists, so every packet that a decoder needs is kept and the
- * list says what is heard; Matroska as GStreamer writes it has none, so
- * packets that begin before the start are left out.
+ * list says what is heard. Of Matroska the same is said for AAC and MP3, by how
+ * long their decoders take to begin (guise_movie_audio_write_delays()); of other
+ * sounds packets that begin before the start are left out.
  *
  * Thread: owner only.
  */
@@ -38,6 +39,9 @@ gboolean         guise_movie_audio_feed  (GuiseMovieAudio *self, GuiseTime time,
 /* Streams that got into the movie, in the order of its tracks. */
 guint            guise_movie_audio_get_n_edits (GuiseMovieAudio *self);
 void             guise_movie_audio_get_edits   (GuiseMovieAudio *self, GuiseMp4Edit *edits);
+
+/* Of a finished Matroska file: says of each sound that was copied with what comes before it how long that is. */
+gboolean         guise_movie_audio_write_delays (GuiseMovieAudio *self, const char *path, GError **error);
 
 /* Fills the audio part of @report: every stream of the source, carried or not. */
 void             guise_movie_audio_report      (GuiseMovieAudio *self, GuiseMovieReport *report);

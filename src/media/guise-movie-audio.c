@@ -4,6 +4,7 @@
 #include "guise-audio-source-private.h"
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"
 
 #include <gst/app/gstappsrc.h>
@@ -28,6 +29,7 @@ typedef struct
   char       *codec_in, *codec_out;
   gboolean    is_copied;
   gboolean    keeps_priming; /* although the container gets no edits: Matroska's muxer knows what Opus needs */
+  gboolean    has_delay;     /* and we say of AAC and MP3 what theirs need */
   gboolean    is_trimmed;    /* cut at samples, because packets cannot be cut and nothing is lost by encoding again */
   char       *note;          /* (nullable) */
   gboolean    has_ended;
@@ -261,8 +263,8 @@ pull_wanted (GuiseMovieAudio *self, Track *track, GuiseAudioPacket *packet, Guis
 {
   for (;;)
     {
-      GuiseTime preroll = self->from > 0 && self->has_edits ? PREROLL_NS : 0;
-      gboolean from_its_start = self->from <= 0 && (self->has_edits || track->keeps_priming);
+      GuiseTime preroll = self->from > 0 && (self->has_edits || track->has_delay) ? PREROLL_NS : 0;
+      gboolean from_its_start = self->from <= 0 && (self->has_edits || track->has_delay || track->keeps_priming);
 
       if (!guise_audio_source_pull (self->source, track->index, packet, cancellable, error))
         return FALSE;
@@ -273,7 +275,7 @@ pull_wanted (GuiseMovieAudio *self, Track *track, GuiseAudioPacket *packet, Guis
           return FALSE;
         }
       if (from_its_start
-          || (self->has_edits || track->is_trimmed ? *start + packet->duration > -preroll : *start >= 0))
+          || (self->has_edits || track->has_delay || track->is_trimmed ? *start + packet->duration > -preroll : *start >= 0))
         return TRUE;
       guise_audio_packet_clear (packet);
     }
@@ -307,11 +309,25 @@ begin_track (GuiseMovieAudio *self, Track *track, GError **error)
   if (!build_branch (self, track, error))
     return FALSE;
   track->first = start;
-  track->skip = self->has_edits || track->is_trimmed ? MAX (-start, 0) : 0;
+  track->skip = self->has_edits || track->has_delay || track->is_trimmed ? MAX (-start, 0) : 0;
   if (packet.end < G_MAXINT64 || self->to < G_MAXINT64)
     track->end = MIN (packet.end, self->to) - self->from;
   push_packet (track, &packet, start);
   return TRUE;
+}
+
+/* What Matroska can say of a track, and what must be done for it. */
+static void
+choose_ways (GuiseMovieAudio *self, Track *track)
+{
+  GstCaps *caps = guise_audio_source_get_caps (self->source, track->index);
+
+  if (self->has_edits)
+    return;
+  track->keeps_priming = g_str_equal (track->codec_in, "opus");
+  track->has_delay = (g_str_equal (track->codec_in, "aac") || g_str_equal (track->codec_in, "mp3"))
+                     && (muxer_takes (self->muxer, caps) || is_framed_aac (caps));
+  track->is_trimmed = g_str_equal (track->codec_in, "flac") && (self->from > 0 || self->to < G_MAXINT64);
 }
 
 GuiseMovieAudio *
@@ -338,9 +354,7 @@ guise_movie_audio_open (GstElement *pipeline, GstElement *muxer, gboolean has_ed
 
       track->index = i;
       track->codec_in = guise_media_caps_dup_name (guise_audio_source_get_caps (self->source, i));
-      track->keeps_priming = !has_edits && g_str_equal (track->codec_in, "opus");
-      track->is_trimmed = !has_edits && g_str_equal (track->codec_in, "flac")
-                          && (self->from > 0 || self->to < G_MAXINT64);
+      choose_ways (self, track);
       g_ptr_array_add (self->tracks, track);
       if (!begin_track (self, track, error))
         return NULL;
@@ -412,6 +426,27 @@ guise_movie_audio_get_edits (GuiseMovieAudio *self, GuiseMp4Edit *edits)
       if (track->source != NULL)
         fill_edit (self, track, edits++);
     }
+}
+
+gboolean
+guise_movie_audio_write_delays (GuiseMovieAudio *self, const char *path, GError **error)
+{
+  guint index = 0;
+
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      Track *track = g_ptr_array_index (self->tracks, i);
+      gboolean has_room = TRUE;
+
+      if (track->has_delay && track->source != NULL && track->skip > 0
+          && !guise_matroska_set_codec_delay (path, index, track->skip, &has_room, error))
+        return FALSE;
+      if (!has_room && track->note == NULL)
+        track->note = g_strdup_printf ("Sound %u is %.0f ms late: this version of GStreamer leaves no room to say what "
+                                       "comes before it", i + 1, (double) track->skip / GST_MSECOND);
+      index += track->source != NULL;
+    }
+  return TRUE;
 }
 
 void

@@ -453,7 +453,8 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
       return FALSE;
     }
 
-  if ((self->is_mp4 && !patch_header (self, error))
+  if (!(self->is_mp4 ? patch_header (self, error)
+                     : guise_movie_audio_write_delays (self->audio, self->temporary, error))
       || (self->has_disclosure && !guise_disclosure_write (&self->disclosure, self->temporary, self->path, error))
       || !sync_file (self, error))
     return FALSE;
