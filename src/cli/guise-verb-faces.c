@@ -262,14 +262,16 @@ print_faces (GuiseCli *cli, JsonArray *faces)
   for (guint i = 0; i < json_array_get_length (faces); i++)
     {
       JsonObject *face = json_array_get_object_element (faces, i);
+      const char *why = json_object_get_string_member (face, "rejected");
+      g_autofree char *rejected = why[0] != '\0' ? g_strdup_printf (_(", rejected: %s"), why) : g_strdup ("");
 
-      guise_cli_print (cli, _("face %d  clip %d frame %d  person %d  %s%s"),
+      guise_cli_print (cli, _("face %d  clip %d frame %d  person %d  %s%s%s"),
                        (int) json_object_get_int_member (face, "id"),
                        (int) json_object_get_int_member (face, "clip"),
                        (int) json_object_get_int_member (face, "frame"),
                        (int) json_object_get_int_member (face, "person"),
                        json_object_get_boolean_member (face, "kept") ? _("kept") : _("excluded"),
-                       json_object_get_boolean_member (face, "held_out") ? _(", held out") : "");
+                       json_object_get_boolean_member (face, "held_out") ? _(", held out") : "", rejected);
     }
   guise_cli_print (cli, _("%u faces"), json_array_get_length (faces));
 }
@@ -312,8 +314,9 @@ import_faces (GuiseCli *cli, const char *path, const char *const *files, GError 
 /* What is done with the faces beside listing them. */
 typedef struct
 {
-  gboolean keep, exclude, hold_out, import;
-  char    *folder, *coverage;
+  gboolean keep, exclude, hold_out, import, reject, restore;
+  char    *folder, *coverage, *tags;
+  int      rating;      /* -1: none is given */
   int      size;
 } FacesTask;
 
@@ -322,6 +325,7 @@ faces_task_clear (FacesTask *self)
 {
   g_free (self->folder);
   g_free (self->coverage);
+  g_free (self->tags);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FacesTask, faces_task_clear)
@@ -354,13 +358,16 @@ static gboolean
 decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, const FacesTask *task, GError **error)
 {
   const GuiseFacesAction action = task->keep ? GUISE_FACES_KEEP : task->exclude ? GUISE_FACES_EXCLUDE
-                                  : task->hold_out ? GUISE_FACES_HOLD_OUT : GUISE_FACES_LIST;
+                                  : task->hold_out ? GUISE_FACES_HOLD_OUT : task->reject ? GUISE_FACES_REJECT
+                                  : task->restore ? GUISE_FACES_RESTORE : task->rating >= 0 ? GUISE_FACES_RATE
+                                  : task->tags != NULL ? GUISE_FACES_TAG : GUISE_FACES_LIST;
+  const GuiseFacesChange change = { action, (guint) MAX (task->rating, 0), task->tags };
   g_autoptr(GuiseProject) project = guise_cli_open (cli, path, action == GUISE_FACES_LIST ? GUISE_PROJECT_READ
                                                     : GUISE_PROJECT_WRITE, error);
   g_autoptr(JsonNode) node = NULL;
   JsonObject *object;
 
-  node = project != NULL ? guise_project_decide_faces (project, choice, action, error) : NULL;
+  node = project != NULL ? guise_project_decide_faces (project, choice, &change, error) : NULL;
   if (node == NULL)
     return FALSE;
 
@@ -377,17 +384,23 @@ decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, c
 static gboolean
 check_task (const FacesTask *task, gboolean has_files, int limit, GError **error)
 {
-  if (task->import + task->keep + task->exclude + task->hold_out + (task->folder != NULL) > 1
+  if (task->import + task->keep + task->exclude + task->hold_out + task->reject + task->restore
+      + (task->rating >= 0) + (task->tags != NULL) + (task->folder != NULL) > 1
       || (!task->import && has_files))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--keep, --exclude, --hold-out, --export and --import exclude each other: say one; FILEs "
-                             "go with the last"));
+                           _("--keep, --exclude, --hold-out, --reject, --restore, --rate, --tag, --export and --import "
+                             "exclude each other: say one; FILEs go with the last"));
       return FALSE;
     }
   if (task->folder == NULL && (task->size != 0 || task->coverage != NULL))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--size and --coverage go with --export"));
+      return FALSE;
+    }
+  if (task->rating < -1 || task->rating > 5)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--rate %d must be 1 to 5, or 0 for none"), task->rating);
       return FALSE;
     }
   if (limit < 0 || task->size < 0)
@@ -403,7 +416,7 @@ static gboolean
 run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseFacesChoice choice = { 0 };
-  g_auto(FacesTask) task = { 0 };
+  g_auto(FacesTask) task = { .rating = -1 };
   g_autofree char *where = NULL, *sort = NULL;
   int limit = 0;
   const GOptionEntry entries[] = {
@@ -415,6 +428,10 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
     { "keep", 0, 0, G_OPTION_ARG_NONE, &task.keep, N_("Train with them"), NULL },
     { "exclude", 0, 0, G_OPTION_ARG_NONE, &task.exclude, N_("Do not train with them"), NULL },
     { "hold-out", 0, 0, G_OPTION_ARG_NONE, &task.hold_out, N_("Only measure with them"), NULL },
+    { "reject", 0, 0, G_OPTION_ARG_NONE, &task.reject, N_("They are no faces, nor are the others of their tracks"), NULL },
+    { "restore", 0, 0, G_OPTION_ARG_NONE, &task.restore, N_("They are faces after all: with “--where rejected”"), NULL },
+    { "rate", 0, 0, G_OPTION_ARG_INT, &task.rating, N_("Give them stars, 1 to 5; 0 takes them away"), "N" },
+    { "tag", 0, 0, G_OPTION_ARG_STRING, &task.tags, N_("Give them names; “-NAME” takes one away"), "NAMES" },
     { "import", 0, 0, G_OPTION_ARG_NONE, &task.import, N_("Take in face sets of faceswap or DeepFaceLab: the FILEs"), NULL },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &task.folder, N_("Write them as PNG files into a new folder"), "DIR" },
     { "coverage", 0, 0, G_OPTION_ARG_STRING, &task.coverage, N_("With --export: how much of the head (head)"),

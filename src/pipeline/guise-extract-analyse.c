@@ -395,17 +395,21 @@ confirmation_of (GuiseExtractChunk *chunk, guint chain)
   return n > 0 ? sum / n : 0;
 }
 
+/* They are kept with their reason: who looks may find that one is a face after all. */
 static void
-drop_doubtful_faces (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk)
+mark_doubtful_faces (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk)
 {
   g_autofree gboolean *is_doubtful = g_new (gboolean, self->next_chain + 1);
 
   for (guint chain = 0; chain < self->next_chain; chain++)
     is_doubtful[chain] = confirmation_of (chunk, chain) < MIN_CONFIRMATION;
 
-  for (guint i = chunk->faces->len; i > 0; i--)
-    if (is_doubtful[((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i - 1))->chain])
-      g_ptr_array_remove_index (chunk->faces, i - 1);
+  for (guint i = 0; i < chunk->faces->len; i++)
+    {
+      GuiseExtractFace *face = g_ptr_array_index (chunk->faces, i);
+
+      face->record.rejected = is_doubtful[face->chain] ? GUISE_REJECTED_DOUBTFUL : GUISE_REJECTED_NOT;
+    }
 }
 
 gboolean
@@ -420,7 +424,7 @@ guise_extract_analyst_run (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, 
         || !look_at_frame (self, &g_array_index (chunk->frames, GuiseExtractFrame, i), chunk, error))
       return FALSE;
 
-  drop_doubtful_faces (self, chunk);
+  mark_doubtful_faces (self, chunk);
   guise_extract_chunk_drop_frames (chunk);
   return TRUE;
 }

@@ -82,6 +82,7 @@ resume_tracks (GuiseExtractCollector *self, gint64 frame, GError **error)
   gint64 gap = (gint64) MAX_GAP * self->step + 1;
   GuiseFaceQuery query = {
     .clip = self->clip, .in_frames = TRUE, .range = { MAX (frame - gap, 0), frame - 1 }, .descending = TRUE,
+    .where = "not doubtful and not brief",     /* what was rejected by hand goes on as such */
   };
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autoptr(GArray) shots = NULL;
@@ -215,14 +216,60 @@ is_flicker (GuiseExtractCollector *self, GuiseExtractChunk *chunk, const GuiseEx
   return n_faces < MIN_FACES && last + (gint64) MIN_FACES * self->step <= end_of_shot (chunk, last);
 }
 
+/* Those of @chunk that the analyst doubts: they are not followed. */
+static GPtrArray *
+take_doubtful (GuiseExtractChunk *chunk)
+{
+  GPtrArray *doubtful = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_extract_face_free);
+
+  for (guint i = 0; i < chunk->faces->len; )
+    if (((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i))->record.rejected != GUISE_REJECTED_NOT)
+      g_ptr_array_add (doubtful, g_ptr_array_steal_index (chunk->faces, i));
+    else
+      i++;
+  return doubtful;
+}
+
+/* @numbers: the batch's track of each of @number, for @why; see guise_face_batch_add_rejected_track() */
+static void
+add_rejected (GuiseFaceBatch *batch, GHashTable *numbers, guint number, GuiseRejection why, GuiseExtractFace *face)
+{
+  gpointer handle = g_hash_table_lookup (numbers, GUINT_TO_POINTER (number));
+
+  if (handle == NULL)
+    {
+      handle = GINT_TO_POINTER ((int) guise_face_batch_add_rejected_track (batch, why));
+      g_hash_table_insert (numbers, GUINT_TO_POINTER (number), handle);
+    }
+  face->record.track = GPOINTER_TO_INT (handle);
+  guise_face_batch_add (batch, &face->record, face->landmarks, face->has_vector ? face->vector : NULL, face->crop);
+}
+
+static void
+add_doubtful (GuiseFaceBatch *batch, GPtrArray *doubtful)
+{
+  g_autoptr(GHashTable) chains = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < doubtful->len; i++)
+    {
+      GuiseExtractFace *face = g_ptr_array_index (doubtful, i);
+
+      add_rejected (batch, chains, face->chain, face->record.rejected, face);
+    }
+}
+
 static void
 add_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GuiseFaceBatch *batch)
 {
-  g_autoptr(GPtrArray) steady = g_ptr_array_new ();
+  g_autoptr(GPtrArray) steady = g_ptr_array_new (), brief = g_ptr_array_new ();
+  g_autoptr(GHashTable) brief_tracks = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < chunk->faces->len; i++)
-    if (!is_flicker (self, chunk, g_ptr_array_index (chunk->faces, i)))
-      g_ptr_array_add (steady, g_ptr_array_index (chunk->faces, i));
+    {
+      GuiseExtractFace *face = g_ptr_array_index (chunk->faces, i);
+
+      g_ptr_array_add (is_flicker (self, chunk, face) ? brief : steady, face);
+    }
 
   for (guint i = 0; i < steady->len; i++)
     {
@@ -235,6 +282,12 @@ add_faces (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GuiseFaceBatch
       guise_face_batch_add (batch, &face->record, face->landmarks, face->has_vector ? face->vector : NULL, face->crop);
     }
 
+  for (guint i = 0; i < brief->len; i++)
+    {
+      GuiseExtractFace *face = g_ptr_array_index (brief, i);
+
+      add_rejected (batch, brief_tracks, (guint) face->record.track, GUISE_REJECTED_BRIEF, face);
+    }
   for (guint i = 0; i < chunk->cuts->len; i++)
     guise_face_batch_add_cut (batch, g_array_index (chunk->cuts, gint64, i));
 }
@@ -243,6 +296,7 @@ gboolean
 guise_extract_collector_take (GuiseExtractCollector *self, GuiseExtractChunk *chunk, GError **error)
 {
   GuiseFrameRange range = { chunk->first, chunk->last };
+  g_autoptr(GPtrArray) doubtful = take_doubtful (chunk);
   g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (self->clip, range, self->step, self->options);
 
   if (chunk->first != self->next && !resume_tracks (self, chunk->first, error))
@@ -250,6 +304,7 @@ guise_extract_collector_take (GuiseExtractCollector *self, GuiseExtractChunk *ch
 
   track_faces (self, chunk);
   add_faces (self, chunk, batch);
+  add_doubtful (batch, doubtful);
   if (!guise_face_batch_commit (batch, self->store, error))
     return FALSE;
 

@@ -35,6 +35,7 @@ struct _GuiseFaceExport
   guint             size;
 
   GPtrArray        *clips, *persons;   /* GuiseClipRecord, GuisePersonRecord: while it runs */
+  GStrv             tags;              /* names by the bits of a face's: while it runs */
   guint             n_written, n_left_out;
 };
 
@@ -83,6 +84,17 @@ find_matrix (GuiseFaceExport *self, const GuisePoint3 *mesh, GuiseAffine *out, G
   return guise_face_align_crop (ibug, self->coverage, self->size, out, error);
 }
 
+static void
+add_tags (GuiseFaceExport *self, JsonBuilder *builder, guint64 bits)
+{
+  json_builder_set_member_name (builder, "tags");
+  json_builder_begin_array (builder);
+  for (guint i = 0; self->tags[i] != NULL && i < 64; i++)
+    if ((bits >> i & 1) != 0)
+      json_builder_add_string_value (builder, self->tags[i]);
+  json_builder_end_array (builder);
+}
+
 /* @points: the mesh in the picture. */
 static char *
 describe (GuiseFaceExport *self, const GuiseFaceRecord *face, const GuisePoint3 *points, const GuiseAffine *matrix)
@@ -114,6 +126,9 @@ describe (GuiseFaceExport *self, const GuiseFaceRecord *face, const GuisePoint3 
   guise_json_add_number (builder, "sharpness", face->sharpness);
   guise_json_add_number (builder, "exposure", face->exposure);
   guise_json_add_number (builder, "match", face->match);
+  guise_json_add_number (builder, "detection", face->detection);
+  guise_json_add_number (builder, "rating", face->rating);
+  add_tags (self, builder, face->tags);
   guise_json_add_boolean (builder, "kept", face->decision != GUISE_DECISION_EXCLUDE);
   guise_json_add_boolean (builder, "held_out", face->hold_out == GUISE_HOLD_OUT_YES);
   json_builder_end_object (builder);
@@ -273,7 +288,8 @@ guise_face_export_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 
   self->clips = guise_store_clip_list (self->store, error);
   self->persons = self->clips != NULL ? guise_store_person_list (self->store, error) : NULL;
-  if (self->persons == NULL || !check_folder (self, error))
+  self->tags = self->persons != NULL ? guise_store_tag_list (self->store, error) : NULL;
+  if (self->tags == NULL || !check_folder (self, error))
     return FALSE;
   if (g_mkdtemp_full (growing, 0777) == NULL)
     {
@@ -296,6 +312,7 @@ guise_face_export_finalize (GObject *object)
 
   g_clear_pointer (&self->clips, g_ptr_array_unref);
   g_clear_pointer (&self->persons, g_ptr_array_unref);
+  g_clear_pointer (&self->tags, g_strfreev);
   g_array_unref (self->ids);
   g_free (self->folder);
 

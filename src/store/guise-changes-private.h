@@ -32,6 +32,9 @@ typedef enum
   GUISE_FIELD_SWAP_SETTINGS,
   GUISE_FIELD_FACE_PAINT,
   GUISE_FIELD_CLIP_MARKERS,
+  GUISE_FIELD_TRACK_REJECTED,
+  GUISE_FIELD_FACE_RATING,
+  GUISE_FIELD_FACE_TAGS,
   GUISE_N_FIELDS
 } GuiseField;
 
@@ -44,7 +47,8 @@ typedef enum
  */
 gboolean guise_changes_begin    (GuiseStore *self, const char *name, gint64 *out_step, GError **error);
 
-/* Sets an integer column of all rows of @ids that there are. @value 0 is NULL in GUISE_FIELD_TRACK_PERSON. */
+/* Sets an integer column of all rows of @ids that there are. @value 0 is NULL in GUISE_FIELD_TRACK_PERSON and
+ * GUISE_FIELD_FACE_RATING. */
 gboolean guise_changes_set_int  (GuiseStore *self, gint64 step, GuiseField field, const GuiseIdSet *ids, gint64 value,
                                  GError **error);
 

@@ -38,6 +38,9 @@ static const FieldInfo fields[GUISE_N_FIELDS] = {
   [GUISE_FIELD_SWAP_SETTINGS]       = FIELD (KIND_TEXT, "swaps", "id", "settings"),
   [GUISE_FIELD_FACE_PAINT]          = FIELD (KIND_BLOB, "paints", "face", "paint"),
   [GUISE_FIELD_CLIP_MARKERS]        = FIELD (KIND_TEXT, "clips", "id", "markers"),
+  [GUISE_FIELD_TRACK_REJECTED]      = FIELD (KIND_INT, "tracks", "id", "rejected"),
+  [GUISE_FIELD_FACE_RATING]         = FIELD (KIND_INT, "faces", "id", "rating"),
+  [GUISE_FIELD_FACE_TAGS]           = FIELD (KIND_INT, "faces", "id", "tags"),
 };
 
 gboolean
@@ -154,7 +157,8 @@ guise_changes_set_int (GuiseStore *self, gint64 step, GuiseField field, const Gu
   g_autoptr(GArray) after = g_array_new (FALSE, FALSE, sizeof (GuiseValueRun));
   g_autoptr(GBytes) packed_before = NULL;
   g_autoptr(GBytes) packed_after = NULL;
-  GuiseValueRun run = { 0, value, field == GUISE_FIELD_TRACK_PERSON && value == 0 };
+  gboolean nullable = field == GUISE_FIELD_TRACK_PERSON || field == GUISE_FIELD_FACE_RATING;
+  GuiseValueRun run = { 0, value, nullable && value == 0 };
 
   for (guint i = 0; i < ids->len; i++)
     if (!read_ints (self, field, &g_array_index (ids, GuiseIdRange, i), &run, changed, before, error))
@@ -457,7 +461,11 @@ touches (const Change *change, const GuiseForgotten *forgotten)
     case GUISE_FIELD_FACE_HOLD_OUT:
     case GUISE_FIELD_CORRECTED_LANDMARKS:
     case GUISE_FIELD_FACE_PAINT:
+    case GUISE_FIELD_FACE_RATING:
+    case GUISE_FIELD_FACE_TAGS:
       return guise_id_set_intersects (change->ids, forgotten->faces);
+    case GUISE_FIELD_TRACK_REJECTED:
+      return guise_id_set_intersects (change->ids, forgotten->tracks);
     case GUISE_FIELD_FACE_TRACK:
       return guise_id_set_intersects (change->ids, forgotten->faces) || has_value_in (change, forgotten->tracks);
     case GUISE_FIELD_TRACK_PERSON:

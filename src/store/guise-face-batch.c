@@ -9,9 +9,20 @@
 /* Boxes that overlap by more than this are the same face, found again. */
 #define SAME_FACE_IOU 0.5f
 
+/* What the numbers in the SQL texts here mean. */
+G_STATIC_ASSERT (GUISE_REJECTED_DOUBTFUL == 2 && GUISE_REJECTED_BRIEF == 3 && GUISE_REJECTED_UNDONE == 4);
+
+typedef struct
+{
+  gint64         id;          /* 0 until the commit */
+  GuiseRejection rejected;
+  gboolean       found;       /* faces of it were rejected before: @id is where they are */
+} BatchTrack;
+
 typedef struct
 {
   GuiseFaceRecord record;
+  gint64          same;                                /* id of the face that it was before; 0: it is new */
   GBytes         *crop;                                /* (nullable) */
   gboolean        has_landmarks, landmarks_good, has_vector;
   guint8          landmarks[GUISE_LANDMARKS_BYTES];
@@ -26,7 +37,7 @@ struct _GuiseFaceBatch
   char           *options;
   GPtrArray      *faces;       /* BatchFace */
   GArray         *cuts;        /* gint64 */
-  GArray         *tracks;      /* gint64: ids of the handles -1, -2, ...; 0 until the commit */
+  GArray         *tracks;      /* BatchTrack: of the handles -1, -2, ... */
 };
 
 static void
@@ -49,7 +60,7 @@ guise_face_batch_new (gint64 clip, GuiseFrameRange range, guint step, const char
   self->options = g_strdup (options);
   self->faces = g_ptr_array_new_with_free_func (batch_face_free);
   self->cuts = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->tracks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->tracks = g_array_new (FALSE, FALSE, sizeof (BatchTrack));
   return self;
 }
 
@@ -66,12 +77,20 @@ guise_face_batch_free (GuiseFaceBatch *self)
 }
 
 gint64
+guise_face_batch_add_rejected_track (GuiseFaceBatch *self, GuiseRejection why)
+{
+  const BatchTrack track = { .rejected = why };
+
+  g_return_val_if_fail (why < GUISE_N_REJECTIONS, 0);
+
+  g_array_append_val (self->tracks, track);
+  return -(gint64) self->tracks->len;
+}
+
+gint64
 guise_face_batch_add_track (GuiseFaceBatch *self)
 {
-  gint64 none = 0;
-
-  g_array_append_val (self->tracks, none);
-  return -(gint64) self->tracks->len;
+  return guise_face_batch_add_rejected_track (self, GUISE_REJECTED_NOT);
 }
 
 void
@@ -112,7 +131,7 @@ guise_face_batch_get_track_id (GuiseFaceBatch *self, gint64 handle)
 {
   g_return_val_if_fail (handle < 0 && -handle <= (gint64) self->tracks->len, 0);
 
-  return g_array_index (self->tracks, gint64, -handle - 1);
+  return g_array_index (self->tracks, BatchTrack, -handle - 1).id;
 }
 
 static gboolean
@@ -154,22 +173,30 @@ insert_tracks (GuiseFaceBatch *self, GuiseStore *store, GError **error)
 {
   for (guint i = 0; i < self->tracks->len; i++)
     {
-      GuiseQuery *query = guise_db_query (store->db, "INSERT INTO tracks (clip) VALUES (?)");
+      BatchTrack *track = &g_array_index (self->tracks, BatchTrack, i);
+      GuiseQuery *query;
 
+      if (track->found)
+        continue;
+      query = guise_db_query (store->db, "INSERT INTO tracks (clip, rejected) VALUES (?, ?)");
       guise_query_add_int (query, self->clip);
+      guise_query_add_int (query, track->rejected);
       if (!guise_query_run (query, error))
         return FALSE;
-      g_array_index (self->tracks, gint64, i) = guise_db_get_last_id (store->db);
+      track->id = guise_db_get_last_id (store->db);
     }
   return TRUE;
 }
 
-/* The face that stands already where @face is; 0 for none. */
+/* The face that stands already where @face is, and its track; 0 for none. What was undone stands nowhere. */
 static gboolean
-find_same (GuiseStore *store, const GuiseFaceRecord *face, gint64 clip, gint64 *out, GError **error)
+find_same (GuiseStore *store, const GuiseFaceRecord *face, gint64 clip, gint64 *out, BatchTrack *out_track,
+           GError **error)
 {
-  GuiseQuery *query = guise_db_query (store->db, "SELECT id, box_x, box_y, box_width, box_height FROM faces "
-                                      "WHERE clip = ? AND frame = ?");
+  GuiseQuery *query = guise_db_query (store->db, "SELECT f.id, f.box_x, f.box_y, f.box_width, f.box_height, f.track, "
+                                      "t.rejected "
+                                      "FROM faces AS f JOIN tracks AS t ON t.id = f.track "
+                                      "WHERE f.clip = ? AND f.frame = ? AND t.rejected <> 4");
   float best = SAME_FACE_IOU;
 
   *out = 0;
@@ -185,9 +212,49 @@ find_same (GuiseStore *store, const GuiseFaceRecord *face, gint64 clip, gint64 *
         {
           best = iou;
           *out = guise_query_int (query, 0);
+          out_track->id = guise_query_int (query, 5);
+          out_track->rejected = guise_query_int_in (query, 6, 0, GUISE_N_REJECTIONS - 1);
         }
     }
   return guise_query_finish (query, error);
+}
+
+/* What was doubted before, and now is a face, is one; what was rejected by hand is none. */
+static gboolean
+believe (GuiseStore *store, gint64 track, GError **error)
+{
+  GuiseQuery *query = guise_db_query (store->db, "UPDATE tracks SET rejected = 0 WHERE id = ? AND rejected IN (2, 3)");
+
+  guise_query_add_int (query, track);
+  return guise_query_run (query, error);
+}
+
+/* Faces that were found before, and with them where others of what is no face belong. */
+static gboolean
+find_all_same (GuiseFaceBatch *self, GuiseStore *store, GError **error)
+{
+  for (guint i = 0; i < self->tracks->len; i++)
+    g_array_index (self->tracks, BatchTrack, i).found = FALSE;
+  for (guint i = 0; i < self->faces->len; i++)
+    {
+      BatchFace *face = self->faces->pdata[i];
+      BatchTrack *track = face->record.track < 0 ? &g_array_index (self->tracks, BatchTrack, -face->record.track - 1)
+                                                 : NULL;
+      BatchTrack before = { 0 };
+
+      if (!find_same (store, &face->record, self->clip, &face->same, &before, error))
+        return FALSE;
+      if (face->same == 0 || track == NULL || before.rejected == GUISE_REJECTED_NOT)
+        continue;
+      if (before.rejected == GUISE_REJECTED_BY_HAND || track->rejected != GUISE_REJECTED_NOT)
+        {
+          track->found = TRUE;
+          track->id = before.id;
+        }
+      else if (!believe (store, before.id, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -268,11 +335,10 @@ static gboolean
 store_face (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, GError **error)
 {
   GuiseQuery *query;
-  gint64 id;
+  gint64 id = face->same;
 
-  if (!find_same (store, &face->record, batch->clip, &id, error)
-      || (id != 0 ? !update_face (store, id, &face->record, error)
-                  : !insert_face (store, batch, &face->record, &id, error)))
+  if ((id != 0 ? !update_face (store, id, &face->record, error)
+               : !insert_face (store, batch, &face->record, &id, error)))
     return FALSE;
   if (face->has_landmarks && !face->landmarks_good)
     {
@@ -307,6 +373,7 @@ commit_body (GuiseStore *store, gpointer data, GError **error)
   /* Crops are on the disk before a row points at them. */
   if (!guise_store_check_exists (store, GUISE_CLIP_EXISTS, "clip", self->clip, error)
       || !append_crops (self, store, error)
+      || !find_all_same (self, store, error)
       || !insert_tracks (self, store, error))
     return FALSE;
   for (guint i = 0; i < self->faces->len; i++)

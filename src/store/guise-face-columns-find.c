@@ -36,6 +36,15 @@ group_value (const GArray *groups, guint32 place, gint64 fallback)
   return place < groups->len ? g_array_index (groups, GuiseColumnGroup, place).value : fallback;
 }
 
+static GuiseRejection
+rejection_of (const GuiseFaceColumns *self, guint row)
+{
+  guint32 place = self->tracks[row];
+
+  return place < self->track_groups->len
+         ? (GuiseRejection) g_array_index (self->track_groups, GuiseColumnGroup, place).rejected : GUISE_REJECTED_UNDONE;
+}
+
 /* A figure of the rows @first up to @first + @n. */
 static void
 fetch (const GuiseFaceColumns *self, GuiseFigure figure, guint first, guint n, double *out)
@@ -77,6 +86,18 @@ fetch (const GuiseFaceColumns *self, GuiseFigure figure, guint first, guint n, d
       for (guint i = 0; i < n; i++)
         out[i] = self->hold_outs[first + i] == GUISE_HOLD_OUT_YES;
       break;
+    case GUISE_FIGURE_REJECTED:
+      for (guint i = 0; i < n; i++)
+        out[i] = rejection_of (self, first + i) != GUISE_REJECTED_NOT;
+      break;
+    case GUISE_FIGURE_DOUBTFUL:
+      for (guint i = 0; i < n; i++)
+        out[i] = rejection_of (self, first + i) == GUISE_REJECTED_DOUBTFUL;
+      break;
+    case GUISE_FIGURE_BRIEF:
+      for (guint i = 0; i < n; i++)
+        out[i] = rejection_of (self, first + i) == GUISE_REJECTED_BRIEF;
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -111,6 +132,7 @@ compare (const GuiseWhereOp *op, const double *values, guint n, guint8 *out)
       for (guint i = 0; i < n; i++)
         out[i] = values[i] != 0;
       break;
+    case GUISE_WHERE_TAG:
     case GUISE_WHERE_NOT:
     case GUISE_WHERE_AND:
     case GUISE_WHERE_OR:
@@ -143,6 +165,15 @@ evaluate (const GuiseFaceColumns *self, const GuiseWhere *where, guint first, gu
             top[i] = op->code == GUISE_WHERE_AND ? top[i] & top[BLOCK + i] : top[i] | top[BLOCK + i];
           continue;
         }
+      if (op->code == GUISE_WHERE_TAG)
+        {
+          guint64 mask = g_array_index (where->masks, guint64, op->tag);
+
+          top += BLOCK;
+          for (guint i = 0; i < n; i++)
+            top[i] = ((guint64) self->tags[first + i] & mask) != 0;
+          continue;
+        }
       fetch (self, op->figure, first, n, values);
       for (guint i = 0; i < n && op->absolute; i++)
         values[i] = fabs (values[i]);
@@ -151,12 +182,15 @@ evaluate (const GuiseFaceColumns *self, const GuiseWhere *where, guint first, gu
     }
 }
 
+/* @rejected: also what is no face */
 static gboolean
-wanted (const GuiseFaceColumns *self, const GuiseFaceQuery *query, guint row)
+wanted (const GuiseFaceColumns *self, const GuiseFaceQuery *query, gboolean rejected, guint row)
 {
   gint64 person = group_value (self->track_groups, self->tracks[row], 0);
+  GuiseRejection rejection = rejection_of (self, row);
 
-  return group_value (self->clip_groups, self->clips[row], 1) == 0
+  return (rejected ? rejection != GUISE_REJECTED_UNDONE : rejection == GUISE_REJECTED_NOT)
+         && group_value (self->clip_groups, self->clips[row], 1) == 0
          && (query->clip == 0 || group_id (self->clip_groups, self->clips[row]) == query->clip)
          && (query->person == 0 || person == query->person)
          && (query->track == 0 || group_id (self->track_groups, self->tracks[row]) == query->track)
@@ -175,7 +209,7 @@ filter (const GuiseFaceColumns *self, const GuiseFaceQuery *query, const GuiseWh
         guint8 *stack, guint8 *out)
 {
   for (guint i = 0; i < n; i++)
-    out[i] = wanted (self, query, first + i);
+    out[i] = wanted (self, query, where != NULL && where->rejected, first + i);
   if (where == NULL)
     return;
   evaluate (self, where, first, n, stack);

@@ -24,6 +24,7 @@ typedef struct _GuiseFaceColumns GuiseFaceColumns;
 typedef struct
 {
   gint64 id, value;     /* the track's person, 0 for nobody; whether the clip is removed */
+  gint64 rejected;      /* of a track: #GuiseRejection */
 } GuiseColumnGroup;
 
 struct _GuiseFaceColumns
@@ -33,7 +34,7 @@ struct _GuiseFaceColumns
   gboolean  ready;          /* all rows are read */
 
   guint     n, n_allocated;
-  gint64   *ids, *frames, *times;
+  gint64   *ids, *frames, *times, *tags;
   guint32  *tracks, *clips; /* places in @track_groups, @clip_groups */
   float    *measured[GUISE_N_MEASURED];
   guint8   *decisions, *hold_outs;

@@ -9,8 +9,8 @@
 /* More changed stretches than this, and reading everything anew is not slower. */
 #define MAX_RANGES 4096
 
-#define COLUMNS "SELECT id, clip, track, frame, time, decision, hold_out, " GUISE_MEASURED_COLUMNS " FROM faces "
-#define FIRST_MEASURED 7
+#define COLUMNS "SELECT id, clip, track, frame, time, decision, hold_out, tags, " GUISE_MEASURED_COLUMNS " FROM faces "
+#define FIRST_MEASURED 8
 
 static void
 note_face (GuiseFaceColumns *self, gint64 id)
@@ -70,6 +70,7 @@ drop_rows (GuiseFaceColumns *self)
   g_clear_pointer (&self->ids, g_free);
   g_clear_pointer (&self->frames, g_free);
   g_clear_pointer (&self->times, g_free);
+  g_clear_pointer (&self->tags, g_free);
   g_clear_pointer (&self->tracks, g_free);
   g_clear_pointer (&self->clips, g_free);
   for (guint i = 0; i < GUISE_N_MEASURED; i++)
@@ -100,16 +101,16 @@ static gboolean
 grow (GuiseFaceColumns *self, GError **error)
 {
   guint n = MAX (self->n_allocated + self->n_allocated / 2, 1024);
-  struct { gpointer *array; gsize size; } arrays[7 + GUISE_N_MEASURED] = {
+  struct { gpointer *array; gsize size; } arrays[8 + GUISE_N_MEASURED] = {
     { (gpointer *) &self->ids, 8 }, { (gpointer *) &self->frames, 8 }, { (gpointer *) &self->times, 8 },
     { (gpointer *) &self->tracks, 4 }, { (gpointer *) &self->clips, 4 }, { (gpointer *) &self->decisions, 1 },
-    { (gpointer *) &self->hold_outs, 1 },
+    { (gpointer *) &self->hold_outs, 1 }, { (gpointer *) &self->tags, 8 },
   };
 
   for (guint i = 0; i < GUISE_N_MEASURED; i++)
     {
-      arrays[7 + i].array = (gpointer *) &self->measured[i];
-      arrays[7 + i].size = sizeof (float);
+      arrays[8 + i].array = (gpointer *) &self->measured[i];
+      arrays[8 + i].size = sizeof (float);
     }
   for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
     {
@@ -152,7 +153,7 @@ read_groups (GuiseFaceColumns *self, GArray *groups, const char *sql, GError **e
   g_array_set_size (groups, 0);
   while (guise_query_next (query))
     {
-      GuiseColumnGroup group = { guise_query_int (query, 0), guise_query_int (query, 1) };
+      GuiseColumnGroup group = { guise_query_int (query, 0), guise_query_int (query, 1), guise_query_int (query, 2) };
 
       g_array_append_val (groups, group);
     }
@@ -176,8 +177,8 @@ refresh_groups (GuiseFaceColumns *self, GError **error)
   g_autoptr(GArray) old_tracks = g_array_copy (self->track_groups), old_clips = g_array_copy (self->clip_groups);
   g_autofree guint32 *tracks = NULL, *clips = NULL;
 
-  if (!read_groups (self, self->track_groups, "SELECT id, person FROM tracks ORDER BY id", error)
-      || !read_groups (self, self->clip_groups, "SELECT id, removed FROM clips ORDER BY id", error))
+  if (!read_groups (self, self->track_groups, "SELECT id, person, rejected FROM tracks ORDER BY id", error)
+      || !read_groups (self, self->clip_groups, "SELECT id, removed, 0 FROM clips ORDER BY id", error))
     return FALSE;
   tracks = map_groups (old_tracks, self->track_groups);
   clips = map_groups (old_clips, self->clip_groups);
@@ -200,6 +201,7 @@ read_row (GuiseFaceColumns *self, GuiseQuery *query, guint row)
   self->times[row] = guise_query_int (query, 4);
   self->decisions[row] = guise_query_int_in (query, 5, 0, GUISE_N_DECISIONS - 1);
   self->hold_outs[row] = guise_query_int_in (query, 6, 0, GUISE_N_HOLD_OUTS - 1);
+  self->tags[row] = guise_query_int_in (query, 7, 0, G_MAXINT64);
   for (int i = 0; i < GUISE_N_MEASURED; i++)
     self->measured[i][row] = guise_query_float (query, FIRST_MEASURED + i);
 }
@@ -284,6 +286,7 @@ move_row (GuiseFaceColumns *self, guint to, guint from)
   self->times[to] = self->times[from];
   self->decisions[to] = self->decisions[from];
   self->hold_outs[to] = self->hold_outs[from];
+  self->tags[to] = self->tags[from];
   for (guint i = 0; i < GUISE_N_MEASURED; i++)
     self->measured[i][to] = self->measured[i][from];
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* What conditions speak of and faces are sorted by. */
 typedef enum
 {
-  /* Measured, NULL where they were not: REAL columns of `faces` of the same name, see guise_figure_columns. */
+  /* Measured, NULL where they were not: columns of numbers of `faces` of the same name. */
   GUISE_FIGURE_SHARPNESS,
   GUISE_FIGURE_YAW,
   GUISE_FIGURE_PITCH,
@@ -24,6 +24,7 @@ typedef enum
   GUISE_FIGURE_DETECTION,
   GUISE_FIGURE_DIFFERENCE,
   GUISE_FIGURE_OCCLUSION,
+  GUISE_FIGURE_RATING,
   GUISE_N_MEASURED,
 
   GUISE_FIGURE_FRAME = GUISE_N_MEASURED,
@@ -34,6 +35,9 @@ typedef enum
   GUISE_FIGURE_TIME,
   GUISE_FIGURE_KEPT,
   GUISE_FIGURE_HELD_OUT,
+  GUISE_FIGURE_REJECTED,
+  GUISE_FIGURE_DOUBTFUL,
+  GUISE_FIGURE_BRIEF,
   GUISE_N_FIGURES
 } GuiseFigure;
 
@@ -51,7 +55,7 @@ extern const GuiseFigureInfo guise_figures[GUISE_N_FIGURES];
 /* The measured ones in order, as a list for SELECT. */
 #define GUISE_MEASURED_COLUMNS \
   "sharpness, yaw, pitch, roll, size, exposure, confidence, pose_error, match, noise, mouth, eyes, detection, " \
-  "difference, occlusion"
+  "difference, occlusion, rating"
 
 /* The measured figure that @sort goes by; %GUISE_N_MEASURED for time. */
 GuiseFigure guise_figure_of_sort (GuiseFaceSort sort);

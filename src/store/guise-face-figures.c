@@ -17,6 +17,7 @@ const GuiseFigureInfo guise_figures[GUISE_N_FIGURES] = {
   [GUISE_FIGURE_DETECTION]  = { "detection",  GUISE_FIGURE_NUMBER,   "f.detection" },
   [GUISE_FIGURE_DIFFERENCE] = { "difference", GUISE_FIGURE_NUMBER,   "f.difference" },
   [GUISE_FIGURE_OCCLUSION]  = { "occlusion",  GUISE_FIGURE_NUMBER,   "f.occlusion" },
+  [GUISE_FIGURE_RATING]     = { "rating",     GUISE_FIGURE_NUMBER,   "f.rating" },
   [GUISE_FIGURE_FRAME]      = { "frame",      GUISE_FIGURE_NUMBER,   "f.frame" },
   [GUISE_FIGURE_CLIP]       = { "clip",       GUISE_FIGURE_NUMBER,   "f.clip" },
   [GUISE_FIGURE_TRACK]      = { "track",      GUISE_FIGURE_NUMBER,   "f.track" },
@@ -25,6 +26,9 @@ const GuiseFigureInfo guise_figures[GUISE_N_FIGURES] = {
   [GUISE_FIGURE_TIME]       = { "time",       GUISE_FIGURE_DURATION, "f.time" },
   [GUISE_FIGURE_KEPT]       = { "kept",       GUISE_FIGURE_FLAG,     "(f.decision <> 2)" },
   [GUISE_FIGURE_HELD_OUT]   = { "held_out",   GUISE_FIGURE_FLAG,     "(f.hold_out = 1)" },
+  [GUISE_FIGURE_REJECTED]   = { "rejected",   GUISE_FIGURE_FLAG,     "(t.rejected <> 0)" },
+  [GUISE_FIGURE_DOUBTFUL]   = { "doubtful",   GUISE_FIGURE_FLAG,     "(t.rejected = 2)" },
+  [GUISE_FIGURE_BRIEF]      = { "brief",      GUISE_FIGURE_FLAG,     "(t.rejected = 3)" },
 };
 
 GuiseFigure
@@ -47,6 +51,7 @@ guise_figure_of_sort (GuiseFaceSort sort)
     [GUISE_FACE_SORT_DETECTION]  = GUISE_FIGURE_DETECTION,
     [GUISE_FACE_SORT_DIFFERENCE] = GUISE_FIGURE_DIFFERENCE,
     [GUISE_FACE_SORT_OCCLUSION]  = GUISE_FIGURE_OCCLUSION,
+    [GUISE_FACE_SORT_RATING]     = GUISE_FIGURE_RATING,
   };
 
   g_return_val_if_fail (sort < GUISE_N_FACE_SORTS, GUISE_N_MEASURED);

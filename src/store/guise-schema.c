@@ -104,6 +104,11 @@ static const char *const migrations[] = {
   "ALTER TABLE faces ADD COLUMN detection REAL;"
   "ALTER TABLE faces ADD COLUMN difference REAL;"
   "ALTER TABLE faces ADD COLUMN occlusion REAL;",
+  /* Why a track is none of a face; what the user calls faces, a bit for each name, and how many stars they have. */
+  "ALTER TABLE tracks ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE faces ADD COLUMN rating INTEGER;"
+  "ALTER TABLE faces ADD COLUMN tags INTEGER NOT NULL DEFAULT 0;"
+  "CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

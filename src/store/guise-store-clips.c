@@ -194,7 +194,8 @@ guise_store_clip_remove (GuiseStore *self, gint64 clip, const char *step, GError
 
 #define SELECT_CLIP \
   "SELECT " CLIP_COLUMNS ", id, role, EXISTS (SELECT 1 FROM frame_tables WHERE clip = clips.id), " \
-  "(SELECT COUNT (*) FROM faces WHERE clip = clips.id) FROM clips WHERE NOT removed "
+  "(SELECT COUNT (*) FROM tracks AS t JOIN faces AS f ON f.track = t.id WHERE t.clip = clips.id AND t.rejected = 0) " \
+  "FROM clips WHERE NOT removed "
 
 static GuiseClipRecord *
 read_clip (GuiseQuery *query)

@@ -7,12 +7,14 @@
 
 /* What the numbers in the SQL texts here, in guise-where.c and in guise-store-persons.c mean. */
 G_STATIC_ASSERT (GUISE_DECISION_EXCLUDE == 2 && GUISE_HOLD_OUT_NO == 0 && GUISE_HOLD_OUT_YES == 1);
+G_STATIC_ASSERT (GUISE_REJECTED_NOT == 0 && GUISE_REJECTED_DOUBTFUL == 2 && GUISE_REJECTED_BRIEF == 3
+                 && GUISE_REJECTED_UNDONE == 4);
 
 #define FACE_COLUMNS \
   "f.id, f.clip, f.track, t.person, f.frame, f.time, f.box_x, f.box_y, f.box_width, f.box_height, f.yaw, f.pitch, " \
   "f.roll, f.pose_error, f.sharpness, f.exposure, f.size, f.confidence, f.match, f.flags, f.decision, f.hold_out, " \
   "f.pack, f.pack_offset, f.pack_length, f.pack_crc, f.crop_width, f.crop_height, f.frame_to_crop, " \
-  "f.noise, f.mouth, f.eyes, f.detection, f.difference, f.occlusion"
+  "f.noise, f.mouth, f.eyes, f.detection, f.difference, f.occlusion, f.rating, f.tags, t.rejected"
 
 static void
 read_face (GuiseQuery *query, GuiseFaceRecord *face)
@@ -51,6 +53,9 @@ read_face (GuiseQuery *query, GuiseFaceRecord *face)
   face->detection = guise_query_float (query, 32);
   face->difference = guise_query_float (query, 33);
   face->occlusion = guise_query_float (query, 34);
+  face->rating = guise_query_float (query, 35);
+  face->tags = (guint64) guise_query_int_in (query, 36, 0, G_MAXINT64);
+  face->rejected = guise_query_int_in (query, 37, 0, GUISE_N_REJECTIONS - 1);
   if (affine != NULL)
     memcpy (face->frame_to_crop.m, affine, sizeof face->frame_to_crop.m);
 }
@@ -64,6 +69,7 @@ append_filter (GString *sql, const GuiseFaceQuery *query, const GuiseWhere *wher
 
   g_string_append (sql, " FROM faces AS f JOIN tracks AS t ON t.id = f.track "
                    "WHERE f.clip IN (SELECT id FROM clips WHERE NOT removed)");
+  g_string_append (sql, where != NULL && where->rejected ? " AND t.rejected <> 4" : " AND t.rejected = 0");
   if (query->clip != 0)
     g_string_append (sql, " AND f.clip = ?");
   if (query->person != 0)
@@ -134,13 +140,15 @@ begin_query (GuiseStore *self, const FaceCall *call, const char *columns)
   return statement;
 }
 
-/* Whether the columns answer @query: all but what they do not hold, once they are there. */
+/* Whether the columns answer @query: all but what they do not hold, once they are there. @where: (nullable) */
 static gboolean
-check_columns (GuiseStore *self, const GuiseFaceQuery *query, gboolean *out_use, GError **error)
+check_columns (GuiseStore *self, const GuiseFaceQuery *query, GuiseWhere *where, gboolean *out_use, GError **error)
 {
   *out_use = FALSE;
-  return self->columns == NULL || query->with_vector
-         || guise_face_columns_refresh (self->columns, out_use, error);
+  if (self->columns == NULL || query->with_vector)
+    return TRUE;
+  return guise_face_columns_refresh (self->columns, out_use, error)
+         && (where == NULL || guise_where_find_tags (where, self->db, error));
 }
 
 static gboolean
@@ -150,7 +158,7 @@ find_body (GuiseStore *self, gpointer data, GError **error)
   GuiseQuery *query;
   gboolean from_columns;
 
-  if (!check_columns (self, call->query, &from_columns, error))
+  if (!check_columns (self, call->query, call->where, &from_columns, error))
     return FALSE;
   if (from_columns)
     {
@@ -193,7 +201,7 @@ count_body (GuiseStore *self, gpointer data, GError **error)
   GuiseQuery *query;
   gboolean from_columns;
 
-  if (!check_columns (self, call->query, &from_columns, error))
+  if (!check_columns (self, call->query, call->where, &from_columns, error))
     return FALSE;
   if (from_columns)
     {
@@ -305,8 +313,11 @@ count_each_body (GuiseStore *self, gpointer data, GError **error)
   GuiseQuery *query;
   gboolean from_columns;
 
-  if (!check_columns (self, call->query, &from_columns, error))
+  if (!check_columns (self, call->query, call->where, &from_columns, error))
     return FALSE;
+  for (guint i = 0; i < call->wheres->len && from_columns; i++)
+    if (!guise_where_find_tags (call->wheres->pdata[i], self->db, error))
+      return FALSE;
   if (from_columns)
     {
       guise_face_columns_count_each (self->columns, call->query, call->where, call->wheres, call->out);

@@ -29,6 +29,22 @@ typedef enum
   GUISE_N_HOLD_OUTS
 } GuiseHoldOut;
 
+/* Why what was found is no face. It holds for a whole track, which keeps its faces: they are out of all lists. */
+typedef enum
+{
+  GUISE_REJECTED_NOT,
+  GUISE_REJECTED_BY_HAND,
+  GUISE_REJECTED_DOUBTFUL,  /* looked at closely, the detector did not see a face well enough */
+  GUISE_REJECTED_BRIEF,     /* it came and went within two frames */
+  GUISE_REJECTED_UNDONE,    /* holds faces whose making was undone: in no list at all */
+  GUISE_N_REJECTIONS
+} GuiseRejection;
+
+/* "not a face", "doubtful", "brief"; "" for what is not rejected. */
+const char *guise_rejection_get_name (GuiseRejection rejection);
+
+#define GUISE_MAX_RATING 5
+
 /* Where the bytes of a crop stand. Only valid within its project. */
 typedef struct
 {
@@ -64,6 +80,9 @@ typedef struct
   float         detection;                /* the detector's score, 0..1, where it was asked */
   float         difference;               /* to the face before it in its track, of their luma, 0..1 */
   float         occlusion;                /* share of the face that something is before, 0..1; see GuiseMaskJob */
+  float         rating;                   /* by the user, 1..5 */
+  guint64       tags;                     /* by the user: a bit for each of guise_store_tag_list() */
+  GuiseRejection rejected;                /* follows from the track */
   guint32       flags;                    /* for the caller: problems found */
   GuiseDecision decision;
   GuiseHoldOut  hold_out;
@@ -96,12 +115,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFaceBatch, guise_face_batch_free)
 /* Returns: a negative handle, to be used as a face's track within this batch. */
 gint64 guise_face_batch_add_track (GuiseFaceBatch *self);
 
+/* The same for what was found and is no face. Where it was one before, it stays one. */
+gint64 guise_face_batch_add_rejected_track (GuiseFaceBatch *self, GuiseRejection why);
+
 /* A new shot begins at @frame. */
 void   guise_face_batch_add_cut   (GuiseFaceBatch *self, gint64 frame);
 
 /**
  * guise_face_batch_add:
- * @face: id, clip, person, decision and crop ref are not looked at; `track` is
+ * @face: id, clip, person, decision, rating, tags, rejected and crop ref are not looked at; `track` is
  *   the id of a track of this clip or a handle of guise_face_batch_add_track()
  * @landmarks: (nullable) (array fixed-size=478): raw, display space; z in the same unit
  * @vector: (nullable) (array fixed-size=128): identity
@@ -109,7 +131,8 @@ void   guise_face_batch_add_cut   (GuiseFaceBatch *self, gint64 frame);
  *
  * A face that was found before on the same frame (boxes overlap by more than
  * half) keeps its id, track, decisions and corrections and gets the new
- * figures; extraction never deletes a face.
+ * figures; extraction never deletes a face. Where that one was rejected by hand,
+ * others of the new track are, too: a thing stays one on frames that are looked at later.
  */
 void   guise_face_batch_add       (GuiseFaceBatch *self, const GuiseFaceRecord *face, const GuisePoint3 *landmarks,
                                    const float *vector, GBytes *crop);
@@ -143,6 +166,7 @@ typedef enum
   GUISE_FACE_SORT_DETECTION,
   GUISE_FACE_SORT_DIFFERENCE,
   GUISE_FACE_SORT_OCCLUSION,
+  GUISE_FACE_SORT_RATING,
   GUISE_N_FACE_SORTS
 } GuiseFaceSort;
 
@@ -156,9 +180,11 @@ gboolean    guise_face_sort_from_name (const char *name, GuiseFaceSort *out);
  * @where: (nullable): an expression over the figures, such as
  *   "sharpness > 0.4 and not (abs (yaw) > 45 or size < 80)". Names: sharpness,
  *   yaw, pitch, roll, size, exposure, confidence, pose_error, noise, mouth, eyes, detection, difference, occlusion,
- *   frame, time (seconds or
+ *   rating, frame, time (seconds or
  *   H:MM:SS.fff), clip, person, track, face, match, kept, held_out; a
- *   comparison with a figure that was not measured is false
+ *   comparison with a figure that was not measured is false. "tag:NAME" holds for what
+ *   is called so. What is no face is found only by a condition that speaks of it:
+ *   rejected, and of these doubtful and brief
  *
  * All zero finds every face of the clips that are in the project.
  */
@@ -275,6 +301,32 @@ gboolean guise_store_face_set_occlusion (GuiseStore *self, const gint64 *ids, gs
 gboolean guise_store_face_set_decision (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseDecision decision,
                                         const char *step, GError **error);
 gboolean guise_store_face_set_hold_out (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseHoldOut hold_out,
+                                        const char *step, GError **error);
+
+/* @rating: 1 to %GUISE_MAX_RATING stars; 0: none */
+gboolean guise_store_face_set_rating   (GuiseStore *self, const gint64 *ids, gsize n_ids, guint rating,
+                                        const char *step, GError **error);
+
+/**
+ * guise_store_face_set_tags:
+ * @names: (array zero-terminated=1): letters, digits, "-" and "_" in any script, at most 40
+ *   bytes, the first no "-"; kept in lower case. With "-" before it a name is taken away
+ *
+ * %GUISE_ERROR_USAGE for other names, and for more than 60 of them in a project.
+ */
+gboolean guise_store_face_set_tags     (GuiseStore *self, const gint64 *ids, gsize n_ids, const char *const *names,
+                                        const char *step, GError **error);
+
+/* (transfer full) (array zero-terminated=1): names by their bits; "" for bits that have none */
+GStrv    guise_store_tag_list          (GuiseStore *self, GError **error);
+
+/**
+ * guise_store_face_set_rejected:
+ * @rejected: %GUISE_REJECTED_BY_HAND, or %GUISE_REJECTED_NOT for what is a face after all
+ *
+ * Of the whole tracks that the faces are in.
+ */
+gboolean guise_store_face_set_rejected (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseRejection rejected,
                                         const char *step, GError **error);
 
 /**

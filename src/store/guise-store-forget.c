@@ -21,13 +21,17 @@ list_ids (GuiseStore *self, const char *sql, gint64 person, GuiseIdSet *out, GEr
   return guise_query_finish (query, error);
 }
 
+/* What was taken for no face in a clip where the person is seen may be theirs after all. ?1: the person */
+#define OF_PERSON "(t.person = ?1 OR (t.person IS NULL AND t.rejected <> 0 AND t.clip IN " \
+  "(SELECT clip FROM tracks WHERE person = ?1)))"
+
 static gboolean
 list_forgotten (GuiseStore *self, GuiseForgotten *forgotten, GError **error)
 {
-  return list_ids (self, "SELECT id FROM tracks WHERE person = ? ORDER BY id", forgotten->person,
+  return list_ids (self, "SELECT id FROM tracks AS t WHERE " OF_PERSON " ORDER BY id", forgotten->person,
                    forgotten->tracks, error)
-         && list_ids (self, "SELECT f.id FROM faces AS f JOIN tracks AS t ON t.id = f.track WHERE t.person = ? "
-                      "ORDER BY f.id", forgotten->person, forgotten->faces, error)
+         && list_ids (self, "SELECT f.id FROM faces AS f JOIN tracks AS t ON t.id = f.track WHERE " OF_PERSON
+                      " ORDER BY f.id", forgotten->person, forgotten->faces, error)
          && list_ids (self, "SELECT id FROM swaps WHERE person = ? ORDER BY id", forgotten->person,
                       forgotten->swaps, error);
 }
@@ -76,7 +80,7 @@ forget_body (GuiseStore *self, gpointer data, GError **error)
   /* Tracks take their faces with them, faces their landmarks and vectors, the person its swaps and reviews. */
   return guise_changes_forget (self, forgotten, &call->report->n_undo_steps, error)
          && delete_runs (self, call, error)
-         && delete_for (self, "DELETE FROM tracks WHERE person = ?", forgotten->person, NULL, error)
+         && delete_for (self, "DELETE FROM tracks AS t WHERE " OF_PERSON, forgotten->person, NULL, error)
          && delete_for (self, "DELETE FROM persons WHERE id = ?", forgotten->person, NULL, error)
          && guise_store_rewrite_packs (self, &call->report->n_packs, error)
          && guise_store_set_meta (self, "forgetting", 1, error);

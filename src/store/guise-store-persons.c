@@ -112,7 +112,7 @@ guise_store_person_add (GuiseStore *self, const char *name, GuiseRole role, cons
   "COUNT (f.track), COALESCE (SUM (f.decision <> 2), 0), COALESCE (SUM (f.decision <> 2 AND f.hold_out = 1), 0), " \
   "COUNT (DISTINCT CASE WHEN f.track IS NOT NULL THEN t.clip END) " \
   "FROM persons AS p " \
-  "LEFT JOIN tracks AS t ON t.person = p.id AND t.clip IN (SELECT id FROM clips WHERE NOT removed) " \
+  "LEFT JOIN tracks AS t ON t.person = p.id AND t.rejected = 0 AND t.clip IN (SELECT id FROM clips WHERE NOT removed) " \
   "LEFT JOIN faces AS f ON f.track = t.id " \
   "WHERE NOT p.removed "
 
@@ -230,7 +230,7 @@ check_apart (GuiseStore *self, gint64 person, gint64 other, GError **error)
                                       "JOIN faces AS a ON a.track = t.id AND a.decision <> 2 "
                                       "JOIN faces AS b ON b.clip = a.clip AND b.frame = a.frame AND b.decision <> 2 "
                                       "JOIN tracks AS u ON u.id = b.track "
-                                      "WHERE t.person = ? AND u.person = ? "
+                                      "WHERE t.person = ? AND u.person = ? AND t.rejected = 0 AND u.rejected = 0 "
                                       "AND a.clip IN (SELECT id FROM clips WHERE NOT removed) LIMIT 1");
   gint64 clip = 0, frame = 0;
 

@@ -157,7 +157,8 @@ sum_body (GuiseStore *self, gpointer data, GError **error)
   const SumCall *call = data;
 
   /* A row that was undone stands empty, as one that never was there. */
-  return add_blobs (self, "SELECT f.id, c.points FROM faces AS f JOIN landmarks_corrected AS c ON c.face = f.id "
+  return add_blobs (self, "SELECT id, NULL FROM tracks WHERE clip = ? AND rejected <> 0 ORDER BY id", call, error)
+         && add_blobs (self, "SELECT f.id, c.points FROM faces AS f JOIN landmarks_corrected AS c ON c.face = f.id "
                     "WHERE f.clip = ? AND c.points IS NOT NULL ORDER BY f.id", call, error)
          && add_blobs (self, "SELECT f.id, p.paint FROM faces AS f JOIN paints AS p ON p.face = f.id "
                        "WHERE f.clip = ? AND p.paint IS NOT NULL ORDER BY f.id", call, error);

@@ -260,7 +260,7 @@ read_track (GuiseQuery *query, GuiseTrackRecord *track)
 
 #define TRACK_PLACES \
   "MIN (f.frame) AS first, MAX (f.frame), COUNT (*) FROM tracks AS t JOIN faces AS f ON f.track = t.id " \
-  "WHERE t.clip IN (SELECT id FROM clips WHERE NOT removed) AND (? = 0 OR t.clip = ?) " \
+  "WHERE t.rejected = 0 AND t.clip IN (SELECT id FROM clips WHERE NOT removed) AND (? = 0 OR t.clip = ?) " \
   "GROUP BY t.id ORDER BY t.clip, first, t.id"
 
 static gboolean

@@ -14,6 +14,7 @@ typedef enum
   GUISE_WHERE_GREATER_OR_EQUAL,
   GUISE_WHERE_EQUAL,
   GUISE_WHERE_UNEQUAL,
+  GUISE_WHERE_TAG,        /* takes none, as a flag */
   GUISE_WHERE_FLAG,       /* of these, what follows: takes none from the stack */
   GUISE_WHERE_NOT,        /* one */
   GUISE_WHERE_AND,        /* two */
@@ -27,6 +28,7 @@ typedef struct
   GuiseFigure    figure;      /* of a comparison or a flag */
   gboolean       absolute;
   double         number;
+  guint          tag;         /* an index into the condition's tags */
 } GuiseWhereOp;
 
 /**
@@ -34,11 +36,11 @@ typedef struct
  *
  * A condition over the figures of faces, as SQL text that is wholly ours and
  * numbers to be given as parameters: nothing of what the user typed is in the
- * text. And the same as a program, for figures that are in memory.
+ * text but names of tags, which are letters, digits, "-" and "_". And the same as a program, for figures that are in memory.
  *
  *     either     = both { "or" both }
  *     both       = single { "and" single }
- *     single     = "not" single | "(" either ")" | flag | value comparison number
+ *     single     = "not" single | "(" either ")" | flag | "tag:" name | value comparison number
  *     value      = figure | "abs" "(" figure ")"
  *     comparison = "<" | "<=" | ">" | ">=" | "=" | "==" | "!=" | "<>"
  */
@@ -48,6 +50,9 @@ typedef struct
   GArray  *numbers;   /* double, one for each ? */
   GArray  *ops;       /* GuiseWhereOp: leaves one truth */
   guint    depth;     /* of the stack that they need */
+  GPtrArray *tags;    /* names that it speaks of */
+  GArray  *masks;     /* guint64: the bit of each; set by guise_where_find_tags() */
+  gboolean rejected;  /* it speaks of what is no face */
 } GuiseWhere;
 
 /* Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE, which names the position of what is wrong. */
@@ -57,5 +62,11 @@ void        guise_where_free  (GuiseWhere *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseWhere, guise_where_free)
 
 void        guise_where_add_numbers (const GuiseWhere *self, GuiseQuery *query);
+
+/* Before the program is run. Thread: the store's. */
+gboolean    guise_where_find_tags   (GuiseWhere *self, GuiseDb *db, GError **error);
+
+/* Bytes of @text up to where no name of a tag can go on. */
+gsize       guise_where_tag_length  (const char *text);
 
 G_END_DECLS

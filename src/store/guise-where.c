@@ -28,6 +28,8 @@ guise_where_free (GuiseWhere *self)
   g_string_free (self->sql, TRUE);
   g_array_unref (self->numbers);
   g_array_unref (self->ops);
+  g_ptr_array_unref (self->tags);
+  g_array_unref (self->masks);
   g_free (self);
 }
 
@@ -196,6 +198,57 @@ parse_absolute (Parser *parser, GError **error)
   return parse_comparison (parser, figure, TRUE, error);
 }
 
+gsize
+guise_where_tag_length (const char *text)
+{
+  gsize length = 0;
+
+  while (g_ascii_isalnum (text[length]) || text[length] == '_' || text[length] == '-' || (guchar) text[length] >= 0x80)
+    length++;
+  return length;
+}
+
+/* What stands behind "tag". A name that nobody gave is nobody's. */
+static gboolean
+parse_tag (Parser *parser, GError **error)
+{
+  GuiseWhereOp op = { .code = GUISE_WHERE_TAG, .tag = parser->out->tags->len };
+  g_autofree char *typed = NULL;
+  gsize length;
+
+  if (!take_sign (parser, ":"))
+    return fail (parser, "\":\" after tag", error);
+  skip_space (parser);
+  length = guise_where_tag_length (parser->at);
+  if (length == 0)
+    return fail (parser, "the name of a tag", error);
+  typed = g_strndup (parser->at, length);
+  parser->at += length;
+  g_ptr_array_add (parser->out->tags, g_utf8_strdown (typed, -1));
+  /* The name holds no quotation mark: see guise_where_tag_length(). */
+  g_string_append_printf (parser->out->sql, "(f.tags & COALESCE ((SELECT 1 << id FROM tags WHERE name = '%s'), 0)) <> 0",
+                          (const char *) g_ptr_array_index (parser->out->tags, op.tag));
+  emit (parser, &op);
+  return TRUE;
+}
+
+gboolean
+guise_where_find_tags (GuiseWhere *self, GuiseDb *db, GError **error)
+{
+  g_array_set_size (self->masks, self->tags->len);
+  for (guint i = 0; i < self->tags->len; i++)
+    {
+      GuiseQuery *query = guise_db_query (db, "SELECT 1 << id FROM tags WHERE name = ?");
+      gint64 mask;
+
+      guise_query_add_text (query, self->tags->pdata[i]);
+      if (!guise_query_run_int (query, 0, &mask, error))
+        return FALSE;
+      g_array_index (self->masks, guint64, i) = (guint64) mask;
+    }
+  return TRUE;
+}
+
 static gboolean parse_either (Parser *parser, GError **error);
 
 static gboolean
@@ -215,12 +268,16 @@ parse_single (Parser *parser, GError **error)
   if (take_word (parser, "abs"))
     return parse_absolute (parser, error);
 
+  if (take_word (parser, "tag"))
+    return parse_tag (parser, error);
+
   figure = take_figure (parser);
   if (figure < 0)
     return fail (parser, "a figure such as sharpness, yaw or kept", error);
   if (guise_figures[figure].kind != GUISE_FIGURE_FLAG)
     return parse_comparison (parser, figure, FALSE, error);
   g_string_append (parser->out->sql, guise_figures[figure].sql);
+  parser->out->rejected = parser->out->rejected || figure >= GUISE_FIGURE_REJECTED;
   emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_FLAG, .figure = figure });
   return TRUE;
 }
@@ -282,6 +339,8 @@ guise_where_parse (const char *text, GError **error)
   self->sql = g_string_new (NULL);
   self->numbers = g_array_new (FALSE, FALSE, sizeof (double));
   self->ops = g_array_new (FALSE, FALSE, sizeof (GuiseWhereOp));
+  self->tags = g_ptr_array_new_with_free_func (g_free);
+  self->masks = g_array_new (FALSE, TRUE, sizeof (guint64));
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A condition is text of at most %d characters", MAX_LENGTH);

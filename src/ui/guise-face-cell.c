@@ -98,6 +98,8 @@ update_label (GuiseFaceCell *self)
 
   if (facts == NULL)
     label = g_strdup (_("A face"));
+  else if (facts->rejected != NULL)
+    label = g_strdup_printf (_("Not a face, frame %s"), frame);
   else if (facts->excluded)
     label = g_strdup_printf (_("%s, frame %s, excluded"), name, frame);
   else if (facts->held_out)

@@ -5,6 +5,10 @@
 #include "guise-face-words.h"
 #include "guise-i18n.h"
 
+#include <math.h>
+
+#define N_STARS 5
+
 struct _GuiseFaceInspector
 {
   GtkWidget          parent_instance;
@@ -18,6 +22,9 @@ struct _GuiseFaceInspector
   GtkLabel          *selected;
   GtkWidget         *hold_out;
   GtkWidget         *train;
+  GtkWidget         *no_face;
+  GtkWidget         *a_face;
+  GtkBox            *stars;
   GtkMenuButton     *move;
 
   GuiseProject      *project;   /* (nullable) */
@@ -50,6 +57,39 @@ make_row (const char *name, const char *value)
   return row;
 }
 
+/* The last star that shines takes the rating away. */
+static void
+show_stars (GuiseFaceInspector *self, float rating)
+{
+  guint stars = isnan (rating) ? 0 : (guint) rating, i = 1;
+
+  for (GtkWidget *star = gtk_widget_get_first_child (GTK_WIDGET (self->stars)); star != NULL;
+       star = gtk_widget_get_next_sibling (star), i++)
+    {
+      gtk_button_set_icon_name (GTK_BUTTON (star), i <= stars ? "starred-symbolic" : "non-starred-symbolic");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (star), "u", i == stars ? 0 : i);
+    }
+}
+
+static void
+add_stars (GuiseFaceInspector *self)
+{
+  for (guint i = 1; i <= N_STARS; i++)
+    {
+      GtkWidget *star = gtk_button_new_from_icon_name ("non-starred-symbolic");
+      g_autofree char *label = g_strdup_printf (ngettext ("%u star", "%u stars", i), i);
+      g_autofree char *tooltip = g_strdup_printf (_("%s (Ctrl+%u; Ctrl+0 takes them away)"), label, i);
+
+      gtk_widget_add_css_class (star, "flat");
+      gtk_widget_add_css_class (star, "star");
+      gtk_widget_set_tooltip_text (star, tooltip);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (star), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (star), "faces.rate");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (star), "u", i);
+      gtk_box_append (self->stars, star);
+    }
+}
+
 static void
 show_figures (GuiseFaceInspector *self, const GuiseFaceFacts *facts)
 {
@@ -62,9 +102,14 @@ show_figures (GuiseFaceInspector *self, const GuiseFaceFacts *facts)
     gtk_box_remove (self->figures, row);
   for (guint i = 0; figures[i] != NULL; i += 2)
     gtk_box_append (self->figures, make_row (figures[i], figures[i + 1]));
+  if (guise_face_get_tags (self->face)[0] != '\0')
+    gtk_box_append (self->figures, make_row (_("Tags"), guise_face_get_tags (self->face)));
   gtk_label_set_text (self->decision, decision);
   gtk_widget_set_visible (self->hold_out, !facts->held_out);
   gtk_widget_set_visible (self->train, facts->held_out || facts->guard);
+  gtk_widget_set_visible (self->no_face, facts->rejected == NULL);
+  gtk_widget_set_visible (self->a_face, facts->rejected != NULL);
+  show_stars (self, facts->rating);
 }
 
 static void
@@ -171,6 +216,9 @@ guise_face_inspector_class_init (GuiseFaceInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, selected);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, hold_out);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, train);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, no_face);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, a_face);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, stars);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, move);
 }
 
@@ -178,6 +226,7 @@ static void
 guise_face_inspector_init (GuiseFaceInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_stars (self);
   gtk_menu_button_set_create_popup_func (self->move, make_menu, self, NULL);
   self->signals = g_signal_group_new (GUISE_TYPE_FACE);
   g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (show_face), self);

@@ -3,6 +3,7 @@
 
 #include "guise-faces-page-private.h"
 
+#include "guise-ask.h"
 #include "guise-i18n.h"
 #include "guise-project-check.h"
 #include "guise-project-people.h"
@@ -22,7 +23,7 @@ decide (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   static const char *const words[GUISE_N_DECIDES] = {
     [GUISE_DECIDE_KEEP] = "keep", [GUISE_DECIDE_EXCLUDE] = "exclude", [GUISE_DECIDE_HOLD_OUT] = "hold-out",
-    [GUISE_DECIDE_TRAIN] = "train",
+    [GUISE_DECIDE_TRAIN] = "train", [GUISE_DECIDE_NO_FACE] = "no-face", [GUISE_DECIDE_FACE] = "face",
   };
   GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
   g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
@@ -31,6 +32,46 @@ decide (GtkWidget *widget, const char *name, GVariant *parameter)
     if (g_str_equal (g_variant_get_string (parameter, NULL), words[i]))
       guise_project_decide_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, i, guise_faces_page_done_cb,
                                   g_object_ref (self));
+}
+
+static void
+rate (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
+
+  if (ids->len > 0)
+    guise_project_rate_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len,
+                              MIN (g_variant_get_uint32 (parameter), 5), guise_faces_page_done_cb, g_object_ref (self));
+}
+
+static void
+tags_typed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseFacesPage) self = GUISE_FACES_PAGE (user_data);
+  g_autofree char *text = guise_ask_text_finish (result);
+  g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
+
+  if (text != NULL && self->project != NULL && ids->len > 0)
+    guise_project_tag_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len, text,
+                             guise_faces_page_done_cb, g_object_ref (self));
+}
+
+/* What the selected faces are called. */
+static void
+tag (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autoptr(GuiseFace) face = NULL;
+
+  if (self->project == NULL || self->current == G_MAXUINT)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+  face = g_list_model_get_item (G_LIST_MODEL (self->selection), self->current);
+  guise_ask_text_async (GTK_WINDOW (gtk_widget_get_root (widget)), _("Tags to Give, and with “-” to Take Away"),
+                        guise_face_get_tags (face), _("_Tag"), tags_typed_cb, g_object_ref (self));
 }
 
 /* Its target, or of 0 the problem that is shown. */
@@ -320,6 +361,11 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key (content, GDK_KEY_x, "faces.decide", g_variant_new_string ("exclude"));
   add_key (content, GDK_KEY_h, "faces.decide", g_variant_new_string ("hold-out"));
   add_key (content, GDK_KEY_t, "faces.decide", g_variant_new_string ("train"));
+  add_key (content, GDK_KEY_Delete, "faces.decide", g_variant_new_string ("no-face"));
+  add_key_with (content, GDK_KEY_Delete, GDK_SHIFT_MASK, "faces.decide", g_variant_new_string ("face"));
+  add_key (content, GDK_KEY_a, "faces.tag", NULL);
+  for (guint stars = 0; stars <= 5; stars++)
+    add_key_with (content, GDK_KEY_0 + stars, GDK_CONTROL_MASK, "faces.rate", g_variant_new_uint32 (stars));
   add_key (content, GDK_KEY_n, "faces.split", NULL);
   add_key (content, GDK_KEY_g, "faces.toggle-stack", NULL);
   add_key_with (content, GDK_KEY_g, GDK_SHIFT_MASK, "faces.toggle-all-stacks", NULL);
@@ -345,6 +391,8 @@ void
 guise_faces_page_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "faces.decide", "s", decide);
+  gtk_widget_class_install_action (widget_class, "faces.rate", "u", rate);
+  gtk_widget_class_install_action (widget_class, "faces.tag", NULL, tag);
   gtk_widget_class_install_action (widget_class, "faces.move-to", "x", move_to);
   gtk_widget_class_install_action (widget_class, "faces.move-to-nth", "u", move_to_nth);
   gtk_widget_class_install_action (widget_class, "faces.split", NULL, split);

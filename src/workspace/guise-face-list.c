@@ -118,6 +118,7 @@ typedef struct
 {
   GArray *ids;       /* of gint64 */
   GArray *records;   /* (nullable) */
+  GStrv   tags;      /* (nullable): names of all */
 } Fetch;
 
 static void
@@ -127,6 +128,7 @@ fetch_free (gpointer data)
 
   g_array_unref (fetch->ids);
   g_clear_pointer (&fetch->records, g_array_unref);
+  g_strfreev (fetch->tags);
   g_free (fetch);
 }
 
@@ -136,7 +138,8 @@ fetch_func (GuiseStore *store, gpointer data, GError **error)
   Fetch *fetch = data;
 
   fetch->records = guise_store_face_get (store, (const gint64 *) (gpointer) fetch->ids->data, fetch->ids->len, error);
-  return fetch->records != NULL;
+  fetch->tags = fetch->records != NULL ? guise_store_tag_list (store, error) : NULL;
+  return fetch->tags != NULL;
 }
 
 static void
@@ -164,7 +167,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       GuiseFace *face = g_hash_table_lookup (self->alive, &record->id);
 
       if (face != NULL)
-        guise_face_update (face, record);
+        guise_face_update (face, record, (const char *const *) fetch->tags);
     }
 }
 

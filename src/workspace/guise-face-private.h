@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 GuiseFace          *guise_face_new      (gint64 id);
 
-/* Emits `changed` when something a person can see is different. */
-void                guise_face_update   (GuiseFace *self, const GuiseFaceRecord *record);
+/* Emits `changed` when something a person can see is different. @tags: names by the bits of the record's. */
+void                guise_face_update   (GuiseFace *self, const GuiseFaceRecord *record, const char *const *tags);
 
 /* Emits `changed` when it is different. */
 void                guise_face_set_stack (GuiseFace *self, guint n, gboolean open);

@@ -47,6 +47,7 @@ static const struct
   [GUISE_ORDER_DETECTION]  = { N_("By detection"),  GUISE_FACE_SORT_DETECTION },
   [GUISE_ORDER_DIFFERENCE] = { N_("By difference to the one before"), GUISE_FACE_SORT_DIFFERENCE },
   [GUISE_ORDER_OCCLUSION]  = { N_("By what is before them"), GUISE_FACE_SORT_OCCLUSION },
+  [GUISE_ORDER_RATING]     = { N_("By rating"),     GUISE_FACE_SORT_RATING },
 };
 
 const char *
@@ -73,7 +74,27 @@ query_of (const GuiseFaceView *view)
     query.kept = GUISE_KEPT_EXCLUDED;
   else if (view->show == GUISE_SHOW_HELD_OUT)
     query.held_out = GUISE_HELD_OUT_ONLY;
+  else if (view->show == GUISE_SHOW_REJECTED)
+    query.where = "rejected";
   return query;
+}
+
+/* All conditions of @view, @shown first. (nullable). */
+static char *
+dup_where (const char *shown, const GuiseFaceView *view)
+{
+  const char *conditions[] = { shown, guise_face_problem_get_where (view->problem), view->where };
+  GString *where = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      if (conditions[i] == NULL)
+        continue;
+      if (where == NULL)
+        where = g_string_new (NULL);
+      g_string_append_printf (where, "%s(%s)", where->len > 0 ? " and " : "", conditions[i]);
+    }
+  return where != NULL ? g_string_free (where, FALSE) : NULL;
 }
 
 /* An index of the database has them in this order already. */
@@ -81,7 +102,7 @@ static gboolean
 is_quick (const GuiseFaceView *view)
 {
   return view->order == GUISE_ORDER_TIME && view->where == NULL && view->problem == GUISE_PROBLEM_NONE
-         && view->person == GUISE_PERSON_EVERYBODY && view->show != GUISE_SHOW_HELD_OUT;
+         && view->person == GUISE_PERSON_EVERYBODY && view->show <= GUISE_SHOW_EXCLUDED;
 }
 
 /* What was found, in stacks. */
@@ -109,16 +130,14 @@ guise_face_reading_find (GuiseStore *store, gpointer data, GError **error)
 {
   GuiseFaceReading *reading = data;
   GuiseFaceQuery query = query_of (&reading->view);
-  const char *where = reading->view.where;
-  const char *problem = guise_face_problem_get_where (reading->view.problem);
-  g_autofree char *both = where != NULL && problem != NULL ? g_strdup_printf ("(%s) and %s", where, problem) : NULL;
+  g_autofree char *where = dup_where (query.where, &reading->view);
 
   if (!guise_store_face_cache (store, CACHE_PART, &reading->whole, error))
     return FALSE;
   if (!reading->whole && (reading->before->len > 0 || !is_quick (&reading->view)))
     return TRUE;
 
-  query.where = both != NULL ? both : where != NULL ? where : problem;
+  query.where = where;
   query.limit = reading->whole ? 0 : FIRST_FACES;
   reading->after = guise_store_face_find (store, &query, error);
   if (reading->after == NULL

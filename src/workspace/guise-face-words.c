@@ -87,12 +87,13 @@ guise_face_dup_figures (const GuiseFaceFacts *facts, const char *clip)
 {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
   const GuiseFaceFacts none = { .sharpness = NAN, .size = NAN, .exposure = NAN, .confidence = NAN, .match = NAN };
-  GuiseFaceFacts sharp = none, light = none, match = none;
+  GuiseFaceFacts sharp = none, light = none, match = none, marks = none;
   g_autofree char *size = g_strdup_printf ("%.0f", facts->size);
 
   sharp.sharpness = facts->sharpness;
   light.exposure = facts->exposure;
   match.match = facts->match;
+  marks.confidence = facts->confidence;
   append (list, clip != NULL ? clip : _("Clip"), dup_place (facts));
   append (list, _("Looks"), dup_pose (facts));
   append (list, _("Size"), isnan (facts->size) ? g_strdup (_("not measured")) : g_strdup_printf (_("%s px"), size));
@@ -100,6 +101,13 @@ guise_face_dup_figures (const GuiseFaceFacts *facts, const char *clip)
   append (list, _("Brightness"), dup_figure (facts->exposure, facts->exposure > 0.5f
                                              ? name_if (light, GUISE_PROBLEM_TOO_BRIGHT)
                                              : name_if (light, GUISE_PROBLEM_TOO_DARK)));
+  append (list, _("Noise"), dup_figure (facts->noise, NULL));
+  append (list, _("Mouth open"), dup_figure (facts->mouth, NULL));
+  append (list, _("Eyes open"), dup_figure (facts->eyes, NULL));
+  append (list, _("Hidden"), dup_figure (facts->occlusion, NULL));
+  append (list, _("Other than before"), dup_figure (facts->difference, NULL));
+  append (list, _("Detector"), dup_figure (facts->detection, NULL));
+  append (list, _("Landmarks"), dup_figure (facts->confidence, name_if (marks, GUISE_PROBLEM_BAD_LANDMARKS)));
   append (list, _("Match"), dup_figure (facts->match, name_if (match, GUISE_PROBLEM_WRONG_PERSON)));
   return g_strv_builder_end (list);
 }
@@ -107,6 +115,12 @@ guise_face_dup_figures (const GuiseFaceFacts *facts, const char *clip)
 char *
 guise_face_dup_decision (const GuiseFaceFacts *facts)
 {
+  if (g_strcmp0 (facts->rejected, "doubtful") == 0)
+    return g_strdup (_("Not a face: the detector doubts it from near"));
+  if (g_strcmp0 (facts->rejected, "brief") == 0)
+    return g_strdup (_("Not a face: it came and went within two frames"));
+  if (facts->rejected != NULL)
+    return g_strdup (_("Not a face, you said"));
   if (facts->excluded)
     return g_strdup (_("Excluded"));
   if (facts->held_out)

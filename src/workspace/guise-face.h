@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * @yaw, @pitch, @roll: degrees
  * @size: pixels of the frame
  * @match: how well it fits its person: 1 best
+ * @detection: the detector's score, where it was asked
+ * @rating: 1 to 5, by the user
+ * @rejected: (nullable): why it is no face: "not a face", which the user said, "doubtful" or "brief"
  * @decided: the user has said so: kept or excluded
  * @guard: too near in time to a held-out face: neither trained on nor measured
  */
@@ -22,6 +25,8 @@ typedef struct
   GuiseTime time;
   float     yaw, pitch, roll;
   float     size, sharpness, exposure, confidence, match;
+  float     noise, mouth, eyes, detection, difference, occlusion, rating;
+  const char *rejected;
   gboolean  decided, excluded, held_out, guard;
 } GuiseFaceFacts;
 
@@ -40,6 +45,9 @@ gint64                guise_face_get_id    (GuiseFace *self);
 
 /* (nullable) (transfer none): %NULL until they have come. */
 const GuiseFaceFacts *guise_face_get_facts (GuiseFace *self);
+
+/* (not nullable): the user's names for it, "best, smile". */
+const char           *guise_face_get_tags  (GuiseFace *self);
 
 /* How many faces lie in the stack whose first one it is in the list; 0 when it is none's. @out_open: all are seen */
 guint                 guise_face_get_stack (GuiseFace *self, gboolean *out_open);

@@ -7,6 +7,7 @@
 #include "guise-face-import.h"
 #include "guise-i18n.h"
 #include "guise-mask-job.h"
+#include "guise-project-people.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -186,8 +187,20 @@ set_figure (JsonObject *object, const char *name, double value)
     json_object_set_double_member (object, name, value);
 }
 
+static JsonArray *
+tags_to_array (guint64 bits, const char *const *tags)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; tags[i] != NULL && i < 64; i++)
+    if ((bits >> i & 1) != 0)
+      json_array_add_string_element (array, tags[i]);
+  return array;
+}
+
+/* @tags: names by the bits of a record's */
 static JsonObject *
-face_to_object (const GuiseFaceRecord *face)
+face_to_object (const GuiseFaceRecord *face, const char *const *tags)
 {
   JsonObject *object = json_object_new ();
 
@@ -211,13 +224,18 @@ face_to_object (const GuiseFaceRecord *face)
   set_figure (object, "detection", face->detection);
   set_figure (object, "difference", face->difference);
   set_figure (object, "occlusion", face->occlusion);
+  set_figure (object, "rating", face->rating);
+  json_object_set_int_member (object, "track", face->track);
+  json_object_set_array_member (object, "tags", tags_to_array (face->tags, tags));
+  json_object_set_string_member (object, "rejected", guise_rejection_get_name (face->rejected));
   return object;
 }
 
 static JsonNode *
 list_faces (GuiseStore *store, const GuiseFaceQuery *query, GError **error)
 {
-  g_autoptr(GArray) faces = guise_store_face_load (store, query, error);
+  g_auto(GStrv) tags = guise_store_tag_list (store, error);
+  g_autoptr(GArray) faces = tags != NULL ? guise_store_face_load (store, query, error) : NULL;
   JsonObject *object;
   JsonArray *array;
 
@@ -226,18 +244,28 @@ list_faces (GuiseStore *store, const GuiseFaceQuery *query, GError **error)
 
   array = json_array_new ();
   for (guint i = 0; i < faces->len; i++)
-    json_array_add_object_element (array, face_to_object (&g_array_index (faces, GuiseFaceRecord, i)));
+    json_array_add_object_element (array, face_to_object (&g_array_index (faces, GuiseFaceRecord, i),
+                                                           (const char *const *) tags));
   object = json_object_new ();
   json_object_set_array_member (object, "faces", array);
   return node_of_object (object);
 }
 
 static gboolean
-decide (GuiseStore *store, const GArray *ids, GuiseFacesAction action, GError **error)
+tag (GuiseStore *store, const GArray *ids, const char *text, GError **error)
+{
+  g_auto(GStrv) tags = guise_tags_split (text);
+
+  return guise_store_face_set_tags (store, (const gint64 *) (const void *) ids->data, ids->len,
+                                    (const char *const *) tags, _("Tag faces"), error);
+}
+
+static gboolean
+decide (GuiseStore *store, const GArray *ids, const GuiseFacesChange *change, GError **error)
 {
   const gint64 *first = (const gint64 *) (const void *) ids->data;
 
-  switch (action)
+  switch (change->action)
     {
     case GUISE_FACES_KEEP:
       return guise_store_face_set_decision (store, first, ids->len, GUISE_DECISION_KEEP, _("Keep faces"), error);
@@ -245,6 +273,14 @@ decide (GuiseStore *store, const GArray *ids, GuiseFacesAction action, GError **
       return guise_store_face_set_decision (store, first, ids->len, GUISE_DECISION_EXCLUDE, _("Exclude faces"), error);
     case GUISE_FACES_HOLD_OUT:
       return guise_store_face_set_hold_out (store, first, ids->len, GUISE_HOLD_OUT_YES, _("Hold out faces"), error);
+    case GUISE_FACES_REJECT:
+      return guise_store_face_set_rejected (store, first, ids->len, GUISE_REJECTED_BY_HAND, _("Not faces"), error);
+    case GUISE_FACES_RESTORE:
+      return guise_store_face_set_rejected (store, first, ids->len, GUISE_REJECTED_NOT, _("Faces after all"), error);
+    case GUISE_FACES_RATE:
+      return guise_store_face_set_rating (store, first, ids->len, change->rating, _("Rate faces"), error);
+    case GUISE_FACES_TAG:
+      return tag (store, ids, change->tags, error);
     case GUISE_FACES_LIST:
     default:
       g_return_val_if_reached (FALSE);
@@ -303,7 +339,8 @@ guise_project_export_faces (GuiseProject *self, const GuiseFacesChoice *choice, 
 }
 
 JsonNode *
-guise_project_decide_faces (GuiseProject *self, const GuiseFacesChoice *choice, GuiseFacesAction action, GError **error)
+guise_project_decide_faces (GuiseProject *self, const GuiseFacesChoice *choice, const GuiseFacesChange *change,
+                            GError **error)
 {
   GuiseStore *store = guise_project_get_store (self);
   g_autoptr(GArray) ids = NULL;
@@ -312,11 +349,11 @@ guise_project_decide_faces (GuiseProject *self, const GuiseFacesChoice *choice, 
 
   if (!read_choice (choice, &query, error))
     return NULL;
-  if (action == GUISE_FACES_LIST)
+  if (change->action == GUISE_FACES_LIST)
     return list_faces (store, &query, error);
 
   ids = guise_store_face_find (store, &query, error);
-  if (ids == NULL || (ids->len > 0 && !decide (store, ids, action, error)))
+  if (ids == NULL || (ids->len > 0 && !decide (store, ids, change, error)))
     return NULL;
 
   object = json_object_new ();

@@ -78,7 +78,23 @@ typedef enum
   GUISE_FACES_KEEP,
   GUISE_FACES_EXCLUDE,
   GUISE_FACES_HOLD_OUT,
+  GUISE_FACES_REJECT,       /* no faces, with the rest of their tracks */
+  GUISE_FACES_RESTORE,      /* faces after all; only those that a condition with "rejected" chooses */
+  GUISE_FACES_RATE,
+  GUISE_FACES_TAG,
 } GuiseFacesAction;
+
+/**
+ * GuiseFacesChange:
+ * @rating: with %GUISE_FACES_RATE: 1 to 5; 0 takes it away
+ * @tags: with %GUISE_FACES_TAG: names, apart by spaces or commas; with "-" before it one is taken away
+ */
+typedef struct
+{
+  GuiseFacesAction action;
+  guint            rating;
+  const char      *tags;
+} GuiseFacesChange;
 
 /**
  * GuiseFacesChoice: which faces, in which order. All zero is every face, by time.
@@ -113,9 +129,10 @@ GuiseJob *guise_project_export_faces  (GuiseProject *self, const GuiseFacesChoic
  *
  * Decides over the faces that are chosen, as one undo step. Without a decision
  * lists them: {"faces": [{"id", "clip", "frame", "person", "kept", "held_out", "yaw",
- * "pitch", "roll", "size", "sharpness", "exposure", "confidence", "match"}]}; with one {"changed"}.
+ * "pitch", "roll", "size", "sharpness", "exposure", "confidence", "match", "rating", "tags", "rejected"}]}, the last ""
+ * for faces; with one {"changed"}.
  */
-JsonNode *guise_project_decide_faces  (GuiseProject *self, const GuiseFacesChoice *choice, GuiseFacesAction action,
-                                       GError **error);
+JsonNode *guise_project_decide_faces  (GuiseProject *self, const GuiseFacesChoice *choice,
+                                       const GuiseFacesChange *change, GError **error);
 
 G_END_DECLS

@@ -76,6 +76,10 @@ decide_func (GuiseStore *store, gpointer data, GError **error)
       return guise_store_face_set_hold_out (store, call->faces, call->n_faces, GUISE_HOLD_OUT_YES, call->step, error);
     case GUISE_DECIDE_TRAIN:
       return guise_store_face_set_hold_out (store, call->faces, call->n_faces, GUISE_HOLD_OUT_NO, call->step, error);
+    case GUISE_DECIDE_NO_FACE:
+      return guise_store_face_set_rejected (store, call->faces, call->n_faces, GUISE_REJECTED_BY_HAND, call->step, error);
+    case GUISE_DECIDE_FACE:
+      return guise_store_face_set_rejected (store, call->faces, call->n_faces, GUISE_REJECTED_NOT, call->step, error);
     case GUISE_N_DECIDES:
     default:
       g_return_val_if_reached (FALSE);
@@ -95,6 +99,11 @@ dup_decide_step (GuiseDecide decide, gsize n)
       return g_strdup_printf (ngettext ("Exclude %s face", "Exclude %s faces", n), number);
     case GUISE_DECIDE_HOLD_OUT:
       return g_strdup_printf (ngettext ("Hold out %s face", "Hold out %s faces", n), number);
+    case GUISE_DECIDE_NO_FACE:
+      return g_strdup_printf (ngettext ("Not a face: %s and its track", "Not faces: %s and their tracks", n), number);
+    case GUISE_DECIDE_FACE:
+      return g_strdup_printf (ngettext ("A face after all: %s and its track", "Faces after all: %s and their tracks", n),
+                              number);
     case GUISE_DECIDE_TRAIN:
     case GUISE_N_DECIDES:
     default:

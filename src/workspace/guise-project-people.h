@@ -20,12 +20,25 @@ typedef enum
   GUISE_DECIDE_EXCLUDE,
   GUISE_DECIDE_HOLD_OUT,
   GUISE_DECIDE_TRAIN,       /* hold out no longer */
+  GUISE_DECIDE_NO_FACE,     /* out of all lists, with the rest of their tracks */
+  GUISE_DECIDE_FACE,        /* after all, also what was doubted when it was found */
   GUISE_N_DECIDES
 } GuiseDecide;
 
 /* @faces: (array length=n_faces): ids; at least one */
 void guise_project_decide_async        (GuiseProject *self, const gint64 *faces, gsize n_faces, GuiseDecide decide,
                                         GAsyncReadyCallback callback, gpointer user_data);
+
+/* @rating: 1 to 5 stars; 0: none */
+void guise_project_rate_async          (GuiseProject *self, const gint64 *faces, gsize n_faces, guint rating,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* @text: names, apart by spaces or commas; with "-" before it a name is taken away */
+void guise_project_tag_async           (GuiseProject *self, const gint64 *faces, gsize n_faces, const char *text,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* The names in such a text. (transfer full). Thread: any. */
+GStrv guise_tags_split                 (const char *text);
 
 /* Excludes those of @person that have @problem and are kept. @person: as in #GuiseFaceView */
 void guise_project_exclude_kind_async  (GuiseProject *self, gint64 person, GuiseFaceProblem problem,

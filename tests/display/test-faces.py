@@ -228,6 +228,64 @@ def kind(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/faces/no-faces')
+def no_faces(fixture):
+    def listed(where):
+        return json.loads(fixture.shell('faces', fixture.project, '--where', where, '--json'))['faces']
+
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'Delete', ',', 'wait-gone', 'Anna, frame 0', ',', 'wait-for', '20 faces')
+        assert fixture.person(1)['faces'] == 0
+        assert {face['rejected'] for face in listed('rejected')} == {'not a face'}
+        program.drive('click', 'combo box:Show', ',', 'key', 'End', 'Return', ',', 'wait-for', 'Not a face, frame 0', ',',
+                      'click', 'Not a face, frame 0', ',', 'wait-for', 'Not a face, you said', ',',
+                      'click', 'button:A Face After All', ',', 'wait-for', 'No Such Faces')
+        assert fixture.person(1)['faces'] == 20
+        program.drive('key', 'ctrl+z', ',', 'wait-for', 'Not a face, frame 0', ',', 'key', 'ctrl+z', ',',
+                      'wait-for', 'No Such Faces', ',', 'click', 'Show All of Them', ',', 'wait-for', '40 faces')
+        program.drive('key', 'ctrl+shift+z', ',', 'wait-for', '20 faces')
+        program.drive('key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    assert len(listed('rejected')) == 20
+    fixture.shell('faces', fixture.project, '--where', 'rejected', '--restore')
+    assert fixture.person(1)['faces'] == 20
+    fixture.shell('faces', fixture.project, '--where', 'frame = 0', '--reject')
+    assert fixture.person(1)['faces'] == 0
+    fixture.shell('verify', fixture.project)
+
+
+@test.case('/display/faces/tags-and-stars')
+def tags(fixture):
+    def listed(where):
+        return json.loads(fixture.shell('faces', fixture.project, '--where', where, '--json'))['faces']
+
+    with fixture.open() as program:
+        start(program)
+        program.drive('key', 'Home', 'Right', 'shift+Right', ',', 'wait-for', '2 of 40 faces selected', ',',
+                      'key', 'ctrl+4', ',', 'wait-for', 'Other than before', ',', 'key', 'a', ',',
+                      'wait-for', 'Tags to Give, and with “-” to Take Away', ',', 'type', 'Smile best', ',', 'key', 'Return',
+                      ',', 'wait-for', 'best, smile')
+        assert [face['rating'] for face in listed('rating >= 4')] == [4, 4]
+        assert [face['tags'] for face in listed('tag:smile')] == [['smile', 'best']] * 2
+        program.drive('key', 'ctrl+f', ',', 'type', 'tag:smile and rating > 3', ',', 'wait-for', '2 faces', ',',
+                      'click', 'Anna, frame 1', ',', 'key', 'a', ',', 'wait-for', 'Tags to Give, and with “-” to Take Away',
+                      ',', 'key', 'ctrl+a', ',', 'type', '--', '-smile', ',', 'key', 'Return', ',', 'wait-for', '1 face')
+        # By the pointer, the star that shines last takes them away.
+        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:4 stars', ',', 'wait-for', 'No Such Faces')
+        assert len(listed('rating > 0')) == 1
+        program.drive('key', 'ctrl+z', 'ctrl+z', ',', 'wait-for', '2 faces', ',', 'key', 'ctrl+z', 'ctrl+z', ',',
+                      'wait-for', 'No Such Faces')
+        assert not listed('rating > 0') and not listed('tag:best')
+        program.drive('key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    fixture.shell('faces', fixture.project, '--where', 'frame < 3', '--rate', '5')
+    fixture.shell('faces', fixture.project, '--where', 'rating = 5', '--tag', 'good,-bad')
+    assert len(listed('tag:good and not tag:bad')) == 3
+
+
 @test.case('/display/faces/history')
 def history(fixture):
     with fixture.open() as program:

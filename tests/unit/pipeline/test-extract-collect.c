@@ -4,6 +4,7 @@
 #include "guise-people.h"
 #include "guise-store-persons.h"
 #include "guise-swap-timeline.h"
+#include "guise-store-undo.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -191,6 +192,89 @@ test_cut_ends_tracks (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_array_index (shots, GuiseFrameRange, 1).first, ==, 10);
 }
 
+static GArray *
+find (Fixture *self, const char *where)
+{
+  g_autoptr(GError) error = NULL;
+  GArray *ids = guise_store_face_find (self->store, &(GuiseFaceQuery) { .clip = self->clip, .where = where }, &error);
+
+  g_assert_no_error (error);
+  return ids;
+}
+
+static void
+assert_n_found (Fixture *self, const char *where, guint n)
+{
+  g_autoptr(GArray) ids = find (self, where);
+
+  g_test_message ("%s", where);
+  g_assert_cmpuint (ids->len, ==, n);
+}
+
+/* A person at 100, something doubtful at 300 and, where @believed, the same as a face. */
+static void
+take_doubtful (GuiseExtractCollector *collector, gint64 first, gint64 last, guint step, gboolean believed)
+{
+  GuiseExtractChunk *chunk = make_chunk (first, last);
+
+  for (gint64 frame = first; frame <= last; frame += step)
+    {
+      add_face (chunk, frame, 100, 0);
+      add_face (chunk, frame, 300, 1);
+      if (!believed)
+        ((GuiseExtractFace *) chunk->faces->pdata[chunk->faces->len - 1])->record.rejected = GUISE_REJECTED_DOUBTFUL;
+    }
+  take (collector, chunk);
+}
+
+/* What is doubted is kept with its reason, in a track of its own, and counts again when it is found to be a face. */
+static void
+test_doubtful_is_kept_apart (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 2, OPTIONS);
+  g_autoptr(GuiseExtractCollector) finer = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GArray) tracks = NULL;
+
+  take_doubtful (collector, 0, 18, 2, FALSE);
+  assert_n_found (self, NULL, 10);
+  assert_n_found (self, "doubtful", 10);
+  tracks = list_tracks (self);
+  g_assert_cmpuint (tracks->len, ==, 1);
+
+  take_doubtful (finer, 0, 19, 1, TRUE);
+  assert_n_found (self, NULL, 40);
+  assert_n_found (self, "rejected", 0);
+}
+
+/* What the user rejects stays rejected on frames between, and on those that follow. */
+static void
+test_rejected_by_hand_stays (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) coarse = guise_extract_collector_new (self->store, self->clip, 2, OPTIONS);
+  g_autoptr(GuiseExtractCollector) finer = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GuiseExtractCollector) later = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  take_doubtful (coarse, 0, 18, 2, TRUE);
+  ids = find (self, NULL);
+  g_assert_cmpuint (ids->len, ==, 20);
+  guise_store_face_set_rejected (self->store, &g_array_index (ids, gint64, 1), 1, GUISE_REJECTED_BY_HAND, "No face",
+                                 &error);
+  g_assert_no_error (error);
+  assert_n_found (self, NULL, 10);
+
+  take_doubtful (finer, 0, 19, 1, TRUE);
+  assert_n_found (self, NULL, 20);
+  assert_n_found (self, "rejected", 20);
+  take_doubtful (later, 20, 29, 1, TRUE);
+  assert_n_found (self, NULL, 30);
+  assert_n_found (self, "rejected and not doubtful and not brief", 30);
+
+  g_assert_true (guise_store_undo (self->store, NULL, NULL));
+  assert_n_found (self, NULL, 60);
+}
+
 static void
 test_flicker_is_dropped (Fixture *self, gconstpointer data)
 {
@@ -210,6 +294,7 @@ test_flicker_is_dropped (Fixture *self, gconstpointer data)
 
   tracks = list_tracks (self);
   g_assert_cmpuint (tracks->len, ==, 2);
+  assert_n_found (self, "brief", 2);
 }
 
 /* An album: each picture is a shot, so none of its faces can be seen for longer. */
@@ -337,6 +422,8 @@ main (int argc, char *argv[])
   ADD ("tracks-go-on-after-a-kill", test_tracks_go_on_after_a_kill);
   ADD ("difference-to-the-one-before", test_difference_to_the_one_before);
   ADD ("cut-ends-tracks", test_cut_ends_tracks);
+  ADD ("doubtful-is-kept-apart", test_doubtful_is_kept_apart);
+  ADD ("rejected-by-hand-stays", test_rejected_by_hand_stays);
   ADD ("flicker-is-dropped", test_flicker_is_dropped);
   ADD ("faces-of-short-shots-stay", test_faces_of_short_shots_stay);
   ADD ("persons-and-role", test_persons_and_role);

@@ -57,7 +57,9 @@ random_where (GRand *rand)
 {
   static const char *const figures[] = { "sharpness", "yaw", "pitch", "roll", "size", "exposure", "confidence",
                                          "pose_error", "match", "noise", "mouth", "eyes", "detection", "difference",
-                                         "occlusion", "frame", "clip", "track", "face", "person" };
+                                         "occlusion", "rating", "frame", "clip", "track", "face", "person" };
+  static const char *const flags[] = { "kept", "held_out", "tag:smile", "tag:nobody-has-it", "rejected", "doubtful",
+                                       "brief" };
   static const char *const signs[] = { "<", "<=", ">", ">=", "=", "!=" };
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -68,7 +70,7 @@ random_where (GRand *rand)
       if (g_rand_boolean (rand))
         g_string_append (text, "not ");
       if (g_rand_int_range (rand, 0, 4) == 0)
-        g_string_append (text, g_rand_boolean (rand) ? "kept" : "held_out");
+        g_string_append (text, flags[g_rand_int_range (rand, 0, G_N_ELEMENTS (flags))]);
       else
         g_string_append_printf (text, g_rand_boolean (rand) ? "abs (%s) %s %g" : "(%s %s %g)", figure,
                                 signs[g_rand_int_range (rand, 0, G_N_ELEMENTS (signs))],
@@ -146,6 +148,13 @@ test_follows (StoreFixture *self, gconstpointer data)
   g_assert_true (guise_store_face_set_decision (self->store, IDS (ids), 60, GUISE_DECISION_EXCLUDE, "Exclude", NULL));
   g_assert_true (guise_store_face_set_hold_out (self->store, IDS (ids) + 40, 60, GUISE_HOLD_OUT_YES, "Hold", NULL));
   g_assert_true (guise_store_face_set_match (self->store, IDS (ids), 10, values, NULL));
+  assert_true_to_database (self, rand, anna);
+  g_assert_true (guise_store_face_set_tags (self->store, IDS (ids) + 10, 50, (const char *const[]) { "Smile", NULL }, "Tag", NULL));
+  g_assert_true (guise_store_face_set_rating (self->store, IDS (ids) + 30, 50, 4, "Rate", NULL));
+  assert_true_to_database (self, rand, anna);
+  g_assert_true (guise_store_face_set_rejected (self->store, IDS (ids), 1, GUISE_REJECTED_BY_HAND, "Reject", NULL));
+  assert_true_to_database (self, rand, anna);
+  g_assert_true (guise_store_undo (self->store, NULL, NULL));
   assert_true_to_database (self, rand, anna);
   g_assert_true (guise_store_face_split (self->store, IDS (ids) + 20, 30, "Bert", "Split", &bert, NULL));
   assert_true_to_database (self, rand, bert);

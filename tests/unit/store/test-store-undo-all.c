@@ -118,6 +118,41 @@ face_set_hold_out (Project *self, GError **error)
   return guise_store_face_set_hold_out (self->fixture->store, self->faces + 4, 9, GUISE_HOLD_OUT_YES, STEP, error);
 }
 
+static gboolean
+face_set_rating (Project *self, GError **error)
+{
+  return guise_store_face_set_rating (self->fixture->store, self->faces + 4, 9, 3, STEP, error);
+}
+
+static void
+tag (Project *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  guise_store_face_set_tags (self->fixture->store, self->faces + 2, 6, (const char *const[]) { "smile", NULL }, NULL, &error);
+  g_assert_no_error (error);
+  guise_store_face_set_tags (self->fixture->store, self->faces, 4, (const char *const[]) { "best", NULL }, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+face_set_tag (Project *self, GError **error)
+{
+  return guise_store_face_set_tags (self->fixture->store, self->faces, 9, (const char *const[]) { "smile", NULL }, STEP, error);
+}
+
+static gboolean
+face_take_tag (Project *self, GError **error)
+{
+  return guise_store_face_set_tags (self->fixture->store, self->faces, 9, (const char *const[]) { "-smile", "other", NULL }, STEP, error);
+}
+
+static gboolean
+face_set_rejected (Project *self, GError **error)
+{
+  return guise_store_face_set_rejected (self->fixture->store, self->faces + 4, 1, GUISE_REJECTED_BY_HAND, STEP, error);
+}
+
 /* Of a part of a track, which is split by it. */
 static gboolean
 face_assign (Project *self, GError **error)
@@ -217,6 +252,10 @@ static const Action actions[] = {
   { "guise_store_swap_set", NULL, swap_set },
   { "guise_store_face_set_decision", NULL, face_set_decision },
   { "guise_store_face_set_hold_out", NULL, face_set_hold_out },
+  { "guise_store_face_set_rating", NULL, face_set_rating },
+  { "guise_store_face_set_tags", tag, face_set_tag },
+  { "guise_store_face_set_tags", tag, face_take_tag },
+  { "guise_store_face_set_rejected", NULL, face_set_rejected },
   { "guise_store_face_assign", NULL, face_assign },
   { "guise_store_face_split", NULL, face_split },
   { "guise_store_track_assign", NULL, track_assign },
@@ -233,7 +272,7 @@ static const Action actions[] = {
 /* What stands in no list any more counts as gone: a step that is undone leaves such rows, so that it can be done again. */
 static const struct { const char *table, *counts; } leftovers[] = {
   { "clips", "NOT removed" }, { "persons", "NOT removed" }, { "landmarks_corrected", "points IS NOT NULL" },
-  { "paints", "paint IS NOT NULL" },
+  { "paints", "paint IS NOT NULL" }, { "tags", "EXISTS (SELECT 1 FROM faces WHERE faces.tags >> tags.id & 1)" },
   { "swaps", "settings IS NOT NULL" }, { "tracks", "id IN (SELECT track FROM faces)" },
 };
 

@@ -31,6 +31,43 @@ test_finds (StoreFixture *self, gconstpointer data)
     }
 }
 
+/* By names that were given, whatever their case, and by what is no face. */
+static void
+test_tags_and_rejected (StoreFixture *self, gconstpointer data)
+{
+  static const struct { const char *where; guint n; } cases[] = {
+    { "tag:smile", 10 }, { "TAG : Smile", 10 }, { "not tag:smile", 40 }, { "tag:grün-2", 5 },
+    { "tag:smile and tag:grün-2", 2 }, { "tag:smiles", 0 }, { "rating >= 4", 7 }, { "rating < 4", 0 },
+    { "not rejected", 50 }, { "rejected", 50 }, { "rejected and not doubtful and not brief", 50 }, { "doubtful", 0 },
+    { "frame >= 50", 0 }, { "frame >= 50 and rejected", 50 },
+  };
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) tags = NULL;
+  gint64 clip = store_fixture_add_clip (self, "one");
+
+  store_fixture_add_faces (self, clip, 0, 49, "x");
+  store_fixture_add_faces (self, clip, 50, 99, "no face");
+  ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
+  g_assert_true (guise_store_face_set_tags (self->store, IDS (ids), 10, (const char *const[]) { "smile", NULL }, "Tag", NULL));
+  g_assert_true (guise_store_face_set_tags (self->store, IDS (ids) + 8, 5, (const char *const[]) { "Grün-2", NULL }, "Tag", NULL));
+  g_assert_true (guise_store_face_set_rating (self->store, IDS (ids), 7, 4, "Rate", NULL));
+  g_assert_true (guise_store_face_set_rejected (self->store, IDS (ids) + 70, 1, GUISE_REJECTED_BY_HAND, "No", NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GArray) found = store_fixture_find (self, (GuiseFaceQuery) { .where = cases[i].where });
+
+      g_test_message ("%s", cases[i].where);
+      g_assert_cmpuint (found->len, ==, cases[i].n);
+    }
+  tags = guise_store_tag_list (self->store, NULL);
+  g_assert_cmpstr (tags[0], ==, "smile");
+  g_assert_cmpstr (tags[1], ==, "grün-2");
+  g_assert_null (tags[2]);
+  g_assert_false (guise_store_face_set_tags (self->store, IDS (ids), 1, (const char *const[]) { "it's", NULL }, "Tag", &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+}
+
 /* As many as the same conditions would find one by one. */
 static void
 test_count_each (StoreFixture *self, gconstpointer data)
@@ -66,7 +103,8 @@ test_errors_name_the_position (void)
     { "abs yaw > 4", "character 5" },
     { "yaw > 1; DROP TABLE faces", "character 8" }, { "yaw > 'a'", "character 7" }, { "abs (kept) > 1", "character" },
     { "time > never", "character 8" }, { "yaw > 1 and", "ends" }, { "yaw -- 1", "character 5" },
-    { "\xc3\xa4yaw > 1", "character 1" },
+    { "\xc3\xa4yaw > 1", "character 1" }, { "tag", "ends" }, { "tag:", "ends" }, { "tag:'", "character 5" },
+    { "tag:a'); DROP TABLE faces", "character 6" }, { "rejected > 1", "character 10" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -198,6 +236,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/where/finds", test_finds);
+  STORE_TEST ("/store/where/tags-and-rejected", test_tags_and_rejected);
   STORE_TEST ("/store/where/count-each", test_count_each);
   g_test_add_func ("/store/where/errors-name-the-position", test_errors_name_the_position);
   g_test_add_func ("/store/where/nothing-of-the-text-is-in-the-sql", test_nothing_of_the_text_is_in_the_sql);

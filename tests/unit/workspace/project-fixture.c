@@ -137,7 +137,7 @@ char *
 project_fixture_dup_content (ProjectFixture *self)
 {
   g_autoptr(GPtrArray) persons = guise_store_person_list (guise_project_get_store (self->project), NULL);
-  g_autoptr(JsonNode) faces = guise_project_decide_faces (self->project, &(GuiseFacesChoice) { 0 }, GUISE_FACES_LIST,
+  g_autoptr(JsonNode) faces = guise_project_decide_faces (self->project, &(GuiseFacesChoice) { 0 }, &(GuiseFacesChange) { 0 },
                                                          NULL);
   g_autofree char *text = json_to_string (faces, TRUE);
   GString *content = g_string_new (NULL);
