@@ -189,6 +189,9 @@ measure (GuiseMaskNet *net, const GuiseMaskLessons *lessons, GuiseLessonKind kin
   g_auto(Lessons) shown = { 0 };
   GuiseRandom random;
 
+  *with = *without = NAN;
+  if (!guise_mask_lessons_can_draw (lessons, kind))
+    return TRUE;
   lessons_init (&shown, N_MEASURED);
   guise_random_init (&random, MEASURE_SEED + kind);
   draw_lessons (&shown, lessons, kind, &random);
@@ -218,7 +221,9 @@ measure_all (GuiseMaskJob *self, GuiseMaskNet *net, const GuiseMaskLessons *less
                 cancellable, error)
       || !measure (net, lessons, GUISE_LESSON_KNOWN, "known kinds", sheet, &result->known, &result->known_without,
                    cancellable, error)
-      || !measure (net, lessons, GUISE_LESSON_BARE, "nothing", sheet, &result->bare, &whole, cancellable, error))
+      || !measure (net, lessons, GUISE_LESSON_BARE, "nothing", sheet, &result->bare, &whole, cancellable, error)
+      || !measure (net, lessons, GUISE_LESSON_PAINTED, "painted", sheet, &result->painted, &result->painted_without,
+                   cancellable, error))
     return FALSE;
   if (self->sheet == NULL)
     return TRUE;
@@ -280,7 +285,7 @@ guise_mask_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   if (lessons == NULL)
     return FALSE;
   self->result = (GuiseMaskJobResult) {
-    .faces = guise_mask_lessons_get_size (lessons),
+    .faces = guise_mask_lessons_get_size (lessons), .painted_faces = guise_mask_lessons_count_painted (lessons),
     .iterations = self->params.iterations > 0 ? self->params.iterations : USUAL_ITERATIONS,
   };
   guise_job_report (job, -1, "Preparing the device");
@@ -346,6 +351,7 @@ guise_mask_result_to_json (const GuiseMaskJobResult *self)
 
   json_builder_begin_object (builder);
   guise_json_add_int (builder, "faces", self->faces);
+  guise_json_add_int (builder, "painted_faces", self->painted_faces);
   guise_json_add_int (builder, "iterations", self->iterations);
   guise_json_add_number (builder, "seconds", self->seconds);
   guise_json_add_number (builder, "iou_unknown", self->unknown);
@@ -353,6 +359,8 @@ guise_mask_result_to_json (const GuiseMaskJobResult *self)
   guise_json_add_number (builder, "iou_known", self->known);
   guise_json_add_number (builder, "iou_known_without", self->known_without);
   guise_json_add_number (builder, "iou_bare", self->bare);
+  guise_json_add_number (builder, "iou_painted", self->painted);
+  guise_json_add_number (builder, "iou_painted_without", self->painted_without);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

@@ -33,18 +33,19 @@ typedef struct
  * @known, @unknown: with things of kinds that were taught, and of others
  * @known_without, @unknown_without: the same of a mask that knows nothing of things before the face
  * @bare: with nothing before the face
+ * @painted, @painted_without: of faces on which somebody painted, as they are; NAN where those are too few to measure by
  */
 typedef struct
 {
-  guint  faces, iterations;
+  guint  faces, painted_faces, iterations;
   double seconds;
-  double known, unknown, known_without, unknown_without, bare;
+  double known, unknown, known_without, unknown_without, bare, painted, painted_without;
 } GuiseMaskJobResult;
 
 /**
  * guise_mask_job_new:
  *
- * Trains the project's mask network from its faces, keeps the weights in the project, and measures with them how much
+ * Trains the project's mask network from its faces and from what was painted on them, keeps the weights in the project, and measures with them how much
  * of each face something is before. Stopped or cancelled while it learns, the weights of before stay.
  */
 GuiseMaskJob             *guise_mask_job_new        (const GuiseMaskJobParams *params);

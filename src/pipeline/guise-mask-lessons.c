@@ -18,8 +18,16 @@
 #define MAX_FACES 1200
 #define MIN_FACES 20u
 
-/* Faces that are read at a time. */
+/* Faces on which somebody painted what is before them: so many come on top, and from so many on a tenth is only for
+ * measuring. They are this share of what is taught, and mostly nothing is drawn on them. */
+#define MAX_PAINTED      400
+#define MANY_PAINTED     20u
+#define PAINTED_SHARE    0.25
+#define PAINTED_AS_IT_IS 0.7
+
+/* Faces that are read at a time, and whose paint is asked for at a time. */
 #define CHUNK 64
+#define PAGE  4096
 
 /* Faces for measuring: one block in ten of so many. */
 #define N_BLOCKS 50
@@ -35,14 +43,25 @@ typedef struct
 {
   guint8     rgb[N_PIXELS * 3];
   guint8     outline[N_PIXELS];
+  guint8    *seen;                      /* (nullable): N_PIXELS, where somebody painted */
   GuisePoint eyes[2], mouth, chin;      /* pixels */
   float      skin[3];
 } Face;
 
 struct _GuiseMaskLessons
 {
-  GPtrArray *taught, *measured;   /* of Face */
+  GPtrArray *taught, *measured;                  /* of Face: with nothing painted */
+  GPtrArray *taught_painted, *measured_painted;
 };
+
+static void
+face_free (Face *self)
+{
+  g_free (self->seen);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Face, face_free)
 
 static double
 between (GuiseRandom *random, double least, double most)
@@ -84,82 +103,172 @@ find_skin (Face *face)
     face->skin[i] = n > 0 ? (float) (sum[i] / n / 255) : 0.6f;
 }
 
-/* (nullable) (transfer full): %NULL for what cannot be read */
+static const float *
+float_row (GuiseImage *image, guint y)
+{
+  return (const float *) (const void *) (image->plane[0] + (gsize) y * image->stride[0]);
+}
+
+/* What of the square is not behind something, as @paint has it. @mesh: of the frame. (transfer full) (nullable) */
+static guint8 *
+read_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh)
+{
+  g_autoptr(GuiseImage) mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  guint8 *seen;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      ((float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]))[x] = 1;
+  if (!guise_train_face_place_paint (paint, mesh, GUISE_MASK_COVERAGE, SIDE, NULL))
+    return NULL;
+  guise_train_face_narrow (mask, NULL, paint);
+  seen = g_new (guint8, N_PIXELS);
+  for (guint i = 0; i < N_PIXELS; i++)
+    seen[i] = (guint8) CLAMP (float_row (mask, i / SIDE)[i % SIDE] * 255 + 0.5f, 0, 255);
+  return seen;
+}
+
+/* @paint: (nullable). (nullable) (transfer full): %NULL for what cannot be read */
 static Face *
-read_face (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh)
+read_face (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh, GuiseFacePaint *paint)
 {
   g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
   g_autoptr(GuiseImage) image = guise_train_face_read (store, record, mesh, GUISE_MASK_COVERAGE, SIDE, points, NULL);
   g_autoptr(GuiseImage) outline = image != NULL ? guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, SIDE, SIDE,
                                                                           FOREHEAD, NULL) : NULL;
   GuisePoint ibug[GUISE_FACE_68_N_POINTS];
-  Face *face;
+  g_autoptr(Face) face = NULL;
 
   if (outline == NULL)
     return NULL;
   face = g_new0 (Face, 1);
   for (guint y = 0; y < SIDE; y++)
     {
-      const float *row = (const float *) (gpointer) (outline->plane[0] + (gsize) y * outline->stride[0]);
+      const float *row = float_row (outline, y);
 
       memcpy (face->rgb + y * SIDE * 3, image->plane[0] + (gsize) y * image->stride[0], SIDE * 3);
       for (guint x = 0; x < SIDE; x++)
         face->outline[y * SIDE + x] = (guint8) CLAMP (row[x] * 255 + 0.5f, 0, 255);
     }
+  if (paint != NULL && (face->seen = read_paint (paint, mesh)) == NULL)
+    return NULL;
   guise_face_mesh_to_68 (points, ibug);
   face->eyes[0] = middle_of (ibug, 36, 6);
   face->eyes[1] = middle_of (ibug, 42, 6);
   face->mouth = middle_of (ibug, 48, 12);
   face->chin = ibug[8];
   find_skin (face);
-  return face;
+  return g_steal_pointer (&face);
 }
 
-static gboolean
-read_faces (GuiseMaskLessons *self, GuiseStore *store, const GArray *records, GCancellable *cancellable, GError **error)
+/* Number @i of @n of a list of @total that is spread over all of it. */
+static guint
+spread (guint i, guint n, guint total)
 {
-  const guint n = MIN (records->len, MAX_FACES);
+  return (guint) ((guint64) i * total / n);
+}
+
+/* Reads the faces @numbers of @records and gives them to @taught, or in one block of ten of @n_blocks to @measured. */
+static gboolean
+read_faces (GuiseStore *store, const GArray *records, const GArray *numbers, guint n_blocks, GPtrArray *taught,
+            GPtrArray *measured, GCancellable *cancellable, GError **error)
+{
   g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) CHUNK * GUISE_FACE_MESH_N_POINTS);
+  GuiseFacePaint *paints[CHUNK];
   gint64 ids[CHUNK];
   gboolean has[CHUNK];
 
-  for (guint first = 0; first < n; first += CHUNK)
+  for (guint first = 0; first < numbers->len; first += CHUNK)
     {
-      const guint count = MIN (CHUNK, n - first);
+      const guint count = MIN (CHUNK, numbers->len - first);
 
       for (guint i = 0; i < count; i++)
-        ids[i] = g_array_index (records, GuiseFaceRecord, (guint64) (first + i) * records->len / n).id;
+        ids[i] = g_array_index (records, GuiseFaceRecord, g_array_index (numbers, guint, first + i)).id;
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !guise_store_face_get_landmarks (store, ids, count, GUISE_LANDMARKS_BEST, meshes, has, error))
+          || !guise_store_face_get_landmarks (store, ids, count, GUISE_LANDMARKS_BEST, meshes, has, error)
+          || !guise_store_face_get_paints (store, ids, count, paints, error))
         return FALSE;
       for (guint i = 0; i < count; i++)
         {
-          const guint index = (guint) ((guint64) (first + i) * records->len / n);
-          Face *face = has[i] ? read_face (store, &g_array_index (records, GuiseFaceRecord, index),
-                                           meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS) : NULL;
+          const guint number = g_array_index (numbers, guint, first + i);
+          Face *face = has[i] ? read_face (store, &g_array_index (records, GuiseFaceRecord, number),
+                                           meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS, paints[i]) : NULL;
 
           if (face != NULL)
-            g_ptr_array_add ((first + i) * N_BLOCKS / n % 10 == 5 ? self->measured : self->taught, face);
+            g_ptr_array_add (n_blocks > 0 && spread (first + i, numbers->len, n_blocks) % 10 == 5 ? measured : taught,
+                             face);
+          g_clear_pointer (&paints[i], guise_face_paint_free);
         }
     }
   return TRUE;
 }
 
+/* Sorts the numbers of @records by whether somebody painted on them. */
+static gboolean
+list_painted (GuiseStore *store, const GArray *records, GArray *plain, GArray *painted, GError **error)
+{
+  g_autofree GuiseCorrection *origins = g_new (GuiseCorrection, PAGE);
+  g_autofree gint64 *ids = g_new (gint64, PAGE);
+
+  for (guint first = 0; first < records->len; first += PAGE)
+    {
+      const guint n = MIN (PAGE, records->len - first);
+
+      for (guint i = 0; i < n; i++)
+        ids[i] = g_array_index (records, GuiseFaceRecord, first + i).id;
+      if (!guise_store_face_get_paint_origins (store, ids, n, origins, error))
+        return FALSE;
+      for (guint i = 0; i < n; i++)
+        {
+          const guint number = first + i;
+
+          g_array_append_val (origins[i] != GUISE_CORRECTION_NONE ? painted : plain, number);
+        }
+    }
+  return TRUE;
+}
+
+/* Keeps @most of @numbers, evenly spread. */
+static void
+thin_out (GArray *numbers, guint most)
+{
+  const guint n = MIN (numbers->len, most);
+
+  for (guint i = 0; i < n; i++)
+    g_array_index (numbers, guint, i) = g_array_index (numbers, guint, spread (i, n, numbers->len));
+  g_array_set_size (numbers, n);
+}
+
+static gboolean
+read_all (GuiseMaskLessons *self, GuiseStore *store, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GArray) records = guise_store_face_load (store, &(GuiseFaceQuery) { .kept = GUISE_KEPT_ONLY }, error);
+  g_autoptr(GArray) plain = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr(GArray) painted = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  if (records == NULL || !list_painted (store, records, plain, painted, error))
+    return FALSE;
+  thin_out (plain, MAX_FACES);
+  thin_out (painted, MAX_PAINTED);
+  return read_faces (store, records, plain, N_BLOCKS, self->taught, self->measured, cancellable, error)
+         && read_faces (store, records, painted, painted->len >= MANY_PAINTED ? 10 : 0, self->taught_painted,
+                        self->measured_painted, cancellable, error);
+}
+
 GuiseMaskLessons *
 guise_mask_lessons_load (GuiseStore *store, GCancellable *cancellable, GError **error)
 {
-  const GuiseFaceQuery query = { .kept = GUISE_KEPT_ONLY };
-  g_autoptr(GArray) records = guise_store_face_load (store, &query, error);
   g_autoptr(GuiseMaskLessons) self = g_new0 (GuiseMaskLessons, 1);
+  GPtrArray **const lists[] = { &self->taught, &self->measured, &self->taught_painted, &self->measured_painted };
 
-  self->taught = g_ptr_array_new_with_free_func (g_free);
-  self->measured = g_ptr_array_new_with_free_func (g_free);
-  if (records == NULL || !read_faces (self, store, records, cancellable, error))
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    *lists[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) face_free);
+  if (!read_all (self, store, cancellable, error))
     return NULL;
   if (self->taught->len < MIN_FACES || self->measured->len == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The project has %u faces that can be learned from, and %u are "
-                   "needed: find faces in more clips first", self->taught->len + self->measured->len, MIN_FACES);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The project has %u faces without paint that can be learned from, "
+                   "and %u are needed: find faces in more clips first", self->taught->len + self->measured->len, MIN_FACES);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -170,15 +279,29 @@ guise_mask_lessons_destroy (GuiseMaskLessons *self)
 {
   if (self == NULL)
     return;
-  g_ptr_array_unref (self->taught);
-  g_ptr_array_unref (self->measured);
+  g_clear_pointer (&self->taught, g_ptr_array_unref);
+  g_clear_pointer (&self->measured, g_ptr_array_unref);
+  g_clear_pointer (&self->taught_painted, g_ptr_array_unref);
+  g_clear_pointer (&self->measured_painted, g_ptr_array_unref);
   g_free (self);
 }
 
 guint
 guise_mask_lessons_get_size (const GuiseMaskLessons *self)
 {
-  return self->taught->len + self->measured->len;
+  return self->taught->len + self->measured->len + guise_mask_lessons_count_painted (self);
+}
+
+guint
+guise_mask_lessons_count_painted (const GuiseMaskLessons *self)
+{
+  return self->taught_painted->len + self->measured_painted->len;
+}
+
+gboolean
+guise_mask_lessons_can_draw (const GuiseMaskLessons *self, GuiseLessonKind kind)
+{
+  return kind != GUISE_LESSON_PAINTED || self->measured_painted->len > 0;
 }
 
 /* Value of channel @c of @n between pixels; the edge goes on for ever. */
@@ -205,9 +328,10 @@ draw_movement (GuiseRandom *random)
   return (GuiseAffine) { { c * mirror, -s, x - (c * mirror - s) * half, s * mirror, c, y - (s * mirror + c) * half } };
 }
 
-/* The colours of @face moved by @to, and its outline, which is off by as much as landmarks are. */
+/* The colours of @face moved by @to, its outline, which is off by as much as landmarks are, and what of it is seen.
+ * @outline, @seen: (nullable) */
 static void
-place_face (const Face *face, const GuiseAffine *to, GuiseRandom *random, float *rgb, float *outline)
+place_face (const Face *face, const GuiseAffine *to, GuiseRandom *random, float *rgb, float *outline, float *seen)
 {
   const double off_x = between (random, -1, 1), off_y = between (random, -1, 1);
   GuiseAffine from;
@@ -223,6 +347,8 @@ place_face (const Face *face, const GuiseAffine *to, GuiseRandom *random, float 
           rgb[(y * SIDE + x) * 3 + i] = (float) sample (face->rgb, 3, i, at.x, at.y);
         if (outline != NULL)
           outline[y * SIDE + x] = (float) sample (face->outline, 1, 0, at.x + off_x, at.y + off_y);
+        if (seen != NULL)
+          seen[y * SIDE + x] = face->seen != NULL ? (float) sample (face->seen, 1, 0, at.x, at.y) : 1;
       }
 }
 
@@ -263,12 +389,14 @@ photograph (float *rgb, GuiseRandom *random)
     }
 }
 
+/* How many things are drawn before @face. */
 static guint
-draw_count (GuiseLessonKind kind, GuiseRandom *random)
+draw_count (GuiseLessonKind kind, const Face *face, GuiseRandom *random)
 {
   const double r = guise_random_uniform (random);
 
-  if (kind == GUISE_LESSON_BARE)
+  if (kind == GUISE_LESSON_BARE || kind == GUISE_LESSON_PAINTED
+      || (face->seen != NULL && guise_random_uniform (random) < PAINTED_AS_IT_IS))
     return 0;
   if (kind != GUISE_LESSON_TAUGHT)
     return 1;
@@ -311,27 +439,34 @@ fill_input (const float *rgb, const float *outline, float *input)
     }
 }
 
+static const Face *
+draw_face (const GuiseMaskLessons *self, GuiseLessonKind kind, GuiseRandom *random)
+{
+  const GPtrArray *faces = kind == GUISE_LESSON_PAINTED ? self->measured_painted
+                           : kind != GUISE_LESSON_TAUGHT ? self->measured
+                           : self->taught_painted->len > 0 && guise_random_uniform (random) < PAINTED_SHARE
+                           ? self->taught_painted : self->taught;
+
+  return g_ptr_array_index (faces, (guint) guise_random_below (random, faces->len));
+}
+
 void
 guise_mask_lessons_draw (const GuiseMaskLessons *self, GuiseLessonKind kind, GuiseRandom *random, float *face,
                          float *seen, float *outline)
 {
-  const GPtrArray *faces = kind == GUISE_LESSON_TAUGHT ? self->taught : self->measured;
-  const Face *shown = g_ptr_array_index (faces, (guint) guise_random_below (random, faces->len));
-  const Face *other = g_ptr_array_index (faces, (guint) guise_random_below (random, faces->len));
+  const Face *shown = draw_face (self, kind, random), *other = draw_face (self, kind, random);
   const GuiseAffine to = draw_movement (random), other_to = draw_movement (random);
   g_autofree float *rgb = g_new (float, N_PIXELS * 3), *patch = g_new (float, N_PIXELS * 3);
   GuiseOccluderScene scene = { .side = SIDE, .rgb = rgb, .seen = seen, .patch = patch };
 
-  place_face (shown, &to, random, rgb, outline);
-  place_face (other, &other_to, random, patch, NULL);
-  for (guint i = 0; i < N_PIXELS; i++)
-    seen[i] = 1;
+  place_face (shown, &to, random, rgb, outline, seen);
+  place_face (other, &other_to, random, patch, NULL, NULL);
   for (guint i = 0; i < 2; i++)
     scene.eyes[i] = guise_affine_apply (&to, shown->eyes[i]);
   scene.mouth = guise_affine_apply (&to, shown->mouth);
   scene.chin = guise_affine_apply (&to, shown->chin);
   memcpy (scene.skin, shown->skin, sizeof scene.skin);
-  for (guint n = draw_count (kind, random); n > 0; n--)
+  for (guint n = draw_count (kind, shown, random); n > 0; n--)
     guise_occluder_draw (draw_kind (kind, random), &scene, random);
   photograph (rgb, random);
 

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * GuiseMaskLessons:
  *
  * Faces of a project, and what they look like with things before them: what the mask network learns from and is
- * measured by. Every tenth face, in blocks that follow each other in time, is only for measuring.
+ * measured by. Every tenth face, in blocks that follow each other in time, is only for measuring. Where somebody painted
+ * what is before a face, that is the truth, and shown more often than others; the rest count as bare.
  *
  * Thread: owner only.
  */
@@ -32,6 +33,7 @@ typedef enum
   GUISE_LESSON_KNOWN,      /* to measure: other faces, kinds of things that are taught */
   GUISE_LESSON_UNKNOWN,    /* to measure: other faces, other kinds of things */
   GUISE_LESSON_BARE,       /* to measure: other faces with nothing before them */
+  GUISE_LESSON_PAINTED,    /* to measure: other faces with what somebody painted, as they are */
   GUISE_N_LESSON_KINDS
 } GuiseLessonKind;
 
@@ -41,7 +43,12 @@ void              guise_mask_lessons_destroy (GuiseMaskLessons *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskLessons, guise_mask_lessons_destroy)
 
-guint             guise_mask_lessons_get_size (const GuiseMaskLessons *self);
+/* All faces, and those of them on which somebody painted. */
+guint             guise_mask_lessons_get_size      (const GuiseMaskLessons *self);
+guint             guise_mask_lessons_count_painted (const GuiseMaskLessons *self);
+
+/* Of few painted faces none are for measuring. */
+gboolean          guise_mask_lessons_can_draw      (const GuiseMaskLessons *self, GuiseLessonKind kind);
 
 /**
  * guise_mask_lessons_draw:

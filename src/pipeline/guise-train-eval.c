@@ -6,6 +6,7 @@
 
 #include "guise-augment.h"
 #include "guise-error.h"
+#include "guise-front.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
 #include "guise-measures.h"
@@ -90,17 +91,23 @@ make_input (GuiseTrainEval *self, EvalFace *face, GError **error)
   return guise_train_face_to_input (image, points, &self->cut, self->architecture.guided, face->input, error);
 }
 
-/* What the loss compares with, just as the kernel would make it. */
+/* What the loss compares with, just as the kernel would make it. @seen, @paint: (nullable): of LOOK_SIZE */
 static gboolean
-make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
+make_wanted (GuiseTrainEval *self, EvalFace *face, GuiseImage *seen, GuiseFacePaint *paint, GError **error)
 {
   const guint size = self->architecture.output_size;
+  const double scale = (double) size / LOOK_SIZE;
+  const GuiseAffine from_small = { { 1 / scale, 0, 0, 0, 1 / scale, 0 } };
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
-  g_autoptr(GuiseImage) image = shrink (face, size, points, error);
+  g_autoptr(GuiseImage) image = shrink (face, size, points, error), small_seen = NULL;
   g_autofree guint8 *rgbw = g_malloc ((gsize) size * size * 4);
   GuiseFaceColours colours;
 
-  if (image == NULL || !guise_train_face_pack (image, points, &self->cut, NULL, rgbw, &colours, error))
+  if (image == NULL || (seen != NULL && (small_seen = guise_image_scale (seen, size, size, error)) == NULL))
+    return FALSE;
+  if (paint != NULL)
+    paint->frame_to_paint = guise_affine_compose (&from_small, &paint->frame_to_paint);
+  if (!guise_train_face_pack (image, points, &self->cut, small_seen, paint, rgbw, &colours, error))
     return FALSE;
 
   face->wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
@@ -118,27 +125,45 @@ make_wanted (GuiseTrainEval *self, EvalFace *face, GError **error)
   return TRUE;
 }
 
-/* %FALSE without @error for a face that cannot be used. */
+/* Where the face is, less what is before it. @paint: (nullable): of the frame; is put where the crop has it */
 static gboolean
-add_face (GuiseTrainEval *self, GuiseStore *store, const GuiseFaceRecord *record, GuiseSide side, GError **error)
+make_masks (GuiseTrainEval *self, EvalFace *face, const GuisePoint3 *mesh, GuiseFacePaint *paint, GuiseFront *front,
+            GError **error)
+{
+  g_autoptr(GuiseImage) seen = NULL;
+
+  face->mask = guise_train_face_mask (face->points, self->cut.coverage, LOOK_SIZE, error);
+  if (face->mask == NULL
+      || (front != NULL
+          && (seen = guise_front_find (face->crop, face->points, &GUISE_AFFINE_IDENTITY, LOOK_SIZE, front, error)) == NULL)
+      || (paint != NULL && !guise_train_face_place_paint (paint, mesh, self->cut.coverage, LOOK_SIZE, error)))
+    return FALSE;
+  guise_train_face_narrow (face->mask, seen, paint);
+  return make_wanted (self, face, seen, paint, error);
+}
+
+/* %TRUE without @error for a face that cannot be used. */
+static gboolean
+add_face (GuiseTrainEval *self, GuiseStore *store, const GuiseFaceRecord *record, GuiseSide side, GuiseFront *front,
+          GError **error)
 {
   g_autofree GuisePoint3 *mesh = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autoptr(GuiseFacePaint) paint = NULL;
   g_autoptr(EvalFace) face = g_new0 (EvalFace, 1);
   g_autoptr(GError) unusable = NULL;
 
-  if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
+  if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error)
+      || !guise_store_face_get_paints (store, &record->id, 1, &paint, error))
     return FALSE;
 
   face->crop = guise_train_face_read (store, record, mesh, self->cut.coverage, LOOK_SIZE, face->points, &unusable);
-  if (face->crop != NULL
-      && (face->mask = guise_train_face_mask (face->points, self->cut.coverage, LOOK_SIZE, &unusable)) != NULL
-      && make_input (self, face, &unusable) && make_wanted (self, face, &unusable))
+  if (face->crop != NULL && make_input (self, face, &unusable) && make_masks (self, face, mesh, paint, front, &unusable))
     g_ptr_array_add (self->faces[side], g_steal_pointer (&face));
   return TRUE;
 }
 
 static gboolean
-add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide side, GError **error)
+add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide side, GuiseFront *front, GError **error)
 {
   const guint n = MIN (records->len, MAX_FACES);
 
@@ -147,7 +172,7 @@ add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide s
     {
       guint index = (guint) ((guint64) (2 * i + 1) * records->len / (2 * n));
 
-      if (!add_face (self, store, &g_array_index (records, GuiseFaceRecord, index), side, error))
+      if (!add_face (self, store, &g_array_index (records, GuiseFaceRecord, index), side, front, error))
         return FALSE;
     }
 
@@ -187,13 +212,14 @@ measure_means (GuiseTrainEval *self, GError **error)
 }
 
 GuiseTrainEval *
-guise_train_eval_new (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES], const GuiseTrainSettings *settings,
-                      GuiseFaceFinder *finder, GError **error)
+guise_train_eval_new (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const sets[GUISE_N_SIDES],
+                      const GuiseTrainSettings *settings, GuiseFaceFinder *finder, GError **error)
 {
   GuiseArchitecture architecture;
   g_autoptr(GuiseTrainEval) self = NULL;
+  g_autoptr(GuiseFront) front = NULL;
 
-  if (!guise_train_settings_find_model (settings, &architecture, error))
+  if (!guise_train_settings_find_model (settings, &architecture, error) || !guise_front_load (store, gpu, &front, error))
     return NULL;
 
   self = g_new0 (GuiseTrainEval, 1);
@@ -203,7 +229,8 @@ guise_train_eval_new (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES
   self->cut = guise_train_settings_get_cut (settings);
   self->held_out = sets[GUISE_SIDE_SOURCE]->held_out->len > 0 && sets[GUISE_SIDE_TARGET]->held_out->len > 0;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
-    if (!add_faces (self, store, self->held_out ? sets[side]->held_out : sets[side]->trained, (GuiseSide) side, error))
+    if (!add_faces (self, store, self->held_out ? sets[side]->held_out : sets[side]->trained, (GuiseSide) side, front,
+                    error))
       return NULL;
 
   self->held_out = self->held_out && self->faces[0]->len > 0 && self->faces[1]->len > 0;

@@ -22,12 +22,13 @@ typedef struct _GuiseTrainEval GuiseTrainEval;
 
 /**
  * guise_train_eval_new:
+ * @gpu: for the project's mask network, if it has one: what that sees before a face counts for nothing, as what was painted
  * @sets: of source and target; read here only
  * @finder: (nullable): borrowed; without it likeness is not measured
  *
  * Returns: (transfer full): %NULL with what store and vision say
  */
-GuiseTrainEval *guise_train_eval_new     (GuiseStore *store, GuiseTrainSet *const sets[GUISE_N_SIDES],
+GuiseTrainEval *guise_train_eval_new     (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const sets[GUISE_N_SIDES],
                                           const GuiseTrainSettings *settings, GuiseFaceFinder *finder, GError **error);
 void            guise_train_eval_destroy (GuiseTrainEval *self);
 

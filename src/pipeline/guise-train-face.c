@@ -17,6 +17,9 @@
 #define GROW 10.0
 #define FEATHER 8.0
 
+/* Share of a face by which its colours can be told. */
+#define LEAST_SEEN 0.25
+
 static const float *
 float_row (GuiseImage *image, guint y)
 {
@@ -79,15 +82,34 @@ guise_train_face_place_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh, Gu
   return TRUE;
 }
 
-/* Mean and deviation of the face's own colours. */
+void
+guise_train_face_narrow (GuiseImage *mask, GuiseImage *seen, const GuiseFacePaint *paint)
+{
+  g_return_if_fail (seen == NULL || (seen->width == mask->width && seen->height == mask->height));
+
+  for (guint y = 0; seen != NULL && y < mask->height; y++)
+    {
+      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+
+      for (guint x = 0; x < mask->width; x++)
+        row[x] *= float_row (seen, y)[x];
+    }
+  if (paint != NULL)
+    guise_face_paint_apply (paint, &GUISE_AFFINE_IDENTITY, mask);
+}
+
+/* Mean and deviation of the face's own colours: of what is seen of it, where that is enough to tell. @mask: all of it */
 static gboolean
-measure_colours (GuiseImage *image, GuiseImage *mask, GuiseFaceColours *out, GError **error)
+measure_colours (GuiseImage *image, GuiseImage *mask, GuiseImage *narrow, GuiseFaceColours *out, GError **error)
 {
   g_autoptr(GuiseImage) colours = guise_image_to_float (image, error);
-  GuiseColourStats stats;
+  GuiseColourStats stats, seen;
 
-  if (colours == NULL || !guise_colour_stats_measure (colours, mask, &stats, error))
+  if (colours == NULL || !guise_colour_stats_measure (colours, mask, &stats, error)
+      || !guise_colour_stats_measure (colours, narrow, &seen, error))
     return FALSE;
+  if (seen.weight >= LEAST_SEEN * stats.weight)
+    stats = seen;
 
   for (guint i = 0; i < 3; i++)
     {
@@ -99,23 +121,25 @@ measure_colours (GuiseImage *image, GuiseImage *mask, GuiseFaceColours *out, GEr
 
 gboolean
 guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
-                       const GuiseFacePaint *paint, guint8 *rgbw, GuiseFaceColours *colours, GError **error)
+                       GuiseImage *seen, const GuiseFacePaint *paint, guint8 *rgbw, GuiseFaceColours *colours,
+                       GError **error)
 {
   const guint size = image->width;
   g_autoptr(GuiseImage) mask = guise_train_face_mask (points, cut->coverage, size, error), eyes = NULL, mouth = NULL,
-                        guide = NULL;
+                        guide = NULL, whole = NULL;
 
   g_return_val_if_fail (image->format == GUISE_PIXEL_RGB8 && image->width == image->height, FALSE);
 
   if (mask == NULL
       || (eyes = guise_face_mask_eyes (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
       || (mouth = guise_face_mask_mouth (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
-      || (guide = guise_face_mask_openings (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL
-      || !measure_colours (image, mask, colours, error))
+      || (guide = guise_face_mask_openings (points, &GUISE_AFFINE_IDENTITY, size, size, error)) == NULL)
     return FALSE;
   /* After the mask has grown: what is not the face must not be grown over. */
-  if (paint != NULL)
-    guise_face_paint_apply (paint, &GUISE_AFFINE_IDENTITY, mask);
+  whole = guise_image_copy (mask);
+  guise_train_face_narrow (mask, seen, paint);
+  if (!measure_colours (image, whole, mask, colours, error))
+    return FALSE;
 
   for (guint y = 0; y < size; y++)
     {

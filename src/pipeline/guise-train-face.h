@@ -42,14 +42,23 @@ gboolean    guise_train_face_place_paint (GuiseFacePaint *paint, const GuisePoin
                                           guint size, GError **error);
 
 /**
+ * guise_train_face_narrow:
+ * @mask: %GUISE_PIXEL_GRAYF, square, of the face as its landmarks have it; is changed
+ * @seen: (nullable): %GUISE_PIXEL_GRAYF of the same size: what is not behind something, as guise_front_find() says
+ * @paint: (nullable): what is face and what is not, in the square; it has the last word, for whoever painted has looked
+ */
+void        guise_train_face_narrow (GuiseImage *mask, GuiseImage *seen, const GuiseFacePaint *paint);
+
+/**
  * guise_train_face_pack:
  * @image: %GUISE_PIXEL_RGB8, square
- * @paint: (nullable): what is face and what is not, for the weights; see guise_train_face_place_paint()
+ * @seen, @paint: (nullable): for the weights, and for whose colours are measured; see guise_train_face_narrow()
  * @rgbw: (out): side × side × 4 bytes for GuiseAugmentFaces
  * @colours: (out)
  */
 gboolean    guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const GuiseTrainFaceCut *cut,
-                                   const GuiseFacePaint *paint, guint8 *rgbw, GuiseFaceColours *colours, GError **error);
+                                   GuiseImage *seen, const GuiseFacePaint *paint, guint8 *rgbw,
+                                   GuiseFaceColours *colours, GError **error);
 
 /**
  * guise_train_face_to_input:

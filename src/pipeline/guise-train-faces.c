@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-front.h"
 #include "guise-face-mesh.h"
 #include "guise-measures.h"
 #include "guise-train-set.h"
@@ -9,11 +10,15 @@
 /* Faces that are read at a time: enough for all threads, few enough that their landmarks and pixels stay small. */
 #define CHUNK 64
 
+/* Share of a face that something is before, from which on it is asked what; less is what the mask network errs by. */
+#define LEAST_HIDDEN 0.01f
+
 /* One chunk on its way to the device. */
 typedef struct
 {
   GuiseStore                  *store;
   const GuiseTrainFacesParams *params;
+  GuiseFront                  *front;       /* (nullable): for the caller's thread alone */
   GuiseFaceRecord              records[CHUNK];
   GuisePoint3                 *meshes;      /* CHUNK × 478 */
   guint8                      *pixels;      /* CHUNK faces */
@@ -50,6 +55,13 @@ get_shape (const GuisePoint3 *points, guint size)
   return shape;
 }
 
+/* Whether it is to be looked what is before the face: also where nobody has looked yet. */
+static gboolean
+is_hidden (const Chunk *chunk, guint i)
+{
+  return chunk->front != NULL && !(chunk->records[i].occlusion <= LEAST_HIDDEN);
+}
+
 static gboolean
 read_face (Chunk *chunk, guint i)
 {
@@ -59,12 +71,15 @@ read_face (Chunk *chunk, guint i)
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->cut.coverage,
                                                        params->size, points, &error);
+  g_autoptr(GuiseImage) seen = NULL;
 
   if (image == NULL
+      || (is_hidden (chunk, i)
+          && (seen = guise_front_find (image, points, &GUISE_AFFINE_IDENTITY, params->size, chunk->front, &error)) == NULL)
       || (chunk->paints[i] != NULL
           && !guise_train_face_place_paint (chunk->paints[i], mesh, params->cut.coverage, params->size, &error))
-      || !guise_train_face_pack (image, points, &params->cut, chunk->paints[i], chunk->pixels + i * face_bytes (params->size),
-                                 &chunk->colours[i], &error))
+      || !guise_train_face_pack (image, points, &params->cut, seen, chunk->paints[i],
+                                 chunk->pixels + i * face_bytes (params->size), &chunk->colours[i], &error))
     {
       g_info ("face %" G_GINT64_FORMAT " is not trained on: %s", chunk->records[i].id, error->message);
       return FALSE;
@@ -85,7 +100,8 @@ read_thread (gpointer data)
   int i;
 
   while ((i = g_atomic_int_add (&chunk->next, 1)) < (int) chunk->n)
-    chunk->good[i] = read_face (chunk, (guint) i);
+    if (!is_hidden (chunk, (guint) i))
+      chunk->good[i] = read_face (chunk, (guint) i);
 
   return NULL;
 }
@@ -102,6 +118,10 @@ read_chunk (Chunk *chunk)
   read_thread (chunk);
   for (guint i = 0; i < n_helpers; i++)
     g_thread_join (helpers[i]);
+
+  for (guint i = 0; i < chunk->n; i++)
+    if (is_hidden (chunk, i))
+      chunk->good[i] = read_face (chunk, i);
 }
 
 static void
@@ -204,15 +224,18 @@ guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainF
   g_autofree Chunk *chunk = g_new0 (Chunk, 1);
   g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) CHUNK * GUISE_FACE_MESH_N_POINTS);
   g_autofree guint8 *pixels = g_malloc (CHUNK * face_bytes (params->size));
+  g_autoptr(GuiseFront) front = NULL;
   gboolean loaded;
 
+  if (!guise_front_load (store, params->gpu, &front, error))
+    return NULL;
   self->left_out = set->trained->len - n_chosen;
   self->colours = g_new (GuiseFaceColours, n_chosen);
   self->kinds = g_new (GuiseFaceKind, n_chosen);
   self->shapes = g_new (GuiseFaceShape, n_chosen);
   self->faces = guise_augment_faces_new (params->gpu, params->size, n_chosen, error);
 
-  *chunk = (Chunk) { .store = store, .params = params, .meshes = meshes, .pixels = pixels };
+  *chunk = (Chunk) { .store = store, .params = params, .front = front, .meshes = meshes, .pixels = pixels };
   loaded = self->faces != NULL && load_all (self, chunk, set, n_chosen, cancellable, error);
   clear_paints (chunk);
   return loaded ? g_steal_pointer (&self) : NULL;

@@ -511,7 +511,7 @@ begin (Session *self, GError **error)
   gboolean found = FALSE;
 
   load_finder (self);
-  self->eval = guise_train_eval_new (self->params->store, setup->sets, &setup->settings, self->finder, error);
+  self->eval = guise_train_eval_new (self->params->store, setup->gpu, setup->sets, &setup->settings, self->finder, error);
   if (self->eval == NULL)
     return FALSE;
   guise_train_live_init (&self->live, self->params->feed, self->eval, setup);

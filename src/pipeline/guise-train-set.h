@@ -71,7 +71,8 @@ typedef struct
  * guise_train_faces_load:
  *
  * Reads, cuts, masks and uploads them, on several threads. Where there are more
- * than the device can hold, every n-th is taken.
+ * than the device can hold, every n-th is taken. What the project's mask network sees
+ * before a face, and what was painted to be so, weighs nothing.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_OUT_OF_VRAM,
  * %GUISE_ERROR_DAMAGED when none could be read, %G_IO_ERROR_CANCELLED

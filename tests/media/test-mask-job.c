@@ -2,10 +2,14 @@
 #include "find-fixture.h"
 
 #include "guise-error.h"
+#include "guise-face-paint.h"
 #include "guise-mask-file.h"
 #include "guise-mask-job.h"
+#include "guise-mask-lessons.h"
+#include "guise-store-faces.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SAMPLE "franck.mp4"
 
@@ -55,6 +59,84 @@ test_weights_are_kept (FindFixture *self, gconstpointer data)
     }
 }
 
+/* Something before the left half of each face of @ids. */
+static void
+paint_faces (GuiseStore *store, const GArray *ids)
+{
+  g_autofree GuisePoint3 *mesh = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const gint64 *id = &g_array_index (ids, gint64, i);
+      g_autoptr(GuiseFacePaint) paint = NULL;
+      GuiseAffine place;
+
+      g_assert_true (guise_store_face_get_landmarks (store, id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, &error));
+      g_assert_true (guise_face_paint_place (mesh, &place, &error));
+      paint = guise_face_paint_new (&place);
+      paint->origin = GUISE_CORRECTION_BY_HAND;
+      for (guint y = 0; y < GUISE_PAINT_SIDE; y++)
+        memset (paint->pixels + y * GUISE_PAINT_SIDE, 0, GUISE_PAINT_SIDE / 2);
+      g_assert_true (guise_store_face_set_paints (store, id, 1, paint, &place, NULL, &error));
+      g_assert_no_error (error);
+    }
+}
+
+/* Share of the outline that is seen, of lessons of @kind. */
+static double
+get_share (const GuiseMaskLessons *lessons, GuiseLessonKind kind)
+{
+  g_autofree float *face = g_new (float, GUISE_MASK_N_IN), *seen = g_new (float, GUISE_MASK_N_OUT);
+  g_autofree float *outline = g_new (float, GUISE_MASK_N_OUT);
+  double all = 0, shown = 0;
+  GuiseRandom random;
+
+  guise_random_init (&random, 5);
+  for (guint n = 0; n < 20; n++)
+    {
+      guise_mask_lessons_draw (lessons, kind, &random, face, seen, outline);
+      for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
+        {
+          all += outline[i];
+          shown += outline[i] * seen[i];
+        }
+    }
+  return shown / all;
+}
+
+/* What somebody painted is what is learned and measured by, as far as there is enough of it. */
+static void
+test_paint_is_truth (FindFixture *self, gconstpointer data)
+{
+  g_autofree char *path = find_get_sample (SAMPLE);
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GuiseMaskLessons) lessons = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractResult found;
+
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 4, .to = 10 * GUISE_TIME_SECOND }, &found))
+    return;
+  lessons = guise_mask_lessons_load (self->store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_lessons_count_painted (lessons), ==, 0);
+  g_assert_false (guise_mask_lessons_can_draw (lessons, GUISE_LESSON_PAINTED));
+  g_assert_cmpfloat (get_share (lessons, GUISE_LESSON_BARE), ==, 1);
+  g_clear_pointer (&lessons, guise_mask_lessons_destroy);
+
+  ids = guise_store_face_find (self->store, &(GuiseFaceQuery) { 0 }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ids->len, >, 50);
+  g_array_set_size (ids, 25);
+  paint_faces (self->store, ids);
+  lessons = guise_mask_lessons_load (self->store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_mask_lessons_count_painted (lessons), ==, 25);
+  g_assert_cmpuint (guise_mask_lessons_get_size (lessons), ==, found.faces);
+  g_assert_cmpfloat_with_epsilon (get_share (lessons, GUISE_LESSON_PAINTED), 0.5, 0.1);
+  g_assert_cmpfloat (get_share (lessons, GUISE_LESSON_BARE), ==, 1);
+}
+
 #define ADD(path, test) g_test_add (path, FindFixture, NULL, find_set_up, test, find_tear_down)
 
 int
@@ -63,5 +145,6 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/pipeline/mask-job/too-few-faces", test_too_few_faces);
   ADD ("/pipeline/mask-job/weights-are-kept", test_weights_are_kept);
+  ADD ("/pipeline/mask-job/paint-is-truth", test_paint_is_truth);
   return g_test_run ();
 }

@@ -148,8 +148,8 @@ test_training_weighs_by_it (void)
   /* The left half is something else. */
   for (guint y = 0; y < GUISE_PAINT_SIDE; y++)
     memset (paint->pixels + y * GUISE_PAINT_SIDE, 0, GUISE_PAINT_SIDE / 2);
-  g_assert_true (guise_train_face_pack (image, points, &cut, NULL, plain, &colours, &error));
-  g_assert_true (guise_train_face_pack (image, points, &cut, paint, painted, &colours, &error));
+  g_assert_true (guise_train_face_pack (image, points, &cut, NULL, NULL, plain, &colours, &error));
+  g_assert_true (guise_train_face_pack (image, points, &cut, NULL, paint, painted, &colours, &error));
   g_assert_no_error (error);
   for (guint i = 0; i < side * side; i++)
     {
@@ -164,6 +164,43 @@ test_training_weighs_by_it (void)
   g_assert_cmpuint (n_less, >, 500);
 }
 
+/* What is behind something weighs nothing and does not count for the face's colours, unless somebody painted that it does. */
+static void
+test_training_leaves_out_what_is_hidden (void)
+{
+  const guint side = 96, edge = 66;
+  GuiseTrainFaceCut cut = { .coverage = GUISE_COVERAGE_WHOLE_FACE, .eyes = 1, .mouth = 1 };
+  const GuiseAffine place = { { GUISE_PAINT_SIDE / 96.0, 0, 0, 0, GUISE_PAINT_SIDE / 96.0, 0 } };
+  g_autoptr(GuiseImage) image = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, side, side);
+  g_autoptr(GuiseImage) seen = make_mask (side, 1);
+  g_autoptr(GuiseFacePaint) paint = guise_face_paint_new (&place);
+  g_autofree guint8 *rgbw = g_malloc (side * side * 4), *painted = g_malloc (side * side * 4);
+  GuiseFaceColours colours, all;
+  GuisePoint3 points[N];
+  g_autoptr(GError) error = NULL;
+
+  make_face (points);
+  /* A white thing before the lower half of a grey face; the lowest quarter of the picture is painted to be face. */
+  for (guint y = 0; y < side; y++)
+    {
+      memset (image->plane[0] + y * image->stride[0], y < edge ? 120 : 255, side * 3);
+      for (guint x = 0; x < side; x++)
+        ((float *) (gpointer) (seen->plane[0] + y * seen->stride[0]))[x] = y < edge ? 1 : 0;
+    }
+  memset (paint->pixels + GUISE_PAINT_BYTES * 3 / 4, 255, GUISE_PAINT_BYTES / 4);
+  g_assert_true (guise_train_face_pack (image, points, &cut, NULL, NULL, rgbw, &all, &error));
+  g_assert_true (guise_train_face_pack (image, points, &cut, seen, NULL, rgbw, &colours, &error));
+  g_assert_true (guise_train_face_pack (image, points, &cut, seen, paint, painted, &all, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (colours.deviation[0], <, 0.5f);
+  g_assert_cmpfloat (all.deviation[0], >, 5);
+  g_assert_cmpfloat (guise_augment_unpack_weight (rgbw[(60 * side + 48) * 4 + 3]), >=, 1);
+  for (guint i = edge * side; i < side * side; i++)
+    g_assert_cmpfloat (guise_augment_unpack_weight (rgbw[i * 4 + 3]), ==, 0);
+  g_assert_cmpfloat (guise_augment_unpack_weight (painted[(69 * side + 48) * 4 + 3]), ==, 0);
+  g_assert_cmpfloat (guise_augment_unpack_weight (painted[(76 * side + 48) * 4 + 3]), >=, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +208,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/face-paint/less-and-more", test_less_and_more);
   g_test_add_func ("/pipeline/face-paint/goes-along", test_goes_along);
   g_test_add_func ("/pipeline/face-paint/training-weighs-by-it", test_training_weighs_by_it);
+  g_test_add_func ("/pipeline/face-paint/training-leaves-out-what-is-hidden", test_training_leaves_out_what_is_hidden);
   g_test_add_func ("/pipeline/paint-brush/a-soft-edge-stays-soft", test_a_soft_edge_stays_soft);
   g_test_add_func ("/pipeline/paint-brush/polygon", test_polygon);
   return g_test_run ();
