@@ -8,6 +8,52 @@ static const int input_side = 256;
 /* The network knows persons, not faces: it is shown this much more than the mesh's square. */
 static const double surroundings = 1.6;
 
+namespace guise
+{
+
+/* The network's answer for what is about the face at @points. @from_input: from it to the frame */
+static cv::Mat
+find_matte (GuiseFaceFinder &finder, const cv::Mat &image, const GuisePoint3 *points, GuiseAffine &from_input)
+{
+  const GuiseFaceRoi roi = guise_face_mesh_get_roi (points);
+  const GuiseAffine to_input = affine_from_roi (roi.centre, surroundings * roi.side, roi.angle, input_side);
+  cv::Mat picture (input_side, input_side, CV_8UC3);
+
+  if (!guise_affine_invert (&to_input, &from_input))
+    throw std::invalid_argument ("the landmarks lie on one spot");
+
+  warp_fast (image, to_input, picture, Border::REPLICATE);
+  std::vector<cv::Mat> out = run_net (finder, GUISE_NETWORK_MATTE, cv::dnn::blobFromImage (picture, 1 / 255.0),
+                                      { "matte" });
+  expect_size (out[0], (size_t) input_side * input_side, "The matte");
+  return cv::Mat (input_side, input_side, CV_32F, out[0].data).clone ();
+}
+
+float
+get_person_share (GuiseFaceFinder &finder, const cv::Mat &image, const GuisePoint3 *points)
+{
+  GuiseAffine from_input, to_input;
+  const cv::Mat matte = find_matte (finder, image, points, from_input);
+  float sum = 0;
+  int n = 0;
+
+  guise_affine_invert (&from_input, &to_input);
+  for (int i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    {
+      const GuisePoint at = guise_affine_apply (&to_input, { points[i].x, points[i].y });
+
+      /* What is beside the frame is its edge drawn out, and says nothing. */
+      if (points[i].x < 0 || points[i].y < 0 || points[i].x >= image.cols || points[i].y >= image.rows
+          || !(at.x >= 0 && at.y >= 0 && at.x < input_side && at.y < input_side))
+        continue;
+      sum += matte.at<float> ((int) at.y, (int) at.x);
+      n++;
+    }
+  return n > 0 ? sum / n : 0;
+}
+
+}
+
 GuiseImage *
 guise_face_finder_matte (GuiseFaceFinder *self, GuiseImage *image, const GuisePoint3 *points,
                          const GuiseAffine *to_crop, guint width, guint height, GError **error)
@@ -21,22 +67,12 @@ guise_face_finder_matte (GuiseFaceFinder *self, GuiseImage *image, const GuisePo
 
   try
     {
-      const GuiseFaceRoi roi = guise_face_mesh_get_roi (points);
-      const GuiseAffine to_input = guise::affine_from_roi (roi.centre, surroundings * roi.side, roi.angle, input_side);
       GuiseAffine from_input;
-      cv::Mat picture (input_side, input_side, CV_8UC3), to;
-
-      if (!guise_affine_invert (&to_input, &from_input))
-        throw std::invalid_argument ("the landmarks lie on one spot");
-
-      guise::warp_fast (guise::mat_from_image (image), to_input, picture, guise::Border::REPLICATE);
-      std::vector<cv::Mat> out = guise::run_net (*self, GUISE_NETWORK_MATTE,
-                                                 cv::dnn::blobFromImage (picture, 1 / 255.0), { "matte" });
-      guise::expect_size (out[0], (size_t) input_side * input_side, "The matte");
+      const cv::Mat matte = guise::find_matte (*self, guise::mat_from_image (image), points, from_input);
+      cv::Mat to;
 
       result = guise::image_new (GUISE_PIXEL_GRAYF, (int) width, (int) height, to);
-      guise::warp_fine (cv::Mat (input_side, input_side, CV_32F, out[0].data),
-                        guise_affine_compose (&from_input, to_crop), to, guise::Border::REPLICATE);
+      guise::warp_fine (matte, guise_affine_compose (&from_input, to_crop), to, guise::Border::REPLICATE);
       cv::max (to, 0.0, to);
       cv::min (to, 1.0, to);
     }
