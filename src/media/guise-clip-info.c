@@ -102,6 +102,20 @@ guise_clip_info_new_with_table (const GuiseClipInfo *self, GuiseFrameTable *tabl
 }
 
 GuiseClipInfo *
+guise_clip_info_new_with_size (const GuiseClipInfo *self, guint width, guint height)
+{
+  GuiseClipInfo *sized;
+
+  g_return_val_if_fail (self->pictures != NULL && width > 0 && height > 0, NULL);
+
+  sized = clip_info_copy (self);
+  sized->stored_width = width;
+  sized->stored_height = height;
+  guise_clip_info_set_display_size (sized);
+  return sized;
+}
+
+GuiseClipInfo *
 guise_clip_info_new_as_shown (const GuiseClipInfo *self, guint width, guint height)
 {
   GuiseClipInfo *shown = clip_info_copy (self);

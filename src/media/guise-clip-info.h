@@ -100,6 +100,14 @@ GuiseClipInfo *guise_media_probe (const char *path, GCancellable *cancellable, G
 GuiseClipInfo *guise_clip_info_new_with_table (const GuiseClipInfo *self, GuiseFrameTable *table);
 
 /**
+ * guise_clip_info_new_with_size:
+ * @self: pictures
+ *
+ * Returns: (transfer full): the same pictures, read at this size, each fitted into it
+ */
+GuiseClipInfo *guise_clip_info_new_with_size (const GuiseClipInfo *self, guint width, guint height);
+
+/**
  * guise_clip_info_new_as_shown:
  *
  * Returns: (transfer full): the same clip as if its stored frames were RGB8 pictures of this size, upright and with

@@ -12,6 +12,9 @@
 
 #define PICTURES_PER_SECOND 25
 
+/* Of an album, in which pictures have sizes of their own, unless its first one is larger. */
+#define MAX_ALBUM_SIDE 4096
+
 static void
 fill_audio (GuiseClipInfo *info, GPtrArray *caps)
 {
@@ -94,6 +97,28 @@ probe_stream (GuiseClipInfo *info, guint stream, guint *n_streams, GCancellable 
   return TRUE;
 }
 
+/* The size that holds each of the pictures upright without making it smaller; within reason: of a few huge ones among
+ * many small each would become huge. */
+static void
+find_album_size (GuiseClipInfo *info, const GuiseImage *first)
+{
+  guint width = first->width, height = first->height;
+
+  for (guint i = 1; i < info->n_frames; i++)
+    {
+      GuisePictureHeader header;
+
+      /* What cannot be read will be black, of any size. */
+      if (!guise_picture_header_read (info->pictures[i], &header, NULL)
+          || !guise_picture_header_check (&header, info->pictures[i], NULL))
+        continue;
+      width = MAX (width, guise_orientation_swaps_sides (header.orientation) ? header.height : header.width);
+      height = MAX (height, guise_orientation_swaps_sides (header.orientation) ? header.width : header.height);
+    }
+  info->stored_width = MAX (MIN (width, MAX_ALBUM_SIDE), first->width);
+  info->stored_height = MAX (MIN (height, MAX_ALBUM_SIDE), first->height);
+}
+
 static GuiseClipInfo *
 probe_pictures (const char *path, char **pictures, gboolean is_folder, GCancellable *cancellable, GError **error)
 {
@@ -110,8 +135,7 @@ probe_pictures (const char *path, char **pictures, gboolean is_folder, GCancella
   first = guise_picture_load (pictures[0], cancellable, error);
   if (first == NULL)
     return NULL;
-  info->stored_width = first->width;
-  info->stored_height = first->height;
+  find_album_size (info, first);
   info->format = first->format;
   info->colorimetry = first->colorimetry;
   info->frame_rate = (GuiseRational) { PICTURES_PER_SECOND, 1 };

@@ -99,6 +99,20 @@ load_table (GuiseStore *store, GuiseClipSource *self, GError **error)
   return TRUE;
 }
 
+/* Faces of pictures were found at the size that they were imported with, whatever size would be taken today. */
+static void
+keep_size (GuiseClipSource *self)
+{
+  GuiseClipInfo *sized;
+
+  if (self->info->pictures == NULL || self->record->width == 0 || self->record->height == 0
+      || (self->info->display_width == self->record->width && self->info->display_height == self->record->height))
+    return;
+  sized = guise_clip_info_new_with_size (self->info, self->record->width, self->record->height);
+  guise_clip_info_unref (self->info);
+  self->info = sized;
+}
+
 gboolean
 guise_clip_source_open (GuiseStore *store, gint64 clip, GuiseClipSource *out,
                         GCancellable *cancellable, GError **error)
@@ -122,6 +136,7 @@ guise_clip_source_open (GuiseStore *store, gint64 clip, GuiseClipSource *out,
       return FALSE;
     }
   note_status (store, self.record, GUISE_CLIP_READY, NULL);
+  keep_size (&self);
 
   if (!load_table (store, &self, error))
     return FALSE;
