@@ -21,6 +21,7 @@ static const GuiseVerb *const verbs[] = {
   &guise_verb_people,
   &guise_verb_person,
   &guise_verb_faces,
+  &guise_verb_map,
   &guise_verb_landmarks,
   &guise_verb_mask,
   &guise_verb_front,

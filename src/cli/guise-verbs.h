@@ -26,6 +26,9 @@ extern const GuiseVerb guise_verb_landmarks;
 /* guise-verb-mask.c */
 extern const GuiseVerb guise_verb_mask;
 
+/* guise-verb-map.c */
+extern const GuiseVerb guise_verb_map;
+
 /* guise-verb-front.c */
 extern const GuiseVerb guise_verb_front;
 

@@ -374,6 +374,7 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key_with (content, GDK_KEY_l, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("look"));
   add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
   add_key (content, GDK_KEY_e, "faces.edit", NULL);
+  add_key (content, GDK_KEY_m, "faces.toggle-map", NULL);
   add_key (content, GDK_KEY_0, "faces.move-to", g_variant_new_int64 (GUISE_PERSON_NOBODY));
   for (guint digit = 1; digit <= 9; digit++)
     {
@@ -412,6 +413,7 @@ guise_faces_page_install_actions (GtkWidgetClass *widget_class)
   guise_faces_page_install_people_actions (widget_class);
   guise_faces_page_install_edit_actions (widget_class);
   guise_faces_page_install_set_actions (widget_class);
+  guise_faces_page_install_map_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "faces.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "faces.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "faces.smaller", NULL);

@@ -5,6 +5,7 @@
 #include "guise-face-editor.h"
 #include "guise-face-inspector.h"
 #include "guise-face-list.h"
+#include "guise-face-map-view.h"
 #include "guise-face-portrait.h"
 #include "guise-faces-page.h"
 #include "guise-next-step.h"
@@ -38,6 +39,10 @@ struct _GuiseFacesPage
   GtkWidget          *closer;
   GuiseFacePortrait  *closer_portrait;
   GuiseFaceEditor    *editor;
+  GtkToggleButton    *map_toggle;
+  GtkStack           *map_stack;
+  GuiseFaceMapView   *map_view;
+  GtkButton          *map_anew;
   GtkEventController *content_keys;    /* not owned: of @content */
   GuiseFaceInspector *inspector;
   GuiseFaceCheckView *check;
@@ -47,6 +52,8 @@ struct _GuiseFacesPage
   GuiseFaceList      *faces;           /* (nullable) */
   GtkMultiSelection  *selection;       /* of @faces */
   GtkSingleSelection *person;          /* of the project's people */
+  GuiseIdentityMap   *map;             /* (nullable): not looked at yet */
+  guint               marks_source;
   GSignalGroup       *people_signals;  /* of the list of people */
   GSignalGroup       *face_signals;    /* of @faces */
   GPtrArray          *cells;           /* (element-type GuiseFaceCell): not owned */
@@ -56,6 +63,7 @@ struct _GuiseFacesPage
   guint               current;         /* position of the face that the inspector shows; G_MAXUINT: none */
   guint               side;            /* of a cell at least, an index into guise_faces_page_sides */
   int                 cell_side;       /* as wide as their columns are, pixels */
+  guint               on_map : 1;      /* the map is in the place of the grid */
   guint               updating : 1;    /* widgets are set from the view, not the view from widgets */
 };
 
@@ -84,6 +92,13 @@ void     guise_faces_page_forget_cells   (GuiseFacesPage *self);
 void     guise_faces_page_edit           (GuiseFacesPage *self, gboolean edit);
 void     guise_faces_page_edited_moved   (GuiseFacesPage *self, gint64 face);
 void     guise_faces_page_install_edit_actions (GtkWidgetClass *widget_class);
+
+/* guise-faces-page-map.c: the map and its actions; marks follow what is shown and selected. */
+void     guise_faces_page_map_toggled    (GuiseFacesPage *self);
+void     guise_faces_page_map_follow     (GuiseFacesPage *self);
+void     guise_faces_page_map_forget     (GuiseFacesPage *self);
+void     guise_faces_page_picked         (GuiseFacesPage *self, guint pick);
+void     guise_faces_page_install_map_actions (GtkWidgetClass *widget_class);
 
 /* Keys that are letters, digits and the space bar: for the faces alone. */
 void    guise_faces_page_add_keys        (GuiseFacesPage *self);

@@ -77,6 +77,14 @@ show_current (GuiseFacesPage *self)
     guise_face_portrait_set_face (self->closer_portrait, guise_project_get_pictures (self->project),
                                   face != NULL ? guise_face_get_id (face) : 0, _("The selected face"));
   show_count (self);
+  guise_faces_page_map_follow (self);
+}
+
+/* Where faces are looked at together. */
+static const char *
+get_together (GuiseFacesPage *self)
+{
+  return self->on_map ? "map" : "grid";
 }
 
 static void
@@ -101,7 +109,7 @@ show_content (GuiseFacesPage *self)
   if (none)
     gtk_stack_set_visible_child_name (self->content, "none");
   else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->content), "none") == 0)
-    gtk_stack_set_visible_child_name (self->content, "grid");
+    gtk_stack_set_visible_child_name (self->content, get_together (self));
 }
 
 static void
@@ -221,13 +229,15 @@ guise_faces_page_look_closer (GuiseFacesPage *self, gboolean closer)
 {
   if (closer && self->current == G_MAXUINT)
     return;
-  gtk_stack_set_visible_child_name (self->content, closer ? "closer" : "grid");
+  gtk_stack_set_visible_child_name (self->content, closer ? "closer" : get_together (self));
   if (closer)
     {
       guise_faces_page_go_to (self, self->current);
       show_current (self);
       gtk_widget_grab_focus (self->closer);
     }
+  else if (self->on_map)
+    gtk_widget_grab_focus (GTK_WIDGET (self->map_view));
   else
     focus_current (self);
 }
@@ -255,6 +265,8 @@ set_project (GuisePage *page, GuiseProject *project)
   GuisePersonList *people = project != NULL ? guise_project_get_people (project) : NULL;
 
   guise_faces_page_edit (self, FALSE);
+  guise_faces_page_map_forget (self);
+  gtk_toggle_button_set_active (self->map_toggle, FALSE);
   guise_faces_page_look_closer (self, FALSE);
   guise_face_portrait_set_face (self->closer_portrait, NULL, 0, NULL);
   guise_face_inspector_set_project (self->inspector, project);
@@ -284,6 +296,8 @@ page_focus (GuisePage *page)
     return;
   if (gtk_stack_get_visible_child (self->content) == GTK_WIDGET (self->editor))
     gtk_widget_grab_focus (GTK_WIDGET (self->editor));
+  else if (self->on_map)
+    gtk_widget_grab_focus (GTK_WIDGET (self->map_view));
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
@@ -360,6 +374,7 @@ guise_faces_page_dispose (GObject *object)
 
   if (self->people_signals != NULL)
     {
+      guise_faces_page_map_forget (self);
       g_signal_group_set_target (self->people_signals, NULL);
       g_signal_group_set_target (self->face_signals, NULL);
       gtk_grid_view_set_model (self->grid, NULL);
@@ -409,6 +424,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer_portrait);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, editor);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, map_toggle);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, map_stack);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, map_view);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, map_anew);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, check);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, next);
@@ -425,6 +444,7 @@ guise_faces_page_class_init (GuiseFacesPageClass *klass)
   g_type_ensure (GUISE_TYPE_FACE_CHECK_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_EDITOR);
   g_type_ensure (GUISE_TYPE_FACE_INSPECTOR);
+  g_type_ensure (GUISE_TYPE_FACE_MAP_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_PORTRAIT);
   g_type_ensure (GUISE_TYPE_NEXT_STEP);
   g_type_ensure (GUISE_TYPE_SIDE_PANES);
@@ -432,6 +452,8 @@ guise_faces_page_class_init (GuiseFacesPageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_callback (widget_class, guise_faces_page_edited_moved);
+  gtk_widget_class_bind_template_callback (widget_class, guise_faces_page_map_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, guise_faces_page_picked);
   bind_children (widget_class);
   guise_faces_page_install_actions (widget_class);
 }

@@ -5,6 +5,7 @@
 #include "guise-extract-job.h"
 #include "guise-face-export.h"
 #include "guise-face-import.h"
+#include "guise-face-map.h"
 #include "guise-i18n.h"
 #include "guise-mask-job.h"
 #include "guise-project-people.h"
@@ -336,6 +337,15 @@ guise_project_export_faces (GuiseProject *self, const GuiseFacesChoice *choice, 
 
   params.ids = ids;
   return GUISE_JOB (guise_face_export_new (store, &params));
+}
+
+GuiseJob *
+guise_project_map_faces (GuiseProject *self, const GuiseFacesChoice *choice, const char *path, GError **error)
+{
+  GuiseFaceMapParams params = { .path = path };
+
+  return read_choice (choice, &params.query, error)
+         ? GUISE_JOB (guise_face_map_new (guise_project_get_store (self), &params)) : NULL;
 }
 
 JsonNode *

@@ -124,6 +124,11 @@ typedef struct
 GuiseJob *guise_project_export_faces  (GuiseProject *self, const GuiseFacesChoice *choice, const char *folder,
                                        const char *coverage, guint size, GError **error);
 
+/* Writes a map on which faces that look like the same person lie together, see guise_face_map_new(): @path ends with
+ * .svg or .csv. Its result: {"file", "faces", "left_out", "laid_out", "persons", "seconds"}. */
+GuiseJob *guise_project_map_faces     (GuiseProject *self, const GuiseFacesChoice *choice, const char *path,
+                                       GError **error);
+
 /**
  * guise_project_decide_faces:
  *

@@ -10,6 +10,7 @@
 #include "guise-extract-job.h"
 #include "guise-face-export.h"
 #include "guise-face-import.h"
+#include "guise-face-map.h"
 #include "guise-frame-job.h"
 #include "guise-i18n.h"
 #include "guise-import-job.h"
@@ -87,6 +88,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_extract_result_to_json (guise_extract_job_get_result (GUISE_EXTRACT_JOB (job)));
   if (GUISE_IS_FACE_EXPORT (job))
     return guise_face_export_dup_result (GUISE_FACE_EXPORT (job));
+  if (GUISE_IS_FACE_MAP (job))
+    return guise_face_map_dup_result (GUISE_FACE_MAP (job));
   if (GUISE_IS_FACE_IMPORT (job))
     return guise_face_import_dup_result (GUISE_FACE_IMPORT (job));
   if (GUISE_IS_MASK_JOB (job))

@@ -39,8 +39,8 @@ Commands:
   activate NAME [ACTION]
                         run an AT-SPI action without the pointer
   focus NAME [--tabs N] press Tab until it has the keyboard focus
-  drag FROM TO [--from FX,FY] [--to FX,FY] [--steps N] [--seconds S]
-                        press on FROM, move to TO, release
+  drag FROM TO [--from FX,FY] [--by FX,FY] [--to FX,FY] [--steps N] [--seconds S]
+                        press on FROM, move to TO (by a place inside FROM), release
   scroll NAME CLICKS    turn the wheel over it; negative is up
   type TEXT [--into NAME] [--clear]
   key COMBO...          ctrl+o, Return, shift+Tab, F9 (X key names)
@@ -640,17 +640,18 @@ class Driver:
     def drag(self, a):
         x0, y0 = self.place(a.source, getattr(a, "from"))
         x1, y1 = self.place(a.target, a.to)
-        self.drag_points(x0, y0, x1, y1, a.steps, a.seconds)
+        self.drag_points(x0, y0, x1, y1, a.steps, a.seconds, a.by and self.place(a.source, a.by))
 
-    def drag_points(self, x0, y0, x1, y1, steps=20, seconds=0.5):
+    def drag_points(self, x0, y0, x1, y1, steps=20, seconds=0.5, by=None):
         self.say(f"drag from {x0:.0f},{y0:.0f} to {x1:.0f},{y1:.0f}")
         self.screen.point(x0, y0)
         time.sleep(0.05)
         run_tool("xdotool", "mousedown", "1")
         try:
-            for i in range(1, steps + 1):
-                self.screen.point(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps)
-                time.sleep(seconds / steps)
+            for (xa, ya), (xb, yb) in zip([(x0, y0)] + [by] * bool(by), [by] * bool(by) + [(x1, y1)]):
+                for i in range(1, steps + 1):
+                    self.screen.point(xa + (xb - xa) * i / steps, ya + (yb - ya) * i / steps)
+                    time.sleep(seconds / steps)
             time.sleep(0.1)
         finally:
             run_tool("xdotool", "mouseup", "1")
@@ -825,7 +826,7 @@ def parser_for_commands():
         add(name, "name", at)
     add("activate", "name", ("action", {"nargs": "?"}))
     add("focus", "name", ("--tabs", {"type": int, "default": 60}))
-    add("drag", "source", "target", ("--from", {"type": pair, "default": (0.5, 0.5)}),
+    add("drag", "source", "target", ("--from", {"type": pair, "default": (0.5, 0.5)}), ("--by", {"type": pair}),
         ("--to", {"type": pair, "default": (0.5, 0.5)}), ("--steps", {"type": int, "default": 20}),
         ("--seconds", {"type": float, "default": 0.5}))
     add("scroll", "name", ("clicks", {"type": int}))

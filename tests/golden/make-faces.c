@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-image-file.h"
+#include "guise-random.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
@@ -7,10 +8,11 @@
 #include <stdlib.h>
 
 /*
- * make-faces PROJECT N [bare]: a new project with N drawn faces of two people in one
+ * make-faces PROJECT N [bare|known]: a new project with N drawn faces of two people in one
  * clip, the second half of them Bert's, and a few that are nobody's: for what
  * wants faces, but no face models. Bare ones have figures alone: a million of
- * them are made in a minute.
+ * them are made in a minute. Known ones have an identity vector, too, each: about one of sixteen places, eight of
+ * them Anna's, which are nearer to each other than to Bert's.
  */
 
 #define N_PICTURES 16
@@ -39,8 +41,21 @@ draw (guint number, GError **error)
   return guise_image_encode (image, GUISE_IMAGE_FILE_JPEG, 90, error);
 }
 
+#define N_LOOKS 16
+
 static void
-add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, GBytes *crop)
+make_vector (gint64 track_frame, gint64 frame, gboolean bert, float *out)
+{
+  const guint look = (guint) (track_frame / BATCH) % (N_LOOKS / 2) + (bert ? N_LOOKS / 2 : 0);
+  GuiseRandom random;
+
+  guise_random_init (&random, (guint64) frame);
+  for (guint i = 0; i < GUISE_FACE_VECTOR_SIZE; i++)
+    out[i] = (float) (0.015 * guise_random_normal (&random) + (i == (bert ? 1 : 0) ? 0.5 : i == 2 + look ? 0.25 : 0));
+}
+
+static void
+add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, const float *vector, GBytes *crop)
 {
   float turn = 60 * sinf ((float) frame / 25);
   GuiseFaceRecord face = {
@@ -58,25 +73,39 @@ add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, GBytes *crop)
 
       points[i] = (GuisePoint3) { 575 + radius * cosf (angle), 295 + 1.2f * radius * sinf (angle), 0 };
     }
-  guise_face_batch_add (batch, &face, crop != NULL ? points : NULL, NULL, crop);
+  guise_face_batch_add (batch, &face, crop != NULL ? points : NULL, vector, crop);
 }
 
-/* Frames @first up to @end, a track for each thousand. @person: 0 for nobody. */
-static gboolean
-add_faces (GuiseStore *store, gint64 clip, gint64 first, gint64 end, GPtrArray *crops, gint64 person, GError **error)
+typedef struct
 {
+  gint64     clip, persons[2];
+  GPtrArray *crops;           /* of GBytes; NULL for bare faces */
+  gboolean   known;
+} Drawing;
+
+/* Frames @first up to @end, a track for each thousand. @person: of the two; 2 for nobody. */
+static gboolean
+add_faces (GuiseStore *store, const Drawing *drawing, gint64 first, gint64 end, guint person, GError **error)
+{
+  const gint64 id = person < 2 ? drawing->persons[person] : 0;
+
   for (; first < end; first += BATCH)
     {
       gint64 last = MIN (first + BATCH, end) - 1, track, handle;
-      g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (clip, (GuiseFrameRange) { first, last }, 1, "drawn");
+      g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (drawing->clip, (GuiseFrameRange) { first, last }, 1, "drawn");
 
       handle = guise_face_batch_add_track (batch);
       for (gint64 frame = first; frame <= last; frame++)
-        add_face (batch, handle, frame, crops->pdata[frame % N_PICTURES]);
+        {
+          float vector[GUISE_FACE_VECTOR_SIZE];
+
+          make_vector (first, frame, person > 0, vector);
+          add_face (batch, handle, frame, drawing->known ? vector : NULL, drawing->crops->pdata[frame % N_PICTURES]);
+        }
       if (!guise_face_batch_commit (batch, store, error))
         return FALSE;
       track = guise_face_batch_get_track_id (batch, handle);
-      if (!guise_store_track_assign (store, &track, 1, person, NULL, error))
+      if (!guise_store_track_assign (store, &track, 1, id, NULL, error))
         return FALSE;
     }
   return TRUE;
@@ -95,13 +124,14 @@ add_clip (GuiseStore *store, gint64 n, gint64 *out, GError **error)
 }
 
 static gboolean
-make (const char *path, gint64 n, gboolean bare, GError **error)
+make (const char *path, gint64 n, gboolean bare, gboolean known, GError **error)
 {
   g_autoptr(GuiseStore) store = guise_store_create (path, NULL, error);
   g_autoptr(GPtrArray) crops = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  gint64 clip, persons[2], few = MIN (n / 10, 5);
+  Drawing drawing = { .crops = crops, .known = known };
+  const gint64 few = MIN (n / 10, 5);
 
-  if (store == NULL || !add_clip (store, n, &clip, error))
+  if (store == NULL || !add_clip (store, n, &drawing.clip, error))
     return FALSE;
   for (guint i = 0; i < N_PICTURES; i++)
     {
@@ -111,11 +141,11 @@ make (const char *path, gint64 n, gboolean bare, GError **error)
         return FALSE;
       g_ptr_array_add (crops, crop);
     }
-  return guise_store_person_add (store, "Anna", GUISE_ROLE_NONE, NULL, &persons[0], error)
-         && guise_store_person_add (store, "Bert", GUISE_ROLE_NONE, NULL, &persons[1], error)
-         && add_faces (store, clip, 0, n / 2, crops, persons[0], error)
-         && add_faces (store, clip, n / 2, n - few, crops, persons[1], error)
-         && add_faces (store, clip, n - few, n, crops, 0, error)
+  return guise_store_person_add (store, "Anna", GUISE_ROLE_NONE, NULL, &drawing.persons[0], error)
+         && guise_store_person_add (store, "Bert", GUISE_ROLE_NONE, NULL, &drawing.persons[1], error)
+         && add_faces (store, &drawing, 0, n / 2, 0, error)
+         && add_faces (store, &drawing, n / 2, n - few, 1, error)
+         && add_faces (store, &drawing, n - few, n, 2, error)
          && guise_store_close (g_steal_pointer (&store), error);
 }
 
@@ -123,15 +153,15 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr(GError) error = NULL;
-  gboolean bare = argc == 4 && g_str_equal (argv[3], "bare");
-  gint64 n = argc == 3 || bare ? g_ascii_strtoll (argv[2], NULL, 10) : 0;
+  const gboolean bare = argc == 4 && g_str_equal (argv[3], "bare"), known = argc == 4 && g_str_equal (argv[3], "known");
+  gint64 n = argc == 3 || bare || known ? g_ascii_strtoll (argv[2], NULL, 10) : 0;
 
   if (n < 10)
     {
-      g_printerr ("usage: make-faces PROJECT N [bare]\n");
+      g_printerr ("usage: make-faces PROJECT N [bare|known]\n");
       return 2;
     }
-  if (!make (argv[1], n, bare, &error))
+  if (!make (argv[1], n, bare, known, &error))
     {
       g_printerr ("make-faces: %s\n", error->message);
       return EXIT_FAILURE;

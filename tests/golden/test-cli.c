@@ -238,6 +238,9 @@ test_person_words (Fixture *fixture, gconstpointer data)
   run (&answer, "front", fixture->project, "--iterations", "-1", NULL);
   g_assert_cmpint (answer.code, ==, 2);
   assert_one_sentence (answer.err);
+  run (&answer, "map", fixture->project, "/nowhere/map.pdf", NULL);
+  g_assert_cmpint (answer.code, ==, 2);
+  assert_one_sentence (answer.err);
   run (&answer, "faces", fixture->project, "--keep", "--exclude", NULL);
   g_assert_cmpint (answer.code, ==, 2);
 }
