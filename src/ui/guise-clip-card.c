@@ -8,6 +8,7 @@
 #include "guise-film-view.h"
 #include "guise-i18n.h"
 #include "guise-lanes-view.h"
+#include "guise-menu-popup.h"
 #include "guise-project-actions.h"
 
 #include <adwaita.h>
@@ -215,7 +216,7 @@ set_role (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 open_menu (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_menu_button_popup (GUISE_CLIP_CARD (widget)->menu_button);
+  guise_menu_popup (GUISE_CLIP_CARD (widget)->menu_button);
 }
 
 static void

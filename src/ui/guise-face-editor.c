@@ -31,6 +31,7 @@ struct _GuiseFaceEditor
   GuiseProject    *project;     /* (nullable) */
   GuiseFaceEdit   *edit;        /* (nullable) */
   GuiseMaskEdit   *mask;        /* (nullable): while it is painted */
+  gint64           face;        /* that was told last */
   guint            updating : 1;
 };
 
@@ -98,6 +99,20 @@ show_status (GuiseFaceEditor *self)
   gtk_label_set_text (self->status, text);
 }
 
+/* It went on to another one. */
+static void
+follow (GuiseFaceEditor *self)
+{
+  const gint64 face = guise_face_edit_get_face (self->edit);
+
+  if (face == self->face)
+    return;
+  self->face = face;
+  if (self->mask != NULL)
+    guise_mask_edit_set_face (self->mask, face);
+  g_signal_emit (self, signals[MOVED], 0, face);
+}
+
 static void
 changed_cb (GuiseFaceEditor *self)
 {
@@ -108,10 +123,12 @@ changed_cb (GuiseFaceEditor *self)
   self->updating = TRUE;
   gtk_drop_down_set_selected (self->part, guise_face_edit_get_part (self->edit));
   self->updating = FALSE;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.previous", guise_face_edit_get_previous (self->edit) != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.previous",
+                                 !loaded || guise_face_edit_get_previous (self->edit) != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.copy-previous",
                                  guise_face_edit_get_previous (self->edit) != 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.next", guise_face_edit_get_next (self->edit) != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.next",
+                                 !loaded || guise_face_edit_get_next (self->edit) != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.copy-next", guise_face_edit_get_next (self->edit) != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "landmarks.carry-on",
                                  corrected && guise_face_edit_get_next (self->edit) != 0);
@@ -122,6 +139,13 @@ changed_cb (GuiseFaceEditor *self)
     show_mask_status (self);
   else if (loaded)
     show_status (self);
+}
+
+static void
+edit_changed_cb (GuiseFaceEditor *self)
+{
+  follow (self);
+  changed_cb (self);
 }
 
 static void
@@ -226,11 +250,12 @@ guise_face_editor_set_face (GuiseFaceEditor *self, GuiseProject *project, gint64
       drop_edit (self);
       self->project = g_object_ref (project);
       self->edit = guise_face_edit_new (project);
-      g_signal_connect_swapped (self->edit, "changed", G_CALLBACK (changed_cb), self);
+      g_signal_connect_swapped (self->edit, "changed", G_CALLBACK (edit_changed_cb), self);
       g_signal_connect_swapped (self->edit, "shown", G_CALLBACK (shown_cb), self);
       guise_face_canvas_set_edit (self->canvas, self->edit);
     }
   gtk_toggle_button_set_active (self->before, FALSE);
+  self->face = face;
   guise_face_edit_set_face (self->edit, face);
 }
 
@@ -238,21 +263,9 @@ static void
 go (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseFaceEditor *self = GUISE_FACE_EDITOR (widget);
-  gint64 face;
 
-  if (self->edit == NULL)
-    return;
-  face = g_str_equal (name, "landmarks.next") ? guise_face_edit_get_next (self->edit)
-                                              : guise_face_edit_get_previous (self->edit);
-  if (face == 0)
-    {
-      gtk_widget_error_bell (widget);
-      return;
-    }
-  guise_face_edit_set_face (self->edit, face);
-  if (self->mask != NULL)
-    guise_mask_edit_set_face (self->mask, face);
-  g_signal_emit (self, signals[MOVED], 0, face);
+  if (self->edit != NULL && !guise_face_edit_go (self->edit, g_str_equal (name, "landmarks.next") ? 1 : -1))
+    gtk_widget_error_bell (widget);
 }
 
 static void

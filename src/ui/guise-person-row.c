@@ -2,6 +2,7 @@
 #include "guise-person-row.h"
 
 #include "guise-i18n.h"
+#include "guise-menu-popup.h"
 
 struct _GuisePersonRow
 {
@@ -198,7 +199,7 @@ guise_person_row_open_menu (GuisePersonRow *self)
   g_return_if_fail (GUISE_IS_PERSON_ROW (self));
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->menu)))
-    gtk_menu_button_popup (self->menu);
+    guise_menu_popup (self->menu);
 }
 
 static void

@@ -53,6 +53,7 @@ struct _GuiseFaceEdit
   GuiseFacePart  part;
   int            handle;
   guint          n_writing;    /* commits that are not answered */
+  int            ahead;        /* faces to go on along the track, once it is known which those are */
   guint          moved : 1;    /* since the last commit */
 };
 
@@ -96,6 +97,24 @@ seek (GuiseFaceEdit *self)
     guise_timeline_seek (self->timeline, self->facts->frame);
 }
 
+static void set_face (GuiseFaceEdit *self, gint64 face);
+
+/* What was asked for while the face was read; %FALSE: it stays. */
+static gboolean
+go_ahead (GuiseFaceEdit *self)
+{
+  const int step = self->ahead > 0 ? 1 : -1;
+  const gint64 face = step > 0 ? guise_face_edit_get_next (self) : guise_face_edit_get_previous (self);
+
+  if (self->ahead == 0)
+    return FALSE;
+  self->ahead = face != 0 ? self->ahead - step : 0;
+  if (face == 0)
+    return FALSE;
+  set_face (self, face);
+  return TRUE;
+}
+
 static void
 apply (GuiseFaceEdit *self, Facts *facts)
 {
@@ -111,7 +130,8 @@ apply (GuiseFaceEdit *self, Facts *facts)
       guise_face_handles_get (facts->found, self->found);
       seek (self);
     }
-  g_signal_emit (self, signals[CHANGED], 0);
+  if (!go_ahead (self))
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -138,6 +158,17 @@ refresh (GuiseFaceEdit *self)
   guise_project_call_async (self->project, read_func, facts, facts_free, read_cb, g_object_ref (self));
 }
 
+static void
+set_face (GuiseFaceEdit *self, gint64 face)
+{
+  self->face = face;
+  self->moved = FALSE;
+  g_clear_pointer (&self->facts, facts_free);
+  guise_viewer_set_active (self->viewer, face != 0);
+  refresh (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 void
 guise_face_edit_set_face (GuiseFaceEdit *self, gint64 face)
 {
@@ -145,12 +176,28 @@ guise_face_edit_set_face (GuiseFaceEdit *self, gint64 face)
 
   if (self->face == face)
     return;
-  self->face = face;
-  self->moved = FALSE;
-  g_clear_pointer (&self->facts, facts_free);
-  guise_viewer_set_active (self->viewer, face != 0);
-  refresh (self);
-  g_signal_emit (self, signals[CHANGED], 0);
+  self->ahead = 0;
+  set_face (self, face);
+}
+
+gboolean
+guise_face_edit_go (GuiseFaceEdit *self, int direction)
+{
+  gint64 face;
+
+  g_return_val_if_fail (GUISE_IS_FACE_EDIT (self), FALSE);
+  g_return_val_if_fail (direction == 1 || direction == -1, FALSE);
+
+  if (self->face != 0 && self->facts == NULL)
+    {
+      self->ahead += direction;
+      return TRUE;
+    }
+  face = direction > 0 ? guise_face_edit_get_next (self) : guise_face_edit_get_previous (self);
+  if (face == 0)
+    return FALSE;
+  set_face (self, face);
+  return TRUE;
 }
 
 gint64

@@ -31,6 +31,10 @@ GuiseFaceEdit    *guise_face_edit_new           (GuiseProject *project);
 void              guise_face_edit_set_face      (GuiseFaceEdit *self, gint64 face);
 gint64            guise_face_edit_get_face      (GuiseFaceEdit *self);
 
+/* To the next (1) or the previous (−1) face of the track. While the points of this one have not come it is remembered
+ * until they have, so that none of several quick wishes is lost. %FALSE: there is none. */
+gboolean          guise_face_edit_go            (GuiseFaceEdit *self, int direction);
+
 /* Whether the points of the face have come; what follows is empty before. */
 gboolean          guise_face_edit_get_loaded    (GuiseFaceEdit *self);
 gint64            guise_face_edit_get_frame     (GuiseFaceEdit *self);

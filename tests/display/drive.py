@@ -555,6 +555,7 @@ class Driver:
 
     def wait_gone(self, a):
         self.wait(a.name, gone=True)
+        self.wait_active()
 
     def wait_idle(self, a):
         end = time.monotonic() + self.o.timeout
@@ -675,6 +676,17 @@ class Driver:
         else:
             self.paste(a)
 
+    def wait_active(self):
+        """Until a window has the keyboard, if there is one: what is pressed while a dialog closes goes nowhere, and a
+        menu that opens then goes again."""
+        end = time.monotonic() + min(self.o.timeout, 10.0)
+        while time.monotonic() < end:
+            windows = self.tree.read().children
+            if not windows or any("active" in n.states for n in windows):
+                return
+            time.sleep(0.05)
+        self.say("no window has the keyboard")
+
     def key(self, a):
         for combo in a.combo:
             run_tool("xdotool", "key", "--delay", "30", combo)
@@ -711,6 +723,7 @@ class Driver:
                 run_tool("xdotool", "key", "Return")
                 try:
                     self.wait("dialog:", gone=True)
+                    self.wait_active()
                     return
                 except Problem as e:
                     problem = e

@@ -74,7 +74,9 @@ def pointer(fixture):
         for name, role in ((one, 'Source'), (two, 'Target')):
             program.drive('click', f'Actions for {name}', ',', 'click', f'menu item:Use as {role}', ',',
                           'wait-for', f'Did {name} Agree to Be Swapped?', ',', 'key', 'alt+y', 'ctrl+Return', ',',
-                          'wait-gone', f'Did {name} Agree to Be Swapped?')
+                          'wait-gone', f'Did {name} Agree to Be Swapped?', ',',
+                          # A line more, and the rows below move.
+                          'wait-for', f'list item:{name}>Agreed on')
         program.drive('click', 'Train', ',', 'wait-for', 'Start Training', '--state', 'sensitive', ',',
                       'click', 'Start Training', ',', 'wait-for', 'button:Stop')
         first = wait_for_preview(program, -1, PATIENCE)
@@ -99,7 +101,7 @@ def give_role(program, name, role):
         raise Failed(f'the keyboard does not come to {name}')
     program.drive('key', 'shift+F10', ',', 'wait-for', f'Use as {role}', ',', 'key', role[0].lower(), ',',
                   'wait-for', f'Did {name} Agree to Be Swapped?', ',', 'key', 'alt+y', 'ctrl+Return', ',',
-                  'wait-gone', f'Did {name} Agree to Be Swapped?')
+                  'wait-gone', f'Did {name} Agree to Be Swapped?', ',', 'wait-for', f'list item:{name}>Agreed on')
 
 
 @test.case('/display/first-swap/by-keyboard')

@@ -213,6 +213,35 @@ test_strokes (ProjectFixture *self, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (describe (self, 3, &node), "correction"), ==, "none");
 }
 
+/* Keys come faster than faces are read. */
+static void
+test_quick_steps (ProjectFixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseFaceEdit) edit = NULL;
+
+  project_fixture_add_faces (self, project_fixture_add_clip (self, "/a.mp4"), 0, 9, 0, NULL);
+  edit = guise_face_edit_new (self->project);
+  guise_face_edit_set_face (edit, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (guise_face_edit_go (edit, 1));
+  g_assert_true (guise_face_edit_go (edit, -1));
+  g_assert_cmpint (guise_face_edit_get_face (edit), ==, 3);
+  while (guise_face_edit_get_frame (edit) != 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (guise_face_edit_get_face (edit), ==, 5);
+
+  /* The last one is the end, and what was wished beyond it is forgotten. */
+  for (guint i = 0; i < 20; i++)
+    guise_face_edit_go (edit, 1);
+  while (!guise_face_edit_get_loaded (edit) || guise_face_edit_get_next (edit) != 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (guise_face_edit_get_face (edit), ==, 10);
+  g_assert_false (guise_face_edit_go (edit, 1));
+  g_assert_true (guise_face_edit_go (edit, -1));
+  wait_loaded (edit);
+  g_assert_cmpint (guise_face_edit_get_face (edit), ==, 9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +250,6 @@ main (int argc, char **argv)
   FIXTURE_TEST ("/workspace/landmarks/what-is-no-face", test_what_is_no_face);
   FIXTURE_TEST ("/workspace/landmarks/copied-and-carried", test_copied_and_carried);
   FIXTURE_TEST ("/workspace/landmarks/strokes", test_strokes);
+  FIXTURE_TEST ("/workspace/landmarks/quick-steps", test_quick_steps);
   return g_test_run ();
 }
