@@ -69,3 +69,23 @@ guise_cli_parse_time (const char *text, GuiseTime *out, GError **error)
 {
   return text == NULL || guise_time_parse (text, out, error);
 }
+
+GuiseCasting *
+guise_cli_parse_castings (const char *const *words, guint *n, GError **error)
+{
+  g_autoptr(GArray) castings = g_array_new (FALSE, FALSE, sizeof (GuiseCasting));
+
+  *n = 0;
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (words[i], ":", 2);
+      GuiseCasting casting = { 0 };
+
+      if (!guise_cli_parse_id (parts[0] != NULL ? parts[0] : "", &casting.run, error)
+          || (parts[0] != NULL && parts[1] != NULL && !guise_cli_parse_id (parts[1], &casting.person, error)))
+        return NULL;
+      g_array_append_val (castings, casting);
+    }
+  *n = castings->len;
+  return castings->len > 0 ? (GuiseCasting *) (gpointer) g_array_free (g_steal_pointer (&castings), FALSE) : NULL;
+}

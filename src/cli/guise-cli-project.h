@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-casting.h"
 #include "guise-cli.h"
 #include "guise-project.h"
 
@@ -29,5 +30,14 @@ gboolean      guise_cli_parse_id   (const char *word, gint64 *out, GError **erro
 
 /* (nullable) @text of an option as time; @out is left alone without one. */
 gboolean      guise_cli_parse_time (const char *text, GuiseTime *out, GError **error);
+
+/**
+ * guise_cli_parse_castings:
+ * @words: (nullable) (array zero-terminated=1): a run's number each, or "RUN:PERSON" to put it on somebody else than its
+ *   target
+ *
+ * Returns: (transfer full) (array length=n): %NULL with %GUISE_ERROR_USAGE, or without @words
+ */
+GuiseCasting *guise_cli_parse_castings (const char *const *words, guint *n, GError **error);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ static const GuiseVerb *const verbs[] = {
   &guise_verb_plan,
   &guise_verb_preview,
   &guise_verb_review,
+  &guise_verb_swap,
   &guise_verb_frame,
   &guise_verb_export,
   &guise_verb_model,

@@ -49,13 +49,16 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseExporting exporting = { 0 };
   g_autofree char *from = NULL, *to = NULL, *settings = NULL, *label = NULL, *reason = NULL;
+  g_auto(GStrv) runs = NULL;
+  g_autofree GuiseCasting *castings = NULL;
   g_autofree char *sequence = NULL, *codec = NULL, *quality = NULL;
   const GOptionEntry entries[] = {
     { "clip", 0, 0, G_OPTION_ARG_INT64, &exporting.clip, N_("Another clip than the target's"), "N" },
-    { "run", 0, 0, G_OPTION_ARG_INT64, &exporting.run, N_("Another run than the newest"), "N" },
+    { "run", 0, 0, G_OPTION_ARG_STRING_ARRAY, &runs, N_("Another run than the newest; again for another person"),
+      "N[:PERSON]" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Begin here"), "T" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("End before here"), "T" },
-    { "settings", 0, 0, G_OPTION_ARG_FILENAME, &settings, N_("JSON file of swap settings"), "FILE" },
+    { "settings", 0, 0, G_OPTION_ARG_FILENAME, &settings, N_("JSON file of swap settings, for everybody"), "FILE" },
     { "sequence", 0, 0, G_OPTION_ARG_STRING, &sequence, N_("Pictures into a folder: png, tiff or patches"), "KIND" },
     { "codec", 0, 0, G_OPTION_ARG_STRING, &codec, N_("h264, hevc, vp9, av1, ffv1 or prores"), "NAME" },
     { "quality", 0, 0, G_OPTION_ARG_STRING, &quality, N_("best, high, good or small"), "WORD" },
@@ -71,6 +74,9 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
   if (words == NULL
       || !guise_cli_parse_time (from, &exporting.from, error)
       || !guise_cli_parse_time (to, &exporting.to, error))
+    return FALSE;
+  exporting.castings = castings = guise_cli_parse_castings ((const char *const *) runs, &exporting.n_castings, error);
+  if (runs != NULL && castings == NULL)
     return FALSE;
 
   exporting.file = words[1];

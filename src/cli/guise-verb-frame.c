@@ -28,10 +28,13 @@ static gboolean
 run_frame (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseFrameSaving saving = { 0 };
+  g_auto(GStrv) runs = NULL;
+  g_autofree GuiseCasting *castings = NULL;
   g_autofree char *label = NULL;
   const GOptionEntry entries[] = {
     { "clip", 0, 0, G_OPTION_ARG_INT64, &saving.clip, N_("Another clip than the target's"), "N" },
-    { "run", 0, 0, G_OPTION_ARG_INT64, &saving.run, N_("Another run than the newest"), "N" },
+    { "run", 0, 0, G_OPTION_ARG_STRING_ARRAY, &runs, N_("Another run than the newest; again for another person"),
+      "N[:PERSON]" },
     { "frame", 0, 0, G_OPTION_ARG_INT64, &saving.frame, N_("Another frame than the first"), "N" },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &saving.overwrite, N_("Replace FILE if it is there"), NULL },
     { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_("Words of the visible label"), "TEXT" },
@@ -40,6 +43,9 @@ run_frame (GuiseCli *cli, const char *const *arguments, GError **error)
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_frame, entries, arguments, 2, 2, error);
 
   if (words == NULL)
+    return FALSE;
+  saving.castings = castings = guise_cli_parse_castings ((const char *const *) runs, &saving.n_castings, error);
+  if (runs != NULL && castings == NULL)
     return FALSE;
   saving.file = words[1];
   saving.label = label;

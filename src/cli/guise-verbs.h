@@ -46,6 +46,9 @@ extern const GuiseVerb guise_verb_frame;
 /* guise-verb-review.c */
 extern const GuiseVerb guise_verb_review;
 
+/* guise-verb-swap.c */
+extern const GuiseVerb guise_verb_swap;
+
 /* guise-verb-model.c */
 extern const GuiseVerb guise_verb_model;
 

@@ -15,7 +15,8 @@ struct _GuiseExportJob
   GuiseJob           parent_instance;
 
   GuiseExportParams  params;
-  GuiseSwapSettings  settings;
+  GuiseSwapScript   *script;       /* (nullable) */
+  GuiseCasting      *castings;
   char              *file, *label, *reason, *models;
 
   GuiseExportResult  result;
@@ -35,25 +36,68 @@ date_now (void)
 
 /* (transfer full): the text of FILE.guise.json. */
 static char *
-make_record (const GuiseExportPlan *plan, GuiseSwapNet *net, const GuiseExportRow *row)
+make_record (const GuiseExportPlan *plan, GPtrArray *nets, const GuiseExportRow *row)
 {
-  g_autoptr(JsonNode) settings_node = guise_swap_settings_to_json (&plan->settings);
-  g_autofree char *settings = json_to_string (settings_node, FALSE);
+  g_autofree GuiseExportRecord *swaps = g_new0 (GuiseExportRecord, plan->cast->len);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *date = date_now ();
   g_autofree char *name = g_path_get_basename (plan->file);
-  GuiseExportRecord record = {
-    .version = (char *) GUISE_VERSION, .date = date, .file = name, .sha256 = row->sha256,
-    .clip_name = (char *) guise_clip_source_get_name (&plan->clip), .clip_fingerprint = plan->clip.record->fingerprint,
-    .weights_sha256 = (char *) guise_swap_net_get_sha256 (net), .model = plan->run->model,
-    .iteration = guise_swap_net_get_iteration (net), .settings = settings,
-    .source_consent = (char *) guise_consent_get_name (plan->source->consent),
-    .source_consent_hash = plan->source->consent_hash, .source_consent_date = plan->source->consent_date,
-    .target_consent = (char *) guise_consent_get_name (plan->target->consent),
-    .target_consent_hash = plan->target->consent_hash, .target_consent_date = plan->target->consent_date,
-    .disclosure = plan->disclosure, .n_frames = row->n_frames, .n_swapped_frames = row->n_swapped_frames,
-  };
 
-  return guise_export_record_to_text (&record);
+  for (guint i = 0; i < plan->cast->len; i++)
+    {
+      const GuiseSwapRole *role = g_ptr_array_index (plan->cast, i);
+      GuiseSwapNet *net = g_ptr_array_index (nets, i);
+
+      g_ptr_array_add (texts, guise_swap_script_to_text (role->script));
+      guise_swap_role_describe (role, guise_swap_net_get_sha256 (net), guise_swap_net_get_iteration (net),
+                                g_ptr_array_index (texts, i), &swaps[i]);
+      swaps[i].next = i + 1 < plan->cast->len ? &swaps[i + 1] : NULL;
+    }
+  swaps[0].version = (char *) GUISE_VERSION;
+  swaps[0].date = date;
+  swaps[0].file = name;
+  swaps[0].sha256 = row->sha256;
+  swaps[0].clip_name = (char *) guise_clip_source_get_name (&plan->clip);
+  swaps[0].clip_fingerprint = plan->clip.record->fingerprint;
+  swaps[0].disclosure = plan->disclosure;
+  swaps[0].n_frames = row->n_frames;
+  swaps[0].n_swapped_frames = row->n_swapped_frames;
+  return guise_export_record_to_text (&swaps[0]);
+}
+
+/* (transfer full) (element-type GuiseSwapNet): one for each role. */
+static GPtrArray *
+load_nets (GuiseExportJob *self, const GuiseExportPlan *plan, GError **error)
+{
+  GuiseSwapNetParams params = { .device = self->params.device };
+  g_autoptr(GPtrArray) nets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_net_destroy);
+
+  for (guint i = 0; i < plan->cast->len; i++)
+    {
+      const GuiseSwapRole *role = g_ptr_array_index (plan->cast, i);
+      GuiseSwapNet *net = guise_swap_net_load (self->params.store, role->run->id, &params, error);
+
+      if (net == NULL)
+        return NULL;
+      g_ptr_array_add (nets, net);
+    }
+  return g_steal_pointer (&nets);
+}
+
+/* (transfer full) (nullable): what the nets have to say. */
+static char *
+join_notes (GPtrArray *nets)
+{
+  GString *notes = g_string_new (NULL);
+
+  for (guint i = 0; i < nets->len; i++)
+    {
+      const char *note = guise_swap_net_get_note (g_ptr_array_index (nets, i));
+
+      if (note != NULL)
+        g_string_append_printf (notes, "%s%s", notes->len > 0 ? "; " : "", note);
+    }
+  return g_string_free (notes, notes->len == 0);
 }
 
 static char *
@@ -78,7 +122,9 @@ make_result (GuiseExportJob *self, const GuiseExportPlan *plan, const GuiseExpor
 
   result->file = g_strdup (plan->file);
   result->clip = plan->clip.record->id;
-  result->run = plan->run->id;
+  result->run = guise_export_plan_get_first (plan)->run->id;
+  result->castings = guise_swap_cast_dup_castings (plan->cast);
+  result->n_castings = plan->cast->len;
   result->export_id = row->id;
   result->frames = report->n_frames;
   result->swapped_frames = (guint) row->n_swapped_frames;
@@ -96,18 +142,18 @@ static gboolean
 make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *row, GCancellable *cancellable,
             GError **error)
 {
-  GuiseSwapNetParams net_params = { .device = self->params.device };
-  g_autoptr(GuiseSwapNet) net = guise_swap_net_load (self->params.store, plan->run->id, &net_params, error);
+  g_autoptr(GPtrArray) nets = load_nets (self, plan, error);
+  g_autofree char *note = NULL;
   g_autofree char *growing = guise_export_plan_dup_growing_path (plan->file, row->id);
   g_auto(GuiseMovieReport) report = { 0 };
   GuiseExportRender render = {
-    .job = GUISE_JOB (self), .store = self->params.store, .plan = plan, .path = growing, .net = net,
+    .job = GUISE_JOB (self), .store = self->params.store, .plan = plan, .path = growing, .nets = nets,
     .models = self->models,
   };
   gint64 began = g_get_monotonic_time ();
   guint n_swapped = 0;
 
-  if (net == NULL || !guise_export_render (&render, &report, &n_swapped, cancellable, error))
+  if (nets == NULL || !guise_export_render (&render, &report, &n_swapped, cancellable, error))
     return FALSE;
 
   row->n_frames = report.n_frames;
@@ -115,12 +161,13 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
   row->sha256 = guise_export_dup_hash (growing, cancellable, error);
   if (row->sha256 == NULL)
     return FALSE;
-  row->record = make_record (plan, net, row);
+  row->record = make_record (plan, nets, row);
   if (!guise_store_export_finish (self->params.store, row, error)
       || !guise_export_publish (growing, row, plan->overwrite, error))
     return FALSE;
 
-  make_result (self, plan, row, guise_swap_net_get_note (net), &report, began);
+  note = join_notes (nets);
+  make_result (self, plan, row, note, &report, began);
   return TRUE;
 }
 
@@ -139,7 +186,7 @@ guise_export_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 
   row->file = g_strdup (plan.file);
   row->clip = plan.clip.record->id;
-  row->run = plan.run->id;
+  row->run = guise_export_plan_get_first (&plan)->run->id;
   row->from = MAX (self->params.from, 0);
   row->to = self->params.to == 0 ? GUISE_TIME_NONE : self->params.to;
   row->created = g_get_real_time () / G_TIME_SPAN_SECOND;
@@ -172,6 +219,9 @@ guise_export_job_finalize (GObject *object)
   g_free (self->label);
   g_free (self->reason);
   g_free (self->models);
+  g_clear_pointer (&self->script, guise_swap_script_free);
+  g_free (self->castings);
+  g_free (self->result.castings);
   g_free (self->result.file);
   g_free (self->result.audio_note);
   g_free (self->result.note);
@@ -205,11 +255,9 @@ guise_export_job_new (const GuiseExportParams *params)
   self->params.label = self->label = g_strdup (params->label);
   self->params.reason = self->reason = g_strdup (params->reason);
   self->params.models = self->models = g_strdup (params->models);
-  if (params->settings != NULL)
-    {
-      self->settings = *params->settings;
-      self->params.settings = &self->settings;
-    }
+  if (params->script != NULL)
+    self->params.script = self->script = guise_swap_script_copy (params->script);
+  self->params.castings = self->castings = g_memdup2 (params->castings, params->n_castings * sizeof *params->castings);
   return self;
 }
 
@@ -230,6 +278,7 @@ guise_export_result_to_json (const GuiseExportResult *self)
   json_object_set_string_member (object, "file", self->file);
   json_object_set_int_member (object, "clip", self->clip);
   json_object_set_int_member (object, "run", self->run);
+  json_object_set_array_member (object, "swaps", guise_castings_to_json (self->castings, self->n_castings));
   json_object_set_int_member (object, "export_id", self->export_id);
   json_object_set_int_member (object, "frames", self->frames);
   json_object_set_int_member (object, "swapped_frames", self->swapped_frames);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-casting.h"
 #include "guise-job.h"
 #include "guise-label.h"
 #include "guise-movie-codec.h"
 #include "guise-sequence-kind.h"
 #include "guise-store.h"
-#include "guise-swap-settings.h"
+#include "guise-swap-script.h"
 #include "guise-time.h"
 
 #include <json-glib/json-glib.h>
@@ -20,9 +21,11 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
  * GuiseExportParams:
  * @file: path of the movie; its ending says the container (.mp4, .mov, .mkv, .webm)
  * @clip: id; 0: the clip that shows most of the run's target
- * @run: id; 0: the newest run that has a checkpoint
+ * @castings: (array length=n_castings): who is replaced; copied. With none @run alone; without that, too, whoever is by
+ *   the project's choice, see guise_swap_cast_choose()
+ * @run: id, or 0
  * @from, @to: stream time; @to = 0: to the end
- * @settings: (nullable): %NULL for the defaults; copied
+ * @script: (nullable): how everybody is swapped; %NULL: as the project says of each; copied
  * @sequence: not a movie, but a folder @file of pictures, see GuiseSequenceWriter; then neither codec nor sound matter
  * @codec: %GUISE_VIDEO_CODEC_AUTO for the usual one of @file's ending
  * @quality: without effect when @lossless
@@ -39,8 +42,10 @@ typedef struct
   GuiseStore              *store;
   const char              *file;
   gint64                   clip, run;
+  const GuiseCasting      *castings;
+  guint                    n_castings;
   GuiseTime                from, to;
-  const GuiseSwapSettings *settings;
+  const GuiseSwapScript   *script;
   GuiseSequenceKind        sequence;
   GuiseVideoCodec          codec;
   GuiseVideoQuality        quality;
@@ -60,7 +65,9 @@ typedef struct
 typedef struct
 {
   char   *file;
-  gint64  clip, run, export_id;   /* ids in the project */
+  gint64  clip, run, export_id;   /* ids in the project; @run: the first of them */
+  GuiseCasting *castings;         /* of all who were replaced */
+  guint   n_castings;
   guint   frames, swapped_frames;
   double  seconds, frames_per_second;
   guint   audio_streams;
@@ -72,7 +79,7 @@ typedef struct
 /**
  * guise_export_job_new:
  *
- * Renders the swap of the run's target in a clip to a movie with the clip's own
+ * Renders the swaps of a clip to a movie with the clip's own
  * times, size, orientation and sound. Samples outside the mask (and the label)
  * reach the encoder as the decoder gave them.
  *

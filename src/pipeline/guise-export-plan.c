@@ -4,7 +4,6 @@
 #include "guise-error.h"
 #include "guise-export-publish.h"
 #include "guise-label.h"
-#include "guise-swap-choice.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -28,13 +27,17 @@ void
 guise_export_plan_clear (GuiseExportPlan *self)
 {
   g_clear_pointer (&self->file, g_free);
-  g_clear_pointer (&self->run, guise_run_record_free);
-  g_clear_pointer (&self->source, guise_person_record_free);
-  g_clear_pointer (&self->target, guise_person_record_free);
+  g_clear_pointer (&self->cast, g_ptr_array_unref);
   guise_clip_source_clear (&self->clip);
   g_clear_pointer (&self->label, g_free);
   g_clear_pointer (&self->disclosure, g_free);
   g_clear_pointer (&self->reason, g_free);
+}
+
+const GuiseSwapRole *
+guise_export_plan_get_first (const GuiseExportPlan *self)
+{
+  return g_ptr_array_index (self->cast, 0);
 }
 
 /* (transfer full): what the names of all that belongs to export @id begin with. */
@@ -111,29 +114,34 @@ guise_export_plan_sweep (GuiseStore *store)
     }
 }
 
+/* Settings that were asked for hold for all. */
 static gboolean
-find_persons (GuiseStore *store, GuiseExportPlan *plan, GError **error)
+find_cast (const GuiseExportParams *params, GuiseExportPlan *plan, gint64 *clip, GError **error)
 {
-  if (plan->run->source == 0 || plan->run->target == 0)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "A person of run %" G_GINT64_FORMAT " was forgotten: it can no longer be exported", plan->run->id);
-      return FALSE;
-    }
+  const GuiseCasting one = { .run = params->run };
+  gboolean is_one = params->n_castings == 0 && params->run != 0;
 
-  plan->source = guise_store_person_get (store, plan->run->source, error);
-  plan->target = plan->source != NULL ? guise_store_person_get (store, plan->run->target, error) : NULL;
-  return plan->target != NULL;
+  if (params->script != NULL && !guise_swap_settings_check (&params->script->settings, error))
+    return FALSE;
+  plan->cast = guise_swap_cast_choose (params->store, is_one ? &one : params->castings,
+                                       is_one ? 1 : params->n_castings, clip, error);
+  for (guint i = 0; plan->cast != NULL && params->script != NULL && i < plan->cast->len; i++)
+    {
+      GuiseSwapRole *role = g_ptr_array_index (plan->cast, i);
+
+      guise_swap_script_free (role->script);
+      role->script = guise_swap_script_copy (params->script);
+    }
+  return plan->cast != NULL;
 }
 
 static gboolean
-open_clip (const GuiseExportParams *params, GuiseExportPlan *plan, GCancellable *cancellable, GError **error)
+open_clip (const GuiseExportParams *params, GuiseExportPlan *plan, gint64 id, GCancellable *cancellable,
+           GError **error)
 {
   GuiseClipSource *clip = &plan->clip;
-  gint64 id = params->clip;
 
-  if ((id == 0 && !guise_swap_choose_clip (params->store, plan->run, &id, error))
-      || !guise_clip_source_open (params->store, id, clip, cancellable, error))
+  if (!guise_clip_source_open (params->store, id, clip, cancellable, error))
     return FALSE;
 
   if (clip->table == NULL)
@@ -263,7 +271,7 @@ check_space (const GuiseExportPlan *plan, GError **error)
 static gboolean
 plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
 {
-  gboolean declared = plan->source->consent == GUISE_CONSENT_YES && plan->target->consent == GUISE_CONSENT_YES;
+  gboolean declared = guise_swap_cast_is_declared (plan->cast);
 
   plan->disclose = !params->no_disclosure;
   plan->reason = g_strdup (params->reason);
@@ -284,7 +292,7 @@ plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError 
   if (plan->label != NULL && plan->sequence == GUISE_SEQUENCE_PATCHES)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           "Face patches have no room for a visible label: declare the consent of both people, export "
+                           "Face patches have no room for a visible label: declare the consent of all people, export "
                            "pictures, or say with a reason that there is no disclosure");
       return FALSE;
     }
@@ -292,29 +300,6 @@ plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError 
   plan->disclosure = g_strdup_printf ("xmp, %srecord%s", plan->sequence == GUISE_SEQUENCE_NONE ? "tag, " : "",
                                       plan->label != NULL ? ", label" : "");
   return TRUE;
-}
-
-static gboolean
-choose_settings (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
-{
-  g_autoptr(GError) failure = NULL;
-  g_autofree char *kept = NULL;
-
-  guise_swap_settings_init (&plan->settings);
-  if (params->settings != NULL)
-    {
-      plan->settings = *params->settings;
-      return guise_swap_settings_check (&plan->settings, error);
-    }
-
-  kept = guise_store_swap_get (params->store, plan->clip.record->id, plan->target->id, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-
-  return kept == NULL || guise_swap_settings_from_json (&plan->settings, kept, error);
 }
 
 gboolean
@@ -325,14 +310,12 @@ guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, G
     .sequence = params->sequence, .quality = params->quality, .lossless = params->lossless,
     .overwrite = params->overwrite, .corner = params->corner,
   };
+  gint64 clip = params->clip;
 
-  plan.run = guise_swap_choose_run (params->store, params->run, error);
-  if (plan.run == NULL
-      || !find_persons (params->store, &plan, error)
+  if (!find_cast (params, &plan, &clip, error)
       || !plan_disclosure (params, &plan, error)
-      || !open_clip (params, &plan, cancellable, error)
+      || !open_clip (params, &plan, clip, cancellable, error)
       || !find_range (params, &plan, error)
-      || !choose_settings (params, &plan, error)
       || !check_file (params, &plan, error)
       || !check_space (&plan, error))
     return FALSE;

@@ -4,8 +4,7 @@
 #include "guise-clip-source.h"
 #include "guise-export-job.h"
 #include "guise-store-exports.h"
-#include "guise-store-persons.h"
-#include "guise-store-runs.h"
+#include "guise-swap-cast.h"
 
 G_BEGIN_DECLS
 
@@ -22,12 +21,10 @@ typedef struct
   GuiseVideoQuality  quality;
   gboolean           lossless;
   gboolean           overwrite;
-  GuiseRunRecord    *run;
-  GuisePersonRecord *source, *target;
+  GPtrArray         *cast;           /* of GuiseSwapRole: who is replaced; never empty */
   GuiseClipSource    clip;           /* with its table */
   GuiseFrameRange    range;
   GuiseTime          begin, end;     /* stream time that becomes 0, and where the sound ends (0: all of it) */
-  GuiseSwapSettings  settings;
   char              *label;          /* (nullable): words to be burnt in */
   GuiseLabelCorner   corner;
   gboolean           disclose;
@@ -36,6 +33,9 @@ typedef struct
 } GuiseExportPlan;
 
 void     guise_export_plan_clear (GuiseExportPlan *self);
+
+/* (transfer none): the role whose run the project records with the file. */
+const GuiseSwapRole *guise_export_plan_get_first (const GuiseExportPlan *self);
 
 /* Bytes that the movie will need, roughly: by codec, quality and size, with the clip's sound. */
 guint64  guise_export_plan_guess_bytes (const GuiseExportPlan *self);

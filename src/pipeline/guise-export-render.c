@@ -48,9 +48,17 @@ open_scene (Studio *self, GError **error)
   const GuiseExportRender *of = self->of;
   const GuiseExportPlan *plan = of->plan;
 
+  g_autofree GuiseSwapPart *parts = g_new0 (GuiseSwapPart, plan->cast->len);
+
+  for (guint i = 0; i < plan->cast->len; i++)
+    {
+      const GuiseSwapRole *role = g_ptr_array_index (plan->cast, i);
+
+      parts[i] = (GuiseSwapPart) { g_ptr_array_index (of->nets, i), role->person->id, role->script };
+    }
   self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
-    .store = of->store, .clip = &plan->clip, .net = of->net, .person = plan->target->id, .range = plan->range,
-    .settings = &plan->settings, .models = of->models,
+    .store = of->store, .clip = &plan->clip, .parts = parts, .n_parts = plan->cast->len, .range = plan->range,
+    .models = of->models,
   }, error);
   return self->scene != NULL;
 }
@@ -59,11 +67,14 @@ open_scene (Studio *self, GError **error)
 static char *
 describe (const GuiseExportPlan *plan)
 {
-  return g_strdup_printf ("%s a face that was replaced by a trained model, made with Guise %s. "
-                          "Consent declared: person shown %s, person put in %s (declared, not verified).",
-                          plan->sequence == GUISE_SEQUENCE_NONE ? "This video contains" : "These pictures contain",
-                          GUISE_VERSION, guise_consent_get_name (plan->target->consent),
-                          guise_consent_get_name (plan->source->consent));
+  g_autofree char *consent = guise_swap_cast_dup_consent (plan->cast);
+  const char *where = plan->sequence == GUISE_SEQUENCE_NONE ? "This video contains" : "These pictures contain";
+
+  return plan->cast->len == 1
+         ? g_strdup_printf ("%s a face that was replaced by a trained model, made with Guise %s. %s", where,
+                            GUISE_VERSION, consent)
+         : g_strdup_printf ("%s faces of %u people that were replaced by trained models, made with Guise %s. %s", where,
+                            plan->cast->len, GUISE_VERSION, consent);
 }
 
 static gboolean

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @job: told of progress; asked whether to stop
  * @plan: what to render
  * @path: movie to write, not the final name
- * @net: the trained network
+ * @nets: (element-type GuiseSwapNet): the trained networks, one for each role
  * @models: (nullable): folder of the face models
  */
 typedef struct
@@ -21,7 +21,7 @@ typedef struct
   GuiseStore            *store;
   const GuiseExportPlan *plan;
   const char            *path;
-  GuiseSwapNet          *net;
+  GPtrArray             *nets;
   const char            *models;
 } GuiseExportRender;
 

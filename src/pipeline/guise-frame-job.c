@@ -5,14 +5,12 @@
 #include "guise-checkpoint-find.h"
 #include "guise-disclosure.h"
 #include "guise-error.h"
-#include "guise-export-record.h"
 #include "guise-image-file.h"
 #include "guise-json.h"
 #include "guise-scrub.h"
 #include "guise-store-clips.h"
 #include "guise-store-exports.h"
-#include "guise-store-persons.h"
-#include "guise-swap-choice.h"
+#include "guise-swap-cast.h"
 
 #include <glib/gstdio.h>
 
@@ -22,48 +20,24 @@ struct _GuiseFrameJob
 
   GuiseFrameParams  params;
   char             *file, *label, *models;
-  gint64            clip, run;
+  GuiseCasting     *castings;
+  GPtrArray        *cast;       /* of GuiseSwapRole; (nullable) before it was found */
+  gint64            clip;
   gboolean          labelled;
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFrameJob, guise_frame_job, GUISE_TYPE_JOB)
 
-/* Who is in the picture. */
-typedef struct
-{
-  GuiseRunRecord    *run;
-  GuisePersonRecord *source, *target;
-} Cast;
-
-static void
-cast_clear (Cast *self)
-{
-  g_clear_pointer (&self->run, guise_run_record_free);
-  g_clear_pointer (&self->source, guise_person_record_free);
-  g_clear_pointer (&self->target, guise_person_record_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cast, cast_clear)
-
 static gboolean
-find_cast (GuiseFrameJob *self, Cast *out, GError **error)
+find_cast (GuiseFrameJob *self, GError **error)
 {
-  GuiseStore *store = self->params.store;
+  const GuiseCasting one = { .run = self->params.run };
+  gboolean is_one = self->params.n_castings == 0 && self->params.run != 0;
 
-  out->run = guise_swap_choose_run (store, self->params.run, error);
-  if (out->run == NULL)
-    return FALSE;
-  if (out->run->source == 0 || out->run->target == 0)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "A person of run %" G_GINT64_FORMAT " was forgotten: it can no longer be swapped", out->run->id);
-      return FALSE;
-    }
-  out->source = guise_store_person_get (store, out->run->source, error);
-  out->target = out->source != NULL ? guise_store_person_get (store, out->run->target, error) : NULL;
-  self->run = out->run->id;
   self->clip = self->params.clip;
-  return out->target != NULL && (self->clip != 0 || guise_swap_choose_clip (store, out->run, &self->clip, error));
+  self->cast = guise_swap_cast_choose (self->params.store, is_one ? &one : self->castings,
+                                       is_one ? 1 : self->params.n_castings, &self->clip, error);
+  return self->cast != NULL;
 }
 
 static const char *
@@ -91,30 +65,27 @@ check_file (GuiseFrameJob *self, GError **error)
 }
 
 static gboolean
-use_settings (GuiseFrameJob *self, GuiseScrub *scrub, gint64 person, GError **error)
+use_cast (GuiseFrameJob *self, GuiseScrub *scrub, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
-  g_autofree char *kept = guise_store_swap_get (self->params.store, self->clip, person, &failure);
-  GuiseSwapSettings settings;
+  g_autofree GuiseSwapScript **scripts = g_new0 (GuiseSwapScript *, self->cast->len);
+  g_autofree GuiseCasting *castings = guise_swap_cast_dup_castings (self->cast);
+  GuiseScrubRun *run;
 
-  guise_swap_settings_init (&settings);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return (kept == NULL || guise_swap_settings_from_json (&settings, kept, error))
-         && guise_scrub_set_settings (scrub, &settings, error);
+  for (guint i = 0; i < self->cast->len; i++)
+    scripts[i] = ((GuiseSwapRole *) g_ptr_array_index (self->cast, i))->script;
+  if (!guise_scrub_set_scripts (scrub, scripts, self->cast->len, error))
+    return FALSE;
+  run = guise_scrub_run_load (self->params.store, castings, self->cast->len, self->models, error);
+  return run != NULL && guise_scrub_use_run (scrub, run, error);
 }
 
 static GuiseImage *
-render (GuiseFrameJob *self, const Cast *cast, GuiseClipInfo **out_info, GCancellable *cancellable, GError **error)
+render (GuiseFrameJob *self, GuiseClipInfo **out_info, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseScrub) scrub = guise_scrub_open (self->params.store, self->clip, self->models, cancellable, error);
-  g_autoptr(GuiseScrubRun) run = NULL;
   GuiseImage *swap = NULL;
 
-  if (scrub == NULL || !use_settings (self, scrub, cast->target->id, error))
+  if (scrub == NULL)
     return NULL;
   if (self->params.frame < 0 || self->params.frame >= (gint64) guise_scrub_get_table (scrub)->n_frames)
     {
@@ -122,8 +93,7 @@ render (GuiseFrameJob *self, const Cast *cast, GuiseClipInfo **out_info, GCancel
                    self->params.frame, guise_scrub_get_table (scrub)->n_frames);
       return NULL;
     }
-  run = guise_scrub_run_load (self->params.store, self->run, self->models, error);
-  if (run == NULL || !guise_scrub_use_run (scrub, g_steal_pointer (&run), error)
+  if (!use_cast (self, scrub, error)
       || !guise_scrub_read (scrub, (guint) self->params.frame, FALSE, 0, NULL, &swap, NULL, cancellable, error))
     return NULL;
   *out_info = guise_clip_info_new_as_shown (guise_scrub_get_info (scrub), swap->width, swap->height);
@@ -132,9 +102,9 @@ render (GuiseFrameJob *self, const Cast *cast, GuiseClipInfo **out_info, GCancel
 
 /* (transfer full) */
 static GuiseImage *
-draw_label (GuiseFrameJob *self, const Cast *cast, GuiseImage *picture, GuiseClipInfo *info, GError **error)
+draw_label (GuiseFrameJob *self, GuiseImage *picture, GuiseClipInfo *info, GError **error)
 {
-  gboolean declared = cast->source->consent == GUISE_CONSENT_YES && cast->target->consent == GUISE_CONSENT_YES;
+  gboolean declared = guise_swap_cast_is_declared (self->cast);
   const char *text = self->label != NULL ? self->label : declared ? NULL : GUISE_LABEL_TEXT;
   g_autoptr(GuiseLabel) label = NULL;
   GuiseImage *copy;
@@ -151,16 +121,16 @@ draw_label (GuiseFrameJob *self, const Cast *cast, GuiseImage *picture, GuiseCli
 
 /* Under its name it says what it is from the beginning. */
 static gboolean
-write_picture (GuiseFrameJob *self, const Cast *cast, GuiseImage *picture, GError **error)
+write_picture (GuiseFrameJob *self, GuiseImage *picture, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->file), *name = g_path_get_basename (self->file);
   g_autofree char *hidden = g_strdup_printf (".guise-%s", name);
   g_autofree char *growing = g_build_filename (folder, hidden, NULL);
   g_autofree char *program = g_strdup_printf ("Guise %s", GUISE_VERSION);
+  g_autofree char *consent = guise_swap_cast_dup_consent (self->cast);
   g_autofree char *comment = g_strdup_printf (
-    "This picture shows a face that was replaced by a trained model, made with Guise %s. Consent declared: person shown "
-    "%s, person put in %s (declared, not verified).", GUISE_VERSION, guise_consent_get_name (cast->target->consent),
-    guise_consent_get_name (cast->source->consent));
+    "This picture shows %s replaced by %s, made with Guise %s. %s", self->cast->len == 1 ? "a face that was"
+    : "faces that were", self->cast->len == 1 ? "a trained model" : "trained models", GUISE_VERSION, consent);
   GuiseDisclosure disclosure = { .comment = comment, .program = program };
 
   if (!guise_image_save (picture, growing, error))
@@ -175,51 +145,71 @@ write_picture (GuiseFrameJob *self, const Cast *cast, GuiseImage *picture, GErro
   return FALSE;
 }
 
+/* What the file says of a swap; @texts: gets what of it is borrowed. */
+static gboolean
+describe_swap (GuiseFrameJob *self, const GuiseSwapRole *role, GPtrArray *texts, GuiseExportRecord *out, GError **error)
+{
+  GuiseCheckpointRecord checkpoint = { 0 };
+  g_autofree char *note = NULL;
+  gboolean found;
+
+  if (!guise_checkpoint_find (self->params.store, role->run->id, &checkpoint, &found, &note, error))
+    return FALSE;
+  g_ptr_array_add (texts, g_strdup (checkpoint.sha256));
+  g_ptr_array_add (texts, guise_swap_script_to_text (role->script));
+  guise_swap_role_describe (role, g_ptr_array_index (texts, texts->len - 2), checkpoint.iteration,
+                            g_ptr_array_index (texts, texts->len - 1), out);
+  return TRUE;
+}
+
 /* FILE.guise.json, as beside a movie. */
 static gboolean
-write_record (GuiseFrameJob *self, const Cast *cast, GCancellable *cancellable, GError **error)
+write_record (GuiseFrameJob *self, GCancellable *cancellable, GError **error)
 {
   GuiseStore *store = self->params.store;
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format_iso8601 (now);
-  g_autofree char *name = g_path_get_basename (self->file), *note = NULL;
+  g_autofree char *name = g_path_get_basename (self->file);
   g_autofree char *sha256 = guise_store_hash_file (self->file, cancellable, error);
-  g_autofree char *settings = guise_store_swap_get (store, self->clip, cast->target->id, NULL);
   g_autoptr(GuiseClipRecord) clip = sha256 != NULL ? guise_store_clip_get (store, self->clip, error) : NULL;
   g_autofree char *clip_name = clip != NULL ? g_path_get_basename (clip->path) : NULL;
-  GuiseCheckpointRecord checkpoint = { 0 };
-  gboolean found;
+  g_autofree GuiseExportRecord *swaps = g_new0 (GuiseExportRecord, self->cast->len);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
-  if (clip == NULL || !guise_checkpoint_find (store, self->run, &checkpoint, &found, &note, error))
+  if (clip == NULL)
     return FALSE;
-  return guise_export_record_write (&(GuiseExportRecord) {
-    .version = (char *) GUISE_VERSION, .date = date, .file = name, .sha256 = sha256, .clip_name = clip_name,
-    .clip_fingerprint = clip->fingerprint, .weights_sha256 = checkpoint.sha256, .model = cast->run->model,
-    .iteration = checkpoint.iteration, .settings = settings,
-    .source_consent = (char *) guise_consent_get_name (cast->source->consent),
-    .source_consent_hash = cast->source->consent_hash, .source_consent_date = cast->source->consent_date,
-    .target_consent = (char *) guise_consent_get_name (cast->target->consent),
-    .target_consent_hash = cast->target->consent_hash, .target_consent_date = cast->target->consent_date,
-    .disclosure = (char *) get_disclosure (self), .n_frames = 1, .n_swapped_frames = 1,
-  }, self->file, error);
+  for (guint i = 0; i < self->cast->len; i++)
+    {
+      if (!describe_swap (self, g_ptr_array_index (self->cast, i), texts, &swaps[i], error))
+        return FALSE;
+      swaps[i].next = i + 1 < self->cast->len ? &swaps[i + 1] : NULL;
+    }
+  swaps[0].version = (char *) GUISE_VERSION;
+  swaps[0].date = date;
+  swaps[0].file = name;
+  swaps[0].sha256 = sha256;
+  swaps[0].clip_name = clip_name;
+  swaps[0].clip_fingerprint = clip->fingerprint;
+  swaps[0].disclosure = (char *) get_disclosure (self);
+  swaps[0].n_frames = swaps[0].n_swapped_frames = 1;
+  return guise_export_record_write (&swaps[0], self->file, error);
 }
 
 static gboolean
 guise_frame_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 {
   GuiseFrameJob *self = GUISE_FRAME_JOB (job);
-  g_auto(Cast) cast = { 0 };
   g_autoptr(GuiseClipInfo) info = NULL;
   g_autoptr(GuiseImage) swap = NULL;
   g_autoptr(GuiseImage) picture = NULL;
 
   guise_job_report (job, -1, "Swapping frame %" G_GINT64_FORMAT, self->params.frame);
-  if (!check_file (self, error) || !find_cast (self, &cast, error))
+  if (!check_file (self, error) || !find_cast (self, error))
     return FALSE;
-  swap = render (self, &cast, &info, cancellable, error);
-  picture = swap != NULL ? draw_label (self, &cast, swap, info, error) : NULL;
-  return picture != NULL && write_picture (self, &cast, picture, error)
-         && write_record (self, &cast, cancellable, error);
+  swap = render (self, &info, cancellable, error);
+  picture = swap != NULL ? draw_label (self, swap, info, error) : NULL;
+  return picture != NULL && write_picture (self, picture, error)
+         && write_record (self, cancellable, error);
 }
 
 static void
@@ -230,6 +220,8 @@ guise_frame_job_finalize (GObject *object)
   g_free (self->file);
   g_free (self->label);
   g_free (self->models);
+  g_free (self->castings);
+  g_clear_pointer (&self->cast, g_ptr_array_unref);
 
   G_OBJECT_CLASS (guise_frame_job_parent_class)->finalize (object);
 }
@@ -258,6 +250,7 @@ guise_frame_job_new (const GuiseFrameParams *params)
   self->file = g_canonicalize_filename (params->file, NULL);
   self->label = g_strdup (params->label);
   self->models = g_strdup (params->models);
+  self->castings = g_memdup2 (params->castings, params->n_castings * sizeof *params->castings);
   return self;
 }
 
@@ -265,13 +258,21 @@ JsonNode *
 guise_frame_job_dup_result (GuiseFrameJob *self)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autofree GuiseCasting *castings = NULL;
+  JsonNode *swaps;
 
   g_return_val_if_fail (GUISE_IS_FRAME_JOB (self), NULL);
+
+  swaps = json_node_new (JSON_NODE_ARRAY);
 
   json_builder_begin_object (builder);
   guise_json_add_string (builder, "file", self->file);
   guise_json_add_int (builder, "clip", self->clip);
-  guise_json_add_int (builder, "run", self->run);
+  guise_json_add_int (builder, "run", ((GuiseSwapRole *) g_ptr_array_index (self->cast, 0))->run->id);
+  castings = guise_swap_cast_dup_castings (self->cast);
+  json_builder_set_member_name (builder, "swaps");
+  json_node_take_array (swaps, guise_castings_to_json (castings, self->cast->len));
+  json_builder_add_value (builder, swaps);
   guise_json_add_int (builder, "frame", self->params.frame);
   guise_json_add_string (builder, "disclosure", get_disclosure (self));
   json_builder_end_object (builder);

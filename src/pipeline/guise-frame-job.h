@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-casting.h"
 #include "guise-job.h"
 #include "guise-label.h"
 #include "guise-store.h"
@@ -15,7 +16,7 @@ G_DECLARE_FINAL_TYPE (GuiseFrameJob, guise_frame_job, GUISE, FRAME_JOB, GuiseJob
 /**
  * GuiseFrameParams:
  * @file: path of the picture, which ends in .png
- * @clip, @run: 0: as guise_swap_choose_run() and guise_swap_choose_clip() find them
+ * @clip, @castings, @n_castings, @run: who is replaced and where: as of #GuiseExportParams
  * @frame: index in the clip
  * @label: (nullable): words of the visible label; without them it has the usual ones where consent of a person is not
  *   declared, and is not there where it is
@@ -27,6 +28,8 @@ typedef struct
   GuiseStore       *store;
   const char       *file;
   gint64            clip, run, frame;
+  const GuiseCasting *castings;
+  guint             n_castings;
   const char       *label;
   GuiseLabelCorner  corner;
   gboolean          overwrite;
@@ -36,7 +39,7 @@ typedef struct
 /**
  * guise_frame_job_new:
  *
- * Swaps one frame with the run's newest checkpoint and the project's settings and writes it, upright and at its full
+ * Swaps one frame with the newest checkpoint of each run and the project's settings and writes it, upright and at its full
  * size, as a PNG file that says that it is a swap, to people, in XMP and in FILE.guise.json. Nothing is averaged over the frames before it.
  *
  * Errors of the run: %G_IO_ERROR_EXISTS, %GUISE_ERROR_USAGE for a frame that is not there or another ending, and those
@@ -46,7 +49,7 @@ typedef struct
  */
 GuiseFrameJob *guise_frame_job_new        (const GuiseFrameParams *params);
 
-/* (transfer full): {"file", "clip", "run", "frame", "disclosure"}, after the job has ended well. Owner only. */
+/* (transfer full): {"file", "clip", "run", "swaps", "frame", "disclosure"}, after the job has ended well. Owner only. */
 JsonNode      *guise_frame_job_dup_result (GuiseFrameJob *self);
 
 G_END_DECLS

@@ -97,6 +97,7 @@ guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char 
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr(GError) failure = NULL;
   g_autofree char *settings = guise_store_swap_get (store, clip, person, &failure);
+  g_autoptr(GuiseSwapScript) script = failure == NULL ? guise_swap_script_from_text (settings, &failure) : NULL;
   g_autofree char *retouches = failure == NULL ? guise_store_clip_sum_retouches (store, clip, &failure) : NULL;
 
   if (failure != NULL)
@@ -106,8 +107,14 @@ guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char 
     }
   g_checksum_update (sum, (const guchar *) weights, -1);
   g_checksum_update (sum, (const guchar *) retouches, -1);
-  if (settings != NULL)
-    g_checksum_update (sum, (const guchar *) settings, -1);
+  /* Which run it is says the weights. */
+  script->run = 0;
+  if (!guise_swap_script_is_default (script))
+    {
+      g_autofree char *text = guise_swap_script_to_text (script);
+
+      g_checksum_update (sum, (const guchar *) text, -1);
+    }
   return add_faces (sum, store, clip, person, error) ? g_strdup (g_checksum_get_string (sum)) : NULL;
 }
 
@@ -136,20 +143,17 @@ open_clip (GuiseReviewJob *self, Bench *bench, GCancellable *cancellable, GError
   return FALSE;
 }
 
-static gboolean
-read_settings (GuiseReviewJob *self, const Bench *bench, GuiseSwapSettings *out, GError **error)
+static GuiseSwapScript *
+read_script (GuiseReviewJob *self, const Bench *bench, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autofree char *kept = guise_store_swap_get (self->params.store, bench->clip.record->id, bench->run->target,
                                                 &failure);
 
-  guise_swap_settings_init (out);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return kept == NULL || guise_swap_settings_from_json (out, kept, error);
+  if (failure == NULL)
+    return guise_swap_script_from_text (kept, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 static gboolean
@@ -169,17 +173,17 @@ open_scene (GuiseReviewJob *self, Bench *bench, GError **error)
 {
   GuiseSwapNetParams net = { .device = self->params.device };
   GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
-  GuiseSwapSettings settings;
+  g_autoptr(GuiseSwapScript) script = read_script (self, bench, error);
 
-  if (!read_settings (self, bench, &settings, error))
+  if (script == NULL)
     return FALSE;
   bench->net = guise_swap_net_load (self->params.store, bench->run->id, &net, error);
   if (bench->net == NULL)
     return FALSE;
   bench->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
-    .store = self->params.store, .clip = &bench->clip, .net = bench->net, .person = bench->run->target,
-    .range = { 0, (gint64) bench->clip.table->n_frames - 1 }, .settings = &settings, .models = self->models,
-    .finder = bench->finder,
+    .store = self->params.store, .clip = &bench->clip,
+    .parts = &(GuiseSwapPart) { bench->net, bench->run->target, script }, .n_parts = 1,
+    .range = { 0, (gint64) bench->clip.table->n_frames - 1 }, .models = self->models, .finder = bench->finder,
   }, error);
   bench->reader = bench->scene != NULL
                   ? guise_frame_reader_open (bench->clip.info, bench->clip.table, &reader, error) : NULL;

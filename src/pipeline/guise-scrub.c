@@ -27,13 +27,11 @@ struct _GuiseScrub
   GQueue             natives;      /* of GuiseFrame, the one read last at the head */
   gsize              n_bytes;      /* of @natives */
   GuiseProxy        *proxy;        /* (nullable) */
-  GuiseSwapSettings  settings;
+  GPtrArray         *scripts;      /* of GuiseSwapScript, by casting */
 
-  gint64             run;          /* 0: none */
-  gint64             person;
-  GuiseSwapNet      *net;          /* (nullable) */
-  GuiseFaceFinder   *finder;       /* (nullable): the scene's */
+  GuiseScrubRun     *cast;         /* (nullable) */
   GuiseSwapScene    *scene;        /* (nullable) */
+  gint64             feed_run;
   GuiseTrainFeed    *feed;         /* (nullable) */
 };
 
@@ -48,7 +46,7 @@ guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellab
   self->store = store;
   self->models = g_strdup (models);
   g_queue_init (&self->natives);
-  guise_swap_settings_init (&self->settings);
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_script_free);
   if (!guise_clip_source_open (store, clip, &self->clip, cancellable, error))
     return NULL;
   if (self->clip.table == NULL)
@@ -73,9 +71,7 @@ static void
 drop_run (GuiseScrub *self)
 {
   g_clear_pointer (&self->scene, guise_swap_scene_close);
-  g_clear_pointer (&self->net, guise_swap_net_destroy);
-  g_clear_pointer (&self->finder, guise_face_finder_destroy);
-  self->run = self->person = 0;
+  g_clear_pointer (&self->cast, guise_scrub_run_free);
 }
 
 void
@@ -88,6 +84,7 @@ guise_scrub_close (GuiseScrub *self)
   g_clear_pointer (&self->proxy, guise_proxy_unref);
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   guise_clip_source_clear (&self->clip);
+  g_clear_pointer (&self->scripts, g_ptr_array_unref);
   g_free (self->models);
   g_free (self);
 }
@@ -104,35 +101,52 @@ guise_scrub_get_info (GuiseScrub *self)
   return self->clip.info;
 }
 
+/* One who is replaced. */
+typedef struct
+{
+  gint64        run, person;
+  GuiseSwapNet *net;
+} Part;
+
+struct _GuiseScrubRun
+{
+  Part            *parts;
+  guint            n_parts;
+  GuiseFaceFinder *finder;      /* (nullable): makes the matte */
+};
+
 gint64
 guise_scrub_get_iteration (GuiseScrub *self)
 {
-  return self->net != NULL ? guise_swap_net_get_iteration (self->net) : 0;
+  return self->cast != NULL ? guise_swap_net_get_iteration (self->cast->parts[0].net) : 0;
 }
 
 static gboolean
 open_scene (GuiseScrub *self, GError **error)
 {
+  const GuiseScrubRun *cast = self->cast;
+  g_autofree GuiseSwapPart *parts = g_new0 (GuiseSwapPart, cast->n_parts);
+  g_autoptr(GuiseSwapScript) usual = guise_swap_script_new (NULL);
+
+  for (guint i = 0; i < cast->n_parts; i++)
+    parts[i] = (GuiseSwapPart) {
+      cast->parts[i].net, cast->parts[i].person,
+      i < self->scripts->len ? g_ptr_array_index (self->scripts, i) : usual,
+    };
   self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
-    .store = self->store, .clip = &self->clip, .net = self->net, .person = self->person,
-    .range = { 0, (gint64) self->clip.table->n_frames - 1 }, .settings = &self->settings, .models = self->models,
-    .finder = self->finder,
+    .store = self->store, .clip = &self->clip, .parts = parts, .n_parts = cast->n_parts,
+    .range = { 0, (gint64) self->clip.table->n_frames - 1 }, .models = self->models, .finder = cast->finder,
   }, error);
   return self->scene != NULL;
 }
 
-struct _GuiseScrubRun
-{
-  gint64           run, person;
-  GuiseSwapNet    *net;
-  GuiseFaceFinder *finder;      /* (nullable): makes the matte */
-};
-
 void
 guise_scrub_run_free (GuiseScrubRun *self)
 {
-  g_clear_pointer (&self->net, guise_swap_net_destroy);
+  for (guint i = 0; i < self->n_parts; i++)
+    g_clear_pointer (&self->parts[i].net, guise_swap_net_destroy);
   g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_free (self->parts);
   g_free (self);
 }
 
@@ -145,28 +159,36 @@ load_finder (const char *folder)
   return models != NULL ? guise_face_finder_new (models, NULL) : NULL;
 }
 
-GuiseScrubRun *
-guise_scrub_run_load (GuiseStore *store, gint64 run, const char *models, GError **error)
+static gboolean
+load_part (GuiseStore *store, const GuiseCasting *casting, Part *out, GError **error)
 {
-  g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, run, error);
-  g_autoptr(GuiseScrubRun) self = NULL;
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, casting->run, error);
   GuiseSwapNetParams params = { .batch = 1 };
 
   if (record == NULL)
-    return NULL;
+    return FALSE;
   if (record->target == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The target of run %" G_GINT64_FORMAT " was forgotten: it "
-                   "can no longer be swapped", run);
-      return NULL;
+                   "can no longer be swapped", casting->run);
+      return FALSE;
     }
+  out->run = casting->run;
+  out->person = casting->person != 0 ? casting->person : record->target;
+  out->net = guise_swap_net_load (store, casting->run, &params, error);
+  return out->net != NULL && guise_swap_net_warm_up (out->net, error);
+}
 
-  self = g_new0 (GuiseScrubRun, 1);
-  self->run = run;
-  self->person = record->target;
-  self->net = guise_swap_net_load (store, run, &params, error);
-  if (self->net == NULL || !guise_swap_net_warm_up (self->net, error))
-    return NULL;
+GuiseScrubRun *
+guise_scrub_run_load (GuiseStore *store, const GuiseCasting *castings, guint n, const char *models, GError **error)
+{
+  g_autoptr(GuiseScrubRun) self = g_new0 (GuiseScrubRun, 1);
+
+  self->parts = g_new0 (Part, n);
+  self->n_parts = n;
+  for (guint i = 0; i < n; i++)
+    if (!load_part (store, &castings[i], &self->parts[i], error))
+      return NULL;
   self->finder = load_finder (models);
   return g_steal_pointer (&self);
 }
@@ -174,24 +196,18 @@ guise_scrub_run_load (GuiseStore *store, gint64 run, const char *models, GError 
 gboolean
 guise_scrub_use_run (GuiseScrub *self, GuiseScrubRun *run, GError **error)
 {
-  g_autoptr(GuiseScrubRun) owned = run;
-
   drop_run (self);
-  self->net = g_steal_pointer (&owned->net);
-  self->person = owned->person;
-  self->finder = g_steal_pointer (&owned->finder);
-  if (!open_scene (self, error))
-    {
-      drop_run (self);
-      return FALSE;
-    }
-  self->run = owned->run;
-  return TRUE;
+  self->cast = run;
+  if (open_scene (self, error))
+    return TRUE;
+  drop_run (self);
+  return FALSE;
 }
 
 void
-guise_scrub_set_feed (GuiseScrub *self, GuiseTrainFeed *feed)
+guise_scrub_set_feed (GuiseScrub *self, gint64 run, GuiseTrainFeed *feed)
 {
+  self->feed_run = run;
   if (self->feed == feed)
     return;
   if (feed != NULL)
@@ -202,22 +218,23 @@ guise_scrub_set_feed (GuiseScrub *self, GuiseTrainFeed *feed)
 
 /* The weights of a training's last whole iteration, as far as it has handed them over. */
 static gboolean
-take_live (GuiseScrub *self, gboolean *changed, GError **error)
+take_live (GuiseScrub *self, guint part, gboolean *changed, GError **error)
 {
   g_autoptr(GuiseTrainWeights) weights = guise_train_feed_get_weights (self->feed);
+  GuiseSwapNet *net = self->cast->parts[part].net;
 
-  if (weights == NULL || weights->iteration <= guise_scrub_get_iteration (self))
+  if (weights == NULL || weights->iteration <= guise_swap_net_get_iteration (net))
     return TRUE;
   *changed = TRUE;
-  return guise_swap_net_take_weights (self->net, weights, error)
-         && guise_swap_scene_set_net (self->scene, self->net, error);
+  return guise_swap_net_take_weights (net, weights, error) && guise_swap_scene_set_net (self->scene, part, net, error);
 }
 
 /* The net of a newer checkpoint takes the place of the one in use. */
 static gboolean
-take_newer (GuiseScrub *self, gboolean *changed, GError **error)
+take_newer (GuiseScrub *self, guint part, gboolean *changed, GError **error)
 {
-  g_autoptr(GArray) checkpoints = guise_store_checkpoint_list (self->store, self->run, error);
+  Part *of = &self->cast->parts[part];
+  g_autoptr(GArray) checkpoints = guise_store_checkpoint_list (self->store, of->run, error);
   g_autoptr(GuiseSwapNet) before = NULL;
   GuiseSwapNetParams params = { .batch = 1 };
   GuiseSwapNet *newer;
@@ -225,16 +242,16 @@ take_newer (GuiseScrub *self, gboolean *changed, GError **error)
   if (checkpoints == NULL)
     return FALSE;
   if (checkpoints->len == 0
-      || g_array_index (checkpoints, GuiseCheckpointRecord, 0).iteration == guise_scrub_get_iteration (self))
+      || g_array_index (checkpoints, GuiseCheckpointRecord, 0).iteration == guise_swap_net_get_iteration (of->net))
     return TRUE;
 
-  newer = guise_swap_net_load (self->store, self->run, &params, error);
+  newer = guise_swap_net_load (self->store, of->run, &params, error);
   if (newer == NULL)
     return FALSE;
-  before = g_steal_pointer (&self->net);
-  self->net = newer;
+  before = g_steal_pointer (&of->net);
+  of->net = newer;
   *changed = TRUE;
-  return guise_swap_scene_set_net (self->scene, newer, error);
+  return guise_swap_scene_set_net (self->scene, part, newer, error);
 }
 
 gboolean
@@ -245,18 +262,28 @@ guise_scrub_refresh (GuiseScrub *self, gboolean *out_changed, GError **error)
   *out_changed = FALSE;
   if (self->scene == NULL)
     return TRUE;
-  if (!(self->feed != NULL ? take_live (self, out_changed, error) : take_newer (self, out_changed, error))
-      || !guise_swap_scene_reload_faces (self->scene, &moved, error))
+  for (guint i = 0; i < self->cast->n_parts; i++)
+    if (!(self->feed != NULL && self->feed_run == self->cast->parts[i].run ? take_live (self, i, out_changed, error)
+                                                                           : take_newer (self, i, out_changed, error)))
+      return FALSE;
+  if (!guise_swap_scene_reload_faces (self->scene, &moved, error))
     return FALSE;
   *out_changed = *out_changed || moved;
   return TRUE;
 }
 
 gboolean
-guise_scrub_set_settings (GuiseScrub *self, const GuiseSwapSettings *settings, GError **error)
+guise_scrub_set_scripts (GuiseScrub *self, GuiseSwapScript *const *scripts, guint n, GError **error)
 {
-  self->settings = *settings;
-  return self->scene == NULL || guise_swap_scene_set_settings (self->scene, settings, error);
+  g_ptr_array_set_size (self->scripts, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      g_ptr_array_add (self->scripts, guise_swap_script_copy (scripts[i]));
+      if (self->scene != NULL && i < self->cast->n_parts
+          && !guise_swap_scene_set_script (self->scene, i, scripts[i], error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* A native picture is a view of the decoder's memory, which may be more than its planes. */

@@ -5,7 +5,8 @@
 #include "guise-frame-table.h"
 #include "guise-proxy.h"
 #include "guise-store.h"
-#include "guise-swap-settings.h"
+#include "guise-casting.h"
+#include "guise-swap-script.h"
 #include "guise-train-feed.h"
 
 G_BEGIN_DECLS
@@ -41,7 +42,7 @@ GuiseClipInfo   *guise_scrub_get_info  (GuiseScrub *self);
 /**
  * GuiseScrubRun:
  *
- * A run that is ready to swap: its newest checkpoint on a device that has done it once.
+ * A cast that is ready to swap: of each run the newest checkpoint on a device that has done it once.
  *
  * Thread: one at a time.
  */
@@ -49,29 +50,30 @@ typedef struct _GuiseScrubRun GuiseScrubRun;
 
 /**
  * guise_scrub_run_load:
- * @run: id
+ * @castings: (array length=n): who is to be replaced; at least one
  * @models: (nullable): folder of the face models
  *
  * Takes as long as the driver needs to load and to compile, the first time some seconds.
  *
- * Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE when the run's target was forgotten, or the errors of
+ * Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE when a run's target was forgotten, or the errors of
  * guise_swap_net_load()
  */
-GuiseScrubRun   *guise_scrub_run_load (GuiseStore *store, gint64 run, const char *models, GError **error);
+GuiseScrubRun   *guise_scrub_run_load (GuiseStore *store, const GuiseCasting *castings, guint n, const char *models,
+                                       GError **error);
 void             guise_scrub_run_free (GuiseScrubRun *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseScrubRun, guise_scrub_run_free)
 
 /**
  * guise_scrub_use_run:
- * @run: (transfer full): from now on the one that swaps
+ * @run: (transfer full): from now on what swaps
  *
  * Returns: %FALSE with what the store or the face models say; there is no swap then
  */
 gboolean         guise_scrub_use_run       (GuiseScrub *self, GuiseScrubRun *run, GError **error);
 
-/* @feed: (nullable): of a training of the run that goes on: its weights are newer than any checkpoint. Kept. */
-void             guise_scrub_set_feed      (GuiseScrub *self, GuiseTrainFeed *feed);
+/* @feed: (nullable): of a training of @run that goes on: its weights are newer than any checkpoint. Kept. */
+void             guise_scrub_set_feed      (GuiseScrub *self, gint64 run, GuiseTrainFeed *feed);
 
 /**
  * guise_scrub_refresh:
@@ -82,9 +84,11 @@ void             guise_scrub_set_feed      (GuiseScrub *self, GuiseTrainFeed *fe
  */
 gboolean         guise_scrub_refresh       (GuiseScrub *self, gboolean *out_changed, GError **error);
 
-gboolean         guise_scrub_set_settings  (GuiseScrub *self, const GuiseSwapSettings *settings, GError **error);
+/* How each of the cast is swapped, by casting. @scripts: (array length=n) (transfer none): copied; fewer than there are
+ * castings leave the others as a new swap is */
+gboolean         guise_scrub_set_scripts   (GuiseScrub *self, GuiseSwapScript *const *scripts, guint n, GError **error);
 
-/* Iterations that the weights in use were trained for; 0 without a run. */
+/* Iterations that the weights in use were trained for, of the first casting; 0 without a run. */
 gint64           guise_scrub_get_iteration (GuiseScrub *self);
 
 /**

@@ -93,6 +93,12 @@ guise_swap_renderer_free (GuiseSwapRenderer *self)
 }
 
 void
+guise_swap_renderer_set_settings (GuiseSwapRenderer *self, const GuiseSwapSettings *settings)
+{
+  self->settings = *settings;
+}
+
+void
 guise_swap_renderer_reset (GuiseSwapRenderer *self)
 {
   g_hash_table_remove_all (self->memories);

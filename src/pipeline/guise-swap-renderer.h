@@ -103,6 +103,9 @@ typedef struct
 GuiseSwapRenderer *guise_swap_renderer_new    (const GuiseSwapRendererParams *params);
 void               guise_swap_renderer_free   (GuiseSwapRenderer *self);
 
+/* From the next frame on. Copied. */
+void               guise_swap_renderer_set_settings (GuiseSwapRenderer *self, const GuiseSwapSettings *settings);
+
 /* Forgets what was averaged: before a frame that does not follow the last one. */
 void               guise_swap_renderer_reset  (GuiseSwapRenderer *self);
 

@@ -1,96 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-scene.h"
 
-#include "guise-front.h"
-#include "guise-swap-renderer.h"
-#include "guise-swap-timeline.h"
+#include "guise-swap-player.h"
 
 struct _GuiseSwapScene
 {
-  GuiseSwapSceneParams  params;
-  GuiseSwapSettings     settings;
-  char                 *model_folder;   /* (nullable) */
-  GuiseFaceModels      *models;         /* (nullable): until a matte is wanted */
-  GuiseFaceFinder      *finder;         /* (nullable): the same */
-  GuiseFront           *front;          /* (nullable): until it is wanted, or where the project has learned none */
-  GuiseSwapTimeline    *timeline;
-  GuiseSwapRenderer    *renderer;
-  GuiseSwapRenderer    *draft;          /* (nullable): for pictures of draft_width × draft_height */
-  guint                 draft_width, draft_height;
-  GArray               *faces;          /* of GuiseSwapFace */
-  gint64                next;           /* the frame that would follow */
+  char            *model_folder;   /* (nullable) */
+  GuiseFaceModels *models;         /* (nullable): until a matte is wanted */
+  GuiseFaceFinder *own_finder;     /* (nullable): the same */
+  GuiseFaceFinder *finder;         /* (nullable): that, or a borrowed one */
+  GPtrArray       *players;        /* of GuiseSwapPlayer */
+  GArray          *faces;          /* of GuiseSwapFace: of all players */
 };
 
+/* What makes the matte takes a moment to load and is kept from then on. (nullable) @out: where none is wanted */
 static gboolean
-run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
-         GError **error)
+choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFinder **out, GError **error)
 {
-  return guise_swap_net_run (data, GUISE_SIDE_SOURCE, faces, n_faces, images, masks, error);
-}
-
-/* What makes the matte takes a moment to load and is kept from then on. */
-static gboolean
-load_finder (GuiseSwapScene *self, GError **error)
-{
-  if (!self->settings.matte || self->finder != NULL || self->params.finder != NULL)
+  *out = NULL;
+  if (!guise_swap_player_wants_matte (script))
     return TRUE;
-
-  if (self->models == NULL)
+  if (self->finder == NULL && self->models == NULL)
     self->models = guise_face_models_load (self->model_folder, error);
-  if (self->models != NULL)
-    self->finder = guise_face_finder_new (self->models, error);
+  if (self->finder == NULL && self->models != NULL)
+    self->finder = self->own_finder = guise_face_finder_new (self->models, error);
+  *out = self->finder;
   return self->finder != NULL;
 }
 
 static gboolean
-load_front (GuiseSwapScene *self, GError **error)
+add_player (GuiseSwapScene *self, const GuiseSwapSceneParams *params, const GuiseSwapPart *part, GError **error)
 {
-  g_clear_pointer (&self->front, guise_front_free);
-  return !self->settings.keep_front
-         || guise_front_load (self->params.store, guise_swap_net_get_gpu (self->params.net), &self->front, error);
-}
+  GuiseSwapPlayerParams of = {
+    .store = params->store, .clip = params->clip, .net = part->net, .person = part->person, .range = params->range,
+    .script = part->script,
+  };
+  GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, error)
+                            ? guise_swap_player_new (&of, error) : NULL;
 
-static GuiseSwapRenderer *
-new_renderer (GuiseSwapScene *self, GuiseClipInfo *info)
-{
-  GuiseSwapNet *net = self->params.net;
-  GuiseFaceFinder *finder = self->params.finder != NULL ? self->params.finder : self->finder;
-
-  return guise_swap_renderer_new (&(GuiseSwapRendererParams) {
-    .info = info, .settings = &self->settings, .coverage = guise_swap_net_get_coverage (net),
-    .input_size = guise_swap_net_get_input_size (net), .output_size = guise_swap_net_get_output_size (net),
-    .func = run_net, .func_data = net, .finder = self->settings.matte ? finder : NULL,
-    .front = self->front != NULL ? guise_front_find : NULL, .front_data = self->front,
-  });
-}
-
-static gboolean
-make_renderer (GuiseSwapScene *self, GError **error)
-{
-  if (!load_finder (self, error))
-    return FALSE;
-
-  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
-  g_clear_pointer (&self->draft, guise_swap_renderer_free);
-  if (self->settings.keep_front != (self->front != NULL) && !load_front (self, error))
-    return FALSE;
-  self->renderer = new_renderer (self, self->params.clip->info);
-  self->next = -1;
-  return TRUE;
-}
-
-static gboolean
-load_timeline (GuiseSwapScene *self, GError **error)
-{
-  const GuiseSwapSceneParams *params = &self->params;
-  GuiseSwapTimeline *timeline = guise_swap_timeline_load (params->store, params->clip->record->id, params->person,
-                                                          params->range, self->settings.fade, error);
-
-  if (timeline == NULL)
-    return FALSE;
-  g_clear_pointer (&self->timeline, guise_swap_timeline_free);
-  self->timeline = timeline;
-  return TRUE;
+  if (player != NULL)
+    g_ptr_array_add (self->players, player);
+  return player != NULL;
 }
 
 GuiseSwapScene *
@@ -98,23 +48,21 @@ guise_swap_scene_open (const GuiseSwapSceneParams *params, GError **error)
 {
   g_autoptr(GuiseSwapScene) self = g_new0 (GuiseSwapScene, 1);
 
-  self->params = *params;
-  self->settings = *params->settings;
+  self->finder = params->finder;
   self->model_folder = g_strdup (params->models);
   self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
-  if (!make_renderer (self, error) || !load_timeline (self, error))
-    return NULL;
+  self->players = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_player_free);
+  for (guint i = 0; i < params->n_parts; i++)
+    if (!add_player (self, params, &params->parts[i], error))
+      return NULL;
   return g_steal_pointer (&self);
 }
 
 void
 guise_swap_scene_close (GuiseSwapScene *self)
 {
-  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
-  g_clear_pointer (&self->draft, guise_swap_renderer_free);
-  g_clear_pointer (&self->front, guise_front_free);
-  g_clear_pointer (&self->timeline, guise_swap_timeline_free);
-  g_clear_pointer (&self->finder, guise_face_finder_destroy);
+  g_clear_pointer (&self->players, g_ptr_array_unref);
+  g_clear_pointer (&self->own_finder, guise_face_finder_destroy);
   g_clear_pointer (&self->models, guise_face_models_unref);
   g_clear_pointer (&self->faces, g_array_unref);
   g_free (self->model_folder);
@@ -122,59 +70,87 @@ guise_swap_scene_close (GuiseSwapScene *self)
 }
 
 gboolean
-guise_swap_scene_set_settings (GuiseSwapScene *self, const GuiseSwapSettings *settings, GError **error)
+guise_swap_scene_set_script (GuiseSwapScene *self, guint part, const GuiseSwapScript *script, GError **error)
 {
-  gboolean fade_changed = settings->fade != self->settings.fade;
+  GuiseFaceFinder *finder;
 
-  self->settings = *settings;
-  return make_renderer (self, error) && (!fade_changed || load_timeline (self, error));
+  return choose_finder (self, script, &finder, error)
+         && guise_swap_player_set_script (g_ptr_array_index (self->players, part), script, finder, error);
 }
 
 gboolean
-guise_swap_scene_set_net (GuiseSwapScene *self, GuiseSwapNet *net, GError **error)
+guise_swap_scene_set_net (GuiseSwapScene *self, guint part, GuiseSwapNet *net, GError **error)
 {
-  /* It computes on the net's device. */
-  g_clear_pointer (&self->renderer, guise_swap_renderer_free);
-  g_clear_pointer (&self->draft, guise_swap_renderer_free);
-  g_clear_pointer (&self->front, guise_front_free);
-  self->params.net = net;
-  return make_renderer (self, error);
+  return guise_swap_player_set_net (g_ptr_array_index (self->players, part), net, error);
 }
 
 gboolean
 guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GError **error)
 {
-  g_autoptr(GuiseSwapTimeline) before = g_steal_pointer (&self->timeline);
-
-  if (!load_timeline (self, error))
+  *out_changed = FALSE;
+  for (guint i = 0; i < self->players->len; i++)
     {
-      self->timeline = g_steal_pointer (&before);
-      return FALSE;
-    }
-  *out_changed = !guise_swap_timeline_equal (before, self->timeline);
-  if (!self->settings.keep_front || self->front != NULL)
-    return TRUE;
+      gboolean changed;
 
-  /* It may have been learned meanwhile. */
-  if (!make_renderer (self, error))
-    return FALSE;
-  *out_changed = *out_changed || self->front != NULL;
+      if (!guise_swap_player_reload_faces (g_ptr_array_index (self->players, i), &changed, error))
+        return FALSE;
+      *out_changed = *out_changed || changed;
+    }
   return TRUE;
+}
+
+/* What either replaced. Takes @other; @all is (nullable) and written to. */
+static GuiseImage *
+join_masks (GuiseImage *all, GuiseImage *other)
+{
+  if (all == NULL)
+    return other;
+  for (guint y = 0; y < all->height; y++)
+    {
+      float *to = (float *) (gpointer) (all->plane[0] + (gsize) y * all->stride[0]);
+      const float *from = (const float *) (gpointer) (other->plane[0] + (gsize) y * other->stride[0]);
+
+      for (guint x = 0; x < all->width; x++)
+        to[x] = MAX (to[x], from[x]);
+    }
+  guise_image_unref (other);
+  return all;
+}
+
+static void
+note_faces (GuiseSwapScene *self, GuiseSwapPlayer *player)
+{
+  guint n;
+  const GuiseSwapFace *faces = guise_swap_player_get_faces (player, &n);
+
+  g_array_append_vals (self->faces, faces, n);
 }
 
 GuiseImage *
 guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GuiseImage **mask,
                                    GError **error)
 {
-  if (index != self->next || guise_swap_timeline_is_cut (self->timeline, index))
-    guise_swap_renderer_reset (self->renderer);
-  self->next = -1;
-  if (!guise_swap_timeline_get (self->timeline, index, self->faces, error))
-    return NULL;
+  g_autoptr(GuiseImage) image = guise_image_ref (frame);
+  g_autoptr(GuiseImage) all = NULL;
 
-  self->next = index + 1;
-  return guise_swap_renderer_render (self->renderer, frame, (const GuiseSwapFace *) (gpointer) self->faces->data,
-                                     self->faces->len, mask, error);
+  g_array_set_size (self->faces, 0);
+  for (guint i = 0; i < self->players->len; i++)
+    {
+      GuiseSwapPlayer *player = g_ptr_array_index (self->players, i);
+      GuiseImage *own = NULL;
+      GuiseImage *next = guise_swap_player_render (player, index, image, mask != NULL ? &own : NULL, error);
+
+      if (next == NULL)
+        return NULL;
+      guise_image_unref (image);
+      image = next;
+      if (own != NULL)
+        all = join_masks (g_steal_pointer (&all), own);
+      note_faces (self, player);
+    }
+  if (mask != NULL)
+    *mask = g_steal_pointer (&all);
+  return g_steal_pointer (&image);
 }
 
 GuiseImage *
@@ -186,13 +162,14 @@ guise_swap_scene_render (GuiseSwapScene *self, gint64 index, GuiseImage *frame, 
 void
 guise_swap_scene_collect (GuiseSwapScene *self, GPtrArray *patches)
 {
-  guise_swap_renderer_collect (self->renderer, patches);
+  for (guint i = 0; i < self->players->len; i++)
+    guise_swap_player_collect (g_ptr_array_index (self->players, i), patches);
 }
 
 gboolean
 guise_swap_scene_is_cut (GuiseSwapScene *self, gint64 index)
 {
-  return guise_swap_timeline_is_cut (self->timeline, index);
+  return self->players->len > 0 && guise_swap_player_is_cut (g_ptr_array_index (self->players, 0), index);
 }
 
 const GuiseSwapFace *
@@ -205,19 +182,19 @@ guise_swap_scene_get_faces (GuiseSwapScene *self, guint *n)
 GuiseImage *
 guise_swap_scene_render_draft (GuiseSwapScene *self, gint64 index, GuiseImage *picture, GError **error)
 {
-  g_autoptr(GuiseClipInfo) info = NULL;
+  g_autoptr(GuiseImage) image = guise_image_ref (picture);
 
-  if (self->draft == NULL || self->draft_width != picture->width || self->draft_height != picture->height)
+  g_array_set_size (self->faces, 0);
+  for (guint i = 0; i < self->players->len; i++)
     {
-      info = guise_clip_info_new_as_shown (self->params.clip->info, picture->width, picture->height);
-      g_clear_pointer (&self->draft, guise_swap_renderer_free);
-      self->draft = new_renderer (self, info);
-      self->draft_width = picture->width;
-      self->draft_height = picture->height;
+      GuiseSwapPlayer *player = g_ptr_array_index (self->players, i);
+      GuiseImage *next = guise_swap_player_render_draft (player, index, image, error);
+
+      if (next == NULL)
+        return NULL;
+      guise_image_unref (image);
+      image = next;
+      note_faces (self, player);
     }
-  guise_swap_renderer_reset (self->draft);
-  return guise_swap_timeline_get (self->timeline, index, self->faces, error)
-         ? guise_swap_renderer_render (self->draft, picture, (const GuiseSwapFace *) (gpointer) self->faces->data,
-                                       self->faces->len, NULL, error)
-         : NULL;
+  return g_steal_pointer (&image);
 }

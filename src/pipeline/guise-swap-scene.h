@@ -5,14 +5,14 @@
 #include "guise-face-finder.h"
 #include "guise-swap-net.h"
 #include "guise-swap-renderer.h"
-#include "guise-swap-settings.h"
+#include "guise-swap-script.h"
 
 G_BEGIN_DECLS
 
 /**
  * GuiseSwapScene:
  *
- * A clip, the person in it who is replaced, and the net that does it: frames go
+ * A clip, the persons in it who are replaced, and the nets that do it: frames go
  * in, swapped frames come out. Export and scrubbing both render here, so that
  * what is seen is what is exported.
  *
@@ -20,12 +20,19 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseSwapScene GuiseSwapScene;
 
+/* A person who is replaced. @net: borrowed until another is set; @script: copied. */
+typedef struct
+{
+  GuiseSwapNet          *net;
+  gint64                 person;
+  const GuiseSwapScript *script;
+} GuiseSwapPart;
+
 /**
  * GuiseSwapSceneParams:
  * @clip: borrowed for the life of the scene
- * @net: borrowed until another is set
+ * @parts: (array length=n_parts): copied; each of another person. Where faces overlap, a later one lies over an earlier
  * @range: frames that are of interest: faces do not fade at its ends
- * @settings: copied
  * @models: (nullable): folder of the face models
  * @finder: (nullable): borrowed for the life of the scene, for the matte; without it one is made when it is needed
  */
@@ -33,10 +40,9 @@ typedef struct
 {
   GuiseStore              *store;
   const GuiseClipSource   *clip;
-  GuiseSwapNet            *net;
-  gint64                   person;
+  const GuiseSwapPart     *parts;
+  guint                    n_parts;
   GuiseFrameRange          range;
-  const GuiseSwapSettings *settings;
   const char              *models;
   GuiseFaceFinder         *finder;
 } GuiseSwapSceneParams;
@@ -45,9 +51,10 @@ typedef struct
 GuiseSwapScene *guise_swap_scene_open         (const GuiseSwapSceneParams *params, GError **error);
 void            guise_swap_scene_close        (GuiseSwapScene *self);
 
-/* Both forget what was averaged over time. */
-gboolean        guise_swap_scene_set_settings (GuiseSwapScene *self, const GuiseSwapSettings *settings, GError **error);
-gboolean        guise_swap_scene_set_net      (GuiseSwapScene *self, GuiseSwapNet *net, GError **error);
+/* Of the part with that index. Both forget what was averaged over time. */
+gboolean        guise_swap_scene_set_script   (GuiseSwapScene *self, guint part, const GuiseSwapScript *script,
+                                               GError **error);
+gboolean        guise_swap_scene_set_net      (GuiseSwapScene *self, guint part, GuiseSwapNet *net, GError **error);
 
 /* Looks again who is where. @out_changed: whether anything is now another than before. */
 gboolean        guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GError **error);
@@ -62,18 +69,18 @@ gboolean        guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *o
  */
 GuiseImage     *guise_swap_scene_render       (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error);
 
-/* The same. @mask: (out) (transfer full): as of guise_swap_renderer_render(). */
+/* The same. @mask: (out) (optional) (transfer full): as of guise_swap_renderer_render(), of all faces. */
 GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame,
                                                    GuiseImage **mask, GError **error);
 
 /* Until it is %NULL again, @patches gets each face of what is rendered: as of guise_swap_renderer_collect(). Setting
- * settings or net ends it. */
+ * script or net ends it. */
 void            guise_swap_scene_collect      (GuiseSwapScene *self, GPtrArray *patches);
 
 /* Whether @index begins a shot. */
 gboolean        guise_swap_scene_is_cut       (GuiseSwapScene *self, gint64 index);
 
-/* Returns: (transfer none) (array length=n): the faces of the frame that was rendered last. */
+/* Returns: (transfer none) (array length=n): the faces of the frame that was rendered last, of all persons. */
 const GuiseSwapFace *guise_swap_scene_get_faces (GuiseSwapScene *self, guint *n);
 
 /**

@@ -41,6 +41,40 @@ number_at (GuiseSwapSettings *self, const NumberField *field)
   return (double *) (gpointer) ((char *) self + field->offset);
 }
 
+guint
+guise_swap_settings_get_n_numbers (void)
+{
+  return G_N_ELEMENTS (numbers);
+}
+
+const char *
+guise_swap_settings_get_number_name (guint number)
+{
+  g_return_val_if_fail (number < G_N_ELEMENTS (numbers), NULL);
+
+  return numbers[number].name;
+}
+
+gboolean
+guise_swap_settings_find_number (const char *name, guint *out)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (strcmp (name, numbers[i].name) == 0)
+      {
+        *out = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+double *
+guise_swap_settings_get_number (GuiseSwapSettings *self, guint number)
+{
+  g_return_val_if_fail (number < G_N_ELEMENTS (numbers), NULL);
+
+  return number_at (self, &numbers[number]);
+}
+
 void
 guise_swap_settings_init (GuiseSwapSettings *self)
 {

@@ -61,4 +61,10 @@ JsonNode   *guise_swap_settings_to_json   (const GuiseSwapSettings *self);
  */
 gboolean    guise_swap_settings_from_json (GuiseSwapSettings *self, const char *text, GError **error);
 
+/* The settings that are numbers other than whole ones, by index: how many, their names (“erode”), and where they are. */
+guint       guise_swap_settings_get_n_numbers   (void);
+const char *guise_swap_settings_get_number_name (guint number);
+gboolean    guise_swap_settings_find_number     (const char *name, guint *out);
+double     *guise_swap_settings_get_number      (GuiseSwapSettings *self, guint number);
+
 G_END_DECLS

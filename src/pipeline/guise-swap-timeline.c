@@ -17,7 +17,8 @@ typedef struct
 typedef struct
 {
   guint  first, last;        /* in places */
-  double fade_in, fade_out;  /* frames; 0 at a cut */
+  gboolean comes, goes;      /* not at a cut */
+  guint  fade_in, fade_out;  /* frames */
 } Stretch;
 
 struct _GuiseSwapTimeline
@@ -81,7 +82,7 @@ cut_is_near (GuiseSwapTimeline *self, gint64 frame)
 }
 
 static void
-find_stretches (GuiseSwapTimeline *self, GuiseFrameRange range, guint fade)
+find_stretches (GuiseSwapTimeline *self, GuiseFrameRange range)
 {
   for (guint first = 0, last; first < self->places->len; first = last + 1)
     {
@@ -96,11 +97,24 @@ find_stretches (GuiseSwapTimeline *self, GuiseFrameRange range, guint fade)
       stretch.last = last;
       begin = place_at (self, first)->frame;
       end = place_at (self, last)->frame;
-      if (begin > range.first && !cut_is_near (self, begin - self->step + 1))
-        stretch.fade_in = fade;
-      if (end < range.last && !cut_is_near (self, end + 1))
-        stretch.fade_out = fade;
+      stretch.comes = begin > range.first && !cut_is_near (self, begin - self->step + 1);
+      stretch.goes = end < range.last && !cut_is_near (self, end + 1);
       g_array_append_val (self->stretches, stretch);
+    }
+}
+
+void
+guise_swap_timeline_set_fades (GuiseSwapTimeline *self, const GuiseSwapScript *script)
+{
+  for (guint i = 0; i < self->stretches->len; i++)
+    {
+      Stretch *stretch = &g_array_index (self->stretches, Stretch, i);
+      GuiseSwapSettings first, last;
+
+      guise_swap_script_get (script, place_at (self, stretch->first)->frame, &first);
+      guise_swap_script_get (script, place_at (self, stretch->last)->frame, &last);
+      stretch->fade_in = stretch->comes ? first.fade : 0;
+      stretch->fade_out = stretch->goes ? last.fade : 0;
     }
 }
 
@@ -138,8 +152,8 @@ load_places (GuiseSwapTimeline *self, gint64 clip, gint64 person, GuiseFrameRang
 }
 
 GuiseSwapTimeline *
-guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFrameRange range, guint fade,
-                          GError **error)
+guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFrameRange range,
+                          const GuiseSwapScript *script, GError **error)
 {
   g_autoptr(GuiseSwapTimeline) self = g_new0 (GuiseSwapTimeline, 1);
 
@@ -154,7 +168,8 @@ guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFr
     return NULL;
 
   self->step = find_step (self);
-  find_stretches (self, range, fade);
+  find_stretches (self, range);
+  guise_swap_timeline_set_fades (self, script);
   return g_steal_pointer (&self);
 }
 

@@ -3,6 +3,7 @@
 
 #include "guise-store-faces.h"
 #include "guise-swap-renderer.h"
+#include "guise-swap-script.h"
 
 G_BEGIN_DECLS
 
@@ -21,13 +22,16 @@ typedef struct _GuiseSwapTimeline GuiseSwapTimeline;
 /**
  * guise_swap_timeline_load:
  * @range: frames that are of interest
- * @fade: frames over which a face comes and goes
+ * @script: says over how many frames a face comes and goes, by the settings of its first and last frame
  *
  * Returns: (transfer full): %NULL on error
  */
 GuiseSwapTimeline *guise_swap_timeline_load (GuiseStore *store, gint64 clip, gint64 person, GuiseFrameRange range,
-                                             guint fade, GError **error);
+                                             const GuiseSwapScript *script, GError **error);
 void               guise_swap_timeline_free (GuiseSwapTimeline *self);
+
+/* Faces come and go as @script says from now on. */
+void               guise_swap_timeline_set_fades (GuiseSwapTimeline *self, const GuiseSwapScript *script);
 
 /* Whether @frame begins a shot. */
 gboolean           guise_swap_timeline_is_cut (GuiseSwapTimeline *self, gint64 frame);

@@ -34,6 +34,7 @@ guise_export_record_free (GuiseExportRecord *self)
   g_free (self->target_consent);
   g_free (self->target_consent_hash);
   g_free (self->disclosure);
+  guise_export_record_free (self->next);
   g_free (self);
 }
 
@@ -107,6 +108,23 @@ set_settings (JsonObject *object, const char *text)
     json_object_set_null_member (object, "settings");
 }
 
+static JsonArray *
+others_to_array (const GuiseExportRecord *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (const GuiseExportRecord *other = self->next; other != NULL; other = other->next)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_object_member (object, "weights", weights_to_object (other));
+      json_object_set_object_member (object, "persons", persons_to_object (other));
+      set_settings (object, other->settings);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 char *
 guise_export_record_to_text (const GuiseExportRecord *self)
 {
@@ -126,6 +144,8 @@ guise_export_record_to_text (const GuiseExportRecord *self)
   json_object_set_object_member (object, "weights", weights_to_object (self));
   json_object_set_object_member (object, "persons", persons_to_object (self));
   set_settings (object, self->settings);
+  if (self->next != NULL)
+    json_object_set_array_member (object, "others", others_to_array (self));
   json_node_take_object (node, object);
   return json_to_string (node, TRUE);
 }
@@ -202,12 +222,62 @@ get_object (Reader *self, const char *name)
   return (Reader) { node != NULL ? json_node_get_object (node) : NULL, self->wrong };
 }
 
+/* Weights, settings and consent of one swap. Returns: (nullable): the first member that does not fit */
+static const char *
+read_swap (GuiseExportRecord *record, JsonObject *object)
+{
+  Reader top = { object, NULL };
+  Reader weights = get_object (&top, "weights"), persons = get_object (&top, "persons"), source, target;
+  JsonNode *settings = json_object_get_member (object, "settings");
+
+  record->weights_sha256 = dup_text (&weights, "sha256");
+  record->model = dup_text (&weights, "model");
+  record->iteration = get_int (&weights, "iteration");
+
+  source = get_object (&persons, "source");
+  record->source_consent = dup_text (&source, "consent");
+  record->source_consent_hash = dup_text_or_null (&source, "hash");
+  record->source_consent_date = get_int (&source, "date");
+  target = get_object (&persons, "target");
+  record->target_consent = dup_text (&target, "consent");
+  record->target_consent_hash = dup_text_or_null (&target, "hash");
+  record->target_consent_date = get_int (&target, "date");
+  if (settings != NULL && JSON_NODE_HOLDS_OBJECT (settings))
+    record->settings = json_to_string (settings, FALSE);
+
+  return top.wrong != NULL ? top.wrong : weights.wrong != NULL ? weights.wrong
+         : persons.wrong != NULL ? persons.wrong : source.wrong != NULL ? source.wrong : target.wrong;
+}
+
+static const char *
+read_others (GuiseExportRecord *record, JsonObject *root)
+{
+  JsonNode *node = json_object_get_member (root, "others");
+  const char *wrong = NULL;
+  JsonArray *array;
+
+  if (node == NULL)
+    return NULL;
+  array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  if (array == NULL || json_array_get_length (array) > GUISE_EXPORT_RECORD_MAX)
+    return "others";
+  for (guint i = 0; wrong == NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      record = record->next = g_new0 (GuiseExportRecord, 1);
+      wrong = JSON_NODE_HOLDS_OBJECT (element) ? read_swap (record, json_node_get_object (element)) : "others";
+    }
+  return wrong;
+}
+
 /* Returns: (nullable): the first member that does not fit */
 static const char *
 read_members (GuiseExportRecord *record, JsonObject *root)
 {
   Reader top = { root, NULL };
-  Reader clip, weights, persons, source, target;
+  Reader clip;
+  const char *wrong;
   g_autofree char *program = dup_text (&top, "program");
 
   if (g_strcmp0 (program, PROGRAM) != 0)
@@ -223,23 +293,11 @@ read_members (GuiseExportRecord *record, JsonObject *root)
   clip = get_object (&top, "clip");
   record->clip_name = dup_text (&clip, "name");
   record->clip_fingerprint = dup_text (&clip, "fingerprint");
-  weights = get_object (&top, "weights");
-  record->weights_sha256 = dup_text (&weights, "sha256");
-  record->model = dup_text (&weights, "model");
-  record->iteration = get_int (&weights, "iteration");
 
-  persons = get_object (&top, "persons");
-  source = get_object (&persons, "source");
-  record->source_consent = dup_text (&source, "consent");
-  record->source_consent_hash = dup_text_or_null (&source, "hash");
-  record->source_consent_date = get_int (&source, "date");
-  target = get_object (&persons, "target");
-  record->target_consent = dup_text (&target, "consent");
-  record->target_consent_hash = dup_text_or_null (&target, "hash");
-  record->target_consent_date = get_int (&target, "date");
-
-  return top.wrong != NULL ? top.wrong : clip.wrong != NULL ? clip.wrong : weights.wrong != NULL ? weights.wrong
-         : persons.wrong != NULL ? persons.wrong : source.wrong != NULL ? source.wrong : target.wrong;
+  wrong = read_swap (record, root);
+  if (wrong == NULL)
+    wrong = read_others (record, root);
+  return top.wrong != NULL ? top.wrong : clip.wrong != NULL ? clip.wrong : wrong;
 }
 
 static gboolean
@@ -301,7 +359,6 @@ guise_export_record_read (const char *file, GError **error)
   g_autofree char *text = load_text (path, error);
   g_autoptr(GuiseExportRecord) record = NULL;
   g_autoptr(JsonNode) root = NULL;
-  JsonNode *settings;
   const char *wrong;
 
   if (text == NULL)
@@ -322,9 +379,6 @@ guise_export_record_read (const char *file, GError **error)
       set_damaged (error, path, what);
       return NULL;
     }
-  settings = json_object_get_member (json_node_get_object (root), "settings");
-  if (settings != NULL && JSON_NODE_HOLDS_OBJECT (settings))
-    record->settings = json_to_string (settings, FALSE);
   return g_steal_pointer (&record);
 }
 

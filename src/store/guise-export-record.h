@@ -10,12 +10,15 @@ G_BEGIN_DECLS
  *
  * What FILE.guise.json says of an exported FILE: a JSON object with "schema",
  * "program", "version", "date", "file", "sha256", "clip", "weights",
- * "settings", "persons", "disclosure". Names and notes of persons are not in
+ * "settings", "persons", "disclosure"; where several people were replaced, "others"
+ * is a list of the "weights", "settings" and "persons" of the second and so on. Names and notes of persons are not in
  * it, only what was declared, when, and a salted hash.
  *
  * Strings are borrowed while it is written and owned when it was read.
  */
-typedef struct
+typedef struct _GuiseExportRecord GuiseExportRecord;
+
+struct _GuiseExportRecord
 {
   char *version;              /* of the program */
   char *date;                 /* ISO 8601, UTC */
@@ -35,7 +38,11 @@ typedef struct
   gint64 target_consent_date;
   char *disclosure;           /* in words; "none" when off */
   gint64 n_frames, n_swapped_frames;
-} GuiseExportRecord;
+  GuiseExportRecord *next;    /* (nullable): who else was replaced: weights, settings and consent alone are set in it */
+};
+
+/* Most people that a record names. */
+#define GUISE_EXPORT_RECORD_MAX 64
 
 /* For a record that was read. */
 void guise_export_record_free (GuiseExportRecord *self);

@@ -33,10 +33,8 @@ guise_export_row_free (GuiseExportRow *self)
 
 typedef struct
 {
-  gint64      clip, person;
-  const char *settings;
-  const char *step;
-  char       *found;
+  gint64  clip, person;
+  char   *found;
 } SwapCall;
 
 static gboolean
@@ -63,6 +61,52 @@ guise_store_swap_get (GuiseStore *self, gint64 clip, gint64 person, GError **err
   return NULL;
 }
 
+static void
+swap_row_free (gpointer data)
+{
+  GuiseSwapRow *row = data;
+
+  g_free (row->settings);
+  g_free (row);
+}
+
+typedef struct
+{
+  gint64     clip;
+  GPtrArray *rows;
+} SwapListCall;
+
+static gboolean
+list_swaps_body (GuiseStore *self, gpointer data, GError **error)
+{
+  SwapListCall *call = data;
+  GuiseQuery *query = guise_db_query (self->db, "SELECT clip, person, settings FROM swaps WHERE settings IS NOT NULL"
+                                      " AND (?1 = 0 OR clip = ?1) ORDER BY clip, person");
+
+  guise_query_add_int (query, call->clip);
+  while (guise_query_next (query))
+    {
+      GuiseSwapRow *row = g_new0 (GuiseSwapRow, 1);
+
+      row->clip = guise_query_int (query, 0);
+      row->person = guise_query_int (query, 1);
+      row->settings = guise_query_dup_text (query, 2);
+      g_ptr_array_add (call->rows, row);
+    }
+  return guise_query_finish (query, error);
+}
+
+GPtrArray *
+guise_store_swap_list (GuiseStore *self, gint64 clip, GError **error)
+{
+  SwapListCall call = { clip, g_ptr_array_new_with_free_func (swap_row_free) };
+
+  if (guise_store_read (self, list_swaps_body, &call, error))
+    return call.rows;
+  g_ptr_array_unref (call.rows);
+  return NULL;
+}
+
 /* The row stands empty before its first settings, so that undo only changes a column. */
 static gboolean
 find_swap (GuiseStore *self, const SwapCall *call, gint64 *out_id, GError **error)
@@ -80,32 +124,58 @@ find_swap (GuiseStore *self, const SwapCall *call, gint64 *out_id, GError **erro
   return guise_query_run_int (query, 0, out_id, error);
 }
 
-static gboolean
-set_swap_body (GuiseStore *self, gpointer data, GError **error)
+typedef struct
 {
-  const SwapCall *call = data;
+  const GuiseSwapRow *rows;
+  guint               n;
+  const char         *step;
+} SwapSetCall;
+
+static gboolean
+set_swaps_body (GuiseStore *self, gpointer data, GError **error)
+{
+  const SwapSetCall *call = data;
   gint64 id, step;
 
-  return guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", call->clip, error)
-         && guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->person, error)
-         && find_swap (self, call, &id, error)
-         && guise_changes_begin (self, call->step, &step, error)
-         && guise_changes_set_text (self, step, GUISE_FIELD_SWAP_SETTINGS, id, call->settings, error);
+  for (guint i = 0; i < call->n; i++)
+    if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", call->rows[i].clip, error)
+        || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->rows[i].person, error))
+      return FALSE;
+  if (!guise_changes_begin (self, call->step, &step, error))
+    return FALSE;
+  for (guint i = 0; i < call->n; i++)
+    {
+      const SwapCall one = { .clip = call->rows[i].clip, .person = call->rows[i].person };
+
+      if (!find_swap (self, &one, &id, error)
+          || !guise_changes_set_text (self, step, GUISE_FIELD_SWAP_SETTINGS, id, call->rows[i].settings, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_store_swap_set_all (GuiseStore *self, const GuiseSwapRow *rows, guint n, const char *step, GError **error)
+{
+  SwapSetCall call = { rows, n, step };
+
+  for (guint i = 0; i < n; i++)
+    if (rows[i].settings != NULL && strlen (rows[i].settings) > MAX_SETTINGS_BYTES)
+      {
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap settings of %" G_GSIZE_FORMAT
+                     " bytes are more than the %u that are kept", strlen (rows[i].settings), MAX_SETTINGS_BYTES);
+        return FALSE;
+      }
+  return guise_store_write (self, set_swaps_body, &call, error);
 }
 
 gboolean
 guise_store_swap_set (GuiseStore *self, gint64 clip, gint64 person, const char *settings, const char *step,
                       GError **error)
 {
-  SwapCall call = { clip, person, settings, step, NULL };
+  const GuiseSwapRow row = { clip, person, (char *) settings };
 
-  if (settings != NULL && strlen (settings) > MAX_SETTINGS_BYTES)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap settings of %" G_GSIZE_FORMAT
-                   " bytes are more than the %u that are kept", strlen (settings), MAX_SETTINGS_BYTES);
-      return FALSE;
-    }
-  return guise_store_write (self, set_swap_body, &call, error);
+  return guise_store_swap_set_all (self, &row, 1, step, error);
 }
 
 typedef struct

@@ -14,9 +14,22 @@ G_BEGIN_DECLS
  */
 char    *guise_store_swap_get (GuiseStore *self, gint64 clip, gint64 person, GError **error);
 
+/* How somebody is swapped in a clip. */
+typedef struct
+{
+  gint64  clip, person;
+  char   *settings;     /* the JSON object */
+} GuiseSwapRow;
+
+/* Returns: (transfer full) (element-type GuiseSwapRow): of @clip, by person; 0: of all clips */
+GPtrArray *guise_store_swap_list (GuiseStore *self, gint64 clip, GError **error);
+
 /* @settings: (nullable): a JSON object of at most 1 MiB; %NULL for the defaults again. @step: undo step's name. */
 gboolean guise_store_swap_set (GuiseStore *self, gint64 clip, gint64 person, const char *settings, const char *step,
                                GError **error);
+
+/* The same for several at once, as one undo step. @rows: (array length=n): @settings of one may be %NULL */
+gboolean guise_store_swap_set_all (GuiseStore *self, const GuiseSwapRow *rows, guint n, const char *step, GError **error);
 
 typedef enum
 {

@@ -63,6 +63,7 @@ struct _GuiseExportPage
 
   GuiseProject  *project;      /* (nullable) */
   GuiseDesk     *desk;         /* (nullable) */
+  GuiseCasting  *castings;     /* (nullable): who is replaced */
   GSignalGroup  *desk_signals, *timeline;
   char          *file;         /* (nullable) */
   gboolean       file_chosen;  /* by the user, so that only its ending follows the format */
@@ -82,16 +83,15 @@ get_window (GuiseExportPage *self)
   return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 }
 
-/* What the rows say. Strings are borrowed. */
+/* What the rows say. Strings and castings are borrowed. */
 static GuiseExporting
 get_exporting (GuiseExportPage *self)
 {
-  const GuiseDeskRun *run = guise_desk_get_run (self->desk);
   const Format *format = &formats[adw_combo_row_get_selected (self->format)];
   gboolean disclose = gtk_switch_get_active (self->disclose);
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->label_text));
   GuiseExporting exporting = {
-    .file = self->file, .clip = guise_desk_get_clip (self->desk), .run = run != NULL ? run->id : 0,
+    .file = self->file, .clip = guise_desk_get_clip (self->desk),
     .sequence = format->sequence, .codec = format->codec,
     .quality = qualities[adw_combo_row_get_selected (self->quality)],
     .lossless = format->lossless && format->sequence == NULL,
@@ -100,6 +100,8 @@ get_exporting (GuiseExportPage *self)
     .no_disclosure = !disclose, .reason = gtk_editable_get_text (GTK_EDITABLE (self->reason)),
   };
 
+  g_free (self->castings);
+  exporting.castings = self->castings = guise_desk_dup_castings (self->desk, &exporting.n_castings);
   if (adw_combo_row_get_selected (self->range) == RANGE_MARKED)
     guise_timeline_get_range (guise_desk_get_timeline (self->desk), &exporting.from, &exporting.to);
   return exporting;
@@ -251,13 +253,13 @@ static void
 show_disclosure (GuiseExportPage *self)
 {
   const GuiseDeskRun *run = self->desk != NULL ? guise_desk_get_run (self->desk) : NULL;
-  gboolean disclose = gtk_switch_get_active (self->disclose), declared = run != NULL && run->declared;
+  gboolean disclose = gtk_switch_get_active (self->disclose), declared = run != NULL && guise_desk_is_declared (self->desk);
 
   if (!declared)
     gtk_switch_set_active (self->label, TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->label), declared);
-  adw_action_row_set_subtitle (self->label_row, declared ? _("Consent of both people is declared: the label is yours to choose")
-                                                         : _("Shown, because consent of both people is not declared"));
+  adw_action_row_set_subtitle (self->label_row, declared ? _("Consent of all people is declared: the label is yours to choose")
+                                                         : _("Shown, because consent of all people is not declared"));
   gtk_widget_set_visible (GTK_WIDGET (self->reason), !disclose);
   gtk_widget_set_visible (GTK_WIDGET (self->label_row), disclose);
   gtk_widget_set_visible (GTK_WIDGET (self->label_text), disclose && gtk_switch_get_active (self->label));
@@ -300,7 +302,7 @@ subject_cb (GuiseExportPage *self)
   if (run == NULL || id == 0)
     return;
 
-  text = g_strdup_printf (_("%s: %s in place of %s"), run->title, run->source_name, run->target_name);
+  text = guise_desk_dup_cast_text (self->desk);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->subject), clip != NULL ? guise_clip_get_name (clip) : "");
   adw_action_row_set_subtitle (self->subject, text);
   show_disclosure (self);
@@ -474,6 +476,7 @@ guise_export_page_dispose (GObject *object)
   g_clear_object (&self->desk_signals);
   g_clear_object (&self->timeline);
   g_clear_object (&self->desk);
+  g_clear_pointer (&self->castings, g_free);
   g_clear_object (&self->project);
   g_clear_pointer (&self->file, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), GUISE_TYPE_EXPORT_PAGE);
@@ -528,6 +531,7 @@ guise_export_page_init (GuiseExportPage *self)
   g_signal_group_connect_swapped (self->desk_signals, "choices-changed", G_CALLBACK (subject_cb), self);
   g_signal_group_connect_swapped (self->desk_signals, "notify::clip", G_CALLBACK (clip_cb), self);
   g_signal_group_connect_swapped (self->desk_signals, "notify::run", G_CALLBACK (subject_cb), self);
+  g_signal_group_connect_swapped (self->desk_signals, "people-changed", G_CALLBACK (subject_cb), self);
   self->timeline = g_signal_group_new (GUISE_TYPE_TIMELINE);
   g_signal_group_connect_swapped (self->timeline, "notify::in", G_CALLBACK (marks_cb), self);
   g_signal_group_connect_swapped (self->timeline, "notify::out", G_CALLBACK (marks_cb), self);

@@ -9,6 +9,7 @@ struct _GuiseSliderRow
 
   GtkScale     *scale;
   GtkLabel     *shown;
+  GtkButton    *key;
   char         *unit;      /* (nullable) */
   double        factor;
   guint         digits;
@@ -23,7 +24,10 @@ enum {
   N_PROPS
 };
 
+enum { KEY_CLICKED, N_SIGNALS };
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GuiseSliderRow, guise_slider_row, ADW_TYPE_ACTION_ROW)
 
@@ -36,6 +40,30 @@ show_value (GuiseSliderRow *self)
 
   gtk_label_set_text (self->shown, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+}
+
+void
+guise_slider_row_show_key (GuiseSliderRow *self, const char *text, const char *tooltip)
+{
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (GUISE_IS_SLIDER_ROW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->key), text != NULL);
+  if (text == NULL)
+    return;
+  if (g_strcmp0 (gtk_button_get_label (self->key), text) != 0)
+    gtk_button_set_label (self->key, text);
+  /* Translators: a setting and what a button beside it does: "Feather: add a key-frame". */
+  label = g_strdup_printf (_("%s: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), tooltip);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->key), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->key), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+key_cb (GuiseSliderRow *self)
+{
+  g_signal_emit (self, signals[KEY_CLICKED], 0);
 }
 
 static void
@@ -132,6 +160,9 @@ guise_slider_row_class_init (GuiseSliderRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-slider-row.ui");
   gtk_widget_class_bind_template_child (widget_class, GuiseSliderRow, scale);
   gtk_widget_class_bind_template_child (widget_class, GuiseSliderRow, shown);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSliderRow, key);
+  signals[KEY_CLICKED] = g_signal_new ("key-clicked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 0);
 }
 
 static void
@@ -140,5 +171,6 @@ guise_slider_row_init (GuiseSliderRow *self)
   self->factor = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->scale, "value-changed", G_CALLBACK (show_value), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->key, "clicked", G_CALLBACK (key_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::title", G_CALLBACK (title_cb), NULL);
 }

@@ -17,6 +17,13 @@ G_DECLARE_FINAL_TYPE (GuiseSliderRow, guise_slider_row, GUISE, SLIDER_ROW, AdwAc
  * - `unit` (nullable): what stands behind the value, such as " %"
  * - `factor` (double): the value is shown times this
  * - `digits` (uint): after the decimal point
+ *
+ * It can have a button for a key-frame of the number, behind the value.
+ *
+ * `key-clicked`: the button was.
  */
+
+/* @text: (nullable): what the button shows, one character; %NULL: there is none. @tooltip: what it would do. */
+void guise_slider_row_show_key (GuiseSliderRow *self, const char *text, const char *tooltip);
 
 G_END_DECLS

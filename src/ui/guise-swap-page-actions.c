@@ -114,6 +114,8 @@ frame_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autofree char *whole = NULL;
+  g_autofree GuiseCasting *castings = NULL;
+  guint n = 0;
   const GuiseDeskRun *run = self->desk != NULL ? guise_desk_get_run (self->desk) : NULL;
 
   if (path == NULL || run == NULL)
@@ -121,8 +123,9 @@ frame_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   whole = g_str_has_suffix (path, ".png") ? g_strdup (path) : g_strconcat (path, ".png", NULL);
   /* With the settings as they are seen. */
   guise_swap_flush (guise_desk_get_swap (self->desk));
+  castings = guise_desk_dup_castings (self->desk, &n);
   guise_project_queue_frame (self->project, &(GuiseFrameSaving) {
-    .file = whole, .clip = guise_desk_get_clip (self->desk), .run = run->id,
+    .file = whole, .clip = guise_desk_get_clip (self->desk), .castings = castings, .n_castings = n,
     .frame = guise_timeline_get_frame (guise_desk_get_timeline (self->desk)),
   });
 }
@@ -218,6 +221,25 @@ go_to_marker (GtkWidget *widget, const char *name, GVariant *parameter)
   guise_timeline_seek (timeline, frame);
 }
 
+static void
+go_to_key (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+  gint64 frame;
+
+  if (timeline == NULL)
+    return;
+  frame = guise_swap_find_next_key (guise_desk_get_swap (GUISE_SWAP_PAGE (widget)->desk),
+                                    g_variant_get_int32 (parameter));
+  if (frame < 0)
+    {
+      gtk_widget_error_bell (widget);
+      return;
+    }
+  guise_timeline_stop (timeline);
+  guise_timeline_seek (timeline, frame);
+}
+
 /* What the side does, by key from the page. */
 static void
 settings (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -225,6 +247,7 @@ settings (GtkWidget *widget, const char *name, GVariant *parameter)
   GtkWidget *side = GTK_WIDGET (GUISE_SWAP_PAGE (widget)->side);
 
   gtk_widget_activate_action (side, g_str_equal (name, "swap.copy") ? "side.copy"
+                                    : g_str_equal (name, "swap.key") ? "side.key"
                                     : g_str_equal (name, "swap.paste") ? "side.paste" : "side.exchange", NULL);
 }
 
@@ -279,6 +302,9 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_a, 0, "swap.compare", NULL, 0 },
     { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "swap.copy", NULL, 0 },
     { GDK_KEY_v, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "swap.paste", NULL, 0 },
+    { GDK_KEY_k, GDK_CONTROL_MASK, "swap.key", NULL, 0 },
+    { GDK_KEY_n, 0, "swap.go-to-key", "i", 1 },
+    { GDK_KEY_n, GDK_SHIFT_MASK, "swap.go-to-key", "i", -1 },
     { GDK_KEY_m, 0, "swap.marker", NULL, 0 },
     { GDK_KEY_m, GDK_CONTROL_MASK, "swap.name-marker", NULL, 0 },
     { GDK_KEY_Up, 0, "swap.go-to-marker", "i", -1 },
@@ -324,6 +350,8 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.copy", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.paste", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.compare", NULL, settings);
+  gtk_widget_class_install_action (widget_class, "swap.key", NULL, settings);
+  gtk_widget_class_install_action (widget_class, "swap.go-to-key", "i", go_to_key);
   gtk_widget_class_install_action (widget_class, "swap.marker", NULL, toggle_marker);
   gtk_widget_class_install_action (widget_class, "swap.name-marker", NULL, name_marker);
   gtk_widget_class_install_action (widget_class, "swap.go-to-marker", "i", go_to_marker);

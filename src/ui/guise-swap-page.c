@@ -291,6 +291,7 @@ set_project (GuisePage *page, GuiseProject *project)
   g_signal_group_set_target (self->playback, desk != NULL ? guise_desk_get_playback (desk) : NULL);
   guise_timeline_view_set_timeline (self->timeline_view, get_timeline (self));
   guise_timeline_view_set_markers (self->timeline_view, desk != NULL ? guise_desk_get_markers (desk) : NULL);
+  guise_timeline_view_set_swap (self->timeline_view, desk != NULL ? guise_desk_get_swap (desk) : NULL);
   g_signal_group_set_target (self->markers, desk != NULL ? guise_desk_get_markers (desk) : NULL);
   g_signal_group_set_target (self->review, desk != NULL ? guise_desk_get_review (desk) : NULL);
   guise_swap_side_set_desk (self->side, desk);

@@ -3,6 +3,7 @@
 
 #include "guise-i18n.h"
 #include "guise-slider-row.h"
+#include "guise-swap-people.h"
 
 #include <adwaita.h>
 
@@ -15,6 +16,7 @@ struct _GuiseSwapSide
   GtkWidget       *scroller;
   AdwComboRow     *run;
   AdwComboRow     *clip;
+  GuiseSwapPeople *people;
   AdwComboRow     *colour;
   GuiseSliderRow  *colour_strength, *colour_memory, *erode, *feather, *forehead, *scale, *opacity, *sharpen, *fade;
   GuiseSliderRow  *soften, *grain;
@@ -22,6 +24,14 @@ struct _GuiseSwapSide
   GtkSwitch       *matte;
   GtkWidget       *groups;
   GtkButton       *compare;
+  GtkSwitch       *own;
+  AdwActionRow    *keys;
+  struct
+  {
+    const char     *name;      /* of the swap's property */
+    GuiseSliderRow *row;
+  } sliders[N_SLIDERS];
+  guint            last;       /* the slider that had the focus last; N_SLIDERS: none */
 
   GuiseDesk       *desk;       /* (nullable) */
   GSignalGroup    *signals;    /* of the desk */
@@ -163,6 +173,65 @@ slot_cb (GuiseSwapSide *self)
   gtk_button_set_label (self->compare, slot == 0 ? _("A") : _("B"));
 }
 
+static void
+bind_slider (GuiseSwapSide *self, const char *property, GuiseSliderRow *row)
+{
+  g_autoptr(GtkAdjustment) adjustment = NULL;
+
+  g_object_get (row, "adjustment", &adjustment, NULL);
+  g_binding_group_bind (self->bindings, property, adjustment, "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
+/* What a click beside a setting does next: a key that goes on in a straight line, one that holds, none. */
+static GuiseSwapKeyState
+find_next_state (GuiseSwapKeyState state)
+{
+  return state == GUISE_SWAP_KEY_HERE ? GUISE_SWAP_KEY_HELD
+         : state == GUISE_SWAP_KEY_HELD ? GUISE_SWAP_KEY_NONE : GUISE_SWAP_KEY_HERE;
+}
+
+static void
+show_key (GuiseSwapSide *self, guint index)
+{
+  GuiseSwap *swap = guise_desk_get_swap (self->desk);
+  GuiseSliderRow *row = self->sliders[index].row;
+
+  switch (guise_swap_get_key_state (swap, self->sliders[index].name))
+    {
+    case GUISE_SWAP_KEY_NONE:
+      guise_slider_row_show_key (row, "\u25c7", _("Add a key-frame (Ctrl+K)"));
+      break;
+    case GUISE_SWAP_KEY_ELSEWHERE:
+      guise_slider_row_show_key (row, "\u25c8", _("Has key-frames: add one here (Ctrl+K)"));
+      break;
+    case GUISE_SWAP_KEY_HERE:
+      guise_slider_row_show_key (row, "\u25c6", _("Key-frame, then in a straight line: hold the value instead (Ctrl+K)"));
+      break;
+    case GUISE_SWAP_KEY_HELD:
+      guise_slider_row_show_key (row, "\u25a0", _("Key-frame, whose value is held: remove it (Ctrl+K)"));
+      break;
+    case GUISE_SWAP_KEY_IMPOSSIBLE:
+    default:
+      guise_slider_row_show_key (row, NULL, NULL);
+    }
+}
+
+static void
+keys_cb (GuiseSwapSide *self)
+{
+  g_autoptr(GArray) marks = NULL;
+  g_autofree char *number = NULL, *text = NULL;
+
+  if (self->desk == NULL)
+    return;
+  for (guint i = 0; i < N_SLIDERS; i++)
+    show_key (self, i);
+  marks = guise_swap_list_keys (guise_desk_get_swap (self->desk));
+  number = guise_i18n_dup_number (marks->len);
+  text = g_strdup_printf (ngettext ("On %s frame", "On %s frames", marks->len), number);
+  adw_action_row_set_subtitle (self->keys, marks->len > 0 ? text : _("The diamond beside a setting adds one"));
+}
+
 void
 guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk)
 {
@@ -174,19 +243,65 @@ guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk)
   g_signal_group_set_target (self->signals, desk);
   g_signal_group_set_target (self->swap, swap);
   g_binding_group_set_source (self->bindings, swap);
+  guise_swap_people_set_desk (self->people, desk);
   if (desk != NULL)
     choices_cb (self);
   update_reset (self);
   slot_cb (self);
+  keys_cb (self);
 }
 
 static void
-bind_slider (GuiseSwapSide *self, const char *property, GuiseSliderRow *row)
+change_key (GuiseSwapSide *self, guint index)
 {
-  g_autoptr(GtkAdjustment) adjustment = NULL;
+  GuiseSwap *swap = guise_desk_get_swap (self->desk);
+  const char *name = self->sliders[index].name;
+  g_autoptr(GError) error = NULL;
 
-  g_object_get (row, "adjustment", &adjustment, NULL);
-  g_binding_group_bind (self->bindings, property, adjustment, "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  if (!guise_swap_set_key (swap, name, find_next_state (guise_swap_get_key_state (swap, name)), &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
+}
+
+static void
+key_clicked_cb (GuiseSwapSide *self, GuiseSliderRow *row)
+{
+  for (guint i = 0; self->desk != NULL && i < N_SLIDERS; i++)
+    if (self->sliders[i].row == row)
+      change_key (self, i);
+}
+
+/* By key: of the setting that one was at. */
+static void
+key (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapSide *self = GUISE_SWAP_SIDE (widget);
+
+  if (self->desk != NULL && self->last < N_SLIDERS)
+    change_key (self, self->last);
+  else
+    gtk_widget_error_bell (widget);
+}
+
+static void
+entered_cb (GuiseSwapSide *self, GtkEventController *controller)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (controller);
+
+  for (guint i = 0; i < N_SLIDERS; i++)
+    if (GTK_WIDGET (self->sliders[i].row) == row)
+      self->last = i;
+}
+
+static void
+watch_slider (GuiseSwapSide *self, const char *name, GuiseSliderRow *row, guint index)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  self->sliders[index].name = name;
+  self->sliders[index].row = row;
+  g_signal_connect_object (focus, "enter", G_CALLBACK (entered_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (row), focus);
+  g_signal_connect_object (row, "key-clicked", G_CALLBACK (key_clicked_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -202,7 +317,12 @@ bind_settings (GuiseSwapSide *self)
 
   self->bindings = g_binding_group_new ();
   for (guint i = 0; i < N_SLIDERS; i++)
-    bind_slider (self, table[i].name, table[i].row);
+    {
+      bind_slider (self, table[i].name, table[i].row);
+      watch_slider (self, table[i].name, table[i].row, i);
+    }
+  self->last = N_SLIDERS;
+  g_binding_group_bind (self->bindings, "own", self->own, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "colour", self->colour, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "matte", self->matte, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "ready", self->groups, "sensitive", G_BINDING_SYNC_CREATE);
@@ -276,6 +396,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, groups);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, run);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, clip);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, people);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour_strength);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour_memory);
@@ -294,6 +415,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_right);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, fade);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, compare);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, own);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, keys);
 }
 
 static void
@@ -303,6 +426,7 @@ guise_swap_side_class_init (GuiseSwapSideClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = guise_swap_side_dispose;
   g_type_ensure (GUISE_TYPE_SLIDER_ROW);
+  g_type_ensure (GUISE_TYPE_SWAP_PEOPLE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-swap-side.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -313,6 +437,7 @@ guise_swap_side_class_init (GuiseSwapSideClass *klass)
   gtk_widget_class_install_action (widget_class, "side.copy", NULL, copy);
   gtk_widget_class_install_action (widget_class, "side.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "side.exchange", NULL, exchange);
+  gtk_widget_class_install_action (widget_class, "side.key", NULL, key);
 }
 
 static void
@@ -328,6 +453,7 @@ guise_swap_side_init (GuiseSwapSide *self)
   self->swap = g_signal_group_new (GUISE_TYPE_SWAP);
   g_signal_group_connect_swapped (self->swap, "notify::is-default", G_CALLBACK (update_reset), self);
   g_signal_group_connect_swapped (self->swap, "notify::slot", G_CALLBACK (slot_cb), self);
+  g_signal_group_connect_swapped (self->swap, "keys-changed", G_CALLBACK (keys_cb), self);
   g_signal_group_connect_swapped (self->swap, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect_object (self->run, "notify::selected", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clip, "notify::selected", G_CALLBACK (clip_cb), self, G_CONNECT_SWAPPED);

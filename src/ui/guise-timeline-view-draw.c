@@ -150,6 +150,44 @@ snapshot_strip (GuiseTimelineView *self, GtkSnapshot *snapshot, float y, const G
   gtk_snapshot_pop (snapshot);
 }
 
+/* Bars for shots with settings of their own, diamonds for frames with keys, squares where all of them are held. */
+static void
+snapshot_keys (GuiseTimelineView *self, GtkSnapshot *snapshot, float y, const GdkRGBA *colour)
+{
+  const GdkRGBA own = { 0.38f, 0.63f, 0.92f, 0.55f }, key = { 0.96f, 0.76f, 0.07f, 1 };
+  GdkRGBA bed = *colour;
+  float x, width;
+
+  bed.alpha = 0.07f;
+  guise_timeline_view_get_track (self, &x, &width);
+  append_text (self, snapshot, _("Keys"), MARGIN, y + LANE / 2, NAMES - 8, colour);
+  gtk_snapshot_append_color (snapshot, &bed, &GRAPHENE_RECT_INIT (x, y, width, LANE));
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x - LANE / 2, y, width + LANE, LANE));
+  for (guint i = 0; self->swap != NULL && i < guise_swap_get_n_shots (self->swap); i++)
+    {
+      gint64 first, last;
+      float left, right;
+
+      guise_swap_get_shot (self->swap, i, &first, &last);
+      left = guise_timeline_view_x_of_frame (self, first);
+      right = guise_timeline_view_x_of_frame (self, last + 1);
+      gtk_snapshot_append_color (snapshot, &own, &GRAPHENE_RECT_INIT (left + 1, y + 3, MAX (right - left - 2, 2), LANE - 6));
+    }
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      const GuiseSwapMark *mark = &g_array_index (self->keys, GuiseSwapMark, i);
+      const float side = 8;
+
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (guise_timeline_view_x_of_frame (self, mark->frame), y + LANE / 2));
+      if (!mark->hold)
+        gtk_snapshot_rotate (snapshot, 45);
+      gtk_snapshot_append_color (snapshot, &key, &GRAPHENE_RECT_INIT (-side / 2, -side / 2, side, side));
+      gtk_snapshot_restore (snapshot);
+    }
+  gtk_snapshot_pop (snapshot);
+}
+
 /* What is outside of the marks is dimmed, and the marks stand at its edges. */
 static void
 snapshot_marks (GuiseTimelineView *self, GtkSnapshot *snapshot, float height)
@@ -257,6 +295,11 @@ guise_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_pop (snapshot);
   for (guint i = 0; i < guise_timeline_view_get_n_lanes (self); i++, y += LANE + GAP)
     snapshot_lane (self, snapshot, g_ptr_array_index (lanes, i), y, &colour);
+  if (guise_timeline_view_has_keys (self))
+    {
+      snapshot_keys (self, snapshot, y, &colour);
+      y += LANE + GAP;
+    }
   if (self->badness != NULL)
     snapshot_strip (self, snapshot, y, &colour);
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x - 6, 0, width + 12, height));

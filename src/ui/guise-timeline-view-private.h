@@ -22,7 +22,9 @@ struct _GuiseTimelineView
   GuiseTimeline *timeline;   /* (nullable) */
   GuiseClip     *clip;       /* (nullable) */
   GuiseMarkers  *markers;    /* (nullable) */
-  GSignalGroup  *timeline_signals, *clip_signals, *marker_signals;
+  GuiseSwap     *swap;       /* (nullable) */
+  GArray        *keys;       /* of GuiseSwapMark: of that */
+  GSignalGroup  *timeline_signals, *clip_signals, *marker_signals, *swap_signals;
   double         drag_x;     /* where a drag began */
   double         pointer_x;  /* where it was last */
   double         zoom;       /* 1: the whole clip */
@@ -41,6 +43,8 @@ void       guise_timeline_view_get_track     (GuiseTimelineView *self, float *x,
 void       guise_timeline_view_get_window    (GuiseTimelineView *self, GuiseTime *from, double *length);
 float      guise_timeline_view_x_of_time     (GuiseTimelineView *self, GuiseTime time);
 float      guise_timeline_view_x_of_frame    (GuiseTimelineView *self, gint64 frame);
+
+gboolean   guise_timeline_view_has_keys      (GuiseTimelineView *self);   /* or shots with settings of their own */
 
 /* Draws all of it, guise-timeline-view-draw.c. */
 void       guise_timeline_view_snapshot      (GtkWidget *widget, GtkSnapshot *snapshot);

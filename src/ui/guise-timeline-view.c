@@ -118,6 +118,7 @@ guise_timeline_view_measure (GtkWidget *widget, GtkOrientation orientation, int 
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural = RULER + FILM + GAP + (int) guise_timeline_view_get_n_lanes (self) * (LANE + GAP)
+                          + (guise_timeline_view_has_keys (self) ? LANE + GAP : 0)
                           + (self->figures != NULL ? STRIP + GAP : 0) + BOTTOM;
   else
     *minimum = *natural = NAMES + 2 * MARGIN + 100;
@@ -340,6 +341,35 @@ guise_timeline_view_set_markers (GuiseTimelineView *self, GuiseMarkers *markers)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+gboolean
+guise_timeline_view_has_keys (GuiseTimelineView *self)
+{
+  return self->keys->len > 0 || (self->swap != NULL && guise_swap_get_n_shots (self->swap) > 0);
+}
+
+static void
+keys_cb (GuiseTimelineView *self)
+{
+  gboolean had = guise_timeline_view_has_keys (self);
+
+  g_clear_pointer (&self->keys, g_array_unref);
+  self->keys = self->swap != NULL ? guise_swap_list_keys (self->swap)
+                                  : g_array_new (FALSE, FALSE, sizeof (GuiseSwapMark));
+  if (had != guise_timeline_view_has_keys (self))
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+guise_timeline_view_set_swap (GuiseTimelineView *self, GuiseSwap *swap)
+{
+  g_return_if_fail (GUISE_IS_TIMELINE_VIEW (self));
+
+  g_set_object (&self->swap, swap);
+  g_signal_group_set_target (self->swap_signals, swap);
+  keys_cb (self);
+}
+
 /* Takes @frame if it is drawn nearer to @x than @best. */
 static void
 take_nearer (GuiseTimelineView *self, double x, gint64 frame, gint64 *best, double *distance)
@@ -373,6 +403,8 @@ guise_timeline_view_snap (GuiseTimelineView *self, double x)
                  &distance);
   for (guint i = 0; self->markers != NULL && i < guise_markers_list_cuts (self->markers)->len; i++)
     take_nearer (self, x, g_array_index (guise_markers_list_cuts (self->markers), gint64, i), &best, &distance);
+  for (guint i = 0; i < self->keys->len; i++)
+    take_nearer (self, x, g_array_index (self->keys, GuiseSwapMark, i).frame, &best, &distance);
   return best;
 }
 
@@ -443,7 +475,10 @@ guise_timeline_view_dispose (GObject *object)
       g_signal_group_set_target (self->timeline_signals, NULL);
       g_signal_group_set_target (self->clip_signals, NULL);
       g_signal_group_set_target (self->marker_signals, NULL);
+      g_signal_group_set_target (self->swap_signals, NULL);
     }
+  g_clear_object (&self->swap_signals);
+  g_clear_object (&self->swap);
   g_clear_object (&self->marker_signals);
   g_clear_object (&self->markers);
   g_clear_object (&self->timeline_signals);
@@ -451,6 +486,7 @@ guise_timeline_view_dispose (GObject *object)
   g_clear_object (&self->timeline);
   g_clear_object (&self->clip);
   g_clear_pointer (&self->kept, g_array_unref);
+  g_clear_pointer (&self->keys, g_array_unref);
   g_clear_pointer (&self->figures, g_array_unref);
   g_clear_pointer (&self->badness, g_array_unref);
   g_clear_pointer (&self->film, gtk_widget_unparent);
@@ -485,6 +521,7 @@ guise_timeline_view_init (GuiseTimelineView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->zoom = 1;
+  self->keys = g_array_new (FALSE, FALSE, sizeof (GuiseSwapMark));
   self->film = g_object_new (GUISE_TYPE_FILM_VIEW, NULL);
   gtk_widget_set_parent (self->film, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->film), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Film"), -1);
@@ -507,6 +544,8 @@ guise_timeline_view_init (GuiseTimelineView *self)
   g_signal_group_connect_swapped (self->timeline_signals, "notify::out", G_CALLBACK (gtk_widget_queue_draw), self);
   self->marker_signals = g_signal_group_new (GUISE_TYPE_MARKERS);
   g_signal_group_connect_swapped (self->marker_signals, "changed", G_CALLBACK (gtk_widget_queue_draw), self);
+  self->swap_signals = g_signal_group_new (GUISE_TYPE_SWAP);
+  g_signal_group_connect_swapped (self->swap_signals, "keys-changed", G_CALLBACK (keys_cb), self);
   self->clip_signals = g_signal_group_new (GUISE_TYPE_CLIP);
   g_signal_group_connect_swapped (self->clip_signals, "notify::film", G_CALLBACK (film_cb), self);
   g_signal_group_connect_swapped (self->clip_signals, "notify::lanes", G_CALLBACK (gtk_widget_queue_resize), self);

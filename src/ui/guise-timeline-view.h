@@ -4,6 +4,7 @@
 #include "guise-clip.h"
 #include "guise-markers.h"
 #include "guise-swap-figure.h"
+#include "guise-swap.h"
 #include "guise-timeline.h"
 
 #include <gtk/gtk.h>
@@ -20,7 +21,10 @@ G_DECLARE_FINAL_TYPE (GuiseTimelineView, guise_timeline_view, GUISE, TIMELINE_VI
  * person, a strip that says how good the swap of each frame is, the marks and the playhead, which goes where one presses or drags.
  * Says to a screen reader where the playhead is.
  *
- * A drag stops at cuts, markers and the marks, unless Shift is held.
+ * A lane of key-frames, where there are any, has a diamond for each frame with
+ * one, a square where all are held, and a bar for each shot with settings of its own.
+ *
+ * A drag stops at cuts, markers, key-frames and the marks, unless Shift is held.
  *
  * Ctrl with the wheel, and the keys plus, minus and 0, show a part of the clip
  * larger; the wheel alone goes along it, and the playhead is never out of sight.
@@ -32,6 +36,9 @@ void       guise_timeline_view_set_clip     (GuiseTimelineView *self, GuiseClip 
 
 /* (nullable): they and the cuts are drawn, and a drag of the playhead stops at them. */
 void       guise_timeline_view_set_markers  (GuiseTimelineView *self, GuiseMarkers *markers);
+
+/* (nullable): its key-frames are drawn, and its shots with settings of their own, once there are any. */
+void       guise_timeline_view_set_swap     (GuiseTimelineView *self, GuiseSwap *swap);
 
 /**
  * guise_timeline_view_snap:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "guise-project"
 
-#include "guise-desk.h"
+#include "guise-desk-people-private.h"
 
 #include "guise-i18n.h"
 #include "guise-reader-private.h"
@@ -28,6 +28,8 @@ struct _GuiseDesk
   GuisePlayback *playback;     /* the same */
 
   GPtrArray     *runs;         /* of GuiseDeskRun */
+  GPtrArray     *people;       /* of GuiseDeskPerson: in the clip */
+  GuiseDeskFacts facts;
   gint64         run, clip;    /* 0: none */
   GSignalGroup  *training;     /* of the run that trains */
   gint64         live_us;      /* monotonic: when its weights were last shown */
@@ -43,7 +45,7 @@ enum {
   N_PROPS
 };
 
-enum { CHOICES_CHANGED, N_SIGNALS };
+enum { CHOICES_CHANGED, PEOPLE_CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -74,10 +76,9 @@ desk_run_free (gpointer data)
 /* What the store's thread reads. */
 typedef struct
 {
-  GPtrArray *runs;      /* GuiseRunRecord */
-  GPtrArray *persons;   /* GuisePersonRecord */
-  GPtrArray *clips;     /* GuiseClipRecord */
-  GArray    *tracks;    /* GuiseTrackRecord */
+  GPtrArray      *runs;      /* GuiseRunRecord */
+  GPtrArray      *clips;     /* GuiseClipRecord */
+  GuiseDeskFacts  facts;
 } Reading;
 
 static void
@@ -86,9 +87,8 @@ reading_free (gpointer data)
   Reading *reading = data;
 
   g_clear_pointer (&reading->runs, g_ptr_array_unref);
-  g_clear_pointer (&reading->persons, g_ptr_array_unref);
   g_clear_pointer (&reading->clips, g_ptr_array_unref);
-  g_clear_pointer (&reading->tracks, g_array_unref);
+  guise_desk_facts_clear (&reading->facts);
   g_free (reading);
 }
 
@@ -99,20 +99,16 @@ read_func (GuiseStore *store, gpointer data, GError **error)
 
   reading->runs = guise_store_run_list (store, error);
   if (reading->runs != NULL)
-    reading->persons = guise_store_person_list (store, error);
-  if (reading->persons != NULL)
     reading->clips = guise_store_clip_list (store, error);
-  if (reading->clips != NULL)
-    reading->tracks = guise_store_track_list_places (store, 0, error);
-  return reading->tracks != NULL;
+  return reading->clips != NULL && guise_desk_facts_read (&reading->facts, store, error);
 }
 
 static const GuisePersonRecord *
 find_person (const Reading *reading, gint64 id)
 {
-  for (guint i = 0; i < reading->persons->len; i++)
+  for (guint i = 0; i < reading->facts.persons->len; i++)
     {
-      const GuisePersonRecord *person = g_ptr_array_index (reading->persons, i);
+      const GuisePersonRecord *person = g_ptr_array_index (reading->facts.persons, i);
 
       if (person->id == id)
         return person;
@@ -139,9 +135,9 @@ find_clips (const Reading *reading, gint64 person)
       gint64 n_faces = 0;
       GuiseDeskClip *clip;
 
-      for (guint k = 0; k < reading->tracks->len; k++)
+      for (guint k = 0; k < reading->facts.tracks->len; k++)
         {
-          const GuiseTrackRecord *track = &g_array_index (reading->tracks, GuiseTrackRecord, k);
+          const GuiseTrackRecord *track = &g_array_index (reading->facts.tracks, GuiseTrackRecord, k);
 
           if (track->clip == record->id && track->person == person)
             n_faces += track->n_faces;
@@ -198,17 +194,61 @@ guise_desk_get_run (GuiseDesk *self)
   return NULL;
 }
 
-/* While the run that is looked at trains, its weights are those of its last whole iteration. */
+/* Whether the run is put on anybody of the clip. */
+static gboolean
+is_cast (GuiseDesk *self, gint64 run)
+{
+  gboolean found = run == self->run;
+
+  for (guint i = 0; !found && i < self->people->len; i++)
+    found = ((const GuiseDeskPerson *) g_ptr_array_index (self->people, i))->run == run;
+  return found;
+}
+
+/* Who else is replaced is seen, too. */
+static void
+show_others (GuiseDesk *self)
+{
+  const GuiseDeskRun *run = guise_desk_get_run (self);
+  g_autoptr(GArray) castings = g_array_new (FALSE, FALSE, sizeof (GuiseCasting));
+  g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_script_free);
+
+  if (self->viewer == NULL)
+    return;
+  for (guint i = 0; run != NULL && i < self->people->len; i++)
+    {
+      const GuiseDeskPerson *person = g_ptr_array_index (self->people, i);
+      const GuiseCasting casting = { person->run, person->id };
+
+      if (person->run == 0 || person->id == run->target)
+        continue;
+      g_array_append_val (castings, casting);
+      g_ptr_array_add (scripts, guise_desk_facts_dup_script (&self->facts, self->clip, person->id));
+    }
+  guise_viewer_set_others (self->viewer, (const GuiseCasting *) (gpointer) castings->data,
+                           (GuiseSwapScript *const *) scripts->pdata, castings->len);
+}
+
+static void
+find_people (GuiseDesk *self)
+{
+  g_ptr_array_unref (self->people);
+  self->people = guise_desk_people_make (&self->facts, self->clip, self->runs, guise_desk_get_run (self));
+  show_others (self);
+  g_signal_emit (self, signals[PEOPLE_CHANGED], 0);
+}
+
+/* While a run that is looked at trains, its weights are those of its last whole iteration. */
 static void
 trained_cb (GuiseDesk *self)
 {
   GuiseRun *run = self->project != NULL ? guise_run_list_get_training (guise_project_get_runs (self->project)) : NULL;
-  GuiseTrainFeed *feed = run != NULL && guise_run_get_id (run) == self->run ? guise_run_get_feed (run) : NULL;
+  GuiseTrainFeed *feed = run != NULL && is_cast (self, guise_run_get_id (run)) ? guise_run_get_feed (run) : NULL;
   gint64 now_us = g_get_monotonic_time ();
 
   if (self->viewer == NULL)
     return;
-  guise_viewer_set_feed (self->viewer, feed);
+  guise_viewer_set_feed (self->viewer, feed != NULL ? guise_run_get_id (run) : 0, feed);
   if (feed == NULL || now_us - self->live_us < LIVE_INTERVAL_US)
     return;
   self->live_us = now_us;
@@ -245,6 +285,7 @@ use (GuiseDesk *self, gint64 run_id, gint64 clip)
       guise_viewer_set_run (self->viewer, run_id);
       guise_viewer_set_clip (self->viewer, clip);
     }
+  find_people (self);
   guise_swap_set_subject (self->swap, clip, run != NULL ? run->target : 0);
   guise_markers_set_clip (self->markers, clip);
   guise_review_set_subject (self->review, clip, run_id, run != NULL ? run->target : 0);
@@ -284,7 +325,7 @@ static void
 apply_cb (gpointer owner, gpointer data)
 {
   GuiseDesk *self = GUISE_DESK (owner);
-  const Reading *reading = data;
+  Reading *reading = data;
 
   g_ptr_array_set_size (self->runs, 0);
   for (guint i = reading->runs->len; i > 0; i--)
@@ -294,6 +335,9 @@ apply_cb (gpointer owner, gpointer data)
       if (run != NULL)
         g_ptr_array_add (self->runs, run);
     }
+  guise_desk_facts_clear (&self->facts);
+  self->facts = reading->facts;
+  reading->facts = (GuiseDeskFacts) { 0 };
   choose (self);
   if (!self->loaded)
     {
@@ -358,6 +402,20 @@ guise_desk_set_clip (GuiseDesk *self, gint64 clip)
     use (self, self->run, clip);
 }
 
+GPtrArray *
+guise_desk_get_people (GuiseDesk *self)
+{
+  g_return_val_if_fail (GUISE_IS_DESK (self), NULL);
+
+  return self->people;
+}
+
+GuiseProject *
+guise_desk_get_project (GuiseDesk *self)
+{
+  return self->project;
+}
+
 GuiseTimeline *
 guise_desk_get_timeline (GuiseDesk *self)
 {
@@ -400,6 +458,7 @@ guise_desk_get_viewer (GuiseDesk *self)
       self->viewer = guise_viewer_new (self->project, self->timeline, self->swap);
       guise_viewer_set_run (self->viewer, self->run);
       guise_viewer_set_clip (self->viewer, self->clip);
+      show_others (self);
       trained_cb (self);
     }
   return self->viewer;
@@ -441,6 +500,8 @@ static void
 guise_desk_finalize (GObject *object)
 {
   g_ptr_array_unref (GUISE_DESK (object)->runs);
+  g_ptr_array_unref (GUISE_DESK (object)->people);
+  guise_desk_facts_clear (&GUISE_DESK (object)->facts);
 
   G_OBJECT_CLASS (guise_desk_parent_class)->finalize (object);
 }
@@ -481,6 +542,8 @@ guise_desk_class_init (GuiseDeskClass *klass)
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[PEOPLE_CHANGED] = g_signal_new ("people-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
   signals[CHOICES_CHANGED] = g_signal_new ("choices-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -489,9 +552,29 @@ static void
 guise_desk_init (GuiseDesk *self)
 {
   self->runs = g_ptr_array_new_with_free_func (desk_run_free);
+  self->people = g_ptr_array_new ();
   self->timeline = guise_timeline_new ();
   self->training = g_signal_group_new (GUISE_TYPE_RUN);
   g_signal_group_connect_swapped (self->training, "changed", G_CALLBACK (trained_cb), self);
+}
+
+/* Settings are those of the playhead's frame, and of the shot in which it lies. */
+static void
+place_cb (GuiseDesk *self)
+{
+  gint64 frame = guise_timeline_get_frame (self->timeline), n_frames = guise_timeline_get_n_frames (self->timeline);
+  GArray *cuts = guise_markers_list_cuts (self->markers);
+  gint64 first = 0, last = n_frames - 1;
+
+  for (guint i = 0; i < cuts->len; i++)
+    if (g_array_index (cuts, gint64, i) <= frame)
+      first = g_array_index (cuts, gint64, i);
+    else
+      {
+        last = g_array_index (cuts, gint64, i) - 1;
+        break;
+      }
+  guise_swap_set_place (self->swap, frame, first, last);
 }
 
 GuiseDesk *
@@ -505,6 +588,8 @@ guise_desk_new (GuiseProject *project)
   self->markers = guise_markers_new (project);
   g_signal_connect_object (guise_project_get_runs (project), "notify::training", G_CALLBACK (training_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "notify::frame", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->markers, "changed", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
   training_cb (self);
   self->reader = guise_reader_new (self, project, &reader_kind);
   return self;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-casting.h"
 #include "guise-markers.h"
 #include "guise-playback.h"
 #include "guise-review.h"
@@ -33,6 +34,15 @@ typedef struct
   GPtrArray *clips;
 } GuiseDeskRun;
 
+/* Somebody who is seen in the clip. @run: that is put on them there; 0: they stay as they are. */
+typedef struct
+{
+  gint64  id;
+  char   *name;
+  gint64  n_faces;
+  gint64  run;
+} GuiseDeskPerson;
+
 #define GUISE_TYPE_DESK (guise_desk_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseDesk, guise_desk, GUISE, DESK, GObject)
 
@@ -44,9 +54,13 @@ G_DECLARE_FINAL_TYPE (GuiseDesk, guise_desk, GUISE, DESK, GObject)
  * the same one. Until one chooses it is the newest run and the clip that shows
  * most of its target.
  *
+ * Others in the clip can have a run of their own; the project keeps it. The
+ * chosen run is put on its target in any case.
+ *
  * Properties, notified: `run` and `clip` (int64), 0 where there is none;
  * `loaded`: whether the choices have been read once.
  *
+ * `people-changed`: others are seen in the clip, or they are replaced otherwise.
  * `choices-changed`: there are other runs or clips to choose from, or their facts are others.
  *
  * Thread: main only.
@@ -66,6 +80,22 @@ gint64              guise_desk_get_clip     (GuiseDesk *self);
 
 void                guise_desk_set_run      (GuiseDesk *self, gint64 run);
 void                guise_desk_set_clip     (GuiseDesk *self, gint64 clip);
+
+/* (transfer none) (element-type GuiseDeskPerson): who is seen in the clip, who is seen most first. */
+GPtrArray          *guise_desk_get_people   (GuiseDesk *self);
+
+/* Puts @run on a person of the clip, or leaves them as they are with 0, as one undo step. Somebody must be replaced: the
+ * last one stays. Where @person is the target of the chosen run, @run is chosen. */
+void                guise_desk_set_person_run (GuiseDesk *self, gint64 person, gint64 run);
+
+/* (transfer full) (array length=n): who is replaced in the clip, the chosen run first; none without one. */
+GuiseCasting       *guise_desk_dup_castings (GuiseDesk *self, guint *n);
+
+/* (transfer full): the same in words, a line each: "Run 3 · quick: Anna in place of Ben". */
+char               *guise_desk_dup_cast_text (GuiseDesk *self);
+
+/* Whether the consent of all of them is declared. */
+gboolean            guise_desk_is_declared  (GuiseDesk *self);
 
 /* All (transfer none). The viewer and its thread are there from the first call for them on. */
 GuiseTimeline      *guise_desk_get_timeline (GuiseDesk *self);

@@ -27,7 +27,9 @@ struct _GuiseFrameServer
   gboolean                  wanted;        /* @wish was not looked at yet */
   gboolean                  stale;         /* weights and faces are to be looked at again */
   GuiseTrainFeed           *feed;          /* (nullable) */
+  gint64                    feed_run;      /* whose that is */
   GuiseFrameWish            wish;
+  GuiseViewCast            *cast;          /* (nullable): of the wish */
   gint64                    missed_us;     /* monotonic: when something was wanted last that was not at hand */
   gint64                    hurried_us;    /* how long after the one before that was */
   int                       direction;     /* of the last wish from the one before: 1 or −1 */
@@ -37,8 +39,8 @@ struct _GuiseFrameServer
   gint64                    cache_iteration;
   GQueue                    answers;       /* of GuiseFrameAnswer */
   gboolean                  posted;        /* a source that fetches them is under way */
-  gint64                    loading;       /* run that is being opened; 0: none */
-  gint64                    loaded;        /* run that was opened, or could not be; 0: none */
+  gint64                    loading;       /* number of the cast that is being opened; 0: none */
+  gint64                    loaded;        /* of the one that was opened, or could not be; 0: none */
   GuiseScrubRun            *loaded_run;    /* (nullable) */
   GError                   *load_error;    /* (nullable) */
 };

@@ -4,8 +4,8 @@
 #include "guise-clip-info.h"
 #include "guise-frame-table.h"
 #include "guise-store.h"
-#include "guise-swap-settings.h"
 #include "guise-train-feed.h"
+#include "guise-view-cast-private.h"
 
 G_BEGIN_DECLS
 
@@ -18,12 +18,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64             clip;        /* 0: nothing */
-  gint64             run;         /* needed for a swap */
+  gint64             cast;        /* the number of who is replaced; 0: nobody, and there is no swap */
   gint64             frame;       /* −1: only open the clip */
   guint              kinds;       /* 1 << GuiseFrameKind */
   guint              max_side;
   guint              look;
-  GuiseSwapSettings  settings;
   guint64            proxies_bytes;   /* of all proxies of the project; 0: none are made */
 } GuiseFrameWish;
 
@@ -77,14 +76,16 @@ GuiseFrameServer *guise_frame_server_new     (GuiseStore *store, gsize cache_byt
 /* No answer comes after this; the thread ends by itself. */
 void              guise_frame_server_quit    (GuiseFrameServer *self);
 
-/* Returns: (transfer full) (nullable): at once, when all that is wanted is at hand; else the answer comes later. */
-GuiseFrameAnswer *guise_frame_server_ask     (GuiseFrameServer *self, const GuiseFrameWish *wish);
+/* Returns: (transfer full) (nullable): at once, when all that is wanted is at hand; else the answer comes later.
+ * @cast: (nullable): of the wish; kept */
+GuiseFrameAnswer *guise_frame_server_ask     (GuiseFrameServer *self, const GuiseFrameWish *wish,
+                                              GuiseViewCast *cast);
 
 /* Returns: (transfer full) (element-type gint64): frames that are kept, swapped if the last wish was for a swap, sorted */
 GArray           *guise_frame_server_list_kept (GuiseFrameServer *self);
 
-/* @feed: (nullable): of a training of the wish's run that goes on. Kept. */
-void              guise_frame_server_set_feed (GuiseFrameServer *self, GuiseTrainFeed *feed);
+/* @feed: (nullable): of a training of @run that goes on. Kept. */
+void              guise_frame_server_set_feed (GuiseFrameServer *self, gint64 run, GuiseTrainFeed *feed);
 
 /* Before the next answer, and for the wish that was asked last, looks for newer weights and other faces. */
 void              guise_frame_server_refresh (GuiseFrameServer *self);

@@ -30,9 +30,11 @@ typedef struct
 {
   GuiseFrameServer *server;
   GuiseScrub       *scrub;         /* (nullable) */
-  gint64            clip, run;     /* 0: none */
+  GuiseViewCast    *cast;          /* (nullable): of the wish at hand */
+  gint64            clip;          /* 0: none */
+  gint64            number;        /* of the cast that swaps; 0: none */
   guint             look;
-  GError           *run_error;     /* (nullable): why @run cannot swap */
+  GError           *run_error;     /* (nullable): why it cannot swap */
   GThread          *loader;        /* (nullable): opens a run */
   GuiseProxyMaker  *maker;         /* (nullable) */
   GuiseFrameWish    origin;        /* around which is read ahead */
@@ -58,11 +60,12 @@ drop_swaps (GuiseFrameServer *self)
 
 /* (transfer full) (nullable) */
 static GuiseTrainFeed *
-dup_feed (GuiseFrameServer *self)
+dup_feed (GuiseFrameServer *self, gint64 *run)
 {
   GuiseTrainFeed *feed;
 
   g_mutex_lock (&self->mutex);
+  *run = self->feed_run;
   feed = self->feed != NULL ? guise_train_feed_ref (self->feed) : NULL;
   g_mutex_unlock (&self->mutex);
   return feed;
@@ -96,7 +99,7 @@ open_clip (Bench *bench, const GuiseFrameWish *wish)
   g_clear_pointer (&bench->scrub, guise_scrub_close);
   g_clear_error (&bench->run_error);
   bench->clip = wish->clip;
-  bench->run = 0;
+  bench->number = 0;
   bench->look = 0;
   if (wish->clip == 0)
     return FALSE;
@@ -117,7 +120,7 @@ open_clip (Bench *bench, const GuiseFrameWish *wish)
 typedef struct
 {
   GuiseFrameServer *server;
-  gint64            run;
+  GuiseViewCast    *cast;
 } Loading;
 
 static gpointer
@@ -126,11 +129,11 @@ loader_thread (gpointer data)
   Loading *loading = data;
   GuiseFrameServer *self = loading->server;
   g_autoptr(GError) error = NULL;
-  GuiseScrubRun *run = guise_scrub_run_load (self->store, loading->run, NULL, &error);
+  GuiseScrubRun *run = guise_scrub_run_load (self->store, loading->cast->castings, loading->cast->n, NULL, &error);
 
   g_mutex_lock (&self->mutex);
   self->loading = 0;
-  self->loaded = loading->run;
+  self->loaded = loading->cast->number;
   self->loaded_run = run;
   self->load_error = g_steal_pointer (&error);
   /* Whoever waits for a swap gets it now; who does not has it ready. */
@@ -139,14 +142,15 @@ loader_thread (gpointer data)
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->mutex);
 
+  guise_view_cast_unref (loading->cast);
   g_free (loading);
   guise_frame_server_unref (self);
   return NULL;
 }
 
-/* Opening a run takes a driver's time, so that it happens elsewhere. One at a time. */
+/* Opening runs takes a driver's time, so that it happens elsewhere. One at a time. */
 static void
-start_loading (Bench *bench, gint64 run)
+start_loading (Bench *bench, GuiseViewCast *cast)
 {
   GuiseFrameServer *self = bench->server;
   Loading *loading;
@@ -156,7 +160,7 @@ start_loading (Bench *bench, gint64 run)
   busy = self->loading != 0 || self->quitting;
   if (!busy)
     {
-      self->loading = run;
+      self->loading = cast->number;
       self->loaded = 0;
       g_clear_pointer (&self->loaded_run, guise_scrub_run_free);
       g_clear_error (&self->load_error);
@@ -168,11 +172,18 @@ start_loading (Bench *bench, gint64 run)
   g_clear_pointer (&bench->loader, g_thread_join);
   loading = g_new0 (Loading, 1);
   loading->server = guise_frame_server_ref (self);
-  loading->run = run;
+  loading->cast = guise_view_cast_ref (cast);
   bench->loader = g_thread_new ("guise-viewer-run", loader_thread, loading);
 }
 
-/* Takes the run of @wish if it was opened. */
+static gboolean
+use_scripts (Bench *bench)
+{
+  return guise_scrub_set_scripts (bench->scrub, (GuiseSwapScript *const *) bench->cast->scripts->pdata, bench->cast->n,
+                                  &bench->run_error);
+}
+
+/* Takes the cast of @wish if it was opened. */
 static gboolean
 take_loaded (Bench *bench, const GuiseFrameWish *wish)
 {
@@ -181,7 +192,7 @@ take_loaded (Bench *bench, const GuiseFrameWish *wish)
   gboolean taken;
 
   g_mutex_lock (&self->mutex);
-  taken = self->loaded == wish->run;
+  taken = self->loaded == wish->cast;
   if (taken)
     {
       self->loaded = 0;
@@ -192,9 +203,9 @@ take_loaded (Bench *bench, const GuiseFrameWish *wish)
   if (!taken)
     return FALSE;
 
-  bench->run = wish->run;
+  bench->number = wish->cast;
   bench->look = wish->look;
-  if (run != NULL && guise_scrub_set_settings (bench->scrub, &wish->settings, &bench->run_error))
+  if (run != NULL && use_scripts (bench))
     guise_scrub_use_run (bench->scrub, g_steal_pointer (&run), &bench->run_error);
   drop_swaps (self);
   return TRUE;
@@ -205,17 +216,18 @@ take_loaded (Bench *bench, const GuiseFrameWish *wish)
 static gboolean
 prepare_run (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
 {
-  g_autoptr(GuiseTrainFeed) feed = dup_feed (bench->server);
+  gint64 feed_run;
+  g_autoptr(GuiseTrainFeed) feed = dup_feed (bench->server, &feed_run);
   gboolean changed = FALSE;
 
-  guise_scrub_set_feed (bench->scrub, feed);
-  if (bench->run != wish->run || (stale && bench->run_error != NULL))
+  guise_scrub_set_feed (bench->scrub, feed_run, feed);
+  if (bench->number != wish->cast || (stale && bench->run_error != NULL))
     {
       g_clear_error (&bench->run_error);
-      bench->run = 0;
+      bench->number = 0;
       if (!take_loaded (bench, wish))
         {
-          start_loading (bench, wish->run);
+          start_loading (bench, bench->cast);
           return FALSE;
         }
     }
@@ -227,7 +239,7 @@ prepare_run (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
     }
   if (bench->run_error == NULL && bench->look != wish->look)
     {
-      guise_scrub_set_settings (bench->scrub, &wish->settings, &bench->run_error);
+      use_scripts (bench);
       bench->look = wish->look;
     }
   return TRUE;
@@ -296,7 +308,7 @@ fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead,
       wants_original = answer->original == NULL;
       /* Another device, or the same one after its reset, may do. */
       if (g_error_matches (answer->error, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST))
-        bench->run = 0;
+        bench->number = 0;
     }
   else if (wants_swap && can_swap)
     {
@@ -394,7 +406,7 @@ serve_frame (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
   GuiseFrameServer *self = bench->server;
   GuiseFrameAnswer *answer = g_new0 (GuiseFrameAnswer, 1);
   gboolean ready = !wants (wish, GUISE_FRAME_SWAP) || prepare_run (bench, wish, stale);
-  gboolean can_swap = ready && bench->run == wish->run && bench->run_error == NULL;
+  gboolean can_swap = ready && bench->number == wish->cast && bench->run_error == NULL;
 
   answer->wish = *wish;
   g_mutex_lock (&self->mutex);
@@ -452,7 +464,7 @@ read_ahead (Bench *bench, const GuiseFrameWish *wish, int direction)
   GuiseFrameServer *self = bench->server;
   g_autoptr(GuiseFrameAnswer) answer = g_new0 (GuiseFrameAnswer, 1);
   gboolean swaps = wants (wish, GUISE_FRAME_SWAP);
-  gboolean can_swap = swaps && bench->run == wish->run && bench->look == wish->look && bench->run_error == NULL;
+  gboolean can_swap = swaps && bench->number == wish->cast && bench->look == wish->look && bench->run_error == NULL;
   gint64 frame;
 
   bench->origin = *wish;
@@ -485,7 +497,7 @@ read_ahead (Bench *bench, const GuiseFrameWish *wish, int direction)
 static gboolean
 is_same_place (const GuiseFrameWish *a, const GuiseFrameWish *b)
 {
-  return a->clip == b->clip && a->run == b->run && a->frame == b->frame && a->kinds == b->kinds
+  return a->clip == b->clip && a->cast == b->cast && a->frame == b->frame && a->kinds == b->kinds
          && a->max_side == b->max_side && a->look == b->look;
 }
 
@@ -506,6 +518,16 @@ has_spare_work (Bench *bench)
   return !bench->ahead_done;
 }
 
+/* That of the server's wish. The caller holds the lock. */
+static void
+take_cast (Bench *bench)
+{
+  GuiseViewCast *cast = bench->server->cast;
+
+  g_clear_pointer (&bench->cast, guise_view_cast_unref);
+  bench->cast = cast != NULL ? guise_view_cast_ref (cast) : NULL;
+}
+
 static void
 use_spare_time (Bench *bench)
 {
@@ -516,11 +538,12 @@ use_spare_time (Bench *bench)
 
   g_mutex_lock (&self->mutex);
   wish = self->wish;
+  take_cast (bench);
   direction = self->direction;
-  opens = wish.run != 0 && bench->run != wish.run && self->loading == 0 && self->loaded != wish.run;
+  opens = wish.cast != 0 && bench->number != wish.cast && self->loading == 0 && self->loaded != wish.cast;
   g_mutex_unlock (&self->mutex);
   if (opens)
-    start_loading (bench, wish.run);
+    start_loading (bench, bench->cast);
   read_ahead (bench, &wish, direction);
 }
 
@@ -554,6 +577,7 @@ wait_next (Bench *bench, GuiseFrameWish *wish, gboolean *stale)
   if (next == NEXT_WISH)
     {
       *wish = self->wish;
+      take_cast (bench);
       *stale = self->stale;
       self->wanted = self->stale = FALSE;
     }
@@ -589,6 +613,7 @@ guise_frame_server_thread (gpointer data)
   g_clear_pointer (&bench.maker, guise_proxy_maker_stop);
   g_clear_pointer (&bench.loader, g_thread_join);
   g_clear_pointer (&bench.scrub, guise_scrub_close);
+  g_clear_pointer (&bench.cast, guise_view_cast_unref);
   g_clear_error (&bench.run_error);
   guise_frame_server_post (self, ended_cb);
   guise_frame_server_unref (self);

@@ -32,6 +32,7 @@ guise_frame_server_unref (gpointer data)
   g_queue_clear_full (&self->answers, (GDestroyNotify) guise_frame_answer_free);
   guise_frame_cache_free (self->cache);
   g_clear_pointer (&self->feed, guise_train_feed_unref);
+  g_clear_pointer (&self->cast, guise_view_cast_unref);
   g_clear_pointer (&self->loaded_run, guise_scrub_run_free);
   g_clear_error (&self->load_error);
   g_main_context_unref (self->context);
@@ -107,7 +108,7 @@ guise_frame_server_is_current (GuiseFrameServer *self, const GuiseFrameWish *wis
 gboolean
 guise_frame_server_is_current_swap (GuiseFrameServer *self, const GuiseFrameWish *wish)
 {
-  return guise_frame_server_is_current (self, wish) && self->wish.run == wish->run && self->wish.look == wish->look;
+  return guise_frame_server_is_current (self, wish) && self->wish.cast == wish->cast && self->wish.look == wish->look;
 }
 
 void
@@ -203,7 +204,7 @@ note_miss (GuiseFrameServer *self)
 }
 
 GuiseFrameAnswer *
-guise_frame_server_ask (GuiseFrameServer *self, const GuiseFrameWish *wish)
+guise_frame_server_ask (GuiseFrameServer *self, const GuiseFrameWish *wish, GuiseViewCast *cast)
 {
   g_autoptr(GuiseFrameAnswer) answer = g_new0 (GuiseFrameAnswer, 1);
   gboolean at_hand;
@@ -211,6 +212,8 @@ guise_frame_server_ask (GuiseFrameServer *self, const GuiseFrameWish *wish)
   answer->wish = *wish;
   g_mutex_lock (&self->mutex);
   note_wish (self, wish);
+  g_clear_pointer (&self->cast, guise_view_cast_unref);
+  self->cast = cast != NULL ? guise_view_cast_ref (cast) : NULL;
   guise_frame_server_look_up (self, wish, answer);
   at_hand = wish->frame >= 0 && guise_frame_answer_is_complete (answer) && !self->stale;
   self->wanted = !at_hand;
@@ -235,9 +238,10 @@ guise_frame_server_list_kept (GuiseFrameServer *self)
 }
 
 void
-guise_frame_server_set_feed (GuiseFrameServer *self, GuiseTrainFeed *feed)
+guise_frame_server_set_feed (GuiseFrameServer *self, gint64 run, GuiseTrainFeed *feed)
 {
   g_mutex_lock (&self->mutex);
+  self->feed_run = run;
   if (self->feed != feed)
     {
       g_clear_pointer (&self->feed, guise_train_feed_unref);

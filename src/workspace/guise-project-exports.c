@@ -16,6 +16,7 @@ typedef struct
   GuiseProject   *project;
   GuiseStore     *store;
   GuiseExporting  exporting;
+  GuiseCasting   *castings;
   char           *file, *sequence, *codec, *quality, *label, *reason;
 } Export;
 
@@ -27,6 +28,8 @@ export_new (GuiseProject *project, const GuiseExporting *exporting)
   export->project = g_object_ref (project);
   export->store = guise_project_get_store (project);
   export->exporting = *exporting;
+  export->exporting.castings = export->castings = g_memdup2 (exporting->castings,
+                                                             exporting->n_castings * sizeof *exporting->castings);
   export->exporting.file = export->file = g_strdup (exporting->file);
   export->exporting.sequence = export->sequence = g_strdup (exporting->sequence);
   export->exporting.codec = export->codec = g_strdup (exporting->codec);
@@ -43,6 +46,7 @@ export_free (gpointer data)
   Export *export = data;
 
   g_object_unref (export->project);
+  g_free (export->castings);
   g_free (export->file);
   g_free (export->sequence);
   g_free (export->codec);
@@ -65,6 +69,7 @@ make_facts (const Export *export, GCancellable *cancellable, GError **error)
   const GuiseExporting *exporting = &export->exporting;
   GuiseExportParams params = {
     .store = export->store, .file = exporting->file, .clip = exporting->clip, .run = exporting->run,
+    .castings = exporting->castings, .n_castings = exporting->n_castings,
     .from = exporting->from, .to = exporting->to, .lossless = exporting->lossless, .label = exporting->label,
     .no_disclosure = exporting->no_disclosure, .reason = exporting->reason,
   };
@@ -186,6 +191,7 @@ typedef struct
 {
   GuiseProject     *project;
   GuiseFrameSaving  saving;
+  GuiseCasting     *castings;
   char             *file;
 } Frame;
 
@@ -195,6 +201,7 @@ frame_free (gpointer data)
   Frame *frame = data;
 
   g_object_unref (frame->project);
+  g_free (frame->castings);
   g_free (frame->file);
   g_free (frame);
 }
@@ -225,6 +232,7 @@ guise_project_queue_frame (GuiseProject *self, const GuiseFrameSaving *saving)
 
   frame->project = g_object_ref (self);
   frame->saving = *saving;
+  frame->saving.castings = frame->castings = g_memdup2 (saving->castings, saving->n_castings * sizeof *saving->castings);
   frame->saving.file = frame->file = g_strdup (saving->file);
   frame->saving.label = NULL;
   frame->saving.overwrite = TRUE;

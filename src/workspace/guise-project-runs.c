@@ -248,20 +248,21 @@ guise_project_preview (GuiseProject *self, gint64 run, const char *png, GError *
   return node_of_object (object);
 }
 
-static gboolean
-read_swap_settings (const char *path, GuiseSwapSettings *out, GError **error)
+/* (transfer full) */
+static GuiseSwapScript *
+read_swap_script (const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   gsize size;
 
   if (!g_file_get_contents (path, &text, &size, error))
-    return FALSE;
+    return NULL;
   if (size > MAX_SETTINGS_BYTES || !g_utf8_validate (text, (gssize) size, NULL))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is no settings file: it is not text, or too long"), path);
-      return FALSE;
+      return NULL;
     }
-  return guise_swap_settings_from_json (out, text, error);
+  return guise_swap_script_from_text (text, error);
 }
 
 void
@@ -284,12 +285,14 @@ GuiseJob *
 guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GError **error)
 {
   const GuisePreferences *preferences = guise_project_get_preferences (self);
-  GuiseSwapSettings settings;
+  g_autoptr(GuiseSwapScript) script = NULL;
   GuiseExportParams params = {
     .store = guise_project_get_store (self),
     .file = exporting->file,
     .clip = exporting->clip,
     .run = exporting->run,
+    .castings = exporting->castings,
+    .n_castings = exporting->n_castings,
     .from = exporting->from,
     .to = exporting->to,
     .lossless = exporting->lossless,
@@ -306,13 +309,8 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
   if ((exporting->codec != NULL && !guise_video_codec_parse (exporting->codec, &params.codec, error))
       || (exporting->quality != NULL && !guise_video_quality_parse (exporting->quality, &params.quality, error)))
     return NULL;
-  guise_swap_settings_init (&settings);
-  if (exporting->settings != NULL)
-    {
-      if (!read_swap_settings (exporting->settings, &settings, error))
-        return NULL;
-      params.settings = &settings;
-    }
+  if (exporting->settings != NULL && (params.script = script = read_swap_script (exporting->settings, error)) == NULL)
+    return NULL;
   return GUISE_JOB (guise_export_job_new (&params));
 }
 
@@ -321,7 +319,7 @@ guise_project_save_frame (GuiseProject *self, const GuiseFrameSaving *saving)
 {
   GuiseFrameParams params = {
     .store = guise_project_get_store (self), .file = saving->file, .clip = saving->clip, .run = saving->run,
-    .frame = saving->frame, .label = guise_preferences_pick_label (guise_project_get_preferences (self), saving->label),
+    .castings = saving->castings, .n_castings = saving->n_castings, .frame = saving->frame, .label = guise_preferences_pick_label (guise_project_get_preferences (self), saving->label),
     .corner = (GuiseLabelCorner) MIN (saving->corner, GUISE_N_LABEL_CORNERS - 1), .overwrite = saving->overwrite,
   };
 

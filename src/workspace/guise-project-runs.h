@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-casting.h"
 #include "guise-project.h"
 
 G_BEGIN_DECLS
@@ -54,8 +55,10 @@ JsonNode *guise_project_preview (GuiseProject *self, gint64 run, const char *png
 
 /**
  * GuiseExporting:
- * @clip, @run: 0: the clip that shows most of the target, the newest run
- * @settings: (nullable): path of a JSON file of swap settings
+ * @clip, @run: 0: the clip that shows most of the target; whoever is replaced in it by the project's choice, or the target
+ *   of the newest run
+ * @castings: (array length=n_castings): in place of @run: who is replaced
+ * @settings: (nullable): path of a JSON file of swap settings, for all of them
  * @sequence: (nullable): "png", "tiff" or "patches": @file is then a folder
  * @codec, @quality: (nullable): such as "hevc" and "good"; %NULL for the usual ones of @file's ending
  * @label: (nullable): words of the visible label
@@ -66,6 +69,8 @@ typedef struct
 {
   const char *file;
   gint64      clip, run;
+  const GuiseCasting *castings;
+  guint       n_castings;
   GuiseTime   from, to;
   const char *settings;
   const char *sequence;
@@ -80,11 +85,13 @@ typedef struct
 
 GuiseJob *guise_project_export  (GuiseProject *self, const GuiseExporting *exporting, GError **error);
 
-/* One frame of a swap, as a PNG file. @clip, @run, @label, @corner: as of #GuiseExporting. */
+/* One frame of a swap, as a PNG file. @clip, @run, @castings, @label, @corner: as of #GuiseExporting. */
 typedef struct
 {
   const char *file;
   gint64      clip, run, frame;
+  const GuiseCasting *castings;
+  guint       n_castings;
   const char *label;
   guint       corner;
   gboolean    overwrite;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "guise-project"
 
-#include "guise-swap-private.h"
+#include "guise-swap-parts-private.h"
 
 #include "guise-i18n.h"
 #include "guise-project-private.h"
@@ -11,25 +11,6 @@
 
 /* A slider that is being dragged is one change. */
 #define QUIET_MS 500
-
-struct _GuiseSwap
-{
-  GObject            parent_instance;
-
-  GuiseProject      *project;       /* (nullable): not owned */
-  gint64             clip, person;  /* 0: none */
-  GuiseSwapSettings  settings;
-  guint              ready : 1;
-  guint              loading : 1;
-  guint              again : 1;     /* something has changed while it was read */
-  GuiseSwapSettings  other;         /* that are not seen, once @has_other */
-  guint              has_other : 1;
-  guint              slot;          /* 0: the first settings are seen, 1: the second */
-  guint              unsaved : 1;
-  guint              unsaved_prop;  /* the property, or what was done with all */
-  guint              n_saving;
-  guint              source_id;
-};
 
 enum {
   PROP_0,
@@ -53,16 +34,14 @@ enum {
   PROP_READY,
   PROP_IS_DEFAULT,
   PROP_SLOT,
+  PROP_OWN,
   N_PROPS,
 
-  /* Changes of all at once, which undo has names for. */
-  STEP_RESET = N_PROPS,
-  STEP_PASTE,
-  STEP_EXCHANGE,
-  N_STEPS
+  /* Besides the change of a property, undo has names for #GuiseSwapStep. */
+  N_STEPS = N_PROPS + GUISE_N_SWAP_STEPS
 };
 
-enum { CHANGED, FAILED, N_SIGNALS };
+enum { CHANGED, FAILED, KEYS_CHANGED, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -88,47 +67,31 @@ static const char *const step_names[N_STEPS] = {
   [PROP_SOFTEN] = N_("Change softness of the face"),
   [PROP_GRAIN] = N_("Change grain of the face"),
   [PROP_FADE] = N_("Change how faces come and go"),
-  [STEP_RESET] = N_("Reset the swap's settings"),
-  [STEP_PASTE] = N_("Paste settings of a swap"),
-  [STEP_EXCHANGE] = N_("Show the other settings"),
+  [N_PROPS + GUISE_SWAP_STEP_OWN] = N_("Change whether the shot has settings of its own"),
+  [N_PROPS + GUISE_SWAP_STEP_KEY_ADD] = N_("Add a key-frame"),
+  [N_PROPS + GUISE_SWAP_STEP_KEY_REMOVE] = N_("Remove a key-frame"),
+  [N_PROPS + GUISE_SWAP_STEP_KEY_HOLD] = N_("Change what follows a key-frame"),
+  [N_PROPS + GUISE_SWAP_STEP_RESET] = N_("Reset the swap's settings"),
+  [N_PROPS + GUISE_SWAP_STEP_PASTE] = N_("Paste settings of a swap"),
+  [N_PROPS + GUISE_SWAP_STEP_EXCHANGE] = N_("Show the other settings"),
 };
 
+gboolean
+guise_swap_find_number (const char *name, guint *out)
+{
+  g_autofree char *field = g_strdelimit (g_strdup (name), "-", '_');
+
+  return guise_swap_settings_find_number (field, out);
+}
+
+/* (nullable): of a property that is one of the numbers */
 static double *
 number_at (GuiseSwapSettings *settings, guint prop)
 {
-  switch (prop)
-    {
-    case PROP_COLOUR_STRENGTH:
-      return &settings->colour_strength;
-    case PROP_COLOUR_MEMORY:
-      return &settings->colour_memory;
-    case PROP_ERODE:
-      return &settings->erode;
-    case PROP_ERODE_TOP:
-      return &settings->erode_top;
-    case PROP_ERODE_BOTTOM:
-      return &settings->erode_bottom;
-    case PROP_ERODE_LEFT:
-      return &settings->erode_left;
-    case PROP_ERODE_RIGHT:
-      return &settings->erode_right;
-    case PROP_FEATHER:
-      return &settings->feather;
-    case PROP_FOREHEAD:
-      return &settings->forehead;
-    case PROP_OPACITY:
-      return &settings->opacity;
-    case PROP_SCALE:
-      return &settings->scale;
-    case PROP_SHARPEN:
-      return &settings->sharpen;
-    case PROP_SOFTEN:
-      return &settings->soften;
-    case PROP_GRAIN:
-      return &settings->grain;
-    default:
-      return NULL;
-    }
+  guint number;
+
+  return prop < N_PROPS && properties[prop] != NULL && guise_swap_find_number (properties[prop]->name, &number)
+         ? guise_swap_settings_get_number (settings, number) : NULL;
 }
 
 /* As text, for there may be padding between the fields. */
@@ -143,21 +106,19 @@ dup_text (const GuiseSwapSettings *settings)
 static gboolean
 is_default (GuiseSwap *self)
 {
-  GuiseSwapSettings usual;
-  g_autofree char *text = dup_text (&self->settings);
-  g_autofree char *usual_text = NULL;
+  g_autoptr(GuiseSwapScript) copy = guise_swap_script_copy (self->script);
 
-  guise_swap_settings_init (&usual);
-  usual_text = dup_text (&usual);
-  return g_str_equal (text, usual_text);
+  copy->run = 0;
+  return guise_swap_script_is_default (copy);
 }
 
-/* Tells of each that differs. */
+/* What holds at the playhead now; tells of each setting that differs. */
 static void
-take_settings (GuiseSwap *self, const GuiseSwapSettings *settings)
+show_settings (GuiseSwap *self)
 {
-  GuiseSwapSettings before = self->settings, now = *settings;
+  GuiseSwapSettings before = self->settings, now;
 
+  guise_swap_script_get (self->script, self->frame, &now);
   g_object_freeze_notify (G_OBJECT (self));
   self->settings = now;
   for (guint prop = PROP_COLOUR; prop <= PROP_FADE; prop++)
@@ -170,8 +131,19 @@ take_settings (GuiseSwap *self, const GuiseSwapSettings *settings)
           || (prop == PROP_FADE && before.fade != now.fade))
         g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
     }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_DEFAULT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OWN]);
   g_object_thaw_notify (G_OBJECT (self));
+  g_signal_emit (self, signals[KEYS_CHANGED], 0);
+}
+
+/* (transfer full) */
+static void
+take_script (GuiseSwap *self, GuiseSwapScript *script)
+{
+  g_clear_pointer (&self->script, guise_swap_script_free);
+  self->script = script;
+  show_settings (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_DEFAULT]);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -188,8 +160,7 @@ set_ready (GuiseSwap *self, gboolean ready)
 typedef struct
 {
   gint64             clip, person;
-  GuiseSwapSettings  settings;
-  char              *text;     /* (nullable): to be kept */
+  GuiseSwapScript   *script;   /* (nullable): read, or to be kept */
   const char        *step;
 } Call;
 
@@ -198,7 +169,7 @@ call_free (gpointer data)
 {
   Call *call = data;
 
-  g_free (call->text);
+  g_clear_pointer (&call->script, guise_swap_script_free);
   g_free (call);
 }
 
@@ -209,21 +180,28 @@ load_func (GuiseStore *store, gpointer data, GError **error)
   g_autoptr(GError) failure = NULL;
   g_autofree char *text = guise_store_swap_get (store, call->clip, call->person, &failure);
 
-  guise_swap_settings_init (&call->settings);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  return text == NULL || guise_swap_settings_from_json (&call->settings, text, error);
+  call->script = guise_swap_script_from_text (text, error);
+  return call->script != NULL;
 }
 
+/* Which run it is that is put on the person is not a matter of settings: it stays what it is by now. */
 static gboolean
 save_func (GuiseStore *store, gpointer data, GError **error)
 {
   Call *call = data;
+  g_autofree char *before = guise_store_swap_get (store, call->clip, call->person, NULL);
+  g_autoptr(GuiseSwapScript) kept = guise_swap_script_from_text (before, NULL);
+  g_autofree char *text = NULL;
 
-  return guise_store_swap_set (store, call->clip, call->person, call->text, call->step, error);
+  call->script->run = kept != NULL ? kept->run : 0;
+  if (!guise_swap_script_is_default (call->script))
+    text = guise_swap_script_to_text (call->script);
+  return guise_store_swap_set (store, call->clip, call->person, text, call->step, error);
 }
 
 static void load (GuiseSwap *self);
@@ -233,7 +211,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseSwap) self = GUISE_SWAP (user_data);
   g_autoptr(GError) error = NULL;
-  const Call *call = guise_project_get_call_data (result);
+  Call *call = guise_project_get_call_data (result);
   gboolean good = guise_project_call_finish (GUISE_PROJECT (source), result, &error);
 
   self->loading = FALSE;
@@ -241,7 +219,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (call->clip == self->clip && call->person == self->person && !self->unsaved && self->n_saving == 0)
     {
       if (good)
-        take_settings (self, &call->settings);
+        take_script (self, g_steal_pointer (&call->script));
       else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
         g_signal_emit (self, signals[FAILED], 0, error->message);
       set_ready (self, good);
@@ -292,7 +270,7 @@ guise_swap_flush (GuiseSwap *self)
   call = g_new0 (Call, 1);
   call->clip = self->clip;
   call->person = self->person;
-  call->text = is_default (self) ? NULL : dup_text (&self->settings);
+  call->script = guise_swap_script_copy (self->script);
   call->step = _(step_names[self->unsaved_prop]);
   guise_project_call_async (self->project, save_func, call, call_free, saved_cb, g_object_ref (self));
 }
@@ -320,18 +298,20 @@ begin_change (GuiseSwap *self, guint prop)
 }
 
 void
+guise_swap_change_script (GuiseSwap *self, GuiseSwapScript *script, GuiseSwapStep step)
+{
+  begin_change (self, N_PROPS + step);
+  take_script (self, script);
+  guise_swap_flush (self);
+}
+
+void
 guise_swap_reset (GuiseSwap *self)
 {
-  GuiseSwapSettings usual;
-
   g_return_if_fail (GUISE_IS_SWAP (self));
 
-  if (!self->ready || is_default (self))
-    return;
-  begin_change (self, STEP_RESET);
-  guise_swap_settings_init (&usual);
-  take_settings (self, &usual);
-  guise_swap_flush (self);
+  if (self->ready && !is_default (self))
+    guise_swap_change_script (self, guise_swap_script_new (NULL), GUISE_SWAP_STEP_RESET);
 }
 
 char *
@@ -345,6 +325,7 @@ guise_swap_dup_text (GuiseSwap *self)
 gboolean
 guise_swap_paste (GuiseSwap *self, const char *text, GError **error)
 {
+  g_autoptr(GuiseSwapScript) script = NULL;
   GuiseSwapSettings settings;
   g_autofree char *before = NULL, *after = NULL;
 
@@ -356,31 +337,57 @@ guise_swap_paste (GuiseSwap *self, const char *text, GError **error)
   after = dup_text (&settings);
   if (!self->ready || g_str_equal (before, after))
     return TRUE;
-  begin_change (self, STEP_PASTE);
-  take_settings (self, &settings);
-  guise_swap_flush (self);
+  script = guise_swap_script_copy (self->script);
+  if (!guise_swap_script_change (script, self->frame, &settings, error))
+    return FALSE;
+  guise_swap_change_script (self, g_steal_pointer (&script), GUISE_SWAP_STEP_PASTE);
   return TRUE;
 }
 
 void
 guise_swap_exchange (GuiseSwap *self)
 {
-  GuiseSwapSettings now = self->settings;
+  GuiseSwapScript *now;
 
   g_return_if_fail (GUISE_IS_SWAP (self));
 
   if (!self->ready)
     return;
   /* The second begins as the first is. */
-  if (!self->has_other)
-    self->other = now;
-  self->has_other = TRUE;
+  now = self->other != NULL ? g_steal_pointer (&self->other) : guise_swap_script_copy (self->script);
+  self->other = guise_swap_script_copy (self->script);
   self->slot = !self->slot;
-  begin_change (self, STEP_EXCHANGE);
-  take_settings (self, &self->other);
-  self->other = now;
-  guise_swap_flush (self);
+  guise_swap_change_script (self, now, GUISE_SWAP_STEP_EXCHANGE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SLOT]);
+}
+
+void
+guise_swap_set_place (GuiseSwap *self, gint64 frame, gint64 shot_first, gint64 shot_last)
+{
+  g_return_if_fail (GUISE_IS_SWAP (self));
+
+  if (self->frame == frame && self->shot.first == shot_first && self->shot.last == shot_last)
+    return;
+  self->frame = frame;
+  self->shot = (GuiseFrameRange) { shot_first, shot_last };
+  show_settings (self);
+}
+
+static void
+set_own (GuiseSwap *self, gboolean own)
+{
+  GuiseSwapScript *script;
+
+  if (!self->ready || own == (guise_swap_script_find_shot (self->script, self->frame) != NULL)
+      || (own && (self->frame < self->shot.first || self->frame > self->shot.last)))
+    return;
+  script = guise_swap_script_copy (self->script);
+  /* It begins as it is seen. Keys that were the clip's lie in the shot from now on, and are its own. */
+  if (own)
+    guise_swap_script_set_shot (script, self->shot, &self->settings);
+  else
+    guise_swap_script_drop_shot (script, self->frame);
+  guise_swap_change_script (self, script, GUISE_SWAP_STEP_OWN);
 }
 
 void
@@ -395,7 +402,7 @@ guise_swap_set_subject (GuiseSwap *self, gint64 clip, gint64 person)
   guise_swap_flush (self);
   self->clip = clip;
   self->person = person;
-  self->has_other = FALSE;
+  g_clear_pointer (&self->other, guise_swap_script_free);
   self->slot = 0;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SLOT]);
   set_ready (self, FALSE);
@@ -408,6 +415,14 @@ guise_swap_get_ready (GuiseSwap *self)
   g_return_val_if_fail (GUISE_IS_SWAP (self), FALSE);
 
   return self->ready;
+}
+
+const GuiseSwapScript *
+guise_swap_get_script (GuiseSwap *self)
+{
+  g_return_val_if_fail (GUISE_IS_SWAP (self), NULL);
+
+  return self->script;
 }
 
 const GuiseSwapSettings *
@@ -429,6 +444,17 @@ guise_swap_dispose (GObject *object)
   g_clear_weak_pointer (&self->project);
 
   G_OBJECT_CLASS (guise_swap_parent_class)->dispose (object);
+}
+
+static void
+guise_swap_finalize (GObject *object)
+{
+  GuiseSwap *self = GUISE_SWAP (object);
+
+  g_clear_pointer (&self->script, guise_swap_script_free);
+  g_clear_pointer (&self->other, guise_swap_script_free);
+
+  G_OBJECT_CLASS (guise_swap_parent_class)->finalize (object);
 }
 
 static void
@@ -454,6 +480,9 @@ guise_swap_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     case PROP_SLOT:
       g_value_set_uint (value, self->slot);
       break;
+    case PROP_OWN:
+      g_value_set_boolean (value, guise_swap_script_find_shot (self->script, self->frame) != NULL);
+      break;
     case PROP_IS_DEFAULT:
       g_value_set_boolean (value, is_default (self));
       break;
@@ -472,7 +501,14 @@ guise_swap_set_property (GObject *object, guint prop_id, const GValue *value, GP
   GuiseSwapSettings settings = self->settings;
   double *number = number_at (&settings, prop_id);
   g_autofree char *before = NULL, *after = NULL;
+  g_autoptr(GuiseSwapScript) script = NULL;
+  g_autoptr(GError) error = NULL;
 
+  if (prop_id == PROP_OWN)
+    {
+      set_own (self, g_value_get_boolean (value));
+      return;
+    }
   if (number != NULL)
     *number = g_value_get_double (value);
   else if (prop_id == PROP_COLOUR)
@@ -486,8 +522,14 @@ guise_swap_set_property (GObject *object, guint prop_id, const GValue *value, GP
   after = dup_text (&settings);
   if (!self->ready || g_str_equal (before, after))
     return;
+  script = guise_swap_script_copy (self->script);
+  if (!guise_swap_script_change (script, self->frame, &settings, &error))
+    {
+      g_signal_emit (self, signals[FAILED], 0, error->message);
+      return;
+    }
   begin_change (self, prop_id);
-  take_settings (self, &settings);
+  take_script (self, g_steal_pointer (&script));
 }
 
 static void
@@ -515,6 +557,8 @@ install_others (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_IS_DEFAULT, properties[PROP_IS_DEFAULT]);
   properties[PROP_SLOT] = g_param_spec_uint ("slot", NULL, NULL, 0, 1, 0, flags | G_PARAM_READABLE);
   g_object_class_install_property (object_class, PROP_SLOT, properties[PROP_SLOT]);
+  properties[PROP_OWN] = g_param_spec_boolean ("own", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
+  g_object_class_install_property (object_class, PROP_OWN, properties[PROP_OWN]);
 }
 
 static void
@@ -523,6 +567,7 @@ guise_swap_class_init (GuiseSwapClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = guise_swap_dispose;
+  object_class->finalize = guise_swap_finalize;
   object_class->get_property = guise_swap_get_property;
   object_class->set_property = guise_swap_set_property;
 
@@ -547,12 +592,16 @@ guise_swap_class_init (GuiseSwapClass *klass)
                                    G_TYPE_NONE, 0);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[KEYS_CHANGED] = g_signal_new ("keys-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
 }
 
 static void
 guise_swap_init (GuiseSwap *self)
 {
-  guise_swap_settings_init (&self->settings);
+  self->script = guise_swap_script_new (NULL);
+  self->settings = self->script->settings;
+  self->shot.last = -1;
 }
 
 GuiseSwap *

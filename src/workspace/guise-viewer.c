@@ -8,6 +8,8 @@
 #include "guise-project-private.h"
 #include "guise-swap-private.h"
 
+#include <string.h>
+
 /* What outlives a viewer until its server has ended: the project must stay open so long. */
 typedef struct
 {
@@ -31,6 +33,9 @@ struct _GuiseViewer
 
   GuiseFrameWish    wish;
   gint64            run;         /* that was chosen; 0: none */
+  GArray           *castings;    /* of GuiseCasting: others who are replaced */
+  GPtrArray        *scripts;     /* of GuiseSwapScript: how */
+  GuiseViewCast    *cast;        /* (nullable): all of that */
   guint             kinds;
 
   GuiseClipInfo    *info;        /* (nullable) */
@@ -108,7 +113,7 @@ open_with (GuiseViewer *self, GuiseFrameAnswer *answer)
 static gboolean
 is_asked_for (GuiseViewer *self, const GuiseFrameWish *wish)
 {
-  return wish->frame == self->wish.frame && wish->look == self->wish.look && wish->run == self->wish.run
+  return wish->frame == self->wish.frame && wish->look == self->wish.look && wish->cast == self->wish.cast
          && wish->kinds == self->wish.kinds && wish->max_side == self->wish.max_side;
 }
 
@@ -174,12 +179,12 @@ quit (GuiseViewer *self)
 }
 
 void
-guise_viewer_set_feed (GuiseViewer *self, GuiseTrainFeed *feed)
+guise_viewer_set_feed (GuiseViewer *self, gint64 run, GuiseTrainFeed *feed)
 {
   g_return_if_fail (GUISE_IS_VIEWER (self));
 
   if (self->server != NULL)
-    guise_frame_server_set_feed (self->server, feed);
+    guise_frame_server_set_feed (self->server, run, feed);
 }
 
 void
@@ -194,11 +199,50 @@ guise_viewer_refresh (GuiseViewer *self)
   guise_frame_server_refresh (self->server);
 }
 
+/* @others: whether somebody else is in it now. */
+static void
+make_cast (GuiseViewer *self, gboolean others)
+{
+  g_autoptr(GArray) castings = g_array_new (FALSE, FALSE, sizeof (GuiseCasting));
+  g_autoptr(GPtrArray) scripts = g_ptr_array_new ();
+  const GuiseCasting first = { .run = self->run };
+  gint64 number = self->cast != NULL ? self->cast->number : 1;
+
+  self->wish.look++;
+  if (self->run != 0)
+    {
+      g_array_append_val (castings, first);
+      g_ptr_array_add (scripts, (gpointer) guise_swap_get_script (self->swap));
+    }
+  g_array_append_vals (castings, self->castings->data, self->castings->len);
+  g_ptr_array_extend (scripts, self->scripts, NULL, NULL);
+  g_clear_pointer (&self->cast, guise_view_cast_unref);
+  self->cast = guise_view_cast_new (others ? number + 1 : number, self->wish.look,
+                                    (const GuiseCasting *) (gpointer) castings->data,
+                                    (GuiseSwapScript *const *) scripts->pdata, castings->len);
+}
+
+void
+guise_viewer_set_others (GuiseViewer *self, const GuiseCasting *castings, GuiseSwapScript *const *scripts, guint n)
+{
+  gboolean others = n != self->castings->len
+                    || (n > 0 && memcmp (castings, self->castings->data, n * sizeof *castings) != 0);
+
+  g_return_if_fail (GUISE_IS_VIEWER (self));
+
+  g_array_set_size (self->castings, 0);
+  g_array_append_vals (self->castings, castings, n);
+  g_ptr_array_set_size (self->scripts, 0);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (self->scripts, guise_swap_script_copy (scripts[i]));
+  make_cast (self, others);
+  guise_viewer_ask (self);
+}
+
 static void
 swap_changed_cb (GuiseViewer *self)
 {
-  self->wish.settings = *guise_swap_get_settings (self->swap);
-  self->wish.look++;
+  make_cast (self, FALSE);
   if (self->wish.frame >= 0)
     guise_viewer_ask (self);
 }
@@ -213,10 +257,10 @@ guise_viewer_ask (GuiseViewer *self)
   if (self->server == NULL || self->wish.clip == 0 || !self->active)
     return;
   self->wish.frame = guise_timeline_get_n_frames (self->timeline) > 0 ? guise_timeline_get_frame (self->timeline) : -1;
-  self->wish.run = self->run;
+  self->wish.cast = self->run != 0 ? self->cast->number : 0;
   self->wish.proxies_bytes = self->project != NULL ? guise_project_get_preferences (self->project)->proxies_bytes : 0;
   self->wish.kinds = self->run != 0 ? self->kinds : GUISE_VIEW_ORIGINAL;
-  answer = guise_frame_server_ask (self->server, &self->wish);
+  answer = guise_frame_server_ask (self->server, &self->wish, self->cast);
   set_busy (self, answer == NULL);
   if (answer != NULL)
     show (self, answer);
@@ -262,6 +306,7 @@ guise_viewer_set_run (GuiseViewer *self, gint64 run)
   if (self->run == run)
     return;
   self->run = run;
+  make_cast (self, TRUE);
   guise_viewer_ask (self);
 }
 
@@ -407,6 +452,9 @@ guise_viewer_finalize (GObject *object)
 
   forget_pictures (self);
   g_clear_pointer (&self->info, guise_clip_info_unref);
+  g_clear_pointer (&self->cast, guise_view_cast_unref);
+  g_array_unref (self->castings);
+  g_ptr_array_unref (self->scripts);
 
   G_OBJECT_CLASS (guise_viewer_parent_class)->finalize (object);
 }
@@ -451,6 +499,8 @@ guise_viewer_class_init (GuiseViewerClass *klass)
 static void
 guise_viewer_init (GuiseViewer *self)
 {
+  self->castings = g_array_new (FALSE, FALSE, sizeof (GuiseCasting));
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_script_free);
   self->kinds = GUISE_VIEW_ORIGINAL;
   self->frame = -1;
   self->wish.frame = -1;
@@ -464,7 +514,7 @@ guise_viewer_new (GuiseProject *project, GuiseTimeline *timeline, GuiseSwap *swa
   g_set_weak_pointer (&self->project, project);
   self->timeline = g_object_ref (timeline);
   self->swap = g_object_ref (swap);
-  self->wish.settings = *guise_swap_get_settings (swap);
+  make_cast (self, TRUE);
   g_signal_connect_swapped (timeline, "notify::frame", G_CALLBACK (guise_viewer_ask), self);
   g_signal_connect_swapped (swap, "changed", G_CALLBACK (swap_changed_cb), self);
   g_signal_connect_swapped (project, "changed", G_CALLBACK (guise_viewer_refresh), self);

@@ -256,6 +256,7 @@ studio_open (Studio *self, gint64 clip, gint64 run)
   g_autoptr(GError) error = NULL;
   GuiseFrameRange range = { 0, N_FRAMES - 1 };
   GuiseSwapNetParams net_params = { 0 };
+  g_autoptr(GuiseSwapScript) script = guise_swap_script_new (NULL);
   g_autoptr(GuiseSwapNet) net = NULL;
   GuiseSwapRendererParams params = {
     .settings = &self->settings, .input_size = 192, .output_size = 192, .func = give_back,
@@ -270,7 +271,7 @@ studio_open (Studio *self, gint64 clip, gint64 run)
   self->models = guise_face_models_load (NULL, &error);
   self->finder = guise_face_finder_new (self->models, &error);
   g_assert_no_error (error);
-  self->timeline = guise_swap_timeline_load (self->store, clip, self->run->target, range, self->settings.fade, &error);
+  self->timeline = guise_swap_timeline_load (self->store, clip, self->run->target, range, script, &error);
   net = guise_swap_net_load (self->store, run, &net_params, &error);
   g_assert_no_error (error);
   params.coverage = guise_swap_net_get_coverage (net);

@@ -358,10 +358,13 @@ static GuiseSwapTimeline *
 make_timeline (Fixture *self, guint fade)
 {
   g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  g_autoptr(GuiseSwapScript) script = guise_swap_script_new (NULL);
   g_autoptr(GPtrArray) persons = NULL;
   g_autoptr(GError) error = NULL;
   GuiseExtractChunk *chunk = make_chunk (0, 199);
   GuiseSwapTimeline *timeline;
+
+  script->settings.fade = fade;
 
   for (gint64 frame = 20; frame < 60; frame++)
     if (frame < 40 || frame > 43)
@@ -373,7 +376,7 @@ make_timeline (Fixture *self, guint fade)
   g_assert_cmpuint (persons->len, ==, 1);
 
   timeline = guise_swap_timeline_load (self->store, self->clip, ((GuisePersonRecord *) persons->pdata[0])->id,
-                                       (GuiseFrameRange) { 0, 199 }, fade, &error);
+                                       (GuiseFrameRange) { 0, 199 }, script, &error);
   g_assert_no_error (error);
   return timeline;
 }

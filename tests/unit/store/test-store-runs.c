@@ -259,7 +259,10 @@ test_export_record (StoreFixture *self, gconstpointer data)
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GuiseExportRecord) read = NULL;
   g_autoptr(GError) error = NULL;
-  GuiseExportRecord record;
+  GuiseExportRecord record, other = {
+    .weights_sha256 = (char *) "33", .model = (char *) "fine", .iteration = 7, .source_consent = (char *) "no",
+    .target_consent = (char *) "yes", .target_consent_hash = (char *) "44", .target_consent_date = 9,
+  };
 
   g_assert_true (g_file_set_contents (file, "movie", -1, NULL));
   g_assert_null (guise_export_record_read (file, &error));
@@ -268,6 +271,7 @@ test_export_record (StoreFixture *self, gconstpointer data)
 
   sha256 = guise_store_hash_file (file, NULL, NULL);
   record = make_record (sha256);
+  record.next = &other;
   g_assert_true (guise_export_record_write (&record, file, NULL));
   read = guise_export_record_read (file, &error);
   g_assert_no_error (error);
@@ -275,6 +279,11 @@ test_export_record (StoreFixture *self, gconstpointer data)
   g_assert_null (read->target_consent_hash);
   g_assert_cmpstr (read->settings, ==, "{\"blend\":1}");
   g_assert_cmpint (read->n_swapped_frames, ==, 20);
+  g_assert_nonnull (read->next);
+  g_assert_null (read->next->next);
+  g_assert_cmpstr (read->next->weights_sha256, ==, "33");
+  g_assert_cmpstr (read->next->source_consent, ==, "no");
+  g_assert_cmpint (read->next->target_consent_date, ==, 9);
   g_assert_true (guise_export_record_verify (file, problems, NULL, NULL));
   g_assert_cmpuint (problems->len, ==, 0);
   g_assert_true (g_file_set_contents (file, "other", -1, NULL));

@@ -107,6 +107,16 @@ swap_set (Project *self, GError **error)
 }
 
 static gboolean
+swap_set_all (Project *self, GError **error)
+{
+  const GuiseSwapRow rows[] = {
+    { self->clip, self->persons[1], (char *) "{\"opacity\":0.5}" }, { self->clip, self->persons[0], (char *) "{\"run\":3}" },
+  };
+
+  return guise_store_swap_set_all (self->fixture->store, rows, G_N_ELEMENTS (rows), STEP, error);
+}
+
+static gboolean
 face_set_decision (Project *self, GError **error)
 {
   return guise_store_face_set_decision (self->fixture->store, self->faces + 4, 9, GUISE_DECISION_EXCLUDE, STEP, error);
@@ -250,6 +260,7 @@ static const Action actions[] = {
   { "guise_store_face_set_landmarks", NULL, face_set_landmarks },
   { "guise_store_face_set_landmarks", correct, face_set_landmarks },
   { "guise_store_swap_set", NULL, swap_set },
+  { "guise_store_swap_set_all", NULL, swap_set_all },
   { "guise_store_face_set_decision", NULL, face_set_decision },
   { "guise_store_face_set_hold_out", NULL, face_set_hold_out },
   { "guise_store_face_set_rating", NULL, face_set_rating },

@@ -156,6 +156,108 @@ test_closing_keeps (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (guise_swap_get_settings (guise_desk_get_swap (desk))->feather, ==, 33);
 }
 
+static void
+wait_for_run (GuiseDesk *desk, gint64 person, gint64 run)
+{
+  for (;;)
+    {
+      GPtrArray *people = guise_desk_get_people (desk);
+
+      for (guint i = 0; i < people->len; i++)
+        if (((GuiseDeskPerson *) g_ptr_array_index (people, i))->id == person
+            && ((GuiseDeskPerson *) g_ptr_array_index (people, i))->run == run)
+          return;
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+wait_for_undo (ProjectFixture *fixture, const char *name)
+{
+  while (g_strcmp0 (guise_history_get_undo_name (guise_project_get_history (fixture->project)), name) != 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* On the same frames. */
+static void
+add_faces_of_three (ProjectFixture *fixture, gint64 clip, const gint64 *persons)
+{
+  GuiseStore *store = guise_project_get_store (fixture->project);
+  g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (clip, (GuiseFrameRange) { 0, 9 }, 1, "test");
+  g_autoptr(GError) error = NULL;
+  gint64 handles[3];
+
+  for (guint i = 0; i < 3; i++)
+    {
+      handles[i] = guise_face_batch_add_track (batch);
+      for (gint64 frame = i; frame < 10; frame++)
+        {
+          GuiseFaceRecord face = { .track = handles[i], .frame = frame, .time = frame * GUISE_TIME_SECOND / 25,
+                                   .box = { 10 + 150 * (float) i, 10, 100, 100 } };
+
+          guise_face_batch_add (batch, &face, NULL, NULL, NULL);
+        }
+    }
+  guise_face_batch_commit (batch, store, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 3; i++)
+    {
+      gint64 track = guise_face_batch_get_track_id (batch, handles[i]);
+
+      guise_store_track_assign (store, &track, 1, persons[i], NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* Each person of a clip can have a run of their own; it is kept, undone, and shown whichever of them is chosen. */
+static void
+test_people (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseDesk *desk = guise_project_get_desk (fixture->project);
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4");
+  gint64 anna = add_person (fixture, "Anna"), bert = add_person (fixture, "Bert"), cleo = add_person (fixture, "Cleo");
+  gint64 of_anna, of_bert;
+  g_autofree GuiseCasting *castings = NULL, *one = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  add_faces_of_three (fixture, clip, (gint64[]) { anna, bert, cleo });
+  of_bert = add_run (fixture, anna, bert, 100);
+  of_anna = add_run (fixture, bert, anna, 100);
+  guise_project_emit_changed (fixture->project);
+  wait_for_choice (desk, of_anna, clip);
+  g_assert_cmpuint (guise_desk_get_people (desk)->len, ==, 3);
+  wait_for_run (desk, anna, of_anna);
+  wait_for_run (desk, bert, 0);
+
+  guise_desk_set_person_run (desk, bert, of_bert);
+  wait_for_run (desk, bert, of_bert);
+  g_assert_cmpint (guise_desk_get_run (desk)->id, ==, of_anna);
+  castings = guise_desk_dup_castings (desk, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpint (castings[0].run, ==, of_anna);
+  g_assert_cmpint (castings[1].run, ==, of_bert);
+  g_assert_cmpint (castings[1].person, ==, bert);
+  text = guise_desk_dup_cast_text (desk);
+  g_assert_nonnull (strstr (text, "Bert in place of Anna\n"));
+  g_assert_false (guise_desk_is_declared (desk));
+
+  /* To look at Bert's settings is not to leave Anna. */
+  guise_desk_set_run (desk, of_bert);
+  wait_for_run (desk, anna, of_anna);
+  wait_for_undo (fixture, "Replace Bert by run 1");
+  guise_desk_set_person_run (desk, bert, 0);
+  wait_for_run (desk, bert, 0);
+  g_assert_cmpint (guise_desk_get_run (desk)->id, ==, of_anna);
+  wait_for_undo (fixture, "Leave Bert as is");
+
+  /* Somebody is replaced, whatever one does. */
+  guise_desk_set_person_run (desk, anna, 0);
+  one = guise_desk_dup_castings (desk, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (one[0].run, ==, of_anna);
+}
+
 #define ADD(name, func) \
   g_test_add ("/workspace/desk/" name, ProjectFixture, NULL, project_fixture_set_up, func, project_fixture_tear_down)
 
@@ -165,6 +267,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("empty", test_empty);
   ADD ("chooses", test_choice);
+  ADD ("people-have-runs-of-their-own", test_people);
   ADD ("closing-keeps-what-was-set", test_closing_keeps);
   return g_test_run ();
 }

@@ -216,6 +216,84 @@ test_compare (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_number (swap, "erode"), ==, 9);
 }
 
+/* A number with key-frames is another on each frame; each key is a step, and what is set moves the key at hand. */
+static void
+test_keys (ProjectFixture *fixture, gconstpointer data)
+{
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4"), person = add_person (fixture);
+  g_autoptr(GuiseSwap) swap = guise_swap_new (fixture->project);
+  g_autoptr(GArray) marks = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_swap_set_subject (swap, clip, person);
+  wait_ready (swap);
+  guise_swap_set_place (swap, 10, 0, 99);
+  g_assert_cmpint (guise_swap_get_key_state (swap, "erode"), ==, GUISE_SWAP_KEY_NONE);
+  g_assert_cmpint (guise_swap_get_key_state (swap, "fade"), ==, GUISE_SWAP_KEY_IMPOSSIBLE);
+  g_assert_cmpint (guise_swap_get_key_state (swap, "colour-memory"), ==, GUISE_SWAP_KEY_IMPOSSIBLE);
+  g_assert_true (guise_swap_set_key (swap, "erode", GUISE_SWAP_KEY_HERE, &error));
+  wait_for_undo (fixture, "Add a key-frame");
+  guise_swap_set_place (swap, 20, 0, 99);
+  g_assert_cmpint (guise_swap_get_key_state (swap, "erode"), ==, GUISE_SWAP_KEY_ELSEWHERE);
+  g_object_set (swap, "erode", 13.0, NULL);
+  guise_swap_flush (swap);
+  wait_for_undo (fixture, "Shrink or grow the mask");
+  g_assert_cmpint (guise_swap_get_key_state (swap, "erode"), ==, GUISE_SWAP_KEY_HERE);
+  guise_swap_set_place (swap, 15, 0, 99);
+  g_assert_cmpfloat (get_number (swap, "erode"), ==, 8);
+  g_assert_cmpint (guise_swap_find_next_key (swap, 1), ==, 20);
+  g_assert_cmpint (guise_swap_find_next_key (swap, -1), ==, 10);
+  guise_swap_set_place (swap, 10, 0, 99);
+  g_assert_true (guise_swap_set_key (swap, "erode", GUISE_SWAP_KEY_HELD, &error));
+  wait_for_undo (fixture, "Change what follows a key-frame");
+  marks = guise_swap_list_keys (swap);
+  g_assert_cmpuint (marks->len, ==, 2);
+  g_assert_true (g_array_index (marks, GuiseSwapMark, 0).hold);
+  guise_swap_set_place (swap, 15, 0, 99);
+  g_assert_cmpfloat (get_number (swap, "erode"), ==, 3);
+
+  undo (fixture, FALSE);
+  wait_for_number (swap, "erode", 8);
+  guise_swap_set_place (swap, 20, 0, 99);
+  g_assert_true (guise_swap_set_key (swap, "erode", GUISE_SWAP_KEY_NONE, &error));
+  wait_for_undo (fixture, "Remove a key-frame");
+  g_assert_cmpfloat (get_number (swap, "erode"), ==, 3);
+  undo (fixture, FALSE);
+  wait_for_number (swap, "erode", 13);
+}
+
+/* A shot with settings of its own does not follow the clip's, until it has none. */
+static void
+test_own (ProjectFixture *fixture, gconstpointer data)
+{
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4"), person = add_person (fixture);
+  g_autoptr(GuiseSwap) swap = guise_swap_new (fixture->project);
+  gint64 first, last;
+
+  guise_swap_set_subject (swap, clip, person);
+  wait_ready (swap);
+  g_object_set (swap, "own", TRUE, NULL);
+  g_assert_cmpuint (guise_swap_get_n_shots (swap), ==, 0);
+  guise_swap_set_place (swap, 60, 50, 79);
+  g_object_set (swap, "own", TRUE, NULL);
+  wait_for_undo (fixture, "Change whether the shot has settings of its own");
+  g_object_set (swap, "feather", 40.0, NULL);
+  guise_swap_flush (swap);
+  guise_swap_set_place (swap, 10, 0, 49);
+  g_assert_cmpfloat (get_number (swap, "feather"), ==, 14);
+  g_object_set (swap, "feather", 5.0, NULL);
+  guise_swap_flush (swap);
+  guise_swap_set_place (swap, 79, 50, 79);
+  g_assert_cmpfloat (get_number (swap, "feather"), ==, 40);
+  g_assert_cmpuint (guise_swap_get_n_shots (swap), ==, 1);
+  guise_swap_get_shot (swap, 0, &first, &last);
+  g_assert_cmpint (first, ==, 50);
+  g_assert_cmpint (last, ==, 79);
+  g_object_set (swap, "own", FALSE, NULL);
+  g_assert_cmpfloat (get_number (swap, "feather"), ==, 5);
+  guise_swap_flush (swap);
+}
+
 #define ADD(name, func) \
   g_test_add ("/workspace/swap/" name, ProjectFixture, NULL, project_fixture_set_up, func, project_fixture_tear_down)
 
@@ -228,5 +306,7 @@ main (int argc, char *argv[])
   ADD ("each-subject-has-its-own", test_subjects);
   ADD ("paste", test_paste);
   ADD ("compare", test_compare);
+  ADD ("key-frames", test_keys);
+  ADD ("a-shot-of-its-own", test_own);
   return g_test_run ();
 }

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-desk-people-private.h"
+
+#include "guise-i18n.h"
+
+GuiseCasting *
+guise_desk_dup_castings (GuiseDesk *self, guint *n)
+{
+  const GuiseDeskRun *run = guise_desk_get_run (self);
+  GPtrArray *people = guise_desk_get_people (self);
+  g_autoptr(GArray) castings = g_array_new (FALSE, FALSE, sizeof (GuiseCasting));
+
+  for (guint i = 0; run != NULL && i < people->len; i++)
+    {
+      const GuiseDeskPerson *person = g_ptr_array_index (people, i);
+      const GuiseCasting casting = { person->run, person->id };
+
+      if (person->run == 0)
+        continue;
+      if (person->id == run->target)
+        g_array_prepend_val (castings, casting);
+      else
+        g_array_append_val (castings, casting);
+    }
+  *n = castings->len;
+  return (GuiseCasting *) (gpointer) g_array_free (g_steal_pointer (&castings), FALSE);
+}
+
+static const GuiseDeskRun *
+find_run (GuiseDesk *self, gint64 id)
+{
+  GPtrArray *runs = guise_desk_get_runs (self);
+
+  for (guint i = 0; i < runs->len; i++)
+    if (((const GuiseDeskRun *) g_ptr_array_index (runs, i))->id == id)
+      return g_ptr_array_index (runs, i);
+  return NULL;
+}
+
+char *
+guise_desk_dup_cast_text (GuiseDesk *self)
+{
+  guint n;
+  g_autofree GuiseCasting *castings = guise_desk_dup_castings (self, &n);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const GuiseDeskRun *run = find_run (self, castings[i].run);
+
+      g_string_append (text, i > 0 ? "\n" : "");
+      g_string_append_printf (text, _("%s: %s in place of %s"), run->title, run->source_name, run->target_name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+guise_desk_is_declared (GuiseDesk *self)
+{
+  const GuiseDeskRun *subject = guise_desk_get_run (self);
+  GPtrArray *people = guise_desk_get_people (self);
+  gboolean declared = subject != NULL && subject->declared;
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      const GuiseDeskRun *run = find_run (self, ((const GuiseDeskPerson *) g_ptr_array_index (people, i))->run);
+
+      declared = declared && (run == NULL || run->declared);
+    }
+  return declared;
+}
+
+/* (nullable): somebody other than @person who is replaced */
+static const GuiseDeskPerson *
+find_other (GuiseDesk *self, gint64 person)
+{
+  GPtrArray *people = guise_desk_get_people (self);
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      const GuiseDeskPerson *other = g_ptr_array_index (people, i);
+
+      if (other->id != person && other->run != 0)
+        return other;
+    }
+  return NULL;
+}
+
+static const GuiseDeskPerson *
+find_seen (GuiseDesk *self, gint64 person)
+{
+  GPtrArray *people = guise_desk_get_people (self);
+
+  for (guint i = 0; i < people->len; i++)
+    if (((const GuiseDeskPerson *) g_ptr_array_index (people, i))->id == person)
+      return g_ptr_array_index (people, i);
+  return NULL;
+}
+
+void
+guise_desk_set_person_run (GuiseDesk *self, gint64 person, gint64 run)
+{
+  GuiseProject *project = guise_desk_get_project (self);
+  const GuiseDeskRun *subject = guise_desk_get_run (self);
+  const GuiseDeskPerson *seen = find_seen (self, person), *other = find_other (self, person);
+  /* Who is replaced by choice alone so far stays so when the choice is another. */
+  GuiseCasting castings[2] = { { run, person }, { subject != NULL ? subject->id : 0, subject != NULL ? subject->target : 0 } };
+  gboolean is_subject = subject != NULL && subject->target == person;
+  g_autofree char *step = NULL;
+
+  g_return_if_fail (GUISE_IS_DESK (self));
+
+  if (seen == NULL || seen->run == run || (run == 0 && other == NULL) || project == NULL)
+    return;
+  guise_swap_flush (guise_desk_get_swap (self));
+  step = run != 0 ? g_strdup_printf (_("Replace %s by run %" PRId64), seen->name, run)
+                  : g_strdup_printf (_("Leave %s as is"), seen->name);
+  guise_desk_people_assign (project, guise_desk_get_clip (self), castings, is_subject || subject == NULL ? 1 : 2, step,
+                            guise_desk_get_swap (self));
+  if (is_subject)
+    guise_desk_set_run (self, run != 0 ? run : other->run);
+}
