@@ -32,6 +32,9 @@
 /* And only from one of these to the next are faces followed: others may show the same wall, with someone else. */
 #define ALBUM_SAME (0.15 * GUISE_SHOT_CUT)
 
+/* Boxes that overlap by more are of one face. */
+#define SAME_PLACE 0.3f
+
 /* Boxes of one head on two such pictures that follow each other. */
 #define ALBUM_OVERLAP 0.3f
 
@@ -53,6 +56,7 @@ struct _GuiseExtractAnalyst
   GuiseShotPrint   print;          /* of the frame before */
   gboolean         has_print;
   guint            n_analysed;     /* in this chunk */
+  guint            shot_first;     /* of the chunk's frames: where the shot at hand begins */
   guint            identity_interval;
   gboolean         look_everywhere;
   gboolean         is_new_picture;   /* of an album: not a film's next frame */
@@ -131,6 +135,7 @@ begin_chunk (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GError **error
   g_array_set_size (self->chains, 0);
   self->next_chain = 0;
   self->n_analysed = 0;
+  self->shot_first = 0;
   self->look_everywhere = TRUE;
   if (chunk->before == NULL)
     return TRUE;
@@ -307,6 +312,81 @@ part_from_picture_before (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, g
       g_array_index (self->chains, guint, i - first) = self->next_chain++;
 }
 
+/* Whether a face of @chunk on @frame lies at @box. */
+static gboolean
+has_face_at (GuiseExtractChunk *chunk, gint64 frame, const GuiseRect *box)
+{
+  for (guint i = chunk->faces->len; i > 0; i--)
+    {
+      const GuiseExtractFace *face = g_ptr_array_index (chunk->faces, i - 1);
+
+      if (face->record.frame == frame && guise_rect_iou (&face->record.box, box) > SAME_PLACE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Follows the face @roi of @chain, which was new on number @number of the chunk's frames, back to where it came into view
+ * or the shot begins: the detector looks only now and then, and some faces it sees only once they have turned. */
+static gboolean
+follow_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GuiseFaceRoi roi, guint chain,
+             GError **error)
+{
+  const GuiseFindOptions options = { .mode = GUISE_FIND_DETECT, .detect.min_size = self->params.min_size };
+  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
+
+  for (guint i = number; i > self->shot_first; i--)
+    {
+      const GuiseExtractFrame *item = &g_array_index (chunk->frames, GuiseExtractFrame, i - 1);
+      const GuiseFoundFace *face;
+      g_autoptr(GuiseImage) rgb = NULL;
+
+      if (!item->analyse)
+        continue;
+      rgb = guise_frame_convert_to_display (self->params.info, item->frame.image, 0, error);
+      if (rgb == NULL || !guise_face_finder_find (self->finder, rgb, &roi, 1, &options, found, error))
+        return FALSE;
+      face = (const GuiseFoundFace *) (gpointer) found->data;
+      if (found->len == 0 || face->track != 0 || MIN (face->box.width, face->box.height) < self->params.min_size
+          || has_face_at (chunk, item->frame.index, &face->box))
+        return TRUE;
+      roi = face->mesh.next;
+      if (!describe_face (self, &item->frame, face, chain, rgb, chunk, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+compare_frames (gconstpointer a, gconstpointer b)
+{
+  const GuiseExtractFace *first = *(GuiseExtractFace *const *) a, *second = *(GuiseExtractFace *const *) b;
+
+  return (first->record.frame > second->record.frame) - (first->record.frame < second->record.frame);
+}
+
+/* The faces that are new on number @number of the chunk's frames are looked for on those before. */
+static gboolean
+look_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GError **error)
+{
+  const guint n = chunk->faces->len;
+
+  for (guint i = 0, k = 0; i < self->found->len; i++)
+    {
+      const GuiseFoundFace *found = &g_array_index (self->found, GuiseFoundFace, i);
+
+      if (MIN (found->box.width, found->box.height) < self->params.min_size)
+        continue;
+      if (found->track < 0 && !follow_back (self, chunk, number, found->mesh.next,
+                                            g_array_index (self->chains, guint, k), error))
+        return FALSE;
+      k++;
+    }
+  if (chunk->faces->len > n)
+    g_ptr_array_sort (chunk->faces, compare_frames);
+  return TRUE;
+}
+
 static gboolean
 analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *rgb, GuiseExtractChunk *chunk,
                GError **error)
@@ -342,9 +422,11 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
   return TRUE;
 }
 
+/* @number: of the chunk's frames */
 static gboolean
-look_at_frame (GuiseExtractAnalyst *self, const GuiseExtractFrame *item, GuiseExtractChunk *chunk, GError **error)
+look_at_frame (GuiseExtractAnalyst *self, guint number, GuiseExtractChunk *chunk, GError **error)
 {
+  const GuiseExtractFrame *item = &g_array_index (chunk->frames, GuiseExtractFrame, number);
   g_autoptr(GuiseImage) rgb = NULL, small = NULL;
   gboolean is_cut = FALSE;
 
@@ -369,9 +451,11 @@ look_at_frame (GuiseExtractAnalyst *self, const GuiseExtractFrame *item, GuiseEx
       guise_extract_chunk_add_cut (chunk, item->frame.index);
       g_array_set_size (self->rois, 0);
       self->look_everywhere = TRUE;
+      self->shot_first = number;
     }
 
-  return !item->analyse || analyse_frame (self, &item->frame, rgb, chunk, error);
+  return !item->analyse || (analyse_frame (self, &item->frame, rgb, chunk, error)
+                            && (self->is_album || look_back (self, chunk, number, error)));
 }
 
 /* Mean of the closer looks at @chain. */
@@ -421,7 +505,7 @@ guise_extract_analyst_run (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, 
 
   for (guint i = 0; i < chunk->frames->len; i++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !look_at_frame (self, &g_array_index (chunk->frames, GuiseExtractFrame, i), chunk, error))
+        || !look_at_frame (self, i, chunk, error))
       return FALSE;
 
   mark_doubtful_faces (self, chunk);

@@ -88,6 +88,49 @@ test_clip (FindFixture *self, gconstpointer data)
     g_assert_cmpuint (n_complete * 100, >=, n_frames * 99);
 }
 
+/* The man of franck.mp4 comes into a corner of cap13_edit2.mp4 at frame COMES. */
+#define COMES 9
+
+static gboolean
+make_late_comer (const char *path)
+{
+  g_autofree char *one = find_get_sample ("cap13_edit2.mp4"), *other = find_get_sample ("franck.mp4");
+  const char *argv[] = { "ffmpeg", "-v", "error", "-i", one, "-i", other, "-filter_complex",
+                         "[0]scale=640:480[a];[1]fps=25,scale=200:160[b];[a][b]overlay=x=430:y=10:enable='gte(n," G_STRINGIFY (COMES) ")'",
+                         "-frames:v", "20", "-c:v", "ffv1", path, NULL };
+  int status = 0;
+
+  return g_file_test (one, G_FILE_TEST_EXISTS) && g_file_test (other, G_FILE_TEST_EXISTS)
+         && g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL)
+         && status == 0;
+}
+
+/* The detector looks at frames 6 and 12, and what it finds then is there from the first frame that shows it. */
+static void
+test_late_comer (FindFixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "late.mkv", NULL);
+  g_autoptr(GArray) faces = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractResult result;
+  guint n[20] = { 0 };
+
+  if (!make_late_comer (path))
+    {
+      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
+      return;
+    }
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, &result))
+    return;
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < faces->len; i++)
+    n[g_array_index (faces, GuiseFaceRecord, i).frame]++;
+  for (guint i = 0; i < G_N_ELEMENTS (n); i++)
+    g_assert_cmpuint (n[i], ==, i < COMES ? 1 : 2);
+  g_assert_cmpuint (result.persons, ==, 2);
+}
+
 /* Frames of two clips in turn, as pictures of one size. */
 static gboolean
 make_album (const char *folder)
@@ -190,6 +233,7 @@ main (int argc, char *argv[])
     }
   g_test_add ("/media/find-faces/album", FindFixture, NULL, find_set_up, test_album, find_tear_down);
   g_test_add ("/media/find-faces/coarser", FindFixture, NULL, find_set_up, test_coarser, find_tear_down);
+  g_test_add ("/media/find-faces/late-comer", FindFixture, NULL, find_set_up, test_late_comer, find_tear_down);
 
   return g_test_run ();
 }
