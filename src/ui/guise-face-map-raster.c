@@ -6,15 +6,15 @@
 
 #define MAX_SIDE (2 * GUISE_MAP_MAX_RADIUS + 5)
 
-#define FAINT_ALPHA 56     /* of 255 */
+#define FAINT_ALPHA 56     /* of 256 */
 #define DOT_ALPHA   210
 #define RING_PIXELS 1.5f
 
-/* How much of each pixel about a dot's centre it covers, 0..255. */
+/* How much of each pixel about a dot's centre it covers, 0 … 256. */
 typedef struct
 {
-  int    reach;            /* pixels from the centre on */
-  guint8 cover[MAX_SIDE * MAX_SIDE];
+  int     reach;           /* pixels from the centre on */
+  guint16 cover[MAX_SIDE * MAX_SIDE];
 } Stamp;
 
 static void
@@ -26,23 +26,20 @@ make_stamp (Stamp *self, float radius)
       {
         const float cover = CLAMP (radius + 0.5f - hypotf ((float) x, (float) y), 0, 1);
 
-        self->cover[(y + self->reach) * MAX_SIDE + x + self->reach] = (guint8) lrintf (255 * cover);
+        self->cover[(y + self->reach) * MAX_SIDE + x + self->reach] = (guint16) lrintf (256 * cover);
       }
 }
 
-/* @colour over @pixel, both with alpha in the highest byte; the first is not multiplied by it, the other is. */
+/* @colour over @pixel, both with alpha in the highest byte; the first is not multiplied by it, the other is. Two bytes at
+ * a time; @alpha: 0 … 256. */
 static guint32
 blend (guint32 pixel, guint32 colour, guint alpha)
 {
-  guint32 out = 0;
+  const guint32 even = 0x00ff00ff, rest = 256 - alpha;
+  const guint32 low = (colour & even) * alpha + (pixel & even) * rest;
+  const guint32 high = (colour >> 8 & even) * alpha + (pixel >> 8 & even) * rest;
 
-  for (guint shift = 0; shift < 32; shift += 8)
-    {
-      const guint above = shift < 24 ? (colour >> shift) & 0xff : 0xff, below = (pixel >> shift) & 0xff;
-
-      out |= ((above * alpha + below * (255 - alpha) + 127) / 255) << shift;
-    }
-  return out;
+  return (low >> 8 & even) | (high & ~even);
 }
 
 static void
@@ -53,12 +50,12 @@ draw_dot (const Stamp *stamp, guint32 *pixels, int width, int height, int cx, in
 
   for (int y = top; y <= bottom; y++)
     {
-      const guint8 *cover = stamp->cover + (y - cy + stamp->reach) * MAX_SIDE + stamp->reach - cx;
+      const guint16 *cover = stamp->cover + (y - cy + stamp->reach) * MAX_SIDE + stamp->reach - cx;
       guint32 *row = pixels + (gsize) y * (gsize) width;
 
       for (int x = left; x <= right; x++)
         if (cover[x] > 0)
-          row[x] = blend (row[x], colour, cover[x] * alpha / 255);
+          row[x] = blend (row[x], colour, cover[x] * alpha >> 8);
     }
 }
 
@@ -72,7 +69,7 @@ draw_marked (const GuiseMapDots *self, GuiseMapMark mark, const Stamp *stamp, gu
     if (self->marks[i] == mark && self->x[i] > -reach && self->y[i] > -reach && self->x[i] < (float) width + reach
         && self->y[i] < (float) height + reach)
       draw_dot (stamp, pixels, width, height, (int) floorf (self->x[i]), (int) floorf (self->y[i]),
-                colour != NULL ? *colour : self->colours[i], alpha);
+                0xff000000 | (colour != NULL ? *colour : self->colours[i]), alpha);
 }
 
 void
@@ -87,6 +84,6 @@ guise_map_dots_draw (const GuiseMapDots *self, guint32 *pixels, guint width, gui
   memset (pixels, 0, (gsize) width * height * sizeof *pixels);
   draw_marked (self, GUISE_MAP_MARK_ELSEWHERE, &dot, pixels, w, h, NULL, FAINT_ALPHA);
   draw_marked (self, GUISE_MAP_MARK_SHOWN, &dot, pixels, w, h, NULL, DOT_ALPHA);
-  draw_marked (self, GUISE_MAP_MARK_SELECTED, &ring, pixels, w, h, &self->ring, 255);
-  draw_marked (self, GUISE_MAP_MARK_SELECTED, &dot, pixels, w, h, NULL, 255);
+  draw_marked (self, GUISE_MAP_MARK_SELECTED, &ring, pixels, w, h, &self->ring, 256);
+  draw_marked (self, GUISE_MAP_MARK_SELECTED, &dot, pixels, w, h, NULL, 256);
 }

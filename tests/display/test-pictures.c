@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-picture-view.h"
+#include "guise-face-map-raster.h"
 #include "guise-timeline-view.h"
 
 #include <string.h>
@@ -244,6 +245,35 @@ test_empty_timeline (void)
   g_assert_finalize_object (g_steal_pointer (&timeline));
 }
 
+/* Dots of a map: what is selected above the others and with a ring, what is elsewhere faint, what is gone not at all; and
+ * nothing beyond the edges. */
+static void
+test_map_dots (void)
+{
+  const float x[] = { 10, 30, 50, 70, -1, 99, 30 }, y[] = { 10, 10, 10, 10, -1, 79, 11 };
+  const guint32 colours[] = { 0xff0000, 0x00ff00, 0x0000ff, 0xffffff, 0x123456, 0x654321, 0x0000ff };
+  const guint8 marks[] = { GUISE_MAP_MARK_SHOWN, GUISE_MAP_MARK_SELECTED, GUISE_MAP_MARK_ELSEWHERE, GUISE_MAP_MARK_GONE,
+                           GUISE_MAP_MARK_SELECTED, GUISE_MAP_MARK_SELECTED, GUISE_MAP_MARK_SHOWN };
+  const GuiseMapDots dots = {
+    .n = G_N_ELEMENTS (x), .x = x, .y = y, .colours = colours, .marks = marks, .radius = 3, .ring = 0xabcdef,
+  };
+  g_autofree guint32 *pixels = g_new (guint32, 100 * 80);
+
+  guise_map_dots_draw (&dots, pixels, 100, 80);
+  g_assert_cmphex (pixels[10 * 100 + 30], ==, 0xff00ff00);
+  g_assert_cmphex (pixels[10 * 100 + 34], ==, 0xffabcdef);
+  g_assert_cmphex (pixels[10 * 100 + 70], ==, 0);
+  g_assert_cmphex (pixels[40 * 100 + 50], ==, 0);
+  g_assert_cmphex (pixels[0], ==, 0xff123456);
+  g_assert_cmphex (pixels[79 * 100 + 99], ==, 0xff654321);
+  /* Colours are multiplied by alpha, of which the faint one has less. */
+  g_assert_cmpuint (pixels[10 * 100 + 10] >> 24, >, 200);
+  g_assert_cmpuint (pixels[10 * 100 + 10] >> 24, <, 255);
+  g_assert_cmpuint (pixels[10 * 100 + 10] >> 16 & 0xff, ==, pixels[10 * 100 + 10] >> 24);
+  g_assert_cmpuint (pixels[10 * 100 + 50] >> 24, <, 80);
+  g_assert_cmpuint (pixels[10 * 100 + 50] & 0xff, ==, pixels[10 * 100 + 50] >> 24);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -252,6 +282,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/display/pictures/wipe", test_wipe);
   g_test_add_func ("/display/pictures/difference", test_difference);
   g_test_add_func ("/display/pictures/marks", test_marks);
+  g_test_add_func ("/display/pictures/map-dots", test_map_dots);
   g_test_add_func ("/display/pictures/no-larger-than-needed", test_wanted_side);
   g_test_add_func ("/display/pictures/empty-timeline", test_empty_timeline);
   return g_test_run ();
