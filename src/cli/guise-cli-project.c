@@ -49,6 +49,18 @@ guise_cli_run (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char 
   return guise_cli_run_job (self, job, title, error) ? guise_project_dup_result (project, job, error) : NULL;
 }
 
+void
+guise_cli_tell_face (GuiseCli *self, JsonObject *object, gboolean changed, guint n)
+{
+  if (changed)
+    {
+      json_object_set_int_member (object, "changed", n);
+      guise_cli_print (self, _("%d faces changed"), (int) n);
+    }
+  if (self->json)
+    guise_cli_print_json (json_object_ref (object));
+}
+
 gboolean
 guise_cli_parse_id (const char *word, gint64 *out, GError **error)
 {

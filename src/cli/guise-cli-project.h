@@ -25,6 +25,10 @@ gboolean      guise_cli_close      (GuiseCli *self, GuiseProject *project);
 JsonNode     *guise_cli_run        (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title,
                                     GError **error);
 
+/* Ends what a verb tells of a face: whether and how many faces it @changed, as "changed" of @object and in a line, and
+ * with --json the whole object. */
+void          guise_cli_tell_face  (GuiseCli *self, JsonObject *object, gboolean changed, guint n);
+
 /* A positive number of a word such as a person's id; %FALSE with %GUISE_ERROR_USAGE. */
 gboolean      guise_cli_parse_id   (const char *word, gint64 *out, GError **error);
 

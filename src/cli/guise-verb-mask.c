@@ -74,18 +74,13 @@ answer (GuiseCli *cli, GuiseProject *project, gint64 face, gboolean changed, gui
   if (node == NULL)
     return FALSE;
   object = json_node_get_object (node);
-  if (changed)
-    json_object_set_int_member (object, "changed", n);
   guise_cli_print (cli, _("face %d  clip %d frame %d  mask painted: %s; %.0f pixels of face, %.0f painted as face, %.0f as not"),
                    (int) face, (int) json_object_get_int_member (object, "clip"),
                    (int) json_object_get_int_member (object, "frame"), json_object_get_string_member (object, "paint"),
                    json_object_get_double_member (object, "mask"),
                    json_object_get_double_member (object, "painted_face"),
                    json_object_get_double_member (object, "painted_other"));
-  if (changed)
-    guise_cli_print (cli, _("%d faces changed"), (int) n);
-  if (cli->json)
-    guise_cli_print_json (json_object_ref (object));
+  guise_cli_tell_face (cli, object, changed, n);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "guise-face-edit.h"
 
+#include "guise-edit-commit-private.h"
 #include "guise-error.h"
 #include "guise-face-handles.h"
 #include "guise-face-picture.h"
@@ -412,26 +413,12 @@ guise_face_edit_turn (GuiseFaceEdit *self, float degrees, float scale)
   move_to (self, wanted);
 }
 
-/* What waits for a commit. */
-typedef struct
-{
-  GuiseFaceEdit *edit;
-  GTask         *task;
-} Commit;
-
 static void
-committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+answered (gpointer edit)
 {
-  g_autofree Commit *commit = user_data;
-  g_autoptr(GuiseFaceEdit) self = commit->edit;
-  g_autoptr(GTask) task = commit->task;
-  GError *error = NULL;
+  GuiseFaceEdit *self = edit;
 
   self->n_writing--;
-  if (guise_project_change_finish (GUISE_PROJECT (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
   refresh (self);
 }
 
@@ -439,14 +426,10 @@ static void
 write_change (GuiseFaceEdit *self, GuiseLandmarksChange change, const GuisePoint3 *points, GAsyncReadyCallback callback,
               gpointer user_data)
 {
-  Commit *commit = g_new0 (Commit, 1);
-
-  commit->edit = g_object_ref (self);
-  commit->task = g_task_new (self->project, NULL, callback, user_data);
-  g_task_set_source_tag (commit->task, guise_project_change_finish);
   self->moved = FALSE;
   self->n_writing++;
-  guise_project_change_landmarks_async (self->project, self->face, change, points, committed_cb, commit);
+  guise_project_change_landmarks_async (self->project, self->face, change, points, guise_edit_commit_cb,
+                                        guise_edit_commit_new (self, self->project, answered, callback, user_data));
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "guise-mask-edit.h"
 
+#include "guise-edit-commit-private.h"
 #include "guise-paint-brush.h"
 #include "guise-project-actions.h"
 #include "guise-project-paint-private.h"
@@ -189,39 +190,20 @@ guise_mask_edit_polygon (GuiseMaskEdit *self, const GuisePoint *points, guint n_
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* What waits for a commit. */
-typedef struct
-{
-  GuiseMaskEdit *edit;
-  GTask         *task;
-} Commit;
-
 static void
-committed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+answered (gpointer edit)
 {
-  g_autofree Commit *commit = user_data;
-  g_autoptr(GuiseMaskEdit) self = commit->edit;
-  g_autoptr(GTask) task = commit->task;
-  GError *error = NULL;
+  GuiseMaskEdit *self = edit;
 
   self->n_writing--;
-  if (guise_project_change_finish (GUISE_PROJECT (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
   refresh (self);
 }
 
-static Commit *
+static GuiseEditCommit *
 commit_new (GuiseMaskEdit *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Commit *commit = g_new0 (Commit, 1);
-
-  commit->edit = g_object_ref (self);
-  commit->task = g_task_new (self->project, NULL, callback, user_data);
-  g_task_set_source_tag (commit->task, guise_project_change_finish);
   self->n_writing++;
-  return commit;
+  return guise_edit_commit_new (self, self->project, answered, callback, user_data);
 }
 
 void
@@ -232,7 +214,7 @@ guise_mask_edit_commit (GuiseMaskEdit *self, GAsyncReadyCallback callback, gpoin
   if (self->stroke == NULL || self->project == NULL)
     return;
   g_clear_pointer (&self->stroke, guise_paint_stroke_free);
-  guise_project_set_paint_async (self->project, self->face, self->mask->paint, committed_cb,
+  guise_project_set_paint_async (self->project, self->face, self->mask->paint, guise_edit_commit_cb,
                                  commit_new (self, callback, user_data));
 }
 
@@ -243,7 +225,7 @@ guise_mask_edit_change (GuiseMaskEdit *self, GuisePaintChange change, GAsyncRead
   g_return_if_fail (self->project != NULL && self->face != 0);
 
   g_clear_pointer (&self->stroke, guise_paint_stroke_free);
-  guise_project_change_paint_async (self->project, self->face, change, committed_cb,
+  guise_project_change_paint_async (self->project, self->face, change, guise_edit_commit_cb,
                                     commit_new (self, callback, user_data));
 }
 
