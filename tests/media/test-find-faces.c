@@ -28,6 +28,7 @@ static const Clip clips[] = {
   { "cap13_edit2.mp4", TRUE, 10, 1, 1, 0, 764 },
   { "franck.mp4", TRUE, 60, 1, 1, 0, 4799 },
   { "v04_person-03_foreman_cif.mp4", FALSE, 3, 1, 1, 0, 185 },
+  { "v06_person-05_signs.mp4", FALSE, 4, 1, 1, 0, 332 },
   { "v08_person-07_headpose.mp4", FALSE, 1, 1, 1, 0, 22 },
   { "v09_multi_person-06+07.mp4", FALSE, 2, 2, 2, 0, 55 },
   { "v10_multi_three_walk.mp4", FALSE, 2, 3, 3, 0, 40 },
