@@ -143,7 +143,7 @@ show_facts (GuiseExportPage *self, const GuiseExportFacts *facts)
   g_autofree char *size = g_format_size (facts->size_bytes);
   g_autofree char *free_text = g_format_size (facts->free_bytes);
   double rate = guise_viewer_get_swap_rate (guise_desk_get_viewer (self->desk));
-  int seconds = (int) (facts->duration / GUISE_TIME_SECOND);
+  int seconds = (int) ((facts->duration + GUISE_TIME_SECOND / 2) / GUISE_TIME_SECOND);
   g_autofree char *time = dup_time_left (rate, facts->n_frames);
   g_autofree char *text = g_strdup_printf (_("%s, %d:%02d · about %s"), frames, seconds / 60, seconds % 60, size);
   g_autofree char *all = facts->free_bytes != G_MAXUINT64

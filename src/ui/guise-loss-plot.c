@@ -359,13 +359,11 @@ draw_snapshots (const Canvas *self)
     }
 }
 
-/* What the curves are and where they stand. */
-static void
-draw_legend (const Canvas *self)
+/* What the curves are and where they stand, from @x on; returns where it ends. */
+static double
+draw_titles (const Canvas *self, double x, gboolean with_figures)
 {
   const GuiseLossPlot *plot = self->plot;
-  const gboolean is_wide = self->width >= 420 * self->zoom;
-  double x = is_wide ? LEFT : 4;
 
   for (guint curve = 0; curve < GUISE_N_CURVES; curve++)
     {
@@ -380,13 +378,38 @@ draw_legend (const Canvas *self)
         value = guise_loss_series_get_mean (plot->series, curve,
                                             (gint64) (plot->to - MAX ((plot->to - plot->from) * plot->smoothing, 1)),
                                             (gint64) plot->to);
-      number = is_wide && isfinite (value) ? guise_i18n_dup_decimal (value, 3) : NULL;
+      number = with_figures && isfinite (value) ? guise_i18n_dup_decimal (value, 3) : NULL;
       words = number != NULL ? g_strdup_printf ("%s %s", curve_title (curve), number) : g_strdup (curve_title (curve));
       set_colour (self->cr, &colour, 1);
       cairo_arc (self->cr, x + 4, TOP / 2.0 - 2, 4, 0, 2 * G_PI);
       cairo_fill (self->cr);
       x += 13 + text (self, x + 13, TOP / 2.0 - 2, 0, words, 0.9) + 12;
     }
+  return x;
+}
+
+/* As small as it takes to have room for all of it. */
+static void
+draw_legend (const Canvas *self)
+{
+  const gboolean is_wide = self->width >= 420 * self->zoom;
+  const double left = is_wide ? LEFT : 4;
+  double right;
+
+  cairo_push_group (self->cr);
+  right = draw_titles (self, left, is_wide) - 12;
+  if (right > self->width)
+    {
+      const double scale = self->width / right;
+
+      cairo_pattern_destroy (cairo_pop_group (self->cr));
+      cairo_push_group (self->cr);
+      cairo_translate (self->cr, 0, (1 - scale) * (TOP / 2.0 - 2));
+      cairo_scale (self->cr, scale, scale);
+      draw_titles (self, left, is_wide);
+    }
+  cairo_pop_group_to_source (self->cr);
+  cairo_paint (self->cr);
 }
 
 char *

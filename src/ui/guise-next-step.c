@@ -7,6 +7,7 @@ struct _GuiseNextStep
 {
   GtkWidget     parent_instance;
 
+  GtkWidget    *middle;    /* of the height that there is */
   GtkWidget    *box;
   GtkLabel     *text;
   GtkButton    *button;
@@ -145,6 +146,7 @@ guise_next_step_class_init (GuiseNextStepClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "nextstep");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_bind_template_child (widget_class, GuiseNextStep, middle);
   gtk_widget_class_bind_template_child (widget_class, GuiseNextStep, box);
   gtk_widget_class_bind_template_child (widget_class, GuiseNextStep, text);
   gtk_widget_class_bind_template_child (widget_class, GuiseNextStep, button);

@@ -268,24 +268,30 @@ append_tile (GuisePreviewGrid *self, GtkSnapshot *snapshot, guint row, guint cel
   gtk_snapshot_pop (snapshot);
 }
 
+/* In the middle of @room, and no wider. */
 static void
-append_text (GuisePreviewGrid *self, GtkSnapshot *snapshot, const char *words, gboolean bold, float x, float y)
+append_text (GuisePreviewGrid *self, GtkSnapshot *snapshot, const char *words, gboolean bold, float x, float y,
+             float room)
 {
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
   PangoAttrList *attributes = pango_attr_list_new ();
   GdkRGBA colour;
-  int width;
+  float scale;
+  int width, height;
 
   pango_attr_list_insert (attributes, pango_attr_scale_new (TITLE_SCALE));
   if (bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
-  pango_layout_get_pixel_size (layout, &width, NULL);
+  pango_layout_get_pixel_size (layout, &width, &height);
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
   colour.alpha *= bold ? 1.0f : 0.7f;
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x - (float) width / 2, y));
+  scale = MIN (room / (float) MAX (width, 1), 1);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x - scale * (float) width / 2,
+                                                       y + (1 - scale) * (float) height / 2));
+  gtk_snapshot_scale (snapshot, scale, scale);
   gtk_snapshot_append_layout (snapshot, layout, &colour);
   gtk_snapshot_restore (snapshot);
 }
@@ -303,7 +309,8 @@ append_marks (GuisePreviewGrid *self, GtkSnapshot *snapshot)
       const graphene_rect_t first = rect_of (self, row, 0), last = rect_of (self, row, N_SHOWN - 1);
 
       if (self->pinned[row])
-        append_text (self, snapshot, "●", TRUE, GUTTER / 2.0f - 2, first.origin.y + first.size.height / 2 - 8);
+        append_text (self, snapshot, "●", TRUE, GUTTER / 2.0f - 2, first.origin.y + first.size.height / 2 - 8,
+                     GUTTER);
       if (has_focus && row == self->row)
         {
           GskRoundedRect outline;
@@ -335,7 +342,7 @@ guise_preview_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       const graphene_rect_t rect = rect_of (self, 0, cell);
 
       append_text (self, snapshot, heading_of (cell), cell == GUISE_RUN_CELL_SWAP,
-                   rect.origin.x + rect.size.width / 2, 2);
+                   rect.origin.x + rect.size.width / 2, 2, rect.size.width);
       for (guint row = 0; !uses_gl && row < get_n_rows (self); row++)
         append_tile (self, snapshot, row, cell);
     }

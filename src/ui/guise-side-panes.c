@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-side-panes.h"
 
-/* What the content wants beside a pane, at least. */
+/* What the content wants beside a pane, at least, with text of the usual size. */
 #define ROOM 340
 
-/* Widths of a pane. */
+/* Widths of a pane, with text of the usual size. */
 #define LEAST_PANE 200
 #define MOST_PANE 320
+#define USUAL_DPI (96 * PANGO_SCALE)
 
 typedef struct
 {
@@ -23,6 +24,7 @@ struct _GuiseSidePanes
   GtkWidget *content;
   Pane       panes[2];        /* start, end */
   int        content_width;
+  int        room;            /* what the content wants beside a pane, with text of the usual size */
   guint      folded[2];       /* no room for it beside the content */
   guint      tell_source;
 };
@@ -34,6 +36,7 @@ enum {
   PROP_END,
   PROP_START_SHOWN,
   PROP_END_SHOWN,
+  PROP_ROOM,
   N_PROPS
 };
 
@@ -50,13 +53,32 @@ is_shown (GuiseSidePanes *self, guint i)
   return self->folded[i] ? self->panes[i].over : self->panes[i].wanted;
 }
 
+/* Pixels for as much text as has room in @pixels when text is of the usual size. */
+static int
+scale (GuiseSidePanes *self, int pixels)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return MAX (pixels, pixels * dpi / USUAL_DPI);
+}
+
 static int
 pane_width (GuiseSidePanes *self, guint i)
 {
   int minimum, natural;
 
   gtk_widget_measure (self->panes[i].widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
-  return MAX (minimum, CLAMP (natural, LEAST_PANE, MOST_PANE));
+  return MAX (minimum, CLAMP (natural, LEAST_PANE, scale (self, MOST_PANE)));
+}
+
+static int
+content_room (GuiseSidePanes *self)
+{
+  int minimum;
+
+  gtk_widget_measure (self->content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return MAX (minimum, scale (self, self->room));
 }
 
 /* Allocation is no time to change what others bind to. */
@@ -91,7 +113,8 @@ static void
 fold (GuiseSidePanes *self, int width)
 {
   int start = self->panes[0].wanted ? pane_width (self, 0) : 0, end = self->panes[1].wanted ? pane_width (self, 1) : 0;
-  guint folded[2] = { width < ROOM + pane_width (self, 0), width < ROOM + start + MAX (end, pane_width (self, 1)) };
+  const int room = content_room (self);
+  guint folded[2] = { width < room + pane_width (self, 0), width < room + start + MAX (end, pane_width (self, 1)) };
 
   for (guint i = 0; i < 2; i++)
     if (folded[i] != self->folded[i])
@@ -237,6 +260,9 @@ guise_side_panes_get_property (GObject *object, guint prop_id, GValue *value, GP
     case PROP_END_SHOWN:
       g_value_set_boolean (value, is_shown (self, 1));
       break;
+    case PROP_ROOM:
+      g_value_set_int (value, self->room);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -264,6 +290,10 @@ guise_side_panes_set_property (GObject *object, guint prop_id, const GValue *val
     case PROP_END_SHOWN:
       set_shown (self, 1, g_value_get_boolean (value));
       break;
+    case PROP_ROOM:
+      self->room = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -289,6 +319,7 @@ guise_side_panes_class_init (GuiseSidePanesClass *klass)
   properties[PROP_START_SHOWN] = g_param_spec_boolean ("start-shown", NULL, NULL, TRUE,
                                                        flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_END_SHOWN] = g_param_spec_boolean ("end-shown", NULL, NULL, TRUE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ROOM] = g_param_spec_int ("room", NULL, NULL, 0, G_MAXINT, ROOM, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[RESIZED] = g_signal_new ("resized", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -301,6 +332,7 @@ guise_side_panes_class_init (GuiseSidePanesClass *klass)
 static void
 guise_side_panes_init (GuiseSidePanes *self)
 {
+  self->room = ROOM;
   for (guint i = 0; i < 2; i++)
     self->panes[i].wanted = self->panes[i].shown = TRUE;
 }

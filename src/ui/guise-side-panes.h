@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (GuiseSidePanes, guise_side_panes, GUISE, SIDE_PANES, GtkWi
  * - `start`, `content`, `end` (#GtkWidget): set once, from a .ui file
  * - `start-shown`, `end-shown`: whether a pane is to be seen; notified when the
  *   room decides otherwise
+ * - `room` (int): pixels that the content wants beside a pane, with text of the
+ *   usual size; at least its minimum width is given to it
  *
  * `resized` is emitted after the content got another width; the handler may
  * change what is in it.

@@ -51,8 +51,8 @@ snapshot_ruler (GuiseTimelineView *self, GtkSnapshot *snapshot, const GdkRGBA *c
       g_autofree char *text = guise_timeline_dup_tick (time, step);
 
       gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (at, RULER - 7, 1, 5));
-      if (at + 40 < x + width)
-        append_text (self, snapshot, text, at + 4, RULER / 2 - 1, 0, &faint);
+      if (at + 44 < x + width)
+        append_text (self, snapshot, text, at + 8, RULER / 2 - 1, 0, &faint);
     }
 }
 
@@ -61,19 +61,21 @@ snapshot_lane (GuiseTimelineView *self, GtkSnapshot *snapshot, const GuiseClipLa
 {
   const GdkRGBA bar = { (float) (lane->colour >> 16 & 0xff) / 255, (float) (lane->colour >> 8 & 0xff) / 255,
                         (float) (lane->colour & 0xff) / 255, 1 };
+  const float lane_height = guise_timeline_view_get_lane_height (self);
   GdkRGBA bed = *colour;
   float x, width;
 
   bed.alpha = 0.07f;
   guise_timeline_view_get_track (self, &x, &width);
-  append_text (self, snapshot, lane->name != NULL ? lane->name : _("Nobody yet"), MARGIN, y + LANE / 2, NAMES - 8, colour);
-  gtk_snapshot_append_color (snapshot, &bed, &GRAPHENE_RECT_INIT (x, y, width, LANE));
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x, y, width, LANE));
+  append_text (self, snapshot, lane->name != NULL ? lane->name : _("Nobody yet"), MARGIN, y + lane_height / 2,
+               guise_timeline_view_get_names (self) - 8, colour);
+  gtk_snapshot_append_color (snapshot, &bed, &GRAPHENE_RECT_INIT (x, y, width, lane_height));
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x, y, width, lane_height));
   for (guint i = 0; i < lane->spans->len; i++)
     {
       const GuiseClipSpan *span = &g_array_index (lane->spans, GuiseClipSpan, i);
       float left = guise_timeline_view_x_of_frame (self, span->first), right = guise_timeline_view_x_of_frame (self, span->last + 1);
-      const graphene_rect_t rect = GRAPHENE_RECT_INIT (left, y, MAX (right - left, 2), LANE);
+      const graphene_rect_t rect = GRAPHENE_RECT_INIT (left, y, MAX (right - left, 2), lane_height);
       GskRoundedRect outline;
 
       gsk_rounded_rect_init_from_rect (&outline, &rect, 3);
@@ -125,7 +127,7 @@ snapshot_strip (GuiseTimelineView *self, GtkSnapshot *snapshot, float y, const G
 
   bed.alpha = 0.07f;
   guise_timeline_view_get_track (self, &x, &width);
-  append_text (self, snapshot, _("Quality"), MARGIN, y + STRIP / 2, NAMES - 8, colour);
+  append_text (self, snapshot, _("Quality"), MARGIN, y + STRIP / 2, guise_timeline_view_get_names (self) - 8, colour);
   gtk_snapshot_append_color (snapshot, &bed, &GRAPHENE_RECT_INIT (x, y, width, STRIP));
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x, y, width, STRIP));
   for (guint i = 0; i < self->badness->len && i < guise_timeline_view_get_n_frames (self); i++)
@@ -155,14 +157,15 @@ static void
 snapshot_keys (GuiseTimelineView *self, GtkSnapshot *snapshot, float y, const GdkRGBA *colour)
 {
   const GdkRGBA own = { 0.38f, 0.63f, 0.92f, 0.55f }, key = { 0.96f, 0.76f, 0.07f, 1 };
+  const float lane = guise_timeline_view_get_lane_height (self), names = guise_timeline_view_get_names (self);
   GdkRGBA bed = *colour;
   float x, width;
 
   bed.alpha = 0.07f;
   guise_timeline_view_get_track (self, &x, &width);
-  append_text (self, snapshot, _("Keys"), MARGIN, y + LANE / 2, NAMES - 8, colour);
-  gtk_snapshot_append_color (snapshot, &bed, &GRAPHENE_RECT_INIT (x, y, width, LANE));
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x - LANE / 2, y, width + LANE, LANE));
+  append_text (self, snapshot, _("Keys"), MARGIN, y + lane / 2, names - 8, colour);
+  gtk_snapshot_append_color (snapshot, &bed, &GRAPHENE_RECT_INIT (x, y, width, lane));
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x - lane / 2, y, width + lane, lane));
   for (guint i = 0; self->swap != NULL && i < guise_swap_get_n_shots (self->swap); i++)
     {
       gint64 first, last;
@@ -171,7 +174,7 @@ snapshot_keys (GuiseTimelineView *self, GtkSnapshot *snapshot, float y, const Gd
       guise_swap_get_shot (self->swap, i, &first, &last);
       left = guise_timeline_view_x_of_frame (self, first);
       right = guise_timeline_view_x_of_frame (self, last + 1);
-      gtk_snapshot_append_color (snapshot, &own, &GRAPHENE_RECT_INIT (left + 1, y + 3, MAX (right - left - 2, 2), LANE - 6));
+      gtk_snapshot_append_color (snapshot, &own, &GRAPHENE_RECT_INIT (left + 1, y + 3, MAX (right - left - 2, 2), lane - 6));
     }
   for (guint i = 0; i < self->keys->len; i++)
     {
@@ -179,7 +182,7 @@ snapshot_keys (GuiseTimelineView *self, GtkSnapshot *snapshot, float y, const Gd
       const float side = 8;
 
       gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (guise_timeline_view_x_of_frame (self, mark->frame), y + LANE / 2));
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (guise_timeline_view_x_of_frame (self, mark->frame), y + lane / 2));
       if (!mark->hold)
         gtk_snapshot_rotate (snapshot, 45);
       gtk_snapshot_append_color (snapshot, &key, &GRAPHENE_RECT_INIT (-side / 2, -side / 2, side, side));
@@ -288,17 +291,17 @@ guise_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
   snapshot_ruler (self, snapshot, &colour);
-  append_text (self, snapshot, _("Film"), MARGIN, RULER + FILM / 2, NAMES - 8, &colour);
+  append_text (self, snapshot, _("Film"), MARGIN, RULER + FILM / 2, guise_timeline_view_get_names (self) - 8, &colour);
   guise_timeline_view_get_track (self, &x, &width);
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (x, RULER, width, FILM));
   gtk_widget_snapshot_child (widget, self->film, snapshot);
   gtk_snapshot_pop (snapshot);
-  for (guint i = 0; i < guise_timeline_view_get_n_lanes (self); i++, y += LANE + GAP)
+  for (guint i = 0; i < guise_timeline_view_get_n_lanes (self); i++, y += guise_timeline_view_get_lane_height (self) + GAP)
     snapshot_lane (self, snapshot, g_ptr_array_index (lanes, i), y, &colour);
   if (guise_timeline_view_has_keys (self))
     {
       snapshot_keys (self, snapshot, y, &colour);
-      y += LANE + GAP;
+      y += guise_timeline_view_get_lane_height (self) + GAP;
     }
   if (self->badness != NULL)
     snapshot_strip (self, snapshot, y, &colour);

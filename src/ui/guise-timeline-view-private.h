@@ -5,11 +5,11 @@
 
 G_BEGIN_DECLS
 
-#define NAMES 96          /* room for the names at the left, pixels */
+#define NAMES 96          /* room for the names at the left, pixels, with text of the usual size */
 #define MARGIN 12
 #define RULER 24
 #define FILM 44
-#define LANE 14
+#define LANE 14          /* the same */
 #define GAP 5
 #define STRIP 14         /* of the figures */
 #define BOTTOM 8
@@ -39,6 +39,8 @@ struct _GuiseTimelineView
 GPtrArray *guise_timeline_view_get_lanes     (GuiseTimelineView *self);   /* (nullable) */
 guint      guise_timeline_view_get_n_lanes   (GuiseTimelineView *self);   /* that are shown */
 gint64     guise_timeline_view_get_n_frames  (GuiseTimelineView *self);
+float      guise_timeline_view_get_names     (GuiseTimelineView *self);
+float      guise_timeline_view_get_lane_height (GuiseTimelineView *self);
 void       guise_timeline_view_get_track     (GuiseTimelineView *self, float *x, float *width);
 void       guise_timeline_view_get_window    (GuiseTimelineView *self, GuiseTime *from, double *length);
 float      guise_timeline_view_x_of_time     (GuiseTimelineView *self, GuiseTime time);

@@ -43,11 +43,33 @@ guise_timeline_view_get_n_frames (GuiseTimelineView *self)
   return self->timeline != NULL ? guise_timeline_get_n_frames (self->timeline) : 0;
 }
 
+/* How much larger than usual text is. */
+static float
+text_scale (GuiseTimelineView *self)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return MAX ((float) dpi / (96 * PANGO_SCALE), 1);
+}
+
+float
+guise_timeline_view_get_names (GuiseTimelineView *self)
+{
+  return roundf (NAMES * text_scale (self));
+}
+
+float
+guise_timeline_view_get_lane_height (GuiseTimelineView *self)
+{
+  return roundf (LANE * text_scale (self));
+}
+
 /* Where the track that shows time begins, and how long it is. Time goes to the right in every language. */
 void
 guise_timeline_view_get_track (GuiseTimelineView *self, float *x, float *width)
 {
-  *x = MARGIN + NAMES;
+  *x = MARGIN + guise_timeline_view_get_names (self);
   *width = MAX ((float) gtk_widget_get_width (GTK_WIDGET (self)) - *x - MARGIN, 1);
 }
 
@@ -117,11 +139,12 @@ guise_timeline_view_measure (GtkWidget *widget, GtkOrientation orientation, int 
   GuiseTimelineView *self = GUISE_TIMELINE_VIEW (widget);
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = RULER + FILM + GAP + (int) guise_timeline_view_get_n_lanes (self) * (LANE + GAP)
-                          + (guise_timeline_view_has_keys (self) ? LANE + GAP : 0)
+    *minimum = *natural = RULER + FILM + GAP
+                          + ((int) guise_timeline_view_get_n_lanes (self) + (guise_timeline_view_has_keys (self) ? 1 : 0))
+                          * ((int) guise_timeline_view_get_lane_height (self) + GAP)
                           + (self->figures != NULL ? STRIP + GAP : 0) + BOTTOM;
   else
-    *minimum = *natural = NAMES + 2 * MARGIN + 100;
+    *minimum = *natural = (int) guise_timeline_view_get_names (self) + 2 * MARGIN + 100;
 }
 
 static void
@@ -453,7 +476,8 @@ query_tooltip_cb (GuiseTimelineView *self, int x, int y, gboolean keyboard, GtkT
   g_autoptr(GString) text = g_string_new (NULL);
   gint64 frame;
 
-  if (guise_timeline_view_get_n_frames (self) == 0 || keyboard || x < MARGIN + NAMES)
+  if (guise_timeline_view_get_n_frames (self) == 0 || keyboard
+      || (float) x < MARGIN + guise_timeline_view_get_names (self))
     return FALSE;
   frame = frame_at (self, x);
   time = guise_timeline_dup_timecode (self->timeline, frame);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-export-page.h"
+#include "guise-faces-page.h"
+#include "guise-media-page.h"
+#include "guise-swap-page.h"
+#include "guise-train-page.h"
+#include "guise-welcome.h"
+
+#include <adwaita.h>
+
+/* Pages without a project, in each of their states: whether they fit, and whether every word of them can be read. */
+
+#define WIDTH 900
+#define HEIGHT 600
+#define USUAL_DPI (96 * PANGO_SCALE)
+
+/* Of a page at 200 % text: what is wider is seen in a wider window. */
+#define LARGE_WIDTH 900
+
+typedef struct
+{
+  GType      (*type) (void);
+  const char *states[3];   /* pages of stacks in it */
+} State;
+
+static const State states[] = {
+  { guise_welcome_get_type, { NULL } },
+  { guise_media_page_get_type, { "empty" } },
+  { guise_media_page_get_type, { "clips" } },
+  { guise_faces_page_get_type, { "empty" } },
+  { guise_faces_page_get_type, { "faces", "none" } },
+  { guise_faces_page_get_type, { "faces", "face" } },
+  { guise_faces_page_get_type, { "faces", "editor" } },
+  { guise_train_page_get_type, { "empty" } },
+  { guise_train_page_get_type, { "runs", "setup" } },
+  { guise_train_page_get_type, { "runs", "run", "faces" } },
+  { guise_swap_page_get_type, { "empty" } },
+  { guise_swap_page_get_type, { "unseen" } },
+  { guise_swap_page_get_type, { "ready" } },
+  { guise_export_page_get_type, { "empty" } },
+  { guise_export_page_get_type, { "ready" } },
+};
+
+/* Turns every stack in @widget to those of its pages that are in @names. */
+static void
+show_states (GtkWidget *widget, const char *const *names)
+{
+  if (GTK_IS_STACK (widget))
+    for (guint i = 0; i < G_N_ELEMENTS (states[0].states) && names[i] != NULL; i++)
+      if (gtk_stack_get_child_by_name (GTK_STACK (widget), names[i]) != NULL)
+        gtk_stack_set_visible_child_full (GTK_STACK (widget), names[i], GTK_STACK_TRANSITION_TYPE_NONE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    show_states (child, names);
+}
+
+static void
+painted_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static void
+wait_for_paint (GtkWindow *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  guint n_painted = 0;
+
+  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_painted);
+  while (n_painted < 3)
+    {
+      gtk_widget_queue_draw (GTK_WIDGET (window));
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_signal_handlers_disconnect_by_data (clock, &n_painted);
+}
+
+static gboolean
+scrolls (GtkWidget *viewport, GtkOrientation orientation)
+{
+  GtkWidget *widget = GTK_IS_SCROLLABLE (viewport) ? gtk_widget_get_parent (viewport) : NULL;
+  GtkPolicyType across, down;
+
+  if (!GTK_IS_SCROLLED_WINDOW (widget))
+    return FALSE;
+  gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (widget), &across, &down);
+  return (orientation == GTK_ORIENTATION_HORIZONTAL ? across : down) != GTK_POLICY_NEVER;
+}
+
+/* Whether a part of @label lies outside of something that holds it and does not scroll that way. */
+static gboolean
+is_cut (GtkWidget *label, GtkOrientation orientation)
+{
+  for (GtkWidget *above = gtk_widget_get_parent (label); above != NULL && !scrolls (above, orientation);
+       above = gtk_widget_get_parent (above))
+    {
+      graphene_rect_t bounds;
+      const gboolean across = orientation == GTK_ORIENTATION_HORIZONTAL;
+      const float room = (float) (across ? gtk_widget_get_width (above) : gtk_widget_get_height (above));
+
+      if (!gtk_widget_compute_bounds (label, above, &bounds))
+        return FALSE;
+      if ((across ? bounds.origin.x : bounds.origin.y) < -0.5f
+          || (across ? bounds.origin.x + bounds.size.width : bounds.origin.y + bounds.size.height) > room + 0.5f)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Words for what is wrong with a label; %NULL: nothing is. */
+static const char *
+judge (GtkLabel *label)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+
+  if (pango_layout_is_ellipsized (layout))
+    return "is shortened";
+  if (is_cut (GTK_WIDGET (label), GTK_ORIENTATION_HORIZONTAL))
+    return "is cut at a side";
+  if (is_cut (GTK_WIDGET (label), GTK_ORIENTATION_VERTICAL))
+    return "is cut above or below";
+  return NULL;
+}
+
+static guint
+count_bad (GtkWidget *widget, const char *where)
+{
+  guint n = 0;
+
+  if (!gtk_widget_get_mapped (widget))
+    return 0;
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    {
+      const char *problem = judge (GTK_LABEL (widget));
+
+      if (problem != NULL)
+        {
+          g_test_message ("%s: “%s” %s", where, gtk_label_get_text (GTK_LABEL (widget)), problem);
+          n++;
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_bad (child, where);
+  return n;
+}
+
+static guint
+count_bad_of_state (const State *state, int width, int height)
+{
+  GtkWidget *page = g_object_new (state->type (), NULL);
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  g_autofree char *where = g_strconcat (G_OBJECT_TYPE_NAME (page), " ", state->states[0], " ", state->states[1], NULL);
+  int least_width, least_height;
+  guint n = 0;
+
+  gtk_window_set_default_size (window, width, height);
+  gtk_window_set_child (window, page);
+  show_states (page, state->states);
+  gtk_window_present (window);
+  wait_for_paint (window);
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
+  gtk_widget_measure (page, GTK_ORIENTATION_VERTICAL, -1, &least_height, NULL, NULL, NULL);
+  if (least_width > width || least_height > height)
+    {
+      g_test_message ("%s: needs %d×%d, and there are %d×%d", where, least_width, least_height, width, height);
+      n++;
+    }
+  n += count_bad (page, where);
+  gtk_window_destroy (window);
+  return n;
+}
+
+/* At the least size of the window, less its bars. */
+static void
+test_usual (gconstpointer data)
+{
+  guint n = 0;
+
+  gtk_widget_set_default_direction (GPOINTER_TO_INT (data));
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    n += count_bad_of_state (&states[i], WIDTH, HEIGHT - 100);
+  if (n > 0)
+    g_test_fail_printf ("%u things are wrong", n);
+}
+
+static void
+test_large (gconstpointer data)
+{
+  guint n = 0;
+
+  gtk_widget_set_default_direction (GPOINTER_TO_INT (data));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * USUAL_DPI, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    n += count_bad_of_state (&states[i], LARGE_WIDTH, 700);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", USUAL_DPI, NULL);
+  if (n > 0)
+    g_test_fail_printf ("%u things are wrong", n);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_data_func ("/display/layout/usual-text", GINT_TO_POINTER (GTK_TEXT_DIR_LTR), test_usual);
+  g_test_add_data_func ("/display/layout/usual-text-right-to-left", GINT_TO_POINTER (GTK_TEXT_DIR_RTL), test_usual);
+  g_test_add_data_func ("/display/layout/large-text", GINT_TO_POINTER (GTK_TEXT_DIR_LTR), test_large);
+  g_test_add_data_func ("/display/layout/large-text-right-to-left", GINT_TO_POINTER (GTK_TEXT_DIR_RTL), test_large);
+  return g_test_run ();
+}
