@@ -3,10 +3,8 @@
 
 #include <math.h>
 
-#include "guise-face-mask.h"
 #include "guise-image-warp.h"
 #include "guise-measures.h"
-#include "guise-swap-settings.h"
 
 /* Pixels a side at which pictures are compared. */
 #define COMPARED_SIZE 64
@@ -25,20 +23,6 @@ row_of (GuiseImage *image, guint y)
   return (float *) (void *) (image->plane[0] + y * image->stride[0]);
 }
 
-static GuiseImage *
-make_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage)
-{
-  const double side = GUISE_QUALITY_FACE_SIZE / guise_face_coverage_get_side (coverage);
-  g_autoptr(GuiseImage) outline = NULL;
-  GuiseSwapSettings settings;
-
-  guise_swap_settings_init (&settings);
-  outline = guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, GUISE_QUALITY_FACE_SIZE, GUISE_QUALITY_FACE_SIZE,
-                                     settings.forehead, NULL);
-
-  return outline != NULL ? guise_face_mask_soften (outline, side, settings.erode, settings.feather, NULL) : NULL;
-}
-
 GPtrArray *
 guise_quality_faces_load (GuiseStore *store, GArray *records, guint most, GuiseFaceCoverage coverage, GError **error)
 {
@@ -55,7 +39,8 @@ guise_quality_faces_load (GuiseStore *store, GArray *records, guint most, GuiseF
       if (!guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, error))
         return NULL;
       face->crop = guise_train_face_read (store, record, mesh, coverage, GUISE_QUALITY_FACE_SIZE, face->points, NULL);
-      if (face->crop != NULL && (face->mask = make_mask (face->points, coverage)) != NULL)
+      if (face->crop != NULL
+          && (face->mask = guise_train_face_swap_mask (face->points, coverage, GUISE_QUALITY_FACE_SIZE, NULL)) != NULL)
         g_ptr_array_add (faces, g_steal_pointer (&face));
     }
 

@@ -29,7 +29,8 @@
 typedef struct
 {
   GuiseImage *crop;                                  /* RGB8, LOOK_SIZE */
-  GuiseImage *mask;                                  /* GRAYF, LOOK_SIZE */
+  GuiseImage *mask;                                  /* GRAYF, LOOK_SIZE: what is trained */
+  GuiseImage *swapped;                               /* the same: what a swap takes of it */
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];      /* in the crop */
   float      *input;                                 /* of the encoder */
   GuiseImage *wanted, *weights;                      /* RGBF, GRAYF, of the output's size */
@@ -52,6 +53,7 @@ eval_face_free (EvalFace *self)
 {
   g_clear_pointer (&self->crop, guise_image_unref);
   g_clear_pointer (&self->mask, guise_image_unref);
+  g_clear_pointer (&self->swapped, guise_image_unref);
   g_clear_pointer (&self->wanted, guise_image_unref);
   g_clear_pointer (&self->weights, guise_image_unref);
   g_free (self->input);
@@ -134,11 +136,13 @@ make_masks (GuiseTrainEval *self, EvalFace *face, const GuisePoint3 *mesh, Guise
 
   face->mask = guise_train_face_mask (face->points, self->cut.coverage, LOOK_SIZE, error);
   if (face->mask == NULL
+      || (face->swapped = guise_train_face_swap_mask (face->points, self->cut.coverage, LOOK_SIZE, error)) == NULL
       || (front != NULL
           && (seen = guise_front_find (face->crop, face->points, &GUISE_AFFINE_IDENTITY, LOOK_SIZE, front, error)) == NULL)
       || (paint != NULL && !guise_train_face_place_paint (paint, mesh, self->cut.coverage, LOOK_SIZE, error)))
     return FALSE;
   guise_train_face_narrow (face->mask, seen, paint);
+  guise_train_face_narrow (face->swapped, seen, paint);
   return make_wanted (self, face, seen, paint, error);
 }
 
@@ -325,9 +329,9 @@ guise_train_eval_loss (GuiseTrainEval *self, GuiseHourglass *hourglass, double *
   return TRUE;
 }
 
-/* The picture put into the crop it was made from: (transfer full): RGB8, LOOK_SIZE. */
+/* What @mask has of the picture put into the crop it was made from: (transfer full): RGB8, LOOK_SIZE. */
 static GuiseImage *
-put_back (const EvalFace *face, GuiseImage *picture, GError **error)
+put_back (const EvalFace *face, GuiseImage *mask, GuiseImage *picture, GError **error)
 {
   g_autoptr(GuiseImage) large = guise_image_scale (picture, LOOK_SIZE, LOOK_SIZE, error);
   GuiseImage *result;
@@ -340,7 +344,7 @@ put_back (const EvalFace *face, GuiseImage *picture, GError **error)
     for (guint x = 0; x < LOOK_SIZE * 3; x++)
       {
         const float old = face->crop->plane[0][y * face->crop->stride[0] + x];
-        const float new = CLAMP (row_of (large, y)[x], 0.0f, 1.0f) * 255, part = row_of (face->mask, y)[x / 3];
+        const float new = CLAMP (row_of (large, y)[x], 0.0f, 1.0f) * 255, part = row_of (mask, y)[x / 3];
 
         result->plane[0][y * result->stride[0] + x] = (guint8) lroundf (old + (new - old) * part);
       }
@@ -363,7 +367,7 @@ measure_p (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, doub
   for (guint i = 0; i < n; i++)
     {
       const EvalFace *face = g_ptr_array_index (self->faces[side], i);
-      g_autoptr(GuiseImage) image = put_back (face, g_ptr_array_index (pictures, i), error);
+      g_autoptr(GuiseImage) image = put_back (face, face->mask, g_ptr_array_index (pictures, i), error);
       float vector[GUISE_IDENTITY_LENGTH];
 
       if (image == NULL || !identify (self, image, face, vector, error))
@@ -416,7 +420,7 @@ add_row (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSheet *sheet, con
 
       if (pictures == NULL)
         image = guise_image_ref (face->crop);
-      else if ((image = put_back (face, g_ptr_array_index (pictures, i), error)) == NULL)
+      else if ((image = put_back (face, face->swapped, g_ptr_array_index (pictures, i), error)) == NULL)
         return FALSE;
       guise_sheet_add (sheet, image, NULL);
     }
@@ -534,7 +538,8 @@ fill_column (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseImage *atlas,
 
   for (guint i = 0; i < shown->n_rows; i++)
     {
-      g_autoptr(GuiseImage) image = put_back (g_ptr_array_index (faces, i), g_ptr_array_index (pictures, i), error);
+      const EvalFace *face = g_ptr_array_index (faces, i);
+      g_autoptr(GuiseImage) image = put_back (face, face->swapped, g_ptr_array_index (pictures, i), error);
 
       if (image == NULL)
         return FALSE;

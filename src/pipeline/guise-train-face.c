@@ -10,6 +10,7 @@
 #include "guise-face-mask.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
+#include "guise-swap-settings.h"
 
 /* The mask reaches most of the way to the hairline and fades outside the outline, so that a swap's own, tighter
  * mask lies on pixels that were trained. Percent of the unit square's side. */
@@ -64,6 +65,21 @@ guise_train_face_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, gu
     return NULL;
 
   return guise_face_mask_soften (outline, side, -GROW, FEATHER, error);
+}
+
+GuiseImage *
+guise_train_face_swap_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, guint size, GError **error)
+{
+  const double side = size / guise_face_coverage_get_side (coverage);
+  g_autoptr(GuiseImage) outline = NULL;
+  GuiseSwapSettings settings;
+
+  guise_swap_settings_init (&settings);
+  outline = guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, size, size, settings.forehead, error);
+  if (outline == NULL)
+    return NULL;
+
+  return guise_face_mask_soften (outline, side, settings.erode, settings.feather, error);
 }
 
 gboolean

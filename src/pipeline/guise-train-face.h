@@ -37,6 +37,10 @@ GuiseImage *guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *rec
 GuiseImage *guise_train_face_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, guint size,
                                    GError **error);
 
+/* The same for what a swap with the usual settings takes: tighter, for at its edge the picture is the original's. */
+GuiseImage *guise_train_face_swap_mask (const GuisePoint3 *points, GuiseFaceCoverage coverage, guint size,
+                                        GError **error);
+
 /* Puts paint of a frame into the square that guise_train_face_read() cuts out of it by the same @mesh. */
 gboolean    guise_train_face_place_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh, GuiseFaceCoverage coverage,
                                           guint size, GError **error);

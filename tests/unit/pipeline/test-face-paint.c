@@ -201,6 +201,34 @@ test_training_leaves_out_what_is_hidden (void)
   g_assert_cmpfloat (guise_augment_unpack_weight (painted[(76 * side + 48) * 4 + 3]), >=, 1);
 }
 
+/* What a swap takes was trained, and its edge lies within: else what is behind the source would be seen around it. */
+static void
+test_a_swap_takes_what_is_trained (void)
+{
+  const guint side = 96;
+  g_autoptr(GuiseImage) trained = NULL, swapped = NULL;
+  g_autoptr(GError) error = NULL;
+  GuisePoint3 points[N];
+  guint n_trained = 0, n_swapped = 0;
+
+  make_face (points);
+  trained = guise_train_face_mask (points, GUISE_COVERAGE_WHOLE_FACE, side, &error);
+  g_assert_no_error (error);
+  swapped = guise_train_face_swap_mask (points, GUISE_COVERAGE_WHOLE_FACE, side, &error);
+  g_assert_no_error (error);
+  for (guint y = 0; y < side; y++)
+    for (guint x = 0; x < side; x++)
+      {
+        if (at (swapped, x, y) > 0)
+          g_assert_cmpfloat (at (trained, x, y), >, 0.9f);
+        n_trained += at (trained, x, y) > 0.9f;
+        n_swapped += at (swapped, x, y) > 0;
+      }
+  g_test_message ("%u pixels are trained, %u are swapped", n_trained, n_swapped);
+  g_assert_cmpuint (n_swapped, >, 500);
+  g_assert_cmpuint (n_swapped, <, n_trained);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/face-paint/goes-along", test_goes_along);
   g_test_add_func ("/pipeline/face-paint/training-weighs-by-it", test_training_weighs_by_it);
   g_test_add_func ("/pipeline/face-paint/training-leaves-out-what-is-hidden", test_training_leaves_out_what_is_hidden);
+  g_test_add_func ("/pipeline/train-face/a-swap-takes-what-is-trained", test_a_swap_takes_what_is_trained);
   g_test_add_func ("/pipeline/paint-brush/a-soft-edge-stays-soft", test_a_soft_edge_stays_soft);
   g_test_add_func ("/pipeline/paint-brush/polygon", test_polygon);
   return g_test_run ();
