@@ -61,6 +61,17 @@ void guise_window_close_project   (GuiseWindow *self, gboolean quit);
 /* A sentence over the page until it is closed. @text: (nullable): %NULL to put it away */
 void guise_window_notice          (GuiseWindow *self, const char *text);
 
+/* A project, or none: everything that shows one learns of it here. @project: (nullable) */
+void guise_window_set_project     (GuiseWindow *self, GuiseProject *project);
+
+/* Size and page, for the next start. */
+void guise_window_remember        (GuiseWindow *self);
+
+/* guise-window-open.c: a spinner with what is waited for; and the repair of a project that is not open.
+ * @path: (transfer full) */
+void guise_window_show_busy       (GuiseWindow *self, const char *text);
+void guise_window_repair          (GuiseWindow *self, char *path);
+
 /* guise-window-jobs.c: from init; and whenever the project is another. */
 void guise_window_init_jobs       (GuiseWindow *self);
 void guise_window_look_after_jobs (GuiseWindow *self);

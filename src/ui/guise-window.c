@@ -3,8 +3,6 @@
 
 #include "guise-window-private.h"
 
-#include "guise-ask.h"
-#include "guise-error.h"
 #include "guise-export-page.h"
 #include "guise-faces-page.h"
 #include "guise-i18n.h"
@@ -14,8 +12,6 @@
 #include "guise-settings.h"
 #include "guise-swap-page.h"
 #include "guise-train-page.h"
-
-#include <malloc.h>
 
 G_DEFINE_FINAL_TYPE (GuiseWindow, guise_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -80,9 +76,8 @@ show_undo_names (GuiseWindow *self)
   guise_window_update_actions (self);
 }
 
-/* A project, or none: everything that shows one learns of it here. */
-static void
-set_project (GuiseWindow *self, GuiseProject *project)
+void
+guise_window_set_project (GuiseWindow *self, GuiseProject *project)
 {
   gboolean has = project != NULL;
   const char *name = has ? guise_project_get_name (project) : _("Guise");
@@ -120,144 +115,6 @@ set_project (GuiseWindow *self, GuiseProject *project)
   guise_window_look_after_jobs (self);
 }
 
-static void
-show_busy (GuiseWindow *self, const char *text)
-{
-  gtk_label_set_text (GTK_LABEL (self->busy_label), text);
-  gtk_stack_set_visible_child_name (self->stack, "busy");
-  guise_window_update_actions (self);
-}
-
-static void
-repaired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) done = guise_project_repair_finish (result, &error);
-  g_autofree char *path = g_steal_pointer (&self->path);
-
-  if (done == NULL)
-    {
-      set_project (self, NULL);
-      guise_tell (GTK_WINDOW (self), _("The Project Could Not Be Repaired"), error->message);
-      return;
-    }
-  /* Said over the project, once it is open. */
-  self->repaired = done[0] != NULL ? g_strjoinv ("\n", done) : g_strdup (_("Nothing had to be repaired."));
-  guise_window_open (self, path, GUISE_PROJECT_WRITE);
-}
-
-/* @path: (transfer full): of a project that is not open */
-static void
-repair (GuiseWindow *self, char *path)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *text = g_strdup_printf (_("Repairing %s…"), name);
-
-  g_free (self->path);
-  self->path = path;
-  show_busy (self, text);
-  guise_project_repair_async (self->path, repaired_cb, g_object_ref (self));
-}
-
-static void
-repair_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
-  g_autofree char *answer = guise_ask_finish (result);
-
-  if (!g_str_equal (answer, "repair") || self->path != NULL)
-    {
-      g_clear_pointer (&self->damaged, g_free);
-      return;
-    }
-  repair (self, g_steal_pointer (&self->damaged));
-}
-
-/* What is damaged is not repaired by itself, for what was decided since the copy was made would be lost. */
-static void
-offer_repair (GuiseWindow *self, const char *path, const GError *error)
-{
-  const GuiseAnswer answers[] = {
-    { "close", _("_Close"), GUISE_ANSWER_PLAIN },
-    { "repair", _("_Repair"), GUISE_ANSWER_SUGGESTED },
-  };
-  g_autofree char *body = g_strdup_printf (
-    _("The database in %s cannot be read.\n\nRepairing goes back to the copy that was made when the project was closed "
-      "the last time, keeps the damaged file beside it, and takes over what was trained since. What was decided since "
-      "then is lost."), path);
-
-  g_info ("%s", error->message);
-  g_free (self->damaged);
-  self->damaged = g_strdup (path);
-  guise_ask_async (GTK_WINDOW (self), _("The Project Is Damaged"), body, answers, G_N_ELEMENTS (answers), "close",
-                   repair_answered_cb, g_object_ref (self));
-}
-
-/* What was recovered at the start, and repaired before. */
-static void
-show_recovered (GuiseWindow *self)
-{
-  g_autofree char *recovered = g_strjoinv ("\n", (char **) guise_project_get_recovered (self->project));
-  g_autofree char *repaired = g_steal_pointer (&self->repaired);
-  g_autofree char *text = repaired != NULL && recovered[0] != '\0' ? g_strconcat (repaired, "\n", recovered, NULL)
-                                                                   : g_strdup (repaired != NULL ? repaired : recovered);
-
-  if (text[0] == '\0')
-    return;
-  guise_window_notice (self, text);
-  self->told_once = TRUE;
-}
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseProject) project = guise_project_open_finish (result, &error);
-  g_auto(GStrv) files = g_steal_pointer (&self->pending_files);
-  g_autofree char *path = NULL;
-
-  path = g_strdup (self->path);
-  set_project (self, project);
-  if (g_error_matches (error, GUISE_ERROR, GUISE_ERROR_DAMAGED) && self->repaired == NULL)
-    {
-      offer_repair (self, path, error);
-      return;
-    }
-  if (project == NULL)
-    {
-      g_clear_pointer (&self->repaired, g_free);
-      guise_tell (GTK_WINDOW (self), _("The Project Could Not Be Opened"), error->message);
-      return;
-    }
-
-  guise_recents_add (self->recents, guise_project_get_path (project));
-  show_recovered (self);
-  if (files != NULL)
-    guise_project_add_files (project, (const char *const *) files, NULL);
-  if (self->pending_sample)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.add-sample", NULL);
-  self->pending_sample = FALSE;
-}
-
-void
-guise_window_open (GuiseWindow *self, const char *path, GuiseProjectMode mode)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *text = NULL;
-
-  g_return_if_fail (GUISE_IS_WINDOW (self));
-  g_return_if_fail (self->path == NULL);
-
-  self->path = g_strdup (path);
-  guise_window_notice (self, NULL);
-  text = mode == GUISE_PROJECT_CREATE ? g_strdup_printf (_("Making %s…"), name)
-                                      : g_strdup_printf (_("Opening %s…"), name);
-  show_busy (self, text);
-  guise_project_open_async (path, mode, "window", opened_cb, g_object_ref (self));
-}
-
 void
 guise_window_add_files (GuiseWindow *self, const char *const *paths)
 {
@@ -276,115 +133,8 @@ guise_window_add_files (GuiseWindow *self, const char *const *paths)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.new-project", NULL);
 }
 
-static void
-trim_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-#ifdef __GLIBC__
-  malloc_trim (0);
-#endif
-}
-
-/* What a project took was freed here and there among what stays, on the heaps of many threads: without this the system
- * gets none of it back, and each project that is opened seems to take some more. */
-static void
-give_memory_back (gpointer user_data)
-{
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-  g_task_run_in_thread (task, trim_thread);
-}
-
-static void
-closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!guise_project_close_finish (GUISE_PROJECT (source), result, &error))
-    g_warning ("%s", error->message);
-  if (self->closing)
-    gtk_window_destroy (GTK_WINDOW (self));
-  else if (self->repairs)
-    repair (self, g_strdup (guise_project_get_path (GUISE_PROJECT (source))));
-  else
-    set_project (self, NULL);
-  self->repairs = FALSE;
-  /* Once the last who held it has let go. */
-  g_timeout_add_once (2000, give_memory_back, NULL);
-}
-
-/* Everything has stopped. The pages let go first, so that nobody asks a closed project. */
-static void
-stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
-  g_autoptr(GuiseProject) project = NULL;
-  g_autofree char *text = NULL;
-
-  if (self->project == NULL)
-    return;
-  project = g_object_ref (self->project);
-  set_project (self, NULL);
-  self->path = g_strdup (guise_project_get_path (project));
-  text = g_strdup_printf (_("Closing %s…"), guise_project_get_name (project));
-  show_busy (self, text);
-  guise_project_close_async (project, closed_cb, g_object_ref (self));
-}
-
-static void
-stop_and_close (GuiseWindow *self)
-{
-  guise_work_list_stop_all_async (guise_project_get_works (self->project), stopped_cb, g_object_ref (self));
-}
-
-static void
-close_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
-  g_autofree char *answer = guise_ask_finish (result);
-
-  if (g_str_equal (answer, "stop") && self->project != NULL)
-    {
-      stop_and_close (self);
-      return;
-    }
-  if (g_str_equal (answer, "background"))
-    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  self->closing = FALSE;
-  self->repairs = FALSE;
-}
-
-static void
-ask_before_close (GuiseWindow *self)
-{
-  guint n = guise_work_list_get_n_active (guise_project_get_works (self->project));
-  g_autofree char *heading = g_strdup_printf (ngettext ("%u Job Is Still Running", "%u Jobs Are Still Running", n), n);
-  const GuiseAnswer answers[] = {
-    { "cancel", _("_Cancel"), GUISE_ANSWER_PLAIN },
-    { "background", _("_Keep Going"), GUISE_ANSWER_PLAIN },
-    { "stop", _("_Stop and Save"), GUISE_ANSWER_SUGGESTED },
-  };
-
-  /* Without a window to come back to, "keep going" is only for one that goes away. */
-  guise_ask_async (GTK_WINDOW (self), heading,
-                   self->closing ? _("Stopping keeps what was done so far. Jobs that keep going do so without a "
-                                     "window, which comes back when Guise is started again.")
-                                 : _("Stopping keeps what was done so far."),
-                   answers, self->closing ? 3 : 2, "stop", close_answered_cb, g_object_ref (self));
-}
-
 void
-guise_window_close_project (GuiseWindow *self, gboolean quit)
-{
-  self->closing = !!quit;
-  if (guise_work_list_get_n_active (guise_project_get_works (self->project)) > 0)
-    ask_before_close (self);
-  else
-    stop_and_close (self);
-}
-
-static void
-remember (GuiseWindow *self)
+guise_window_remember (GuiseWindow *self)
 {
   int width, height;
 
@@ -395,25 +145,12 @@ remember (GuiseWindow *self)
   g_settings_set_string (self->settings, "page", adw_view_stack_get_visible_child_name (self->pages));
 }
 
-void
-guise_window_leave (GuiseWindow *self)
-{
-  g_return_if_fail (GUISE_IS_WINDOW (self));
-
-  remember (self);
-  self->closing = TRUE;
-  if (self->project != NULL)
-    stop_and_close (self);
-  else if (self->path == NULL)
-    gtk_window_destroy (GTK_WINDOW (self));
-}
-
 static gboolean
 guise_window_close_request (GtkWindow *window)
 {
   GuiseWindow *self = GUISE_WINDOW (window);
 
-  remember (self);
+  guise_window_remember (self);
   if (self->project != NULL)
     {
       guise_window_close_project (self, TRUE);
@@ -600,6 +337,6 @@ guise_window_new (GtkApplication *application, GSettings *settings, GuiseRecents
     gtk_window_maximize (GTK_WINDOW (self));
   adw_view_stack_set_visible_child_name (self->pages, page);
   page_cb (self);
-  set_project (self, NULL);
+  guise_window_set_project (self, NULL);
   return self;
 }
