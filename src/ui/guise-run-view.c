@@ -11,6 +11,9 @@
 
 #include <math.h>
 
+/* A picture of the time-lapse is seen for so long, at least. */
+#define LAPSE_MS 150
+
 struct _GuiseRunView
 {
   GtkWidget         parent_instance;
@@ -21,6 +24,7 @@ struct _GuiseRunView
   GtkLabel         *waiting, *when;
   GtkAdjustment    *history_range;
   GtkScale         *history;
+  GtkButton        *play;
   GtkDropDown      *look;
   GtkToggleButton  *logarithmic;
   GuiseLossChart   *chart;
@@ -36,6 +40,7 @@ struct _GuiseRunView
   guint             first;       /* where the next other faces are */
   gboolean          is_watching;
   gboolean          showing;     /* the slider is being set */
+  guint             lapse;       /* source of the time-lapse; 0: it does not play */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseRunView, guise_run_view, GTK_TYPE_WIDGET)
@@ -169,6 +174,7 @@ show_history (GuiseRunView *self)
   gtk_adjustment_set_value (self->history_range, at);
   self->showing = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->history), n_sheets > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.time-lapse", n_sheets > 1);
   guise_loss_chart_set_snapshots (self->chart, snapshots, n_snapshots);
   show_newest (self);
 }
@@ -188,6 +194,57 @@ history_cb (GuiseRunView *self)
     load_sheet (self, self->shown);
   else
     show_newest (self);
+}
+
+static void
+show_lapse (GuiseRunView *self)
+{
+  const gboolean plays = self->lapse != 0;
+
+  gtk_button_set_icon_name (self->play, plays ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
+}
+
+static void
+stop_lapse (GuiseRunView *self)
+{
+  g_clear_handle_id (&self->lapse, g_source_remove);
+  show_lapse (self);
+}
+
+/* A sheet that is still on its way is waited for, so that each is seen. */
+static gboolean
+lapse_cb (gpointer user_data)
+{
+  GuiseRunView *self = GUISE_RUN_VIEW (user_data);
+  const double at = gtk_adjustment_get_value (self->history_range);
+
+  if (self->loading >= 0)
+    return G_SOURCE_CONTINUE;
+  if (at < gtk_adjustment_get_upper (self->history_range))
+    {
+      gtk_adjustment_set_value (self->history_range, at + 1);
+      return G_SOURCE_CONTINUE;
+    }
+  self->lapse = 0;
+  show_lapse (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the beginning where it stands at the end, else from where it stands. */
+static void
+time_lapse (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseRunView *self = GUISE_RUN_VIEW (widget);
+
+  if (self->lapse != 0)
+    {
+      stop_lapse (self);
+      return;
+    }
+  if (gtk_adjustment_get_value (self->history_range) >= gtk_adjustment_get_upper (self->history_range))
+    gtk_adjustment_set_value (self->history_range, 0);
+  self->lapse = g_timeout_add (LAPSE_MS, lapse_cb, self);
+  show_lapse (self);
 }
 
 static void
@@ -214,6 +271,7 @@ guise_run_view_set_run (GuiseRunView *self, GuiseRun *run)
   if (self->is_watching)
     guise_run_unwatch (self->run);
   self->is_watching = FALSE;
+  stop_lapse (self);
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->signals, run);
   self->shown = self->loading = -1;
@@ -372,6 +430,7 @@ guise_run_view_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (guise_run_view_parent_class)->unmap (widget);
 
   watch (GUISE_RUN_VIEW (widget));
+  stop_lapse (GUISE_RUN_VIEW (widget));
 }
 
 static void
@@ -382,6 +441,7 @@ guise_run_view_dispose (GObject *object)
   if (self->is_watching)
     guise_run_unwatch (self->run);
   self->is_watching = FALSE;
+  g_clear_handle_id (&self->lapse, g_source_remove);
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
@@ -405,6 +465,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (when);
   BIND (history_range);
   BIND (history);
+  BIND (play);
   BIND (look);
   BIND (logarithmic);
   BIND (chart);
@@ -440,6 +501,7 @@ guise_run_view_class_init (GuiseRunViewClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "run.other-faces", NULL, other_faces);
+  gtk_widget_class_install_action (widget_class, "run.time-lapse", NULL, time_lapse);
   gtk_widget_class_install_action (widget_class, "run.zoom", "i", zoom);
   gtk_widget_class_install_action (widget_class, "run.save-csv", NULL, save);
   gtk_widget_class_install_action (widget_class, "run.save-svg", NULL, save);

@@ -231,6 +231,42 @@ child_of (gpointer widget, GType type, const char *name)
   return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), type, name));
 }
 
+static void
+count_cb (GtkAdjustment *adjustment, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+/* From the first picture that was kept to the newest, each of them, and no further. */
+static void
+test_time_lapse (void)
+{
+  GuiseRunView *view = g_object_new (GUISE_TYPE_RUN_VIEW, NULL);
+  GtkAdjustment *range = GTK_ADJUSTMENT (gtk_widget_get_template_child (GTK_WIDGET (view), GUISE_TYPE_RUN_VIEW,
+                                                                        "history_range"));
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK);
+  g_autoptr(GuiseRun) run = guise_run_new (NULL, options, "Ann → Bob");
+  GtkWindow *window;
+  guint n_seen = 0;
+
+  for (gint64 iteration = 10; iteration <= 30; iteration += 10)
+    g_array_append_val (run->history, iteration);
+  guise_run_view_set_run (view, run);
+  window = present (GTK_WIDGET (view), 900, 500);
+  g_assert_cmpfloat (gtk_adjustment_get_value (range), ==, 3);
+  g_signal_connect (range, "value-changed", G_CALLBACK (count_cb), &n_seen);
+  gtk_widget_activate_action (GTK_WIDGET (view), "run.time-lapse", NULL);
+  g_assert_cmpfloat (gtk_adjustment_get_value (range), ==, 0);
+  while (gtk_adjustment_get_value (range) < 3)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_seen, ==, 4);
+
+  /* A second press holds it. */
+  gtk_widget_activate_action (GTK_WIDGET (view), "run.time-lapse", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (view), "run.time-lapse", NULL);
+  gtk_window_destroy (window);
+}
+
 /* Presets take their settings with them, and back again. */
 static void
 test_setup (void)
@@ -273,6 +309,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/display/train/grid", test_grid);
   g_test_add_func ("/display/train/grid-keys", test_grid_keys);
   g_test_add_func ("/display/train/chart", test_chart);
+  g_test_add_func ("/display/train/time-lapse", test_time_lapse);
   g_test_add_func ("/display/train/setup", test_setup);
   g_test_add_func ("/display/train/page", test_page);
   return g_test_run ();
