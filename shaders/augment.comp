@@ -4,7 +4,7 @@
 #include "loads.glsl"
 
 // Makes one side's batch out of its resident faces. Each pixel of a picture of size × size is the mean of
-// samples × samples bilinear looks at the face, recoloured in CIE L*a*b*, and (face_only) fades to grey
+// samples × samples bilinear looks at the face, recoloured in CIE L*a*b* and in HSV, and (face_only) fades to grey
 // where the face's weight goes to 0.
 //
 // Variant `input`: x (n, size, size, 4), looked up through the random warp, the fourth channel the guide or 0; a pixel
@@ -20,6 +20,7 @@ layout (constant_id = 2) const uint FACE_SIZE = 1;      // of the resident faces
 layout (constant_id = 3) const uint LOOKS = 1;          // samples a pixel, a side
 layout (constant_id = 4) const bool FACE_ONLY = false;
 layout (constant_id = 5) const bool GUIDED = false;
+layout (constant_id = 6) const bool HSV = false;
 
 layout (push_constant) uniform Params {
   uint  per_bank;        // faces in each buffer
@@ -27,10 +28,12 @@ layout (push_constant) uniform Params {
   float weight_outside;
 } p;
 
-// A GuiseAugmentSample is 17 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on, blur.
-#define SAMPLE 17u
+// A GuiseAugmentSample is 18 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on, blur,
+// compression, hsv from float 66 on.
+#define SAMPLE 18u
 #define WARP_AT 14u
 #define BLUR_AT 16u
+#define HSV_AT 16u
 INPUT (0, samples);
 
 #ifdef GUISE_TEXELS
@@ -152,6 +155,24 @@ vec3 from_lab (vec3 lab)
                             dot (xyz, vec3 (0.055648, -0.204043, 1.057311))));
 }
 
+// Hue in turns, saturation and value in 0..1 (Smith 1978). Grey has hue 0.
+vec3 to_hsv (vec3 rgb)
+{
+  const float most = max (rgb.r, max (rgb.g, rgb.b)), range = most - min (rgb.r, min (rgb.g, rgb.b));
+  const float turns = most == rgb.r ? (rgb.g - rgb.b) / max (range, 1e-9)
+                    : most == rgb.g ? (rgb.b - rgb.r) / max (range, 1e-9) + 2.0
+                                    : (rgb.r - rgb.g) / max (range, 1e-9) + 4.0;
+
+  return vec3 (fract (turns / 6.0), most > 0.0 ? range / most : 0.0, most);
+}
+
+vec3 from_hsv (vec3 hsv)
+{
+  const vec3 part = clamp (abs (fract (hsv.x + vec3 (0.0, 2.0, 1.0) / 3.0) * 6.0 - 3.0) - 1.0, 0.0, 1.0);
+
+  return hsv.z * mix (vec3 (1.0), part, hsv.y);
+}
+
 void main ()
 {
   const uint n = gl_WorkGroupID.y;
@@ -196,6 +217,14 @@ void main ()
       const vec3 gain = vec3 (head0.zw, head1.x), offset = head1.yzw;
 
       rgb = clamp (from_lab (gain * to_lab (rgb) + offset), 0.0, 1.0);
+    }
+
+  if (HSV)
+    {
+      const vec3 hsv = to_hsv (clamp (rgb, 0.0, 1.0));
+      const vec3 change = vec3 (LOAD (samples, n * SAMPLE + HSV_AT).zw, LOAD (samples, n * SAMPLE + HSV_AT + 1u).x);
+
+      rgb = from_hsv (vec3 (hsv.x + change.x, clamp (hsv.yz * change.yz, 0.0, 1.0)));
     }
 
   const float weight = sum.a * p.weight_scale;

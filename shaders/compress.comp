@@ -13,8 +13,8 @@ layout (constant_id = 0) const uint SIZE = 8;
 layout (std430, binding = 0) readonly restrict buffer Samples { float samples[]; };
 layout (std430, binding = 1) restrict buffer Pictures { vec4 pictures[]; };
 
-// A GuiseAugmentSample is 68 floats.
-#define SAMPLE 68u
+// A GuiseAugmentSample is 72 floats.
+#define SAMPLE 72u
 #define COMPRESSION_AT 65u
 
 const float LUMA[64] = float[] (

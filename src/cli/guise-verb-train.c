@@ -145,6 +145,13 @@ print_training (GuiseCli *cli, JsonObject *object)
                    json_object_get_string_member (object, "stopped_by"));
   guise_cli_print (cli, _("loss: source %s, target %s, held out %s; likeness %s, identity bleed %s"),
                    source, target, held_out, likeness, bleed);
+  if (get_figure (object, "skipped_steps") > 0)
+    {
+      const gint64 n = json_object_get_int_member (object, "skipped_steps");
+
+      guise_cli_print (cli, ngettext ("%" PRId64 " step changed nothing: its 16-bit gradients overflowed",
+                                      "%" PRId64 " steps changed nothing: their 16-bit gradients overflowed", (gulong) n), n);
+    }
 }
 
 static gboolean

@@ -81,6 +81,16 @@ draw_warp (const GuiseAugmentSettings *settings, GuiseRandom *random, GuiseAugme
     }
 }
 
+static void
+draw_hsv (const GuiseAugmentSettings *settings, GuiseRandom *random, GuiseAugmentSample *out)
+{
+  const double power = settings->jitter_hsv;
+
+  out->hsv[0] = power > 0 ? (float) draw_around (random, power / 2) : 0.0f;
+  for (guint i = 1; i < 3; i++)
+    out->hsv[i] = power > 0 ? (float) (1 + draw_around (random, power)) : 1.0f;
+}
+
 /* The factor of the tables that libjpeg has for a quality, of which 100 is nothing and 5 the worst. */
 static float
 get_quantisation (double strength)
@@ -103,6 +113,7 @@ guise_augment_draw (const GuiseAugmentSettings *settings, GuiseRandom *random, c
   out->blur = settings->blur > 0 ? (float) (settings->blur * guise_random_uniform (random)) : 0.0f;
   out->compression = settings->compression > 0
                      ? get_quantisation (settings->compression * guise_random_uniform (random)) : 0.0f;
+  draw_hsv (settings, random, out);
 
   out->recoloured = FALSE;
   for (guint i = 0; i < 3; i++)

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  *
  * How faces are varied. The definitions are faceswap's
  * (lib/training/augmentation.py, without its CLAHE) and, for the recolouring,
- * Reinhard et al. 2001. All 0 varies nothing.
+ * Reinhard et al. 2001. HSV is varied as DeepFaceLab does ("random HSV power"),
+ * but saturation by a factor: an addition would give grey the colour of its
+ * noise. All 0 varies nothing.
  */
 typedef struct
 {
@@ -27,6 +29,7 @@ typedef struct
   double warp;             /* deviation of the 25 control points, parts of the side */
   double blur;             /* of the input: a pixel shows up to so wide a square, parts of the side */
   double compression;      /* of the input: up to this part of the way from a JPEG's quality 100 to 5 */
+  double jitter_hsv;       /* ± half a turn of hue times this; saturation and value times 1 ± this */
 } GuiseAugmentSettings;
 
 /* Mean and deviation of a face's pixels (not the background's) in CIE L*a*b*, L 0..100. */
@@ -56,11 +59,12 @@ typedef struct
   float   blur;                                      /* width of what a pixel of the input shows, parts of the side;
                                                       * less than a pixel: a pixel */
   float   compression;                               /* of the input: factor of JPEG's quantisation tables; 0: none */
-  float   unused[2];
+  float   hsv[3];                                    /* hue: turns to add; saturation, value: factors */
+  float   unused[3];
 } GuiseAugmentSample;
 
-/* The kernels count in floats: 68 of them. */
-G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 68 * sizeof (float));
+/* The kernels count in floats: 72 of them. */
+G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 72 * sizeof (float));
 
 /**
  * guise_augment_draw:

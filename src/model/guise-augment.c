@@ -65,7 +65,8 @@ record (GuiseAugment *self, GuiseGpu *gpu, const GuiseAugmentParams *params, Gui
   const GuiseGpuKernelParams kernel = {
     .name = "augment",
     .variant = wanted ? (texels ? "target_texels" : "target") : (texels ? "input_texels" : "input"),
-    .constants = { n_banks, size, face_size, looks, params->face_only, params->guided }, .n_constants = 6,
+    .constants = { n_banks, size, face_size, looks, params->face_only, params->guided, params->varies_hsv },
+    .n_constants = 7,
   };
   GuiseGpuDispatch dispatch = {
     .kernel = guise_gpu_get_kernel (gpu, &kernel, error),

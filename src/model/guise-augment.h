@@ -28,6 +28,7 @@ typedef struct
   double           weight_outside;     /* least weight of a pixel, 0..1 */
   gboolean         blurs;              /* samples may have a blur: inputs take more looks */
   gboolean         compresses;         /* samples may have a compression: one more kernel a side */
+  gboolean         varies_hsv;         /* samples say what becomes of hue, saturation, and value */
   GuiseAugmentSide sides[GUISE_N_SIDES];
 } GuiseAugmentParams;
 

@@ -33,6 +33,7 @@ typedef struct _GuiseTrainFeed GuiseTrainFeed;
  * @seconds_left: until each stop rule; NAN for those that are not set or cannot be foretold
  * @run: 0 until the first checkpoint of a new run
  * @saved: iteration of the newest checkpoint; 0 before
+ * @n_skipped: steps that changed nothing because 16-bit gradients overflowed; −1: they have 32 bits
  */
 typedef struct
 {
@@ -41,7 +42,7 @@ typedef struct
   double   loss_source, loss_target, loss_held_out;   /* 0..1; of source and target smoothed */
   double   likeness, bleed;
   double   seconds_left[GUISE_N_STOPS];
-  gint64   run, saved;
+  gint64   run, saved, n_skipped;
   char     device[256], kernels[32];
   gboolean on_processor;
 } GuiseTrainStatus;

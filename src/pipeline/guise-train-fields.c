@@ -63,6 +63,7 @@ static const GuiseTrainField fields[] = {
   FIELD (warp_landmarks, DOUBLE, 0, 1),
   FIELD (blur, DOUBLE, 0, 0.2),
   FIELD (compression, DOUBLE, 0, 1),
+  FIELD (jitter_hsv, DOUBLE, 0, 1),
   FIELD (balance, DOUBLE, 0, 1),
   FIELD (face_scale, DOUBLE, 1, 2),
 };

@@ -94,6 +94,9 @@ guise_train_result_to_json (const GuiseTrainResult *self)
   guise_json_add_number (builder, "loss_held_out", self->loss_held_out);
   guise_json_add_number (builder, "likeness", self->likeness);
   guise_json_add_number (builder, "identity_bleed", self->identity_bleed);
+  guise_json_add_string (builder, "precision", self->precision);
+  if (self->n_skipped >= 0)
+    guise_json_add_int (builder, "skipped_steps", self->n_skipped);
   guise_json_add_string (builder, "stopped_by", guise_stop_get_name (self->stopped_by));
   if (self->note != NULL)
     guise_json_add_string (builder, "note", self->note);

@@ -69,6 +69,8 @@ typedef struct
   double    images_per_second;     /* both sides */
   double    loss_source, loss_target, loss_held_out;
   double    likeness, identity_bleed;
+  const char *precision;           /* of what layers hand on; static */
+  gint64    n_skipped;             /* steps of the run that changed nothing, with 16 bits; −1: with 32 there are none */
   GuiseStop stopped_by;
   char     *note;                  /* (nullable): sentences on what was recovered, cut down or not measured */
 } GuiseTrainResult;

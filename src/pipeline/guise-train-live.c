@@ -51,6 +51,7 @@ guise_train_live_tell (GuiseTrainLive *self, const GuiseStopRules *rules, const 
   status.loss_source = guise_trainer_get_loss (trainer, GUISE_SIDE_SOURCE);
   status.loss_target = guise_trainer_get_loss (trainer, GUISE_SIDE_TARGET);
   status.loss_held_out = progress->n_held_out > 0 ? progress->held_out[progress->n_held_out - 1].loss : NAN;
+  status.n_skipped = guise_trainer_get_n_skipped (trainer);
   status.on_processor = limits->type == GUISE_GPU_CPU;
   for (guint i = 0; i < GUISE_N_STOPS; i++)
     status.seconds_left[i] = guise_stop_rules_get_seconds_left (&single[i], progress);

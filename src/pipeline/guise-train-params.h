@@ -107,6 +107,7 @@ typedef struct
   double      warp_landmarks;     /* probability that the warp goes to the landmarks of a face of the other side instead */
   double      blur;               /* of the input: a pixel shows up to so wide a square, parts of the side */
   double      compression;        /* of the input, as by a JPEG: 0: none, 1: down to quality 5 */
+  double      jitter_hsv;         /* ± of hue (1: half a turn), saturation and value; DeepFaceLab's goes up to 0.3 */
   double      balance;            /* 0: every face equally often; 1: every kind of pose and mouth equally often */
   double      face_scale;         /* faces are kept on the device at so many times the model's larger size, 1..2 */
 } GuiseTrainSettings;

@@ -485,6 +485,8 @@ fill_result (Session *self, double seconds, GuiseTrainResult *out)
     .loss_held_out = guise_train_log_get_held_out (&self->log),
     .likeness = self->log.likeness,
     .identity_bleed = self->log.bleed,
+    .precision = guise_precision_get_name (self->setup->settings.precision),
+    .n_skipped = guise_trainer_get_n_skipped (trainer),
     .stopped_by = self->stop,
     .note = self->setup->note->len > 0 ? g_strdup (self->setup->note->str) : NULL,
   };

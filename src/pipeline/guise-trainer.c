@@ -162,7 +162,8 @@ make_model (GuiseTrainer *self, const GuiseTrainerParams *from, GError **error)
   GuiseArchitecture architecture;
   GuiseAugmentParams augment = { .batch = self->settings.batch, .face_only = self->settings.face_only,
                                  .weight_outside = self->settings.weight_outside,
-                                 .blurs = self->settings.blur > 0, .compresses = self->settings.compression > 0 };
+                                 .blurs = self->settings.blur > 0, .compresses = self->settings.compression > 0,
+                                 .varies_hsv = self->settings.jitter_hsv > 0 };
   GuiseHourglassParams params;
   GError *failure = NULL;
 
@@ -247,7 +248,7 @@ draw_batch (GuiseTrainer *self, GuiseSide side)
   const GuiseAugmentSettings varied = {
     settings->rotation_deg, settings->scale, settings->shift, settings->flip, settings->jitter_light,
     settings->jitter_colour, settings->transfer, guise_train_get_warp (settings, guise_trainer_get_iteration (self)),
-    settings->blur, settings->compression,
+    settings->blur, settings->compression, settings->jitter_hsv,
   };
   const GuiseTrainFaces *own = self->faces[side], *other = self->faces[GUISE_N_SIDES - 1 - side];
   GuiseAugmentSample *samples = guise_augment_get_samples (self->augment, side);
@@ -349,6 +350,14 @@ gint64
 guise_trainer_get_iteration (GuiseTrainer *self)
 {
   return (gint64) guise_hourglass_get_iteration (self->hourglass);
+}
+
+gint64
+guise_trainer_get_n_skipped (GuiseTrainer *self)
+{
+  const GuiseLossScale *scale = guise_hourglass_get_loss_scale (self->hourglass);
+
+  return scale != NULL ? (gint64) scale->n_skipped : -1;
 }
 
 double

@@ -69,6 +69,9 @@ double        guise_trainer_get_faces_seconds (GuiseTrainer *self);
 gint64          guise_trainer_get_iteration (GuiseTrainer *self);
 double          guise_trainer_get_epochs    (GuiseTrainer *self);
 
+/* Steps of the run whose 16-bit gradients overflowed, so that they changed nothing; −1: its gradients have 32 bits. */
+gint64          guise_trainer_get_n_skipped (GuiseTrainer *self);
+
 /* Smoothed losses, 0..1; NAN before the first step. */
 double          guise_trainer_get_loss      (GuiseTrainer *self, GuiseSide side);
 

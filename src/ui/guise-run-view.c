@@ -28,9 +28,9 @@ struct _GuiseRunView
   GtkDropDown      *look;
   GtkToggleButton  *logarithmic;
   GuiseLossChart   *chart;
-  GtkLabel         *likeness, *bleed, *state, *far, *left, *speed, *device, *trained;
+  GtkLabel         *likeness, *bleed, *state, *far, *left, *speed, *device, *trained, *skipped;
   GtkLevelBar      *likeness_bar, *bleed_bar;
-  GtkWidget        *left_row, *speed_row, *device_row;
+  GtkWidget        *left_row, *speed_row, *device_row, *skipped_row;
 
   GuiseRun         *run;         /* (nullable) */
   GSignalGroup     *signals;     /* of the run */
@@ -75,6 +75,7 @@ show_figures (GuiseRunView *self)
   const char *device = guise_run_get_device (self->run), *kernels = guise_run_get_kernels (self->run);
   g_autofree char *where = device != NULL && kernels != NULL ? g_strdup_printf ("%s · %s", device, kernels)
                                                              : g_strdup (device);
+  g_autofree char *skipped = figures->n_skipped >= 0 ? guise_i18n_dup_number (figures->n_skipped) : NULL;
   const char *note = guise_run_get_note (self->run);
 
   set_measure (self->likeness, self->likeness_bar, figures->likeness);
@@ -85,6 +86,7 @@ show_figures (GuiseRunView *self)
   set_fact (self->speed, self->speed_row, speed);
   set_fact (self->device, self->device_row, where);
   set_fact (self->trained, NULL, trained);
+  set_fact (self->skipped, self->skipped_row, skipped);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.other-faces", guise_run_is_active (self->run)
                                  && guise_run_get_preview (self->run) != NULL);
   gtk_label_set_text (GTK_LABEL (self->note), note != NULL ? note : "");
@@ -479,9 +481,11 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (speed);
   BIND (device);
   BIND (trained);
+  BIND (skipped);
   BIND (left_row);
   BIND (speed_row);
   BIND (device_row);
+  BIND (skipped_row);
 #undef BIND
 }
 

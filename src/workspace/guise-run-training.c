@@ -40,6 +40,7 @@ take_status (GuiseRun *self, const GuiseTrainStatus *status)
     }
   figures->saved = status->saved != 0 ? status->saved : figures->saved;
   figures->on_processor = status->on_processor;
+  figures->n_skipped = status->n_skipped;
   take_seconds_left (self, status);
 
   if (g_strcmp0 (self->device, status->device) != 0 || g_strcmp0 (self->kernels, status->kernels) != 0)

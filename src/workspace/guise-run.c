@@ -298,7 +298,7 @@ guise_run_init (GuiseRun *self)
   self->snapshots = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->figures = (GuiseRunFigures) {
     .images_per_second = NAN, .loss_source = NAN, .loss_target = NAN, .loss_held_out = NAN, .likeness = NAN,
-    .bleed = NAN,
+    .bleed = NAN, .n_skipped = -1,
   };
   for (guint i = 0; i < GUISE_N_RULES; i++)
     self->figures.seconds_left[i] = NAN;

@@ -27,11 +27,12 @@ typedef enum
  * @iterations, @epochs: of the run, from its start
  * @seconds: trained, all sessions together
  * @saved: iteration of the newest checkpoint
+ * @n_skipped: steps that changed nothing because 16-bit gradients overflowed; −1: they have 32 bits, or never trained here
  * @seconds_left: until each rule, while it trains
  */
 typedef struct
 {
-  gint64   iterations, saved;
+  gint64   iterations, saved, n_skipped;
   double   epochs, seconds, images_per_second;
   double   loss_source, loss_target, loss_held_out;
   double   likeness, bleed;

@@ -58,7 +58,7 @@ typedef struct
 {
   guint    face_size, input_size, output_size, batch;
   gboolean face_only, guided;
-  double   blur, compression;
+  double   blur, compression, hsv;
 } Case;
 
 /* One sample of one side against the twin. */
@@ -92,7 +92,8 @@ compare (const Case *c, const guint8 *faces, const GuiseAugmentSample *sample, g
          const float *pictures, const float *weights)
 {
   GuiseRefAugment ref = { .rgbw = faces + (gsize) sample->face * c->face_size * c->face_size * 4,
-                          .face_size = c->face_size, .face_only = c->face_only, .weight_outside = 0.1 };
+                          .face_size = c->face_size, .face_only = c->face_only, .hsv = c->hsv > 0,
+                          .weight_outside = 0.1 };
   const guint n_in = c->input_size * c->input_size, n_out = c->output_size * c->output_size;
   g_autofree double *wanted = g_new (double, 3 * MAX (n_in, n_out)), *wanted_weights = g_new (double, n_out);
   g_autofree double *guide = g_new (double, n_in);
@@ -130,7 +131,8 @@ compare (const Case *c, const guint8 *faces, const GuiseAugmentSample *sample, g
 static void
 compare_with_twin (GuiseGpu *device, const Case *c)
 {
-  const GuiseAugmentSettings settings = { 10, 0.05, 0.05, 0.5, 0.3, 0.08, 0.7, 5.0 / 256, c->blur, c->compression };
+  const GuiseAugmentSettings settings = { 10, 0.05, 0.05, 0.5, 0.3, 0.08, 0.7, 5.0 / 256, c->blur, c->compression,
+                                          c->hsv };
   const GuiseFaceColours own = { { 50, 5, 10 }, { 20, 5, 6 } }, other = { { 70, -5, 3 }, { 10, 8, 6 } };
   g_autofree guint8 *pixels = make_faces (c->face_size);
   g_autoptr(GuiseAugmentFaces) faces = NULL;
@@ -138,7 +140,8 @@ compare_with_twin (GuiseGpu *device, const Case *c)
   g_autoptr(GuiseAugment) augment = NULL;
   GuiseAugmentParams params = { .batch = c->batch, .input_size = c->input_size, .output_size = c->output_size,
                                 .guided = c->guided, .face_only = c->face_only, .weight_outside = 0.1,
-                                .blurs = c->blur > 0, .compresses = c->compression > 0 };
+                                .blurs = c->blur > 0, .compresses = c->compression > 0,
+                                .varies_hsv = c->hsv > 0 };
   GuiseRandom random;
   g_autoptr(GError) error = NULL;
 
@@ -274,6 +277,62 @@ test_lab (void)
           g_assert_cmpfloat_with_epsilon (rgb[k], known[i][k], 1e-3);
         }
     }
+}
+
+/* Primaries, their mixtures, and greys, which have no hue, and back. */
+static void
+test_hsv (void)
+{
+  static const double known[][6] = {
+    { 1, 1, 1, 0, 0, 1 }, { 0, 0, 0, 0, 0, 0 }, { 1, 0, 0, 0, 1, 1 }, { 0, 1, 0, 1.0 / 3, 1, 1 },
+    { 0, 0, 1, 2.0 / 3, 1, 1 }, { 1, 1, 0, 1.0 / 6, 1, 1 }, { 1, 0, 1, 5.0 / 6, 1, 1 }, { 0.5, 0.25, 0.25, 0, 0.5, 0.5 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      double hsv[3], rgb[3];
+
+      guise_ref_rgb_to_hsv (known[i], hsv);
+      guise_ref_hsv_to_rgb (hsv, rgb);
+      for (guint k = 0; k < 3; k++)
+        {
+          g_assert_cmpfloat_with_epsilon (hsv[k], known[i][3 + k], 1e-9);
+          g_assert_cmpfloat_with_epsilon (rgb[k], known[i][k], 1e-9);
+        }
+    }
+}
+
+/* A third of a turn makes green of red; grey stays grey whatever its hue and saturation become; nothing set is nothing
+ * changed. */
+static void
+test_hsv_drawn (void)
+{
+  const GuiseAugmentSettings off = { 0 }, settings = { .jitter_hsv = 0.3 };
+  static const guint8 red[4] = { 255, 0, 0, 255 }, grey[4] = { 128, 128, 128, 255 };
+  GuiseRefAugment ref = { .rgbw = red, .face_size = 1, .size = 1, .looks = 1, .hsv = TRUE };
+  GuiseAugmentSample sample = { .row_x = { 1, 0, 0 }, .row_y = { 0, 1, 0 }, .hsv = { 1.0f / 3, 1, 1 } };
+  double picture[3];
+  GuiseRandom random;
+
+  guise_ref_augment (&ref, &sample, picture, NULL, NULL);
+  for (guint k = 0; k < 3; k++)
+    g_assert_cmpfloat_with_epsilon (picture[k], k == 1 ? 1 : 0, 1e-6);
+
+  ref.rgbw = grey;
+  guise_random_init (&random, 5);
+  for (guint i = 0; i < 100; i++)
+    {
+      guise_augment_draw (&settings, &random, NULL, NULL, &sample);
+      g_assert_cmpfloat (fabsf (sample.hsv[0]), <=, 0.15f);
+      g_assert_cmpfloat (fabsf (sample.hsv[1] - 1), <=, 0.3f);
+      guise_ref_augment (&ref, &sample, picture, NULL, NULL);
+      g_assert_cmpfloat_with_epsilon (picture[0], 128 / 255.0 * (double) sample.hsv[2], 1e-6);
+      g_assert_cmpfloat_with_epsilon (picture[0], picture[1], 1e-9);
+      g_assert_cmpfloat_with_epsilon (picture[0], picture[2], 1e-9);
+    }
+
+  guise_augment_draw (&off, &random, NULL, NULL, &sample);
+  g_assert_true (sample.hsv[0] == 0 && sample.hsv[1] == 1 && sample.hsv[2] == 1);
 }
 
 /* A whole transfer gives the colours of the other face: checked through the gain and offset that the kernels get. */
@@ -421,6 +480,7 @@ main (int argc, char **argv)
   static const Case cases[] = {
     { 16, 16, 16, 1, FALSE, FALSE }, { 48, 16, 32, 3, TRUE, TRUE }, { 37, 17, 23, 5, FALSE, TRUE },
     { 64, 13, 64, 2, TRUE, FALSE }, { 32, 24, 16, 3, TRUE, TRUE, 0.12, 0 }, { 32, 20, 32, 2, FALSE, TRUE, 0, 0.9 },
+    { 24, 19, 24, 4, FALSE, FALSE, 0, 0, 0.3 }, { 40, 24, 18, 3, TRUE, TRUE, 0.1, 0.5, 1 },
   };
   g_autoptr(GError) error = NULL;
   int result;
@@ -432,6 +492,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/augment/identity", test_identity);
   g_test_add_func ("/model/augment/pack", test_pack);
   g_test_add_func ("/model/augment/lab", test_lab);
+  g_test_add_func ("/model/augment/hsv", test_hsv);
+  g_test_add_func ("/model/augment/hsv-drawn", test_hsv_drawn);
   g_test_add_func ("/model/augment/transfer", test_transfer);
   g_test_add_func ("/model/augment/blur", test_blur);
   g_test_add_func ("/model/augment/warp-to", test_warp_to);

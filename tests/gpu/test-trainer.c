@@ -393,7 +393,7 @@ main (int argc, char **argv)
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/critic-and-mask", Fixture, "adversarial=0.1 learn_mask=yes",
               fixture_set_up, test_resumed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/variation", Fixture,
-              "warp_landmarks=0.7 blur=0.05 compression=0.8 jitter_light=0.3", fixture_set_up, test_resumed,
+              "warp_landmarks=0.7 blur=0.05 compression=0.8 jitter_light=0.3 jitter_hsv=0.2", fixture_set_up, test_resumed,
               fixture_tear_down);
   g_test_add ("/pipeline/trainer/finds-rate", Fixture, NULL, fixture_set_up, test_finds_rate, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);

@@ -56,6 +56,35 @@ guise_ref_lab_to_rgb (const double lab[3], double rgb[3])
     rgb[i] = v[i] > 0.0031308 ? 1.055 * pow (v[i], 1 / 2.4) - 0.055 : v[i] * 12.92;
 }
 
+void
+guise_ref_rgb_to_hsv (const double rgb[3], double hsv[3])
+{
+  const double most = MAX (rgb[0], MAX (rgb[1], rgb[2])), range = most - MIN (rgb[0], MIN (rgb[1], rgb[2]));
+  guint i = 2;
+  double turns;
+
+  if (!(rgb[0] < most))
+    i = 0;
+  else if (!(rgb[1] < most))
+    i = 1;
+  turns = range > 0 ? ((rgb[(i + 1) % 3] - rgb[(i + 2) % 3]) / range + 2 * i) / 6 : 0;
+
+  hsv[0] = turns - floor (turns);
+  hsv[1] = most > 0 ? range / most : 0;
+  hsv[2] = most;
+}
+
+void
+guise_ref_hsv_to_rgb (const double hsv[3], double rgb[3])
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      const double turns = hsv[0] + (3 - i) % 3 / 3.0, part = fabs ((turns - floor (turns)) * 6 - 3) - 1;
+
+      rgb[i] = hsv[2] * (1 - hsv[1] + hsv[1] * CLAMP (part, 0, 1));
+    }
+}
+
 /* Colours, weight and guide of a pixel. */
 static double
 value_at (const GuiseRefAugment *params, int x, int y, guint i)
@@ -116,6 +145,20 @@ recolour (const GuiseAugmentSample *sample, double rgb[3])
 }
 
 static void
+vary_hsv (const GuiseAugmentSample *sample, double rgb[3])
+{
+  double hsv[3];
+
+  for (guint i = 0; i < 3; i++)
+    rgb[i] = CLAMP (rgb[i], 0, 1);
+  guise_ref_rgb_to_hsv (rgb, hsv);
+  hsv[0] += (double) sample->hsv[0];
+  for (guint i = 1; i < 3; i++)
+    hsv[i] = CLAMP (hsv[i] * (double) sample->hsv[i], 0, 1);
+  guise_ref_hsv_to_rgb (hsv, rgb);
+}
+
+static void
 mean_of_looks (const GuiseRefAugment *params, const GuiseAugmentSample *sample, guint column, guint row, double sum[N_VALUES])
 {
   const double width = params->warp ? MAX ((double) sample->blur * params->size, 1.0) : 1.0;
@@ -147,6 +190,8 @@ guise_ref_augment (const GuiseRefAugment *params, const GuiseAugmentSample *samp
       weight = values[WEIGHT];
       if (sample->recoloured)
         recolour (sample, values);
+      if (params->hsv)
+        vary_hsv (sample, values);
       for (guint i = 0; i < 3; i++)
         picture[pixel * 3 + i] = params->face_only ? 0.5 + (values[i] - 0.5) * MIN (weight, 1) : values[i];
       if (guide != NULL)

@@ -20,6 +20,7 @@ typedef struct
   guint         looks;
   gboolean      warp;         /* and its blur */
   gboolean      face_only;
+  gboolean      hsv;          /* whether the sample's says anything */
   double        weight_outside;
 } GuiseRefAugment;
 
@@ -50,5 +51,9 @@ void guise_ref_compress (double *picture, guint size, double factor);
 /* CIE L*a*b* (L 0..100) of sRGB 0..1 and back, as the kernel has them. Thread: any. */
 void guise_ref_rgb_to_lab (const double rgb[3], double lab[3]);
 void guise_ref_lab_to_rgb (const double lab[3], double rgb[3]);
+
+/* Hue in turns 0..1, saturation and value of RGB 0..1, and back, as the kernel has them; grey has hue 0. Thread: any. */
+void guise_ref_rgb_to_hsv (const double rgb[3], double hsv[3]);
+void guise_ref_hsv_to_rgb (const double hsv[3], double rgb[3]);
 
 G_END_DECLS
