@@ -38,6 +38,8 @@ struct _GuiseQualityMeter
   float             means[GUISE_N_SIDES][GUISE_IDENTITY_LENGTH];
   double            mean_dssim[GUISE_N_SIDES];       /* of the mean of the trained faces */
   GuiseSheet       *sheet;
+  GuiseQualityBest  best;
+  guint             best_size;                       /* of the pictures @best is of; 0: none yet */
 };
 
 static gboolean
@@ -358,6 +360,90 @@ measure_target (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GE
   return TRUE;
 }
 
+/* That source face whose landmarks are most like those of @face. */
+static const GuiseQualityFace *
+find_like (GuiseQualityMeter *self, const GuiseQualityFace *face)
+{
+  const GPtrArray *faces = self->faces[GUISE_SIDE_SOURCE];
+  const GuiseQualityFace *found = g_ptr_array_index (faces, 0);
+  double least = INFINITY;
+
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseQualityFace *one = g_ptr_array_index (faces, i);
+      const double off = guise_measure_landmarks (face->points, one->points);
+
+      if (off < least)
+        {
+          least = off;
+          found = one;
+        }
+    }
+
+  return found;
+}
+
+static gboolean
+look_at_best (GuiseQualityMeter *self, const GuiseQualityFace *face, guint size, Figures *figures, GError **error)
+{
+  g_autoptr(GuiseImage) own = guise_quality_face_get_picture (face, size, error), own_whole = NULL;
+  g_autoptr(GuiseImage) real = NULL, real_whole = NULL;
+
+  return own != NULL && (own_whole = guise_quality_face_put_back (face, own, error)) != NULL
+         && look_for_expression (self, face, own_whole, figures, error)
+         && (real = guise_quality_face_get_picture (find_like (self, face), size, error)) != NULL
+         && (real_whole = guise_quality_face_put_back (face, real, error)) != NULL
+         && measure_p (self, face, real_whole, figures, error);
+}
+
+static double
+get_root_mean_square (GArray *a, GArray *b)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < a->len; i++)
+    sum += pow (g_array_index (a, double, i) - g_array_index (b, double, i), 2);
+  return a->len > 0 ? sqrt (sum / a->len) : NAN;
+}
+
+static double
+get_deviation (GArray *values)
+{
+  double sum = 0, squares = 0;
+
+  for (guint i = 0; i < values->len; i++)
+    sum += g_array_index (values, double, i) / values->len;
+  for (guint i = 0; i < values->len; i++)
+    squares += pow (g_array_index (values, double, i) - sum, 2);
+  return values->len > 0 ? sqrt (squares / values->len) : NAN;
+}
+
+/* Once for each size of pictures. */
+static gboolean
+measure_best (GuiseQualityMeter *self, guint size, GError **error)
+{
+  const GPtrArray *faces = self->faces[GUISE_SIDE_TARGET];
+  g_auto(Figures) figures = { 0 };
+
+  figures_init (&figures);
+  if (self->best_size == size)
+    return TRUE;
+  for (guint i = 0; i < faces->len; i++)
+    if (!look_at_best (self, g_ptr_array_index (faces, i), size, &figures, error))
+      return FALSE;
+
+  self->best = (GuiseQualityBest) {
+    .likeness = get_median (figures.p),
+    .landmark_error = get_median (figures.errors),
+    .mouth_correlation = correlate (figures.mouth_before, figures.mouth_after),
+    .eye_correlation = correlate (figures.eyes_before, figures.eyes_after),
+    .mouth_deviation = get_deviation (figures.mouth_before),
+    .mouth_noise = get_root_mean_square (figures.mouth_before, figures.mouth_after),
+  };
+  self->best_size = size;
+  return TRUE;
+}
+
 gboolean
 guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, const char *label, GuiseQuality *out,
                              GError **error)
@@ -369,7 +455,7 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
 
   figures_init (&source);
   figures_init (&target);
-  if (net == NULL)
+  if (net == NULL || !measure_best (self, guise_swap_net_get_output_size (net), error))
     return FALSE;
 
   guise_sheet_begin_row (self->sheet, label);
@@ -386,6 +472,7 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
     .eye_correlation = correlate (target.eyes_before, target.eyes_after),
     .gradient_energy = get_median (target.energy) / get_median (source.energy),
     .crispness = get_median (target.crispness) / get_median (source.crispness),
+    .best = self->best,
     .n_faces = self->faces[GUISE_SIDE_TARGET]->len, .n_found = target.errors->len,
   };
   out->bleed = get_median (source.p) - out->likeness;
@@ -419,6 +506,12 @@ guise_quality_to_json (const GuiseQuality *self)
   guise_json_add_number (builder, "eye_correlation", self->eye_correlation);
   guise_json_add_number (builder, "gradient_energy", self->gradient_energy);
   guise_json_add_number (builder, "crispness", self->crispness);
+  guise_json_add_number (builder, "best_likeness", self->best.likeness);
+  guise_json_add_number (builder, "best_landmark_error", self->best.landmark_error);
+  guise_json_add_number (builder, "best_mouth_correlation", self->best.mouth_correlation);
+  guise_json_add_number (builder, "best_eye_correlation", self->best.eye_correlation);
+  guise_json_add_number (builder, "mouth_deviation", self->best.mouth_deviation);
+  guise_json_add_number (builder, "mouth_noise", self->best.mouth_noise);
   guise_json_add_int (builder, "faces", self->n_faces);
   guise_json_add_int (builder, "found", self->n_found);
   json_builder_end_object (builder);

@@ -8,6 +8,25 @@
 G_BEGIN_DECLS
 
 /**
+ * GuiseQualityBest:
+ *
+ * What a perfect model would score on the same faces, so that a figure can be
+ * read: a mouth that stays shut correlates with nothing.
+ *
+ * @likeness: of a real source face, that held-out one whose landmarks are most alike, put into the target's crop
+ * @landmark_error, @mouth_correlation, @eye_correlation: of the target's own face, at the model's size, put back
+ * @mouth_deviation: of the original's mouth opening, in parts of the mouth's width
+ * @mouth_noise: RMS of what finding it again is off by
+ */
+typedef struct
+{
+  double likeness;
+  double landmark_error;
+  double mouth_correlation, eye_correlation;
+  double mouth_deviation, mouth_noise;
+} GuiseQualityBest;
+
+/**
  * GuiseQuality:
  *
  * How good a run is on faces it never saw, HACKING.md's measures. Pictures are
@@ -26,6 +45,7 @@ typedef struct
   double eye_correlation;      /* the same of the mean opening of both eyes */
   double gradient_energy;      /* of the swap inside the face, in parts of that of real source faces at that size */
   double crispness;            /* the same in parts of the contrast inside the face: flat light has little of both */
+  GuiseQualityBest best;
   guint  n_faces, n_found;     /* of the target, and those of their swaps that show a face */
 } GuiseQuality;
 
