@@ -26,8 +26,8 @@ guise_random_init (GuiseRandom *self, guint64 seed)
     self->s[i] = splitmix64 (&seed);
 }
 
-guint64
-guise_random_next (GuiseRandom *self)
+static inline guint64
+next (GuiseRandom *self)
 {
   guint64 *s = self->s;
   guint64 result = rotate_left (s[1] * 5, 7) * 9;
@@ -43,10 +43,32 @@ guise_random_next (GuiseRandom *self)
   return result;
 }
 
+guint64
+guise_random_next (GuiseRandom *self)
+{
+  return next (self);
+}
+
+static inline double
+uniform (GuiseRandom *self)
+{
+  return (double) (next (self) >> 11) * 0x1p-53;
+}
+
 double
 guise_random_uniform (GuiseRandom *self)
 {
-  return (double) (guise_random_next (self) >> 11) * 0x1p-53;
+  return uniform (self);
+}
+
+void
+guise_random_fill (GuiseRandom *self, double limit, float *out, gsize n)
+{
+  GuiseRandom state = *self;    /* in registers */
+
+  for (gsize i = 0; i < n; i++)
+    out[i] = (float) (limit * (2.0 * uniform (&state) - 1.0));
+  *self = state;
 }
 
 double

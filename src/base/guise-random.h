@@ -25,6 +25,9 @@ guint64 guise_random_next    (GuiseRandom *self);
 /* Uniform in [0, 1), 53 bits. */
 double  guise_random_uniform (GuiseRandom *self);
 
+/* @n numbers uniform in [−@limit, @limit), of a guise_random_uniform() each: for the millions of a model's weights. */
+void    guise_random_fill    (GuiseRandom *self, double limit, float *out, gsize n);
+
 /* Normal with mean 0 and deviation 1; always draws two uniforms, so the state never depends on the values. */
 double  guise_random_normal  (GuiseRandom *self);
 

@@ -384,7 +384,7 @@ copy_and_wait_locked (GuiseGpu *gpu, GuiseGpuRange from, GuiseGpuRange to, guint
          guise_gpu_submit_and_wait (gpu, commands, gpu->staging.fence, error);
 }
 
-/* Exactly one of @up and @down is set. */
+/* One of @up and @down is set, or neither: then the range is filled with zeros. */
 static gboolean
 copy_in_turns_locked (GuiseGpu *gpu, GuiseGpuRange range, const guint8 *up, guint8 *down, gsize size, GError **error)
 {
@@ -394,6 +394,8 @@ copy_in_turns_locked (GuiseGpu *gpu, GuiseGpuRange range, const guint8 *up, guin
     return FALSE;
 
   staging = (GuiseGpuRange) { gpu->staging.buffer, 0, STAGING_BYTES };
+  if (up == NULL && down == NULL)
+    memset (guise_gpu_range_map (staging), 0, MIN (size, staging.size));
   for (gsize done = 0; done < size;)
     {
       gsize turn = MIN (size - done, staging.size);
@@ -401,7 +403,7 @@ copy_in_turns_locked (GuiseGpu *gpu, GuiseGpuRange range, const guint8 *up, guin
 
       if (up != NULL)
         memcpy (guise_gpu_range_map (staging), up + done, turn);
-      if (!copy_and_wait_locked (gpu, up != NULL ? staging : part, up != NULL ? part : staging, turn, error))
+      if (!copy_and_wait_locked (gpu, down == NULL ? staging : part, down == NULL ? part : staging, turn, error))
         return FALSE;
       if (down != NULL)
         memcpy (down + done, guise_gpu_range_map (staging), turn);
@@ -424,8 +426,10 @@ copy (GuiseGpu *gpu, GuiseGpuRange range, const guint8 *up, guint8 *down, gsize 
     {
       if (up != NULL)
         memcpy (guise_gpu_range_map (range), up, size);
-      else
+      else if (down != NULL)
         memcpy (down, guise_gpu_range_map (range), size);
+      else
+        memset (guise_gpu_range_map (range), 0, size);
       return TRUE;
     }
 
@@ -445,4 +449,10 @@ gboolean
 guise_gpu_download (GuiseGpu *gpu, GuiseGpuRange from, gpointer data, gsize size, GError **error)
 {
   return copy (gpu, from, NULL, data, size, error);
+}
+
+gboolean
+guise_gpu_clear (GuiseGpu *gpu, GuiseGpuRange range, GError **error)
+{
+  return copy (gpu, range, NULL, NULL, range.size, error);
 }

@@ -127,6 +127,9 @@ gpointer       guise_gpu_range_map (GuiseGpuRange range);
 gboolean guise_gpu_upload   (GuiseGpu *gpu, GuiseGpuRange to, gconstpointer data, gsize size, GError **error);
 gboolean guise_gpu_download (GuiseGpu *gpu, GuiseGpuRange from, gpointer data, gsize size, GError **error);
 
+/* The same with zeros for all of @range. */
+gboolean guise_gpu_clear    (GuiseGpu *gpu, GuiseGpuRange range, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseGpuArena, guise_gpu_arena_destroy)
 
 G_END_DECLS

@@ -135,6 +135,16 @@ test_copies_come_back (gconstpointer data)
   g_assert_true (guise_gpu_download (gpu, range, down, size, &error));
   g_assert_no_error (error);
   g_assert_cmpmem (up, size, down, size);
+
+  /* Zeros for the range alone: what is before it stays. */
+  g_assert_true (guise_gpu_upload (gpu, gap, up, 100, &error));
+  g_assert_true (guise_gpu_clear (gpu, range, &error));
+  g_assert_true (guise_gpu_download (gpu, range, down, size, &error));
+  g_assert_no_error (error);
+  for (gsize i = 0; i < size; i++)
+    g_assert_cmpuint (down[i], ==, 0);
+  g_assert_true (guise_gpu_download (gpu, gap, down, 100, &error));
+  g_assert_cmpmem (up, 100, down, 100);
 }
 
 static void

@@ -32,6 +32,21 @@ test_state_resumes (void)
     g_assert_cmpfloat (guise_random_normal (&random), ==, guise_random_normal (&copy));
 }
 
+/* As many single draws, to the bit; and the state goes on from there. */
+static void
+test_fill (void)
+{
+  float values[1000];
+  GuiseRandom random, copy;
+
+  guise_random_init (&random, 11);
+  copy = random;
+  guise_random_fill (&random, 0.25, values, G_N_ELEMENTS (values));
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    g_assert_cmpfloat (values[i], ==, (float) (0.25 * (2.0 * guise_random_uniform (&copy) - 1.0)));
+  g_assert_cmphex (guise_random_next (&random), ==, guise_random_next (&copy));
+}
+
 static void
 test_moments (void)
 {
@@ -63,6 +78,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/random/known-values", test_known_values);
   g_test_add_func ("/base/random/state-resumes", test_state_resumes);
+  g_test_add_func ("/base/random/fill", test_fill);
   g_test_add_func ("/base/random/moments", test_moments);
   return g_test_run ();
 }
