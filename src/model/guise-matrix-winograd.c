@@ -8,6 +8,10 @@
 /* Where the parts of the scratch begin: what any device asks of a binding. */
 #define ALIGNMENT 1024
 
+/* Planes that are larger than what drivers on a processor let a kernel see at once are made of some of the pictures at
+ * a time. */
+#define MAX_PLANES_BYTES ((guint64) 128 << 20)
+
 /* Mirrors shaders/matrix_winograd.glsl. */
 typedef struct
 {
@@ -89,7 +93,42 @@ guise_matrix_winograd_get_product (GuiseMatrixMethod method, GuiseMatrixOp op, c
   };
 }
 
-/* The planes of input, weights and output, one behind the other. */
+/* Of input or output, the larger. */
+static guint64
+get_planes_bytes (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape)
+{
+  const GuiseConvShape product = guise_matrix_winograd_get_product (method, op, shape);
+
+  return guise_matrix_winograd_count_planes (method) * sizeof (float) *
+         MAX (guise_conv_shape_get_n_input (&product), guise_conv_shape_get_n_output (&product));
+}
+
+/* Whether what a turn reads and writes begins where a binding may, halves too. */
+static gboolean
+is_aligned (const GuiseConvShape *shape)
+{
+  return guise_conv_shape_get_n_input (shape) * 2 % ALIGNMENT == 0 &&
+         guise_conv_shape_get_n_output (shape) * 2 % ALIGNMENT == 0;
+}
+
+/* The pictures of one turn: as many as may be, and in each the same number, so that all have the same kernels. */
+static GuiseConvShape
+get_turn (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape)
+{
+  for (guint n_turns = 1; n_turns <= shape->batch; n_turns++)
+    {
+      GuiseConvShape turn = *shape;
+
+      turn.batch = shape->batch / n_turns;
+      if (shape->batch % n_turns == 0 && get_planes_bytes (method, op, &turn) <= MAX_PLANES_BYTES &&
+          (n_turns == 1 || is_aligned (&turn)))
+        return turn;
+    }
+
+  return *shape;
+}
+
+/* The planes of input, weights and output of one turn, one behind the other. */
 typedef struct
 {
   guint64 input, weights, output;     /* bytes */
@@ -98,7 +137,8 @@ typedef struct
 static Parts
 get_parts (GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape)
 {
-  const GuiseConvShape product = guise_matrix_winograd_get_product (method, op, shape);
+  const GuiseConvShape turn = get_turn (method, op, shape);
+  const GuiseConvShape product = guise_matrix_winograd_get_product (method, op, &turn);
   const guint64 plane_bytes = guise_matrix_winograd_count_planes (method) * sizeof (float);
 
   return (Parts) {
@@ -136,7 +176,8 @@ typedef struct
   GuiseGpuProgram       *program;
   const GuiseMatrixPlan *plan;
   GuiseMatrixOp          op;
-  const GuiseConvShape  *shape;
+  GuiseConvShape         shape;                     /* of one turn */
+  guint                  n_turns;
   const char            *label;
   GuiseConvShape         product;
   GuiseGpuRange          input, weights, output;    /* planes, in the scratch */
@@ -147,10 +188,11 @@ begin_work (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, GuiseMatrixOp
             GuiseGpuRange scratch, const char *label)
 {
   const Parts parts = get_parts (plan->method, op, shape);
+  const GuiseConvShape turn = get_turn (plan->method, op, shape);
 
   return (Work) {
-    .program = program, .plan = plan, .op = op, .shape = shape, .label = label,
-    .product = guise_matrix_winograd_get_product (plan->method, op, shape),
+    .program = program, .plan = plan, .op = op, .shape = turn, .n_turns = shape->batch / turn.batch, .label = label,
+    .product = guise_matrix_winograd_get_product (plan->method, op, &turn),
     .input = guise_gpu_range_sub (scratch, 0, parts.input),
     .weights = guise_gpu_range_sub (scratch, align (parts.input), parts.weights),
     .output = guise_gpu_range_sub (scratch, align (parts.input) + align (parts.weights), parts.output),
@@ -207,7 +249,7 @@ record_transform (const Work *work, const char *name, const char *suffix, gboole
 static TilingPush
 get_tiling (const Work *work, guint h, guint w, guint c, guint step, guint pad_top, guint pad_left)
 {
-  const GuiseConvShape *shape = work->shape;
+  const GuiseConvShape *shape = &work->shape;
   const guint c4 = guise_matrix_pad (c) / 4;
 
   return (TilingPush) {
@@ -225,7 +267,7 @@ get_tiling (const Work *work, guint h, guint w, guint c, guint step, guint pad_t
 static TilingPush
 get_input_tiling (const Work *work)
 {
-  const GuiseConvShape *shape = work->shape;
+  const GuiseConvShape *shape = &work->shape;
 
   return get_tiling (work, shape->in_h, shape->in_w, shape->in_c, shape->stride,
                      get_phase_pad (shape, shape->pad_top), get_phase_pad (shape, shape->pad_left));
@@ -234,7 +276,7 @@ get_input_tiling (const Work *work)
 static TilingPush
 get_weights_tiling (const Work *work)
 {
-  const GuiseConvShape *shape = work->shape;
+  const GuiseConvShape *shape = &work->shape;
 
   return (TilingPush) {
     .n = (gint32) (guise_conv_shape_get_n_weights (&work->product) / 4),
@@ -246,32 +288,49 @@ get_weights_tiling (const Work *work)
   };
 }
 
+/* What turn @turn reads or writes of @all, @n_floats each. */
+static GuiseGpuRange
+take_turn (GuiseGpuRange all, guint turn, gsize n_floats)
+{
+  const guint64 bytes = n_floats / 4 * guise_gpu_storage_get_vec4_bytes (all.storage);
+
+  return guise_gpu_range_sub (all, turn * bytes, bytes);
+}
+
 gboolean
 guise_matrix_winograd_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
                                const GuiseMatrixForward *args, const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_FORWARD, shape, args->scratch, label);
   const gboolean has_bias = args->bias.buffer != NULL, is_sigmoid = args->activation == GUISE_ACTIVATION_SIGMOID;
-  const GuiseGpuRange x = guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape));
   const GuiseGpuRange w = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape));
-  const GuiseGpuRange y = guise_matrix_take_floats (args->output, guise_conv_shape_get_n_output (shape));
   const GuiseGpuRange b = has_bias ? guise_matrix_take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : w;
   const TilingPush weights = get_weights_tiling (&work), input = get_input_tiling (&work);
   TilingPush output = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1, 0, 0);
   const GuiseMatrixProducts products = {
     .n = guise_matrix_winograd_count_planes (plan->method),
     .source = work.input, .weights = work.weights, .result = work.output,
-    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_FORWARD),
+    .flops = guise_matrix_conv_flops (&work.shape, GUISE_MATRIX_FORWARD),
   };
 
   output.has_bias = has_bias;
   if (args->activation == GUISE_ACTIVATION_LEAKY_RELU)
     output.slope = args->slope;
 
-  return record_transform (&work, "matrix_winograd_weights", "", FALSE, w, NULL, work.weights, &weights, error) &&
-         record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, x, NULL, work.input, &input, error) &&
-         guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) &&
-         record_transform (&work, "matrix_winograd_output", "", is_sigmoid, work.output, &b, y, &output, error);
+  if (!record_transform (&work, "matrix_winograd_weights", "", FALSE, w, NULL, work.weights, &weights, error))
+    return FALSE;
+  for (guint turn = 0; turn < work.n_turns; turn++)
+    {
+      const GuiseGpuRange x = take_turn (args->input, turn, guise_conv_shape_get_n_input (&work.shape));
+      const GuiseGpuRange y = take_turn (args->output, turn, guise_conv_shape_get_n_output (&work.shape));
+
+      if (!record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, x, NULL, work.input, &input, error) ||
+          !guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) ||
+          !record_transform (&work, "matrix_winograd_output", "", is_sigmoid, work.output, &b, y, &output, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* A convolution of dy with the weights turned round. */
@@ -281,9 +340,7 @@ guise_matrix_winograd_backward_data (GuiseGpuProgram *program, const GuiseMatrix
                                      const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_BACKWARD_DATA, shape, args->scratch, label);
-  const GuiseGpuRange dy = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
   const GuiseGpuRange w = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape));
-  const GuiseGpuRange dx = guise_matrix_take_floats (args->input_gradient, guise_conv_shape_get_n_input (shape));
   const TilingPush weights = get_weights_tiling (&work);
   const TilingPush gradient = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1,
                                           2 - get_phase_pad (shape, shape->pad_top),
@@ -292,13 +349,23 @@ guise_matrix_winograd_backward_data (GuiseGpuProgram *program, const GuiseMatrix
   const GuiseMatrixProducts products = {
     .n = guise_matrix_winograd_count_planes (plan->method),
     .source = work.output, .weights = work.weights, .result = work.input,
-    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_DATA),
+    .flops = guise_matrix_conv_flops (&work.shape, GUISE_MATRIX_BACKWARD_DATA),
   };
 
-  return record_transform (&work, "matrix_winograd_weights", "", TRUE, w, NULL, work.weights, &weights, error) &&
-         record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, dy, NULL, work.output, &gradient, error) &&
-         guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) &&
-         record_transform (&work, "matrix_winograd_output", "", FALSE, work.input, &w, dx, &result, error);
+  if (!record_transform (&work, "matrix_winograd_weights", "", TRUE, w, NULL, work.weights, &weights, error))
+    return FALSE;
+  for (guint turn = 0; turn < work.n_turns; turn++)
+    {
+      const GuiseGpuRange dy = take_turn (args->output_gradient, turn, guise_conv_shape_get_n_output (&work.shape));
+      const GuiseGpuRange dx = take_turn (args->input_gradient, turn, guise_conv_shape_get_n_input (&work.shape));
+
+      if (!record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, dy, NULL, work.output, &gradient, error) ||
+          !guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) ||
+          !record_transform (&work, "matrix_winograd_output", "", FALSE, work.input, &w, dx, &result, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 gboolean
@@ -307,21 +374,28 @@ guise_matrix_winograd_backward_weights (GuiseGpuProgram *program, const GuiseMat
                                         const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_BACKWARD_WEIGHTS, shape, args->scratch, label);
-  const GuiseGpuRange x = guise_matrix_take_floats (args->input, guise_conv_shape_get_n_input (shape));
-  const GuiseGpuRange dy = guise_matrix_take_floats (args->output_gradient, guise_conv_shape_get_n_output (shape));
   const GuiseGpuRange dw = guise_matrix_take_floats (args->weights_gradient, guise_conv_shape_get_n_weights (shape));
   const TilingPush weights = get_weights_tiling (&work), input = get_input_tiling (&work);
   const TilingPush gradient = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1, 0, 0);
   const GuiseMatrixProducts products = {
     .n = guise_matrix_winograd_count_planes (plan->method),
     .source = work.input, .weights = work.output, .result = work.weights,
-    .flops = guise_matrix_conv_flops (shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
+    .flops = guise_matrix_conv_flops (&work.shape, GUISE_MATRIX_BACKWARD_WEIGHTS),
   };
 
-  return record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, x, NULL, work.input, &input, error) &&
-         record_transform (&work, "matrix_winograd_tiles", "_gradient", FALSE, dy, NULL, work.output, &gradient,
-                           error) &&
-         guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) &&
-         record_transform (&work, "matrix_winograd_weights", "_gradient", args->accumulate, work.weights, NULL, dw,
-                           &weights, error);
+  for (guint turn = 0; turn < work.n_turns; turn++)
+    {
+      const GuiseGpuRange x = take_turn (args->input, turn, guise_conv_shape_get_n_input (&work.shape));
+      const GuiseGpuRange dy = take_turn (args->output_gradient, turn, guise_conv_shape_get_n_output (&work.shape));
+
+      if (!record_transform (&work, "matrix_winograd_tiles", "_input", FALSE, x, NULL, work.input, &input, error) ||
+          !record_transform (&work, "matrix_winograd_tiles", "_gradient", FALSE, dy, NULL, work.output, &gradient,
+                             error) ||
+          !guise_matrix_record_products (program, plan, work.op, &work.product, &products, label, error) ||
+          !record_transform (&work, "matrix_winograd_weights", "_gradient", args->accumulate || turn > 0, work.weights,
+                             NULL, dw, &weights, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }

@@ -190,6 +190,26 @@ test_winograd (gconstpointer data)
     }
 }
 
+/* Pictures whose planes are more than one binding shows: in turns. */
+static void
+test_winograd_in_turns (gconstpointer data)
+{
+  const Case *c = data;
+  g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
+  GuiseMatrixPlan plan;
+  const GuiseMatrixTrial trial = {
+    .op = c->op, .plan = &plan, .shape = { 4, 256, 256, 64, 256, 256, 4, 3, 3, 1, 1, 1 },
+    .accumulate = c->op == GUISE_MATRIX_BACKWARD_WEIGHTS,
+  };
+  guint64 cost;
+
+  if (gpu == NULL)
+    return;
+  g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, GUISE_MATRIX_F4, c->op, &trial.shape, &cost));
+  g_assert_cmpuint (guise_matrix_get_scratch_size (&plan, c->op, &trial.shape), <, 100 << 20);
+  run_trial (gpu, &trial);
+}
+
 /* Tensors of halves: by all methods, cut and whole, and by the tiles that planning takes. */
 static void
 test_halves (gconstpointer data)
@@ -430,6 +450,7 @@ main (int argc, char **argv)
           {
             add_case ("all-tiles", c, test_all_tiles);
             add_case ("winograd", c, test_winograd);
+            add_case ("winograd-in-turns", c, test_winograd_in_turns);
           }
         add_case ("original", c, test_original);
         if (op == GUISE_MATRIX_FORWARD)
