@@ -8,8 +8,8 @@
 #include "guise-flow.h"
 #include "guise-image-warp.h"
 #include "guise-measures.h"
+#include "guise-swap-detail.h"
 #include "guise-swap-measures.h"
-#include "guise-swap-look.h"
 
 #include <math.h>
 #include <string.h>
@@ -215,11 +215,11 @@ guise_review_measure_face (const GuiseReviewJudge *judge, const GuiseSwapFace *f
   out->value[GUISE_SWAP_FIGURE_SEAM] =
     (float) guise_swap_measure_ratio (guise_swap_measure_seam (part.swapped, part.mask),
                                       guise_swap_measure_seam (part.original, part.mask), LEAST_SEEN);
-  detail = guise_swap_look_measure_detail (part.original, part.mask);
+  detail = guise_swap_detail_measure (part.original, part.mask);
   /* Nothing is what it says of a mask of a few pixels, too. */
   if (detail > 0)
     out->value[GUISE_SWAP_FIGURE_ENERGY] =
-      (float) guise_swap_measure_ratio (guise_swap_look_measure_detail (part.swapped, part.mask), detail,
+      (float) guise_swap_measure_ratio (guise_swap_detail_measure (part.swapped, part.mask), detail,
                                         LEAST_SEEN * LEAST_SEEN);
   return measure_looks (judge, face, &cut, &place, out, error)
          && (before == NULL || measure_flicker (&cut, before, &place, out, error));

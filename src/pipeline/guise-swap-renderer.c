@@ -8,6 +8,7 @@
 #include "guise-image-warp.h"
 #include "guise-swap-look.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Side of the mask's crop: fine enough for an edge that is feathered anyway. */
@@ -22,9 +23,6 @@
 /* Matte values that count as surely background and surely person. */
 #define MATTE_LOW  0.1f
 #define MATTE_HIGH 0.5f
-
-/* Tracks whose memory is kept at most: the faces of one frame and a few that left. */
-#define MAX_MEMORIES 32
 
 struct _GuiseSwapRenderer
 {
@@ -51,13 +49,6 @@ typedef struct
 } Work;
 
 static void
-memory_free (gpointer data)
-{
-  guise_swap_memory_clear (data);
-  g_free (data);
-}
-
-static void
 work_clear (gpointer data)
 {
   Work *work = data;
@@ -80,7 +71,7 @@ guise_swap_renderer_new (const GuiseSwapRendererParams *params)
   guise_clip_info_get_display_to_stored (params->info, &display_to_stored);
   if (!guise_affine_invert (&display_to_stored, &self->stored_to_display))
     self->stored_to_display = GUISE_AFFINE_IDENTITY;
-  self->memories = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, memory_free);
+  self->memories = guise_swap_memories_new ();
   return self;
 }
 
@@ -104,6 +95,18 @@ guise_swap_renderer_reset (GuiseSwapRenderer *self)
   g_hash_table_remove_all (self->memories);
 }
 
+GBytes *
+guise_swap_renderer_save (GuiseSwapRenderer *self)
+{
+  return guise_swap_memories_save (self->memories);
+}
+
+gboolean
+guise_swap_renderer_restore (GuiseSwapRenderer *self, GBytes *state)
+{
+  return guise_swap_memories_restore (self->memories, state);
+}
+
 static void
 patch_free (gpointer data)
 {
@@ -124,22 +127,6 @@ void
 guise_swap_renderer_collect (GuiseSwapRenderer *self, GPtrArray *patches)
 {
   self->patches = patches;
-}
-
-static GuiseSwapMemory *
-memory_of (GuiseSwapRenderer *self, gint64 track)
-{
-  GuiseSwapMemory *memory = g_hash_table_lookup (self->memories, &track);
-
-  if (memory == NULL)
-    {
-      if (g_hash_table_size (self->memories) >= MAX_MEMORIES)
-        g_hash_table_remove_all (self->memories);
-      memory = g_new0 (GuiseSwapMemory, 1);
-      g_hash_table_insert (self->memories, g_memdup2 (&track, sizeof track), memory);
-    }
-
-  return memory;
 }
 
 static GuiseAffine
@@ -209,6 +196,13 @@ find_region (GuiseSwapRenderer *self, Work *work, GuiseImage *frame)
   return guise_region_around (frame, &rect, &work->region);
 }
 
+static gboolean
+set_no_memory (GError **error)
+{
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a face's picture");
+  return FALSE;
+}
+
 /* Aligns, reads the frame's colours there and makes the network's crop. Returns %FALSE without @error for a face
  * that is not in the picture or has no shape. */
 static gboolean
@@ -234,10 +228,7 @@ begin_face (GuiseSwapRenderer *self, Work *work, GuiseImage *frame, GError **err
 
   work->rgb = guise_composite_read_rgb (frame, &work->region);
   if (work->rgb == NULL)
-    {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a face's picture");
-      return FALSE;
-    }
+    return set_no_memory (error);
   to_input = region_to_crop (work, size);
   crop = guise_image_warp (work->rgb, &to_input, size, size, GUISE_WARP_FINE, error);
   if (crop == NULL)
@@ -345,7 +336,7 @@ make_mask (GuiseSwapRenderer *self, Work *work, GError **error)
   return soft != NULL ? guise_swap_look_calm_mask (work->memory, soft) : NULL;
 }
 
-/* Colours and sharpness of the original, at the size the network works at. */
+/* Colours of the original, at the size the network works at. */
 static GuiseImage *
 dress (GuiseSwapRenderer *self, Work *work, GuiseImage *mask, GError **error)
 {
@@ -441,23 +432,46 @@ collect (GuiseSwapRenderer *self, Work *work, GuiseImage *dressed, GuiseImage *m
   return TRUE;
 }
 
-/* As much of the frame's grain as the face lacks. */
+/* The same for who collects @dressed, which may be somebody else's, too. */
 static gboolean
-add_grain (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRegion *reach, GuiseImage *rgb,
-           GuiseImage *alpha, GError **error)
+sharpen_patch (GuiseSwapRenderer *self, GuiseImage **dressed, GuiseImage *lost, double amount, GError **error)
 {
-  g_autoptr(GuiseImage) original = NULL;
+  GuiseImage *sharp = self->patches != NULL ? guise_image_copy (*dressed) : guise_image_ref (*dressed);
 
-  if (!(self->settings.grain > 0))
+  if (sharp == NULL)
+    return set_no_memory (error);
+  if (self->patches != NULL)
+    guise_swap_detail_add (sharp, lost, amount);
+  guise_image_unref (*dressed);
+  *dressed = sharp;
+  return TRUE;
+}
+
+/* Sharpness and grain of the frame for @rgb, which is @dressed as it lies there. */
+static gboolean
+match_frame (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRegion *reach,
+             const GuiseAffine *face_to_reach, GuiseImage **dressed, GuiseImage *rgb, GuiseImage *alpha, GError **error)
+{
+  const GuiseSwapSettings *settings = &self->settings;
+  GuiseSwapGrain *grain = &work->memory->grain;
+  g_autoptr(GuiseImage) original = NULL, lost = NULL, detail = NULL;
+  double amount;
+
+  if (!(settings->grain > 0) && !(settings->sharpen > 0) && !(settings->soften > 0))
     return TRUE;
   original = guise_composite_read_rgb (out, reach);
-  if (original == NULL)
-    {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a face's picture");
-      return FALSE;
-    }
-  guise_swap_grain_add (&work->memory->grain, rgb, original, alpha, self->settings.grain, (guint32) work->face->track);
-  return TRUE;
+  lost = guise_swap_detail_find (*dressed);
+  if (original == NULL || lost == NULL)
+    return set_no_memory (error);
+  detail = guise_image_warp (lost, face_to_reach, reach->width, reach->height, GUISE_WARP_FINE, error);
+  if (detail == NULL)
+    return FALSE;
+  amount = guise_swap_detail_match (&work->memory->detail, rgb, detail, original, alpha,
+                                    settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
+                                    settings->soften);
+  if (settings->grain > 0)
+    guise_swap_grain_add (grain, rgb, original, alpha, settings->grain, (guint32) work->face->track);
+  return sharpen_patch (self, dressed, lost, amount, error);
 }
 
 /* Puts the generated face into @out. */
@@ -489,7 +503,8 @@ finish_face (GuiseSwapRenderer *self, Work *work, GuiseImage *out, GuiseImage *a
   mask_to_reach = guise_affine_compose (&mask_to_reach, &move);
   rgb = guise_image_warp (dressed, &face_to_reach, reach.width, reach.height, GUISE_WARP_FINE, error);
   alpha = guise_image_warp_zero (mask, &mask_to_reach, reach.width, reach.height, GUISE_WARP_FAST, error);
-  if (rgb == NULL || alpha == NULL || !add_grain (self, work, out, &reach, rgb, alpha, error)
+  if (rgb == NULL || alpha == NULL 
+      || !match_frame (self, work, out, &reach, &face_to_reach, &dressed, rgb, alpha, error)
       || (self->patches != NULL && !collect (self, work, dressed, mask, &reach, &face_to_reach, error)))
     return FALSE;
 
@@ -534,7 +549,7 @@ begin_faces (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *fa
   g_array_set_clear_func (works, work_clear);
   for (guint i = 0; i < n_faces; i++)
     {
-      Work work = { .face = &faces[i], .memory = memory_of (self, faces[i].track) };
+      Work work = { .face = &faces[i], .memory = guise_swap_memories_get (self->memories, faces[i].track) };
 
       if (begin_face (self, &work, frame, &failure))
         g_array_append_val (works, work);

@@ -109,6 +109,16 @@ void               guise_swap_renderer_set_settings (GuiseSwapRenderer *self, co
 /* Forgets what was averaged: before a frame that does not follow the last one. */
 void               guise_swap_renderer_reset  (GuiseSwapRenderer *self);
 
+/**
+ * guise_swap_renderer_save:
+ *
+ * Returns: (transfer full): what was averaged so far, for this build of the program alone
+ */
+GBytes            *guise_swap_renderer_save   (GuiseSwapRenderer *self);
+
+/* Goes on from there. Returns: %FALSE where @state is none that this build saved; then nothing is averaged */
+gboolean           guise_swap_renderer_restore (GuiseSwapRenderer *self, GBytes *state);
+
 /* Each face that is rendered from now on is added to @patches (element-type GuiseSwapPatch), an array that frees them,
  * borrowed; %NULL: none is any more. */
 void               guise_swap_renderer_collect (GuiseSwapRenderer *self, GPtrArray *patches);

@@ -14,17 +14,18 @@ typedef struct
 
 static const NumberField numbers[] = {
   { "colour_strength", G_STRUCT_OFFSET (GuiseSwapSettings, colour_strength), 0, 1, 1 },
-  { "colour_memory",   G_STRUCT_OFFSET (GuiseSwapSettings, colour_memory), 0, 100, 8 },
+  { "colour_memory",   G_STRUCT_OFFSET (GuiseSwapSettings, colour_memory), 0, 100, 4 },
+  { "edge",            G_STRUCT_OFFSET (GuiseSwapSettings, edge), 0, 1, 0.8 },
   { "erode",           G_STRUCT_OFFSET (GuiseSwapSettings, erode), -20, 40, 3 },
   { "erode_top",       G_STRUCT_OFFSET (GuiseSwapSettings, erode_top), -20, 40, 0 },
   { "erode_bottom",    G_STRUCT_OFFSET (GuiseSwapSettings, erode_bottom), -20, 40, 0 },
   { "erode_left",      G_STRUCT_OFFSET (GuiseSwapSettings, erode_left), -20, 40, 0 },
   { "erode_right",     G_STRUCT_OFFSET (GuiseSwapSettings, erode_right), -20, 40, 0 },
-  { "feather",         G_STRUCT_OFFSET (GuiseSwapSettings, feather), 0, 60, 14 },
+  { "feather",         G_STRUCT_OFFSET (GuiseSwapSettings, feather), 0, 60, 8 },
   { "forehead",        G_STRUCT_OFFSET (GuiseSwapSettings, forehead), -1, 1, -0.5 },
   { "opacity",         G_STRUCT_OFFSET (GuiseSwapSettings, opacity), 0, 1, 1 },
   { "scale",           G_STRUCT_OFFSET (GuiseSwapSettings, scale), 0.8, 1.25, 1 },
-  { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.5 },
+  { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.65 },
   { "soften",          G_STRUCT_OFFSET (GuiseSwapSettings, soften), 0, 1, 1 },
   { "grain",           G_STRUCT_OFFSET (GuiseSwapSettings, grain), 0, 1, 0 },
 };

@@ -28,6 +28,7 @@ typedef struct
   GuiseSwapColour colour;
   double colour_strength;   /* 0 … 1 */
   double colour_memory;     /* frames over which colour statistics are averaged, 0 … 100: calms them */
+  double edge;              /* 0 … 1: how far colours at the mask's edge are brought to those around it */
   double erode;             /* percent that the mask's edge moves inwards; negative: outwards; −20 … 40 */
   double feather;           /* percent over which it then fades, 0 … 60 */
   double erode_top, erode_bottom, erode_left, erode_right;    /* percent on top of @erode, by side of the face; −20 … 40 */

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#define N_SLIDERS 15
+#define N_SLIDERS 16
 
 struct _GuiseSwapSide
 {
@@ -19,7 +19,7 @@ struct _GuiseSwapSide
   GuiseSwapPeople *people;
   AdwComboRow     *colour;
   GuiseSliderRow  *colour_strength, *colour_memory, *erode, *feather, *forehead, *scale, *opacity, *sharpen, *fade;
-  GuiseSliderRow  *soften, *grain;
+  GuiseSliderRow  *soften, *grain, *edge;
   GuiseSliderRow  *erode_top, *erode_bottom, *erode_left, *erode_right;
   GtkSwitch       *matte;
   GtkWidget       *groups;
@@ -309,6 +309,7 @@ bind_settings (GuiseSwapSide *self)
 {
   const struct { const char *name; GuiseSliderRow *row; } table[N_SLIDERS] = {
     { "colour-strength", self->colour_strength }, { "colour-memory", self->colour_memory }, { "erode", self->erode },
+    { "edge", self->edge },
     { "feather", self->feather }, { "forehead", self->forehead }, { "scale", self->scale },
     { "opacity", self->opacity }, { "sharpen", self->sharpen }, { "fade", self->fade },
     { "soften", self->soften }, { "grain", self->grain }, { "erode-top", self->erode_top },
@@ -409,6 +410,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, sharpen);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, soften);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, grain);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, edge);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_top);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_bottom);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_left);

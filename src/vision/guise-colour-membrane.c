@@ -13,6 +13,9 @@
 #define SWEEPS 120
 #define RELAX  1.9f
 
+/* Of a mask: where it fades, what falls off with the distance is all there. */
+#define NEARLY_ALL 0.9f
+
 typedef float Field[SIDE * SIDE][3];
 
 static inline float *
@@ -23,7 +26,7 @@ row_of (GuiseImage *image, guint y)
 
 /* The difference wherever it is known, which is outside the mask; and its mean there to begin from inside. */
 static void
-begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, Field field, gboolean inside[SIDE * SIDE])
+begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Field field, gboolean inside[SIDE * SIDE])
 {
   double mean[3] = { 0 };
   guint n = 0;
@@ -34,7 +37,7 @@ begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, Field field, gbo
         const guint i = y * SIDE + x;
         const gboolean at_edge = x == 0 || y == 0 || x == SIDE - 1 || y == SIDE - 1;
 
-        inside[i] = !at_edge && row_of (mask, y)[x] > 0.5f;
+        inside[i] = !at_edge && row_of (mask, y)[x] > level;
         for (guint k = 0; k < 3; k++)
           field[i][k] = row_of (wanted, y)[3 * x + k] - row_of (image, y)[3 * x + k];
       }
@@ -52,14 +55,17 @@ begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, Field field, gbo
       field[i][k] = n > 0 ? (float) (mean[k] / n) : 0.0f;
 }
 
+/* Where @reach > 0, the field is also pulled to 0, so that it falls to a third within so many points. */
 static void
-relax (Field field, const gboolean inside[SIDE * SIDE])
+relax (Field field, const gboolean inside[SIDE * SIDE], double reach)
 {
+  const float share = reach > 0 ? (float) (1 / (4 + 1 / (reach * reach))) : 0.25f;
+
   for (guint sweep = 0; sweep < SWEEPS; sweep++)
     for (guint i = SIDE; i < SIDE * (SIDE - 1); i++)
       for (guint k = 0; k < 3 && inside[i]; k++)
         {
-          float around = (field[i - 1][k] + field[i + 1][k] + field[i - SIDE][k] + field[i + SIDE][k]) / 4;
+          float around = (field[i - 1][k] + field[i + 1][k] + field[i - SIDE][k] + field[i + SIDE][k]) * share;
 
           field[i][k] += RELAX * (around - field[i][k]);
         }
@@ -92,8 +98,8 @@ add (GuiseMembrane *self, GuiseImage *image, float strength, GError **error)
 }
 
 GuiseImage *
-guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, double gain,
-                      double strength, GError **error)
+guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, double reach,
+                      double gain, double strength, GError **error)
 {
   g_autoptr(GuiseImage) small_image = guise_image_scale (image, SIDE, SIDE, error);
   g_autoptr(GuiseImage) small_wanted = NULL, small_mask = NULL;
@@ -106,8 +112,8 @@ guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted
   if (small_mask == NULL)
     return NULL;
 
-  begin (small_image, small_wanted, small_mask, field, inside);
-  relax (field, inside);
+  begin (small_image, small_wanted, small_mask, reach > 0 ? NEARLY_ALL : 0.5f, field, inside);
+  relax (field, inside, reach * SIDE);
   if (self->n_frames++ == 0)
     gain = 1.0;
   for (guint i = 0; i < SIDE * SIDE; i++)

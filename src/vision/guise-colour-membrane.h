@@ -26,6 +26,7 @@ typedef struct
  * guise_membrane_apply:
  * @image, @wanted: %GUISE_PIXEL_RGBF of one size
  * @mask: %GUISE_PIXEL_GRAYF of that size; its edge is where it crosses a half
+ * @reach: in parts of the picture's side: how far from the edge the correction has fallen to a third; 0: it never falls
  * @gain: share of this frame in the average, 0 … 1; the first frame counts wholly
  * @strength: 0 … 1
  *
@@ -34,6 +35,6 @@ typedef struct
  * Thread: any, one at a time for a @self.
  */
 GuiseImage *guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *mask,
-                                  double gain, double strength, GError **error);
+                                  double reach, double gain, double strength, GError **error);
 
 G_END_DECLS

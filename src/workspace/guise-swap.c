@@ -17,6 +17,7 @@ enum {
   PROP_COLOUR,
   PROP_COLOUR_STRENGTH,
   PROP_COLOUR_MEMORY,
+  PROP_EDGE,
   PROP_ERODE,
   PROP_ERODE_TOP,
   PROP_ERODE_BOTTOM,
@@ -53,6 +54,7 @@ static const char *const step_names[N_STEPS] = {
   [PROP_COLOUR] = N_("Change colour match"),
   [PROP_COLOUR_STRENGTH] = N_("Change strength of the colour match"),
   [PROP_COLOUR_MEMORY] = N_("Change steadiness of the colours"),
+  [PROP_EDGE] = N_("Change colours at the mask's edge"),
   [PROP_ERODE] = N_("Shrink or grow the mask"),
   [PROP_ERODE_TOP] = N_("Shrink or grow the mask at its top"),
   [PROP_ERODE_BOTTOM] = N_("Shrink or grow the mask at its bottom"),
@@ -574,6 +576,7 @@ guise_swap_class_init (GuiseSwapClass *klass)
   install_others (object_class);
   install_number (object_class, PROP_COLOUR_STRENGTH, "colour-strength", 0, 1);
   install_number (object_class, PROP_COLOUR_MEMORY, "colour-memory", 0, 100);
+  install_number (object_class, PROP_EDGE, "edge", 0, 1);
   install_number (object_class, PROP_ERODE, "erode", -20, 40);
   install_number (object_class, PROP_ERODE_TOP, "erode-top", -20, 40);
   install_number (object_class, PROP_ERODE_BOTTOM, "erode-bottom", -20, 40);

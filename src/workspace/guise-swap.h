@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (GuiseSwap, guise_swap, GUISE, SWAP, GObject)
  * Properties, all notified and writable; percentages are of the face:
  *
  * - `colour` (uint): 0 none, 1 mean and deviation, 2 linear, 3 histogram, 4 iterative, 5 sliced, 6 seamless
- * - `colour-strength` 0 … 1, `colour-memory` 0 … 100 frames
+ * - `colour-strength` 0 … 1, `colour-memory` 0 … 100 frames, `edge` 0 … 1: how far colours at the mask's edge follow
+ *   those around it
  * - `erode`, and for a side on top of it `erode-top`, `-bottom`, `-left` and `-right`, −20 … 40 %, `feather` 0 … 60 %,
  *   `forehead` −1 … 1, `matte` (boolean: that, and what the project has learned to be before faces)
  * - `opacity` 0 … 1, `scale` 0.8 … 1.25, `sharpen`, `soften` and `grain` 0 … 1, `fade` (double) 0 … 50 frames

@@ -161,6 +161,7 @@ render (GuiseClipInfo *info, GuiseSwapFunc func, gboolean plain, GuiseImage *fra
     {
       settings.colour = GUISE_SWAP_COLOUR_NONE;
       settings.sharpen = 0;
+      settings.edge = 0;
     }
 
   return render_with (info, func, &settings, frame, opacity, mask);

@@ -109,7 +109,7 @@ test_change (void)
   g_assert_cmpfloat (value_at (script, "feather", 5), ==, 40);
   g_assert_cmpfloat (value_at (script, "feather", 0), ==, 10);
   g_assert_cmpfloat (value_at (script, "erode", 100), ==, 7);
-  g_assert_cmpfloat (script->settings.feather, ==, 14);
+  g_assert_cmpfloat (script->settings.feather, ==, 8);
   g_assert_false (script->settings.matte);
 
   /* The same again is no key. */

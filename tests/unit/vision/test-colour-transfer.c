@@ -208,7 +208,7 @@ test_seamless (void)
           pixel_at (made, x, y)[k] = 0.5f + ((x / 4 + y / 4) % 2 ? 0.05f : -0.05f);
           pixel_at (wanted, x, y)[k] = 0.3f + 0.1f * (float) k + 0.2f * (float) x / SIDE;
         }
-  out = guise_membrane_apply (membrane, made, wanted, mask, 1, 1, &error);
+  out = guise_membrane_apply (membrane, made, wanted, mask, 0, 1, 1, &error);
   g_assert_no_error (error);
   for (guint y = 16; y < 48; y++)
     for (guint x = 16; x < 48; x++)
@@ -232,12 +232,39 @@ test_seamless_is_steady (void)
   g_autofree GuiseMembrane *membrane = g_new0 (GuiseMembrane, 1);
   double jump;
 
-  before = guise_membrane_apply (membrane, made, wanted, mask, 0.1, 1, NULL);
-  after = guise_membrane_apply (membrane, made, flash, mask, 0.1, 1, NULL);
+  before = guise_membrane_apply (membrane, made, wanted, mask, 0, 0.1, 1, NULL);
+  after = guise_membrane_apply (membrane, made, flash, mask, 0, 0.1, 1, NULL);
   jump = distance (before, after, straight);
   g_test_message ("a flash of 30 of L moves it by %.2f", jump);
   g_assert_cmpfloat (jump, >, 0.5);
   g_assert_cmpfloat (jump, <, 6);
+}
+
+/* With a reach the edge gets the other's colours as before, and the middle keeps its own. */
+static void
+test_edge_alone (void)
+{
+  g_autoptr(GuiseImage) made = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) mask = mask_new (24), out = NULL;
+  g_autofree GuiseMembrane *membrane = g_new0 (GuiseMembrane, 1);
+  g_autoptr(GError) error = NULL;
+  guint edge = 0;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      {
+        pixel_at (made, 0, y)[i] = 0.5f;
+        pixel_at (wanted, 0, y)[i] = 0.7f;
+      }
+  while (((const float *) (gconstpointer) (mask->plane[0] + SIDE / 2 * mask->stride[0]))[edge] < 0.5f)
+    edge++;
+  out = guise_membrane_apply (membrane, made, wanted, mask, 0.05, 1, 1, &error);
+  g_assert_no_error (error);
+  g_test_message ("at the edge %.3f, in the middle %.3f", (double) pixel_at (out, edge, SIDE / 2)[0],
+                  (double) pixel_at (out, SIDE / 2, SIDE / 2)[0]);
+  g_assert_cmpfloat (pixel_at (out, edge, SIDE / 2)[0], >, 0.62f);
+  g_assert_cmpfloat (pixel_at (out, SIDE / 2, SIDE / 2)[0], <, 0.51f);
 }
 
 int
@@ -261,6 +288,7 @@ main (int argc, char **argv)
       g_test_add_data_func (steady, GUINT_TO_POINTER (i), test_is_steady);
     }
   g_test_add_func ("/vision/colour-transfer/seamless", test_seamless);
+  g_test_add_func ("/vision/colour-transfer/edge-alone", test_edge_alone);
   g_test_add_func ("/vision/colour-transfer/seamless-is-steady", test_seamless_is_steady);
   return g_test_run ();
 }

@@ -91,7 +91,7 @@ test_steps (ProjectFixture *fixture, gconstpointer data)
 
   guise_swap_set_subject (swap, clip, person);
   wait_ready (swap);
-  g_assert_cmpfloat (get_number (swap, "feather"), ==, 14);
+  g_assert_cmpfloat (get_number (swap, "feather"), ==, 8);
   g_signal_connect_swapped (swap, "changed", G_CALLBACK (count_cb), &n_changed);
   for (double value = 15; value <= 30; value++)
     g_object_set (swap, "feather", value, NULL);
@@ -109,7 +109,7 @@ test_steps (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_number (swap, "feather"), ==, 30);
   wait_for_undo (fixture, "Feather the mask");
   undo (fixture, FALSE);
-  wait_for_number (swap, "feather", 14);
+  wait_for_number (swap, "feather", 8);
   after_undo = dup_kept (fixture, clip, person);
   g_assert_null (after_undo);
   undo (fixture, TRUE);
@@ -280,7 +280,7 @@ test_own (ProjectFixture *fixture, gconstpointer data)
   g_object_set (swap, "feather", 40.0, NULL);
   guise_swap_flush (swap);
   guise_swap_set_place (swap, 10, 0, 49);
-  g_assert_cmpfloat (get_number (swap, "feather"), ==, 14);
+  g_assert_cmpfloat (get_number (swap, "feather"), ==, 8);
   g_object_set (swap, "feather", 5.0, NULL);
   guise_swap_flush (swap);
   guise_swap_set_place (swap, 79, 50, 79);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-detail.h"
+
+#include <math.h>
+
+/* Sharpening beyond this makes halos around eyes and teeth. */
+#define MAX_AMOUNT 2.0
+
+/* Share of the newest frame in the amount. */
+#define GAIN 0.2
+
+/* Below this a mask holds too few pixels to measure anything in. */
+#define MIN_WEIGHT 50
+
+static inline float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
+}
+
+static inline float
+luma_at (const float *row, guint x)
+{
+  return 0.299f * row[3 * x] + 0.587f * row[3 * x + 1] + 0.114f * row[3 * x + 2];
+}
+
+/* Mean product of the gradients of two pictures inside @mask; 0 where that holds too little. */
+static double
+multiply_gradients (GuiseImage *a, GuiseImage *b, GuiseImage *mask)
+{
+  double sum = 0, weight = 0;
+
+  for (guint y = 0; y + 1 < a->height; y++)
+    {
+      const float *p = row_of (a, y), *p_below = row_of (a, y + 1);
+      const float *q = row_of (b, y), *q_below = row_of (b, y + 1), *m = row_of (mask, y);
+
+      for (guint x = 0; x + 1 < a->width; x++)
+        if (m[x] > 0)
+          {
+            float here = luma_at (p, x), there = luma_at (q, x);
+
+            sum += (double) (m[x] * ((luma_at (p, x + 1) - here) * (luma_at (q, x + 1) - there)
+                                     + (luma_at (p_below, x) - here) * (luma_at (q_below, x) - there)));
+            weight += (double) m[x];
+          }
+    }
+  return weight >= MIN_WEIGHT ? sum / weight : 0.0;
+}
+
+double
+guise_swap_detail_measure (GuiseImage *image, GuiseImage *mask)
+{
+  return multiply_gradients (image, image, mask);
+}
+
+/* One pass of a binomial blur (1 4 6 4 1) over @n values that lie @step apart. */
+static void
+blur_line (const float *from, float *to, guint n, gsize step)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint a = i >= 2 ? i - 2 : 0, b = i >= 1 ? i - 1 : 0, d = MIN (i + 1, n - 1), e = MIN (i + 2, n - 1);
+
+      to[i * step] = (from[a * step] + from[e * step]) / 16 + (from[b * step] + from[d * step]) / 4
+                     + from[i * step] * 6 / 16;
+    }
+}
+
+GuiseImage *
+guise_swap_detail_find (GuiseImage *image)
+{
+  g_autoptr(GuiseImage) across = guise_image_copy (image);
+  GuiseImage *out = guise_image_copy (image);
+  gsize step;
+
+  if (across == NULL || out == NULL)
+    {
+      g_clear_pointer (&out, guise_image_unref);
+      return NULL;
+    }
+
+  step = across->stride[0] / sizeof (float);
+  for (guint y = 0; y < image->height; y++)
+    for (guint c = 0; c < 3; c++)
+      blur_line (row_of (image, y) + c, row_of (across, y) + c, image->width, 3);
+  for (guint i = 0; i < 3 * image->width; i++)
+    blur_line (row_of (across, 0) + i, row_of (out, 0) + i, image->height, step);
+  for (guint y = 0; y < image->height; y++)
+    for (guint i = 0; i < 3 * image->width; i++)
+      row_of (out, y)[i] = row_of (image, y)[i] - row_of (out, y)[i];
+
+  return out;
+}
+
+void
+guise_swap_detail_add (GuiseImage *image, GuiseImage *detail, double amount)
+{
+  for (guint y = 0; y < image->height; y++)
+    for (guint i = 0; i < 3 * image->width; i++)
+      row_of (image, y)[i] = CLAMP (row_of (image, y)[i] + (float) amount * row_of (detail, y)[i], 0.0f, 1.0f);
+}
+
+/* What of @detail must be added for the energy to be @wanted: |∇(image + a · detail)|² is @have + 2 · @both · a + @own · a².
+ * Where no amount softens enough, the one that softens most. */
+static double
+solve (double have, double both, double own, double wanted)
+{
+  double root = both * both - own * (have - wanted);
+
+  return own > 1e-12 ? CLAMP ((sqrt (MAX (root, 0.0)) - both) / own, -1.0, MAX_AMOUNT) : 0.0;
+}
+
+double
+guise_swap_detail_match (GuiseSwapDetail *self, GuiseImage *image, GuiseImage *detail, GuiseImage *original,
+                         GuiseImage *mask, double grain, double sharpen, double soften)
+{
+  double have = guise_swap_detail_measure (image, mask);
+  /* White noise has four times its variance as squared gradient. */
+  double wanted = MAX (guise_swap_detail_measure (original, mask) - 4 * grain * grain, 0.0);
+  double amount;
+
+  wanted = have + (wanted > have ? sharpen : soften) * (wanted - have);
+  amount = solve (have, multiply_gradients (image, detail, mask), guise_swap_detail_measure (detail, mask), wanted);
+  self->amount += (self->n_frames++ == 0 ? 1.0 : GAIN) * (amount - self->amount);
+  guise_swap_detail_add (image, detail, self->amount);
+  return self->amount;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-detail.h"
+
+#include "guise-random.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE 120
+
+static float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (gpointer) (image->plane[0] + y * image->stride[0]);
+}
+
+/* Noise that was blurred @n times: the more, the softer. */
+static GuiseImage *
+picture_new (guint n, double deviation)
+{
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  GuiseRandom random;
+
+  guise_random_init (&random, 7);
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        float value = 0.5f + (float) (deviation * guise_random_normal (&random));
+
+        for (guint k = 0; k < 3; k++)
+          row_of (image, y)[3 * x + k] = value;
+      }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GuiseImage) detail = guise_swap_detail_find (image);
+
+      guise_swap_detail_add (image, detail, -1);
+    }
+  return image;
+}
+
+static GuiseImage *
+mask_new (void)
+{
+  GuiseImage *mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      row_of (mask, y)[x] = x > 20 && x < SIDE - 20 ? 1.0f : 0.0f;
+  return mask;
+}
+
+/* Energy of a picture that was made like @soft, in parts of that of one like @sharp. */
+static double
+match (guint soft, guint sharp, double grain, double sharpen, double soften, double *amount)
+{
+  g_autoptr(GuiseImage) image = picture_new (soft, 0.05), original = picture_new (sharp, 0.05), mask = mask_new ();
+  g_autoptr(GuiseImage) detail = guise_swap_detail_find (image);
+  GuiseSwapDetail self = { 0 };
+
+  *amount = guise_swap_detail_match (&self, image, detail, original, mask, grain, sharpen, soften);
+  return guise_swap_detail_measure (image, mask) / guise_swap_detail_measure (original, mask);
+}
+
+static void
+test_matches_energy (void)
+{
+  static const struct { guint soft, sharp; } cases[] = { { 3, 2 }, { 4, 3 }, { 6, 5 }, { 2, 3 }, { 4, 5 } };
+  double amount;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double ratio = match (cases[i].soft, cases[i].sharp, 0, 1, 1, &amount);
+
+      g_test_message ("blurred %u times as %u times: %.3f of the energy, amount %.2f", cases[i].soft, cases[i].sharp,
+                      ratio, amount);
+      g_assert_cmpfloat (fabs (ratio - 1), <, 0.01);
+      g_assert_true ((amount > 0) == (cases[i].soft > cases[i].sharp));
+    }
+}
+
+static void
+test_goes_part_of_the_way (void)
+{
+  double amount, none = match (3, 2, 0, 0, 0, &amount), half = match (3, 2, 0, 0.5, 0, &amount);
+
+  g_assert_cmpfloat (fabs (half - (1 + none) / 2), <, 0.01);
+  g_assert_cmpfloat (fabs (match (2, 3, 0, 1, 0, &amount) - match (2, 3, 0, 0, 0, &amount)), <, 1e-9);
+}
+
+/* What is out of reach stays bounded, and grain that comes later is left out. */
+static void
+test_bounds (void)
+{
+  double amount, with, without;
+
+  match (8, 0, 0, 1, 1, &amount);
+  g_assert_cmpfloat (amount, <=, 2.0);
+  match (0, 12, 0, 1, 1, &amount);
+  g_assert_cmpfloat (amount, >=, -1.0);
+  without = match (3, 2, 0, 1, 1, &amount);
+  with = match (3, 2, 0.003, 1, 1, &amount);
+  g_assert_cmpfloat (with, <, without);
+}
+
+/* A frame that is out of focus for itself does not make the face jump. */
+static void
+test_is_steady (void)
+{
+  g_autoptr(GuiseImage) sharp = picture_new (2, 0.05), blurred = picture_new (6, 0.05), mask = mask_new ();
+  GuiseSwapDetail self = { 0 };
+  double first = 0, second = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GuiseImage) image = picture_new (3, 0.05);
+      g_autoptr(GuiseImage) detail = guise_swap_detail_find (image);
+      double amount = guise_swap_detail_match (&self, image, detail, i == 0 ? sharp : blurred, mask, 0, 1, 1);
+
+      *(i == 0 ? &first : &second) = amount;
+    }
+  g_assert_cmpfloat (first, >, 0);
+  g_assert_cmpfloat (first - second, <, 0.6);
+  g_assert_cmpfloat (first - second, >, 0.02);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pipeline/swap-detail/matches-energy", test_matches_energy);
+  g_test_add_func ("/pipeline/swap-detail/goes-part-of-the-way", test_goes_part_of_the_way);
+  g_test_add_func ("/pipeline/swap-detail/bounds", test_bounds);
+  g_test_add_func ("/pipeline/swap-detail/is-steady", test_is_steady);
+  return g_test_run ();
+}
