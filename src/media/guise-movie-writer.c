@@ -8,6 +8,8 @@
 #include "guise-media-caps-private.h"
 #include "guise-movie-audio-private.h"
 #include "guise-movie-codec-private.h"
+#include "guise-movie-encoder-private.h"
+#include "guise-movie-segment-private.h"
 #include "guise-mp4-private.h"
 
 #include <fcntl.h>
@@ -22,6 +24,12 @@
 #define POLL_NS          (5 * GST_MSECOND)
 #define WATCHDOG_US      (60 * G_USEC_PER_SEC)
 
+/* Packets that wait for the muxer. */
+#define MAX_PACKETS      64u
+
+/* Added to all times where packets may have negative ones, which buffers cannot: as GStreamer's encoders do. */
+#define EARLY_NS         (1000 * 3600 * GST_SECOND)
+
 /* Sound goes this far ahead of the picture, so that the muxer never waits for it while we wait for the muxer. */
 #define AUDIO_LEAD       (2 * GUISE_TIME_SECOND)
 
@@ -29,9 +37,6 @@
  * that every time is exact. */
 #define DEFAULT_TIMESCALE 90000u
 #define MIN_TIMESCALE     50000u
-
-/* Of a clip that does not say. */
-#define USUAL_RATE 25
 
 struct _GuiseMovieWriter
 {
@@ -44,13 +49,20 @@ struct _GuiseMovieWriter
   gboolean             has_disclosure;
   GuisePixelFormat     format;       /* what the encoder gets */
   GuiseFrameConverter *converter;
-  GstElement          *pipeline;
-  GstAppSrc           *source;
+  GstElement          *pipeline;     /* of the muxer */
+  GstAppSrc           *source;       /* packets, into it */
+  GstCaps             *packet_caps;  /* what the muxer takes */
+  GstCaps             *caps;         /* (nullable): of the packets, all of them */
+  GuiseTime            decoded;      /* of the last packet: decoding goes forwards across segments */
+  GuiseMovieEncoder   *encoder;      /* (nullable): between segments */
+  char                *segments;     /* (nullable): folder */
+  GuiseMovieSegmentWriter *segment;  /* (nullable): of what the encoder gives */
+  guint                n_segments;
+  guint                n_in_segment; /* frames */
   GuiseMovieAudio     *audio;
   GstVideoInfo         video_info;
   char                *note;         /* (nullable) */
   guint                n_frames;
-  gint                 n_encoded;    /* atomic: frames that left the encoder */
   GuiseTime            first_time, last_time;    /* GUISE_TIME_NONE before the first */
 };
 
@@ -86,33 +98,6 @@ pick_timescale (const GuiseClipInfo *like)
   return (guint) num * ((MIN_TIMESCALE + (guint) num - 1) / (guint) num);
 }
 
-static void
-fill_video_info (GuiseMovieWriter *self)
-{
-  const GuiseClipInfo *like = self->like;
-  GuiseColorimetry colorimetry = like->colorimetry;
-
-  /* Of ProRes' own, see guise_video_codec_pick_format(). */
-  if (self->params.codec == GUISE_VIDEO_CODEC_PRORES)
-    colorimetry.range = GUISE_RANGE_LIMITED;
-  /* Luma and chroma need a matrix; BT.709 is what players assume for pictures of today. */
-  if (guise_pixel_format_get_info (self->format)->is_yuv && colorimetry.matrix == GUISE_MATRIX_RGB)
-    colorimetry = (GuiseColorimetry) { GUISE_RANGE_LIMITED, GUISE_MATRIX_BT709, 1, 1 };
-  guise_media_caps_fill_info (&self->video_info, self->format, colorimetry, like->stored_width, like->stored_height);
-  self->video_info.par_n = like->pixel_aspect.num;
-  self->video_info.par_d = like->pixel_aspect.den;
-  self->video_info.fps_n = like->variable_rate ? 0 : like->frame_rate.num;
-  self->video_info.fps_d = like->frame_rate.den;
-  /* x265 does not begin without a rate; the times are those of the frames all the same. */
-  if (self->params.codec == GUISE_VIDEO_CODEC_HEVC && self->video_info.fps_n == 0)
-    {
-      self->video_info.fps_n = like->frame_rate.num > 0 ? like->frame_rate.num : USUAL_RATE;
-      self->video_info.fps_d = like->frame_rate.num > 0 ? like->frame_rate.den : 1;
-    }
-  if (like->interlaced)
-    self->video_info.interlace_mode = GST_VIDEO_INTERLACE_MODE_MIXED;
-}
-
 /* The tags that the container has a place for. */
 static void
 set_tags (GuiseMovieWriter *self, GstElement *muxer)
@@ -131,54 +116,27 @@ set_tags (GuiseMovieWriter *self, GstElement *muxer)
     gst_tag_xmp_writer_remove_all_schemas (GST_TAG_XMP_WRITER (muxer));
 }
 
-/* Streaming thread. */
-static GstPadProbeReturn
-count_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  GuiseMovieWriter *self = user_data;
-
-  if (!GST_BUFFER_FLAG_IS_SET (GST_PAD_PROBE_INFO_BUFFER (info), GST_BUFFER_FLAG_HEADER))
-    g_atomic_int_inc (&self->n_encoded);
-  return GST_PAD_PROBE_OK;
-}
-
-static void
-count_frames (GuiseMovieWriter *self, GstElement *encoder)
-{
-  g_autoptr(GstPad) pad = gst_element_get_static_pad (encoder, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_cb, self, NULL);
-}
-
-/* appsrc ! encoder ! parser ! muxer ! filesink. Returns: the muxer, which the pipeline owns. */
+/* appsrc ! muxer ! filesink. Returns: the muxer, which the pipeline owns. */
 static GstElement *
 build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
 {
   GstElement *source = gst_element_factory_make ("appsrc", NULL);
-  GstElement *encoder = NULL;
-  GstElement *parser = guise_movie_codec_make_parser (self->params.codec);
   GstElement *muxer = gst_element_factory_make (muxer_name, NULL);
   GstElement *sink = gst_element_factory_make ("filesink", NULL);
-  g_autoptr(GstCaps) caps = NULL;
 
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   self->source = GST_APP_SRC (source);
-  fill_video_info (self);
-  encoder = guise_movie_codec_make_encoder (&self->params, &self->video_info);
-  caps = gst_video_info_to_caps (&self->video_info);
-  g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
+  self->packet_caps = gst_pad_template_get_caps (gst_element_get_pad_template (muxer, "video_%u"));
+  g_object_set (source, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, "handle-segment-change", TRUE, NULL);
   g_object_set (sink, "location", self->temporary, "sync", FALSE, "async", FALSE, NULL);
   set_tags (self, muxer);
 
-  gst_bin_add_many (GST_BIN (self->pipeline), source, encoder, parser, muxer, sink, NULL);
-  gst_element_link_many (source, encoder, parser, NULL);
-  guise_movie_codec_mark_colours (self->params.codec, encoder, &self->video_info);
-  count_frames (self, encoder);
-  gst_element_link_pads (parser, "src", muxer, "video_%u");
+  gst_bin_add_many (GST_BIN (self->pipeline), source, muxer, sink, NULL);
+  gst_element_link_pads (source, "src", muxer, "video_%u");
   gst_element_link (muxer, sink);
   if (self->is_mp4)
     {
-      g_autoptr(GstPad) pad = gst_element_get_static_pad (parser, "src");
+      g_autoptr(GstPad) pad = gst_element_get_static_pad (source, "src");
       g_autoptr(GstPad) muxer_pad = gst_pad_get_peer (pad);
       guint timescale = pick_timescale (self->like);
 
@@ -219,7 +177,8 @@ writer_new (const char *path, const GuiseMovieParams *params)
   self->is_mp4 = g_str_equal (guise_movie_codec_get_muxer (path), "mp4mux")
                  || g_str_equal (guise_movie_codec_get_muxer (path), "qtmux");
   self->converter = guise_frame_converter_create ();
-  self->first_time = self->last_time = GUISE_TIME_NONE;
+  self->first_time = self->last_time = self->decoded = GUISE_TIME_NONE;
+  self->segments = g_strdup (params->segments);
   self->has_disclosure = params->disclosure != NULL;
   if (self->has_disclosure)
     self->disclosure = (GuiseDisclosure) {
@@ -228,6 +187,7 @@ writer_new (const char *path, const GuiseMovieParams *params)
       .program = g_strdup (params->disclosure->program),
     };
   self->format = guise_video_codec_pick_format (params->codec, params->like, &self->note);
+  guise_movie_encoder_fill_info (self->like, params->codec, self->format, &self->video_info);
   if (!self->is_mp4 && params->like->orientation != GUISE_ORIENTATION_UPRIGHT)
     add_note (self, "Matroska keeps no turn of the picture, so that it lies: choose .mp4 to keep it upright");
   return self;
@@ -273,6 +233,10 @@ guise_movie_writer_close (GuiseMovieWriter *self)
       gst_element_set_state (self->pipeline, GST_STATE_NULL);
       gst_object_unref (self->pipeline);
     }
+  g_clear_pointer (&self->encoder, guise_movie_encoder_close);
+  g_clear_pointer (&self->segment, guise_movie_segment_writer_destroy);
+  gst_clear_caps (&self->packet_caps);
+  gst_clear_caps (&self->caps);
   g_clear_pointer (&self->audio, guise_movie_audio_close);
   g_clear_pointer (&self->converter, guise_frame_converter_destroy);
   if (self->temporary != NULL)
@@ -280,25 +244,13 @@ guise_movie_writer_close (GuiseMovieWriter *self)
   guise_disclosure_clear (&self->disclosure);
   guise_clip_info_unref (self->like);
   g_free (self->note);
+  g_free (self->segments);
   g_free (self->temporary);
   g_free (self->path);
   g_free (self);
 }
 
-static void
-set_pipeline_error (GuiseMovieWriter *self, GstMessage *message, GError **error)
-{
-  g_autoptr(GError) cause = NULL;
-
-  gst_message_parse_error (message, &cause, NULL);
-  if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE,
-                 "%s cannot be written: the disk is full; free some space and try again", self->path);
-  else
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s cannot be written: %s", self->path, cause->message);
-}
-
-/* Waits a moment for an error or the end. %FALSE with an error, or when cancelled. */
+/* Waits a moment for an error or the end of the muxer. %FALSE with an error, or when cancelled. */
 static gboolean
 poll_bus (GuiseMovieWriter *self, guint64 wait_ns, gboolean *has_ended, GCancellable *cancellable, GError **error)
 {
@@ -311,28 +263,114 @@ poll_bus (GuiseMovieWriter *self, guint64 wait_ns, gboolean *has_ended, GCancell
     return TRUE;
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
-      set_pipeline_error (self, message, error);
+      guise_movie_encoder_set_error (message, self->path, error);
       return FALSE;
     }
   *has_ended = TRUE;
   return TRUE;
 }
 
-/* Until the encoder has room (@drain: until the file is closed); a moving queue keeps the watchdog quiet. */
+/* Decoding goes forwards, which encoders know of their own packets alone. */
+static GstClockTime
+get_decode_time (GuiseMovieWriter *self, const GuiseMoviePacket *packet, GuiseTime early)
+{
+  if (packet->decode_time == GUISE_TIME_NONE)
+    return GST_CLOCK_TIME_NONE;
+  self->decoded = self->decoded == GUISE_TIME_NONE ? packet->decode_time : MAX (packet->decode_time, self->decoded + 1);
+  return (GstClockTime) MAX (self->decoded + early, 0);
+}
+
+/* Into the muxer. */
 static gboolean
-wait_for_encoder (GuiseMovieWriter *self, gboolean drain, GCancellable *cancellable, GError **error)
+mux (GuiseMovieWriter *self, const GuiseMoviePacket *packet, GstCaps *caps, GError **error)
+{
+  gboolean is_early = self->params.codec == GUISE_VIDEO_CODEC_H264 || self->params.codec == GUISE_VIDEO_CODEC_HEVC;
+  GuiseTime early = is_early ? (GuiseTime) EARLY_NS : 0;
+  g_autoptr(GstBuffer) buffer = gst_buffer_copy (packet->buffer);
+  g_autoptr(GstSample) sample = NULL;
+  GstSegment segment;
+
+  if (self->caps != NULL && !gst_caps_is_equal (self->caps, caps))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The %s encoder began a part of %s in another way than the "
+                   "one before: export it again", guise_video_codec_get_title (self->params.codec), self->path);
+      return FALSE;
+    }
+  gst_caps_replace (&self->caps, caps);
+  GST_BUFFER_PTS (buffer) = packet->time != GUISE_TIME_NONE ? (GstClockTime) (packet->time + early)
+                                                            : GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DTS (buffer) = get_decode_time (self, packet, early);
+  GST_BUFFER_DURATION (buffer) = packet->duration != GUISE_TIME_NONE ? (GstClockTime) packet->duration
+                                                                     : GST_CLOCK_TIME_NONE;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = (guint64) early;
+  sample = gst_sample_new (buffer, caps, &segment, NULL);
+  gst_app_src_push_sample (self->source, sample);
+  if (self->first_time == GUISE_TIME_NONE)
+    self->first_time = packet->time;
+  return TRUE;
+}
+
+/* What the encoder has ready goes into the movie and its segment. */
+static gboolean
+pump (GuiseMovieWriter *self, GError **error)
+{
+  for (;;)
+    {
+      g_auto(GuiseMoviePacket) packet = { 0 };
+      GstCaps *caps;
+
+      if (!guise_movie_encoder_pull (self->encoder, &packet, &caps))
+        return guise_movie_encoder_check (self->encoder, error);
+      if ((self->segment != NULL && !guise_movie_segment_writer_add (self->segment, &packet, error))
+          || !mux (self, &packet, caps, error))
+        return FALSE;
+    }
+}
+
+typedef enum
+{
+  WAIT_FOR_ROOM,       /* for another frame */
+  WAIT_FOR_PACKETS,    /* for the last of the encoder */
+  WAIT_FOR_MUXER,      /* until few packets wait */
+  WAIT_FOR_END         /* until the file is closed */
+} Wait;
+
+/* Frames and packets on their way. */
+static guint64
+get_level (GuiseMovieWriter *self, Wait wait)
+{
+  guint64 frames = self->encoder != NULL ? guise_movie_encoder_get_level (self->encoder) : 0;
+  guint64 packets = gst_app_src_get_current_level_buffers (self->source);
+
+  return wait == WAIT_FOR_ROOM ? frames + (packets < MAX_PACKETS ? 0 : MAX_QUEUED) : wait == WAIT_FOR_MUXER ? packets
+         : frames + packets;
+}
+
+static gboolean
+is_over (GuiseMovieWriter *self, Wait wait, guint64 level, gboolean has_ended)
+{
+  return wait == WAIT_FOR_ROOM ? level < MAX_QUEUED
+         : wait == WAIT_FOR_PACKETS ? guise_movie_encoder_is_done (self->encoder)
+         : wait == WAIT_FOR_MUXER ? level < MAX_PACKETS : has_ended;
+}
+
+/* A moving queue keeps the watchdog quiet. */
+static gboolean
+wait_until (GuiseMovieWriter *self, Wait wait, GCancellable *cancellable, GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + WATCHDOG_US;
-  guint64 level = gst_app_src_get_current_level_buffers (self->source);
+  guint64 level = G_MAXUINT64;
   gboolean has_ended = FALSE;
 
   for (;;)
     {
-      guint64 now = gst_app_src_get_current_level_buffers (self->source);
+      guint64 now = get_level (self, wait);
 
-      if (!poll_bus (self, drain || now >= MAX_QUEUED ? POLL_NS : 0, &has_ended, cancellable, error))
+      if (!poll_bus (self, is_over (self, wait, now, FALSE) ? 0 : POLL_NS, &has_ended, cancellable, error)
+          || (self->encoder != NULL && !pump (self, error)))
         return FALSE;
-      if (drain ? has_ended : now < MAX_QUEUED)
+      if (is_over (self, wait, now, has_ended))
         return TRUE;
       if (now != level)
         deadline = g_get_monotonic_time () + WATCHDOG_US;
@@ -344,6 +382,88 @@ wait_for_encoder (GuiseMovieWriter *self, gboolean drain, GCancellable *cancella
           return FALSE;
         }
     }
+}
+
+static char *
+make_segment_path (GuiseMovieWriter *self, guint index)
+{
+  g_autofree char *name = g_strdup_printf ("%06u.segment", index + 1);
+
+  return g_build_filename (self->segments, name, NULL);
+}
+
+static gboolean
+begin_segment (GuiseMovieWriter *self, GError **error)
+{
+  g_autofree char *path = self->segments != NULL ? make_segment_path (self, self->n_segments) : NULL;
+
+  if (path != NULL && (self->segment = guise_movie_segment_writer_open (path, error)) == NULL)
+    return FALSE;
+  self->encoder = guise_movie_encoder_open (&self->params, &self->video_info, self->packet_caps, self->path);
+  self->n_in_segment = 0;
+  return TRUE;
+}
+
+gboolean
+guise_movie_writer_end_segment (GuiseMovieWriter *self, GBytes *state, GCancellable *cancellable, GError **error)
+{
+  if (self->encoder == NULL)
+    return TRUE;
+  guise_movie_encoder_end (self->encoder);
+  /* The last packets may have come between a look and the next. */
+  if (!wait_until (self, WAIT_FOR_PACKETS, cancellable, error) || !pump (self, error)
+      || (self->segment != NULL
+          && !guise_movie_segment_writer_finish (self->segment, self->caps, self->n_in_segment, state, error)))
+    return FALSE;
+  g_clear_pointer (&self->segment, guise_movie_segment_writer_destroy);
+  g_clear_pointer (&self->encoder, guise_movie_encoder_close);
+  self->n_segments++;
+  return TRUE;
+}
+
+/* The packets of a finished segment, into the movie. */
+static gboolean
+replay (GuiseMovieWriter *self, GuiseMovieSegment *segment, GCancellable *cancellable, GError **error)
+{
+  for (;;)
+    {
+      g_auto(GuiseMoviePacket) packet = { 0 };
+
+      if (!guise_movie_segment_next (segment, &packet))
+        return TRUE;
+      if (!guise_movie_audio_feed (self->audio, packet.time + AUDIO_LEAD, cancellable, error)
+          || !wait_until (self, WAIT_FOR_MUXER, cancellable, error)
+          || !mux (self, &packet, segment->caps, error))
+        return FALSE;
+      self->last_time = MAX (self->last_time, packet.time);
+    }
+}
+
+gboolean
+guise_movie_writer_resume (GuiseMovieWriter *self, guint *n_frames, GBytes **state, GCancellable *cancellable,
+                           GError **error)
+{
+  g_return_val_if_fail (self->segments != NULL && self->n_frames == 0, FALSE);
+
+  *state = NULL;
+  for (;;)
+    {
+      g_autofree char *path = make_segment_path (self, self->n_segments);
+      g_autoptr(GError) damage = NULL;
+      g_auto(GuiseMovieSegment) segment = { 0 };
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS) || !guise_movie_segment_open (path, &segment, &damage)
+          || segment.state == NULL)
+        break;
+      if (!replay (self, &segment, cancellable, error))
+        return FALSE;
+      self->n_frames += segment.n_frames;
+      self->n_segments++;
+      g_clear_pointer (state, g_bytes_unref);
+      *state = g_steal_pointer (&segment.state);
+    }
+  *n_frames = self->n_frames;
+  return TRUE;
 }
 
 /* The image's planes as a buffer, without a copy. */
@@ -381,17 +501,17 @@ guise_movie_writer_write (GuiseMovieWriter *self, GuiseImage *image, GuiseTime t
                                          self->like->stored_width, self->like->stored_height, error);
   if (ready == NULL
       || !guise_movie_audio_feed (self->audio, time + AUDIO_LEAD, cancellable, error)
-      || !wait_for_encoder (self, FALSE, cancellable, error))
+      || (self->encoder == NULL && !begin_segment (self, error))
+      || !wait_until (self, WAIT_FOR_ROOM, cancellable, error))
     return FALSE;
 
   buffer = wrap_image (self, ready);
   GST_BUFFER_PTS (buffer) = (GstClockTime) time;
   GST_BUFFER_DURATION (buffer) = (GstClockTime) duration;
-  gst_app_src_push_buffer (self->source, buffer);
-  if (self->first_time == GUISE_TIME_NONE)
-    self->first_time = time;
+  guise_movie_encoder_push (self->encoder, buffer);
   self->last_time = time;
   self->n_frames++;
+  self->n_in_segment++;
   return TRUE;
 }
 
@@ -439,19 +559,13 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s would be a movie without a frame", self->path);
       return FALSE;
     }
-  if (!guise_movie_audio_feed (self->audio, G_MAXINT64, cancellable, error))
+  if (!guise_movie_writer_end_segment (self, NULL, cancellable, error)
+      || !guise_movie_audio_feed (self->audio, G_MAXINT64, cancellable, error))
     return FALSE;
   gst_app_src_end_of_stream (self->source);
-  if (!wait_for_encoder (self, TRUE, cancellable, error))
+  if (!wait_until (self, WAIT_FOR_END, cancellable, error))
     return FALSE;
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  if (g_atomic_int_get (&self->n_encoded) != (gint) self->n_frames)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The %s encoder gave %d of %u frames of %s: choose another codec",
-                   guise_video_codec_get_title (self->params.codec), g_atomic_int_get (&self->n_encoded),
-                   self->n_frames, self->path);
-      return FALSE;
-    }
 
   if (!(self->is_mp4 ? patch_header (self, error)
                      : guise_movie_audio_write_delays (self->audio, self->temporary, error))

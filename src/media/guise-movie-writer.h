@@ -24,6 +24,7 @@ typedef struct
   GuiseTime              audio_from;    /* ns of its stream time that becomes 0 */
   GuiseTime              audio_to;      /* end of the sound that is carried; 0 is all */
   const GuiseDisclosure *disclosure;    /* (nullable): written before the file gets its name */
+  const char            *segments;      /* (nullable): a folder, for guise_movie_writer_resume() */
 } GuiseMovieParams;
 
 typedef struct
@@ -83,6 +84,29 @@ GuiseMovieWriter *guise_movie_writer_open   (const char *path, const GuiseMovieP
  */
 gboolean          guise_movie_writer_write  (GuiseMovieWriter *self, GuiseImage *image, GuiseTime time,
                                              GuiseTime duration, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_movie_writer_end_segment:
+ * @state: (nullable): what guise_movie_writer_resume() is to give back; without it that goes no farther than the
+ *   segment before
+ *
+ * Ends what is encoded by itself: all frames so far are then on the disk, in a
+ * file of the folder of segments, and survive whatever happens. The next frame
+ * is a key frame. Waits for the encoder.
+ */
+gboolean          guise_movie_writer_end_segment (GuiseMovieWriter *self, GBytes *state, GCancellable *cancellable,
+                                                  GError **error);
+
+/**
+ * guise_movie_writer_resume:
+ * @n_frames: (out): that need not be written again; 0 where nothing is there
+ * @state: (out) (transfer full) (nullable): of the last segment
+ *
+ * Before the first frame: takes over the segments that an earlier writer with
+ * the same parameters left in the folder, as far as they are whole.
+ */
+gboolean          guise_movie_writer_resume (GuiseMovieWriter *self, guint *n_frames, GBytes **state,
+                                             GCancellable *cancellable, GError **error);
 
 /**
  * guise_movie_writer_finish:

@@ -3,6 +3,7 @@
 
 #include "guise-config.h"
 #include "guise-error.h"
+#include "guise-export-keep.h"
 #include "guise-export-plan.h"
 #include "guise-export-publish.h"
 #include "guise-export-record.h"
@@ -20,6 +21,7 @@ struct _GuiseExportJob
   char              *file, *label, *reason, *models;
 
   GuiseExportResult  result;
+  guint              n_kept;       /* frames that another export could go on from */
   gboolean           has_result;
 };
 
@@ -129,12 +131,47 @@ make_result (GuiseExportJob *self, const GuiseExportPlan *plan, const GuiseExpor
   result->frames = report->n_frames;
   result->swapped_frames = (guint) row->n_swapped_frames;
   result->seconds = (double) (g_get_monotonic_time () - began) / G_TIME_SPAN_SECOND;
-  result->frames_per_second = result->seconds > 0 ? report->n_frames / result->seconds : 0.0;
+  result->frames_per_second = result->seconds > 0 ? (report->n_frames - result->resumed_frames) / result->seconds : 0.0;
   result->audio_streams = report->n_audio;
   result->audio_note = join_audio_notes (report);
   result->note = g_strdup (note);
   result->disclosure = g_strdup (plan->disclosure);
   self->has_result = TRUE;
+}
+
+/* A movie that is too short to be gone on with needs none. */
+static gboolean
+keep_segments (GuiseExportJob *self, const GuiseExportPlan *plan, GPtrArray *nets, const GuiseExportRow *row,
+               char **folder, GError **error)
+{
+  g_autofree char *key = NULL;
+
+  if (plan->sequence != GUISE_SEQUENCE_NONE
+      || plan->range.last - plan->range.first + 1 <= GUISE_EXPORT_SEGMENT_FRAMES)
+    return TRUE;
+  key = guise_export_keep_dup_key (self->params.store, plan, nets, error);
+  *folder = key != NULL ? guise_export_keep_begin (self->params.store, row, key, error) : NULL;
+  return *folder != NULL;
+}
+
+/* What the error says, and what of the movie is left to go on with. */
+static void
+say_what_is_kept (GuiseExportJob *self, const GuiseExportRow *row, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GError) before = NULL;
+
+  /* Who cancels wants nothing of it. */
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      guise_export_keep_drop (row);
+      return;
+    }
+  if (self->n_kept == 0 || error == NULL || *error == NULL)
+    return;
+  before = g_error_copy (*error);
+  g_clear_error (error);
+  g_set_error (error, before->domain, before->code, "%s. %u frames are kept: export to the same file again to go on",
+               before->message, self->n_kept);
 }
 
 /* From the first frame to the named and recorded file. */
@@ -151,9 +188,13 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
     .models = self->models,
   };
   gint64 began = g_get_monotonic_time ();
+  g_autofree char *segments = NULL;
   guint n_swapped = 0;
 
-  if (nets == NULL || !guise_export_render (&render, &report, &n_swapped, cancellable, error))
+  if (nets == NULL || !keep_segments (self, plan, nets, row, &segments, error))
+    return FALSE;
+  render.segments = segments;
+  if (!guise_export_render (&render, &report, &n_swapped, &self->result.resumed_frames, &self->n_kept, cancellable, error))
     return FALSE;
 
   row->n_frames = report.n_frames;
@@ -202,11 +243,13 @@ guise_export_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
       g_clear_pointer (&row->record, g_free);
       g_clear_pointer (&row->sha256, g_free);
       guise_store_export_finish (store, row, NULL);
+      say_what_is_kept (self, row, cancellable, error);
       guise_export_plan_sweep (store);
       return FALSE;
     }
 
   row->state = GUISE_EXPORT_DONE;
+  guise_export_keep_drop (row);
   return guise_store_export_finish (store, row, error);
 }
 
@@ -281,6 +324,7 @@ guise_export_result_to_json (const GuiseExportResult *self)
   json_object_set_array_member (object, "swaps", guise_castings_to_json (self->castings, self->n_castings));
   json_object_set_int_member (object, "export_id", self->export_id);
   json_object_set_int_member (object, "frames", self->frames);
+  json_object_set_int_member (object, "resumed_frames", self->resumed_frames);
   json_object_set_int_member (object, "swapped_frames", self->swapped_frames);
   json_object_set_double_member (object, "seconds", self->seconds);
   json_object_set_double_member (object, "frames_per_second", self->frames_per_second);

@@ -69,6 +69,7 @@ typedef struct
   GuiseCasting *castings;         /* of all who were replaced */
   guint   n_castings;
   guint   frames, swapped_frames;
+  guint   resumed_frames;         /* of them, that were made before */
   double  seconds, frames_per_second;
   guint   audio_streams;
   char   *audio_note;             /* (nullable): what became of streams that could not be copied */
@@ -85,7 +86,11 @@ typedef struct
  *
  * The movie grows under another name beside @file and takes its name when it is
  * complete. Its record is there before that. What a kill left behind is named by the
- * next export of the project when it was complete, and removed when it was not.
+ * next export of the project when it was complete. When it was not, what is left is
+ * segments of %GUISE_EXPORT_SEGMENT_FRAMES frames, from which the next export to the
+ * same file goes on if nothing is another that its frames depend on; also after a
+ * stop, a full disk, a clip that could not be read on, or a lost device. Cancelling
+ * leaves nothing, and neither does a week.
  *
  * Errors of the run: %G_IO_ERROR_EXISTS, %GUISE_ERROR_USAGE,
  * %GUISE_ERROR_NO_SPACE, %GUISE_ERROR_MEDIA_MISSING, %GUISE_ERROR_MEDIA_CHANGED,

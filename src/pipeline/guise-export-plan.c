@@ -2,6 +2,7 @@
 #include "guise-export-plan.h"
 
 #include "guise-error.h"
+#include "guise-export-keep.h"
 #include "guise-export-publish.h"
 #include "guise-label.h"
 
@@ -11,14 +12,18 @@
 /* A movie is not begun with less than this on the disk, bytes. */
 #define MIN_FREE (16 << 20)
 
-/* A movie is begun only where twice its guess fits: guesses are right within that. */
-#define SPARE 2
+/* A movie is begun only where three times its guess fits: guesses are right within a factor of two, and segments take as
+ * much as the movie. */
+#define SPARE 3
 
 /* A frame of 16 bits, its layer and its mask, bytes a pixel: 6 + 8 + 2 in all, of which PNG and LZW leave less; and the
  * patches of a frame. */
 #define PNG_BYTES   8
 #define TIFF_BYTES  12
 #define PATCH_BYTES 200000
+
+/* The end of the name of the folder that an export can go on from. */
+#define SEGMENTS "segments"
 
 /* Of a sound stream, bits a second. */
 #define SOUND_RATE 192000
@@ -64,7 +69,17 @@ guise_export_plan_dup_growing_path (const char *file, gint64 id)
   return g_build_filename (folder, name, NULL);
 }
 
-/* Of a sequence that grew: it has no folders in it. */
+char *
+guise_export_plan_dup_segments_path (const char *file, gint64 id)
+{
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *prefix = growing_prefix (file, id);
+  g_autofree char *name = g_strconcat (prefix, SEGMENTS, NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* Of a sequence that grew, and of segments: it has no folders in it. */
 static void
 empty_folder (const char *path)
 {
@@ -83,13 +98,14 @@ empty_folder (const char *path)
 static void
 sweep_one (const GuiseExportRow *row)
 {
+  gboolean keep = guise_export_keep_is_there (row);
   g_autofree char *folder = g_path_get_dirname (row->file);
   g_autofree char *prefix = growing_prefix (row->file, row->id);
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, prefix))
+    if (g_str_has_prefix (name, prefix) && !(keep && g_str_equal (name + strlen (prefix), SEGMENTS)))
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
 

@@ -49,8 +49,11 @@ gboolean guise_export_plan_make  (const GuiseExportParams *params, GuiseExportPl
 /* Name under which export @id grows beside @file, (transfer full). */
 char    *guise_export_plan_dup_growing_path (const char *file, gint64 id);
 
+/* The folder of its segments, (transfer full). */
+char    *guise_export_plan_dup_segments_path (const char *file, gint64 id);
+
 /* Ends what a kill interrupted at its last step, and removes what other killed exports of this project left beside the
- * files that they were to become. */
+ * files that they were to become, but for what can be gone on with. */
 void     guise_export_plan_sweep (GuiseStore *store);
 
 G_END_DECLS

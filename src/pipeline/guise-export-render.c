@@ -5,6 +5,7 @@
 #include "guise-composite.h"
 #include "guise-config.h"
 #include "guise-error.h"
+#include "guise-export-keep.h"
 #include "guise-frame-reader.h"
 #include "guise-label.h"
 #include "guise-sequence-writer.h"
@@ -26,6 +27,7 @@ typedef struct
   GuiseDisclosure      disclosure;
   gint64               began;
   guint                n_swapped;
+  guint                n_resumed, n_kept;
 } Studio;
 
 static void
@@ -86,7 +88,7 @@ open_movie (Studio *self, guint n_threads, GError **error)
     .n_threads = n_threads,
     .audio_path = plan->clip.info->n_audio > 0 ? plan->clip.info->path : NULL,
     .audio_from = plan->begin, .audio_to = plan->end,
-    .disclosure = plan->disclose ? &self->disclosure : NULL,
+    .disclosure = plan->disclose ? &self->disclosure : NULL, .segments = self->of->segments,
   };
 
   self->writer = guise_movie_writer_open (self->of->path, &movie, error);
@@ -130,7 +132,7 @@ static void
 report (Studio *self, guint n_done, guint n_frames)
 {
   double seconds = (double) (g_get_monotonic_time () - self->began) / G_TIME_SPAN_SECOND;
-  double rate = seconds > 0 ? n_done / seconds : 0;
+  double rate = seconds > 0 ? (n_done - self->n_resumed) / seconds : 0;
   g_autofree char *name = g_path_get_basename (self->of->plan->file);
 
   guise_job_report (self->of->job, (double) n_done / n_frames,
@@ -206,38 +208,86 @@ render_pictures (Studio *self, const GuiseFrame *frame, GError **error)
                                       frame->duration, frame->image, labelled, mask, self->patches, error);
 }
 
+/* All that is needed to go on behind @n_done frames. */
+static gboolean
+end_segment (Studio *self, guint n_done, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GBytes) scene = guise_swap_scene_save (self->scene);
+  GByteArray *bytes = g_byte_array_new ();
+  g_autoptr(GBytes) state = NULL;
+
+  g_byte_array_append (bytes, (const guint8 *) &self->n_swapped, sizeof self->n_swapped);
+  if (g_bytes_get_size (scene) > 0)
+    g_byte_array_append (bytes, g_bytes_get_data (scene, NULL), (guint) g_bytes_get_size (scene));
+  state = g_byte_array_free_to_bytes (bytes);
+  if (!guise_movie_writer_end_segment (self->writer, state, cancellable, error))
+    return FALSE;
+  self->n_kept = n_done;
+  return TRUE;
+}
+
+/* What an export before this one has done. */
+static gboolean
+resume (Studio *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GBytes) state = NULL, scene = NULL;
+  gsize size;
+
+  if (self->of->segments == NULL)
+    return TRUE;
+  if (!guise_movie_writer_resume (self->writer, &self->n_resumed, &state, cancellable, error))
+    return FALSE;
+  self->n_kept = self->n_resumed;
+  size = state != NULL ? g_bytes_get_size (state) : 0;
+  if (size < sizeof self->n_swapped)
+    return TRUE;
+  memcpy (&self->n_swapped, g_bytes_get_data (state, NULL), sizeof self->n_swapped);
+  scene = g_bytes_new_from_bytes (state, sizeof self->n_swapped, size - sizeof self->n_swapped);
+  return guise_swap_scene_restore (self->scene, self->of->plan->range.first + self->n_resumed, scene, error);
+}
+
+static gboolean
+read_frame (Studio *self, guint i, GuiseFrame *frame, GCancellable *cancellable, GError **error)
+{
+  const GuiseExportPlan *plan = self->of->plan;
+  gint64 first = plan->range.first + self->n_resumed;
+  GuiseReadResult result = i == self->n_resumed && first > 0
+                           ? guise_frame_reader_read_at (self->reader, (guint) first, frame, cancellable, error)
+                           : guise_frame_reader_read_next (self->reader, frame, cancellable, error);
+
+  if (result == GUISE_READ_END)
+    {
+      const char *damage = guise_frame_reader_get_damage (self->reader);
+
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "“%s” ended after %u of %u frames%s%s",
+                   guise_clip_source_get_name (&plan->clip), i, (guint) (plan->range.last - plan->range.first + 1),
+                   damage != NULL ? ": " : "", damage != NULL ? damage : "");
+    }
+  return result == GUISE_READ_FRAME;
+}
+
 static gboolean
 render_all (Studio *self, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
   guint n_frames = (guint) (plan->range.last - plan->range.first + 1);
 
-  for (guint i = 0; i < n_frames; i++)
+  if (!resume (self, cancellable, error))
+    return FALSE;
+  for (guint i = self->n_resumed; i < n_frames; i++)
     {
       g_auto(GuiseFrame) frame = { 0 };
-      GuiseReadResult result;
 
       if (guise_job_is_stopping (self->of->job))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The export was stopped: half a movie is none");
           return FALSE;
         }
-
-      result = i == 0 && plan->range.first > 0
-               ? guise_frame_reader_read_at (self->reader, (guint) plan->range.first, &frame, cancellable, error)
-               : guise_frame_reader_read_next (self->reader, &frame, cancellable, error);
-      if (result == GUISE_READ_END)
-        {
-          const char *damage = guise_frame_reader_get_damage (self->reader);
-
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "“%s” ended after %u of %u frames%s%s",
-                       guise_clip_source_get_name (&plan->clip), i, n_frames, damage != NULL ? ": " : "",
-                       damage != NULL ? damage : "");
-          return FALSE;
-        }
-      if (result == GUISE_READ_ERROR 
+      if (!read_frame (self, i, &frame, cancellable, error)
           || !(self->sequence != NULL ? render_pictures (self, &frame, error)
-                                      : render_frame (self, &frame, cancellable, error)))
+                                      : render_frame (self, &frame, cancellable, error))
+          || (self->of->segments != NULL && (i + 1) % GUISE_EXPORT_SEGMENT_FRAMES == 0
+              && !end_segment (self, i + 1, cancellable, error)))
         return FALSE;
 
       report (self, i + 1, n_frames);
@@ -259,7 +309,7 @@ finish (Studio *self, GuiseMovieReport *movie_report, GCancellable *cancellable,
 
 gboolean
 guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report, guint *swapped_frames,
-                     GCancellable *cancellable, GError **error)
+                     guint *resumed, guint *kept, GCancellable *cancellable, GError **error)
 {
   g_auto(Studio) studio = { .of = of, .began = g_get_monotonic_time () };
   guint n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_JOB, 0);
@@ -273,5 +323,7 @@ guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report
   guise_budget_give_back (guise_budget_get_shared (), GUISE_BUDGET_JOB, n_threads);
 
   *swapped_frames = studio.n_swapped;
+  *resumed = studio.n_resumed;
+  *kept = studio.n_kept;
   return ok;
 }

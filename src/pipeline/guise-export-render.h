@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @plan: what to render
  * @path: movie to write, not the final name
  * @nets: (element-type GuiseSwapNet): the trained networks, one for each role
+ * @segments: (nullable): folder of what can be gone on with; what is in it is taken over
  * @models: (nullable): folder of the face models
  */
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   GuiseStore            *store;
   const GuiseExportPlan *plan;
   const char            *path;
+  const char            *segments;
   GPtrArray             *nets;
   const char            *models;
 } GuiseExportRender;
@@ -29,12 +31,13 @@ typedef struct
  * guise_export_render:
  * @report: (out): what was written; clear it
  * @swapped_frames: (out): frames on which a face was replaced
+ * @resumed, @kept: (out): frames that were there before, and that are in @segments now, also after an error
  *
  * Reads, swaps and writes the frames of the plan's range.
  *
  * Thread: any; blocks.
  */
 gboolean guise_export_render (const GuiseExportRender *self, GuiseMovieReport *report, guint *swapped_frames,
-                              GCancellable *cancellable, GError **error);
+                              guint *resumed, guint *kept, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -80,3 +80,17 @@ guise_mask_file_read (GuiseStore *store)
       }
   return NULL;
 }
+
+char *
+guise_mask_file_dup_hash (GuiseStore *store)
+{
+  g_autofree char *folder = guise_store_dup_cache_folder (store);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  char sha256[N_DIGITS + 1];
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (parse_name (name, sha256))
+      return g_strdup (sha256);
+  return NULL;
+}

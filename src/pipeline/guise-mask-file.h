@@ -21,4 +21,7 @@ gboolean          guise_mask_file_write (GuiseStore *store, const GuiseSafetenso
 /* (transfer full) (nullable): %NULL where there is none, or where it is damaged: then it is as good as gone */
 GuiseSafetensors *guise_mask_file_read  (GuiseStore *store);
 
+/* (transfer full) (nullable): what tells it from another that was trained; not checked against its bytes. */
+char             *guise_mask_file_dup_hash (GuiseStore *store);
+
 G_END_DECLS

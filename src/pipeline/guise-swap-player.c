@@ -208,6 +208,19 @@ guise_swap_player_collect (GuiseSwapPlayer *self, GPtrArray *patches)
   guise_swap_renderer_collect (self->renderer, patches);
 }
 
+GBytes *
+guise_swap_player_save (GuiseSwapPlayer *self)
+{
+  return guise_swap_renderer_save (self->renderer);
+}
+
+gboolean
+guise_swap_player_restore (GuiseSwapPlayer *self, gint64 index, GBytes *state)
+{
+  self->next = index;
+  return guise_swap_renderer_restore (self->renderer, state);
+}
+
 gboolean
 guise_swap_player_is_cut (GuiseSwapPlayer *self, gint64 index)
 {

@@ -59,6 +59,8 @@ GuiseImage *guise_swap_player_render       (GuiseSwapPlayer *self, gint64 index,
                                             GError **error);
 GuiseImage *guise_swap_player_render_draft (GuiseSwapPlayer *self, gint64 index, GuiseImage *picture, GError **error);
 void        guise_swap_player_collect      (GuiseSwapPlayer *self, GPtrArray *patches);
+GBytes     *guise_swap_player_save         (GuiseSwapPlayer *self);
+gboolean    guise_swap_player_restore      (GuiseSwapPlayer *self, gint64 index, GBytes *state);
 gboolean    guise_swap_player_is_cut       (GuiseSwapPlayer *self, gint64 index);
 
 /* Returns: (transfer none) (array length=n): of the frame that was rendered last */

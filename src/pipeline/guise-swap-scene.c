@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-scene.h"
 
+#include "guise-error.h"
 #include "guise-swap-player.h"
+
+#include <string.h>
 
 struct _GuiseSwapScene
 {
@@ -164,6 +167,58 @@ guise_swap_scene_collect (GuiseSwapScene *self, GPtrArray *patches)
 {
   for (guint i = 0; i < self->players->len; i++)
     guise_swap_player_collect (g_ptr_array_index (self->players, i), patches);
+}
+
+GBytes *
+guise_swap_scene_save (GuiseSwapScene *self)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  for (guint i = 0; i < self->players->len; i++)
+    {
+      g_autoptr(GBytes) state = guise_swap_player_save (g_ptr_array_index (self->players, i));
+      gsize n;
+      gconstpointer data = g_bytes_get_data (state, &n);
+      const guint64 size = n;
+
+      g_byte_array_append (bytes, (const guint8 *) &size, sizeof size);
+      if (size > 0)
+        g_byte_array_append (bytes, data, (guint) size);
+    }
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+/* The state of the next player. @at: in @state; is then behind it */
+static gboolean
+restore_player (GuiseSwapPlayer *player, gint64 index, GBytes *state, gsize *at)
+{
+  const guint8 *data = g_bytes_get_data (state, NULL);
+  const gsize left = g_bytes_get_size (state) - *at;
+  g_autoptr(GBytes) own = NULL;
+  guint64 size;
+
+  if (left < sizeof size)
+    return FALSE;
+  memcpy (&size, data + *at, sizeof size);
+  if (size > left - sizeof size)
+    return FALSE;
+  own = g_bytes_new_from_bytes (state, *at + sizeof size, (gsize) size);
+  *at += sizeof size + (gsize) size;
+  return guise_swap_player_restore (player, index, own);
+}
+
+gboolean
+guise_swap_scene_restore (GuiseSwapScene *self, gint64 index, GBytes *state, GError **error)
+{
+  gsize at = 0;
+
+  for (guint i = 0; i < self->players->len; i++)
+    if (!restore_player (g_ptr_array_index (self->players, i), index, state, &at))
+      {
+        g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "What was kept of an export is of another version");
+        return FALSE;
+      }
+  return TRUE;
 }
 
 gboolean

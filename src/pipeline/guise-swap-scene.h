@@ -77,6 +77,13 @@ GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 
  * script or net ends it. */
 void            guise_swap_scene_collect      (GuiseSwapScene *self, GPtrArray *patches);
 
+/* Returns: (transfer full): what was averaged over the frames so far, for this build of the program alone. */
+GBytes         *guise_swap_scene_save         (GuiseSwapScene *self);
+
+/* Goes on with frame @index as if the frames before had been rendered. %FALSE with %GUISE_ERROR_FAILED for a state that
+ * this build did not save of such a scene. */
+gboolean        guise_swap_scene_restore      (GuiseSwapScene *self, gint64 index, GBytes *state, GError **error);
+
 /* Whether @index begins a shot. */
 gboolean        guise_swap_scene_is_cut       (GuiseSwapScene *self, gint64 index);
 

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-export-keep.h"
+
+#include "guise-config.h"
+#include "guise-error.h"
+#include "guise-file.h"
+#include "guise-mask-file.h"
+#include "guise-review-job.h"
+#include "guise-swap-net.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define KEY_NAME   "key"
+#define FIRST_NAME "000001.segment"
+
+/* Who has not gone on by then will not. */
+#define KEPT_SECONDS (7 * 24 * 3600)
+
+static void
+add_text (GChecksum *sum, const char *text)
+{
+  g_checksum_update (sum, (const guchar *) (text != NULL ? text : "-"), -1);
+  g_checksum_update (sum, (const guchar *) "\n", 1);
+}
+
+/* Who is replaced, by which weights, where and how. */
+static gboolean
+add_roles (GChecksum *sum, GuiseStore *store, const GuiseExportPlan *plan, GPtrArray *nets, GError **error)
+{
+  for (guint i = 0; i < plan->cast->len; i++)
+    {
+      const GuiseSwapRole *role = g_ptr_array_index (plan->cast, i);
+      g_autofree char *faces = guise_review_dup_key (store, plan->clip.record->id, role->person->id,
+                                                     guise_swap_net_get_sha256 (g_ptr_array_index (nets, i)), error);
+      g_autofree char *script = guise_swap_script_to_text (role->script);
+
+      if (faces == NULL)
+        return FALSE;
+      add_text (sum, faces);
+      add_text (sum, script);
+    }
+  return TRUE;
+}
+
+char *
+guise_export_keep_dup_key (GuiseStore *store, const GuiseExportPlan *plan, GPtrArray *nets, GError **error)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *front = guise_mask_file_dup_hash (store);
+  g_autofree char *numbers = g_strdup_printf ("%s %u %u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                                              " %" G_GINT64_FORMAT " %u %d", GUISE_VERSION, plan->codec, plan->quality,
+                                              plan->lossless, plan->range.first, plan->range.last, plan->begin,
+                                              plan->end, plan->corner, GUISE_EXPORT_SEGMENT_FRAMES);
+
+  if (!add_roles (sum, store, plan, nets, error))
+    return NULL;
+  add_text (sum, front);
+  add_text (sum, numbers);
+  add_text (sum, plan->clip.record->fingerprint);
+  add_text (sum, plan->label);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static gboolean
+has_segment (const char *folder)
+{
+  g_autofree char *first = g_build_filename (folder, FIRST_NAME, NULL);
+
+  return g_file_test (first, G_FILE_TEST_IS_REGULAR) && !g_file_test (folder, G_FILE_TEST_IS_SYMLINK);
+}
+
+gboolean
+guise_export_keep_is_there (const GuiseExportRow *row)
+{
+  g_autofree char *folder = guise_export_plan_dup_segments_path (row->file, row->id);
+
+  return has_segment (folder) && g_get_real_time () / G_TIME_SPAN_SECOND - row->created < KEPT_SECONDS;
+}
+
+static gboolean
+has_key (const char *folder, const char *key)
+{
+  g_autofree char *path = g_build_filename (folder, KEY_NAME, NULL);
+  g_autofree char *text = NULL;
+
+  return has_segment (folder) && g_file_get_contents (path, &text, NULL, NULL) && g_str_equal (text, key);
+}
+
+/* It has no folders in it. */
+static void
+remove_folder (const char *path)
+{
+  g_autoptr(GDir) dir = !g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? g_dir_open (path, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
+void
+guise_export_keep_drop (const GuiseExportRow *row)
+{
+  g_autofree char *folder = guise_export_plan_dup_segments_path (row->file, row->id);
+
+  remove_folder (folder);
+}
+
+/* The newest that can be gone on with gets @folder's name; the others go. */
+static gboolean
+take_over (GuiseStore *store, const GuiseExportRow *row, const char *key, const char *folder)
+{
+  g_autoptr(GPtrArray) rows = guise_store_export_list (store, NULL);
+  gboolean taken = FALSE;
+
+  for (guint i = rows != NULL ? rows->len : 0; i-- > 0;)
+    {
+      const GuiseExportRow *before = g_ptr_array_index (rows, i);
+      g_autofree char *old = guise_export_plan_dup_segments_path (before->file, before->id);
+
+      if (before->id == row->id || before->state == GUISE_EXPORT_DONE || !g_str_equal (before->file, row->file))
+        continue;
+      if (!taken && has_key (old, key))
+        taken = g_rename (old, folder) == 0;
+      guise_export_keep_drop (before);
+    }
+  return taken;
+}
+
+char *
+guise_export_keep_begin (GuiseStore *store, const GuiseExportRow *row, const char *key, GError **error)
+{
+  g_autofree char *folder = guise_export_plan_dup_segments_path (row->file, row->id);
+  g_autofree char *path = g_build_filename (folder, KEY_NAME, NULL);
+
+  if (take_over (store, row, key, folder))
+    return g_steal_pointer (&folder);
+  if (g_mkdir (folder, 0755) != 0)
+    {
+      int saved_errno = errno;
+      g_autofree char *what = g_strdup_printf ("Cannot make the folder %s", folder);
+
+      guise_file_set_error_from_errno (error, saved_errno, what);
+      return NULL;
+    }
+  return guise_file_replace (path, key, strlen (key), error) ? g_steal_pointer (&folder) : NULL;
+}
