@@ -372,22 +372,62 @@ dup_exported (const char *file)
   return g_str_equal (name, GUISE_SEQUENCE_INDEX) ? g_path_get_dirname (file) : g_strdup (file);
 }
 
-/* (transfer full) (nullable): of a folder of pictures the first one that shows a face. */
-static char *
-dup_first_picture (const char *folder)
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* (transfer full) (element-type utf8): of a folder the pictures that show a face, by name; empty for a movie. */
+static GPtrArray *
+list_pictures (const char *folder)
 {
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autofree char *first = NULL;
+  GPtrArray *pictures = g_ptr_array_new_with_free_func (g_free);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if ((g_str_has_prefix (name, "frame-") || g_str_has_prefix (name, "face-"))
-        && (first == NULL || strcmp (name, first) < 0))
-      {
-        g_free (first);
-        first = g_strdup (name);
-      }
-  return first != NULL ? g_build_filename (folder, first, NULL) : NULL;
+    if (g_str_has_prefix (name, "frame-") || g_str_has_prefix (name, "layer-") || g_str_has_prefix (name, "face-"))
+      g_ptr_array_add (pictures, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort (pictures, compare_names);
+  return pictures;
+}
+
+static gboolean
+has_mark (const GuiseDisclosure *disclosure)
+{
+  return g_strcmp0 (disclosure->source_type, GUISE_DIGITAL_SOURCE_TYPE) == 0;
+}
+
+/* What @file says, or the first of its @pictures; and whether all of them say that they are a swap. */
+static gboolean
+read_marks (const char *file, GPtrArray *pictures, GuiseDisclosure *out, GPtrArray *problems, GCancellable *cancellable,
+            GError **error)
+{
+  const char *first = NULL;
+  guint n_bare = 0;
+
+  if (!guise_disclosure_read (pictures->len > 0 ? g_ptr_array_index (pictures, 0) : file, out, error))
+    return FALSE;
+  if (pictures->len == 0 && !has_mark (out))
+    g_ptr_array_add (problems, g_strdup_printf (_("%s carries no mark that says it is a swap"), file));
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      const char *picture = g_ptr_array_index (pictures, i);
+      g_auto(GuiseDisclosure) disclosure = { 0 };
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !guise_disclosure_read (picture, &disclosure, error))
+        return FALSE;
+      if (has_mark (&disclosure))
+        continue;
+      first = first != NULL ? first : picture;
+      n_bare++;
+    }
+  if (n_bare > 0)
+    g_ptr_array_add (problems, g_strdup_printf (_("%u of %u pictures carry no mark that says they are a swap, such as %s"),
+                                                n_bare, pictures->len, first));
+  return TRUE;
 }
 
 JsonNode *
@@ -396,14 +436,13 @@ guise_verify_file (const char *chosen, GCancellable *cancellable, GError **error
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_auto(GuiseDisclosure) disclosure = { 0 };
   g_autoptr(GError) no_record = NULL;
-  g_autofree char *file = dup_exported (chosen), *picture = dup_first_picture (file);
+  g_autofree char *file = dup_exported (chosen);
+  g_autoptr(GPtrArray) pictures = list_pictures (file);
   JsonObject *object;
   JsonArray *array;
 
-  if (!guise_disclosure_read (picture != NULL ? picture : file, &disclosure, error))
+  if (!read_marks (file, pictures, &disclosure, problems, cancellable, error))
     return NULL;
-  if (g_strcmp0 (disclosure.source_type, GUISE_DIGITAL_SOURCE_TYPE) != 0)
-    g_ptr_array_add (problems, g_strdup_printf (_("%s carries no mark that says it is a swap"), file));
   if (!guise_export_record_verify (file, problems, cancellable, &no_record))
     {
       if (!g_error_matches (no_record, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -421,6 +460,8 @@ guise_verify_file (const char *chosen, GCancellable *cancellable, GError **error
   json_object_set_boolean_member (object, "ok", problems->len == 0);
   json_object_set_array_member (object, "problems", array);
   set_text (object, "file", file);
+  if (pictures->len > 0)
+    json_object_set_int_member (object, "pictures", pictures->len);
   set_text (object, "source_type", disclosure.source_type);
   set_text (object, "comment", disclosure.comment);
   set_text (object, "program", disclosure.program);

@@ -135,7 +135,8 @@ JsonNode *guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **met
 gboolean  guise_project_meter_draw  (GuiseQualityMeter *meter, const char *png, GError **error);
 void      guise_project_meter_free  (GuiseQualityMeter *meter);
 
-/* What FILE claims: {"ok", "problems", "file", "disclosure", "comment", "record"}. Needs no project. */
+/* What FILE claims: {"ok", "problems", "file", "source_type", "comment", "program"}, and of a folder of pictures how many
+ * "pictures" there are, each of which is looked at. Needs no project. */
 JsonNode *guise_verify_file     (const char *file, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

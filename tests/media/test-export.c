@@ -485,6 +485,124 @@ test_frame (void)
   check_claims (picture);
 }
 
+/* Every picture is looked at, and one that lost its mark is found. */
+static void
+test_sequence (void)
+{
+  g_autofree char *clip_path = NULL, *pictures = NULL, *said = NULL;
+  g_autoptr(JsonObject) made = NULL, whole = NULL;
+  g_autoptr(JsonNode) spoilt = NULL;
+  JsonArray *problems;
+  const char *first;
+
+  if (!is_ready)
+    {
+      g_test_skip (reason);
+      return;
+    }
+  clip_path = g_build_filename (folder, "plain.mp4", NULL);
+  pictures = g_build_filename (folder, "pictures", NULL);
+  made = guise ("export '%s' '%s' --clip %d --sequence png --to 0.16", project, pictures, (int) find_clip (clip_path));
+  g_assert_cmpint (json_object_get_int_member (made, "frames"), ==, 4);
+  whole = guise ("verify '%s'", pictures);
+  g_assert_true (json_object_get_boolean_member (whole, "ok"));
+  g_assert_cmpint (json_object_get_int_member (whole, "pictures"), ==, 8);
+
+  media_run ("cp '%s/mask-000002.png' '%s/layer-000002.png'", pictures, pictures);
+  /* Which makes it fail. */
+  said = media_ask ("sh -c \"'%s' verify '%s' --json --quiet || true\"", program, pictures);
+  spoilt = json_from_string (said, NULL);
+  g_assert_nonnull (spoilt);
+  g_assert_false (json_object_get_boolean_member (json_node_get_object (spoilt), "ok"));
+  problems = json_object_get_array_member (json_node_get_object (spoilt), "problems");
+  g_assert_cmpuint (json_array_get_length (problems), ==, 1);
+  first = json_array_get_string_element (problems, 0);
+  g_assert_nonnull (strstr (first, "1 of 8 pictures"));
+  g_assert_nonnull (strstr (first, "layer-000002.png"));
+}
+
+#define LONG_FRAMES 300     /* more than a segment */
+#define N_KILLS     8
+
+/* Kills an export after @seconds. Returns: whether it was done before. */
+static gboolean
+kill_export (const char *movie, int clip, double seconds)
+{
+  g_autofree char *number = g_strdup_printf ("%d", clip);
+  const char *argv[] = { program, "export", project, movie, "--clip", number, "--lossless", "--quiet", NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) export = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_usleep ((gulong) (seconds * G_USEC_PER_SEC));
+  g_subprocess_force_exit (export);
+  g_subprocess_wait (export, NULL, &error);
+  g_assert_no_error (error);
+  return g_subprocess_get_if_exited (export);
+}
+
+/* What is left beside @movie of exports that did not end. */
+static guint
+count_leftovers (void)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n += name[0] == '.';
+  return n;
+}
+
+#define DIGEST "ffmpeg -v error -i '%s' -map 0 -fps_mode passthrough -f framemd5 -"
+
+/* Slow. An export that is killed again and again ends as the one that was left alone. */
+static void
+test_goes_on (void)
+{
+  g_autofree char *target = NULL, *clip_path = NULL, *whole = NULL, *cut = NULL, *one = NULL, *other = NULL;
+  g_autoptr(JsonObject) imported = NULL, extracted = NULL, alone = NULL, last = NULL;
+  double seconds;
+  int clip;
+
+  if (!is_ready)
+    {
+      g_test_skip (reason);
+      return;
+    }
+  target = find_sample ("cap13_edit2-tone.mp4");
+  clip_path = g_build_filename (folder, "long.mp4", NULL);
+  whole = g_build_filename (folder, "whole.mkv", NULL);
+  cut = g_build_filename (folder, "cut.mkv", NULL);
+  media_run ("ffmpeg -nostdin -v error -y -i '%s' -frames:v %d -t %f " X264 "-pix_fmt yuv420p -c:a aac '%s'", target,
+             LONG_FRAMES, LONG_FRAMES / 25.0, clip_path);
+  imported = guise ("import '%s' '%s' --role target", project, clip_path);
+  clip = (int) find_clip (clip_path);
+  extracted = guise ("extract '%s' --clip %d --every 4", project, clip);
+  alone = guise ("export '%s' '%s' --clip %d --lossless", project, whole, clip);
+  g_assert_cmpint (json_object_get_int_member (alone, "resumed_frames"), ==, 0);
+  seconds = json_object_get_double_member (alone, "seconds");
+
+  for (guint i = 0; i < N_KILLS; i++)
+    if (!kill_export (cut, clip, seconds * (0.1 + 1.2 * g_test_rand_double ())))
+      g_assert_false (g_file_test (cut, G_FILE_TEST_EXISTS));
+    else
+      {
+        /* It came to its end meanwhile: once more. */
+        g_assert_true (g_file_test (cut, G_FILE_TEST_EXISTS));
+        media_run ("rm '%s'", cut);
+      }
+  last = guise ("export '%s' '%s' --clip %d --lossless", project, cut, clip);
+  g_test_message ("%d of %d frames were there", (int) json_object_get_int_member (last, "resumed_frames"), LONG_FRAMES);
+  g_assert_cmpint (json_object_get_int_member (last, "frames"), ==, LONG_FRAMES);
+  g_assert_cmpint (json_object_get_int_member (last, "swapped_frames"), ==,
+                   json_object_get_int_member (alone, "swapped_frames"));
+  one = media_ask (DIGEST, whole);
+  other = media_ask (DIGEST, cut);
+  g_assert_cmpstr (one, ==, other);
+  g_assert_cmpuint (count_leftovers (), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -504,6 +622,9 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/media/export/review", test_review);
   g_test_add_func ("/media/export/frame", test_frame);
+  g_test_add_func ("/media/export/sequence", test_sequence);
+  if (g_test_slow ())
+    g_test_add_func ("/media/export/goes-on", test_goes_on);
   result = g_test_run ();
   media_remove_folder (folder);
   return result;

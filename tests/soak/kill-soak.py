@@ -10,6 +10,7 @@ back, frames and iterations that progress lines told, exports that were finished
            those of an extraction that nobody broke off
   train    goes on from a checkpoint that lacks at most the last 30 s of what was trained
   export   leaves at the final name nothing, the old file or the whole new one
+  sequence leaves at the final name no folder, or the whole of one
   decide   a decision is there as a whole or not at all, and it is there when its command had come back
   damage   a checkpoint or a crop that is spoilt is found, said, got around, and mended
 """
@@ -380,6 +381,50 @@ class Soak:
         say('export: %d kills; after %d rounds the final name was as before, after %d kills it was the whole new file, '
             '%d exports finished between kills; nothing is left behind', n_killed, kept, whole, finished)
 
+    def sequence(self):
+        pattern, n_killed, whole, absent = r'(\d+) of (\d+) frames', 0, 0, 0
+        self.begin('trained')
+        folder = os.path.join(self.folder, 'pictures')
+        words = ('export', self.project, folder, '--sequence', 'png', '--from', '1', '--to', '1.4')
+        reference = self.run(*words)
+        while n_killed < self.kills:
+            if os.path.isdir(folder):
+                shutil.rmtree(folder)
+            going, kind = self.start(*words), self.rand.random()
+            if kind < 0.2:                 # before the first frame
+                killed = going.kill_in(self.rand.uniform(0, 2))
+            else:                          # anywhere, or about the end
+                going.wait_for(pattern, 600, self.rand.randrange(reference['frames']) if kind < 0.6
+                               else reference['frames'])
+                killed = going.kill_in(self.rand.uniform(0, 0.4))
+            self.check()
+            if os.path.isdir(folder):
+                self.check_pictures(folder, reference['frames'])
+                whole += killed is not None
+            else:
+                absent += 1
+                demand(killed is not None, 'export gave %d: %s', going.process.returncode, going.text)
+            n_killed += killed is not None
+        if os.path.isdir(folder):
+            shutil.rmtree(folder)
+        self.run(*words)
+        self.check_pictures(folder, reference['frames'])
+        left = [name for name in os.listdir(self.folder) if 'guise-export' in name]
+        demand(not left, 'left behind: %s', left)
+        say('sequence: %d kills; %d times there was no folder, %d times the whole one; nothing is left behind', n_killed,
+            absent, whole)
+
+    def check_pictures(self, folder, n_frames):
+        names = os.listdir(folder)
+        for kind in ('frame', 'layer', 'mask'):
+            n = sum(name.startswith(kind + '-') for name in names)
+            demand(n == n_frames, '%s holds %d pictures %s of %d', folder, n, kind, n_frames)
+        with open(os.path.join(folder, 'sequence.json'), encoding='utf-8') as index:
+            n = len(json.load(index)['frames'])
+        demand(n == n_frames, 'the index of %s tells of %d frames of %d', folder, n, n_frames)
+        said = self.run('verify', folder)
+        demand(said['ok'] and said['pictures'] == 2 * n_frames, '%s does not hold what it claims: %s', folder, said)
+
     def check_movie(self, file, n_frames):
         done = subprocess.run(['ffprobe', '-v', 'error', '-count_frames', '-select_streams', 'v', '-show_entries',
                                'stream=nb_read_frames', '-of', 'csv=p=0', file], capture_output=True, text=True,
@@ -499,7 +544,7 @@ def main():
     parser.add_argument('guise')
     parser.add_argument('--kills', type=int, default=50)
     parser.add_argument('--seed', type=int, default=20)
-    parser.add_argument('--only', default='damage,extract,train,export,decide')
+    parser.add_argument('--only', default='damage,extract,train,export,sequence,decide')
     parser.add_argument('--folder')
     arguments = parser.parse_args()
     verbs = arguments.only.split(',')

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What an export carries of every file of a torture set that opens: goes through reader and writer into each container,
+ * and ffprobe says of file and copy how many frames there are, when they are shown, how many bits samples have and what
+ * colours mean, and how much sound there is. Times that ffprobe sees otherwise than our reader are those of our reader,
+ * which has a test of its own. A row a copy; a word for what is wrong.
+ *
+ * Usage: test-torture-copies [FILE-PATTERN]; the set is in $GUISE_TORTURE, or made from $GUISE_SHARED. Skipped (77)
+ * without either. */
+
+#include "guise-error.h"
+#include "guise-frame-reader.h"
+#include "guise-media.h"
+#include "guise-movie-writer.h"
+#include "media-clip.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SKIPPED 77
+
+/* Sound ends with whole packets of its codec in containers that cannot cut it. */
+#define MAX_SOUND_S 0.1
+
+static const struct
+{
+  const char *ending;
+  gboolean    lossless;
+  double      tick;
+} ways[] = { { "mp4", FALSE, 1.0 / 50000 }, { "mkv", TRUE, 0.001 }, { "webm", FALSE, 0.001 } };
+
+typedef struct
+{
+  guint  n_frames, bits, n_sounds;
+  char  *colours;      /* range, matrix, transfer, primaries */
+  double sound_s;      /* of the longest stream, decoded */
+} Facts;
+
+static void
+facts_clear (Facts *self)
+{
+  g_free (self->colours);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (const char *at = text; *at != '\0'; at++)
+    n += *at == '\n';
+  return *text != '\0' ? n + 1 : 0;
+}
+
+static double
+measure_sound (const char *path, guint n_sounds)
+{
+  double longest = 0;
+
+  for (guint i = 0; i < n_sounds; i++)
+    {
+      g_autofree char *rate = media_ask ("ffprobe -v quiet -select_streams a:%u -show_entries stream=sample_rate,channels "
+                                         "-of csv=p=0 '%s'", i, path);
+      g_auto(GStrv) words = g_strsplit (rate, ",", -1);
+      g_autoptr(GBytes) sound = media_decode_sound (path, i);
+      double bytes = g_strv_length (words) >= 2 ? g_ascii_strtod (words[0], NULL) * g_ascii_strtod (words[1], NULL) * 4 : 0;
+
+      if (bytes > 0)
+        longest = MAX (longest, (double) g_bytes_get_size (sound) / bytes);
+    }
+  return longest;
+}
+
+static Facts
+ask (const char *path)
+{
+  g_autofree char *format = media_ask ("ffprobe -v quiet -select_streams v:0 -show_entries stream=pix_fmt -of csv=p=0 '%s'",
+                                       path);
+  g_autofree char *sounds = media_ask ("ffprobe -v quiet -select_streams a -show_entries stream=index -of csv=p=0 '%s'",
+                                       path);
+  g_autoptr(GArray) times = media_list_times (path, "v:0");
+  Facts facts = {
+    .n_frames = times->len, .bits = strstr (format, "10") != NULL ? 10 : strstr (format, "12") != NULL ? 12 : 8,
+    .n_sounds = count_lines (sounds),
+  };
+
+  facts.colours = media_ask ("ffprobe -v quiet -select_streams v:0 -show_entries "
+                             "stream=color_range,color_space,color_transfer,color_primaries -of csv=p=0 '%s'", path);
+  facts.sound_s = measure_sound (path, facts.n_sounds);
+  return facts;
+}
+
+/* (transfer full) (nullable): why it could not be copied. */
+static char *
+copy (GuiseClipInfo *info, GuiseFrameTable *table, const char *out, guint way)
+{
+  GuiseMovieParams params = {
+    .like = info, .lossless = ways[way].lossless, .n_threads = 1,
+    .audio_path = info->n_audio > 0 ? info->path : NULL,
+  };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseFrameReader) reader = guise_frame_reader_open (info, table, NULL, &error);
+  g_autoptr(GuiseMovieWriter) writer = reader != NULL ? guise_movie_writer_open (out, &params, &error) : NULL;
+
+  for (guint i = 0; writer != NULL && error == NULL && i < table->n_frames; i++)
+    {
+      g_auto(GuiseFrame) frame = { 0 };
+
+      if (guise_frame_reader_read_next (reader, &frame, NULL, &error) == GUISE_READ_FRAME)
+        guise_movie_writer_write (writer, frame.image, frame.time, frame.duration, NULL, &error);
+      else if (error == NULL)
+        return g_strdup_printf ("ended after %u frames", i);
+    }
+  if (error == NULL)
+    guise_movie_writer_finish (writer, NULL, NULL, &error);
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
+static double
+worst_time (const char *out, GuiseFrameTable *table)
+{
+  g_autoptr(GArray) times = media_list_times (out, "v:0");
+  double worst = 0;
+
+  for (guint i = 0; i < MIN (times->len, table->n_frames); i++)
+    worst = MAX (worst, fabs (g_array_index (times, double, i) - (double) table->time[i] / GUISE_TIME_SECOND));
+  return worst;
+}
+
+/* Of what the file says; what it leaves open the copy may say. */
+static gboolean
+colours_are_kept (const char *before, const char *after)
+{
+  g_auto(GStrv) a = g_strsplit (before, ",", -1), b = g_strsplit (after, ",", -1);
+
+  for (guint i = 0; a[i] != NULL && b[i] != NULL; i++)
+    if (*a[i] != '\0' && !g_str_equal (a[i], "unknown") && !g_str_equal (a[i], "gbr") && !g_str_equal (a[i], b[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_copy (const char *name, GuiseClipInfo *info, GuiseFrameTable *table, const Facts *before, const char *folder,
+            guint way)
+{
+  g_autofree char *out = g_strdup_printf ("%s/copy.%s", folder, ways[way].ending);
+  g_autofree char *failure = copy (info, table, out, way);
+  g_autoptr(GString) wrong = g_string_new (NULL);
+  double worst;
+
+  if (failure != NULL)
+    {
+      g_print ("%-30s %-5s FAILED %s\n", name, ways[way].ending, failure);
+      return FALSE;
+    }
+  g_auto(Facts) after = ask (out);
+  worst = worst_time (out, table);
+  if (after.n_frames != table->n_frames)
+    g_string_append_printf (wrong, " frames:%u-of-%u", after.n_frames, table->n_frames);
+  if (worst > ways[way].tick)
+    g_string_append_printf (wrong, " times:%.1fms", 1000 * worst);
+  if (guise_pixel_format_get_info (info->format)->bits > 8 && guise_pixel_format_get_info (info->format)->bits <= 10
+      && after.bits < 10)
+    g_string_append_printf (wrong, " bits:%u", after.bits);
+  if (guise_pixel_format_get_info (info->format)->is_yuv && !colours_are_kept (before->colours, after.colours))
+    g_string_append_printf (wrong, " colours:%s-to-%s", before->colours, after.colours);
+  if (after.n_sounds != info->n_audio)
+    g_string_append_printf (wrong, " sounds:%u-of-%u", after.n_sounds, info->n_audio);
+  else if (info->n_audio > 0 && fabs (after.sound_s - before->sound_s) > MAX_SOUND_S)
+    g_string_append_printf (wrong, " sound:%.3fs-of-%.3fs", after.sound_s, before->sound_s);
+  g_print ("%-30s %-5s %-5s %u frames, %.2f ms, %u bits, %u sounds %.3f s%s\n", name, ways[way].ending,
+           wrong->len > 0 ? "WRONG" : "ok", after.n_frames, 1000 * worst, after.bits, after.n_sounds, after.sound_s,
+           wrong->str);
+  g_unlink (out);
+  return wrong->len == 0;
+}
+
+/* Returns: copies that are wrong */
+static guint
+check_file (const char *set, const char *name, const char *folder, guint *n_copies)
+{
+  g_autofree char *path = g_build_filename (set, name, NULL);
+  g_autoptr(GuiseClipInfo) probed = guise_media_probe (path, NULL, NULL), info = NULL;
+  g_autoptr(GuiseFrameTable) table = probed != NULL ? guise_frame_table_build (probed, 1, NULL, NULL, NULL, NULL) : NULL;
+  guint n_wrong = 0;
+
+  /* Albums have no movie to be compared with, and what is damaged ends where it ends. */
+  if (table == NULL || probed->pictures != NULL || table->damage != NULL || g_file_test (path, G_FILE_TEST_IS_DIR))
+    return 0;
+  info = guise_clip_info_new_with_table (probed, table);
+  g_auto(Facts) before = ask (path);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      n_wrong += !check_copy (name, info, table, &before, folder, i);
+      ++*n_copies;
+    }
+  return n_wrong;
+}
+
+/* Returns: (transfer full) (nullable): the folder of the set */
+static char *
+find_set (void)
+{
+  const char *set = g_getenv ("GUISE_TORTURE"), *shared = g_getenv ("GUISE_SHARED");
+  g_autofree char *folder = NULL;
+
+  if (set != NULL)
+    return g_strdup (set);
+  if (shared == NULL)
+    return NULL;
+  folder = g_dir_make_tmp ("guise-torture-XXXXXX", NULL);
+  media_run ("bash '%s/tools/make-torture.sh' '%s/data/clips' '%s/data/photos' '%s'", shared, shared, shared, folder);
+  return g_steal_pointer (&folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *set = find_set (), *list = NULL, *text = NULL, *folder = NULL;
+  g_auto(GStrv) lines = NULL;
+  guint n_copies = 0, n_wrong = 0;
+
+  if (set == NULL)
+    {
+      g_print ("skipped: neither GUISE_TORTURE nor GUISE_SHARED is set\n");
+      return SKIPPED;
+    }
+  list = g_build_filename (set, "EXPECT.tsv", NULL);
+  if (!g_file_get_contents (list, &text, NULL, NULL) || !guise_media_init (NULL))
+    return EXIT_FAILURE;
+  folder = g_dir_make_tmp ("guise-copies-XXXXXX", NULL);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) field = g_strsplit (lines[i], "\t", 5);
+
+      if (g_strv_length (field) == 5 && !g_str_equal (field[1], "no")
+          && (argc < 2 || g_pattern_match_simple (argv[1], field[0])))
+        n_wrong += check_file (set, field[0], folder, &n_copies);
+    }
+  media_remove_folder (folder);
+  g_print ("%u copies, %u wrong\n", n_copies, n_wrong);
+  return n_wrong == 0 && n_copies > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
