@@ -19,7 +19,7 @@ struct _GuiseMovieEncoder
   GstAppSrc       *source;
   GstAppSink      *sink;
   GstCaps         *caps;         /* (nullable): of the last packet */
-  GHashTable      *durations;    /* of the frames in the encoder, by time: parsers put what a stream says in their place */
+  GHashTable      *durations;    /* of the frames in the encoder, by time: parsers have their own idea of them */
   guint            n_frames;
   gint             n_encoded;    /* atomic: frames that left the encoder */
 };

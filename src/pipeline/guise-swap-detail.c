@@ -101,8 +101,8 @@ guise_swap_detail_add (GuiseImage *image, GuiseImage *detail, double amount)
       row_of (image, y)[i] = CLAMP (row_of (image, y)[i] + (float) amount * row_of (detail, y)[i], 0.0f, 1.0f);
 }
 
-/* What of @detail must be added for the energy to be @wanted: |∇(image + a · detail)|² is @have + 2 · @both · a + @own · a².
- * Where no amount softens enough, the one that softens most. */
+/* What of @detail must be added for the energy to be @wanted: |∇(image + a · detail)|² is
+ * @have + 2 · @both · a + @own · a². Where no amount softens enough, the one that softens most. */
 static double
 solve (double have, double both, double own, double wanted)
 {

@@ -92,7 +92,8 @@ restore_one (const guint8 **at, const guint8 *end, gint64 *track)
   if ((gsize) (end - *at) < sizeof head)
     return NULL;
   memcpy (&head, *at, sizeof head);
-  if (head.memory_size != sizeof *self || (head.mask_width == 0) != (head.mask_height == 0) || head.mask_width > MAX_MASK || head.mask_height > MAX_MASK)
+  if (head.memory_size != sizeof *self || (head.mask_width == 0) != (head.mask_height == 0)
+      || head.mask_width > MAX_MASK || head.mask_height > MAX_MASK)
     return NULL;
   n_mask = (gsize) head.mask_width * head.mask_height * sizeof (float);
   if ((gsize) (end - *at) - sizeof head < sizeof *self || (gsize) (end - *at) - sizeof head - sizeof *self < n_mask)
