@@ -25,6 +25,7 @@ struct _GuiseSwap
   guint              unsaved : 1;
   guint              unsaved_prop;  /* the property, or what was done with all */
   guint              n_saving;
+  guint              n_edits;       /* changes made here so far */
   guint              source_id;
 };
 

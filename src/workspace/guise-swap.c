@@ -163,6 +163,7 @@ typedef struct
 {
   gint64             clip, person;
   GuiseSwapScript   *script;   /* (nullable): read, or to be kept */
+  guint              n_edits;  /* before it was asked for */
   const char        *step;
 } Call;
 
@@ -218,7 +219,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->loading = FALSE;
   /* What is being set here is newer than what was read. */
-  if (call->clip == self->clip && call->person == self->person && !self->unsaved && self->n_saving == 0)
+  if (call->clip == self->clip && call->person == self->person && !self->unsaved && self->n_saving == 0
+      && call->n_edits == self->n_edits)
     {
       if (good)
         take_script (self, g_steal_pointer (&call->script));
@@ -242,6 +244,7 @@ load (GuiseSwap *self)
   call = g_new0 (Call, 1);
   call->clip = self->clip;
   call->person = self->person;
+  call->n_edits = self->n_edits;
   guise_project_call_async (self->project, load_func, call, call_free, loaded_cb, g_object_ref (self));
 }
 
@@ -295,6 +298,7 @@ begin_change (GuiseSwap *self, guint prop)
     guise_swap_flush (self);
   self->unsaved = TRUE;
   self->unsaved_prop = prop;
+  self->n_edits++;
   g_clear_handle_id (&self->source_id, g_source_remove);
   self->source_id = g_timeout_add (QUIET_MS, quiet_cb, self);
 }
