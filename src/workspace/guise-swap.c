@@ -255,9 +255,11 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   self->n_saving--;
-  if (!guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+  /* What cannot be kept, as in a project that is only read, is still what is seen. */
+  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
+    guise_project_emit_changed (GUISE_PROJECT (source));
+  else
     g_signal_emit (self, signals[FAILED], 0, error->message);
-  guise_project_emit_changed (GUISE_PROJECT (source));
 }
 
 void
