@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include "guise-error.h"
 #include "guise-json.h"
 #include "guise-train-session.h"
+
+/* A device that is lost more often than this is broken. */
+#define MAX_LOST 3
 
 struct _GuiseTrainJob
 {
@@ -30,14 +34,43 @@ guise_train_result_clear (GuiseTrainResult *self)
   memset (self, 0, sizeof *self);
 }
 
+/* What goes on after the device was lost; it has used up some of its time. */
+static void
+go_on (GuiseTrainParams *params, gint64 run, double seconds)
+{
+  params->n_lost++;
+  params->pretend_lost_after = 0;
+  params->run = run;
+  if (params->stop.seconds > 0)
+    params->stop.seconds = MAX (params->stop.seconds - seconds, 1);
+}
+
 static gboolean
 guise_train_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 {
   GuiseTrainJob *self = GUISE_TRAIN_JOB (job);
+  GuiseTrainParams params = self->params;
 
-  guise_train_result_clear (&self->result);
-  self->has_result = guise_train_session_run (&self->params, job, &self->result, cancellable, error);
+  for (;;)
+    {
+      const gint64 begin = g_get_monotonic_time ();
+      g_autoptr(GError) failure = NULL;
 
+      guise_train_result_clear (&self->result);
+      self->has_result = guise_train_session_run (&params, job, &self->result, cancellable, &failure);
+      if (self->has_result || params.n_lost == MAX_LOST
+          || !g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST) || g_cancellable_is_cancelled (cancellable))
+        {
+          if (failure != NULL)
+            g_propagate_error (error, g_steal_pointer (&failure));
+          break;
+        }
+      guise_job_report (job, -1, "The device was lost: it is opened anew");
+      go_on (&params, self->result.run, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+    }
+
+  if (params.feed != NULL)
+    guise_train_feed_close (params.feed);
   return self->has_result;
 }
 

@@ -50,7 +50,9 @@ typedef struct
   gsize                     memory_limit_bytes;   /* of the device; 0: what it has */
   const char               *models;
   guint                     measure_seconds;      /* at least so long between likeness measures; 0: 60 */
+  guint                     n_lost;               /* times that the device was lost before */
   gint64                    pretend_nan_at;       /* for tests of bad luck: this iteration's loss is no number, once */
+  guint                     pretend_lost_after;   /* the device is lost at this submission, once */
 } GuiseTrainParams;
 
 /**
@@ -85,6 +87,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainResult, guise_train_result_clear)
  * A job that trains until a stop rule, guise_job_stop() or a cancel. Stopping
  * and every stop rule end with a checkpoint; a cancel leaves the run as its last
  * checkpoint has it; a new run is in the project from its first checkpoint on.
+ * A device that is lost is opened anew, a few times, and training goes on from
+ * the newest checkpoint.
  *
  * Errors of the run: %GUISE_ERROR_USAGE (a person without faces, an unknown
  * model), %GUISE_ERROR_OUT_OF_VRAM with the batch that would fit,

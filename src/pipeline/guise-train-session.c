@@ -39,6 +39,7 @@ typedef struct
   GuiseTrainLive          live;
   GuiseCheckpointWriter  *writer;
   gint64                  run;             /* 0 until the first checkpoint of a new one */
+  gint64                  resumed_at;      /* iteration that this call began with */
 
   GuiseTrainLog           log;
   gint64                  full_since;      /* iteration that was the newest on the disk when it was full; −1: never */
@@ -134,7 +135,7 @@ report (Session *self)
   self->reported = g_get_monotonic_time ();
   guise_train_live_tell (&self->live, rules, &progress, &(GuiseTrainStatus) {
     .images_per_second = get_images_per_second (self), .likeness = self->log.likeness, .bleed = self->log.bleed,
-    .run = self->run, .saved = get_saved (self),
+    .run = self->run, .saved = get_saved (self), .n_lost = self->params->n_lost, .resumed_at = self->resumed_at,
   });
   guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3),
                     "iteration %" G_GINT64_FORMAT " · %.0f images/s · loss %.3f/%.3f%s%s%s%s", progress.iterations,
@@ -528,6 +529,10 @@ begin (Session *self, GError **error)
         return FALSE;
     }
 
+  self->resumed_at = guise_trainer_get_iteration (setup->trainer);
+  if (self->params->n_lost > 0)
+    guise_train_setup_say (setup, "The device was lost, for its driver reset it; training went on from iteration %"
+                           G_GINT64_FORMAT, self->resumed_at);
   guise_gpu_program_set_yield (guise_hourglass_get_step_program (hourglass), yield_cb, self->cancellable);
   self->checkpoint_seconds = guise_train_get_checkpoint_seconds (
     guise_train_get_checkpoint_bytes (&setup->settings, guise_hourglass_count_parameters (hourglass)));
@@ -587,11 +592,12 @@ guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTra
       guise_checkpoint_writer_finish (self.writer, NULL);
       set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
     }
-  if (params->feed != NULL)
-    guise_train_feed_close (params->feed);
   session_clear (&self);
 
   if (!done)
-    g_propagate_error (error, failure);
+    {
+      out->run = self.run != 0 ? self.run : params->run;
+      g_propagate_error (error, failure);
+    }
   return done;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * guise_train_session_run:
  * @job: told how far it is; its stop is looked at between two steps
- * @out: (out): cleared or zeroed before; filled on success
+ * @out: (out): cleared or zeroed before; filled on success, after a failure it has the run, 0 where there is none yet
  *
  * The whole of a training, on the calling thread: see guise_train_job_new().
  *

@@ -25,10 +25,10 @@ guise_train_setup_say (GuiseTrainSetup *self, const char *format, ...)
   g_string_append_c (self->note, '.');
 }
 
-GuiseGpu *
-guise_train_open_gpu (guint device, guint64 memory_limit_bytes, const char *kernels, GError **error)
+static GuiseGpu *
+open_gpu (const GuiseGpuParams *params, GError **error)
 {
-  const GuiseGpuParams params = { .device = device, .memory_limit_bytes = memory_limit_bytes, .kernels = kernels };
+  const char *kernels = params->kernels;
 
   if (kernels != NULL && !g_str_equal (kernels, "cpu") && !g_str_equal (kernels, "simt"))
     {
@@ -37,7 +37,14 @@ guise_train_open_gpu (guint device, guint64 memory_limit_bytes, const char *kern
       return NULL;
     }
 
-  return guise_gpu_open (&params, error);
+  return guise_gpu_open (params, error);
+}
+
+GuiseGpu *
+guise_train_open_gpu (guint device, guint64 memory_limit_bytes, const char *kernels, GError **error)
+{
+  return open_gpu (&(GuiseGpuParams) { .device = device, .memory_limit_bytes = memory_limit_bytes, .kernels = kernels },
+                   error);
 }
 
 /* A member of the plan in @text, which is of a project and so of anybody. (transfer full) (nullable) */
@@ -125,7 +132,10 @@ open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **err
       kernels = g_strdup (self->settings.kernels);
     }
 
-  self->gpu = guise_train_open_gpu (params->device, params->memory_limit_bytes, kernels, error);
+  self->gpu = open_gpu (&(GuiseGpuParams) {
+    .device = params->device, .memory_limit_bytes = params->memory_limit_bytes, .kernels = kernels,
+    .pretend_lost_after = params->pretend_lost_after,
+  }, error);
   if (self->gpu == NULL)
     return FALSE;
   if (self->record != NULL)

@@ -32,6 +32,7 @@ struct _GuiseRun
   GuiseRunPreview *preview;      /* (nullable) */
   GuiseTrainShown  shown;
   guint            n_watchers;
+  guint            n_lost;           /* times that the training said that it lost its device */
   guint            has_failed : 1;   /* the newest training */
   guint            reading : 1;  /* of the series: what the training says waits in the feed */
 };

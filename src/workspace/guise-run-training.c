@@ -3,6 +3,7 @@
 
 #include "guise-run-private.h"
 
+#include "guise-i18n.h"
 #include "guise-project-private.h"
 
 #include <math.h>
@@ -18,6 +19,23 @@ take_seconds_left (GuiseRun *self, const GuiseTrainStatus *status)
   self->figures.seconds_left[GUISE_RULE_MINUTES] = status->seconds_left[GUISE_STOP_BY_TIME];
 }
 
+/* What happened to the device, and that it is mended; said when it goes on. */
+static void
+tell_lost (GuiseRun *self, const GuiseTrainStatus *status)
+{
+  g_autofree char *iteration = guise_i18n_dup_number (status->resumed_at);
+  g_autofree char *note = NULL;
+
+  if (status->n_lost == self->n_lost)
+    return;
+  self->n_lost = status->n_lost;
+  /* Its clock begins anew, too. */
+  self->seconds_before = self->figures.seconds;
+  note = g_strdup_printf (_("The device was lost, because its driver reset it. It was opened anew, and training goes on from "
+                            "iteration %s."), iteration);
+  guise_run_set_note (self, note);
+}
+
 static void
 take_status (GuiseRun *self, const GuiseTrainStatus *status)
 {
@@ -25,6 +43,7 @@ take_status (GuiseRun *self, const GuiseTrainStatus *status)
 
   if (status->device[0] == '\0')
     return;
+  tell_lost (self, status);
   figures->iterations = status->iteration;
   figures->epochs = status->epochs;
   figures->seconds = self->seconds_before + status->seconds;
@@ -126,6 +145,7 @@ guise_run_set_feed (GuiseRun *self, GuiseTrainFeed *feed, GuiseJob *job)
   self->feed = guise_train_feed_ref (feed);
   self->job = g_object_ref (job);
   self->seconds_before = self->figures.seconds;
+  self->n_lost = 0;
   guise_run_set_note (self, NULL);
   guise_train_feed_set_watched (feed, self->n_watchers > 0);
   guise_train_feed_set_shown (feed, &self->shown);

@@ -79,4 +79,19 @@ def keyboard(fixture):
     assert len(runs) == 1 and runs[0]['iterations'] > before, runs
 
 
+@test.case('/display/train/device-lost')
+def lost(fixture):
+    """A few steps after the kernels were proved: it is said, the device is opened anew, and training goes on."""
+    with fixture.program(fixture.project, GUISE_PRETEND_LOST_AFTER='45') as program:
+        program.drive('wait-for', 'Media', ',', 'key', 'alt+3', ',', 'wait-for', 'Start Training', '--state', 'sensitive',
+                      ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
+        wait_for_preview(program, 5, PATIENCE)
+        program.drive('wait-for', 'It was opened anew, and training goes on from iteration', ',', 'key', 'ctrl+period', ',',
+                      'wait-for', 'Stopped; may go on')
+        close(program)
+    runs = fixture.runs()
+    assert len(runs) == 1 and runs[0]['iterations'] > 5, runs
+    fixture.shell('verify', fixture.project)
+
+
 test.run()
