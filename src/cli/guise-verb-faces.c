@@ -7,6 +7,7 @@
 #include "guise-project-check.h"
 #include "guise-project-faces.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -315,7 +316,8 @@ import_faces (GuiseCli *cli, const char *path, const char *const *files, GError 
 typedef struct
 {
   gboolean keep, exclude, hold_out, import, reject, restore;
-  char    *folder, *coverage, *tags;
+  char    *folder, *coverage, *tags, *box;
+  gint64   clip, frame;
   int      rating;      /* -1: none is given */
   int      size;
 } FacesTask;
@@ -326,6 +328,7 @@ faces_task_clear (FacesTask *self)
   g_free (self->folder);
   g_free (self->coverage);
   g_free (self->tags);
+  g_free (self->box);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FacesTask, faces_task_clear)
@@ -349,6 +352,54 @@ export_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, c
   guise_cli_print (cli, _("%s: %d faces, %d left out for want of landmarks or picture"),
                    json_object_get_string_member (object, "folder"), (int) json_object_get_int_member (object, "faces"),
                    (int) json_object_get_int_member (object, "left_out"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return guise_cli_close (cli, project);
+}
+
+/* "X,Y,WIDTH,HEIGHT" */
+static gboolean
+parse_box (const char *text, GuiseRect *out, GError **error)
+{
+  g_auto(GStrv) parts = g_strsplit (text, ",", -1);
+  double numbers[4] = { 0 };
+  gboolean good = g_strv_length (parts) == G_N_ELEMENTS (numbers);
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers) && good; i++)
+    {
+      char *end;
+
+      numbers[i] = g_ascii_strtod (parts[i], &end);
+      good = end != parts[i] && *end == '\0' && fabs (numbers[i]) < 1e6;
+    }
+  *out = (GuiseRect) { (float) numbers[0], (float) numbers[1], (float) numbers[2], (float) numbers[3] };
+  if (!good)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("“%s” is no box: write X,Y,WIDTH,HEIGHT in pixels"), text);
+  return good;
+}
+
+/* A face that was missed. */
+static gboolean
+draw_face (GuiseCli *cli, const char *path, const FacesTask *task, GError **error)
+{
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(GuiseJob) job = NULL;
+  g_autoptr(JsonNode) result = NULL;
+  JsonObject *object;
+  GuiseRect box;
+
+  if (!parse_box (task->box, &box, error))
+    return FALSE;
+  project = guise_cli_open (cli, path, GUISE_PROJECT_WRITE, error);
+  job = project != NULL ? guise_project_draw_face (project, task->clip, task->frame, &box) : NULL;
+  result = job != NULL ? guise_cli_run (cli, project, job, _("Fitting a face"), error) : NULL;
+  if (result == NULL)
+    return FALSE;
+  object = json_node_get_object (result);
+  guise_cli_print (cli, json_object_get_boolean_member (object, "joined") ? _("face %d  person %d  part of track %d")
+                   : _("face %d  person %d  new track %d"), (int) json_object_get_int_member (object, "face"),
+                   (int) json_object_get_int_member (object, "person"),
+                   (int) json_object_get_int_member (object, "track"));
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));
   return guise_cli_close (cli, project);
@@ -385,11 +436,11 @@ static gboolean
 check_task (const FacesTask *task, gboolean has_files, int limit, GError **error)
 {
   if (task->import + task->keep + task->exclude + task->hold_out + task->reject + task->restore
-      + (task->rating >= 0) + (task->tags != NULL) + (task->folder != NULL) > 1
+      + (task->rating >= 0) + (task->tags != NULL) + (task->folder != NULL) + (task->box != NULL) > 1
       || (!task->import && has_files))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--keep, --exclude, --hold-out, --reject, --restore, --rate, --tag, --export and --import "
+                           _("--keep, --exclude, --hold-out, --reject, --restore, --rate, --tag, --draw, --export and --import "
                              "exclude each other: say one; FILEs go with the last"));
       return FALSE;
     }
@@ -416,7 +467,7 @@ static gboolean
 run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseFacesChoice choice = { 0 };
-  g_auto(FacesTask) task = { .rating = -1 };
+  g_auto(FacesTask) task = { .rating = -1, .clip = 1 };
   g_autofree char *where = NULL, *sort = NULL;
   int limit = 0;
   const GOptionEntry entries[] = {
@@ -432,6 +483,10 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
     { "restore", 0, 0, G_OPTION_ARG_NONE, &task.restore, N_("They are faces after all: with “--where rejected”"), NULL },
     { "rate", 0, 0, G_OPTION_ARG_INT, &task.rating, N_("Give them stars, 1 to 5; 0 takes them away"), "N" },
     { "tag", 0, 0, G_OPTION_ARG_STRING, &task.tags, N_("Give them names; “-NAME” takes one away"), "NAMES" },
+    { "draw", 0, 0, G_OPTION_ARG_STRING, &task.box, N_("Fit a face that was missed in this box of --clip and --frame"),
+      "X,Y,W,H" },
+    { "clip", 0, 0, G_OPTION_ARG_INT64, &task.clip, N_("With --draw: the clip (1)"), "N" },
+    { "frame", 0, 0, G_OPTION_ARG_INT64, &task.frame, N_("With --draw: the frame (0)"), "N" },
     { "import", 0, 0, G_OPTION_ARG_NONE, &task.import, N_("Take in face sets of faceswap or DeepFaceLab: the FILEs"), NULL },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &task.folder, N_("Write them as PNG files into a new folder"), "DIR" },
     { "coverage", 0, 0, G_OPTION_ARG_STRING, &task.coverage, N_("With --export: how much of the head (head)"),
@@ -449,6 +504,8 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (task.import)
     return import_faces (cli, words[0], (const char *const *) words + 1, error);
+  if (task.box != NULL)
+    return draw_face (cli, words[0], &task, error);
   if (task.folder != NULL)
     return export_faces (cli, words[0], &choice, &task, error);
   return decide_faces (cli, words[0], &choice, &task, error);

@@ -252,6 +252,67 @@ match_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
   g_array_append_val (self->matches, match);
 }
 
+gboolean
+guise_people_measure_match (GuiseStore *store, gint64 person, const float *vector, float *out, GError **error)
+{
+  float mean[GUISE_FACE_VECTOR_SIZE];
+  guint n;
+
+  *out = NAN;
+  if (!guise_people_get_mean_vector (store, person, FALSE, mean, &n, error))
+    return FALSE;
+  if (n > 0)
+    *out = (float) (1.0 - guise_measure_distance (vector, mean) / REJECTION_DISTANCE);
+  return TRUE;
+}
+
+static GHashTable *
+list_persons_of_frame (GuiseStore *store, gint64 clip, gint64 frame, GError **error)
+{
+  GuiseFaceQuery query = { .clip = clip, .in_frames = TRUE, .range = { frame, frame } };
+  g_autoptr(GArray) faces = guise_store_face_load (store, &query, error);
+  GHashTable *persons;
+
+  if (faces == NULL)
+    return NULL;
+  persons = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < faces->len; i++)
+    g_hash_table_add (persons, g_memdup2 (&g_array_index (faces, GuiseFaceRecord, i).person, sizeof (gint64)));
+  return persons;
+}
+
+gboolean
+guise_people_find_nearest (GuiseStore *store, gint64 clip, gint64 frame, const float *vector, gint64 *out,
+                           GError **error)
+{
+  g_autoptr(GHashTable) there = list_persons_of_frame (store, clip, frame, error);
+  g_autoptr(GPtrArray) persons = there != NULL ? guise_store_person_list (store, error) : NULL;
+  double best = GUISE_CLUSTER_LIMIT_PAIR;
+
+  *out = 0;
+  if (persons == NULL)
+    return FALSE;
+  for (guint i = 0; i < persons->len; i++)
+    {
+      const GuisePersonRecord *person = persons->pdata[i];
+      float mean[GUISE_FACE_VECTOR_SIZE];
+      double distance;
+      guint n;
+
+      if (g_hash_table_contains (there, &person->id))
+        continue;
+      if (!guise_people_get_mean_vector (store, person->id, FALSE, mean, &n, error))
+        return FALSE;
+      distance = n > 0 ? guise_measure_distance (vector, mean) : G_MAXDOUBLE;
+      if (distance < best)
+        {
+          best = distance;
+          *out = person->id;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 update_matches_of_person (GuiseStore *store, gint64 clip, gint64 person, GError **error)
 {

@@ -37,6 +37,18 @@ gboolean guise_people_count    (GuiseStore *store, gint64 clip, guint *out, GErr
 gboolean guise_people_get_mean_vector (GuiseStore *store, gint64 person, gboolean held_out, float *out,
                                        guint *n_vectors, GError **error);
 
+/* How well a face of @vector fits @person; NAN where the person has no vector: see "match" of #GuiseFaceRecord. */
+gboolean guise_people_measure_match   (GuiseStore *store, gint64 person, const float *vector, float *out,
+                                       GError **error);
+
+/**
+ * guise_people_find_nearest:
+ * @clip, @frame: where the face is: nobody who is seen there already is taken for it
+ * @out: whose mean vector is nearest to @vector, and near enough to be one person; 0 for nobody
+ */
+gboolean guise_people_find_nearest    (GuiseStore *store, gint64 clip, gint64 frame, const float *vector, gint64 *out,
+                                       GError **error);
+
 /* The mean vector that swaps are compared with: of held-out faces, or of all where none of these has a vector.
  * Returns: %FALSE with %GUISE_ERROR_FAILED when the person has none at all */
 gboolean guise_people_get_compared_vector (GuiseStore *store, gint64 person, float *out, GError **error);

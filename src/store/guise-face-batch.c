@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-changes-private.h"
 #include "guise-landmarks-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-private.h"
@@ -332,7 +333,7 @@ insert_face (GuiseStore *store, GuiseFaceBatch *batch, const GuiseFaceRecord *fa
 }
 
 static gboolean
-store_face (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, GError **error)
+store_face (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, gint64 *out_id, GError **error)
 {
   GuiseQuery *query;
   gint64 id = face->same;
@@ -362,6 +363,7 @@ store_face (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, GEr
       if (!guise_query_run (query, error))
         return FALSE;
     }
+  *out_id = id;
   return TRUE;
 }
 
@@ -377,8 +379,12 @@ commit_body (GuiseStore *store, gpointer data, GError **error)
       || !insert_tracks (self, store, error))
     return FALSE;
   for (guint i = 0; i < self->faces->len; i++)
-    if (!store_face (store, self, self->faces->pdata[i], error))
-      return FALSE;
+    {
+      gint64 id;
+
+      if (!store_face (store, self, self->faces->pdata[i], &id, error))
+        return FALSE;
+    }
   for (guint i = 0; i < self->cuts->len; i++)
     if (!guise_store_mark_cut (store, self->clip, g_array_index (self->cuts, gint64, i), error))
       return FALSE;
@@ -389,4 +395,73 @@ gboolean
 guise_face_batch_commit (GuiseFaceBatch *self, GuiseStore *store, GError **error)
 {
   return guise_store_write (store, commit_body, self, error);
+}
+
+typedef struct
+{
+  GuiseFaceBatch *batch;
+  gint64          join, person;
+  const char     *step;
+  gint64          id;      /* out */
+} DrawnCall;
+
+static gboolean
+check_free (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, GError **error)
+{
+  BatchTrack track = { 0 };
+  gint64 there;
+
+  if (!find_same (store, &face->record, batch->clip, &there, &track, error))
+    return FALSE;
+  if (there == 0 || track.rejected != GUISE_REJECTED_NOT)
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Face %" G_GINT64_FORMAT " stands there on frame %"
+               G_GINT64_FORMAT " already: correct its landmarks instead", there, face->record.frame);
+  return FALSE;
+}
+
+/* The face waits in a track that is in no list; what the step changes is where it is, or what the track is. */
+static gboolean
+show_drawn (GuiseStore *store, const DrawnCall *call, GError **error)
+{
+  gint64 hidden = g_array_index (call->batch->tracks, BatchTrack, 0).id, step;
+
+  if (!guise_changes_begin (store, call->step, &step, error))
+    return FALSE;
+  if (call->join != 0)
+    return guise_changes_set_one (store, step, GUISE_FIELD_FACE_TRACK, call->id, call->join, error);
+  return guise_changes_set_one (store, step, GUISE_FIELD_TRACK_REJECTED, hidden, GUISE_REJECTED_NOT, error)
+         && (call->person == 0
+             || guise_changes_set_one (store, step, GUISE_FIELD_TRACK_PERSON, hidden, call->person, error));
+}
+
+static gboolean
+commit_drawn_body (GuiseStore *store, gpointer data, GError **error)
+{
+  DrawnCall *call = data;
+  GuiseFaceBatch *self = call->batch;
+  BatchFace *face = self->faces->pdata[0];
+
+  if (!guise_store_check_exists (store, GUISE_CLIP_EXISTS, "clip", self->clip, error)
+      || !check_free (store, self, face, error)
+      || !append_crops (self, store, error)
+      || !insert_tracks (self, store, error)
+      || !store_face (store, self, face, &call->id, error))
+    return FALSE;
+  return show_drawn (store, call, error);
+}
+
+gboolean
+guise_face_batch_commit_drawn (GuiseFaceBatch *self, GuiseStore *store, gint64 join, gint64 person, const char *step,
+                               gint64 *out_id, GError **error)
+{
+  DrawnCall call = { .batch = self, .join = join, .person = person, .step = step };
+
+  g_return_val_if_fail (self->faces->len == 1 && self->tracks->len == 1 && step != NULL, FALSE);
+
+  g_array_index (self->tracks, BatchTrack, 0).rejected = GUISE_REJECTED_UNDONE;
+  if (!guise_store_write (store, commit_drawn_body, &call, error))
+    return FALSE;
+  *out_id = call.id;
+  return TRUE;
 }

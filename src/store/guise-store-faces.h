@@ -142,6 +142,19 @@ guint  guise_face_batch_get_n_faces (GuiseFaceBatch *self);
 /* After %FALSE the batch may be committed again. */
 gboolean guise_face_batch_commit  (GuiseFaceBatch *self, GuiseStore *store, GError **error);
 
+/**
+ * guise_face_batch_commit_drawn:
+ * @self: with one face, in a new track
+ * @join: track of the clip that it becomes part of; 0: its own
+ * @person: without @join: whom the new track belongs to; 0: nobody
+ * @step: name of the undo step, which takes the face away again
+ * @out_id: (out): the face
+ *
+ * For a face that a person drew: no frames are finished by it. %GUISE_ERROR_USAGE where a face stands already.
+ */
+gboolean guise_face_batch_commit_drawn (GuiseFaceBatch *self, GuiseStore *store, gint64 join, gint64 person,
+                                        const char *step, gint64 *out_id, GError **error);
+
 /* After a commit: the id of the track that @handle stood for. Faces that were found before may have left it empty. */
 gint64 guise_face_batch_get_track_id (GuiseFaceBatch *self, gint64 handle);
 

@@ -3,6 +3,8 @@
 
 #include "guise-faces-page-private.h"
 
+#include "guise-draw-sheet.h"
+
 /* One face in the editor. */
 
 static gboolean
@@ -53,8 +55,24 @@ edit (GtkWidget *widget, const char *name, GVariant *parameter)
   guise_faces_page_edit (self, !is_editing (self));
 }
 
+/* The frame of the face at hand, for one that was missed there. */
+static void
+draw (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autoptr(GuiseFace) face = self->project != NULL && self->current != G_MAXUINT
+                              ? g_list_model_get_item (G_LIST_MODEL (self->selection), self->current) : NULL;
+  const GuiseFaceFacts *facts = face != NULL ? guise_face_get_facts (face) : NULL;
+
+  if (facts == NULL)
+    gtk_widget_error_bell (widget);
+  else
+    guise_draw_sheet_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project, facts->clip, facts->frame);
+}
+
 void
 guise_faces_page_install_edit_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "faces.edit", NULL, edit);
+  gtk_widget_class_install_action (widget_class, "faces.draw", NULL, draw);
 }

@@ -2,6 +2,7 @@
 #include "guise-swap-page-private.h"
 
 #include "guise-ask.h"
+#include "guise-draw-sheet.h"
 #include "guise-file-picker.h"
 #include "guise-i18n.h"
 #include "guise-project-exports.h"
@@ -168,6 +169,20 @@ toggle_marker (GtkWidget *widget, const char *name, GVariant *parameter)
     guise_markers_add (markers, frame, NULL);
 }
 
+/* A face that was missed on the frame that is shown. */
+static void
+draw_face (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline == NULL || guise_timeline_get_n_frames (timeline) == 0)
+    return;
+  guise_timeline_stop (timeline);
+  guise_draw_sheet_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project, guise_desk_get_clip (self->desk),
+                            guise_timeline_get_frame (timeline));
+}
+
 static void
 marker_named_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -305,6 +320,7 @@ add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_k, GDK_CONTROL_MASK, "swap.key", NULL, 0 },
     { GDK_KEY_n, 0, "swap.go-to-key", "i", 1 },
     { GDK_KEY_n, GDK_SHIFT_MASK, "swap.go-to-key", "i", -1 },
+    { GDK_KEY_d, 0, "swap.draw-face", NULL, 0 },
     { GDK_KEY_m, 0, "swap.marker", NULL, 0 },
     { GDK_KEY_m, GDK_CONTROL_MASK, "swap.name-marker", NULL, 0 },
     { GDK_KEY_Up, 0, "swap.go-to-marker", "i", -1 },
@@ -352,6 +368,7 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.compare", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.key", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.go-to-key", "i", go_to_key);
+  gtk_widget_class_install_action (widget_class, "swap.draw-face", NULL, draw_face);
   gtk_widget_class_install_action (widget_class, "swap.marker", NULL, toggle_marker);
   gtk_widget_class_install_action (widget_class, "swap.name-marker", NULL, name_marker);
   gtk_widget_class_install_action (widget_class, "swap.go-to-marker", "i", go_to_marker);

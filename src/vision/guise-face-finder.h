@@ -138,6 +138,20 @@ gboolean guise_face_finder_find (GuiseFaceFinder *self, GuiseImage *image,
                                  const GuiseFindOptions *options, GArray *faces, GError **error);
 
 /**
+ * guise_face_finder_fit:
+ * @box: what a person drew around a face that was missed, in @image: brows to chin, ear to ear, some of either more or
+ *   less
+ * @out: its `score` is what the detector says of the fit, however little that is
+ *
+ * Fits the mesh to the face in @box, whichever way up it is, although the
+ * detector may not see one there. 0.4 s.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_USAGE when nothing like a face can be fitted there
+ */
+gboolean guise_face_finder_fit (GuiseFaceFinder *self, GuiseImage *image, const GuiseRect *box, GuiseFoundFace *out,
+                                GError **error);
+
+/**
  * guise_face_finder_identity:
  * @points: iBUG points of the face in @image (any crop or frame, RGB8)
  * @vector: the 128 numbers; compare with guise_identity_distance()

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-extract-job.h"
+#include "guise-face-draw.h"
 #include "guise-face-export.h"
 #include "guise-face-import.h"
 #include "guise-face-map.h"
@@ -34,6 +35,17 @@ GuiseJob *
 guise_project_import_faces (GuiseProject *self, const char *const *files)
 {
   return GUISE_JOB (guise_face_import_new (guise_project_get_store (self), files, NULL));
+}
+
+GuiseJob *
+guise_project_draw_face (GuiseProject *self, gint64 clip, gint64 frame, const GuiseRect *box)
+{
+  g_autofree char *number = guise_i18n_dup_number (frame);
+  g_autofree char *step = g_strdup_printf (_("Draw a face on frame %s"), number);
+
+  return GUISE_JOB (guise_face_draw_new (&(GuiseFaceDrawParams) {
+    .store = guise_project_get_store (self), .clip = clip, .frame = frame, .box = *box, .step = step,
+  }));
 }
 
 GuiseJob *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-geometry.h"
 #include "guise-project.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ GuiseJob *guise_project_find_faces  (GuiseProject *self, const GuiseFindFaces *p
 /* Takes in face sets of other programs: @files as guise_foreign_faces_list() reads them. %NULL-terminated. Its result:
  * {"sets": [{"file", "clip", "person", "pictures", "faces"}]}. */
 GuiseJob *guise_project_import_faces (GuiseProject *self, const char *const *files);
+
+/* A face that was missed, drawn by hand: see #GuiseFaceDraw, whose result it has. One undo step. */
+GuiseJob *guise_project_draw_face    (GuiseProject *self, gint64 clip, gint64 frame, const GuiseRect *box);
 
 /* @iterations, @device: 0: the usual; @resume: go on with what was learned; @sheet: (nullable): PNG to write. */
 typedef struct

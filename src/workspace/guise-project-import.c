@@ -8,6 +8,7 @@
 #include "guise-error.h"
 #include "guise-export-job.h"
 #include "guise-extract-job.h"
+#include "guise-face-draw.h"
 #include "guise-face-export.h"
 #include "guise-face-import.h"
 #include "guise-face-map.h"
@@ -86,6 +87,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return import_to_json (self, GUISE_IMPORT_JOB (job), error);
   if (GUISE_IS_EXTRACT_JOB (job))
     return guise_extract_result_to_json (guise_extract_job_get_result (GUISE_EXTRACT_JOB (job)));
+  if (GUISE_IS_FACE_DRAW (job))
+    return guise_face_draw_dup_result (GUISE_FACE_DRAW (job));
   if (GUISE_IS_FACE_EXPORT (job))
     return guise_face_export_dup_result (GUISE_FACE_EXPORT (job));
   if (GUISE_IS_FACE_MAP (job))

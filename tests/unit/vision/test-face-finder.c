@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "face-test.h"
+#include "guise-error.h"
 #include "guise-face-align-private.h"
 #include "guise-face-recogniser.h"
 #include "guise-face-pose.h"
@@ -484,6 +485,59 @@ test_quality_sees_noise (gconstpointer data)
   g_assert_cmpfloat (spoiled.noise, <, 1.3f * (float) deviation);
 }
 
+/* A box that a hand draws around a face, turned by eighths, is fitted as the upright face was found. */
+static void
+test_fits_in_a_box (gconstpointer data)
+{
+  Fixture *self = set_up ();
+  const float angle = (float) (GPOINTER_TO_UINT (data) * G_PI / 4), c = cosf (angle), s = sinf (angle);
+  g_autoptr(GuiseImage) image = NULL, turned = NULL;
+  g_autoptr(GError) error = NULL;
+  GuisePoint3 expected[GUISE_FACE_MESH_N_POINTS];
+  GuiseFaceMesh mesh;
+  GuiseFoundFace fit;
+  GuiseAffine turn;
+  GuiseRect box;
+  double sum = 0;
+
+  if (self == NULL
+      || (image = face_test_read_frame ("cap13_edit2.mp4", 10, WEBCAM_WIDTH, WEBCAM_HEIGHT)) == NULL)
+    return;
+  mesh = find_one (self, image, NULL, NULL)->mesh;
+  turn = (GuiseAffine) { { c, -s, 200 - c * mesh.next.centre.x + s * mesh.next.centre.y,
+                           s, c, 200 - s * mesh.next.centre.x - c * mesh.next.centre.y } };
+  turned = guise_image_warp (image, &turn, 400, 400, GUISE_WARP_FINE, &error);
+  g_assert_no_error (error);
+  guise_face_mesh_transform (mesh.points, &turn, expected);
+  box = guise_face_mesh_get_box (expected);
+  box = (GuiseRect) { box.x - 0.15f * box.width, box.y + 0.08f * box.height, 1.2f * box.width, 1.05f * box.height };
+
+  g_assert_true (guise_face_finder_fit (self->finder, turned, &box, &fit, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < GUISE_FACE_MESH_N_POINTS; i++)
+    sum += hypot (fit.mesh.points[i].x - expected[i].x, fit.mesh.points[i].y - expected[i].y);
+  sum /= GUISE_FACE_MESH_N_POINTS * guise_face_mesh_get_eye_distance (expected);
+  g_test_message ("off by %.2f %% of the eye distance, detector %.2f, flag %.2f", 100 * sum, (double) fit.score,
+                  (double) fit.mesh.flag);
+  g_assert_cmpfloat (sum, <, 0.04);
+}
+
+/* Where there is nothing like a face the box says so, with what to do. */
+static void
+test_fits_nothing_in_patterns (gconstpointer data)
+{
+  Fixture *self = set_up ();
+  g_autoptr(GuiseImage) image = make_test_pattern (GPOINTER_TO_UINT (data));
+  g_autoptr(GError) error = NULL;
+  const GuiseRect box = { 20, 30, 90, 110 };
+  GuiseFoundFace fit;
+
+  if (self == NULL)
+    return;
+  g_assert_false (guise_face_finder_fit (self->finder, image, &box, &fit, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+}
+
 #define ADD(name, data, function) g_test_add_data_func ("/vision/face-finder/" name, data, function)
 
 int
@@ -506,6 +560,14 @@ main (int argc, char **argv)
   ADD ("on-its-right-side", GUINT_TO_POINTER (1), test_turned);
   ADD ("upside-down", GUINT_TO_POINTER (2), test_turned);
   ADD ("on-its-left-side", GUINT_TO_POINTER (3), test_turned);
+  ADD ("fits-upright-in-a-box", GUINT_TO_POINTER (0), test_fits_in_a_box);
+  ADD ("fits-at-an-angle-in-a-box", GUINT_TO_POINTER (1), test_fits_in_a_box);
+  ADD ("fits-on-its-side-in-a-box", GUINT_TO_POINTER (2), test_fits_in_a_box);
+  ADD ("fits-nearly-upside-down-in-a-box", GUINT_TO_POINTER (3), test_fits_in_a_box);
+  ADD ("fits-upside-down-in-a-box", GUINT_TO_POINTER (4), test_fits_in_a_box);
+  ADD ("fits-on-its-other-side-in-a-box", GUINT_TO_POINTER (6), test_fits_in_a_box);
+  ADD ("fits-nothing-in-bars", GUINT_TO_POINTER (0), test_fits_nothing_in_patterns);
+  ADD ("fits-nothing-in-noise", GUINT_TO_POINTER (2), test_fits_nothing_in_patterns);
   ADD ("tiny-faces", NULL, test_tiny_faces);
   ADD ("upright-stays", NULL, test_upright_stays);
   ADD ("pose-mirrors", NULL, test_pose_mirrors);
