@@ -148,13 +148,14 @@ run_people (GuiseCli *cli, const char *const *arguments, GError **error)
     {
       JsonObject *person = json_array_get_object_element (persons, i);
 
-      guise_cli_print (cli, _("person %d  %s  %s, %d faces, %d kept, %d held out, consent declared: %s"),
+      guise_cli_print (cli, _("person %d  %s  %s, %d faces, %d kept, %d held out, %d suggested, consent declared: %s"),
                        (int) json_object_get_int_member (person, "id"),
                        json_object_get_string_member (person, "name"),
                        json_object_get_string_member (person, "role"),
                        (int) json_object_get_int_member (person, "faces"),
                        (int) json_object_get_int_member (person, "kept"),
                        (int) json_object_get_int_member (person, "held_out"),
+                       (int) json_object_get_int_member (person, "suggested"),
                        json_object_get_string_member (person, "consent"));
     }
   if (json_array_get_length (persons) > 0)
@@ -315,7 +316,7 @@ import_faces (GuiseCli *cli, const char *path, const char *const *files, GError 
 /* What is done with the faces beside listing them. */
 typedef struct
 {
-  gboolean keep, exclude, hold_out, import, reject, restore;
+  gboolean keep, exclude, hold_out, import, reject, restore, confirm, deny;
   char    *folder, *coverage, *tags, *box;
   gint64   clip, frame;
   int      rating;      /* -1: none is given */
@@ -411,7 +412,8 @@ decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, c
   const GuiseFacesAction action = task->keep ? GUISE_FACES_KEEP : task->exclude ? GUISE_FACES_EXCLUDE
                                   : task->hold_out ? GUISE_FACES_HOLD_OUT : task->reject ? GUISE_FACES_REJECT
                                   : task->restore ? GUISE_FACES_RESTORE : task->rating >= 0 ? GUISE_FACES_RATE
-                                  : task->tags != NULL ? GUISE_FACES_TAG : GUISE_FACES_LIST;
+                                  : task->tags != NULL ? GUISE_FACES_TAG : task->confirm ? GUISE_FACES_CONFIRM
+                                  : task->deny ? GUISE_FACES_DENY : GUISE_FACES_LIST;
   const GuiseFacesChange change = { action, (guint) MAX (task->rating, 0), task->tags };
   g_autoptr(GuiseProject) project = guise_cli_open (cli, path, action == GUISE_FACES_LIST ? GUISE_PROJECT_READ
                                                     : GUISE_PROJECT_WRITE, error);
@@ -435,12 +437,12 @@ decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, c
 static gboolean
 check_task (const FacesTask *task, gboolean has_files, int limit, GError **error)
 {
-  if (task->import + task->keep + task->exclude + task->hold_out + task->reject + task->restore
+  if (task->import + task->keep + task->exclude + task->hold_out + task->reject + task->restore + task->confirm + task->deny
       + (task->rating >= 0) + (task->tags != NULL) + (task->folder != NULL) + (task->box != NULL) > 1
       || (!task->import && has_files))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--keep, --exclude, --hold-out, --reject, --restore, --rate, --tag, --draw, --export and --import "
+                           _("--keep, --exclude, --hold-out, --reject, --restore, --confirm, --deny, --rate, --tag, --draw, --export and --import "
                              "exclude each other: say one; FILEs go with the last"));
       return FALSE;
     }
@@ -481,6 +483,8 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
     { "hold-out", 0, 0, G_OPTION_ARG_NONE, &task.hold_out, N_("Only measure with them"), NULL },
     { "reject", 0, 0, G_OPTION_ARG_NONE, &task.reject, N_("They are no faces, nor are the others of their tracks"), NULL },
     { "restore", 0, 0, G_OPTION_ARG_NONE, &task.restore, N_("They are faces after all: with “--where rejected”"), NULL },
+    { "confirm", 0, 0, G_OPTION_ARG_NONE, &task.confirm, N_("Who is suggested for them is who they are"), NULL },
+    { "deny", 0, 0, G_OPTION_ARG_NONE, &task.deny, N_("Who is suggested for them is not who they are"), NULL },
     { "rate", 0, 0, G_OPTION_ARG_INT, &task.rating, N_("Give them stars, 1 to 5; 0 takes them away"), "N" },
     { "tag", 0, 0, G_OPTION_ARG_STRING, &task.tags, N_("Give them names; “-NAME” takes one away"), "NAMES" },
     { "draw", 0, 0, G_OPTION_ARG_STRING, &task.box, N_("Fit a face that was missed in this box of --clip and --frame"),

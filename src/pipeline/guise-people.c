@@ -4,6 +4,7 @@
 #include "guise-cluster.h"
 #include "guise-error.h"
 #include "guise-store-persons.h"
+#include "guise-store-suggestions.h"
 
 #include <math.h>
 #include <string.h>
@@ -149,14 +150,41 @@ describe_tracks (GArray *tracks)
   return described;
 }
 
+/* Whether the user has said who that is: the name is not the one that a job gave. */
+static gboolean
+is_named (GuiseStore *store, gint64 person, gboolean *out, GError **error)
+{
+  g_autoptr(GuisePersonRecord) record = guise_store_person_get (store, person, error);
+  g_autofree char *numbered = g_strdup_printf ("Person %" G_GINT64_FORMAT, person);
+
+  if (record == NULL)
+    return FALSE;
+  *out = !g_str_equal (record->name, numbered);
+  return TRUE;
+}
+
 /* Tracks that become one person's: all at once, so that a kill leaves no half of one. */
 static gboolean
 assign_to_person (GuiseStore *store, gint64 person, GArray *tracks, GError **error)
 {
+  gboolean named = FALSE;
+
+  if (person > 0 && !is_named (store, person, &named, error))
+    return FALSE;
+  if (named)
+    return guise_store_track_suggest (store, (const gint64 *) (gpointer) tracks->data, tracks->len, person, error);
   if (person < 0 && !guise_store_person_add (store, NULL, GUISE_ROLE_NONE, NULL, &person, error))
     return FALSE;
 
   return guise_store_track_assign (store, (const gint64 *) (gpointer) tracks->data, tracks->len, person, NULL, error);
+}
+
+static gboolean
+is_denied (GHashTable *denied, gint64 track, gint64 person)
+{
+  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, track, person);
+
+  return g_hash_table_contains (denied, key);
 }
 
 /* Writes the new persons and memberships that clustering found. */
@@ -166,13 +194,17 @@ assign_tracks (GuiseStore *store, GArray *tracks, const gint64 *persons, GError 
   g_autoptr(GHashTable) groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                                         (GDestroyNotify) g_array_unref);
   g_autoptr(GPtrArray) order = g_ptr_array_new ();
+  g_autoptr(GHashTable) denied = guise_store_track_list_denied (store, error);
+
+  if (denied == NULL)
+    return FALSE;
 
   for (guint i = 0; i < tracks->len; i++)
     {
       const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
       GArray *group = g_hash_table_lookup (groups, &persons[i]);
 
-      if (track->person != 0 || persons[i] == 0)
+      if (track->person != 0 || persons[i] == 0 || is_denied (denied, track->id, persons[i]))
         continue;
       if (group == NULL)
         {

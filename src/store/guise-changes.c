@@ -41,6 +41,8 @@ static const FieldInfo fields[GUISE_N_FIELDS] = {
   [GUISE_FIELD_TRACK_REJECTED]      = FIELD (KIND_INT, "tracks", "id", "rejected"),
   [GUISE_FIELD_FACE_RATING]         = FIELD (KIND_INT, "faces", "id", "rating"),
   [GUISE_FIELD_FACE_TAGS]           = FIELD (KIND_INT, "faces", "id", "tags"),
+  [GUISE_FIELD_TRACK_SUGGESTED]     = FIELD (KIND_INT, "tracks", "id", "suggested"),
+  [GUISE_FIELD_TRACK_DENIED]        = FIELD (KIND_TEXT, "tracks", "id", "denied"),
 };
 
 gboolean
@@ -465,6 +467,8 @@ touches (const Change *change, const GuiseForgotten *forgotten)
     case GUISE_FIELD_FACE_TAGS:
       return guise_id_set_intersects (change->ids, forgotten->faces);
     case GUISE_FIELD_TRACK_REJECTED:
+    case GUISE_FIELD_TRACK_SUGGESTED:
+    case GUISE_FIELD_TRACK_DENIED:
       return guise_id_set_intersects (change->ids, forgotten->tracks);
     case GUISE_FIELD_FACE_TRACK:
       return guise_id_set_intersects (change->ids, forgotten->faces) || has_value_in (change, forgotten->tracks);

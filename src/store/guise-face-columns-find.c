@@ -86,6 +86,15 @@ fetch (const GuiseFaceColumns *self, GuiseFigure figure, guint first, guint n, d
       for (guint i = 0; i < n; i++)
         out[i] = self->hold_outs[first + i] == GUISE_HOLD_OUT_YES;
       break;
+    case GUISE_FIGURE_SUGGESTED:
+      for (guint i = 0; i < n; i++)
+        {
+          guint32 place = self->tracks[first + i];
+
+          out[i] = place < self->track_groups->len
+                   && g_array_index (self->track_groups, GuiseColumnGroup, place).suggested != 0;
+        }
+      break;
     case GUISE_FIGURE_REJECTED:
       for (guint i = 0; i < n; i++)
         out[i] = rejection_of (self, first + i) != GUISE_REJECTED_NOT;

@@ -25,6 +25,7 @@ typedef struct
 {
   gint64 id, value;     /* the track's person, 0 for nobody; whether the clip is removed */
   gint64 rejected;      /* of a track: #GuiseRejection */
+  gint64 suggested;     /* of a track: its person is a suggestion */
 } GuiseColumnGroup;
 
 struct _GuiseFaceColumns

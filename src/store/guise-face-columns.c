@@ -153,7 +153,8 @@ read_groups (GuiseFaceColumns *self, GArray *groups, const char *sql, GError **e
   g_array_set_size (groups, 0);
   while (guise_query_next (query))
     {
-      GuiseColumnGroup group = { guise_query_int (query, 0), guise_query_int (query, 1), guise_query_int (query, 2) };
+      GuiseColumnGroup group = { guise_query_int (query, 0), guise_query_int (query, 1), guise_query_int (query, 2),
+                                 guise_query_int (query, 3) };
 
       g_array_append_val (groups, group);
     }
@@ -177,8 +178,8 @@ refresh_groups (GuiseFaceColumns *self, GError **error)
   g_autoptr(GArray) old_tracks = g_array_copy (self->track_groups), old_clips = g_array_copy (self->clip_groups);
   g_autofree guint32 *tracks = NULL, *clips = NULL;
 
-  if (!read_groups (self, self->track_groups, "SELECT id, person, rejected FROM tracks ORDER BY id", error)
-      || !read_groups (self, self->clip_groups, "SELECT id, removed, 0 FROM clips ORDER BY id", error))
+  if (!read_groups (self, self->track_groups, "SELECT id, person, rejected, suggested FROM tracks ORDER BY id", error)
+      || !read_groups (self, self->clip_groups, "SELECT id, removed, 0, 0 FROM clips ORDER BY id", error))
     return FALSE;
   tracks = map_groups (old_tracks, self->track_groups);
   clips = map_groups (old_clips, self->clip_groups);

@@ -109,6 +109,9 @@ static const char *const migrations[] = {
   "ALTER TABLE faces ADD COLUMN rating INTEGER;"
   "ALTER TABLE faces ADD COLUMN tags INTEGER NOT NULL DEFAULT 0;"
   "CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;",
+  /* A track that is its person's only as far as Guise can tell, and persons of whom the user said that it is none of. */
+  "ALTER TABLE tracks ADD COLUMN suggested INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE tracks ADD COLUMN denied TEXT;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

@@ -14,7 +14,7 @@ G_STATIC_ASSERT (GUISE_REJECTED_NOT == 0 && GUISE_REJECTED_DOUBTFUL == 2 && GUIS
   "f.id, f.clip, f.track, t.person, f.frame, f.time, f.box_x, f.box_y, f.box_width, f.box_height, f.yaw, f.pitch, " \
   "f.roll, f.pose_error, f.sharpness, f.exposure, f.size, f.confidence, f.match, f.flags, f.decision, f.hold_out, " \
   "f.pack, f.pack_offset, f.pack_length, f.pack_crc, f.crop_width, f.crop_height, f.frame_to_crop, " \
-  "f.noise, f.mouth, f.eyes, f.detection, f.difference, f.occlusion, f.rating, f.tags, t.rejected"
+  "f.noise, f.mouth, f.eyes, f.detection, f.difference, f.occlusion, f.rating, f.tags, t.rejected, t.suggested"
 
 static void
 read_face (GuiseQuery *query, GuiseFaceRecord *face)
@@ -56,6 +56,7 @@ read_face (GuiseQuery *query, GuiseFaceRecord *face)
   face->rating = guise_query_float (query, 35);
   face->tags = (guint64) guise_query_int_in (query, 36, 0, G_MAXINT64);
   face->rejected = guise_query_int_in (query, 37, 0, GUISE_N_REJECTIONS - 1);
+  face->suggested = guise_query_int (query, 38) != 0;
   if (affine != NULL)
     memcpy (face->frame_to_crop.m, affine, sizeof face->frame_to_crop.m);
 }

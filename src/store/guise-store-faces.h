@@ -83,6 +83,7 @@ typedef struct
   float         rating;                   /* by the user, 1..5 */
   guint64       tags;                     /* by the user: a bit for each of guise_store_tag_list() */
   GuiseRejection rejected;                /* follows from the track */
+  gboolean      suggested;                /* its person is a suggestion; follows from the track */
   guint32       flags;                    /* for the caller: problems found */
   GuiseDecision decision;
   GuiseHoldOut  hold_out;
@@ -123,7 +124,7 @@ void   guise_face_batch_add_cut   (GuiseFaceBatch *self, gint64 frame);
 
 /**
  * guise_face_batch_add:
- * @face: id, clip, person, decision, rating, tags, rejected and crop ref are not looked at; `track` is
+ * @face: id, clip, person, decision, rating, tags, rejected, suggested and crop ref are not looked at; `track` is
  *   the id of a track of this clip or a handle of guise_face_batch_add_track()
  * @landmarks: (nullable) (array fixed-size=478): raw, display space; z in the same unit
  * @vector: (nullable) (array fixed-size=128): identity
@@ -194,7 +195,7 @@ gboolean    guise_face_sort_from_name (const char *name, GuiseFaceSort *out);
  *   "sharpness > 0.4 and not (abs (yaw) > 45 or size < 80)". Names: sharpness,
  *   yaw, pitch, roll, size, exposure, confidence, pose_error, noise, mouth, eyes, detection, difference, occlusion,
  *   rating, frame, time (seconds or
- *   H:MM:SS.fff), clip, person, track, face, match, kept, held_out; a
+ *   H:MM:SS.fff), clip, person, track, face, match, kept, held_out, suggested; a
  *   comparison with a figure that was not measured is false. "tag:NAME" holds for what
  *   is called so. What is no face is found only by a condition that speaks of it:
  *   rejected, and of these doubtful and brief

@@ -110,7 +110,8 @@ guise_store_person_add (GuiseStore *self, const char *name, GuiseRole role, cons
 #define PERSON_QUERY \
   "SELECT p.id, p.name, p.colour, p.role, p.consent, p.consent_date, p.consent_note, p.consent_hash, " \
   "COUNT (f.track), COALESCE (SUM (f.decision <> 2), 0), COALESCE (SUM (f.decision <> 2 AND f.hold_out = 1), 0), " \
-  "COUNT (DISTINCT CASE WHEN f.track IS NOT NULL THEN t.clip END) " \
+  "COUNT (DISTINCT CASE WHEN f.track IS NOT NULL THEN t.clip END), " \
+  "COALESCE (SUM (CASE WHEN f.track IS NOT NULL THEN t.suggested END), 0) " \
   "FROM persons AS p " \
   "LEFT JOIN tracks AS t ON t.person = p.id AND t.rejected = 0 AND t.clip IN (SELECT id FROM clips WHERE NOT removed) " \
   "LEFT JOIN faces AS f ON f.track = t.id " \
@@ -135,6 +136,7 @@ read_person (GuiseQuery *query)
   person->n_kept = guise_query_int (query, 9);
   person->n_held_out = guise_query_int (query, 10);
   person->n_clips = guise_query_int (query, 11);
+  person->n_suggested = guise_query_int (query, 12);
   return person;
 }
 

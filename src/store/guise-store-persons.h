@@ -33,6 +33,7 @@ typedef struct
   char        *consent_note;     /* (nullable): stays in the project */
   char        *consent_hash;     /* (nullable): 64 hex digits, salted: what an export tells */
   gint64       n_faces, n_kept, n_held_out, n_clips;
+  gint64       n_suggested;      /* of the faces: see guise-store-suggestions.h */
 } GuisePersonRecord;
 
 void guise_person_record_free (GuisePersonRecord *self);

@@ -100,6 +100,8 @@ update_label (GuiseFaceCell *self)
     label = g_strdup (_("A face"));
   else if (facts->rejected != NULL)
     label = g_strdup_printf (_("Not a face, frame %s"), frame);
+  else if (facts->suggested)
+    label = g_strdup_printf (_("%s?, frame %s"), name, frame);
   else if (facts->excluded)
     label = g_strdup_printf (_("%s, frame %s, excluded"), name, frame);
   else if (facts->held_out)
@@ -301,6 +303,8 @@ append_decisions (GuiseFaceCell *self, GtkSnapshot *snapshot, const GuiseFaceFac
     append_cross (self, snapshot);
   if (facts->held_out)
     append_caption (self, snapshot, _("Held out"));
+  else if (facts->suggested)
+    append_caption (self, snapshot, _("Suggested"));
   else if (facts->excluded && problem != GUISE_PROBLEM_NONE)
     append_caption (self, snapshot, guise_face_problem_get_name (problem));
 }

@@ -22,6 +22,7 @@ struct _GuiseFaceInspector
   GtkLabel          *selected;
   GtkWidget         *hold_out;
   GtkWidget         *train;
+  GtkWidget         *confirm;
   GtkWidget         *no_face;
   GtkWidget         *a_face;
   GtkBox            *stars;
@@ -107,6 +108,7 @@ show_figures (GuiseFaceInspector *self, const GuiseFaceFacts *facts)
   gtk_label_set_text (self->decision, decision);
   gtk_widget_set_visible (self->hold_out, !facts->held_out);
   gtk_widget_set_visible (self->train, facts->held_out || facts->guard);
+  gtk_widget_set_visible (self->confirm, facts->suggested && facts->rejected == NULL);
   gtk_widget_set_visible (self->no_face, facts->rejected == NULL);
   gtk_widget_set_visible (self->a_face, facts->rejected != NULL);
   show_stars (self, facts->rating);
@@ -216,6 +218,7 @@ guise_face_inspector_class_init (GuiseFaceInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, selected);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, hold_out);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, train);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, confirm);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, no_face);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, a_face);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, stars);

@@ -45,6 +45,18 @@ rate (GtkWidget *widget, const char *name, GVariant *parameter)
                               MIN (g_variant_get_uint32 (parameter), 5), guise_faces_page_done_cb, g_object_ref (self));
 }
 
+/* Who is suggested, of the selected faces. */
+static void
+confirm (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  g_autoptr(GArray) ids = guise_faces_page_get_selected (self);
+
+  if (ids->len > 0)
+    guise_project_confirm_async (self->project, (const gint64 *) (gpointer) ids->data, ids->len,
+                                 g_variant_get_boolean (parameter), guise_faces_page_done_cb, g_object_ref (self));
+}
+
 static void
 tags_typed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -363,6 +375,8 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key (content, GDK_KEY_t, "faces.decide", g_variant_new_string ("train"));
   add_key (content, GDK_KEY_Delete, "faces.decide", g_variant_new_string ("no-face"));
   add_key_with (content, GDK_KEY_Delete, GDK_SHIFT_MASK, "faces.decide", g_variant_new_string ("face"));
+  add_key (content, GDK_KEY_y, "faces.confirm", g_variant_new_boolean (TRUE));
+  add_key_with (content, GDK_KEY_y, GDK_SHIFT_MASK, "faces.confirm", g_variant_new_boolean (FALSE));
   add_key (content, GDK_KEY_a, "faces.tag", NULL);
   for (guint stars = 0; stars <= 5; stars++)
     add_key_with (content, GDK_KEY_0 + stars, GDK_CONTROL_MASK, "faces.rate", g_variant_new_uint32 (stars));
@@ -394,6 +408,7 @@ guise_faces_page_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "faces.decide", "s", decide);
   gtk_widget_class_install_action (widget_class, "faces.rate", "u", rate);
+  gtk_widget_class_install_action (widget_class, "faces.confirm", "b", confirm);
   gtk_widget_class_install_action (widget_class, "faces.tag", NULL, tag);
   gtk_widget_class_install_action (widget_class, "faces.move-to", "x", move_to);
   gtk_widget_class_install_action (widget_class, "faces.move-to-nth", "u", move_to_nth);

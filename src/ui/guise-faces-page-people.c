@@ -180,6 +180,21 @@ merge (GtkWidget *widget, const char *name, GVariant *parameter)
   guise_project_merge_people_async (self->project, into, from, merged_cb, merging);
 }
 
+/* All that is suggested for a person. */
+static void
+confirm_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+  GuisePerson *person = person_of (self, parameter);
+  gboolean yes;
+
+  if (person == NULL)
+    return;
+  g_variant_get_child (parameter, 1, "b", &yes);
+  guise_project_confirm_person_async (self->project, guise_person_get_facts (person)->id, yes, guise_faces_page_done_cb,
+                                      g_object_ref (self));
+}
+
 static void
 ignore (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -265,6 +280,7 @@ guise_faces_page_install_people_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "faces.consent", "x", consent);
   gtk_widget_class_install_action (widget_class, "faces.set-role", "(xs)", set_role);
   gtk_widget_class_install_action (widget_class, "faces.merge", "(xx)", merge);
+  gtk_widget_class_install_action (widget_class, "faces.confirm-all", "(xb)", confirm_all);
   gtk_widget_class_install_action (widget_class, "faces.ignore", "x", ignore);
   gtk_widget_class_install_action (widget_class, "faces.forget", "x", forget);
 }

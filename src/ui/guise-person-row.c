@@ -162,6 +162,11 @@ make_menu (GtkMenuButton *button, gpointer user_data)
     append (roles, _("No R_ole"), "faces.set-role", g_variant_new ("(xs)", facts->id, "none"));
   if (g_menu_model_get_n_items (merge) > 0)
     g_menu_append_submenu (people, _("_Merge Into"), merge);
+  if (facts->n_suggested > 0)
+    {
+      append (people, _("Confirm All That Is Su_ggested"), "faces.confirm-all", g_variant_new ("(xb)", facts->id, TRUE));
+      append (people, _("_Deny All That Is Suggested"), "faces.confirm-all", g_variant_new ("(xb)", facts->id, FALSE));
+    }
   append (people, _("_Ignore"), "faces.ignore", g_variant_new_int64 (facts->id));
   append (last, _("_Forget…"), "faces.forget", g_variant_new_int64 (facts->id));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (words));

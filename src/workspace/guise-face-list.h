@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct _GuiseProject GuiseProject;
 
-typedef enum { GUISE_SHOW_ALL, GUISE_SHOW_KEPT, GUISE_SHOW_EXCLUDED, GUISE_SHOW_HELD_OUT, GUISE_SHOW_REJECTED } GuiseFaceShow;
+typedef enum { GUISE_SHOW_ALL, GUISE_SHOW_KEPT, GUISE_SHOW_EXCLUDED, GUISE_SHOW_HELD_OUT, GUISE_SHOW_SUGGESTED,
+               GUISE_SHOW_REJECTED } GuiseFaceShow;
 
 typedef enum
 {

@@ -74,6 +74,8 @@ query_of (const GuiseFaceView *view)
     query.kept = GUISE_KEPT_EXCLUDED;
   else if (view->show == GUISE_SHOW_HELD_OUT)
     query.held_out = GUISE_HELD_OUT_ONLY;
+  else if (view->show == GUISE_SHOW_SUGGESTED)
+    query.where = "suggested";
   else if (view->show == GUISE_SHOW_REJECTED)
     query.where = "rejected";
   return query;

@@ -121,6 +121,7 @@ guise_face_update (GuiseFace *self, const GuiseFaceRecord *record, const char *c
   facts.occlusion = record->occlusion;
   facts.rating = record->rating;
   facts.rejected = record->rejected != GUISE_REJECTED_NOT ? guise_rejection_get_name (record->rejected) : NULL;
+  facts.suggested = record->suggested;
   facts.decided = record->decision != GUISE_DECISION_NONE;
   facts.excluded = record->decision == GUISE_DECISION_EXCLUDE;
   facts.held_out = record->hold_out == GUISE_HOLD_OUT_YES;

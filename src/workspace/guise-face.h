@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @match: how well it fits its person: 1 best
  * @detection: the detector's score, where it was asked
  * @rating: 1 to 5, by the user
+ * @suggested: its person is who it looks like, which the user has not confirmed
  * @rejected: (nullable): why it is no face: "not a face", which the user said, "doubtful" or "brief"
  * @decided: the user has said so: kept or excluded
  * @guard: too near in time to a held-out face: neither trained on nor measured
@@ -27,7 +28,7 @@ typedef struct
   float     size, sharpness, exposure, confidence, match;
   float     noise, mouth, eyes, detection, difference, occlusion, rating;
   const char *rejected;
-  gboolean  decided, excluded, held_out, guard;
+  gboolean  decided, excluded, held_out, guard, suggested;
 } GuiseFaceFacts;
 
 #define GUISE_TYPE_FACE (guise_face_get_type ())

@@ -50,6 +50,12 @@ guise_person_dup_counts (GuisePerson *self)
     g_string_append_printf (g_string_append (line, " · "), _("%s excluded"), excluded);
   if (self->facts.n_held_out > 0)
     g_string_append_printf (g_string_append (line, " · "), _("%s held out"), held_out);
+  if (self->facts.n_suggested > 0)
+    {
+      g_autofree char *suggested = guise_i18n_dup_number (self->facts.n_suggested);
+
+      g_string_append_printf (g_string_append (line, " · "), _("%s suggested"), suggested);
+    }
   return g_string_free (line, FALSE);
 }
 
@@ -66,7 +72,7 @@ is_same (const GuisePersonFacts *a, const GuisePersonFacts *b)
   return a->id == b->id && g_strcmp0 (a->name, b->name) == 0 && a->colour == b->colour
          && g_str_equal (a->role, b->role) && g_str_equal (a->consent, b->consent)
          && a->consent_date == b->consent_date && g_strcmp0 (a->consent_note, b->consent_note) == 0
-         && a->n_faces == b->n_faces && a->n_kept == b->n_kept && a->n_held_out == b->n_held_out
+         && a->n_faces == b->n_faces && a->n_kept == b->n_kept && a->n_held_out == b->n_held_out && a->n_suggested == b->n_suggested
          && a->n_clips == b->n_clips;
 }
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @consent_date: seconds since 1970; 0 with "none"
  * @consent_note: (nullable)
  * @n_held_out: of the kept ones, never trained on
+ * @n_suggested: whose person the user has not confirmed
  */
 typedef struct
 {
@@ -28,7 +29,7 @@ typedef struct
   const char *consent;
   gint64      consent_date;
   char       *consent_note;
-  gint64      n_faces, n_kept, n_held_out, n_clips;
+  gint64      n_faces, n_kept, n_held_out, n_suggested, n_clips;
 } GuisePersonFacts;
 
 #define GUISE_TYPE_PERSON (guise_person_get_type ())

@@ -13,6 +13,7 @@
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
+#include "guise-store-suggestions.h"
 
 #include <math.h>
 
@@ -97,6 +98,7 @@ person_to_object (const GuisePersonRecord *person)
   json_object_set_int_member (object, "faces", person->n_faces);
   json_object_set_int_member (object, "kept", person->n_kept);
   json_object_set_int_member (object, "held_out", person->n_held_out);
+  json_object_set_int_member (object, "suggested", person->n_suggested);
   json_object_set_int_member (object, "clips", person->n_clips);
   json_object_set_string_member (object, "consent", guise_consent_get_name (person->consent));
   return object;
@@ -240,6 +242,7 @@ face_to_object (const GuiseFaceRecord *face, const char *const *tags)
   set_figure (object, "rating", face->rating);
   json_object_set_int_member (object, "track", face->track);
   json_object_set_array_member (object, "tags", tags_to_array (face->tags, tags));
+  json_object_set_boolean_member (object, "suggested", face->suggested);
   json_object_set_string_member (object, "rejected", guise_rejection_get_name (face->rejected));
   return object;
 }
@@ -294,6 +297,10 @@ decide (GuiseStore *store, const GArray *ids, const GuiseFacesChange *change, GE
       return guise_store_face_set_rating (store, first, ids->len, change->rating, _("Rate faces"), error);
     case GUISE_FACES_TAG:
       return tag (store, ids, change->tags, error);
+    case GUISE_FACES_CONFIRM:
+      return guise_store_face_confirm (store, first, ids->len, TRUE, _("Confirm faces"), error);
+    case GUISE_FACES_DENY:
+      return guise_store_face_confirm (store, first, ids->len, FALSE, _("Deny faces"), error);
     case GUISE_FACES_LIST:
     default:
       g_return_val_if_reached (FALSE);

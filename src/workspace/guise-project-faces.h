@@ -48,7 +48,7 @@ GuiseJob *guise_project_learn_masks (GuiseProject *self, const GuiseProjectMasks
 /* (transfer full) (element-type gint64): ids of the clips, in order. */
 GArray   *guise_project_list_clips  (GuiseProject *self, GError **error);
 
-/* {"persons": [{"id", "name", "role", "faces", "kept", "held_out", "clips", "consent"}]}. */
+/* {"persons": [{"id", "name", "role", "faces", "kept", "held_out", "suggested", "clips", "consent"}]}. */
 JsonNode *guise_project_list_persons (GuiseProject *self, GError **error);
 
 /**
@@ -86,6 +86,8 @@ typedef enum
   GUISE_FACES_RESTORE,      /* faces after all; only those that a condition with "rejected" chooses */
   GUISE_FACES_RATE,
   GUISE_FACES_TAG,
+  GUISE_FACES_CONFIRM,      /* who is suggested for them is who they are, with the rest of their tracks */
+  GUISE_FACES_DENY,
 } GuiseFacesAction;
 
 /**
@@ -138,8 +140,8 @@ GuiseJob *guise_project_map_faces     (GuiseProject *self, const GuiseFacesChoic
  *
  * Decides over the faces that are chosen, as one undo step. Without a decision
  * lists them: {"faces": [{"id", "clip", "frame", "person", "kept", "held_out", "yaw",
- * "pitch", "roll", "size", "sharpness", "exposure", "confidence", "match", "rating", "tags", "rejected"}]}, the last ""
- * for faces; with one {"changed"}.
+ * "pitch", "roll", "size", "sharpness", "exposure", "confidence", "match", "rating", "tags", "suggested", "rejected"}]}, the
+ * last "" for faces; with one {"changed"}.
  */
 JsonNode *guise_project_decide_faces  (GuiseProject *self, const GuiseFacesChoice *choice,
                                        const GuiseFacesChange *change, GError **error);

@@ -5,6 +5,7 @@
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
+#include "guise-store-suggestions.h"
 
 /* A decision on its way to the store. */
 typedef struct
@@ -15,7 +16,7 @@ typedef struct
   GuiseDecide   decide;
   GuiseRole     role;
   GuiseConsent  consent;
-  gboolean      with_runs;
+  gboolean      with_runs, yes;
   char         *text;    /* (nullable): name, note */
   char         *step;
 } Call;
@@ -205,6 +206,49 @@ guise_project_split_faces_async (GuiseProject *self, const gint64 *faces, gsize 
                                                                  number));
   call->text = g_strdup (name);
   guise_project_change_async (self, split_func, call, call_free, callback, user_data);
+}
+
+static gboolean
+confirm_func (GuiseStore *store, gpointer data, GError **error)
+{
+  Call *call = data;
+
+  return call->person != 0 ? guise_store_person_confirm (store, call->person, call->yes, call->step, error)
+                           : guise_store_face_confirm (store, call->faces, call->n_faces, call->yes, call->step, error);
+}
+
+void
+guise_project_confirm_async (GuiseProject *self, const gint64 *faces, gsize n_faces, gboolean yes,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autofree char *number = guise_i18n_dup_number ((gint64) n_faces);
+  Call *call;
+
+  g_return_if_fail (GUISE_IS_PROJECT (self));
+  g_return_if_fail (n_faces > 0);
+
+  call = call_new_for_faces (faces, n_faces, 0, g_strdup_printf (yes
+    ? ngettext ("Confirm who %s face is", "Confirm who %s faces are", n_faces)
+    : ngettext ("Deny who %s face is", "Deny who %s faces are", n_faces), number));
+  call->yes = yes;
+  guise_project_change_async (self, confirm_func, call, call_free, callback, user_data);
+}
+
+void
+guise_project_confirm_person_async (GuiseProject *self, gint64 person, gboolean yes, GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autofree char *name = NULL;
+  Call *call;
+
+  g_return_if_fail (GUISE_IS_PROJECT (self));
+  g_return_if_fail (person > 0);
+
+  name = dup_name (self, person);
+  call = call_new (person, g_strdup_printf (yes ? _("Confirm all that looks like %s") : _("Deny all that looks like %s"),
+                                            name));
+  call->yes = yes;
+  guise_project_change_async (self, confirm_func, call, call_free, callback, user_data);
 }
 
 static gboolean

@@ -69,6 +69,14 @@ void guise_project_assign_faces_async  (GuiseProject *self, const gint64 *faces,
 void guise_project_split_faces_async   (GuiseProject *self, const gint64 *faces, gsize n_faces, const char *name,
                                         GAsyncReadyCallback callback, gpointer user_data);
 
+/* What is suggested of the tracks of @faces is so; %FALSE: it is not, and will not be suggested again. */
+void guise_project_confirm_async       (GuiseProject *self, const gint64 *faces, gsize n_faces, gboolean yes,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+
+/* The same for all that is suggested for a person. */
+void guise_project_confirm_person_async (GuiseProject *self, gint64 person, gboolean yes,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+
 /* @name: not empty */
 void guise_project_rename_person_async (GuiseProject *self, gint64 person, const char *name,
                                         GAsyncReadyCallback callback, gpointer user_data);

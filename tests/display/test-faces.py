@@ -286,6 +286,33 @@ def tags(fixture):
     assert len(listed('tag:good and not tag:bad')) == 3
 
 
+@test.case('/display/faces/suggested')
+def suggested(fixture):
+    # Bert's track, as if extraction had found it in another clip.
+    with sqlite3.connect(os.path.join(fixture.project, 'project.db')) as database:
+        database.execute('UPDATE tracks SET suggested = 1 WHERE person = 2')
+    database.close()
+    assert fixture.person(2)['suggested'] == 16
+    with fixture.open() as program:
+        start(program)
+        program.drive('wait-for', '16 kept · 16 suggested', ',', 'click', 'combo box:Show', ',', 'key', 'Home', 'Down', 'Down',
+                      'Down', 'Down', 'Return', ',', 'wait-for', '16 faces', ',', 'click', 'cell:Bert?, frame 20', ',',
+                      'key', 'shift+y', ',', 'wait-for', 'No Such Faces')
+        assert fixture.person(2)['faces'] == 0 and fixture.person(2)['suggested'] == 0
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '16 kept · 16 suggested')
+        program.drive('click', 'Actions for Bert', ',', 'click', 'menu item:Confirm All That Is Suggested', ',',
+                      'wait-for', 'No Such Faces')
+        assert fixture.person(2)['faces'] == 16 and fixture.person(2)['suggested'] == 0
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '16 faces')
+        assert fixture.person(2)['suggested'] == 16
+        program.drive('key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    fixture.shell('faces', fixture.project, '--where', 'suggested and frame = 20', '--confirm')
+    assert fixture.person(2)['faces'] == 16 and fixture.person(2)['suggested'] == 0
+    fixture.shell('verify', fixture.project)
+
+
 @test.case('/display/faces/history')
 def history(fixture):
     with fixture.open() as program:

@@ -3,6 +3,7 @@
 #include "guise-landmark-smoothing.h"
 #include "guise-people.h"
 #include "guise-store-persons.h"
+#include "guise-store-suggestions.h"
 #include "guise-swap-timeline.h"
 #include "guise-store-undo.h"
 
@@ -353,6 +354,65 @@ test_persons_and_role (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n_targets, ==, 1);
 }
 
+/* @clip: another than the fixture's */
+static gint64
+add_clip (Fixture *self, const char *name)
+{
+  GuiseClipRecord clip = {
+    .path = (char *) name, .fingerprint = (char *) name, .n_frames = 100, .duration = 4 * GUISE_TIME_SECOND,
+    .width = 640, .height = 360, .frame_rate = { 25, 1 },
+  };
+  gint64 id;
+
+  g_assert_true (guise_store_clip_add (self->store, &clip, NULL, &id, NULL));
+  return id;
+}
+
+static gint64
+count_suggested (Fixture *self, gint64 person)
+{
+  g_autoptr(GuisePersonRecord) record = guise_store_person_get (self->store, person, NULL);
+
+  return record->n_suggested;
+}
+
+/* Who has a name is only suggested; what was denied is not suggested again, and all of it can be undone. */
+static void
+test_named_are_suggested (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) first = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  gint64 other = add_clip (self, "/other.mp4"), anna, bert;
+  g_autoptr(GuiseExtractCollector) second = guise_extract_collector_new (self->store, other, 1, OPTIONS);
+  g_autoptr(GPtrArray) persons = NULL;
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  take_two_people (first, 0, 19);
+  g_assert_true (guise_people_update (self->store, self->clip, NULL, &error));
+  persons = guise_store_person_list (self->store, NULL);
+  g_assert_cmpuint (persons->len, ==, 2);
+  anna = ((GuisePersonRecord *) persons->pdata[0])->id;
+  bert = ((GuisePersonRecord *) persons->pdata[1])->id;
+  g_assert_true (guise_store_person_rename (self->store, anna, "Anna", "Rename", NULL));
+
+  /* In another clip: Anna as a suggestion, who has no name as before. */
+  take_two_people (second, 0, 19);
+  g_assert_true (guise_people_update (self->store, other, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_suggested (self, anna), ==, 20);
+  g_assert_cmpint (count_suggested (self, bert), ==, 0);
+
+  ids = guise_store_face_find (self->store, &(GuiseFaceQuery) { .person = anna, .where = "suggested" }, NULL);
+  g_assert_cmpuint (ids->len, ==, 20);
+  g_assert_true (guise_store_face_confirm (self->store, &g_array_index (ids, gint64, 0), 1, FALSE, "Deny", NULL));
+  g_assert_true (guise_people_update (self->store, other, NULL, &error));
+  g_assert_cmpint (count_suggested (self, anna), ==, 0);
+  g_assert_true (guise_store_undo (self->store, NULL, NULL));
+  g_assert_cmpint (count_suggested (self, anna), ==, 20);
+  g_assert_true (guise_store_person_confirm (self->store, anna, TRUE, "Confirm", NULL));
+  g_assert_cmpint (count_suggested (self, anna), ==, 0);
+}
+
 /* The timeline of the only person, whose face was found on frames 20–39 and 44–59. */
 static GuiseSwapTimeline *
 make_timeline (Fixture *self, guint fade)
@@ -430,6 +490,7 @@ main (int argc, char *argv[])
   ADD ("flicker-is-dropped", test_flicker_is_dropped);
   ADD ("faces-of-short-shots-stay", test_faces_of_short_shots_stay);
   ADD ("persons-and-role", test_persons_and_role);
+  ADD ("named-are-suggested", test_named_are_suggested);
   ADD ("timeline-closes-gaps", test_timeline_closes_gaps);
   ADD ("timeline-fades", test_timeline_fades);
 #undef ADD

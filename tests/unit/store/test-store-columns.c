@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "guise-store-suggestions.h"
+
 #include <math.h>
 
 /*
@@ -58,7 +60,7 @@ random_where (GRand *rand)
   static const char *const figures[] = { "sharpness", "yaw", "pitch", "roll", "size", "exposure", "confidence",
                                          "pose_error", "match", "noise", "mouth", "eyes", "detection", "difference",
                                          "occlusion", "rating", "frame", "clip", "track", "face", "person" };
-  static const char *const flags[] = { "kept", "held_out", "tag:smile", "tag:nobody-has-it", "rejected", "doubtful",
+  static const char *const flags[] = { "kept", "held_out", "tag:smile", "tag:nobody-has-it", "suggested", "rejected", "doubtful",
                                        "brief" };
   static const char *const signs[] = { "<", "<=", ">", ">=", "=", "!=" };
   g_autoptr(GString) text = g_string_new (NULL);
@@ -151,6 +153,8 @@ test_follows (StoreFixture *self, gconstpointer data)
   assert_true_to_database (self, rand, anna);
   g_assert_true (guise_store_face_set_tags (self->store, IDS (ids) + 10, 50, (const char *const[]) { "Smile", NULL }, "Tag", NULL));
   g_assert_true (guise_store_face_set_rating (self->store, IDS (ids) + 30, 50, 4, "Rate", NULL));
+  assert_true_to_database (self, rand, anna);
+  g_assert_true (guise_store_track_suggest (self->store, &track, 1, anna, NULL));
   assert_true_to_database (self, rand, anna);
   g_assert_true (guise_store_face_set_rejected (self->store, IDS (ids), 1, GUISE_REJECTED_BY_HAND, "Reject", NULL));
   assert_true_to_database (self, rand, anna);

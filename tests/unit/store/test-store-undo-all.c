@@ -2,6 +2,7 @@
 #include "store-fixture.h"
 
 #include "guise-store-paints.h"
+#include "guise-store-suggestions.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -185,6 +186,39 @@ face_draw_joined (Project *self, GError **error)
   return draw (self, self->tracks[0], 0, error);
 }
 
+static void
+suggest (Project *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  guise_store_track_suggest (self->fixture->store, self->tracks, 2, self->persons[1], &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+face_confirm (Project *self, GError **error)
+{
+  return guise_store_face_confirm (self->fixture->store, self->faces + 9, 2, TRUE, STEP, error);
+}
+
+static gboolean
+face_deny (Project *self, GError **error)
+{
+  return guise_store_face_confirm (self->fixture->store, self->faces + 9, 1, FALSE, STEP, error);
+}
+
+static gboolean
+person_confirm (Project *self, GError **error)
+{
+  return guise_store_person_confirm (self->fixture->store, self->persons[1], TRUE, STEP, error);
+}
+
+static gboolean
+person_deny (Project *self, GError **error)
+{
+  return guise_store_person_confirm (self->fixture->store, self->persons[1], FALSE, STEP, error);
+}
+
 /* Of a part of a track, which is split by it. */
 static gboolean
 face_assign (Project *self, GError **error)
@@ -291,6 +325,10 @@ static const Action actions[] = {
   { "guise_store_face_set_tags", tag, face_set_tag },
   { "guise_store_face_set_tags", tag, face_take_tag },
   { "guise_store_face_set_rejected", NULL, face_set_rejected },
+  { "guise_store_face_confirm", suggest, face_confirm },
+  { "guise_store_face_confirm", suggest, face_deny },
+  { "guise_store_person_confirm", suggest, person_confirm },
+  { "guise_store_person_confirm", suggest, person_deny },
   { "guise_store_face_assign", NULL, face_assign },
   { "guise_store_face_split", NULL, face_split },
   { "guise_store_track_assign", NULL, track_assign },
