@@ -23,10 +23,10 @@ static const float least_overlap = 0.25f;
 static const float least_flag = 0.1f, least_seen = 0.3f;
 
 /* Meshes that are looked at again, from their own squares, and how often; those that are turned less far from each
- * other, in radians, end as one. */
-static const size_t n_finalists = 4;
+ * other, in radians, and whose boxes are this much alike, end as one. */
+static const size_t n_finalists = 6;
 static const int n_looks = 2;
-static const float other_way_up = 0.4f;
+static const float other_way_up = 0.4f, same_place = 0.6f;
 
 static float
 get_side (const GuiseRect &box)
@@ -89,13 +89,20 @@ detect_upright (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMe
   return best;
 }
 
-/* Whether one of @meshes is the same way up. */
+/* Whether one of @meshes is the same way up at the same place: a small one within a face is not the face. */
 static bool
-has_same_way_up (const std::vector<GuiseFaceMesh> &meshes, const GuiseFaceMesh &mesh)
+has_alike (const std::vector<GuiseFaceMesh> &meshes, const GuiseFaceMesh &mesh)
 {
+  const GuiseRect box = guise_face_mesh_get_box (mesh.points);
+
   for (const GuiseFaceMesh &other : meshes)
-    if (std::cos (other.next.angle - mesh.next.angle) > std::cos (other_way_up))
-      return true;
+    {
+      const GuiseRect other_box = guise_face_mesh_get_box (other.points);
+
+      if (std::cos (other.next.angle - mesh.next.angle) > std::cos (other_way_up)
+          && guise_rect_iou (&box, &other_box) > same_place)
+        return true;
+    }
   return false;
 }
 
@@ -116,7 +123,7 @@ list_finalists (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseRect &
   std::stable_sort (meshes.begin (), meshes.end (), [&box] (const GuiseFaceMesh &a, const GuiseFaceMesh &b)
                     { return judge (a, box) > judge (b, box); });
   for (const GuiseFaceMesh &mesh : meshes)
-    if (finalists.size () < n_finalists && !has_same_way_up (finalists, mesh))
+    if (finalists.size () < n_finalists && !has_alike (finalists, mesh))
       finalists.push_back (mesh);
   return finalists;
 }

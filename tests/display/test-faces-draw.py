@@ -43,7 +43,7 @@ def keyboard(fixture):
         start(program)
         # The first press of Return puts a box into the middle, where the face is; the next takes it.
         program.drive('key', 'Next', 'Next', ',', 'wait-for', 'image:Frame 20, 0 faces', ',', 'key', 'Return', ',',
-                      'wait-for', 'box of', ',', 'key', 'shift+Right', 'shift+Right', 'Down', 'Return', ',',
+                      'wait-for', 'box of', ',', 'key', *['shift+Right'] * 4, *['shift+Up'] * 5, 'Down', 'Return', ',',
                       'wait-for', 'The face is part of a track of Person 1 now', ',', 'wait-for', 'Frame 20, 1 face')
         drawn = [face for face in fixture.faces() if face['frame'] == 20]
         assert len(drawn) == 1 and drawn[0]['track'] == before[0]['track'] and drawn[0]['person'] == before[0]['person']
