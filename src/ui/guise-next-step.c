@@ -106,6 +106,8 @@ guise_next_step_set_property (GObject *object, guint prop_id, const GValue *valu
       self->of_people = g_strcmp0 (g_value_get_string (value), "people") == 0;
       gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), self->of_people ? GTK_ORIENTATION_VERTICAL
                                                                                   : GTK_ORIENTATION_HORIZONTAL);
+      /* It stands in a side pane, which should not be wider for a hint. */
+      gtk_label_set_max_width_chars (self->text, self->of_people ? 22 : 60);
     }
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

@@ -3,6 +3,9 @@
 
 #include "guise-i18n.h"
 
+/* Width of a button.key-frame of style.css, and the space before it. */
+#define KEY_ROOM 26
+
 struct _GuiseSliderRow
 {
   AdwActionRow  parent_instance;
@@ -50,6 +53,8 @@ guise_slider_row_show_key (GuiseSliderRow *self, const char *text, const char *t
   g_return_if_fail (GUISE_IS_SLIDER_ROW (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self->key), text != NULL);
+  /* Its slider stands under those of its neighbours, which have a key. */
+  gtk_widget_set_margin_end (GTK_WIDGET (self->shown), text != NULL ? 0 : KEY_ROOM);
   if (text == NULL)
     return;
   if (g_strcmp0 (gtk_button_get_label (self->key), text) != 0)
