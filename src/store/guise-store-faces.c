@@ -221,6 +221,14 @@ count_body (GuiseStore *self, gpointer data, GError **error)
   return guise_query_finish (query, error);
 }
 
+gboolean
+guise_store_face_check_where (const char *where, GError **error)
+{
+  g_autoptr(GuiseWhere) parsed = guise_where_parse (where, error);
+
+  return parsed != NULL;
+}
+
 static gboolean
 run_query (GuiseStore *self, const GuiseFaceQuery *query, GuiseStoreBody body, FaceCall *call, GError **error)
 {

@@ -232,6 +232,9 @@ typedef struct
  */
 gboolean guise_store_face_cache (GuiseStore *self, guint limit, gboolean *out_ready, GError **error);
 
+/* Whether @where is one whole condition; else %GUISE_ERROR_USAGE with the position. Thread: any. */
+gboolean guise_store_face_check_where (const char *where, GError **error);
+
 /* Returns: (transfer full) (element-type gint64): ids; %GUISE_ERROR_USAGE with the position for a bad @where. */
 GArray *guise_store_face_find (GuiseStore *self, const GuiseFaceQuery *query, GError **error);
 

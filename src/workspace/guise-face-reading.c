@@ -134,7 +134,9 @@ guise_face_reading_find (GuiseStore *store, gpointer data, GError **error)
   GuiseFaceQuery query = query_of (&reading->view);
   g_autofree char *where = dup_where (query.where, &reading->view);
 
-  if (!guise_store_face_cache (store, CACHE_PART, &reading->whole, error))
+  /* What was typed is read alone, before it is one of several: the place of a mistake is one in it. */
+  if ((reading->view.where != NULL && !guise_store_face_check_where (reading->view.where, error))
+      || !guise_store_face_cache (store, CACHE_PART, &reading->whole, error))
     return FALSE;
   if (!reading->whole && (reading->before->len > 0 || !is_quick (&reading->view)))
     return TRUE;
