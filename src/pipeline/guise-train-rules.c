@@ -160,8 +160,9 @@ guise_smooth_loss_get (const GuiseSmoothLoss *self)
   return self->weight > 0 ? self->sum / self->weight : NAN;
 }
 
-char *
-guise_train_format_seconds (double seconds)
+/* "4 min", "1 h 20 min", "35 s" */
+static char *
+format_seconds (double seconds)
 {
   if (seconds < 90)
     return g_strdup_printf ("%.0f s", seconds);
@@ -169,4 +170,25 @@ guise_train_format_seconds (double seconds)
     return g_strdup_printf ("%.0f min", seconds / 60);
 
   return g_strdup_printf ("%.0f h %.0f min", floor (seconds / 3600), floor (fmod (seconds, 3600) / 60));
+}
+
+char *
+guise_train_told_dup_text (const GuiseTrainTold *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "iteration %" G_GINT64_FORMAT, self->iteration);
+  if (!isnan (self->images_per_second))
+    g_string_append_printf (text, " · %.0f images/s", self->images_per_second);
+  if (!isnan (self->loss_source) && !isnan (self->loss_target))
+    g_string_append_printf (text, " · loss %.3f/%.3f", self->loss_source, self->loss_target);
+  if (!isnan (self->seconds_left))
+    {
+      g_autofree char *left = format_seconds (self->seconds_left);
+
+      g_string_append_printf (text, " · %s left", left);
+    }
+  if (self->is_full)
+    g_string_append (text, " · the disk is full: nothing can be saved");
+  return g_string_free (text, FALSE);
 }

@@ -90,7 +90,19 @@ typedef struct
 /* Looks at the smoothed @loss after step @iteration. Returns: the factor from the next step on */
 double guise_plateau_add (GuisePlateau *self, double loss, guint patience, gint64 iteration);
 
-/* "4 min", "1 h 20 min", "35 s": (transfer full) */
-char  *guise_train_format_seconds (double seconds);
+/**
+ * GuiseTrainTold: how far a training is, for the line of its job. What is not known yet is NAN.
+ */
+typedef struct
+{
+  gint64   iteration;
+  double   images_per_second;          /* both sides */
+  double   loss_source, loss_target;
+  double   seconds_left;
+  gboolean is_full;                    /* the disk: nothing can be saved */
+} GuiseTrainTold;
+
+/* "iteration 20 · 12 images/s · loss 0.119/0.098 · 4 min left": (transfer full) */
+char  *guise_train_told_dup_text (const GuiseTrainTold *self);
 
 G_END_DECLS

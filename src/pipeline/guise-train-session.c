@@ -127,22 +127,23 @@ report (Session *self)
   const GuiseStopRules *rules = &self->params->stop;
   const GuiseTrainProgress progress = get_progress (self);
   const double left = guise_stop_rules_get_seconds_left (rules, &progress);
-  g_autofree char *time_left = isnan (left) ? NULL : guise_train_format_seconds (left);
+  const GuiseTrainTold told = {
+    .iteration = progress.iterations, .images_per_second = get_images_per_second (self), .seconds_left = left,
+    .loss_source = guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_SOURCE),
+    .loss_target = guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_TARGET), .is_full = is_full (self),
+  };
+  g_autofree char *text = NULL;
 
   if (seconds_since (self->reported) < REPORT_SECONDS)
     return;
 
   self->reported = g_get_monotonic_time ();
   guise_train_live_tell (&self->live, rules, &progress, &(GuiseTrainStatus) {
-    .images_per_second = get_images_per_second (self), .likeness = self->log.likeness, .bleed = self->log.bleed,
+    .images_per_second = told.images_per_second, .likeness = self->log.likeness, .bleed = self->log.bleed,
     .run = self->run, .saved = get_saved (self), .n_lost = self->params->n_lost, .resumed_at = self->resumed_at,
   });
-  guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3),
-                    "iteration %" G_GINT64_FORMAT " · %.0f images/s · loss %.3f/%.3f%s%s%s%s", progress.iterations,
-                    get_images_per_second (self), guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_SOURCE),
-                    guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_TARGET), time_left != NULL ? " · " : "",
-                    time_left != NULL ? time_left : "", time_left != NULL ? " left" : "",
-                    is_full (self) ? " · the disk is full: nothing can be saved" : "");
+  text = guise_train_told_dup_text (&told);
+  guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3), "%s", text);
 }
 
 static void

@@ -5,6 +5,8 @@
 #include "guise-train-rules.h"
 #include "guise-train-params.h"
 
+#include <math.h>
+
 static char *
 to_text (const GuiseTrainSettings *settings)
 {
@@ -228,6 +230,24 @@ test_process (void)
   g_assert_cmpuint (guise_train_predict_process (TRUE, 5000, 300), ==, own + 5300);
 }
 
+/* Before the first step, and of a run without an end, less is known. */
+static void
+test_told (void)
+{
+  g_autofree char *first = guise_train_told_dup_text (&(GuiseTrainTold) {
+    .iteration = 150, .images_per_second = NAN, .loss_source = NAN, .loss_target = NAN, .seconds_left = NAN });
+  g_autofree char *later = guise_train_told_dup_text (&(GuiseTrainTold) {
+    .iteration = 151, .images_per_second = 12, .loss_source = 0.119, .loss_target = 0.098, .seconds_left = 240 });
+  g_autofree char *full = guise_train_told_dup_text (&(GuiseTrainTold) {
+    .iteration = 152, .images_per_second = 12, .loss_source = 0.119, .loss_target = 0.098, .seconds_left = 4800,
+    .is_full = TRUE });
+
+  g_assert_cmpstr (first, ==, "iteration 150");
+  g_assert_cmpstr (later, ==, "iteration 151 · 12 images/s · loss 0.119/0.098 · 4 min left");
+  g_assert_cmpstr (full, ==, "iteration 152 · 12 images/s · loss 0.119/0.098 · 80 min left · the disk is full: nothing can "
+                   "be saved");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
   g_test_add_func ("/pipeline/train-params/process", test_process);
   g_test_add_func ("/pipeline/train-params/model-size", test_model_size);
+  g_test_add_func ("/pipeline/train-params/told", test_told);
 
   return g_test_run ();
 }
