@@ -61,10 +61,10 @@ def exact(fixture):
 def settings(fixture):
     with fixture.open() as program:
         program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped')
-        program.drive('focus', 'slider:Feather', ',', 'key', 'Right', 'Right', ',', 'wait-for', '15.0 %')
+        program.drive('focus', 'slider:Feather', ',', 'key', 'Right', 'Right', ',', 'wait-for', '9.0 %')
         program.drive('wait-for', 'Undo “Feather the mask” (Ctrl+Z)')
-        program.drive('key', 'ctrl+z', ',', 'wait-for', '14.0 %', ',', 'key', 'ctrl+shift+z', ',', 'wait-for', '15.0 %')
-        program.drive('focus', 'button:Reset', ',', 'key', 'Return', ',', 'wait-for', '14.0 %')
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '8.0 %', ',', 'key', 'ctrl+shift+z', ',', 'wait-for', '9.0 %')
+        program.drive('focus', 'button:Reset', ',', 'key', 'Return', ',', 'wait-for', '8.0 %')
         assert not program.complaints()
 
 
