@@ -141,7 +141,7 @@ draw_face (Drawing *self, GuiseImage *rgb, gint64 id, const GuisePoint3 *mesh)
   for (guint y = 0; y < FACE_SIDE; y++)
     for (guint x = 0; x < FACE_SIDE; x++)
       {
-        guint8 *pixel = pixel_at (image, (int) x, (int) y);
+        guint8 *pixel = image->plane[0] + (gsize) y * image->stride[0] + (gsize) 3 * x;
         const float hidden = MAX (value_at (outline, x, y) - value_at (mask, x, y), 0);
         const float outside = (1 - MAX (value_at (mask, x, y), hidden)) * 0.5f;
 
