@@ -15,11 +15,11 @@ LETTERS = 'אבגדהוזחטיכלמנסעפצקרש'
 
 def turn(text):
     """Hebrew letters for Latin ones, as many, with a mark at both ends."""
-    body, end = (text[:-2], text[-2:]) if text.endswith('\\n') else (text, '')
+    start, body, end = re.fullmatch(r'((?:\\n)*)(.*?)((?:\\n)*)', text, re.S).groups()
     parts = KEPT.split(body)
     turned = (part if i % 2 else re.sub(r'[A-Za-z]', lambda m: LETTERS[ord(m[0].lower()) % 21], part)
               for i, part in enumerate(parts))
-    return '⟦' + ''.join(turned) + '⟧' + end
+    return start + '⟦' + ''.join(turned) + '⟧' + end
 
 
 def entries(pot):
