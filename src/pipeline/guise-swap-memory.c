@@ -137,8 +137,9 @@ guise_swap_memories_restore (GHashTable *self, GBytes *state)
       gint64 track;
       GuiseSwapMemory *memory = restore_one (&at, end, &track);
 
-      if (memory == NULL)
+      if (memory == NULL || g_hash_table_size (self) >= MAX_MEMORIES)
         {
+          g_clear_pointer (&memory, memory_free);
           g_hash_table_remove_all (self);
           return FALSE;
         }

@@ -92,6 +92,7 @@ static gboolean
 read_shot (GuiseSwapScript *self, JsonObject *object, GError **error)
 {
   JsonNode *node = json_object_get_member (object, "settings");
+  const guint n_before = self->shots->len;
   GuiseSwapSettings settings;
   g_autofree char *text = NULL;
   GuiseFrameRange range;
@@ -99,13 +100,12 @@ read_shot (GuiseSwapScript *self, JsonObject *object, GError **error)
   if (!read_int (object, "first", &range.first) || !read_int (object, "last", &range.last) || range.first < 0
       || range.last < range.first || node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return set_wrong (error, "a shot must have “first” and “last”, whole numbers, and “settings”");
-  if (guise_swap_script_find_shot (self, range.first) != NULL || guise_swap_script_find_shot (self, range.last) != NULL)
-    return set_wrong (error, "two shots share a frame");
   text = json_to_string (node, FALSE);
   if (!guise_swap_settings_from_json (&settings, text, error))
     return FALSE;
+  /* Those that overlap it go. */
   guise_swap_script_set_shot (self, range, &settings);
-  return TRUE;
+  return self->shots->len > n_before || set_wrong (error, "two shots share a frame");
 }
 
 static gboolean

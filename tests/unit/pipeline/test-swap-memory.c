@@ -89,6 +89,28 @@ test_refuses (void)
     }
 }
 
+/* One that holds more tracks than are ever kept, each as it should be. */
+static void
+test_too_many (void)
+{
+  g_autoptr(GHashTable) memories = guise_swap_memories_new (), into = guise_swap_memories_new ();
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autoptr(GBytes) state = NULL, all = NULL;
+  gsize size;
+
+  guise_swap_memories_get (memories, 0);
+  state = guise_swap_memories_save (memories);
+  size = g_bytes_get_size (state);
+  for (gint64 track = 0; track < 33; track++)
+    {
+      g_byte_array_append (bytes, g_bytes_get_data (state, NULL), (guint) size);
+      memcpy (bytes->data + bytes->len - size, &track, sizeof track);
+    }
+  all = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  g_assert_false (guise_swap_memories_restore (into, all));
+  g_assert_cmpuint (g_hash_table_size (into), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +118,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/swap-memory/round-trip", test_round_trip);
   g_test_add_func ("/pipeline/swap-memory/nothing", test_nothing);
   g_test_add_func ("/pipeline/swap-memory/refuses", test_refuses);
+  g_test_add_func ("/pipeline/swap-memory/too-many", test_too_many);
   return g_test_run ();
 }

@@ -157,6 +157,7 @@ test_refuses (void)
     "{\"keys\":[{\"setting\":\"colour_memory\",\"frame\":1,\"value\":1}]}", "{\"keys\":[{\"setting\":\"erode\",\"frame\":1.5,\"value\":1}]}",
     "{\"keys\":[{\"setting\":\"erode\",\"frame\":1,\"value\":1,\"hold\":2}]}", "{\"shots\":[{\"first\":3,\"last\":2,\"settings\":{}}]}",
     "{\"shots\":[{\"first\":0,\"last\":2,\"settings\":{}},{\"first\":2,\"last\":4,\"settings\":{}}]}",
+    "{\"shots\":[{\"first\":2,\"last\":3,\"settings\":{}},{\"first\":0,\"last\":9,\"settings\":{}}]}",
     "{\"shots\":[{\"first\":0,\"last\":2,\"settings\":{\"erode\":77}}]}", "{\"shots\":[{\"first\":0,\"last\":2}]}", "{\"what\":1}",
   };
 
