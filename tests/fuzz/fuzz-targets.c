@@ -6,13 +6,16 @@
 #include "guise-foreign-faces.h"
 #include "guise-frame-table.h"
 #include "guise-image-file.h"
+#include "guise-media.h"
+#include "guise-movie-segment-private.h"
 #include "guise-mp4-private.h"
 #include "guise-pack.h"
 #include "guise-pickle.h"
 #include "guise-picture-private.h"
 #include "guise-png-text.h"
 #include "guise-safetensors.h"
-#include "guise-swap-settings.h"
+#include "guise-swap-memory.h"
+#include "guise-swap-script.h"
 #include "guise-train-params.h"
 
 #include <gio/gio.h>
@@ -225,6 +228,120 @@ parse_swap_settings (const guint8 *data, gsize size)
   return look_at (good, error);
 }
 
+/* How a person is swapped over a clip: settings with shots and keys. */
+
+static GBytes *
+make_swap_script (guint i)
+{
+  static const char *const texts[] = {
+    "{\"run\":2,\"erode\":4,\"shots\":[{\"first\":10,\"last\":19,\"settings\":{\"feather\":9}},{\"first\":30,\"last\":39,"
+    "\"settings\":{}}],\"keys\":[{\"setting\":\"feather\",\"frame\":0,\"value\":8},{\"setting\":\"feather\",\"frame\":12,"
+    "\"value\":9,\"hold\":true},{\"setting\":\"edge\",\"frame\":7,\"value\":0.5}]}",
+  };
+
+  return i < G_N_ELEMENTS (texts) ? g_bytes_new_static (texts[i], strlen (texts[i])) : NULL;
+}
+
+static gboolean
+parse_swap_script (const guint8 *data, gsize size)
+{
+  g_autofree char *text = to_text (data, size);
+  GError *error = NULL;
+  g_autoptr(GuiseSwapScript) script = guise_swap_script_from_text (text, &error);
+
+  if (script != NULL)
+    {
+      g_autofree char *once = guise_swap_script_to_text (script);
+      g_autoptr(GuiseSwapScript) again = guise_swap_script_from_text (once, NULL);
+      g_autofree char *twice = again != NULL ? guise_swap_script_to_text (again) : NULL;
+
+      /* What was taken can be kept, and is the same afterwards. */
+      g_assert_cmpstr (once, ==, twice);
+    }
+  return look_at (script != NULL, error);
+}
+
+/* What was averaged over the frames before a segment of an export. */
+
+static GBytes *
+make_swap_memories (guint i)
+{
+  g_autoptr(GHashTable) memories = guise_swap_memories_new ();
+
+  if (i > 0)
+    return NULL;
+  guise_swap_memories_get (memories, 3)->n_frames = 5;
+  guise_swap_memories_get (memories, 7)->mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, 8, 6);
+  return guise_swap_memories_save (memories);
+}
+
+static gboolean
+parse_swap_memories (const guint8 *data, gsize size)
+{
+  g_autoptr(GHashTable) memories = guise_swap_memories_new ();
+  g_autoptr(GBytes) state = g_bytes_new (data, size), again = NULL;
+  const gboolean good = guise_swap_memories_restore (memories, state);
+
+  g_assert_true (good || g_hash_table_size (memories) == 0);
+  again = guise_swap_memories_save (memories);
+  g_assert_true (guise_swap_memories_restore (memories, again));
+  return good;
+}
+
+/* A segment of an export. */
+
+static GBytes *
+make_movie_segment (guint i)
+{
+  g_autoptr(GuiseMovieSegmentWriter) writer = NULL;
+  g_autoptr(GstCaps) caps = NULL;
+  g_autoptr(GBytes) state = g_bytes_new_static ("state", 5);
+
+  if (i > 1)
+    return NULL;
+  g_assert_true (guise_media_init (NULL));
+  g_unlink (scratch_path ());
+  caps = gst_caps_from_string ("video/x-h264, stream-format=(string)avc, codec_data=(buffer)0142c01f, width=(int)320");
+  writer = guise_movie_segment_writer_open (scratch_path (), NULL);
+  for (guint k = 0; k < 5; k++)
+    {
+      g_auto(GuiseMoviePacket) packet = { k > 0 ? gst_buffer_new_memdup ("packet", k) : gst_buffer_new (), k, (gint64) k - 1, 1 };
+
+      g_assert_true (guise_movie_segment_writer_add (writer, &packet, NULL));
+    }
+  g_assert_true (guise_movie_segment_writer_finish (writer, caps, 5, i == 0 ? state : NULL, NULL));
+  return read_file (scratch_path ());
+}
+
+static gboolean
+parse_movie_segment (const guint8 *data, gsize size)
+{
+  g_autofree guint8 *sealed = g_memdup2 (data, size);
+  g_auto(GuiseMovieSegment) segment = { 0 };
+  GError *error = NULL;
+  gboolean good;
+
+  g_assert_true (guise_media_init (NULL));
+  /* With a check sum that is right, for a stranger can make that as well. */
+  if (size > 32)
+    {
+      g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+      gsize n = 32;
+
+      g_checksum_update (sum, sealed, (gssize) size - 32);
+      g_checksum_get_digest (sum, sealed + size - 32, &n);
+    }
+  good = guise_movie_segment_open (write_scratch (sealed, size), &segment, &error);
+  for (gboolean more = good; more;)
+    {
+      g_auto(GuiseMoviePacket) packet = { 0 };
+
+      more = guise_movie_segment_next (&segment, &packet);
+      g_assert_true (!more || gst_buffer_get_size (packet.buffer) < size);
+    }
+  return look_at (good, error);
+}
+
 /* The record beside an export. */
 
 static GBytes *
@@ -430,6 +547,9 @@ const FuzzTarget fuzz_targets[] = {
   { "pack", make_pack, parse_pack },
   { "train-settings", make_train_settings, parse_train_settings },
   { "swap-settings", make_swap_settings, parse_swap_settings },
+  { "swap-script", make_swap_script, parse_swap_script },
+  { "swap-memories", make_swap_memories, parse_swap_memories },
+  { "movie-segment", make_movie_segment, parse_movie_segment },
   { "export-record", make_export_record, parse_export_record },
   { "frame-table", make_frame_table, parse_frame_table },
   { "picture", make_picture, parse_picture },
