@@ -49,7 +49,6 @@ open_scene (Studio *self, GError **error)
 {
   const GuiseExportRender *of = self->of;
   const GuiseExportPlan *plan = of->plan;
-
   g_autofree GuiseSwapPart *parts = g_new0 (GuiseSwapPart, plan->cast->len);
 
   for (guint i = 0; i < plan->cast->len; i++)
@@ -136,7 +135,8 @@ report (Studio *self, guint n_done, guint n_frames)
   g_autofree char *name = g_path_get_basename (self->of->plan->file);
 
   guise_job_report (self->of->job, (double) n_done / n_frames,
-                    "Exporting %s · %u of %u frames · %.1f frames/s · %.0f s left", name, n_done, n_frames, rate, rate > 0 ? (n_frames - n_done) / rate : 0.0);
+                    "Exporting %s · %u of %u frames · %.1f frames/s · %.0f s left", name, n_done, n_frames, rate,
+                    rate > 0 ? (n_frames - n_done) / rate : 0.0);
 }
 
 /* @frame as it goes to the encoder. */
