@@ -11,8 +11,8 @@
 #include "guise-landmark-carry.h"
 #include "guise-project-actions.h"
 #include "guise-project-private.h"
+#include "guise-still.h"
 #include "guise-store-corrections.h"
-#include "guise-viewer.h"
 
 #include <math.h>
 #include <string.h>
@@ -45,9 +45,7 @@ struct _GuiseFaceEdit
   GObject        parent_instance;
 
   GuiseProject  *project;      /* (nullable): not owned */
-  GuiseTimeline *timeline;
-  GuiseSwap     *swap;
-  GuiseViewer   *viewer;
+  GuiseStill    *still;
   gint64         face;         /* 0: none */
   Facts         *facts;        /* (nullable): of @face */
   GuisePoint     handles[GUISE_FACE_N_HANDLES], found[GUISE_FACE_N_HANDLES];
@@ -89,15 +87,6 @@ read_func (GuiseStore *store, gpointer data, GError **error)
          && guise_store_face_get_landmarks (store, &face->id, 1, GUISE_LANDMARKS_FOUND, facts->found, NULL, error);
 }
 
-/* Where the viewer is to be: on the face's frame, once the clip is open. */
-static void
-seek (GuiseFaceEdit *self)
-{
-  guise_viewer_set_clip (self->viewer, self->facts->clip);
-  if (guise_timeline_get_n_frames (self->timeline) > self->facts->frame)
-    guise_timeline_seek (self->timeline, self->facts->frame);
-}
-
 static void set_face (GuiseFaceEdit *self, gint64 face);
 
 /* What was asked for while the face was read; %FALSE: it stays. */
@@ -129,7 +118,7 @@ apply (GuiseFaceEdit *self, Facts *facts)
       facts->crop = NULL;
       guise_face_handles_get (facts->best, self->handles);
       guise_face_handles_get (facts->found, self->found);
-      seek (self);
+      guise_still_show (self->still, facts->clip, facts->frame);
     }
   if (!go_ahead (self))
     g_signal_emit (self, signals[CHANGED], 0);
@@ -165,7 +154,8 @@ set_face (GuiseFaceEdit *self, gint64 face)
   self->face = face;
   self->moved = FALSE;
   g_clear_pointer (&self->facts, facts_free);
-  guise_viewer_set_active (self->viewer, face != 0);
+  if (face == 0)
+    guise_still_rest (self->still);
   refresh (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -240,8 +230,7 @@ guise_face_edit_get_next (GuiseFaceEdit *self)
 GuiseImage *
 guise_face_edit_get_image (GuiseFaceEdit *self)
 {
-  return self->facts != NULL && guise_viewer_get_frame (self->viewer) == self->facts->frame
-         ? guise_viewer_get_original (self->viewer) : NULL;
+  return self->facts != NULL ? guise_still_get_image (self->still) : NULL;
 }
 
 GuiseImage *
@@ -256,13 +245,13 @@ guise_face_edit_get_crop (GuiseFaceEdit *self, GuiseAffine *out_to_frame)
 void
 guise_face_edit_get_size (GuiseFaceEdit *self, guint *out_width, guint *out_height)
 {
-  guise_viewer_get_size (self->viewer, out_width, out_height);
+  guise_still_get_size (self->still, out_width, out_height);
 }
 
 const char *
 guise_face_edit_get_problem (GuiseFaceEdit *self)
 {
-  return guise_viewer_get_problem (self->viewer);
+  return guise_still_get_problem (self->still);
 }
 
 const GuisePoint *
@@ -452,13 +441,6 @@ guise_face_edit_change (GuiseFaceEdit *self, GuiseLandmarksChange change, GAsync
 }
 
 static void
-opened_cb (GuiseFaceEdit *self)
-{
-  if (self->facts != NULL)
-    seek (self);
-}
-
-static void
 shown_cb (GuiseFaceEdit *self)
 {
   g_signal_emit (self, signals[SHOWN], 0);
@@ -469,13 +451,11 @@ guise_face_edit_dispose (GObject *object)
 {
   GuiseFaceEdit *self = GUISE_FACE_EDIT (object);
 
-  if (self->viewer != NULL)
-    g_signal_handlers_disconnect_by_data (self->viewer, self);
+  if (self->still != NULL)
+    g_signal_handlers_disconnect_by_data (self->still, self);
   if (self->project != NULL)
     g_signal_handlers_disconnect_by_data (self->project, self);
-  g_clear_object (&self->viewer);
-  g_clear_object (&self->swap);
-  g_clear_object (&self->timeline);
+  g_clear_object (&self->still);
   g_clear_weak_pointer (&self->project);
 
   G_OBJECT_CLASS (guise_face_edit_parent_class)->dispose (object);
@@ -516,11 +496,8 @@ guise_face_edit_new (GuiseProject *project)
   GuiseFaceEdit *self = g_object_new (GUISE_TYPE_FACE_EDIT, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  self->timeline = guise_timeline_new ();
-  self->swap = guise_swap_new (project);
-  self->viewer = guise_viewer_new (project, self->timeline, self->swap);
-  g_signal_connect_swapped (self->viewer, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (self->viewer, "shown", G_CALLBACK (shown_cb), self);
+  self->still = guise_still_new (project);
+  g_signal_connect_swapped (self->still, "shown", G_CALLBACK (shown_cb), self);
   g_signal_connect_swapped (project, "changed", G_CALLBACK (refresh), self);
   return self;
 }

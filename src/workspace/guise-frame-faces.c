@@ -6,17 +6,15 @@
 #include "guise-i18n.h"
 #include "guise-project-faces.h"
 #include "guise-project-private.h"
+#include "guise-still.h"
 #include "guise-store-faces.h"
-#include "guise-viewer.h"
 
 struct _GuiseFrameFaces
 {
   GObject        parent_instance;
 
   GuiseProject  *project;      /* (nullable): not owned */
-  GuiseTimeline *timeline;
-  GuiseSwap     *swap;
-  GuiseViewer   *viewer;
+  GuiseStill    *still;
   gint64         clip, frame;
   GArray        *boxes;        /* of GuiseRect */
   guint          generation;   /* of the place: an older reading is none */
@@ -94,17 +92,15 @@ refresh (GuiseFrameFaces *self)
   guise_project_call_async (self->project, read_func, reading, reading_free, read_cb, g_object_ref (self));
 }
 
-/* Where the viewer is to be, once the clip is open. */
+/* The frame is one of the clip, once that is open. */
 static void
 seek (GuiseFrameFaces *self)
 {
-  gint64 n = guise_timeline_get_n_frames (self->timeline);
+  gint64 n = guise_still_get_n_frames (self->still);
 
   if (n > 0)
-    {
-      self->frame = CLAMP (self->frame, 0, n - 1);
-      guise_timeline_seek (self->timeline, self->frame);
-    }
+    self->frame = CLAMP (self->frame, 0, n - 1);
+  guise_still_show (self->still, self->clip, self->frame);
   g_array_set_size (self->boxes, 0);
   refresh (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -117,8 +113,8 @@ guise_frame_faces_set_place (GuiseFrameFaces *self, gint64 clip, gint64 frame)
 
   self->clip = clip;
   self->frame = MAX (frame, 0);
-  guise_viewer_set_clip (self->viewer, clip);
-  guise_viewer_set_active (self->viewer, clip != 0);
+  /* First: another clip has another length. */
+  guise_still_show (self->still, clip, self->frame);
   seek (self);
 }
 
@@ -146,19 +142,19 @@ guise_frame_faces_get_frame (GuiseFrameFaces *self)
 GuiseImage *
 guise_frame_faces_get_image (GuiseFrameFaces *self)
 {
-  return guise_viewer_get_frame (self->viewer) == self->frame ? guise_viewer_get_original (self->viewer) : NULL;
+  return guise_still_get_image (self->still);
 }
 
 void
 guise_frame_faces_get_size (GuiseFrameFaces *self, guint *out_width, guint *out_height)
 {
-  guise_viewer_get_size (self->viewer, out_width, out_height);
+  guise_still_get_size (self->still, out_width, out_height);
 }
 
 const char *
 guise_frame_faces_get_problem (GuiseFrameFaces *self)
 {
-  return guise_viewer_get_problem (self->viewer);
+  return guise_still_get_problem (self->still);
 }
 
 const GuiseRect *
@@ -247,13 +243,11 @@ guise_frame_faces_dispose (GObject *object)
 {
   GuiseFrameFaces *self = GUISE_FRAME_FACES (object);
 
-  if (self->viewer != NULL)
-    g_signal_handlers_disconnect_by_data (self->viewer, self);
+  if (self->still != NULL)
+    g_signal_handlers_disconnect_by_data (self->still, self);
   if (self->project != NULL)
     g_signal_handlers_disconnect_by_data (self->project, self);
-  g_clear_object (&self->viewer);
-  g_clear_object (&self->swap);
-  g_clear_object (&self->timeline);
+  g_clear_object (&self->still);
   g_clear_weak_pointer (&self->project);
 
   G_OBJECT_CLASS (guise_frame_faces_parent_class)->dispose (object);
@@ -289,11 +283,9 @@ guise_frame_faces_new (GuiseProject *project)
   GuiseFrameFaces *self = g_object_new (GUISE_TYPE_FRAME_FACES, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  self->timeline = guise_timeline_new ();
-  self->swap = guise_swap_new (project);
-  self->viewer = guise_viewer_new (project, self->timeline, self->swap);
-  g_signal_connect_swapped (self->viewer, "opened", G_CALLBACK (seek), self);
-  g_signal_connect_swapped (self->viewer, "shown", G_CALLBACK (shown_cb), self);
+  self->still = guise_still_new (project);
+  g_signal_connect_swapped (self->still, "opened", G_CALLBACK (seek), self);
+  g_signal_connect_swapped (self->still, "shown", G_CALLBACK (shown_cb), self);
   g_signal_connect_swapped (project, "changed", G_CALLBACK (refresh), self);
   return self;
 }
