@@ -201,7 +201,8 @@ recover_exports (GuiseStore *self, GError **error)
     {
       g_autofree char *file = guise_query_dup_text (query, 0);
 
-      guise_store_say_recovered (self, "The export of %s was interrupted; begin it anew", file);
+      guise_store_say_recovered (self, "The export of %s was interrupted: export to that file again, and what was "
+                                 "finished of it is taken over", file);
     }
   if (!guise_query_finish (query, error))
     return FALSE;
