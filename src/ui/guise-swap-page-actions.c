@@ -217,16 +217,10 @@ name_marker (GtkWidget *widget, const char *name, GVariant *parameter)
                         g_object_ref (self));
 }
 
+/* @frame: −1: there is none, which is heard. */
 static void
-go_to_marker (GtkWidget *widget, const char *name, GVariant *parameter)
+go_to (GtkWidget *widget, GuiseTimeline *timeline, gint64 frame)
 {
-  GuiseTimeline *timeline = get_timeline (widget);
-  gint64 frame;
-
-  if (timeline == NULL)
-    return;
-  frame = guise_markers_find_next (guise_desk_get_markers (GUISE_SWAP_PAGE (widget)->desk),
-                                   guise_timeline_get_frame (timeline), g_variant_get_int32 (parameter));
   if (frame < 0)
     {
       gtk_widget_error_bell (widget);
@@ -237,22 +231,24 @@ go_to_marker (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+go_to_marker (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseTimeline *timeline = get_timeline (widget);
+
+  if (timeline != NULL)
+    go_to (widget, timeline, guise_markers_find_next (guise_desk_get_markers (GUISE_SWAP_PAGE (widget)->desk),
+                                                      guise_timeline_get_frame (timeline),
+                                                      g_variant_get_int32 (parameter)));
+}
+
+static void
 go_to_key (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseTimeline *timeline = get_timeline (widget);
-  gint64 frame;
 
-  if (timeline == NULL)
-    return;
-  frame = guise_swap_find_next_key (guise_desk_get_swap (GUISE_SWAP_PAGE (widget)->desk),
-                                    g_variant_get_int32 (parameter));
-  if (frame < 0)
-    {
-      gtk_widget_error_bell (widget);
-      return;
-    }
-  guise_timeline_stop (timeline);
-  guise_timeline_seek (timeline, frame);
+  if (timeline != NULL)
+    go_to (widget, timeline, guise_swap_find_next_key (guise_desk_get_swap (GUISE_SWAP_PAGE (widget)->desk),
+                                                       g_variant_get_int32 (parameter)));
 }
 
 /* What the side does, by key from the page. */
