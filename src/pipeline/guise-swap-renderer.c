@@ -7,6 +7,7 @@
 #include "guise-face-mask.h"
 #include "guise-image-warp.h"
 #include "guise-swap-look.h"
+#include "guise-swap-match.h"
 
 #include <math.h>
 #include <string.h>
@@ -447,17 +448,15 @@ sharpen_patch (GuiseSwapRenderer *self, GuiseImage **dressed, GuiseImage *lost, 
   return TRUE;
 }
 
-/* Sharpness and grain of the frame for @rgb, which is @dressed as it lies there. */
+/* What the frame's own picture is like, for @rgb, which is @dressed as it lies there. */
 static gboolean
 match_frame (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRegion *reach,
              const GuiseAffine *face_to_reach, GuiseImage **dressed, GuiseImage *rgb, GuiseImage *alpha, GError **error)
 {
-  const GuiseSwapSettings *settings = &self->settings;
-  GuiseSwapGrain *grain = &work->memory->grain;
   g_autoptr(GuiseImage) original = NULL, lost = NULL, detail = NULL;
   double amount;
 
-  if (!(settings->grain > 0) && !(settings->sharpen > 0) && !(settings->soften > 0))
+  if (!guise_swap_match_is_wanted (&self->settings))
     return TRUE;
   original = guise_composite_read_rgb (out, reach);
   lost = guise_swap_detail_find (*dressed);
@@ -466,11 +465,10 @@ match_frame (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRe
   detail = guise_image_warp (lost, face_to_reach, reach->width, reach->height, GUISE_WARP_FINE, error);
   if (detail == NULL)
     return FALSE;
-  amount = guise_swap_detail_match (&work->memory->detail, rgb, detail, original, alpha,
-                                    settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
-                                    settings->soften);
-  if (settings->grain > 0)
-    guise_swap_grain_add (grain, rgb, original, alpha, settings->grain, (guint32) work->face->track);
+  amount = guise_swap_match_apply (work->memory, &self->settings,
+                                   &(GuiseSwapSpot) {
+                                     original, alpha, guise_swap_match_motion (self->params.info, work->face->motion),
+                                     { reach->x, reach->y }, (guint32) work->face->track }, rgb, detail);
   return sharpen_patch (self, dressed, lost, amount, error);
 }
 

@@ -17,12 +17,14 @@ G_BEGIN_DECLS
  * @track: colours are averaged over the frames of a track
  * @landmarks: display space, smoothed
  * @opacity: 0 … 1, of its coming and going
+ * @motion: of the face in display space from one frame to the next, about this one
  * @paint: (nullable): what somebody painted over its mask; borrowed
  */
 typedef struct
 {
   gint64      track;
   double      opacity;
+  GuisePoint  motion;
   const GuiseFacePaint *paint;
   GuisePoint3 landmarks[GUISE_FACE_MESH_N_POINTS];
 } GuiseSwapFace;
@@ -88,7 +90,8 @@ typedef struct
  *
  * A face as it was put into a frame, before that.
  *
- * @rgb: %GUISE_PIXEL_RGBF, in the colours and with the sharpness of the frame; without its grain
+ * @rgb: %GUISE_PIXEL_RGBF, in the colours and with the sharpness of the frame; without its grain,
+ *   its blur of motion, its resolution, black level and blocks
  * @mask: %GUISE_PIXEL_GRAYF of the same size
  * @to_stored: from its pixels to those of the frame as it is stored
  */

@@ -88,7 +88,7 @@ void
 guise_swap_script_get (const GuiseSwapScript *self, gint64 frame, GuiseSwapSettings *out)
 {
   const GuiseSwapShot *shot = guise_swap_script_find_shot (self, frame);
-  const guint n_numbers = guise_swap_settings_get_n_numbers ();
+  const guint n_numbers = GUISE_SWAP_N_NUMBERS;
 
   *out = shot != NULL ? shot->settings : self->settings;
   for (guint i = 0; self->keys->len > 0 && i < n_numbers; i++)
@@ -135,7 +135,7 @@ gboolean
 guise_swap_script_can_key (guint number)
 {
   /* That one says how other frames are looked at. */
-  return number < guise_swap_settings_get_n_numbers ()
+  return number < GUISE_SWAP_N_NUMBERS
          && strcmp (guise_swap_settings_get_number_name (number), "colour_memory") != 0;
 }
 
@@ -168,7 +168,7 @@ guise_swap_script_set_key (GuiseSwapScript *self, const GuiseSwapKey *key, GErro
   if (!guise_swap_script_can_key (key->number) || key->frame < 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap setting “%s” cannot have a key at frame %"
-                   G_GINT64_FORMAT, key->number < guise_swap_settings_get_n_numbers ()
+                   G_GINT64_FORMAT, key->number < GUISE_SWAP_N_NUMBERS
                    ? guise_swap_settings_get_number_name (key->number) : "?", key->frame);
       return FALSE;
     }
@@ -215,7 +215,7 @@ guise_swap_script_change (GuiseSwapScript *self, gint64 frame, const GuiseSwapSe
 
   guise_swap_script_get (self, frame, &before);
   *scope = now;
-  for (guint i = 0; i < guise_swap_settings_get_n_numbers (); i++)
+  for (guint i = 0; i < GUISE_SWAP_N_NUMBERS; i++)
     {
       const GuiseSwapKey *there = guise_swap_script_find_key (self, i, frame);
       double value = *guise_swap_settings_get_number (&now, i);

@@ -28,7 +28,13 @@ static const NumberField numbers[] = {
   { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.65 },
   { "soften",          G_STRUCT_OFFSET (GuiseSwapSettings, soften), 0, 1, 1 },
   { "grain",           G_STRUCT_OFFSET (GuiseSwapSettings, grain), 0, 1, 0 },
+  { "motion",          G_STRUCT_OFFSET (GuiseSwapSettings, motion), 0, 1, 0 },
+  { "resolution",      G_STRUCT_OFFSET (GuiseSwapSettings, resolution), 0, 1, 0 },
+  { "black",           G_STRUCT_OFFSET (GuiseSwapSettings, black), 0, 1, 0 },
+  { "blocks",          G_STRUCT_OFFSET (GuiseSwapSettings, blocks), 0, 1, 0 },
 };
+
+G_STATIC_ASSERT (G_N_ELEMENTS (numbers) == GUISE_SWAP_N_NUMBERS);
 
 #define MAX_FADE 50
 
@@ -40,12 +46,6 @@ static double *
 number_at (GuiseSwapSettings *self, const NumberField *field)
 {
   return (double *) (gpointer) ((char *) self + field->offset);
-}
-
-guint
-guise_swap_settings_get_n_numbers (void)
-{
-  return G_N_ELEMENTS (numbers);
 }
 
 const char *
@@ -74,6 +74,15 @@ guise_swap_settings_get_number (GuiseSwapSettings *self, guint number)
   g_return_val_if_fail (number < G_N_ELEMENTS (numbers), NULL);
 
   return number_at (self, &numbers[number]);
+}
+
+void
+guise_swap_settings_get_range (guint number, double *least, double *most)
+{
+  g_return_if_fail (number < G_N_ELEMENTS (numbers));
+
+  *least = numbers[number].least;
+  *most = numbers[number].most;
 }
 
 void

@@ -41,6 +41,10 @@ typedef struct
   double sharpen;           /* 0 … 1: how far the face's sharpness is brought up to that of the original */
   double soften;            /* 0 … 1: the same downwards, where the original is out of focus or moves */
   double grain;             /* 0 … 1: how much of the original's noise the face gets */
+  double motion;            /* 0 … 1: how far it is smeared along its way as the original is */
+  double resolution;        /* 0 … 1: how far it is made as coarse as the original where that was enlarged */
+  double black;             /* 0 … 1: how far its shadows are lifted to the darkest around it */
+  double blocks;            /* 0 … 1: how far it gets the original's blocks of compression */
   guint  fade;              /* frames over which a face comes and goes where its track does, 0 … 50 */
 } GuiseSwapSettings;
 
@@ -62,10 +66,13 @@ JsonNode   *guise_swap_settings_to_json   (const GuiseSwapSettings *self);
  */
 gboolean    guise_swap_settings_from_json (GuiseSwapSettings *self, const char *text, GError **error);
 
-/* The settings that are numbers other than whole ones, by index: how many, their names (“erode”), and where they are. */
-guint       guise_swap_settings_get_n_numbers   (void);
+/* The settings that are numbers other than whole ones, by index: how many, their names (“erode”), where they are, and
+ * within what they lie. */
+#define GUISE_SWAP_N_NUMBERS 19u
+
 const char *guise_swap_settings_get_number_name (guint number);
 gboolean    guise_swap_settings_find_number     (const char *name, guint *out);
 double     *guise_swap_settings_get_number      (GuiseSwapSettings *self, guint number);
+void        guise_swap_settings_get_range       (guint number, double *least, double *most);
 
 G_END_DECLS

@@ -262,12 +262,30 @@ add_paint (GuiseSwapTimeline *self, const Place *place, const GuisePoint3 *from,
   return TRUE;
 }
 
+/* How far the mean of the landmarks moves in a frame, from those @from, of the place @earlier, to those @to of @later. */
+static GuisePoint
+find_motion (const Place *earlier, const Place *later, const GuisePoint3 *from, const GuisePoint3 *to)
+{
+  GuisePoint sum = { 0, 0 };
+  float by;
+
+  if (later->frame <= earlier->frame)
+    return sum;
+  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
+    {
+      sum.x += to[i].x - from[i].x;
+      sum.y += to[i].y - from[i].y;
+    }
+  by = 1.0f / (float) (GUISE_FACE_N_LANDMARKS * (later->frame - earlier->frame));
+  return (GuisePoint) { by * sum.x, by * sum.y };
+}
+
 static gboolean
 add_face (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame, GArray *faces, GError **error)
 {
   guint index = find_place (self, stretch, frame);
-  const Place *before = place_at (self, index), *after = before;
-  g_autofree GuisePoint3 *points = g_new (GuisePoint3, 2 * GUISE_FACE_N_LANDMARKS);
+  const Place *before = place_at (self, index), *after = before, *earlier, *later;
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, 4 * GUISE_FACE_N_LANDMARKS);
   GuiseSwapFace face = { .track = before->track, .opacity = opacity_at (self, stretch, frame) };
   float share = 0;
 
@@ -276,9 +294,13 @@ add_face (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame, GArray 
       after = place_at (self, index + 1);
       share = (float) (frame - before->frame) / (float) (after->frame - before->frame);
     }
-  if (!guise_store_face_get_landmarks (self->store, (gint64[]) { before->id, after->id }, 2, GUISE_LANDMARKS_BEST,
-                                       points, NULL, error))
+  /* On both sides of the frame, within the stretch. */
+  earlier = before->frame == frame && index > stretch->first ? place_at (self, index - 1) : before;
+  later = before->frame == frame && index < stretch->last ? place_at (self, index + 1) : after;
+  if (!guise_store_face_get_landmarks (self->store, (gint64[]) { before->id, after->id, earlier->id, later->id }, 4,
+                                       GUISE_LANDMARKS_BEST, points, NULL, error))
     return FALSE;
+  face.motion = find_motion (earlier, later, &points[2 * GUISE_FACE_N_LANDMARKS], &points[3 * GUISE_FACE_N_LANDMARKS]);
 
   for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
     {

@@ -15,28 +15,14 @@
 enum {
   PROP_0,
   PROP_COLOUR,
-  PROP_COLOUR_STRENGTH,
-  PROP_COLOUR_MEMORY,
-  PROP_EDGE,
-  PROP_ERODE,
-  PROP_ERODE_TOP,
-  PROP_ERODE_BOTTOM,
-  PROP_ERODE_LEFT,
-  PROP_ERODE_RIGHT,
-  PROP_FEATHER,
-  PROP_FOREHEAD,
   PROP_MATTE,
-  PROP_OPACITY,
-  PROP_SCALE,
-  PROP_SHARPEN,
-  PROP_SOFTEN,
-  PROP_GRAIN,
   PROP_FADE,
   PROP_READY,
   PROP_IS_DEFAULT,
   PROP_SLOT,
   PROP_OWN,
-  N_PROPS,
+  PROP_NUMBER,     /* the settings that are numbers, by index */
+  N_PROPS = PROP_NUMBER + GUISE_SWAP_N_NUMBERS,
 
   /* Besides the change of a property, undo has names for #GuiseSwapStep. */
   N_STEPS = N_PROPS + GUISE_N_SWAP_STEPS
@@ -49,25 +35,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GuiseSwap, guise_swap, G_TYPE_OBJECT)
 
-/* What undo calls the change of a property. */
+/* What undo calls the change of a property, */
 static const char *const step_names[N_STEPS] = {
   [PROP_COLOUR] = N_("Change colour match"),
-  [PROP_COLOUR_STRENGTH] = N_("Change strength of the colour match"),
-  [PROP_COLOUR_MEMORY] = N_("Change steadiness of the colours"),
-  [PROP_EDGE] = N_("Change colours at the mask's edge"),
-  [PROP_ERODE] = N_("Shrink or grow the mask"),
-  [PROP_ERODE_TOP] = N_("Shrink or grow the mask at its top"),
-  [PROP_ERODE_BOTTOM] = N_("Shrink or grow the mask at its bottom"),
-  [PROP_ERODE_LEFT] = N_("Shrink or grow the mask at its left"),
-  [PROP_ERODE_RIGHT] = N_("Shrink or grow the mask at its right"),
-  [PROP_FEATHER] = N_("Feather the mask"),
-  [PROP_FOREHEAD] = N_("Move the mask's upper edge"),
   [PROP_MATTE] = N_("Keep what stands before the face"),
-  [PROP_OPACITY] = N_("Change opacity of the swap"),
-  [PROP_SCALE] = N_("Change size of the face"),
-  [PROP_SHARPEN] = N_("Change detail of the face"),
-  [PROP_SOFTEN] = N_("Change softness of the face"),
-  [PROP_GRAIN] = N_("Change grain of the face"),
   [PROP_FADE] = N_("Change how faces come and go"),
   [N_PROPS + GUISE_SWAP_STEP_OWN] = N_("Change whether the shot has settings of its own"),
   [N_PROPS + GUISE_SWAP_STEP_KEY_ADD] = N_("Add a key-frame"),
@@ -77,6 +48,41 @@ static const char *const step_names[N_STEPS] = {
   [N_PROPS + GUISE_SWAP_STEP_PASTE] = N_("Paste settings of a swap"),
   [N_PROPS + GUISE_SWAP_STEP_EXCHANGE] = N_("Show the other settings"),
 };
+
+/* and that of one of the numbers. */
+static const struct { const char *number, *step; } number_steps[] = {
+  { "colour_strength", N_("Change strength of the colour match") },
+  { "colour_memory", N_("Change steadiness of the colours") },
+  { "edge", N_("Change colours at the mask's edge") },
+  { "erode", N_("Shrink or grow the mask") },
+  { "erode_top", N_("Shrink or grow the mask at its top") },
+  { "erode_bottom", N_("Shrink or grow the mask at its bottom") },
+  { "erode_left", N_("Shrink or grow the mask at its left") },
+  { "erode_right", N_("Shrink or grow the mask at its right") },
+  { "feather", N_("Feather the mask") },
+  { "forehead", N_("Move the mask's upper edge") },
+  { "opacity", N_("Change opacity of the swap") },
+  { "scale", N_("Change size of the face") },
+  { "sharpen", N_("Change detail of the face") },
+  { "soften", N_("Change softness of the face") },
+  { "grain", N_("Change grain of the face") },
+  { "motion", N_("Change how the face is smeared where it moves") },
+  { "resolution", N_("Change resolution of the face") },
+  { "black", N_("Change shadows of the face") },
+  { "blocks", N_("Change compression blocks of the face") },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (number_steps) == GUISE_SWAP_N_NUMBERS);
+
+static const char *
+get_step_name (guint prop)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (number_steps); i++)
+    if (prop >= PROP_NUMBER && prop < N_PROPS
+        && g_str_equal (number_steps[i].number, guise_swap_settings_get_number_name (prop - PROP_NUMBER)))
+      return number_steps[i].step;
+  return step_names[prop];
+}
 
 gboolean
 guise_swap_find_number (const char *name, guint *out)
@@ -90,10 +96,7 @@ guise_swap_find_number (const char *name, guint *out)
 static double *
 number_at (GuiseSwapSettings *settings, guint prop)
 {
-  guint number;
-
-  return prop < N_PROPS && properties[prop] != NULL && guise_swap_find_number (properties[prop]->name, &number)
-         ? guise_swap_settings_get_number (settings, number) : NULL;
+  return prop >= PROP_NUMBER && prop < N_PROPS ? guise_swap_settings_get_number (settings, prop - PROP_NUMBER) : NULL;
 }
 
 /* As text, for there may be padding between the fields. */
@@ -123,7 +126,7 @@ show_settings (GuiseSwap *self)
   guise_swap_script_get (self->script, self->frame, &now);
   g_object_freeze_notify (G_OBJECT (self));
   self->settings = now;
-  for (guint prop = PROP_COLOUR; prop <= PROP_FADE; prop++)
+  for (guint prop = PROP_COLOUR; prop < N_PROPS; prop++)
     {
       double *a = number_at (&before, prop), *b = number_at (&now, prop);
 
@@ -278,7 +281,7 @@ guise_swap_flush (GuiseSwap *self)
   call->clip = self->clip;
   call->person = self->person;
   call->script = guise_swap_script_copy (self->script);
-  call->step = _(step_names[self->unsaved_prop]);
+  call->step = _(get_step_name (self->unsaved_prop));
   guise_project_call_async (self->project, save_func, call, call_free, saved_cb, g_object_ref (self));
 }
 
@@ -540,13 +543,21 @@ guise_swap_set_property (GObject *object, guint prop_id, const GValue *value, GP
   take_script (self, g_steal_pointer (&script));
 }
 
+/* “colour_memory” is the property colour-memory. */
 static void
-install_number (GObjectClass *object_class, guint prop, const char *name, double least, double most)
+install_numbers (GObjectClass *object_class)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY;
 
-  properties[prop] = g_param_spec_double (name, NULL, NULL, least, most, CLAMP (0, least, most), flags);
-  g_object_class_install_property (object_class, prop, properties[prop]);
+  for (guint i = 0; i < GUISE_SWAP_N_NUMBERS; i++)
+    {
+      double least, most;
+
+      guise_swap_settings_get_range (i, &least, &most);
+      properties[PROP_NUMBER + i] = g_param_spec_double (guise_swap_settings_get_number_name (i), NULL, NULL, least,
+                                                         most, CLAMP (0, least, most), flags);
+      g_object_class_install_property (object_class, PROP_NUMBER + i, properties[PROP_NUMBER + i]);
+    }
 }
 
 static void
@@ -565,6 +576,8 @@ install_others (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_IS_DEFAULT, properties[PROP_IS_DEFAULT]);
   properties[PROP_SLOT] = g_param_spec_uint ("slot", NULL, NULL, 0, 1, 0, flags | G_PARAM_READABLE);
   g_object_class_install_property (object_class, PROP_SLOT, properties[PROP_SLOT]);
+  properties[PROP_FADE] = g_param_spec_double ("fade", NULL, NULL, 0, 50, 0, flags | G_PARAM_READWRITE);
+  g_object_class_install_property (object_class, PROP_FADE, properties[PROP_FADE]);
   properties[PROP_OWN] = g_param_spec_boolean ("own", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
   g_object_class_install_property (object_class, PROP_OWN, properties[PROP_OWN]);
 }
@@ -580,22 +593,7 @@ guise_swap_class_init (GuiseSwapClass *klass)
   object_class->set_property = guise_swap_set_property;
 
   install_others (object_class);
-  install_number (object_class, PROP_COLOUR_STRENGTH, "colour-strength", 0, 1);
-  install_number (object_class, PROP_COLOUR_MEMORY, "colour-memory", 0, 100);
-  install_number (object_class, PROP_EDGE, "edge", 0, 1);
-  install_number (object_class, PROP_ERODE, "erode", -20, 40);
-  install_number (object_class, PROP_ERODE_TOP, "erode-top", -20, 40);
-  install_number (object_class, PROP_ERODE_BOTTOM, "erode-bottom", -20, 40);
-  install_number (object_class, PROP_ERODE_LEFT, "erode-left", -20, 40);
-  install_number (object_class, PROP_ERODE_RIGHT, "erode-right", -20, 40);
-  install_number (object_class, PROP_FEATHER, "feather", 0, 60);
-  install_number (object_class, PROP_FOREHEAD, "forehead", -1, 1);
-  install_number (object_class, PROP_OPACITY, "opacity", 0, 1);
-  install_number (object_class, PROP_SCALE, "scale", 0.8, 1.25);
-  install_number (object_class, PROP_SHARPEN, "sharpen", 0, 1);
-  install_number (object_class, PROP_SOFTEN, "soften", 0, 1);
-  install_number (object_class, PROP_GRAIN, "grain", 0, 1);
-  install_number (object_class, PROP_FADE, "fade", 0, 50);
+  install_numbers (object_class);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);

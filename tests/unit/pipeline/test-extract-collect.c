@@ -457,6 +457,7 @@ test_timeline_closes_gaps (Fixture *self, gconstpointer data)
       /* It moves by 3 pixels a frame, also where it was not seen; stored to 16 bits. */
       g_assert_cmpfloat_with_epsilon (g_array_index (faces, GuiseSwapFace, 0).landmarks[0].x, 100 + 3.0f * frame, 0.02);
       g_assert_cmpfloat (g_array_index (faces, GuiseSwapFace, 0).opacity, ==, 1.0);
+      g_assert_cmpfloat_with_epsilon (g_array_index (faces, GuiseSwapFace, 0).motion.x, 3, 0.05);
     }
 }
 

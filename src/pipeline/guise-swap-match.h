@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-clip-info.h"
+#include "guise-swap-blocks.h"
+#include "guise-swap-memory.h"
+#include "guise-swap-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseSwapSpot:
+ * @original: %GUISE_PIXEL_RGBF: what is there now
+ * @alpha: %GUISE_PIXEL_GRAYF of its size: how much of the face will be seen
+ * @motion: of the face from one frame to the next, in pixels of @original
+ * @grid: where @original lies in the frame
+ * @seed: of the track's grain
+ *
+ * Where in a frame a face goes. All borrowed.
+ */
+typedef struct
+{
+  GuiseImage   *original, *alpha;
+  GuisePoint    motion;
+  GuiseSwapGrid grid;
+  guint32       seed;
+} GuiseSwapSpot;
+
+/* All of this header: thread any, one at a time for a memory. */
+
+/* @motion, in display space, in pixels of the clip's frames as they are stored. */
+GuisePoint guise_swap_match_motion (GuiseClipInfo *info, GuisePoint motion);
+
+/* Whether guise_swap_match_apply() would do anything. */
+gboolean   guise_swap_match_is_wanted (const GuiseSwapSettings *settings);
+
+/**
+ * guise_swap_match_apply:
+ * @image: %GUISE_PIXEL_RGBF of the spot's size: the face; written to
+ * @detail: of it, as guise_swap_detail_match() wants it; written to
+ *
+ * Makes the face look as if it had come through the camera and the codec of the frame, in their order: blur of motion,
+ * resolution, sharpness, black level, noise, blocks; each as far as @settings say.
+ *
+ * Returns: the amount of @detail that was added
+ */
+double     guise_swap_match_apply     (GuiseSwapMemory *memory, const GuiseSwapSettings *settings,
+                                       const GuiseSwapSpot *spot, GuiseImage *image, GuiseImage *detail);
+
+G_END_DECLS
