@@ -153,26 +153,6 @@ get_program_params (const GuiseHourglassParams *params, GuiseMatrixVariant varia
   };
 }
 
-static gboolean
-fill_memory (GuiseHourglass *self, GError **error)
-{
-  g_autoptr(GuiseMatrixTunes) tunes = load_tunes (self->gpu, &self->params);
-  const GuiseGraphProgramParams program_params = get_program_params (&self->params, self->variant, tunes);
-
-  if (!guise_parameters_allocate (self->parameters, self->gpu, get_states (&self->params), error) ||
-      !guise_parameters_initialise (self->parameters, self->params.seed, error))
-    return FALSE;
-  if (self->params.inference_only)
-    return TRUE;
-  if (self->recogniser != NULL
-      && !guise_onnx_network_upload_weights (self->recogniser, self->parameters, error))
-    return FALSE;
-
-  g_clear_pointer (&self->recogniser, guise_onnx_network_free);
-  self->program = guise_graph_program_new (self->graph, self->gpu, &program_params, error);
-  return self->program != NULL;
-}
-
 /* One without memory. */
 static GuiseHourglass *
 begin (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
@@ -204,6 +184,45 @@ prove_halves (GuiseHourglass *self, GError **error)
   return FALSE;
 }
 
+/* Which kernels, and the step that is recorded with them. @variant: (nullable): which; else those that prove right */
+static gboolean
+make_program (GuiseHourglass *self, const GuiseMatrixVariant *variant, GError **error)
+{
+  g_autoptr(GuiseMatrixTunes) tunes = load_tunes (self->gpu, &self->params);
+  GuiseGraphProgramParams program_params;
+
+  if (variant != NULL)
+    self->variant = *variant;
+  else if (!guise_matrix_select (self->gpu, &self->variant, error) || !prove_halves (self, error))
+    return FALSE;
+  if (self->params.inference_only)
+    return TRUE;
+
+  program_params = get_program_params (&self->params, self->variant, tunes);
+  self->program = guise_graph_program_new (self->graph, self->gpu, &program_params, error);
+  return self->program != NULL;
+}
+
+/* Weights are drawn while kernels are made and proved: on two cores either takes as long. */
+static gboolean
+fill_memory (GuiseHourglass *self, const GuiseMatrixVariant *variant, GError **error)
+{
+  GuiseParametersFill *fill;
+  gboolean ok;
+
+  if (!guise_parameters_allocate (self->parameters, self->gpu, get_states (&self->params), error))
+    return FALSE;
+
+  fill = guise_parameters_fill_begin (self->parameters, self->params.seed);
+  ok = make_program (self, variant, error);
+  ok = guise_parameters_fill_finish (fill, ok ? error : NULL) && ok;
+  if (ok && self->program != NULL && self->recogniser != NULL)
+    ok = guise_onnx_network_upload_weights (self->recogniser, self->parameters, error);
+
+  g_clear_pointer (&self->recogniser, guise_onnx_network_free);
+  return ok;
+}
+
 GuiseHourglass *
 guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
 {
@@ -213,8 +232,7 @@ guise_hourglass_new (GuiseGpu *gpu, const GuiseHourglassParams *params, GError *
   g_return_val_if_fail (params->batch > 0 || params->inference_only, NULL);
 
   self = begin (gpu, params, error);
-  if (self == NULL || !guise_matrix_select (gpu, &self->variant, error) || !prove_halves (self, error)
-      || !fill_memory (self, error))
+  if (self == NULL || !fill_memory (self, NULL, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -238,11 +256,7 @@ guise_hourglass_count_work (GuiseGpu *gpu, const GuiseHourglassParams *params, G
 {
   g_autoptr(GuiseHourglass) self = begin (gpu, params, error);
 
-  if (self == NULL)
-    return NULL;
-
-  self->variant = variant;
-  return fill_memory (self, error) ? guise_hourglass_list_work (self) : NULL;
+  return self != NULL && fill_memory (self, &variant, error) ? guise_hourglass_list_work (self) : NULL;
 }
 
 void

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-parameters.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "guise-memory-plan.h"
 #include "guise-parameters-private.h"
-#include "guise-random.h"
 
 struct _GuiseParameters
 {
@@ -75,6 +73,12 @@ guise_parameters_declare (GuiseParameters *self, const GuiseParameterInfo *info)
   g_hash_table_insert (self->by_name, copy.name, GUINT_TO_POINTER (index + 1));
 
   return index;
+}
+
+GuiseGpu *
+guise_parameters_get_gpu (const GuiseParameters *self)
+{
+  return self->gpu;
 }
 
 guint
@@ -178,53 +182,6 @@ guise_parameter_info_bytes (const GuiseParameterInfo *info)
   return columns * info->kernel_h * info->kernel_w * guise_padded_channels (info->in) * sizeof (float);
 }
 
-/* FNV-1a, so that a parameter's stream depends on its name and not on its place. */
-static guint64
-hash_name (const char *name)
-{
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-
-  for (const guchar *c = (const guchar *) name; *c != 0; c++)
-    hash = (hash ^ *c) * G_GUINT64_CONSTANT (0x100000001b3);
-
-  return hash;
-}
-
-static double
-get_initial_limit (const GuiseParameterInfo *info)
-{
-  const double area = MAX (1u, info->kernel_h * info->kernel_w);
-
-  switch (info->init)
-    {
-    case GUISE_INIT_HE_UNIFORM:
-      return sqrt (6.0 / (area * info->in));
-    case GUISE_INIT_GLOROT_UNIFORM:
-      return sqrt (6.0 / (area * info->in + area * info->out));
-    case GUISE_INIT_ZERO:
-    default:
-      return 0.0;
-    }
-}
-
-void
-guise_parameters_draw (const GuiseParameters *self, guint index, guint64 seed, float *values)
-{
-  const GuiseParameterInfo *info = guise_parameters_get_info (self, index);
-  const gsize n = guise_parameter_info_count (info);
-  const double limit = get_initial_limit (info);
-  GuiseRandom random;
-
-  guise_random_init (&random, seed ^ hash_name (info->name));
-  if (limit > 0.0)
-    guise_random_fill (&random, limit, values, n);
-  else
-    memset (values, 0, n * sizeof *values);
-}
-
-/* Sixteen rows of the one and of the other layout are as many streams as a processor reads ahead of. */
-#define OUTPUTS_AT_ONCE 16
-
 static gsize
 find_device_index (const GuiseParameterInfo *info, guint out, guint tap, guint in)
 {
@@ -235,22 +192,38 @@ find_device_index (const GuiseParameterInfo *info, guint out, guint tap, guint i
 }
 
 void
-guise_parameter_info_to_device (const GuiseParameterInfo *info, const float *logical, float *device)
+guise_parameter_info_rows_to_device (const GuiseParameterInfo *info, const float *rows, gsize stride, guint first,
+                                     guint n, float *device)
 {
   const guint n_taps = info->kernel_h * info->kernel_w;
 
-  memset (device, 0, guise_parameter_info_bytes (info));
+  for (guint tap = 0; tap < n_taps; tap++)
+    for (guint in = 0; in < info->in; in++)
+      {
+        const float *from = rows + tap * info->in + in;
+        float *to = device + find_device_index (info, first, tap, in);
+
+        for (guint out = 0; out < n; out++)
+          to[4 * out] = from[out * stride];
+      }
+}
+
+void
+guise_parameter_info_to_device (const GuiseParameterInfo *info, const float *logical, float *device)
+{
+  const gsize stride = (gsize) info->kernel_h * info->kernel_w * info->in;
+
+  if (guise_parameter_info_bytes (info) > guise_parameter_info_count (info) * sizeof (float))
+    memset (device, 0, guise_parameter_info_bytes (info));
   if (info->kernel_h == 0)
     {
       memcpy (device, logical, info->out * sizeof (float));
       return;
     }
 
-  for (guint first = 0; first < info->out; first += OUTPUTS_AT_ONCE)
-    for (guint tap = 0; tap < n_taps; tap++)
-      for (guint in = 0; in < info->in; in++)
-        for (guint out = first; out < MIN (first + OUTPUTS_AT_ONCE, info->out); out++)
-          device[find_device_index (info, out, tap, in)] = logical[((gsize) out * n_taps + tap) * info->in + in];
+  for (guint first = 0; first < info->out; first += GUISE_PARAMETER_ROWS_AT_ONCE)
+    guise_parameter_info_rows_to_device (info, logical + first * stride, stride, first,
+                                         MIN (GUISE_PARAMETER_ROWS_AT_ONCE, info->out - first), device);
 }
 
 void
@@ -329,15 +302,8 @@ guise_parameters_allocate (GuiseParameters *self, GuiseGpu *gpu, guint states, G
   for (guint state = 0; state < GUISE_N_PARAMETER_STATES; state++)
     self->ranges[state] = g_new0 (GuiseGpuRange, n);
   for (guint i = 0; i < GUISE_N_PARAMETER_STATES * n; i++)
-    {
-      GuiseGpuRange *range = &self->ranges[i / n][i % n];
-
-      if (items[i].size == 0)
-        continue;
-      *range = guise_gpu_range_sub (blocks[items[i].block], items[i].offset, items[i].size);
-      if (!guise_gpu_clear (gpu, *range, error))
-        return FALSE;
-    }
+    if (items[i].size > 0)
+      self->ranges[i / n][i % n] = guise_gpu_range_sub (blocks[items[i].block], items[i].offset, items[i].size);
 
   return TRUE;
 }
@@ -353,27 +319,6 @@ guise_parameters_has_state_of (const GuiseParameters *self, GuiseParameterState 
 {
   return guise_parameters_has_state (self, state) &&
          guise_parameter_info_keeps (guise_parameters_get_info (self, index), state);
-}
-
-gboolean
-guise_parameters_initialise (GuiseParameters *self, guint64 seed, GError **error)
-{
-  for (guint i = 0; i < self->infos->len; i++)
-    {
-      const GuiseParameterInfo *info = guise_parameters_get_info (self, i);
-      g_autofree float *values = g_new (float, guise_parameter_info_count (info));
-
-      if (info->role == GUISE_PARAMETER_OF_OTHERS)
-        continue;
-      guise_parameters_draw (self, i, seed, values);
-      if (!guise_parameters_upload (self, GUISE_PARAMETER_VALUE, i, values, error))
-        return FALSE;
-      if (guise_parameters_has_state_of (self, GUISE_PARAMETER_AVERAGE, i) &&
-          !guise_parameters_upload (self, GUISE_PARAMETER_AVERAGE, i, values, error))
-        return FALSE;
-    }
-
-  return TRUE;
 }
 
 gboolean

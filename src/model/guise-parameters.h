@@ -133,7 +133,7 @@ void                      guise_parameters_draw      (const GuiseParameters *sel
  * guise_parameters_allocate:
  * @states: bit set of 1 << #GuiseParameterState
  *
- * Takes device memory, all zero.
+ * Takes device memory, in which there is anything until guise_parameters_initialise() or what is uploaded.
  *
  * Returns: %FALSE with %GUISE_ERROR_OUT_OF_VRAM or %GUISE_ERROR_DEVICE_LOST
  */
@@ -145,8 +145,27 @@ gboolean                  guise_parameters_has_state (const GuiseParameters *sel
 gboolean                  guise_parameters_has_state_of (const GuiseParameters *self, GuiseParameterState state,
                                                          guint index);
 
-/* Draws and uploads the values, and the averages where they are kept; not those of other networks. */
+/*
+ * Draws and uploads the values, and the averages where they are kept, and makes the moments zero; those of other
+ * networks stay what they are.
+ */
 gboolean                  guise_parameters_initialise (GuiseParameters *self, guint64 seed, GError **error);
+
+/**
+ * GuiseParametersFill:
+ *
+ * guise_parameters_initialise() on threads of its own, because hundreds of
+ * megabytes are to be touched for the first time: the caller can make kernels
+ * meanwhile. What comes of it is the same.
+ *
+ * Thread: that of the parameters, which may be read but not changed until its end.
+ */
+typedef struct _GuiseParametersFill GuiseParametersFill;
+
+GuiseParametersFill      *guise_parameters_fill_begin  (GuiseParameters *parameters, guint64 seed);
+
+/* Helps, and waits for the end. @self: (transfer full) */
+gboolean                  guise_parameters_fill_finish (GuiseParametersFill *self, GError **error);
 
 /* @values: guise_parameter_info_count() values in logical layout. Blocks on the device. */
 gboolean                  guise_parameters_upload    (GuiseParameters *self, GuiseParameterState state, guint index,

@@ -218,6 +218,8 @@ allocate_parameters (GuiseGpu *gpu, GuiseParameters *parameters)
 
   guise_parameters_allocate (parameters, gpu, states, &error);
   g_assert_no_error (error);
+  guise_parameters_initialise (parameters, 1, &error);
+  g_assert_no_error (error);
   for (guint i = 0; i < guise_parameters_get_size (parameters); i++)
     {
       g_autofree float *logical = make_parameter (guise_parameters_get_info (parameters, i), i);
