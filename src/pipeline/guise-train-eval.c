@@ -41,7 +41,7 @@ struct _GuiseTrainEval
   GuiseArchitecture        architecture;
   GuiseLossWeights         losses;
   GuiseTrainFaceCut        cut;
-  GuiseFaceFinder         *finder;
+  GuiseFaceFinder         *finder;                   /* (nullable), borrowed */
   gboolean                 held_out;                 /* whether the faces of both sides are */
   GPtrArray               *faces[GUISE_N_SIDES];     /* of EvalFace */
   float                    means[GUISE_N_SIDES][GUISE_IDENTITY_LENGTH];
@@ -217,7 +217,7 @@ measure_means (GuiseTrainEval *self, GError **error)
 
 GuiseTrainEval *
 guise_train_eval_new (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const sets[GUISE_N_SIDES],
-                      const GuiseTrainSettings *settings, GuiseFaceFinder *finder, GError **error)
+                      const GuiseTrainSettings *settings, GError **error)
 {
   GuiseArchitecture architecture;
   g_autoptr(GuiseTrainEval) self = NULL;
@@ -228,7 +228,6 @@ guise_train_eval_new (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const set
 
   self = g_new0 (GuiseTrainEval, 1);
   self->architecture = architecture;
-  self->finder = finder;
   self->losses = guise_train_settings_get_losses (settings);
   self->cut = guise_train_settings_get_cut (settings);
   self->held_out = sets[GUISE_SIDE_SOURCE]->held_out->len > 0 && sets[GUISE_SIDE_TARGET]->held_out->len > 0;
@@ -238,10 +237,13 @@ guise_train_eval_new (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const set
       return NULL;
 
   self->held_out = self->held_out && self->faces[0]->len > 0 && self->faces[1]->len > 0;
-  if (self->held_out && finder != NULL && !measure_means (self, error))
-    return NULL;
-
   return g_steal_pointer (&self);
+}
+
+void
+guise_train_eval_set_finder (GuiseTrainEval *self, GuiseFaceFinder *finder)
+{
+  self->finder = finder;
 }
 
 void
@@ -386,10 +388,11 @@ guise_train_eval_likeness (GuiseTrainEval *self, GuiseHourglass *hourglass, doub
   double reconstructed;
 
   *likeness = *bleed = NAN;
-  if (!self->has_means)
+  if (!self->held_out || self->finder == NULL)
     return TRUE;
 
-  if (!measure_p (self, hourglass, GUISE_SIDE_TARGET, likeness, cancellable, error)
+  if ((!self->has_means && !measure_means (self, error))
+      || !measure_p (self, hourglass, GUISE_SIDE_TARGET, likeness, cancellable, error)
       || !measure_p (self, hourglass, GUISE_SIDE_SOURCE, &reconstructed, cancellable, error))
     return FALSE;
 

@@ -24,15 +24,17 @@ typedef struct _GuiseTrainEval GuiseTrainEval;
  * guise_train_eval_new:
  * @gpu: for the project's mask network, if it has one: what that sees before a face counts for nothing, as what was painted
  * @sets: of source and target; read here only
- * @finder: (nullable): borrowed; without it likeness is not measured
  *
  * Returns: (transfer full): %NULL with what store and vision say
  */
 GuiseTrainEval *guise_train_eval_new     (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const sets[GUISE_N_SIDES],
-                                          const GuiseTrainSettings *settings, GuiseFaceFinder *finder, GError **error);
+                                          const GuiseTrainSettings *settings, GError **error);
 void            guise_train_eval_destroy (GuiseTrainEval *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainEval, guise_train_eval_destroy)
+
+/* @finder: (nullable): borrowed. Until there is one likeness is not measured; nothing else needs it. */
+void            guise_train_eval_set_finder (GuiseTrainEval *self, GuiseFaceFinder *finder);
 
 /* Of faces that are held out and not varied the loss that training minimises, as far as it is made of DSSIM, L1 and MSE,
  * else DSSIM: mean of both sides, 0..1. NAN where none are. */

@@ -114,7 +114,8 @@ guise_train_face_narrow (GuiseImage *mask, GuiseImage *seen, const GuiseFacePain
     guise_face_paint_apply (paint, &GUISE_AFFINE_IDENTITY, mask);
 }
 
-/* Mean and deviation of the face's own colours: of what is seen of it, where that is enough to tell. @mask: all of it */
+/* Mean and deviation of the face's own colours: of what is seen of it, where that is enough to tell. @mask: all of it
+ * @narrow: (nullable): what is seen; %NULL: all */
 static gboolean
 measure_colours (GuiseImage *image, GuiseImage *mask, GuiseImage *narrow, GuiseFaceColours *out, GError **error)
 {
@@ -122,9 +123,9 @@ measure_colours (GuiseImage *image, GuiseImage *mask, GuiseImage *narrow, GuiseF
   GuiseColourStats stats, seen;
 
   if (colours == NULL || !guise_colour_stats_measure (colours, mask, &stats, error)
-      || !guise_colour_stats_measure (colours, narrow, &seen, error))
+      || (narrow != NULL && !guise_colour_stats_measure (colours, narrow, &seen, error)))
     return FALSE;
-  if (seen.weight >= LEAST_SEEN * stats.weight)
+  if (narrow != NULL && seen.weight >= LEAST_SEEN * stats.weight)
     stats = seen;
 
   for (guint i = 0; i < 3; i++)
@@ -154,7 +155,7 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
   /* After the mask has grown: what is not the face must not be grown over. */
   whole = guise_image_copy (mask);
   guise_train_face_narrow (mask, seen, paint);
-  if (!measure_colours (image, whole, mask, colours, error))
+  if (!measure_colours (image, whole, seen != NULL || paint != NULL ? mask : NULL, colours, error))
     return FALSE;
 
   for (guint y = 0; y < size; y++)

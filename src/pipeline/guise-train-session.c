@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "guise-train-session"
 
-#include "guise-train-session.h"
+#include "guise-train-session-private.h"
 
 #include <math.h>
 
 #include "guise-budget.h"
-#include "guise-checkpoint-find.h"
-#include "guise-checkpoint-writer.h"
-#include "guise-error.h"
-#include "guise-store-persons.h"
-#include "guise-train-eval.h"
-#include "guise-train-log.h"
-#include "guise-train-setup.h"
 
 /* Losses are written to the project after so many seconds. */
 #define LOSS_SECONDS 5.0
@@ -20,50 +13,9 @@
 /* The held-out loss decides when to stop and which checkpoint is best, so it is measured by count, never by time. */
 #define HELD_OUT_STRIDE 100
 
-/* A model that diverges so often will not come right by going back once more. */
-#define MAX_RETURNS 5
-
 #define REPORT_SECONDS 0.25
-
-/* Between two tries to write the end of a training onto a full disk. */
-#define ROOM_SECONDS 2.0
-
-typedef struct
-{
-  const GuiseTrainParams *params;
-  GuiseJob               *job;
-  GCancellable           *cancellable;
-  GuiseTrainSetup        *setup;
-  GuiseFaceFinder        *finder;          /* (nullable): without face models */
-  GuiseTrainEval         *eval;
-  GuiseTrainLive          live;
-  GuiseCheckpointWriter  *writer;
-  gint64                  run;             /* 0 until the first checkpoint of a new one */
-  gint64                  resumed_at;      /* iteration that this call began with */
-
-  GuiseTrainLog           log;
-  gint64                  full_since;      /* iteration that was the newest on the disk when it was full; −1: never */
-  gboolean                owes_snapshot;   /* it was asked for, and is not written yet */
-
-  gint64                  started;         /* monotonic, µs: as are these */
-  gint64                  checkpointed, measured, logged, reported;
-  double                  step_seconds;
-  gint64                  n_steps;         /* of this call */
-  double                  seconds_before;  /* of the run, in earlier calls */
-  double                  checkpoint_seconds;
-  GuiseStop               stop;            /* what ended it */
-  guint                   n_returns;
-  guint                   n_returns_here;  /* since the newest checkpoint */
-} Session;
-
-static double
-seconds_since (gint64 monotonic)
-{
-  return (double) (g_get_monotonic_time () - monotonic) / G_USEC_PER_SEC;
-}
-
 static GuiseTrainProgress
-get_progress (Session *self)
+get_progress (GuiseTrainSession *self)
 {
   GuiseTrainer *trainer = self->setup->trainer;
   const double loss_source = guise_trainer_get_loss (trainer, GUISE_SIDE_SOURCE);
@@ -72,7 +24,7 @@ get_progress (Session *self)
   return (GuiseTrainProgress) {
     .iterations = guise_trainer_get_iteration (trainer),
     .epochs = guise_trainer_get_epochs (trainer),
-    .seconds = seconds_since (self->started),
+    .seconds = guise_train_session_seconds_since (self->started),
     .loss = (loss_source + loss_target) / 2,
     .held_out = (const GuiseHeldOutLoss *) (const void *) self->log.held_out->data,
     .n_held_out = self->log.held_out->len,
@@ -81,48 +33,14 @@ get_progress (Session *self)
 }
 
 static double
-get_images_per_second (Session *self)
+get_images_per_second (GuiseTrainSession *self)
 {
   return self->n_steps > 0 ? 2.0 * self->setup->settings.batch * self->setup->settings.passes
                              * (double) self->n_steps / self->step_seconds : NAN;
 }
 
-/* Iteration of the newest checkpoint that is whole; 0: none of this call. */
-static gint64
-get_saved (Session *self)
-{
-  return self->writer != NULL ? guise_checkpoint_writer_get_written (self->writer) : 0;
-}
-
-/*
- * A full disk ends no training: the weights are in memory, losses too, and the
- * next checkpoint is another try. What else went wrong does; takes @failure, (nullable).
- */
-static gboolean
-bear (Session *self, GError *failure, GError **error)
-{
-  if (failure == NULL)
-    return TRUE;
-  if (!g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_NO_SPACE))
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-
-  g_info ("run %" G_GINT64_FORMAT ": %s", self->run, failure->message);
-  self->full_since = get_saved (self);
-  g_error_free (failure);
-  return TRUE;
-}
-
-static gboolean
-is_full (Session *self)
-{
-  return self->full_since >= 0 && self->full_since == get_saved (self);
-}
-
 static void
-report (Session *self)
+report (GuiseTrainSession *self)
 {
   const GuiseStopRules *rules = &self->params->stop;
   const GuiseTrainProgress progress = get_progress (self);
@@ -130,196 +48,54 @@ report (Session *self)
   const GuiseTrainTold told = {
     .iteration = progress.iterations, .images_per_second = get_images_per_second (self), .seconds_left = left,
     .loss_source = guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_SOURCE),
-    .loss_target = guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_TARGET), .is_full = is_full (self),
+    .loss_target = guise_trainer_get_loss (self->setup->trainer, GUISE_SIDE_TARGET),
+    .is_full = guise_train_session_is_full (self),
   };
   g_autofree char *text = NULL;
 
-  if (seconds_since (self->reported) < REPORT_SECONDS)
+  if (guise_train_session_seconds_since (self->reported) < REPORT_SECONDS)
     return;
 
   self->reported = g_get_monotonic_time ();
   guise_train_live_tell (&self->live, rules, &progress, &(GuiseTrainStatus) {
     .images_per_second = told.images_per_second, .likeness = self->log.likeness, .bleed = self->log.bleed,
-    .run = self->run, .saved = get_saved (self), .n_lost = self->params->n_lost, .resumed_at = self->resumed_at,
+    .run = self->run, .saved = guise_train_session_get_saved (self), .n_lost = self->params->n_lost,
+    .resumed_at = self->resumed_at,
   });
   text = guise_train_told_dup_text (&told);
   guise_job_report (self->job, isnan (left) ? -1 : progress.seconds / (progress.seconds + left + 1e-3), "%s", text);
 }
 
-static void
-fill_run (Session *self, GuiseRunRecord *record)
-{
-  const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
-  GuiseHourglass *hourglass = guise_trainer_get_hourglass (self->setup->trainer);
-
-  g_free (record->plan);
-  g_free (record->device);
-  g_free (record->driver);
-  record->plan = guise_train_setup_dup_plan (self->setup);
-  record->device = g_strdup (limits->name);
-  record->driver = g_strdup (limits->driver);
-  record->n_parameters = (gint64) guise_hourglass_count_parameters (hourglass);
-  record->epochs = guise_trainer_get_epochs (self->setup->trainer);
-  record->seconds = self->seconds_before + (self->started != 0 ? seconds_since (self->started) : 0);
-}
-
-/* A new run comes into the project with its first checkpoint: a cancel before leaves nothing. */
 static gboolean
-ensure_run (Session *self, GError **error)
-{
-  GuiseTrainSetup *setup = self->setup;
-  GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
-  g_autoptr(GuiseRunRecord) record = NULL;
-  g_autoptr(JsonNode) settings = NULL;
-
-  if (self->run != 0)
-    return TRUE;
-
-  settings = guise_train_settings_to_json (&setup->settings);
-  record = g_new0 (GuiseRunRecord, 1);
-  record->source = setup->source;
-  record->target = setup->target;
-  record->model = g_strdup (setup->settings.model);
-  record->preset = g_strdup (guise_preset_get_name (setup->settings.preset));
-  record->resolution = guise_hourglass_get_params (hourglass)->architecture.output_size;
-  record->seed = (gint64) setup->settings.seed;
-  record->settings = json_to_string (settings, FALSE);
-  record->state = GUISE_RUN_RUNNING;
-  fill_run (self, record);
-
-  if (!guise_store_run_add (self->params->store, record, &self->run, error))
-    return FALSE;
-  record->id = self->run;
-  self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
-
-  return guise_store_run_update (self->params->store, record, error);
-}
-
-static gboolean
-set_state (Session *self, GuiseRunState state, const char *stopped_by, GError **error)
-{
-  g_autoptr(GuiseRunRecord) record = guise_store_run_get (self->params->store, self->run, error);
-
-  if (record == NULL)
-    return FALSE;
-
-  record->state = state;
-  g_free (record->stopped_by);
-  record->stopped_by = g_strdup (stopped_by);
-  fill_run (self, record);
-  return guise_store_run_update (self->params->store, record, error);
-}
-
-static gboolean
-flush_losses (Session *self, GError **error)
-{
-  if (self->run == 0)
-    return TRUE;
-
-  self->logged = g_get_monotonic_time ();
-  return guise_train_log_flush (&self->log, self->params->store, self->run, error);
-}
-
-static gboolean
-measure_held_out (Session *self, GError **error)
+measure_held_out (GuiseTrainSession *self, GError **error)
 {
   return guise_train_log_measure_held_out (&self->log, self->eval, self->setup->trainer, self->cancellable, error);
 }
 
-static gboolean
-measure_likeness (Session *self, GError **error)
+/* The networks that measure likeness, not before it is measured: they take as long as a step or more. A training without
+ * them goes on without the measure. */
+static void
+load_finder (GuiseTrainSession *self)
 {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseFaceModels) models = guise_face_models_load (self->params->models, &error);
+
+  if (models != NULL)
+    self->finder = guise_face_finder_new (models, &error);
+  self->has_no_finder = self->finder == NULL;
+  if (self->has_no_finder)
+    guise_train_setup_say (self->setup, "Likeness was not measured (%s)", error->message);
+  guise_train_eval_set_finder (self->eval, self->finder);
+}
+
+static gboolean
+measure_likeness (GuiseTrainSession *self, GError **error)
+{
+  if (self->finder == NULL && !self->has_no_finder)
+    load_finder (self);
+
   self->measured = g_get_monotonic_time ();
   return guise_train_log_measure_likeness (&self->log, self->eval, self->setup->trainer, self->cancellable, error);
-}
-
-static gboolean
-write_sheet (Session *self, GError **error)
-{
-  return guise_train_live_write_sheet (&self->live, self->params->store, self->run, self->cancellable, error);
-}
-
-/* The state goes to the writing thread; losses up to it go with it. */
-static gboolean
-checkpoint (Session *self, gboolean keep, GError **error)
-{
-  const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
-  GuiseSafetensors *file = NULL;
-
-  if (!ensure_run (self, error) || (file = guise_trainer_save (self->setup->trainer, error)) == NULL)
-    return FALSE;
-
-  self->checkpointed = g_get_monotonic_time ();
-  self->n_returns_here = 0;
-  return guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log), keep,
-                                         error)
-         && flush_losses (self, error);
-}
-
-/* Takes the newest good checkpoint, or starts anew without one. */
-static gboolean
-go_back (Session *self, gboolean *found, GError **error)
-{
-  GuiseStore *store = self->params->store;
-  GuiseCheckpointRecord record;
-  g_autoptr(GuiseSafetensors) file = NULL;
-  g_autofree char *path = NULL, *note = NULL;
-  gboolean faces_changed = FALSE;
-
-  *found = FALSE;
-  if (self->run != 0 && !guise_checkpoint_find (store, self->run, &record, found, &note, error))
-    return FALSE;
-  if (!*found)
-    return self->run == 0 || guise_store_run_rewind (store, self->run, 0, error);
-
-  path = guise_store_checkpoint_dup_path (store, self->run, record.iteration);
-  file = guise_safetensors_read (path, record.sha256, error);
-  if (file == NULL || !guise_trainer_load (self->setup->trainer, file, &faces_changed, error)
-      || !guise_store_run_rewind (store, self->run, record.iteration, error))
-    return FALSE;
-
-  if (note != NULL)
-    guise_train_setup_say (self->setup, "%s", note);
-  if (faces_changed)
-    guise_train_setup_say (self->setup, "The faces of the run have changed since its last checkpoint: they come in a "
-                           "new order");
-  return TRUE;
-}
-
-/* The loss is no number: back to the last checkpoint with half the rate, once for each time that it happened since. */
-static gboolean
-recover (Session *self, gint64 iteration, GError **error)
-{
-  g_autofree char *text = NULL;
-  GError *failure = NULL;
-  gboolean found;
-
-  if (++self->n_returns > MAX_RETURNS)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   "The loss was no number %d times although the rate was lowered each time: begin a new run with a "
-                   "lower rate", MAX_RETURNS);
-      return FALSE;
-    }
-
-  self->n_returns_here++;
-  guise_train_log_forget (&self->log);
-  if (self->writer != NULL)
-    guise_checkpoint_writer_finish (self->writer, &failure);
-  if (!bear (self, failure, error)
-      || !guise_train_setup_restart (self->setup, error)
-      || !go_back (self, &found, error)
-      || (self->run != 0 && !guise_train_log_read (&self->log, self->params->store, self->run, error)))
-    return FALSE;
-
-  for (guint i = 0; i < self->n_returns_here; i++)
-    guise_trainer_lower_rate (self->setup->trainer);
-  text = g_strdup_printf ("At iteration %" G_GINT64_FORMAT " the loss was no number; training went back to iteration %"
-                          G_GINT64_FORMAT " and goes on with %g of the learning rate", iteration,
-                          guise_trainer_get_iteration (self->setup->trainer),
-                          guise_trainer_get_rate (self->setup->trainer));
-  guise_train_setup_say (self->setup, "%s", text);
-  return guise_store_note_event (self->params->store, text, error);
 }
 
 static void
@@ -330,7 +106,7 @@ yield_cb (gpointer user_data)
 }
 
 static gboolean
-step (Session *self, GError **error)
+step (GuiseTrainSession *self, GError **error)
 {
   GuiseTrainer *trainer = self->setup->trainer;
   const gint64 begin = g_get_monotonic_time ();
@@ -339,59 +115,36 @@ step (Session *self, GError **error)
   if (!guise_trainer_step (trainer, losses, self->cancellable, error))
     return FALSE;
 
-  self->step_seconds += seconds_since (begin);
+  self->step_seconds += guise_train_session_seconds_since (begin);
   self->n_steps++;
   if (self->params->pretend_nan_at > 0 && self->n_returns == 0
       && guise_trainer_get_iteration (trainer) == self->params->pretend_nan_at)
     losses[GUISE_SIDE_SOURCE] = NAN;
   if (!isfinite (losses[GUISE_SIDE_SOURCE]) || !isfinite (losses[GUISE_SIDE_TARGET]))
-    return recover (self, guise_trainer_get_iteration (trainer), error);
+    return guise_train_session_recover (self, guise_trainer_get_iteration (trainer), error);
 
   guise_train_log_add_step (&self->log, losses, guise_trainer_get_iteration (trainer));
   return guise_trainer_get_iteration (trainer) % HELD_OUT_STRIDE != 0 || measure_held_out (self, error);
 }
 
-/* A checkpoint, and a sheet of the history with it where one is due. */
 static gboolean
-write_state (Session *self, gboolean snapshot, GError **error)
-{
-  return checkpoint (self, snapshot, error)
-         && ((!snapshot && !guise_train_live_sheet_is_due (&self->live)) || write_sheet (self, error));
-}
-
-static gboolean
-keep_state (Session *self, GError **error)
-{
-  GError *failure = NULL;
-
-  if (self->params->feed != NULL && guise_train_feed_take_snapshot (self->params->feed))
-    self->owes_snapshot = TRUE;
-  else if (seconds_since (self->checkpointed) < self->checkpoint_seconds)
-    return TRUE;
-
-  if (write_state (self, self->owes_snapshot, &failure))
-    self->owes_snapshot = FALSE;
-  return bear (self, failure, error);
-}
-
-static gboolean
-look_after (Session *self, GError **error)
+look_after (GuiseTrainSession *self, GError **error)
 {
   const guint measure_seconds = self->params->measure_seconds != 0 ? self->params->measure_seconds : 60;
   GError *failure = NULL;
 
-  if (seconds_since (self->measured) >= measure_seconds && !measure_likeness (self, error))
+  if (guise_train_session_seconds_since (self->measured) >= measure_seconds && !measure_likeness (self, error))
     return FALSE;
-  if (!keep_state (self, error) || !guise_train_live_serve (&self->live, self->cancellable, error))
+  if (!guise_train_session_keep_state (self, error) || !guise_train_live_serve (&self->live, self->cancellable, error))
     return FALSE;
 
-  if (seconds_since (self->logged) >= LOSS_SECONDS)
-    flush_losses (self, &failure);
-  return bear (self, failure, error);
+  if (guise_train_session_seconds_since (self->logged) >= LOSS_SECONDS)
+    guise_train_session_flush_losses (self, &failure);
+  return guise_train_session_bear (self, failure, error);
 }
 
 static gboolean
-loop (Session *self, GError **error)
+loop (GuiseTrainSession *self, GError **error)
 {
   GuiseBudget *budget = guise_budget_get_shared ();
 
@@ -414,60 +167,22 @@ loop (Session *self, GError **error)
     }
 }
 
-/* What must be on the disk before a training may end waits for room there; whoever cancels gives it up. */
-static gboolean
-write_or_wait (Session *self, gboolean (*write) (Session *self, GError **error), GError **error)
-{
-  for (;;)
-    {
-      const gint64 begin = g_get_monotonic_time ();
-      GError *failure = NULL;
-
-      if (write (self, &failure))
-        return TRUE;
-      if (!bear (self, failure, error))
-        return FALSE;
-
-      guise_job_report (self->job, -1, "iteration %" G_GINT64_FORMAT " · the disk is full: free some space and it is "
-                        "saved, or cancel to give up what is not",
-                        guise_trainer_get_iteration (self->setup->trainer));
-      while (seconds_since (begin) < ROOM_SECONDS)
-        {
-          g_usleep (G_USEC_PER_SEC / 20);
-          if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-            return FALSE;
-        }
-    }
-}
-
-static gboolean
-write_last (Session *self, GError **error)
-{
-  return checkpoint (self, self->owes_snapshot, error) && guise_checkpoint_writer_finish (self->writer, error);
-}
-
-static gboolean
-write_end (Session *self, GError **error)
-{
-  return set_state (self, self->stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED,
-                    guise_stop_get_name (self->stop), error);
-}
-
 /* Last measures and the last checkpoint; then the run is what the result says. */
 static gboolean
-finish (Session *self, GError **error)
+finish (GuiseTrainSession *self, GError **error)
 {
   GError *failure = NULL;
 
-  if (!measure_held_out (self, error) || !measure_likeness (self, error) || !write_or_wait (self, write_last, error))
+  if (!measure_held_out (self, error) || !measure_likeness (self, error)
+      || !guise_train_session_write_last (self, error))
     return FALSE;
 
-  write_sheet (self, &failure);
-  return bear (self, failure, error) && write_or_wait (self, write_end, error);
+  guise_train_session_write_sheet (self, &failure);
+  return guise_train_session_bear (self, failure, error) && guise_train_session_write_end (self, error);
 }
 
 static void
-fill_result (Session *self, double seconds, GuiseTrainResult *out)
+fill_result (GuiseTrainSession *self, double seconds, GuiseTrainResult *out)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
   GuiseTrainer *trainer = self->setup->trainer;
@@ -494,28 +209,14 @@ fill_result (Session *self, double seconds, GuiseTrainResult *out)
   };
 }
 
-/* The networks that measure likeness; a training without them goes on without the measure. */
-static void
-load_finder (Session *self)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseFaceModels) models = guise_face_models_load (self->params->models, &error);
-
-  if (models != NULL)
-    self->finder = guise_face_finder_new (models, &error);
-  if (self->finder == NULL)
-    guise_train_setup_say (self->setup, "Likeness was not measured (%s)", error->message);
-}
-
 static gboolean
-begin (Session *self, GError **error)
+begin (GuiseTrainSession *self, GError **error)
 {
   GuiseTrainSetup *setup = self->setup;
   GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
   gboolean found = FALSE;
 
-  load_finder (self);
-  self->eval = guise_train_eval_new (self->params->store, setup->gpu, setup->sets, &setup->settings, self->finder, error);
+  self->eval = guise_train_eval_new (self->params->store, setup->gpu, setup->sets, &setup->settings, error);
   if (self->eval == NULL)
     return FALSE;
   guise_train_live_init (&self->live, self->params->feed, self->eval, setup);
@@ -525,8 +226,9 @@ begin (Session *self, GError **error)
       self->run = setup->record->id;
       self->seconds_before = setup->record->seconds;
       self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
-      if (!go_back (self, &found, error) || !guise_train_log_read (&self->log, self->params->store, self->run, error)
-          || !set_state (self, GUISE_RUN_RUNNING, NULL, error))
+      if (!guise_train_session_go_back (self, &found, error)
+          || !guise_train_log_read (&self->log, self->params->store, self->run, error)
+          || !guise_train_session_set_state (self, GUISE_RUN_RUNNING, NULL, error))
         return FALSE;
     }
 
@@ -541,7 +243,7 @@ begin (Session *self, GError **error)
 }
 
 static gboolean
-run (Session *self, GuiseTrainResult *out, GError **error)
+run (GuiseTrainSession *self, GuiseTrainResult *out, GError **error)
 {
   double seconds;
 
@@ -550,10 +252,11 @@ run (Session *self, GuiseTrainResult *out, GError **error)
 
   self->started = self->checkpointed = self->measured = self->logged = g_get_monotonic_time ();
   report (self);
-  if (!guise_train_live_serve (&self->live, self->cancellable, error) || !loop (self, error))
+  /* Weights that have learned nothing have nothing to show: the first step comes before. */
+  if ((self->resumed_at > 0 && !guise_train_live_serve (&self->live, self->cancellable, error)) || !loop (self, error))
     return FALSE;
 
-  seconds = seconds_since (self->started);
+  seconds = guise_train_session_seconds_since (self->started);
   if (!finish (self, error))
     return FALSE;
 
@@ -564,7 +267,7 @@ run (Session *self, GuiseTrainResult *out, GError **error)
 }
 
 static void
-session_clear (Session *self)
+session_clear (GuiseTrainSession *self)
 {
   guise_checkpoint_writer_destroy (self->writer);
   guise_train_eval_destroy (self->eval);
@@ -577,7 +280,7 @@ gboolean
 guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTrainResult *out,
                          GCancellable *cancellable, GError **error)
 {
-  Session self = { .params = params, .job = job, .cancellable = cancellable, .full_since = -1 };
+  GuiseTrainSession self = { .params = params, .job = job, .cancellable = cancellable, .full_since = -1 };
   GError *failure = NULL;
   gboolean done;
 
@@ -591,7 +294,7 @@ guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTra
 
       /* What went wrong matters more than that it could not be noted. */
       guise_checkpoint_writer_finish (self.writer, NULL);
-      set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
+      guise_train_session_set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
     }
   session_clear (&self);
 

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-train-session"
+
+#include "guise-train-session-private.h"
+
+#include "guise-error.h"
+
+/* Between two tries to write the end of a training onto a full disk. */
+#define ROOM_SECONDS 2.0
+
+gint64
+guise_train_session_get_saved (GuiseTrainSession *self)
+{
+  return self->writer != NULL ? guise_checkpoint_writer_get_written (self->writer) : 0;
+}
+
+gboolean
+guise_train_session_bear (GuiseTrainSession *self, GError *failure, GError **error)
+{
+  if (failure == NULL)
+    return TRUE;
+  if (!g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_NO_SPACE))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+
+  g_info ("run %" G_GINT64_FORMAT ": %s", self->run, failure->message);
+  self->full_since = guise_train_session_get_saved (self);
+  g_error_free (failure);
+  return TRUE;
+}
+
+gboolean
+guise_train_session_is_full (GuiseTrainSession *self)
+{
+  return self->full_since >= 0 && self->full_since == guise_train_session_get_saved (self);
+}
+
+static void
+fill_run (GuiseTrainSession *self, GuiseRunRecord *record)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
+  GuiseHourglass *hourglass = guise_trainer_get_hourglass (self->setup->trainer);
+
+  g_free (record->plan);
+  g_free (record->device);
+  g_free (record->driver);
+  record->plan = guise_train_setup_dup_plan (self->setup);
+  record->device = g_strdup (limits->name);
+  record->driver = g_strdup (limits->driver);
+  record->n_parameters = (gint64) guise_hourglass_count_parameters (hourglass);
+  record->epochs = guise_trainer_get_epochs (self->setup->trainer);
+  record->seconds = self->seconds_before + (self->started != 0 ? guise_train_session_seconds_since (self->started) : 0);
+}
+
+/* A new run comes into the project with its first checkpoint: a cancel before leaves nothing. */
+static gboolean
+ensure_run (GuiseTrainSession *self, GError **error)
+{
+  GuiseTrainSetup *setup = self->setup;
+  GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
+  g_autoptr(GuiseRunRecord) record = NULL;
+  g_autoptr(JsonNode) settings = NULL;
+
+  if (self->run != 0)
+    return TRUE;
+
+  settings = guise_train_settings_to_json (&setup->settings);
+  record = g_new0 (GuiseRunRecord, 1);
+  record->source = setup->source;
+  record->target = setup->target;
+  record->model = g_strdup (setup->settings.model);
+  record->preset = g_strdup (guise_preset_get_name (setup->settings.preset));
+  record->resolution = guise_hourglass_get_params (hourglass)->architecture.output_size;
+  record->seed = (gint64) setup->settings.seed;
+  record->settings = json_to_string (settings, FALSE);
+  record->state = GUISE_RUN_RUNNING;
+  fill_run (self, record);
+
+  if (!guise_store_run_add (self->params->store, record, &self->run, error))
+    return FALSE;
+  record->id = self->run;
+  self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
+
+  return guise_store_run_update (self->params->store, record, error);
+}
+
+gboolean
+guise_train_session_set_state (GuiseTrainSession *self, GuiseRunState state, const char *stopped_by, GError **error)
+{
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (self->params->store, self->run, error);
+
+  if (record == NULL)
+    return FALSE;
+
+  record->state = state;
+  g_free (record->stopped_by);
+  record->stopped_by = g_strdup (stopped_by);
+  fill_run (self, record);
+  return guise_store_run_update (self->params->store, record, error);
+}
+
+gboolean
+guise_train_session_flush_losses (GuiseTrainSession *self, GError **error)
+{
+  if (self->run == 0)
+    return TRUE;
+
+  self->logged = g_get_monotonic_time ();
+  return guise_train_log_flush (&self->log, self->params->store, self->run, error);
+}
+
+gboolean
+guise_train_session_write_sheet (GuiseTrainSession *self, GError **error)
+{
+  return guise_train_live_write_sheet (&self->live, self->params->store, self->run, self->cancellable, error);
+}
+
+/* The state goes to the writing thread; losses up to it go with it. */
+static gboolean
+checkpoint (GuiseTrainSession *self, gboolean keep, GError **error)
+{
+  const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
+  GuiseSafetensors *file = NULL;
+
+  if (!ensure_run (self, error) || (file = guise_trainer_save (self->setup->trainer, error)) == NULL)
+    return FALSE;
+
+  self->checkpointed = g_get_monotonic_time ();
+  self->n_returns_here = 0;
+  return guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log), keep,
+                                         error)
+         && guise_train_session_flush_losses (self, error);
+}
+
+/* A checkpoint, and a sheet of the history with it where one is due. */
+static gboolean
+write_state (GuiseTrainSession *self, gboolean snapshot, GError **error)
+{
+  return checkpoint (self, snapshot, error)
+         && ((!snapshot && !guise_train_live_sheet_is_due (&self->live))
+             || guise_train_session_write_sheet (self, error));
+}
+
+gboolean
+guise_train_session_keep_state (GuiseTrainSession *self, GError **error)
+{
+  GError *failure = NULL;
+
+  if (self->params->feed != NULL && guise_train_feed_take_snapshot (self->params->feed))
+    self->owes_snapshot = TRUE;
+  else if (guise_train_session_seconds_since (self->checkpointed) < self->checkpoint_seconds)
+    return TRUE;
+
+  if (write_state (self, self->owes_snapshot, &failure))
+    self->owes_snapshot = FALSE;
+  return guise_train_session_bear (self, failure, error);
+}
+
+static gboolean
+write_or_wait (GuiseTrainSession *self, gboolean (*write) (GuiseTrainSession *self, GError **error), GError **error)
+{
+  for (;;)
+    {
+      const gint64 begin = g_get_monotonic_time ();
+      GError *failure = NULL;
+
+      if (write (self, &failure))
+        return TRUE;
+      if (!guise_train_session_bear (self, failure, error))
+        return FALSE;
+
+      guise_job_report (self->job, -1, "iteration %" G_GINT64_FORMAT " · the disk is full: free some space and it is "
+                        "saved, or cancel to give up what is not",
+                        guise_trainer_get_iteration (self->setup->trainer));
+      while (guise_train_session_seconds_since (begin) < ROOM_SECONDS)
+        {
+          g_usleep (G_USEC_PER_SEC / 20);
+          if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+            return FALSE;
+        }
+    }
+}
+
+static gboolean
+try_last (GuiseTrainSession *self, GError **error)
+{
+  return checkpoint (self, self->owes_snapshot, error) && guise_checkpoint_writer_finish (self->writer, error);
+}
+
+static gboolean
+try_end (GuiseTrainSession *self, GError **error)
+{
+  const GuiseRunState state = self->stop == GUISE_STOP_BY_HAND ? GUISE_RUN_STOPPED : GUISE_RUN_FINISHED;
+
+  return guise_train_session_set_state (self, state, guise_stop_get_name (self->stop), error);
+}
+
+gboolean
+guise_train_session_write_last (GuiseTrainSession *self, GError **error)
+{
+  return write_or_wait (self, try_last, error);
+}
+
+gboolean
+guise_train_session_write_end (GuiseTrainSession *self, GError **error)
+{
+  return write_or_wait (self, try_end, error);
+}
