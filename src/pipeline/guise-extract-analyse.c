@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-extract-analyse.h"
 
+#include "guise-extract-cut.h"
 #include "guise-face-align.h"
 #include "guise-face-describe.h"
 #include "guise-face-finder.h"
 #include "guise-image-warp.h"
-#include "guise-shot.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,6 +32,15 @@
 /* And only from one of these to the next are faces followed: others may show the same wall, with someone else. */
 #define ALBUM_SAME (0.15 * GUISE_SHOT_CUT)
 
+/* A face that is followed is looked at again, and asked who it is, when it changes by more than this from one frame to the
+ * next: mean difference of the luma of the aligned face, its light taken out. Of a man who turns his head, one frame in 100
+ * has 0.06; two people are farther apart. */
+#define FACE_JUMP 0.06
+
+/* Then it is somebody else's if it is farther than this from each of this many of its last vectors. */
+#define N_RECENT 4
+#define SOMEONE_ELSE (GUISE_IDENTITY_SAME_PERSON + 0.05)
+
 /* Boxes that overlap by more are of one face. */
 #define SAME_PLACE 0.3f
 
@@ -53,8 +62,9 @@ struct _GuiseExtractAnalyst
   GArray          *chains;         /* of guint: the faces' numbers there */
   guint            next_chain;
   GArray          *detections;     /* of GuiseDetection: of one face's own picture */
-  GuiseShotPrint   print;          /* of the frame before */
-  gboolean         has_print;
+  GuiseExtractCut  cut;
+  gboolean         in_doubt;       /* a cut may lie before the frame at hand, at number doubted of the chunk's frames */
+  guint            doubted;
   guint            n_analysed;     /* in this chunk */
   guint            shot_first;     /* of the chunk's frames: where the shot at hand begins */
   guint            identity_interval;
@@ -78,6 +88,7 @@ guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **err
   guise_face_models_ref (params->models);
   guise_clip_info_ref (params->info);
   self->is_album = params->info->is_folder;
+  self->cut = (GuiseExtractCut) { .info = params->info, .step = params->step, .is_album = self->is_album };
   self->identity_interval = MAX ((guint) (IDENTITY_INTERVAL / ceil (sqrt (MAX (params->step, 1)))),
                                  IDENTITY_LEAST_INTERVAL);
   self->finder = g_steal_pointer (&finder);
@@ -101,52 +112,55 @@ guise_extract_analyst_free (GuiseExtractAnalyst *self)
   g_free (self);
 }
 
-/* Compares with the frame before; a frame without one begins no shot. */
-static gboolean
-look_for_cut (GuiseExtractAnalyst *self, GuiseImage *rgb, gboolean *is_cut, GError **error)
+/* The shot before is over. */
+static void
+begin_shot (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number)
 {
-  GuiseShotPrint print;
+  guise_extract_chunk_add_cut (chunk, g_array_index (chunk->frames, GuiseExtractFrame, number).frame.index);
+  self->look_everywhere = TRUE;
+  self->shot_first = number;
+  self->in_doubt = FALSE;
+}
+
+/* Compares @picture of number @number of the chunk's frames with the one before; a frame without one begins no shot. */
+static gboolean
+look_for_cut (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GuiseImage *picture, GError **error)
+{
   double difference;
 
-  if (!guise_shot_print_take (rgb, &print, error))
+  if (!guise_extract_cut_look (&self->cut, chunk, number, picture, &difference, error))
     return FALSE;
 
-  difference = self->has_print ? guise_shot_difference (&self->print, &print) : 0;
-  *is_cut = difference > (self->is_album ? ALBUM_CUT : GUISE_SHOT_CUT);
   self->is_new_picture = self->is_album && difference > ALBUM_SAME;
   if (self->is_new_picture)
     {
       g_array_set_size (self->rois, 0);
       self->look_everywhere = TRUE;
     }
-  self->print = print;
-  self->has_print = TRUE;
+  if (difference > (self->is_album ? ALBUM_CUT : GUISE_SHOT_CUT))
+    {
+      g_array_set_size (self->rois, 0);
+      begin_shot (self, chunk, number);
+    }
+  else if (!self->is_album && !self->in_doubt && difference > GUISE_EXTRACT_DOUBT)
+    {
+      self->in_doubt = TRUE;
+      self->doubted = number;
+    }
   return TRUE;
 }
 
 static gboolean
 begin_chunk (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, GError **error)
 {
-  guint max_side = self->params.step > 1 ? GUISE_EXTRACT_PRINT_SIDE : 0;
-  g_autoptr(GuiseImage) rgb = NULL;
-
   g_array_set_size (self->rois, 0);
-  self->has_print = FALSE;
   g_array_set_size (self->chains, 0);
   self->next_chain = 0;
   self->n_analysed = 0;
   self->shot_first = 0;
   self->look_everywhere = TRUE;
-  if (chunk->before == NULL)
-    return TRUE;
-
-  rgb = chunk->before_is_small ? guise_image_ref (chunk->before)
-        : guise_frame_convert_to_display (self->params.info, chunk->before, max_side, error);
-  if (rgb == NULL || !guise_shot_print_take (rgb, &self->print, error))
-    return FALSE;
-
-  self->has_print = TRUE;
-  return TRUE;
+  self->in_doubt = FALSE;
+  return guise_extract_cut_begin (&self->cut, chunk, error);
 }
 
 /* The head's crop, or more around it where that would enlarge too much. Returns: the crop's part of the picture. */
@@ -203,13 +217,43 @@ look_closely (GuiseExtractAnalyst *self, GuiseImage *rgb, const GuisePoint *poin
   return TRUE;
 }
 
+/* Mean difference of two faces' luma, each less its own mean: light that flickers is no difference. 0 where one has none. */
+static double
+compare_thumbs (const float *a, const float *b)
+{
+  const guint n = GUISE_FACE_THUMB_SIDE * GUISE_FACE_THUMB_SIDE;
+  double shift = 0, sum = 0;
+
+  if (isnan (a[0]) || isnan (b[0]))
+    return 0;
+  for (guint i = 0; i < n; i++)
+    shift += ((double) a[i] - (double) b[i]) / n;
+  for (guint i = 0; i < n; i++)
+    sum += fabs ((double) a[i] - (double) b[i] - shift) / n;
+  return sum;
+}
+
+/* Whether @face looks other than the one before it in its chain. */
+static gboolean
+is_jump (GuiseExtractChunk *chunk, const GuiseExtractFace *face)
+{
+  for (guint i = chunk->faces->len; i > 0; i--)
+    {
+      const GuiseExtractFace *other = g_ptr_array_index (chunk->faces, i - 1);
+
+      if (other->chain == face->chain)
+        return compare_thumbs (other->thumb, face->thumb) > FACE_JUMP;
+    }
+  return FALSE;
+}
+
 static gboolean
 describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFoundFace *found, guint chain,
                GuiseImage *rgb, GuiseExtractChunk *chunk, GError **error)
 {
   g_autoptr(GuiseExtractFace) face = g_new0 (GuiseExtractFace, 1);
   GuisePoint points[GUISE_FACE_68_N_POINTS];
-  gboolean is_new = found->track < 0 || self->is_album;
+  gboolean is_new = found->track < 0 || self->is_album || self->in_doubt;
 
   G_STATIC_ASSERT (GUISE_FACE_N_LANDMARKS == GUISE_FACE_MESH_N_POINTS);
   G_STATIC_ASSERT (GUISE_FACE_VECTOR_SIZE == GUISE_IDENTITY_N);
@@ -225,6 +269,7 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
     face->record.detection = found->score;
 
   guise_face_mesh_to_68 (face->landmarks, points);
+  is_new = is_new || is_jump (chunk, face);
   if (is_new || self->n_analysed % self->identity_interval == 0)
     {
       if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error))
@@ -247,7 +292,7 @@ find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
   GuiseFindOptions options = { .detect.min_size = self->params.min_size };
 
   /* Small and turned faces take several looks: once a chunk and after each cut, then they are followed. */
-  if (self->look_everywhere || self->is_album || self->n_analysed % DETECT_INTERVAL == 0)
+  if (self->look_everywhere || self->is_album || self->in_doubt || self->n_analysed % DETECT_INTERVAL == 0)
     options.mode = GUISE_FIND_DETECT;
   options.detect.tiles = options.detect.rotations = self->look_everywhere;
   options.detect.fine_tiles = options.detect.all_rotations = self->look_everywhere && self->is_album;
@@ -257,19 +302,24 @@ find_faces (GuiseExtractAnalyst *self, GuiseImage *rgb, GError **error)
                                  self->rois->len, &options, self->found, error);
 }
 
-/* Whether @face goes on with a chain whose face before was another person's. */
+/* Whether @face goes on with a chain whose last faces were another person's. */
 static gboolean
-is_someone_else (GuiseExtractChunk *chunk, const GuiseExtractFace *face)
+is_someone_else (GuiseExtractChunk *chunk, const GuiseExtractFace *face, guint n_recent, double apart)
 {
-  for (guint i = chunk->faces->len; i > 0; i--)
+  guint n = 0;
+
+  for (guint i = chunk->faces->len; i > 0 && n < n_recent && face->has_vector; i--)
     {
       const GuiseExtractFace *other = g_ptr_array_index (chunk->faces, i - 1);
 
-      if (other->chain == face->chain && other->record.frame < face->record.frame)
-        return guise_identity_distance (face->vector, other->vector) > GUISE_IDENTITY_SAME_PERSON;
+      if (other->chain != face->chain || other->record.frame >= face->record.frame || !other->has_vector)
+        continue;
+      if ((double) guise_identity_distance (face->vector, other->vector) <= apart)
+        return FALSE;
+      n++;
     }
 
-  return FALSE;
+  return n > 0;
 }
 
 /* Whether one of the faces from @first on was on the picture before, at about the same place. */
@@ -294,6 +344,14 @@ goes_on (GuiseExtractChunk *chunk, guint first)
   return FALSE;
 }
 
+/* Face @i of @chunk, of the frame whose faces are from @first on, is the first of a chain. */
+static void
+begin_chain (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint first, guint i)
+{
+  ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i))->chain =
+    g_array_index (self->chains, guint, i - first) = self->next_chain++;
+}
+
 /* Two portraits before one wall are no cut to the eye that compares pictures: then who is
  * on them decides. Faces of @chunk from @first on are of this picture. */
 static void
@@ -302,14 +360,34 @@ part_from_picture_before (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, g
   gboolean is_other = self->is_new_picture && first < chunk->faces->len && !goes_on (chunk, first);
 
   for (guint i = first; i < chunk->faces->len && !is_other; i++)
-    is_other = is_someone_else (chunk, g_ptr_array_index (chunk->faces, i));
+    is_other = is_someone_else (chunk, g_ptr_array_index (chunk->faces, i), 1, GUISE_IDENTITY_SAME_PERSON);
   if (!is_other)
     return;
 
   guise_extract_chunk_add_cut (chunk, ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, first))->record.frame);
   for (guint i = first; i < chunk->faces->len; i++)
-    ((GuiseExtractFace *) g_ptr_array_index (chunk->faces, i))->chain =
-      g_array_index (self->chains, guint, i - first) = self->next_chain++;
+    begin_chain (self, chunk, first, i);
+}
+
+/* The mesh goes on with whatever face is where one was: across a cut that was not seen, and from who goes behind somebody
+ * to that one. Faces of @chunk from @first on are of this frame. */
+static void
+part_from_others (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint first)
+{
+  g_autofree gboolean *is_other = g_new0 (gboolean, chunk->faces->len - first + 1);
+  gboolean any = FALSE;
+
+  for (guint i = first; i < chunk->faces->len; i++)
+    {
+      is_other[i - first] = is_someone_else (chunk, g_ptr_array_index (chunk->faces, i), N_RECENT, SOMEONE_ELSE);
+      any = any || is_other[i - first];
+    }
+  for (guint i = first; i < chunk->faces->len; i++)
+    if (is_other[i - first] || (any && self->in_doubt))
+      begin_chain (self, chunk, first, i);
+  if (any && self->in_doubt)
+    begin_shot (self, chunk, self->doubted);
+  self->in_doubt = FALSE;
 }
 
 /* Whether a face of @chunk on @frame lies at @box. */
@@ -417,6 +495,8 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
     }
   if (self->is_album)
     part_from_picture_before (self, chunk, first);
+  else
+    part_from_others (self, chunk, first);
   self->n_analysed++;
 
   return TRUE;
@@ -428,7 +508,6 @@ look_at_frame (GuiseExtractAnalyst *self, guint number, GuiseExtractChunk *chunk
 {
   const GuiseExtractFrame *item = &g_array_index (chunk->frames, GuiseExtractFrame, number);
   g_autoptr(GuiseImage) rgb = NULL, small = NULL;
-  gboolean is_cut = FALSE;
 
   if (!item->analyse)
     rgb = guise_image_ref (item->frame.image);
@@ -443,16 +522,8 @@ look_at_frame (GuiseExtractAnalyst *self, guint number, GuiseExtractChunk *chunk
       if (small == NULL)
         return FALSE;
     }
-  if (!look_for_cut (self, small != NULL ? small : rgb, &is_cut, error))
+  if (!look_for_cut (self, chunk, number, small != NULL ? small : rgb, error))
     return FALSE;
-
-  if (is_cut)
-    {
-      guise_extract_chunk_add_cut (chunk, item->frame.index);
-      g_array_set_size (self->rois, 0);
-      self->look_everywhere = TRUE;
-      self->shot_first = number;
-    }
 
   return !item->analyse || (analyse_frame (self, &item->frame, rgb, chunk, error)
                             && (self->is_album || look_back (self, chunk, number, error)));

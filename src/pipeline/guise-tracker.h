@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * Joins the faces of successive frames to tracks: by where a face should be by
  * now (constant speed), by its size, and by identity where both sides have a
- * vector. A track ends at a cut, or when its face was not seen for longer than
- * the longest gap. Pure bookkeeping: knows no pictures and no project.
+ * vector. A track ends at a cut, where its face becomes somebody else's (a cut that
+ * nobody saw), or when its face was not seen for longer than the longest gap. Pure bookkeeping: knows no pictures and no project.
  *
  * Thread: owner only.
  */

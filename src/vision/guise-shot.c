@@ -8,6 +8,9 @@
 /* Every n-th pixel of a row and every n-th row is enough for shares of a picture. */
 #define SAMPLES_A_SIDE 160
 
+/* Sum of the small picture's squared differences from its mean: that of a night scene is 1 and more, others' 5 to 100. */
+#define LEAST_STRUCTURE 0.1
+
 static float
 luma (const guint8 *pixel)
 {
@@ -63,13 +66,13 @@ histogram_difference (const GuiseShotPrint *a, const GuiseShotPrint *b)
   return CLAMP (1 - shared / 3, 0, 1);
 }
 
-/* (1 − correlation) / 2 where there is something to correlate, and the mean difference; the larger. */
+/* 1 − correlation where there is something to correlate: light that comes and goes, or flickers, leaves that as it was,
+ * while it changes the histograms and the mean difference as much as a cut does. Else the mean difference. */
 static double
 luma_difference (const GuiseShotPrint *a, const GuiseShotPrint *b)
 {
   const guint n = GUISE_SHOT_SIDE * GUISE_SHOT_SIDE;
   double mean_a = 0, mean_b = 0, aa = 0, bb = 0, ab = 0, absolute = 0;
-  double correlation = 1;
 
   for (guint i = 0; i < n; i++)
     {
@@ -85,10 +88,10 @@ luma_difference (const GuiseShotPrint *a, const GuiseShotPrint *b)
       bb += db * db;
       ab += da * db;
     }
-  /* A flat picture (black, a fade's end) correlates with nothing: only its level counts. */
-  if (aa > 1e-3 && bb > 1e-3)
-    correlation = ab / sqrt (aa * bb);
-  return CLAMP (MAX (1 - correlation, absolute), 0, 1);
+  /* A flat picture (black, white, a fade's end) correlates with nothing: only its level counts. */
+  if (aa > LEAST_STRUCTURE && bb > LEAST_STRUCTURE)
+    return CLAMP (1 - ab / sqrt (aa * bb), 0, 1);
+  return absolute;
 }
 
 double

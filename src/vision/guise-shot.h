@@ -29,8 +29,9 @@ gboolean guise_shot_print_take (GuiseImage *image, GuiseShotPrint *out, GError *
  * guise_shot_difference:
  *
  * Returns: 0 (the same picture) … 1 (nothing in common): the geometric mean of
- * the histograms' difference and of the luma pictures' (1 − correlation, and mean
- * difference): a cut changes both, a pan or a flash only one
+ * the histograms' difference and of the luma pictures' (1 − correlation; the mean
+ * difference where one of them is flat): a cut changes both, a pan or light that
+ * changes only one
  *
  * Thread: any.
  */

@@ -91,14 +91,16 @@ test_clip (FindFixture *self, gconstpointer data)
 
 /* The man of franck.mp4 comes into a corner of cap13_edit2.mp4 at frame COMES. */
 #define COMES 9
+#define LATE_COMER "[0]scale=640:480[a];[1]fps=25,scale=200:160[b];[a][b]overlay=x=430:y=10:enable='gte(n," \
+                   G_STRINGIFY (COMES) ")'"
 
+/* @filter: of cap13_edit2.mp4 and franck.mp4 */
 static gboolean
-make_late_comer (const char *path)
+make_film (const char *path, const char *filter, const char *n_frames)
 {
   g_autofree char *one = find_get_sample ("cap13_edit2.mp4"), *other = find_get_sample ("franck.mp4");
-  const char *argv[] = { "ffmpeg", "-v", "error", "-i", one, "-i", other, "-filter_complex",
-                         "[0]scale=640:480[a];[1]fps=25,scale=200:160[b];[a][b]overlay=x=430:y=10:enable='gte(n," G_STRINGIFY (COMES) ")'",
-                         "-frames:v", "20", "-c:v", "ffv1", path, NULL };
+  const char *argv[] = { "ffmpeg", "-v", "error", "-i", one, "-i", other, "-filter_complex", filter,
+                         "-frames:v", n_frames, "-c:v", "ffv1", path, NULL };
   int status = 0;
 
   return g_file_test (one, G_FILE_TEST_EXISTS) && g_file_test (other, G_FILE_TEST_EXISTS)
@@ -116,7 +118,7 @@ test_late_comer (FindFixture *self, gconstpointer data)
   GuiseExtractResult result;
   guint n[20] = { 0 };
 
-  if (!make_late_comer (path))
+  if (!make_film (path, LATE_COMER, "20"))
     {
       g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
       return;
@@ -130,6 +132,74 @@ test_late_comer (FindFixture *self, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (n); i++)
     g_assert_cmpuint (n[i], ==, i < COMES ? 1 : 2);
   g_assert_cmpuint (result.persons, ==, 2);
+}
+
+/* The man of franck.mp4 stands where the other one's face was, before the same wall, from frame TAKES on, and for as many
+ * frames each time: so little of the picture changes that it is no cut to who compares pictures. */
+#define TAKES 12
+#define FAST_CUTS "[0]crop=250:225:80:75,scale=400:360[a];[1]fps=25,crop=200:275:75:13[b];" \
+                  "[a][b]overlay=x=97:y=27:enable='eq(mod(floor(n/" G_STRINGIFY (TAKES) "),2),1)'"
+
+/* Each has tracks of his own, and a cut lies between them. */
+static void
+test_unseen_cuts (FindFixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "cuts.mkv", NULL);
+  g_autoptr(GArray) faces = NULL, shots = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractResult result;
+
+  if (!make_film (path, FAST_CUTS, "60"))
+    {
+      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
+      return;
+    }
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, &result))
+    return;
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (faces->len, ==, 5 * TAKES);
+  for (guint i = 1; i < faces->len; i++)
+    {
+      const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
+
+      g_assert_cmpint (face->frame, ==, i);
+      g_assert_cmpint (face->track == face[-1].track, ==, i % TAKES != 0);
+    }
+  g_assert_cmpuint (result.persons, ==, 2);
+  shots = guise_store_clip_list_shots (self->store, 1, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < shots->len; i++)
+    g_assert_cmpint (g_array_index (shots, GuiseFrameRange, i).first % TAKES, ==, 0);
+  g_assert_cmpuint (shots->len, >, 2);
+}
+
+/* A lamp that goes bright and dark six times a second, and one frame that is white. */
+#define FLICKER "[1]nullsink;[0]eq=brightness='0.25*sin(2*PI*t*6)':eval=frame,drawbox=t=fill:c=white:enable='eq(n,9)'"
+
+static void
+test_flicker (FindFixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "flicker.mkv", NULL);
+  g_autoptr(GArray) faces = NULL, shots = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractResult result;
+
+  if (!make_film (path, FLICKER, "30"))
+    {
+      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
+      return;
+    }
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, &result))
+    return;
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (faces->len, >=, 29);
+  for (guint i = 1; i < faces->len; i++)
+    g_assert_cmpint (g_array_index (faces, GuiseFaceRecord, i).track, ==, g_array_index (faces, GuiseFaceRecord, 0).track);
+  shots = guise_store_clip_list_shots (self->store, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (shots->len, ==, 1);
 }
 
 /* Frames of two clips in turn, as pictures of one size. */
@@ -234,6 +304,8 @@ main (int argc, char *argv[])
     }
   g_test_add ("/media/find-faces/album", FindFixture, NULL, find_set_up, test_album, find_tear_down);
   g_test_add ("/media/find-faces/coarser", FindFixture, NULL, find_set_up, test_coarser, find_tear_down);
+  g_test_add ("/media/find-faces/unseen-cuts", FindFixture, NULL, find_set_up, test_unseen_cuts, find_tear_down);
+  g_test_add ("/media/find-faces/flicker", FindFixture, NULL, find_set_up, test_flicker, find_tear_down);
   g_test_add ("/media/find-faces/late-comer", FindFixture, NULL, find_set_up, test_late_comer, find_tear_down);
 
   return g_test_run ();

@@ -103,6 +103,49 @@ test_another_person_in_the_same_place (void)
   g_assert_cmpuint (push_one (tracker, 2, face), !=, first);
 }
 
+/* Two people before one wall, and a cut between them that nobody saw: one who is 0.7 away from all who were seen is
+ * somebody else. */
+static void
+test_unseen_cut_ends_the_track (void)
+{
+  g_autoptr(GuiseTracker) tracker = guise_tracker_new (10);
+  float identity[GUISE_IDENTITY_LENGTH];
+  GuiseTrackerFace face = face_at (100, 100, 60);
+  guint first;
+
+  face.identity = identity;
+  fill_identity (identity, 0.0f);
+  first = push_one (tracker, 0, face);
+  fill_identity (identity, 0.5f);
+  g_assert_cmpuint (push_one (tracker, 8, face), ==, first);
+  fill_identity (identity, -0.5f);
+  g_assert_cmpuint (push_one (tracker, 12, face), ==, first);
+  fill_identity (identity, 1.2f);
+  g_assert_cmpuint (push_one (tracker, 13, face), !=, first);
+}
+
+/* Who looks away is far from the last look before, and near to an earlier one when they look back. */
+static void
+test_a_turned_head_is_nobody_else (void)
+{
+  g_autoptr(GuiseTracker) tracker = guise_tracker_new (5);
+  static const float turns[] = { 0.0f, 0.3f, 0.75f, 0.05f, 0.7f };
+  float identity[GUISE_IDENTITY_LENGTH];
+  GuiseTrackerFace face = face_at (100, 100, 60);
+  guint first = 0;
+
+  face.identity = identity;
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      guint track;
+
+      fill_identity (identity, turns[i]);
+      track = push_one (tracker, i, face);
+      first = i == 0 ? track : first;
+      g_assert_cmpuint (track, ==, first);
+    }
+}
+
 static void
 test_size_jump_is_another_face (void)
 {
@@ -134,6 +177,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/tracker/gaps", test_gaps);
   g_test_add_func ("/pipeline/tracker/cut-ends-tracks", test_cut_ends_tracks);
   g_test_add_func ("/pipeline/tracker/another-person-in-the-same-place", test_another_person_in_the_same_place);
+  g_test_add_func ("/pipeline/tracker/unseen-cut-ends-the-track", test_unseen_cut_ends_the_track);
+  g_test_add_func ("/pipeline/tracker/a-turned-head-is-nobody-else", test_a_turned_head_is_nobody_else);
   g_test_add_func ("/pipeline/tracker/size-jump-is-another-face", test_size_jump_is_another_face);
   g_test_add_func ("/pipeline/tracker/resumed-track-goes-on", test_resumed_track_goes_on);
 

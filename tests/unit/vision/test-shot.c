@@ -47,6 +47,16 @@ test_pan_and_flash_are_no_cut (void)
   g_assert_cmpfloat (guise_shot_difference (&a, &lit), <, GUISE_SHOT_CUT);
 }
 
+/* Lamps at the mains' frequency, a stage's light: the same picture, brighter and darker by half of what there is. */
+static void
+test_flicker_is_no_cut (void)
+{
+  GuiseShotPrint dark = print_of ((Scene) { 120, 90, 60, 9, 0, 0 });
+  GuiseShotPrint bright = print_of ((Scene) { 120, 90, 60, 9, 0, 110 });
+
+  g_assert_cmpfloat (guise_shot_difference (&dark, &bright), <, GUISE_SHOT_CUT / 2);
+}
+
 static void
 test_cut (void)
 {
@@ -65,6 +75,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vision/shot/same-picture", test_same_picture);
   g_test_add_func ("/vision/shot/pan-and-flash-are-no-cut", test_pan_and_flash_are_no_cut);
+  g_test_add_func ("/vision/shot/flicker-is-no-cut", test_flicker_is_no_cut);
   g_test_add_func ("/vision/shot/cut", test_cut);
   return g_test_run ();
 }
