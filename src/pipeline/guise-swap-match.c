@@ -4,6 +4,7 @@
 #include "guise-swap-black.h"
 #include "guise-swap-motion.h"
 #include "guise-swap-resolution.h"
+#include "guise-swap-texture.h"
 
 #include <math.h>
 
@@ -23,7 +24,7 @@ gboolean
 guise_swap_match_is_wanted (const GuiseSwapSettings *settings)
 {
   return settings->grain > 0 || settings->sharpen > 0 || settings->soften > 0 || settings->motion > 0
-         || settings->resolution > 0 || settings->black > 0 || settings->blocks > 0;
+         || settings->texture > 0 || settings->resolution > 0 || settings->black > 0 || settings->blocks > 0;
 }
 
 static void
@@ -61,6 +62,8 @@ guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settin
     match_motion (spot, settings->motion, image, detail);
   if (settings->resolution > 0)
     match_resolution (spot, settings->resolution, image, detail);
+  if (settings->texture > 0)
+    guise_swap_texture_add (image, spot->original, spot->scale, settings->texture);
   amount = guise_swap_detail_match (&memory->detail, image, detail, spot->original, spot->alpha,
                                     settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
                                     settings->soften);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @alpha: %GUISE_PIXEL_GRAYF of its size: how much of the face will be seen
  * @motion: of the face from one frame to the next, in pixels of @original
  * @grid: where @original lies in the frame
+ * @scale: pixels of @original that one of the network covers
  * @seed: of the track's grain
  *
  * Where in a frame a face goes. All borrowed.
@@ -23,6 +24,7 @@ typedef struct
   GuiseImage   *original, *alpha;
   GuisePoint    motion;
   GuiseSwapGrid grid;
+  double        scale;
   guint32       seed;
 } GuiseSwapSpot;
 
@@ -40,7 +42,7 @@ gboolean   guise_swap_match_is_wanted (const GuiseSwapSettings *settings);
  * @detail: of it, as guise_swap_detail_match() wants it; written to
  *
  * Makes the face look as if it had come through the camera and the codec of the frame, in their order: blur of motion,
- * resolution, sharpness, black level, noise, blocks; each as far as @settings say.
+ * resolution, texture and sharpness, black level, noise, blocks; each as far as @settings say.
  *
  * Returns: the amount of @detail that was added
  */

@@ -468,7 +468,8 @@ match_frame (GuiseSwapRenderer *self, Work *work, GuiseImage *out, const GuiseRe
   amount = guise_swap_match_apply (work->memory, &self->settings,
                                    &(GuiseSwapSpot) {
                                      original, alpha, guise_swap_match_motion (self->params.info, work->face->motion),
-                                     { reach->x, reach->y }, (guint32) work->face->track }, rgb, detail);
+                                     { reach->x, reach->y }, guise_affine_get_scale (face_to_reach),
+                                     (guint32) work->face->track }, rgb, detail);
   return sharpen_patch (self, dressed, lost, amount, error);
 }
 

@@ -91,7 +91,7 @@ typedef struct
  * A face as it was put into a frame, before that.
  *
  * @rgb: %GUISE_PIXEL_RGBF, in the colours and with the sharpness of the frame; without its grain,
- *   its blur of motion, its resolution, black level and blocks
+ *   its texture, blur of motion, resolution, black level and blocks
  * @mask: %GUISE_PIXEL_GRAYF of the same size
  * @to_stored: from its pixels to those of the frame as it is stored
  */

@@ -27,6 +27,7 @@ static const NumberField numbers[] = {
   { "scale",           G_STRUCT_OFFSET (GuiseSwapSettings, scale), 0.8, 1.25, 1 },
   { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.65 },
   { "soften",          G_STRUCT_OFFSET (GuiseSwapSettings, soften), 0, 1, 1 },
+  { "texture",         G_STRUCT_OFFSET (GuiseSwapSettings, texture), 0, 1, 1 },
   { "grain",           G_STRUCT_OFFSET (GuiseSwapSettings, grain), 0, 1, 0 },
   { "motion",          G_STRUCT_OFFSET (GuiseSwapSettings, motion), 0, 1, 0 },
   { "resolution",      G_STRUCT_OFFSET (GuiseSwapSettings, resolution), 0, 1, 0 },

@@ -40,6 +40,7 @@ typedef struct
   double scale;             /* of the face about its centre, 0.8 … 1.25 */
   double sharpen;           /* 0 … 1: how far the face's sharpness is brought up to that of the original */
   double soften;            /* 0 … 1: the same downwards, where the original is out of focus or moves */
+  double texture;           /* 0 … 1: how much it gets of what in the original is too fine for the network */
   double grain;             /* 0 … 1: how much of the original's noise the face gets */
   double motion;            /* 0 … 1: how far it is smeared along its way as the original is */
   double resolution;        /* 0 … 1: how far it is made as coarse as the original where that was enlarged */
@@ -68,7 +69,7 @@ gboolean    guise_swap_settings_from_json (GuiseSwapSettings *self, const char *
 
 /* The settings that are numbers other than whole ones, by index: how many, their names (“erode”), where they are, and
  * within what they lie. */
-#define GUISE_SWAP_N_NUMBERS 19u
+#define GUISE_SWAP_N_NUMBERS 20u
 
 const char *guise_swap_settings_get_number_name (guint number);
 gboolean    guise_swap_settings_find_number     (const char *name, guint *out);

@@ -65,6 +65,7 @@ static const struct { const char *number, *step; } number_steps[] = {
   { "scale", N_("Change size of the face") },
   { "sharpen", N_("Change detail of the face") },
   { "soften", N_("Change softness of the face") },
+  { "texture", N_("Change texture of the face") },
   { "grain", N_("Change grain of the face") },
   { "motion", N_("Change how the face is smeared where it moves") },
   { "resolution", N_("Change resolution of the face") },

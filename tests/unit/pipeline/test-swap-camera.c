@@ -8,6 +8,7 @@
 #include "guise-swap-match.h"
 #include "guise-swap-motion.h"
 #include "guise-swap-resolution.h"
+#include "guise-swap-texture.h"
 
 #include <math.h>
 
@@ -230,6 +231,34 @@ test_black (void)
     }
 }
 
+/* What a network that is four times coarser cannot make comes back, and half of it by halves; where it is as fine, it
+ * is left alone. */
+static void
+test_texture (void)
+{
+  g_autoptr(GuiseImage) original = scene_new (6, SIDE), face = guise_image_copy (original), half = NULL;
+  g_autoptr(GuiseImage) before = NULL, same = NULL;
+
+  guise_swap_resolution_limit (face, 4);
+  before = guise_image_copy (face);
+  half = guise_image_copy (face);
+  same = guise_image_copy (face);
+  guise_swap_texture_add (face, original, 4, 1);
+  guise_swap_texture_add (half, original, 4, 0.5);
+  guise_swap_texture_add (same, original, 1, 1);
+  for (guint y = 0; y < SIDE; y++)
+    {
+      g_assert_cmpmem (row_of (same, y), SIDE * 12, row_of (before, y), SIDE * 12);
+      for (guint i = 0; i < 3 * SIDE; i++)
+        {
+          const float middle = (row_of (before, y)[i] + row_of (original, y)[i]) / 2;
+
+          g_assert_cmpfloat_with_epsilon (row_of (face, y)[i], row_of (original, y)[i], 1e-5f);
+          g_assert_cmpfloat_with_epsilon (row_of (half, y)[i], middle, 1e-5f);
+        }
+    }
+}
+
 /* All of it at once keeps to the usual settings where it is off, and has no state of its own. */
 static void
 test_off_is_off (void)
@@ -237,13 +266,13 @@ test_off_is_off (void)
   g_autoptr(GuiseImage) mask = mask_new (), original = picture_new (2, SIDE, 4, 0.3, 0.5);
   g_autoptr(GuiseImage) face = picture_new (1, SIDE, 2, 0.2, 0.5), detail = guise_swap_detail_find (face);
   g_autoptr(GuiseImage) before = guise_image_copy (face);
-  const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 7 };
+  const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 3, 7 };
   GuiseSwapMemory memory = { 0 };
   GuiseSwapSettings settings;
 
   guise_swap_settings_init (&settings);
   g_assert_true (guise_swap_match_is_wanted (&settings));
-  settings.sharpen = settings.soften = 0;
+  settings.sharpen = settings.soften = settings.texture = 0;
   g_assert_false (guise_swap_match_is_wanted (&settings));
   guise_swap_match_apply (&memory, &settings, &spot, face, detail);
   for (guint y = 0; y < SIDE; y++)
@@ -262,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/swap-camera/blocks-are-found", test_blocks_are_found);
   g_test_add_func ("/pipeline/swap-camera/blocks-are-bounded", test_blocks_are_bounded);
   g_test_add_func ("/pipeline/swap-camera/black", test_black);
+  g_test_add_func ("/pipeline/swap-camera/texture", test_texture);
   g_test_add_func ("/pipeline/swap-camera/off-is-off", test_off_is_off);
   return g_test_run ();
 }
