@@ -12,6 +12,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+/* Another one whenever the same settings give other frames: nothing goes on with frames of another kind. */
+#define LOOK 2
+
 #define KEY_NAME   "key"
 #define FIRST_NAME "000001.segment"
 
@@ -50,9 +53,10 @@ guise_export_keep_dup_key (GuiseStore *store, const GuiseExportPlan *plan, GPtrA
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *front = guise_mask_file_dup_hash (store);
   g_autofree char *numbers = g_strdup_printf ("%s %u %u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                              " %" G_GINT64_FORMAT " %u %d", GUISE_VERSION, plan->codec, plan->quality,
+                                              " %" G_GINT64_FORMAT " %u %d %d", GUISE_VERSION, plan->codec, plan->quality,
                                               plan->lossless, plan->range.first, plan->range.last, plan->begin,
-                                              plan->end, plan->corner, GUISE_EXPORT_SEGMENT_FRAMES);
+                                              plan->end, plan->corner, GUISE_EXPORT_SEGMENT_FRAMES,
+                                              LOOK);
 
   if (!add_roles (sum, store, plan, nets, error))
     return NULL;

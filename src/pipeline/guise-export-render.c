@@ -9,6 +9,7 @@
 #include "guise-frame-reader.h"
 #include "guise-label.h"
 #include "guise-sequence-writer.h"
+#include "guise-swap-back.h"
 #include "guise-swap-scene.h"
 #include "guise-vision.h"
 
@@ -19,6 +20,7 @@ typedef struct
 {
   const GuiseExportRender *of;
   GuiseSwapScene     *scene;
+  GuiseSwapBack       back;
   GuiseLabel         *label;      /* (nullable) */
   GuiseFrameReader   *reader;
   GuiseMovieWriter    *writer;     /* (nullable): of a movie */
@@ -40,6 +42,7 @@ studio_clear (Studio *self)
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   g_clear_pointer (&self->label, guise_label_free);
   g_clear_pointer (&self->scene, guise_swap_scene_close);
+  guise_swap_back_clear (&self->back);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Studio, studio_clear)
@@ -57,9 +60,11 @@ open_scene (Studio *self, GError **error)
 
       parts[i] = (GuiseSwapPart) { g_ptr_array_index (of->nets, i), role->person->id, role->script };
     }
+  self->back.clip = &plan->clip;
   self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
-    .store = of->store, .clip = &plan->clip, .parts = parts, .n_parts = plan->cast->len, .range = plan->range,
-    .models = of->models,
+    .store = of->store, .clip = &plan->clip, .parts = parts, .n_parts = plan->cast->len,
+    .range = { 0, (gint64) plan->clip.table->n_frames - 1 }, .models = of->models,
+    .read = guise_swap_back_read, .read_data = &self->back,
   }, error);
   return self->scene != NULL;
 }
@@ -208,42 +213,31 @@ render_pictures (Studio *self, const GuiseFrame *frame, GError **error)
                                       frame->duration, frame->image, labelled, mask, self->patches, error);
 }
 
-/* All that is needed to go on behind @n_done frames. */
 static gboolean
 end_segment (Studio *self, guint n_done, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GBytes) scene = guise_swap_scene_save (self->scene);
-  GByteArray *bytes = g_byte_array_new ();
-  g_autoptr(GBytes) state = NULL;
+  g_autoptr(GBytes) state = g_bytes_new (&self->n_swapped, sizeof self->n_swapped);
 
-  g_byte_array_append (bytes, (const guint8 *) &self->n_swapped, sizeof self->n_swapped);
-  if (g_bytes_get_size (scene) > 0)
-    g_byte_array_append (bytes, g_bytes_get_data (scene, NULL), (guint) g_bytes_get_size (scene));
-  state = g_byte_array_free_to_bytes (bytes);
   if (!guise_movie_writer_end_segment (self->writer, state, cancellable, error))
     return FALSE;
   self->n_kept = n_done;
   return TRUE;
 }
 
-/* What an export before this one has done. */
+/* What an export before this one has done. A frame depends on none that was rendered before. */
 static gboolean
 resume (Studio *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GBytes) state = NULL, scene = NULL;
-  gsize size;
+  g_autoptr(GBytes) state = NULL;
 
   if (self->of->segments == NULL)
     return TRUE;
   if (!guise_movie_writer_resume (self->writer, &self->n_resumed, &state, cancellable, error))
     return FALSE;
   self->n_kept = self->n_resumed;
-  size = state != NULL ? g_bytes_get_size (state) : 0;
-  if (size < sizeof self->n_swapped)
-    return TRUE;
-  memcpy (&self->n_swapped, g_bytes_get_data (state, NULL), sizeof self->n_swapped);
-  scene = g_bytes_new_from_bytes (state, sizeof self->n_swapped, size - sizeof self->n_swapped);
-  return guise_swap_scene_restore (self->scene, self->of->plan->range.first + self->n_resumed, scene, error);
+  if (state != NULL && g_bytes_get_size (state) == sizeof self->n_swapped)
+    memcpy (&self->n_swapped, g_bytes_get_data (state, NULL), sizeof self->n_swapped);
+  return TRUE;
 }
 
 static gboolean

@@ -40,7 +40,7 @@ typedef struct
  * guise_frame_job_new:
  *
  * Swaps one frame with the newest checkpoint of each run and the project's settings and writes it, upright and at its full
- * size, as a PNG file that says that it is a swap, to people, in XMP and in FILE.guise.json. Nothing is averaged over the frames before it.
+ * size, as a PNG file that says that it is a swap, to people, in XMP and in FILE.guise.json. It is the frame that an export of the clip has there.
  *
  * Errors of the run: %G_IO_ERROR_EXISTS, %GUISE_ERROR_USAGE for a frame that is not there or another ending, and those
  * of guise_scrub_open(), guise_scrub_run_load() and guise_scrub_read().

@@ -10,6 +10,7 @@
 #include "guise-review-face.h"
 #include "guise-store-exports.h"
 #include "guise-store-faces.h"
+#include "guise-swap-back.h"
 #include "guise-swap-choice.h"
 #include "guise-swap-scene.h"
 #include "guise-vision.h"
@@ -40,6 +41,7 @@ typedef struct
   GuiseFaceModels  *models;
   GuiseFaceFinder  *finder;
   GuiseSwapScene   *scene;
+  GuiseSwapBack     back;
   GuiseFrameReader *reader;
   float             source[GUISE_IDENTITY_LENGTH], target[GUISE_IDENTITY_LENGTH];
   GuiseReviewFrame  before;       /* zero where there is none */
@@ -61,6 +63,7 @@ bench_clear (Bench *self)
   frame_clear (&self->before);
   g_clear_pointer (&self->reader, guise_frame_reader_close);
   g_clear_pointer (&self->scene, guise_swap_scene_close);
+  guise_swap_back_clear (&self->back);
   g_clear_pointer (&self->finder, guise_face_finder_destroy);
   g_clear_pointer (&self->models, guise_face_models_unref);
   g_clear_pointer (&self->net, guise_swap_net_destroy);
@@ -180,10 +183,12 @@ open_scene (GuiseReviewJob *self, Bench *bench, GError **error)
   bench->net = guise_swap_net_load (self->params.store, bench->run->id, &net, error);
   if (bench->net == NULL)
     return FALSE;
+  bench->back.clip = &bench->clip;
   bench->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
     .store = self->params.store, .clip = &bench->clip,
     .parts = &(GuiseSwapPart) { bench->net, bench->run->target, script }, .n_parts = 1,
     .range = { 0, (gint64) bench->clip.table->n_frames - 1 }, .models = self->models, .finder = bench->finder,
+    .read = guise_swap_back_read, .read_data = &bench->back,
   }, error);
   bench->reader = bench->scene != NULL
                   ? guise_frame_reader_open (bench->clip.info, bench->clip.table, &reader, error) : NULL;

@@ -31,6 +31,7 @@ struct _GuiseScrub
 
   GuiseScrubRun     *cast;         /* (nullable) */
   GuiseSwapScene    *scene;        /* (nullable) */
+  GCancellable      *cancellable;  /* (nullable): borrowed: of what is under way */
   gint64             feed_run;
   GuiseTrainFeed    *feed;         /* (nullable) */
 };
@@ -101,6 +102,8 @@ guise_scrub_get_info (GuiseScrub *self)
   return self->clip.info;
 }
 
+static GuiseImage *read_other (gint64 index, gpointer data, GError **error);
+
 /* One who is replaced. */
 typedef struct
 {
@@ -136,6 +139,7 @@ open_scene (GuiseScrub *self, GError **error)
   self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
     .store = self->store, .clip = &self->clip, .parts = parts, .n_parts = cast->n_parts,
     .range = { 0, (gint64) self->clip.table->n_frames - 1 }, .models = self->models, .finder = cast->finder,
+    .read = read_other, .read_data = self,
   }, error);
   return self->scene != NULL;
 }
@@ -359,6 +363,15 @@ read_frame (GuiseScrub *self, guint index, GCancellable *cancellable, GError **e
   return TRUE;
 }
 
+/* A frame by which another goes. The one at hand may be another afterwards. */
+static GuiseImage *
+read_other (gint64 index, gpointer data, GError **error)
+{
+  GuiseScrub *self = data;
+
+  return read_frame (self, (guint) index, self->cancellable, error) ? guise_image_ref (self->frame.image) : NULL;
+}
+
 static GuiseImage *
 render (GuiseScrub *self, GuiseImage **mask, GError **error)
 {
@@ -482,9 +495,14 @@ guise_scrub_read (GuiseScrub *self, guint frame, gboolean ahead, guint max_side,
   GuiseBudget *budget = guise_budget_get_shared ();
   GuiseBudgetClass budget_class = ahead ? GUISE_BUDGET_JOB : GUISE_BUDGET_INTERACTIVE;
   guint n_threads = guise_budget_take (budget, budget_class, 0);
-  gboolean good = read_frame (self, frame, cancellable, error)
-                  && make_pictures (self, max_side, original, swap, marks, error);
+  gboolean good;
 
+  self->cancellable = cancellable;
+  /* What comes before it in time is read before it. */
+  good = (swap == NULL || self->scene == NULL || guise_swap_scene_prepare (self->scene, frame, error))
+         && read_frame (self, frame, cancellable, error)
+         && make_pictures (self, max_side, original, swap, marks, error);
+  self->cancellable = NULL;
   guise_budget_give_back (budget, budget_class, n_threads);
   return good;
 }

@@ -6,9 +6,6 @@
 /* Sharpening beyond this makes halos around eyes and teeth. */
 #define MAX_AMOUNT 2.0
 
-/* Share of the newest frame in the amount. */
-#define GAIN 0.2
-
 /* Below this a mask holds too few pixels to measure anything in. */
 #define MIN_WEIGHT 50
 
@@ -111,18 +108,28 @@ solve (double have, double both, double own, double wanted)
   return own > 1e-12 ? CLAMP ((sqrt (MAX (root, 0.0)) - both) / own, -1.0, MAX_AMOUNT) : 0.0;
 }
 
-double
-guise_swap_detail_match (GuiseSwapDetail *self, GuiseImage *image, GuiseImage *detail, GuiseImage *original,
-                         GuiseImage *mask, double grain, double sharpen, double soften)
+/* The amount that makes the energy of @image that of @original. */
+static double
+find_amount (GuiseImage *image, GuiseImage *detail, GuiseImage *original, GuiseImage *mask, double grain, double sharpen,
+             double soften)
 {
   double have = guise_swap_detail_measure (image, mask);
   /* White noise has four times its variance as squared gradient. */
   double wanted = MAX (guise_swap_detail_measure (original, mask) - 4 * grain * grain, 0.0);
-  double amount;
 
   wanted = have + (wanted > have ? sharpen : soften) * (wanted - have);
-  amount = solve (have, multiply_gradients (image, detail, mask), guise_swap_detail_measure (detail, mask), wanted);
-  self->amount += (self->n_frames++ == 0 ? 1.0 : GAIN) * (amount - self->amount);
+  return solve (have, multiply_gradients (image, detail, mask), guise_swap_detail_measure (detail, mask), wanted);
+}
+
+double
+guise_swap_detail_match (GuiseSwapDetail *self, GuiseImage *image, GuiseImage *detail, GuiseImage *original,
+                         GuiseImage *mask, double grain, double sharpen, double soften)
+{
+  if (self->n_frames == 0)
+    {
+      self->amount = find_amount (image, detail, original, mask, grain, sharpen, soften);
+      self->n_frames = 1;
+    }
   guise_swap_detail_add (image, detail, self->amount);
   return self->amount;
 }

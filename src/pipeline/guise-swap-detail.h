@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 /**
  * GuiseSwapDetail:
  *
- * How sharp a face is in its frame, against what it replaces, averaged over the
- * frames of a track. Plain data; zeroed at the start of a track.
+ * How sharp a face is in its frame, against what it replaces. Plain data; zeroed
+ * before it is learned.
  *
  * @amount: of sharpening, below 0 of softening: how often that is added which a blur takes away
  */
 typedef struct
 {
-  guint  n_frames;
+  guint  n_frames;     /* 0: not known yet */
   double amount;
 } GuiseSwapDetail;
 
@@ -35,8 +35,9 @@ GuiseImage *guise_swap_detail_find    (GuiseImage *image);
  * @grain: deviation of the noise that is added later, 0 … 1
  * @sharpen, @soften: 0 … 1: how much of the way
  *
- * Adds as much of @detail as makes the mean squared gradient that of @original,
- * within bounds: it is a quadratic of the amount, so that this is exact.
+ * Adds as much of @detail as @self knows. What it does not know it first learns:
+ * as much as makes the mean squared gradient that of @original, within bounds;
+ * that is a quadratic of the amount, so that it is exact.
  *
  * Returns: the amount that was added
  */

@@ -14,9 +14,6 @@
  * 0.6745 of that. */
 #define FILTER_MEDIAN (6 * 0.6745)
 
-/* Share of the newest frame: noise is a property of the footage. */
-#define GAIN 0.1
-
 static inline float *
 row_of (GuiseImage *image, guint y)
 {
@@ -113,19 +110,29 @@ lacks (double wanted, double have)
 }
 
 void
+guise_swap_grain_learn (GuiseSwapGrain *self, GuiseImage *image, GuiseImage *original, GuiseImage *mask)
+{
+  double fine, coarse, fine_here, coarse_here;
+
+  if (self->n_frames > 0)
+    return;
+  guise_swap_grain_measure (original, mask, &fine, &coarse);
+  guise_swap_grain_measure (image, mask, &fine_here, &coarse_here);
+  self->fine = lacks (fine, fine_here);
+  self->coarse = lacks (coarse, coarse_here);
+  self->n_frames = 1;
+}
+
+void
 guise_swap_grain_add (GuiseSwapGrain *self, GuiseImage *image, GuiseImage *original, GuiseImage *mask, double strength,
                       guint32 seed)
 {
-  double fine, coarse, fine_here, coarse_here, gain = self->n_frames == 0 ? 1.0 : GAIN;
   float by_fine, by_coarse;
 
-  guise_swap_grain_measure (original, mask, &fine, &coarse);
-  guise_swap_grain_measure (image, mask, &fine_here, &coarse_here);
-  self->fine += gain * (lacks (fine, fine_here) - self->fine);
-  self->coarse += gain * (lacks (coarse, coarse_here) - self->coarse);
+  guise_swap_grain_learn (self, image, original, mask);
   by_fine = (float) (strength * self->fine);
   by_coarse = (float) (strength * self->coarse);
-  seed = (seed * 2654435761u) ^ (self->n_frames++ * 0x27d4eb2fu);
+  seed *= 2654435761u;
 
   for (guint y = 0; y < image->height; y++)
     for (guint x = 0; x < image->width; x++)

@@ -8,13 +8,12 @@ G_BEGIN_DECLS
 /**
  * GuiseSwapGrain:
  *
- * How strong the noise of a track's frames is, 0..1 of luma: what differs from
- * pixel to pixel, and what is two pixels wide. Averaged over the frames so far.
- * Plain data; zeroed at the start of a track.
+ * How much noise a face lacks, 0..1 of luma: what differs from
+ * pixel to pixel, and what is two pixels wide. Plain data; zeroed before it is learned.
  */
 typedef struct
 {
-  guint  n_frames;
+  guint  n_frames;     /* 0: not known yet */
   double fine, coarse;
 } GuiseSwapGrain;
 
@@ -29,14 +28,17 @@ typedef struct
  */
 void guise_swap_grain_measure (GuiseImage *image, GuiseImage *mask, double *fine, double *coarse);
 
+/* How much of the noise of @original @image lacks, if that is not known yet. As of guise_swap_grain_add(). */
+void guise_swap_grain_learn   (GuiseSwapGrain *self, GuiseImage *image, GuiseImage *original, GuiseImage *mask);
+
 /**
  * guise_swap_grain_add:
  * @image: written to; nobody else holds a reference
  * @original: of its size, whose noise is wanted
  * @strength: 0 … 1
- * @seed: of the track; the same frames give the same noise
+ * @seed: of track and frame; the same one gives the same noise
  *
- * Adds as much noise as @image lacks.
+ * Adds as much noise as @self says that is lacking; what it does not know is first learned from the pictures.
  *
  * Thread: any, one at a time for a @self.
  */

@@ -14,19 +14,12 @@ G_BEGIN_DECLS
  * @original: the face it replaces
  * @mask: where both are compared
  *
- * Brings the colours of @generated to those of @original.
+ * Brings the colours of @generated to those of @original: by what @memory knows,
+ * or, while that is nothing, by the two pictures, which it then knows.
  *
  * Returns: (transfer full): %NULL on error
  */
 GuiseImage *guise_swap_look_dress (GuiseSwapMemory *memory, const GuiseSwapSettings *settings,
                                    GuiseImage *generated, GuiseImage *original, GuiseImage *mask, GError **error);
-
-/**
- * guise_swap_look_calm_mask:
- * @mask: (transfer full): of this frame; written to
- *
- * Returns: (transfer full): @mask, mixed with the one of the frame before
- */
-GuiseImage *guise_swap_look_calm_mask (GuiseSwapMemory *memory, GuiseImage *mask);
 
 G_END_DECLS

@@ -56,6 +56,7 @@ guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settin
                         GuiseImage *image, GuiseImage *detail)
 {
   GuiseSwapGrain *grain = &memory->grain;
+  const gboolean learns = grain->n_frames == 0;
   double amount;
 
   if (settings->motion > 0)
@@ -64,9 +65,14 @@ guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settin
     match_resolution (spot, settings->resolution, image, detail);
   if (settings->texture > 0)
     guise_swap_texture_add (image, spot->original, spot->scale, settings->texture);
+  if (settings->grain > 0)
+    guise_swap_grain_learn (grain, image, spot->original, spot->alpha);
   amount = guise_swap_detail_match (&memory->detail, image, detail, spot->original, spot->alpha,
                                     settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
                                     settings->soften);
+  /* What was sharpened has more noise of its own. */
+  if (learns)
+    *grain = (GuiseSwapGrain) { 0 };
   if (settings->black > 0)
     guise_swap_black_match (image, spot->original, spot->alpha, settings->black);
   if (settings->grain > 0)

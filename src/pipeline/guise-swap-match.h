@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @motion: of the face from one frame to the next, in pixels of @original
  * @grid: where @original lies in the frame
  * @scale: pixels of @original that one of the network covers
- * @seed: of the track's grain
+ * @seed: of the grain: of track and frame
  *
  * Where in a frame a face goes. All borrowed.
  */
@@ -43,6 +43,7 @@ gboolean   guise_swap_match_is_wanted (const GuiseSwapSettings *settings);
  *
  * Makes the face look as if it had come through the camera and the codec of the frame, in their order: blur of motion,
  * resolution, texture and sharpness, black level, noise, blocks; each as far as @settings say.
+ * Sharpness and noise are as @memory knows them; what it does not know it learns from these pictures.
  *
  * Returns: the amount of @detail that was added
  */

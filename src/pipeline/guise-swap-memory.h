@@ -12,35 +12,32 @@ G_BEGIN_DECLS
 /**
  * GuiseSwapMemory:
  *
- * What the frames of a track before this one looked like, so that colour, sharpness
- * and mask do not jump from frame to frame. Zeroed at the start of a track. Plain
- * data, but for the mask.
+ * What a face of a frame looks like beside the one that is put in: colours,
+ * sharpness, grain. Zeroed before the frame that it is to be learned from. What
+ * was learned on a few frames of a track is mixed for those between, so that
+ * nothing jumps from frame to frame, and each frame is the same however one came
+ * to it. Plain data.
  */
 typedef struct
 {
-  guint               n_frames;
-  GuiseColourStats    made, wanted;    /* averages: of the generated face, of the original */
+  guint               n_frames;        /* 0: nothing is known yet */
+  GuiseColourStats    made, wanted;    /* of the generated face, of the original */
   GuiseColourTransfer transfer;
   GuiseMembrane       membrane;
   GuiseSwapDetail     detail;
   GuiseSwapGrain      grain;
-  GuiseImage         *mask;            /* (nullable): the last one */
 } GuiseSwapMemory;
 
-/* All of this header: thread any, one at a time for a memory. */
-
-void             guise_swap_memory_clear     (GuiseSwapMemory *self);
-
-/* (transfer full): those of tracks, by number. */
-GHashTable      *guise_swap_memories_new     (void);
-
-/* Returns: (transfer none): that of @track, zeroed where it is new. */
-GuiseSwapMemory *guise_swap_memories_get     (GHashTable *self, gint64 track);
-
-/* (transfer full): all of them, for guise_swap_memories_restore() of the same build. */
-GBytes          *guise_swap_memories_save    (GHashTable *self);
-
-/* Makes @self those that were saved. Returns: %FALSE where @state is none that this build saved; then there are none */
-gboolean         guise_swap_memories_restore (GHashTable *self, GBytes *state);
+/**
+ * guise_swap_memory_mix:
+ * @share: 0 … 1: of @after
+ *
+ * What lies between two frames that were learned from. What only one of them knows, because the settings asked for it on
+ * that one alone, is its.
+ *
+ * Thread: any.
+ */
+void guise_swap_memory_mix (GuiseSwapMemory *out, const GuiseSwapMemory *before, const GuiseSwapMemory *after,
+                            double share);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "guise-swap-player.h"
 
 #include "guise-front.h"
+#include "guise-swap-anchors.h"
 #include "guise-swap-timeline.h"
 
 struct _GuiseSwapPlayer
@@ -14,7 +15,7 @@ struct _GuiseSwapPlayer
   GuiseSwapRenderer     *draft;          /* (nullable): for pictures of draft_width × draft_height */
   guint                  draft_width, draft_height;
   GArray                *faces;          /* of GuiseSwapFace */
-  gint64                 next;           /* the frame that would follow */
+  GuiseSwapAnchors      *anchors;
 };
 
 static gboolean
@@ -73,7 +74,7 @@ make_renderer (GuiseSwapPlayer *self, GError **error)
   if (wants_front (self->script) != (self->front != NULL) && !load_front (self, error))
     return FALSE;
   self->renderer = new_renderer (self, self->params.clip->info);
-  self->next = -1;
+  guise_swap_anchors_clear (self->anchors);
   return TRUE;
 }
 
@@ -99,6 +100,7 @@ guise_swap_player_new (const GuiseSwapPlayerParams *params, GError **error)
   self->params = *params;
   self->script = guise_swap_script_copy (params->script);
   self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  self->anchors = guise_swap_anchors_new ();
   return make_renderer (self, error) && load_timeline (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -111,6 +113,7 @@ guise_swap_player_free (GuiseSwapPlayer *self)
   g_clear_pointer (&self->timeline, guise_swap_timeline_free);
   g_clear_pointer (&self->script, guise_swap_script_free);
   g_clear_pointer (&self->faces, g_array_unref);
+  g_clear_pointer (&self->anchors, guise_swap_anchors_free);
   g_free (self);
 }
 
@@ -149,6 +152,8 @@ guise_swap_player_reload_faces (GuiseSwapPlayer *self, gboolean *out_changed, GE
       return FALSE;
     }
   *out_changed = !guise_swap_timeline_equal (before, self->timeline);
+  if (*out_changed)
+    guise_swap_anchors_clear (self->anchors);
   if (!wants_front (self->script) || self->front != NULL)
     return TRUE;
 
@@ -159,29 +164,136 @@ guise_swap_player_reload_faces (GuiseSwapPlayer *self, gboolean *out_changed, GE
   return TRUE;
 }
 
-static GuiseImage *
-render_with (GuiseSwapPlayer *self, GuiseSwapRenderer *renderer, gint64 index, GuiseImage *frame, GuiseImage **mask,
-             GError **error)
+/* (transfer none): @faces as the renderer takes them */
+static const GuiseSwapFace *
+get_data (GArray *faces)
+{
+  return (const GuiseSwapFace *) (gpointer) faces->data;
+}
+
+/* The faces of a frame. What is learned does not go on where a shot's own settings begin or end. */
+static gboolean
+find_faces (GuiseSwapPlayer *self, gint64 index, GArray *faces, GError **error)
+{
+  const gint64 begin = guise_swap_script_find_begin (self->script, index);
+
+  if (!guise_swap_timeline_get (self->timeline, index, faces, error))
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    g_array_index (faces, GuiseSwapFace, i).first = MAX (g_array_index (faces, GuiseSwapFace, i).first, begin);
+  return TRUE;
+}
+
+/* Frames from one anchor to the next on @index; 0: each frame goes by itself. */
+static guint
+set_frame (GuiseSwapPlayer *self, GuiseSwapRenderer *renderer, gint64 index)
 {
   GuiseSwapSettings settings;
 
   guise_swap_script_get (self->script, index, &settings);
   guise_swap_renderer_set_settings (renderer, &settings);
-  return guise_swap_renderer_render (renderer, frame, (const GuiseSwapFace *) (gpointer) self->faces->data,
-                                     self->faces->len, mask, error);
+  return (guint) (settings.colour_memory + 0.5);
+}
+
+/* What the faces of a frame teach for which it is an anchor. */
+static gboolean
+learn (GuiseSwapPlayer *self, gint64 index, guint spacing, GError **error)
+{
+  g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  g_autofree GuiseSwapMemory *learned = NULL;
+  g_autoptr(GuiseImage) frame = NULL;
+
+  if (!find_faces (self, index, faces, error)
+      || (frame = self->params.read (index, self->params.read_data, error)) == NULL)
+    return FALSE;
+  set_frame (self, self->renderer, index);
+  learned = g_new0 (GuiseSwapMemory, faces->len);
+  for (guint i = faces->len; i-- > 0;)
+    if (guise_swap_anchors_lacks (self->anchors, &g_array_index (faces, GuiseSwapFace, i), spacing))
+      g_array_index (faces, GuiseSwapFace, i).learned = &learned[i];
+    else
+      g_array_remove_index (faces, i);
+  if (!guise_swap_renderer_learn (self->renderer, frame, get_data (faces), faces->len, error))
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseSwapFace *face = &g_array_index (faces, GuiseSwapFace, i);
+
+      guise_swap_anchors_take (self->anchors, face, face->learned);
+    }
+  return TRUE;
+}
+
+static int
+compare_frames (gconstpointer a, gconstpointer b)
+{
+  const gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+gboolean
+guise_swap_player_prepare (GuiseSwapPlayer *self, gint64 index, GError **error)
+{
+  g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  g_autoptr(GArray) frames = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint spacing = set_frame (self, self->renderer, index);
+
+  if (self->params.read == NULL)
+    return TRUE;
+  if (!find_faces (self, index, faces, error))
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    guise_swap_anchors_list_missing (self->anchors, &g_array_index (faces, GuiseSwapFace, i), spacing, frames);
+  g_array_sort (frames, compare_frames);
+  for (guint i = 0; i < frames->len; i++)
+    if (!learn (self, g_array_index (frames, gint64, i), spacing, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Each face with what it goes by, and a place for what it teaches. */
+static GuiseImage *
+render_faces (GuiseSwapPlayer *self, guint spacing, GuiseImage *frame, GuiseImage **mask, GError **error)
+{
+  g_autofree GuiseSwapMemory *memories = g_new0 (GuiseSwapMemory, self->faces->len);
+  g_autofree GuiseSwapMemory *learned = g_new0 (GuiseSwapMemory, self->faces->len);
+  GuiseImage *rendered;
+
+  for (guint i = 0; i < self->faces->len; i++)
+    {
+      GuiseSwapFace *face = &g_array_index (self->faces, GuiseSwapFace, i);
+
+      face->memory = guise_swap_anchors_mix (self->anchors, face, spacing, &memories[i]) ? &memories[i] : NULL;
+      face->learned = guise_swap_anchors_lacks (self->anchors, face, spacing) ? &learned[i] : NULL;
+    }
+  rendered = guise_swap_renderer_render (self->renderer, frame, get_data (self->faces), self->faces->len, mask, error);
+  for (guint i = 0; i < self->faces->len; i++)
+    {
+      GuiseSwapFace *face = &g_array_index (self->faces, GuiseSwapFace, i);
+
+      if (rendered != NULL && face->learned != NULL)
+        guise_swap_anchors_take (self->anchors, face, &learned[i]);
+      face->memory = NULL;
+      face->learned = NULL;
+    }
+  return rendered;
 }
 
 GuiseImage *
-guise_swap_player_render (GuiseSwapPlayer *self, gint64 index, GuiseImage *frame, GuiseImage **mask, GError **error)
+guise_swap_player_render (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GuiseImage *frame, GuiseImage **mask,
+                          GError **error)
 {
-  if (index != self->next || guise_swap_timeline_is_cut (self->timeline, index))
-    guise_swap_renderer_reset (self->renderer);
-  self->next = -1;
-  if (!guise_swap_timeline_get (self->timeline, index, self->faces, error))
-    return NULL;
+  GuiseImage *rendered;
+  guint spacing;
 
-  self->next = index + 1;
-  return render_with (self, self->renderer, index, frame, mask, error);
+  if (!guise_swap_player_prepare (self, index, error) || !find_faces (self, index, self->faces, error))
+    return NULL;
+  spacing = set_frame (self, self->renderer, index);
+  guise_swap_renderer_read_from (self->renderer, source);
+  rendered = render_faces (self, spacing, frame, mask, error);
+  guise_swap_renderer_read_from (self->renderer, NULL);
+  return rendered;
 }
 
 GuiseImage *
@@ -197,28 +309,16 @@ guise_swap_player_render_draft (GuiseSwapPlayer *self, gint64 index, GuiseImage 
       self->draft_width = picture->width;
       self->draft_height = picture->height;
     }
-  guise_swap_renderer_reset (self->draft);
-  return guise_swap_timeline_get (self->timeline, index, self->faces, error)
-         ? render_with (self, self->draft, index, picture, NULL, error) : NULL;
+  if (!find_faces (self, index, self->faces, error))
+    return NULL;
+  set_frame (self, self->draft, index);
+  return guise_swap_renderer_render (self->draft, picture, get_data (self->faces), self->faces->len, NULL, error);
 }
 
 void
 guise_swap_player_collect (GuiseSwapPlayer *self, GPtrArray *patches)
 {
   guise_swap_renderer_collect (self->renderer, patches);
-}
-
-GBytes *
-guise_swap_player_save (GuiseSwapPlayer *self)
-{
-  return guise_swap_renderer_save (self->renderer);
-}
-
-gboolean
-guise_swap_player_restore (GuiseSwapPlayer *self, gint64 index, GBytes *state)
-{
-  self->next = index;
-  return guise_swap_renderer_restore (self->renderer, state);
 }
 
 gboolean

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseSwapPlayer GuiseSwapPlayer;
 
+/* Returns: (transfer full): frame @index, native */
+typedef GuiseImage *(*GuiseSwapReadFunc) (gint64 index, gpointer data, GError **error);
+
 /**
  * GuiseSwapPlayerParams:
  * @clip, @finder: borrowed for the life of the player
@@ -25,6 +28,8 @@ typedef struct _GuiseSwapPlayer GuiseSwapPlayer;
  * @net: borrowed until another is set
  * @range: frames that are of interest: faces do not fade at its ends
  * @script: copied
+ * @read: (nullable): gives other frames of the clip, as guise_swap_player_render() gets them; without it each frame goes
+ *   by itself where those before it were not rendered
  */
 typedef struct
 {
@@ -35,6 +40,8 @@ typedef struct
   GuiseFrameRange        range;
   const GuiseSwapScript *script;
   GuiseFaceFinder       *finder;
+  GuiseSwapReadFunc      read;
+  gpointer               read_data;
 } GuiseSwapPlayerParams;
 
 /* Returns: (transfer full): %NULL with what the store says */
@@ -43,7 +50,7 @@ void             guise_swap_player_free (GuiseSwapPlayer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapPlayer, guise_swap_player_free)
 
-/* All forget what was averaged over time. @finder: (nullable) */
+/* Both forget what was learned of other frames. @finder: (nullable) */
 gboolean guise_swap_player_set_script   (GuiseSwapPlayer *self, const GuiseSwapScript *script, GuiseFaceFinder *finder,
                                          GError **error);
 gboolean guise_swap_player_set_net      (GuiseSwapPlayer *self, GuiseSwapNet *net, GError **error);
@@ -54,13 +61,14 @@ gboolean guise_swap_player_reload_faces (GuiseSwapPlayer *self, gboolean *out_ch
 /* Whether a script wants what a finder makes. */
 gboolean guise_swap_player_wants_matte  (const GuiseSwapScript *script);
 
-/* As of #GuiseSwapScene, for this person alone. */
-GuiseImage *guise_swap_player_render       (GuiseSwapPlayer *self, gint64 index, GuiseImage *frame, GuiseImage **mask,
-                                            GError **error);
+/* Learns what the frame needs of others, which is read. Without effect where that is known. */
+gboolean    guise_swap_player_prepare      (GuiseSwapPlayer *self, gint64 index, GError **error);
+
+/* As of #GuiseSwapScene, for this person alone. @source: the frame before others were replaced in @frame. */
+GuiseImage *guise_swap_player_render       (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GuiseImage *frame,
+                                            GuiseImage **mask, GError **error);
 GuiseImage *guise_swap_player_render_draft (GuiseSwapPlayer *self, gint64 index, GuiseImage *picture, GError **error);
 void        guise_swap_player_collect      (GuiseSwapPlayer *self, GPtrArray *patches);
-GBytes     *guise_swap_player_save         (GuiseSwapPlayer *self);
-gboolean    guise_swap_player_restore      (GuiseSwapPlayer *self, gint64 index, GBytes *state);
 gboolean    guise_swap_player_is_cut       (GuiseSwapPlayer *self, gint64 index);
 
 /* Returns: (transfer none) (array length=n): of the frame that was rendered last */

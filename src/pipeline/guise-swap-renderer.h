@@ -4,6 +4,7 @@
 #include "guise-clip-info.h"
 #include "guise-face-finder.h"
 #include "guise-face-paint.h"
+#include "guise-swap-memory.h"
 #include "guise-swap-net.h"
 #include "guise-swap-settings.h"
 
@@ -14,18 +15,24 @@ G_BEGIN_DECLS
  *
  * A face to be replaced on a frame.
  *
- * @track: colours are averaged over the frames of a track
+ * @track: the face through the frames of a shot
+ * @first: the frame on which it was there first, without a break since
+ * @frame: this one
  * @landmarks: display space, smoothed
  * @opacity: 0 … 1, of its coming and going
  * @motion: of the face in display space from one frame to the next, about this one
  * @paint: (nullable): what somebody painted over its mask; borrowed
+ * @memory: (nullable): by which it gets its colours; borrowed. Without one by this frame alone
+ * @learned: (nullable): where to keep what this frame alone says; borrowed
  */
 typedef struct
 {
-  gint64      track;
+  gint64      track, first, frame;
   double      opacity;
   GuisePoint  motion;
   const GuiseFacePaint *paint;
+  const GuiseSwapMemory *memory;
+  GuiseSwapMemory *learned;
   GuisePoint3 landmarks[GUISE_FACE_MESH_N_POINTS];
 } GuiseSwapFace;
 
@@ -109,18 +116,9 @@ void               guise_swap_renderer_free   (GuiseSwapRenderer *self);
 /* From the next frame on. Copied. */
 void               guise_swap_renderer_set_settings (GuiseSwapRenderer *self, const GuiseSwapSettings *settings);
 
-/* Forgets what was averaged: before a frame that does not follow the last one. */
-void               guise_swap_renderer_reset  (GuiseSwapRenderer *self);
-
-/**
- * guise_swap_renderer_save:
- *
- * Returns: (transfer full): what was averaged so far, for this build of the program alone
- */
-GBytes            *guise_swap_renderer_save   (GuiseSwapRenderer *self);
-
-/* Goes on from there. Returns: %FALSE where @state is none that this build saved; then nothing is averaged */
-gboolean           guise_swap_renderer_restore (GuiseSwapRenderer *self, GBytes *state);
+/* @source: (nullable): borrowed until the next call: what faces look like in the frame before anybody was replaced in it;
+ * %NULL: as in the frame that is rendered */
+void               guise_swap_renderer_read_from (GuiseSwapRenderer *self, GuiseImage *source);
 
 /* Each face that is rendered from now on is added to @patches (element-type GuiseSwapPatch), an array that frees them,
  * borrowed; %NULL: none is any more. */
@@ -133,13 +131,17 @@ GPtrArray         *guise_swap_patches_new      (void);
  * @mask: (out) (optional) (transfer full): %GUISE_PIXEL_GRAYF of the frame's
  *   size: how far each pixel was replaced. Samples where it is 0 are those of @frame
  *
- * Frames are to come in order; colours and masks are calmed over time.
+ * What comes out depends on nothing but what is given here.
  *
  * Returns: (transfer full): a picture of @frame's format; @frame itself where nothing is to be replaced
  */
 GuiseImage        *guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame,
                                                const GuiseSwapFace *faces, guint n_faces,
                                                GuiseImage **mask, GError **error);
+
+/* What @faces, which all have a place for it, are to learn from @frame, and no picture. */
+gboolean           guise_swap_renderer_learn  (GuiseSwapRenderer *self, GuiseImage *frame,
+                                               const GuiseSwapFace *faces, guint n_faces, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapRenderer, guise_swap_renderer_free)
 

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-scene.h"
 
-#include "guise-error.h"
-#include "guise-swap-player.h"
-
-#include <string.h>
-
 struct _GuiseSwapScene
 {
   char            *model_folder;   /* (nullable) */
@@ -36,7 +31,7 @@ add_player (GuiseSwapScene *self, const GuiseSwapSceneParams *params, const Guis
 {
   GuiseSwapPlayerParams of = {
     .store = params->store, .clip = params->clip, .net = part->net, .person = part->person, .range = params->range,
-    .script = part->script,
+    .script = part->script, .read = params->read, .read_data = params->read_data,
   };
   GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, error)
                             ? guise_swap_player_new (&of, error) : NULL;
@@ -129,6 +124,15 @@ note_faces (GuiseSwapScene *self, GuiseSwapPlayer *player)
   g_array_append_vals (self->faces, faces, n);
 }
 
+gboolean
+guise_swap_scene_prepare (GuiseSwapScene *self, gint64 index, GError **error)
+{
+  for (guint i = 0; i < self->players->len; i++)
+    if (!guise_swap_player_prepare (g_ptr_array_index (self->players, i), index, error))
+      return FALSE;
+  return TRUE;
+}
+
 GuiseImage *
 guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GuiseImage **mask,
                                    GError **error)
@@ -141,7 +145,7 @@ guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImag
     {
       GuiseSwapPlayer *player = g_ptr_array_index (self->players, i);
       GuiseImage *own = NULL;
-      GuiseImage *next = guise_swap_player_render (player, index, image, mask != NULL ? &own : NULL, error);
+      GuiseImage *next = guise_swap_player_render (player, index, frame, image, mask != NULL ? &own : NULL, error);
 
       if (next == NULL)
         return NULL;
@@ -167,58 +171,6 @@ guise_swap_scene_collect (GuiseSwapScene *self, GPtrArray *patches)
 {
   for (guint i = 0; i < self->players->len; i++)
     guise_swap_player_collect (g_ptr_array_index (self->players, i), patches);
-}
-
-GBytes *
-guise_swap_scene_save (GuiseSwapScene *self)
-{
-  GByteArray *bytes = g_byte_array_new ();
-
-  for (guint i = 0; i < self->players->len; i++)
-    {
-      g_autoptr(GBytes) state = guise_swap_player_save (g_ptr_array_index (self->players, i));
-      gsize n;
-      gconstpointer data = g_bytes_get_data (state, &n);
-      const guint64 size = n;
-
-      g_byte_array_append (bytes, (const guint8 *) &size, sizeof size);
-      if (size > 0)
-        g_byte_array_append (bytes, data, (guint) size);
-    }
-  return g_byte_array_free_to_bytes (bytes);
-}
-
-/* The state of the next player. @at: in @state; is then behind it */
-static gboolean
-restore_player (GuiseSwapPlayer *player, gint64 index, GBytes *state, gsize *at)
-{
-  const guint8 *data = g_bytes_get_data (state, NULL);
-  const gsize left = g_bytes_get_size (state) - *at;
-  g_autoptr(GBytes) own = NULL;
-  guint64 size;
-
-  if (left < sizeof size)
-    return FALSE;
-  memcpy (&size, data + *at, sizeof size);
-  if (size > left - sizeof size)
-    return FALSE;
-  own = g_bytes_new_from_bytes (state, *at + sizeof size, (gsize) size);
-  *at += sizeof size + (gsize) size;
-  return guise_swap_player_restore (player, index, own);
-}
-
-gboolean
-guise_swap_scene_restore (GuiseSwapScene *self, gint64 index, GBytes *state, GError **error)
-{
-  gsize at = 0;
-
-  for (guint i = 0; i < self->players->len; i++)
-    if (!restore_player (g_ptr_array_index (self->players, i), index, state, &at))
-      {
-        g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "What was kept of an export is of another version");
-        return FALSE;
-      }
-  return TRUE;
 }
 
 gboolean

@@ -4,8 +4,7 @@
 #include "guise-clip-source.h"
 #include "guise-face-finder.h"
 #include "guise-swap-net.h"
-#include "guise-swap-renderer.h"
-#include "guise-swap-script.h"
+#include "guise-swap-player.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +34,7 @@ typedef struct
  * @range: frames that are of interest: faces do not fade at its ends
  * @models: (nullable): folder of the face models
  * @finder: (nullable): borrowed for the life of the scene, for the matte; without it one is made when it is needed
+ * @read: (nullable): gives other frames of the clip, whose colours a frame goes by; see #GuiseSwapPlayerParams
  */
 typedef struct
 {
@@ -45,13 +45,15 @@ typedef struct
   GuiseFrameRange          range;
   const char              *models;
   GuiseFaceFinder         *finder;
+  GuiseSwapReadFunc        read;
+  gpointer                 read_data;
 } GuiseSwapSceneParams;
 
 /* Returns: (transfer full): %NULL with what the store or the face models (%GUISE_ERROR_NO_MODELS) say */
 GuiseSwapScene *guise_swap_scene_open         (const GuiseSwapSceneParams *params, GError **error);
 void            guise_swap_scene_close        (GuiseSwapScene *self);
 
-/* Of the part with that index. Both forget what was averaged over time. */
+/* Of the part with that index. Both forget what was learned of other frames. */
 gboolean        guise_swap_scene_set_script   (GuiseSwapScene *self, guint part, const GuiseSwapScript *script,
                                                GError **error);
 gboolean        guise_swap_scene_set_net      (GuiseSwapScene *self, guint part, GuiseSwapNet *net, GError **error);
@@ -59,10 +61,13 @@ gboolean        guise_swap_scene_set_net      (GuiseSwapScene *self, guint part,
 /* Looks again who is where. @out_changed: whether anything is now another than before. */
 gboolean        guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GError **error);
 
+/* Reads and learns what frame @index needs of others, so that it can be read next. guise_swap_scene_render() does it
+ * where nobody did. */
+gboolean        guise_swap_scene_prepare      (GuiseSwapScene *self, gint64 index, GError **error);
+
 /**
  * guise_swap_scene_render:
- * @index: of the frame; one that does not follow the last, or begins a shot, is
- *   rendered as the first of an export would be
+ * @index: of the frame; it is the same whichever was rendered before
  * @frame: native, stored orientation
  *
  * Returns: (transfer full): @frame itself where nothing is to be replaced
@@ -76,13 +81,6 @@ GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 
 /* Until it is %NULL again, @patches gets each face of what is rendered: as of guise_swap_renderer_collect(). Setting
  * script or net ends it. */
 void            guise_swap_scene_collect      (GuiseSwapScene *self, GPtrArray *patches);
-
-/* Returns: (transfer full): what was averaged over the frames so far, for this build of the program alone. */
-GBytes         *guise_swap_scene_save         (GuiseSwapScene *self);
-
-/* Goes on with frame @index as if the frames before had been rendered. %FALSE with %GUISE_ERROR_FAILED for a state that
- * this build did not save of such a scene. */
-gboolean        guise_swap_scene_restore      (GuiseSwapScene *self, gint64 index, GBytes *state, GError **error);
 
 /* Whether @index begins a shot. */
 gboolean        guise_swap_scene_is_cut       (GuiseSwapScene *self, gint64 index);

@@ -59,6 +59,16 @@ guise_swap_script_find_shot (const GuiseSwapScript *self, gint64 frame)
   return NULL;
 }
 
+gint64
+guise_swap_script_find_begin (const GuiseSwapScript *self, gint64 frame)
+{
+  gint64 begin = 0;
+
+  for (guint i = 0; i < self->shots->len && shot_at (self, i)->range.first <= frame; i++)
+    begin = shot_at (self, i)->range.last < frame ? shot_at (self, i)->range.last + 1 : shot_at (self, i)->range.first;
+  return begin;
+}
+
 /* Between the keys of @number that count for a frame in @shot. */
 static double
 value_at (const GuiseSwapScript *self, const GuiseSwapShot *shot, guint number, gint64 frame, double without)

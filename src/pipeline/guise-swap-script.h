@@ -63,6 +63,9 @@ void             guise_swap_script_get      (const GuiseSwapScript *self, gint64
 /* (nullable) (transfer none): the shot with settings of its own in which @frame lies. */
 GuiseSwapShot   *guise_swap_script_find_shot (const GuiseSwapScript *self, gint64 frame);
 
+/* The first frame of those up to @frame that have the clip's settings, or those of one shot, like it. */
+gint64           guise_swap_script_find_begin (const GuiseSwapScript *self, gint64 frame);
+
 /* Gives the frames of @range settings of their own; those that overlapped are no more. */
 void             guise_swap_script_set_shot (GuiseSwapScript *self, GuiseFrameRange range,
                                              const GuiseSwapSettings *settings);

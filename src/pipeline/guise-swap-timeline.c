@@ -286,7 +286,8 @@ add_face (GuiseSwapTimeline *self, const Stretch *stretch, gint64 frame, GArray 
   guint index = find_place (self, stretch, frame);
   const Place *before = place_at (self, index), *after = before, *earlier, *later;
   g_autofree GuisePoint3 *points = g_new (GuisePoint3, 4 * GUISE_FACE_N_LANDMARKS);
-  GuiseSwapFace face = { .track = before->track, .opacity = opacity_at (self, stretch, frame) };
+  GuiseSwapFace face = { .track = before->track, .first = place_at (self, stretch->first)->frame, .frame = frame,
+                         .opacity = opacity_at (self, stretch, frame) };
   float share = 0;
 
   if (before->frame < frame)

@@ -97,9 +97,10 @@ add (GuiseMembrane *self, GuiseImage *image, float strength, GError **error)
   return out;
 }
 
-GuiseImage *
-guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, double reach,
-                      double gain, double strength, GError **error)
+/* Takes what this frame's edge asks for into the average. */
+static gboolean
+learn (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, double reach, double gain,
+       GError **error)
 {
   g_autoptr(GuiseImage) small_image = guise_image_scale (image, SIDE, SIDE, error);
   g_autoptr(GuiseImage) small_wanted = NULL, small_mask = NULL;
@@ -110,7 +111,7 @@ guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted
   small_wanted = small_image != NULL ? guise_image_scale (wanted, SIDE, SIDE, error) : NULL;
   small_mask = small_wanted != NULL ? guise_image_scale (mask, SIDE, SIDE, error) : NULL;
   if (small_mask == NULL)
-    return NULL;
+    return FALSE;
 
   begin (small_image, small_wanted, small_mask, reach > 0 ? NEARLY_ALL : 0.5f, field, inside);
   relax (field, inside, reach * SIDE);
@@ -119,5 +120,14 @@ guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted
   for (guint i = 0; i < SIDE * SIDE; i++)
     for (guint k = 0; k < 3; k++)
       self->rgb[i][k] += (float) gain * (field[i][k] - self->rgb[i][k]);
+  return TRUE;
+}
+
+GuiseImage *
+guise_membrane_apply (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, double reach,
+                      double gain, double strength, GError **error)
+{
+  if ((self->n_frames == 0 || gain > 0) && !learn (self, image, wanted, mask, reach, gain, error))
+    return NULL;
   return add (self, image, (float) strength, error);
 }

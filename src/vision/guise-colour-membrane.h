@@ -27,7 +27,7 @@ typedef struct
  * @image, @wanted: %GUISE_PIXEL_RGBF of one size
  * @mask: %GUISE_PIXEL_GRAYF of that size; its edge is where it crosses a half
  * @reach: in parts of the picture's side: how far from the edge the correction has fallen to a third; 0: it never falls
- * @gain: share of this frame in the average, 0 … 1; the first frame counts wholly
+ * @gain: share of this frame in the average, 0 … 1; at 0 it is not looked at; the first frame counts wholly
  * @strength: 0 … 1
  *
  * Returns: (transfer full): a new picture, clamped to 0..1

@@ -291,12 +291,15 @@ limit_gains (const GuiseColourTransfer *self, Grid grid)
 static void
 learn (GuiseColourTransfer *self, const Shape *shape, Samples *made, const Samples *wanted, double gain)
 {
-  const float share = self->n_frames++ == 0 ? 1.0f : (float) gain;
+  const float share = self->n_frames == 0 ? 1.0f : (float) gain;
   g_autofree Tables *tables = g_new (Tables, 1);
   float *kept = &self->move[0][0][0][0];
   Grid now;
 
   measure_spread (self, made);
+  if (!(share > 0))
+    return;
+  self->n_frames++;
   fill_tables (shape, made, wanted, tables);
   fill_grid (self, shape, tables, now);
   limit_gains (self, now);

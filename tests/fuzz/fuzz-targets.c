@@ -14,7 +14,6 @@
 #include "guise-picture-private.h"
 #include "guise-png-text.h"
 #include "guise-safetensors.h"
-#include "guise-swap-memory.h"
 #include "guise-swap-script.h"
 #include "guise-train-params.h"
 
@@ -259,33 +258,6 @@ parse_swap_script (const guint8 *data, gsize size)
       g_assert_cmpstr (once, ==, twice);
     }
   return look_at (script != NULL, error);
-}
-
-/* What was averaged over the frames before a segment of an export. */
-
-static GBytes *
-make_swap_memories (guint i)
-{
-  g_autoptr(GHashTable) memories = guise_swap_memories_new ();
-
-  if (i > 0)
-    return NULL;
-  guise_swap_memories_get (memories, 3)->n_frames = 5;
-  guise_swap_memories_get (memories, 7)->mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, 8, 6);
-  return guise_swap_memories_save (memories);
-}
-
-static gboolean
-parse_swap_memories (const guint8 *data, gsize size)
-{
-  g_autoptr(GHashTable) memories = guise_swap_memories_new ();
-  g_autoptr(GBytes) state = g_bytes_new (data, size), again = NULL;
-  const gboolean good = guise_swap_memories_restore (memories, state);
-
-  g_assert_true (good || g_hash_table_size (memories) == 0);
-  again = guise_swap_memories_save (memories);
-  g_assert_true (guise_swap_memories_restore (memories, again));
-  return good;
 }
 
 /* A segment of an export. */
@@ -548,7 +520,6 @@ const FuzzTarget fuzz_targets[] = {
   { "train-settings", make_train_settings, parse_train_settings },
   { "swap-settings", make_swap_settings, parse_swap_settings },
   { "swap-script", make_swap_script, parse_swap_script },
-  { "swap-memories", make_swap_memories, parse_swap_memories },
   { "movie-segment", make_movie_segment, parse_movie_segment },
   { "export-record", make_export_record, parse_export_record },
   { "frame-table", make_frame_table, parse_frame_table },

@@ -305,8 +305,6 @@ make_mask (Studio *self, GArray *faces)
   GuiseImage *mask = NULL;
 
   g_assert_cmpint (guise_frame_reader_read_next (self->reader, &frame, NULL, &error), ==, GUISE_READ_FRAME);
-  if (guise_swap_timeline_is_cut (self->timeline, frame.index))
-    guise_swap_renderer_reset (self->renderer);
   g_assert_true (guise_swap_timeline_get (self->timeline, frame.index, faces, &error));
   out = guise_swap_renderer_render (self->renderer, frame.image, (const GuiseSwapFace *) (gpointer) faces->data,
                                     faces->len, &mask, &error);

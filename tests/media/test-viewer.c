@@ -473,6 +473,7 @@ make_swap_project (Fixture *self, const char *project, const char *source, const
   g_free (guise ("import '%s' '%s' --role target", project, b));
   g_free (guise ("extract '%s'", project));
   g_free (guise ("train '%s' --preset quick --time 5 --iterations 2", project));
+  g_free (guise ("swap '%s' --clip 2 --set grain=1 --set colour_memory=2", project));
 }
 
 static void
@@ -574,14 +575,17 @@ test_swap (Fixture *self, gconstpointer data)
   guise_viewer_set_kinds (self->viewer, GUISE_VIEW_ORIGINAL | GUISE_VIEW_SWAP);
   guise_viewer_set_run (self->viewer, 1);
   wait_open (self);
+  guise_swap_set_subject (self->swap, self->clip, 2);
+  while (!guise_swap_get_ready (self->swap))
+    g_main_context_iteration (NULL, TRUE);
   wait_idle (self);
   g_assert_null (guise_viewer_get_problem (self->viewer));
   g_assert_cmpint (guise_viewer_get_iteration (self->viewer), ==, 2);
 
   for (guint i = 0; i < 3; i++)
     {
-      /* Backwards: what is read ahead follows another frame, and so is calmed by it. */
-      const gint64 frames[] = { 8, 5, 3 };
+      /* Whether a frame was read ahead after those before it, or jumped to, or exported alone, it is the same. */
+      const gint64 frames[] = { 3, 8, 5 };
       g_autoptr(GuiseImage) exported = NULL;
 
       guise_timeline_seek (self->timeline, frames[i]);
@@ -593,9 +597,6 @@ test_swap (Fixture *self, gconstpointer data)
     }
 
   first = guise_image_ref (guise_viewer_get_swap (self->viewer));
-  guise_swap_set_subject (self->swap, self->clip, 2);
-  while (!guise_swap_get_ready (self->swap))
-    g_main_context_iteration (NULL, TRUE);
   g_object_set (self->swap, "opacity", 0.0, NULL);
   wait_idle (self);
   check_same (guise_viewer_get_swap (self->viewer), guise_viewer_get_original (self->viewer));

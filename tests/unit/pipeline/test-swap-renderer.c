@@ -370,6 +370,46 @@ test_front_stays (void)
     }
 }
 
+/* What a frame teaches while it goes by what others taught is what it teaches alone: so nothing hangs on the way to it. */
+static void
+test_learns_alone (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info), out = NULL;
+  g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
+  g_autofree GuiseSwapMemory *beside = g_new0 (GuiseSwapMemory, 1), *alone = g_new0 (GuiseSwapMemory, 1);
+  g_autofree GuiseSwapMemory *known = g_new0 (GuiseSwapMemory, 1);
+  GuiseSwapSettings settings;
+  GuiseSwapRendererParams params = {
+    .info = &info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 96, .output_size = 96,
+    .func = give_back,
+  };
+  g_autoptr(GuiseSwapRenderer) renderer = NULL;
+
+  guise_swap_settings_init (&settings);
+  settings.matte = FALSE;
+  settings.grain = 1;
+  renderer = guise_swap_renderer_new (&params);
+  face->track = face->frame = face->opacity = 1;
+  if (!make_landmarks (info.display_width, info.display_height, face->landmarks))
+    return;
+  face->learned = known;
+  g_assert_true (guise_swap_renderer_learn (renderer, frame, face, 1, NULL));
+  g_assert_cmpuint (known->n_frames, ==, 1);
+  g_assert_cmpuint (known->grain.n_frames, ==, 1);
+  known->detail.amount = 1.5;
+  known->made.mean[0] += 7;
+  known->grain.fine = 0.02;
+
+  face->learned = alone;
+  g_assert_true (guise_swap_renderer_learn (renderer, frame, face, 1, NULL));
+  face->memory = known;
+  face->learned = beside;
+  out = guise_swap_renderer_render (renderer, frame, face, 1, NULL, NULL);
+  g_assert_true (out != NULL && out != frame);
+  g_assert_cmpmem (beside, sizeof *beside, alone, sizeof *alone);
+}
+
 static void
 test_no_face_is_the_frame_itself (void)
 {
@@ -397,6 +437,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/swap-renderer/dressing-changes-nothing-needlessly",
                    test_dressing_changes_nothing_needlessly);
   g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
+  g_test_add_func ("/pipeline/swap-renderer/learns-alone", test_learns_alone);
   g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
   g_test_add_func ("/pipeline/swap-renderer/front-stays", test_front_stays);
   g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
