@@ -28,11 +28,9 @@ make_role (GuiseStore *store, const GuiseCasting *casting, GError **error)
   if (role->run != NULL)
     {
       person = casting->person != 0 ? casting->person : role->run->target;
-      if (role->run->source == 0 || person == 0)
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A person of run %" G_GINT64_FORMAT " was forgotten: it can "
-                     "no longer be swapped", role->run->id);
-      else if ((role->source = guise_store_person_get (store, role->run->source, error)) != NULL
-               && (role->person = guise_store_person_get (store, person, error)) != NULL)
+      if (guise_swap_choice_check (role->run, person, error)
+          && (role->source = guise_store_person_get (store, role->run->source, error)) != NULL
+          && (role->person = guise_store_person_get (store, person, error)) != NULL)
         return role;
     }
   role_free (role);

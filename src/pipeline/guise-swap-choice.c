@@ -72,3 +72,17 @@ guise_swap_choose_clip (GuiseStore *store, const GuiseRunRecord *run, gint64 *ou
 
   return most > 0;
 }
+
+gboolean
+guise_swap_choice_check (const GuiseRunRecord *run, gint64 person, GError **error)
+{
+  if (run->source == 0 || run->target == 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A person of run %" G_GINT64_FORMAT " was forgotten: it can no "
+                 "longer be swapped", run->id);
+  else if (run->source == person)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Run %" G_GINT64_FORMAT " puts in the face of person %"
+                 G_GINT64_FORMAT ": it can be put on anybody but them", run->id, person);
+  else
+    return TRUE;
+  return FALSE;
+}

@@ -18,4 +18,8 @@ GuiseRunRecord *guise_swap_choose_run  (GuiseStore *store, gint64 run, GError **
 /* @out: the clip that shows most of the target of @run; %FALSE with %GUISE_ERROR_USAGE when none does. */
 gboolean        guise_swap_choose_clip (GuiseStore *store, const GuiseRunRecord *run, gint64 *out, GError **error);
 
+/* Whether @run can be put on @person, trained for them or not: on anybody but the one whose face it puts in. %FALSE with
+ * %GUISE_ERROR_USAGE; also where a person of the run was forgotten. */
+gboolean        guise_swap_choice_check (const GuiseRunRecord *run, gint64 person, GError **error);
+
 G_END_DECLS

@@ -43,11 +43,16 @@ list_runs (GuiseSwapPeople *self, gint64 person, GPtrArray *words)
     {
       const GuiseDeskRun *run = g_ptr_array_index (runs, i);
 
-      if (run->target != person)
+      if (!guise_desk_can_put (self->desk, run, person))
         continue;
       g_array_append_val (ids, run->id);
-      /* Translators: whose face is put in, and by which training: "Anna (Run 3 · quick)". */
-      g_ptr_array_add (words, g_strdup_printf (_("%s (%s)"), run->source_name, run->title));
+      if (run->target == person)
+        /* Translators: whose face is put in, and by which training: "Anna (Run 3 · quick)". */
+        g_ptr_array_add (words, g_strdup_printf (_("%s (%s)"), run->source_name, run->title));
+      else
+        /* Translators: the same, and whom that training has learned to replace: "Anna (Run 3 · quick, trained for Ben)". */
+        g_ptr_array_add (words, g_strdup_printf (_("%s (%s, trained for %s)"), run->source_name, run->title,
+                                                 run->target_name));
     }
   return ids;
 }

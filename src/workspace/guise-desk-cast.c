@@ -37,6 +37,17 @@ find_run (GuiseDesk *self, gint64 id)
   return NULL;
 }
 
+static const GuiseDeskPerson *
+find_seen (GuiseDesk *self, gint64 person)
+{
+  GPtrArray *people = guise_desk_get_people (self);
+
+  for (guint i = 0; i < people->len; i++)
+    if (((const GuiseDeskPerson *) g_ptr_array_index (people, i))->id == person)
+      return g_ptr_array_index (people, i);
+  return NULL;
+}
+
 char *
 guise_desk_dup_cast_text (GuiseDesk *self)
 {
@@ -47,9 +58,10 @@ guise_desk_dup_cast_text (GuiseDesk *self)
   for (guint i = 0; i < n; i++)
     {
       const GuiseDeskRun *run = find_run (self, castings[i].run);
+      const GuiseDeskPerson *person = find_seen (self, castings[i].person);
 
       g_string_append (text, i > 0 ? "\n" : "");
-      g_string_append_printf (text, _("%s: %s in place of %s"), run->title, run->source_name, run->target_name);
+      g_string_append_printf (text, _("%s: %s in place of %s"), run->title, run->source_name, person->name);
     }
   return g_string_free (text, FALSE);
 }
@@ -63,14 +75,15 @@ guise_desk_is_declared (GuiseDesk *self)
 
   for (guint i = 0; i < people->len; i++)
     {
-      const GuiseDeskRun *run = find_run (self, ((const GuiseDeskPerson *) g_ptr_array_index (people, i))->run);
+      const GuiseDeskPerson *person = g_ptr_array_index (people, i);
+      const GuiseDeskRun *run = find_run (self, person->run);
 
-      declared = declared && (run == NULL || run->declared);
+      declared = declared && (run == NULL || (run->source_declared && person->declared));
     }
   return declared;
 }
 
-/* (nullable): somebody other than @person who is replaced */
+/* (nullable): somebody other than @person who is replaced by what was trained for them */
 static const GuiseDeskPerson *
 find_other (GuiseDesk *self, gint64 person)
 {
@@ -79,22 +92,28 @@ find_other (GuiseDesk *self, gint64 person)
   for (guint i = 0; i < people->len; i++)
     {
       const GuiseDeskPerson *other = g_ptr_array_index (people, i);
+      const GuiseDeskRun *run = find_run (self, other->run);
 
-      if (other->id != person && other->run != 0)
+      if (other->id != person && run != NULL && run->target == other->id)
         return other;
     }
   return NULL;
 }
 
-static const GuiseDeskPerson *
-find_seen (GuiseDesk *self, gint64 person)
+gboolean
+guise_desk_can_put (GuiseDesk *self, const GuiseDeskRun *run, gint64 person)
 {
-  GPtrArray *people = guise_desk_get_people (self);
+  const GuiseDeskRun *subject = guise_desk_get_run (self);
 
-  for (guint i = 0; i < people->len; i++)
-    if (((const GuiseDeskPerson *) g_ptr_array_index (people, i))->id == person)
-      return g_ptr_array_index (people, i);
-  return NULL;
+  return run->target == person || (run->source != person && (subject == NULL || subject->target != person));
+}
+
+static gboolean
+can_put (GuiseDesk *self, gint64 run, gint64 person)
+{
+  const GuiseDeskRun *found = find_run (self, run);
+
+  return found != NULL && guise_desk_can_put (self, found, person);
 }
 
 void
@@ -110,7 +129,8 @@ guise_desk_set_person_run (GuiseDesk *self, gint64 person, gint64 run)
 
   g_return_if_fail (GUISE_IS_DESK (self));
 
-  if (seen == NULL || seen->run == run || (run == 0 && other == NULL) || project == NULL)
+  if (seen == NULL || seen->run == run || (run == 0 && is_subject && other == NULL) || project == NULL
+      || (run != 0 && !can_put (self, run, person)))
     return;
   guise_swap_flush (guise_desk_get_swap (self));
   step = run != 0 ? g_strdup_printf (_("Replace %s by run %" PRId64), seen->name, run)

@@ -69,7 +69,7 @@ find_kept_run (const GuiseDeskFacts *self, gint64 clip, gint64 person, GPtrArray
     {
       const GuiseDeskRun *run = g_ptr_array_index (runs, i);
 
-      if (run->id == script->run && run->target == person)
+      if (run->id == script->run && run->source != person)
         return run->id;
     }
   return 0;
@@ -99,6 +99,7 @@ guise_desk_people_make (const GuiseDeskFacts *self, gint64 clip, GPtrArray *runs
       person->id = record->id;
       person->name = g_strdup (record->name);
       person->n_faces = n_faces;
+      person->declared = record->consent == GUISE_CONSENT_YES;
       person->run = subject != NULL && subject->target == record->id ? subject->id
                     : find_kept_run (self, clip, record->id, runs);
       g_ptr_array_add (people, person);

@@ -174,7 +174,8 @@ make_run (const Reading *reading, const GuiseRunRecord *record)
   run->source_name = g_strdup (source->name);
   run->target_name = g_strdup (target->name);
   run->iterations = record->iterations;
-  run->declared = source->consent == GUISE_CONSENT_YES && target->consent == GUISE_CONSENT_YES;
+  run->source_declared = source->consent == GUISE_CONSENT_YES;
+  run->declared = run->source_declared && target->consent == GUISE_CONSENT_YES;
   run->clips = find_clips (reading, target->id);
   return run;
 }

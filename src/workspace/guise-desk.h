@@ -20,7 +20,7 @@ typedef struct
  * GuiseDeskRun: a run that can swap: it has weights, and both its persons are still there.
  * @title: "Run 3 · quick"
  * @iterations: of the newest checkpoint
- * @declared: whether consent of both persons is declared
+ * @declared, @source_declared: whether consent of both persons, of the source, is declared
  * @clips: (element-type GuiseDeskClip): where the target is seen most comes first
  */
 typedef struct
@@ -30,17 +30,18 @@ typedef struct
   gint64     source, target;
   char      *source_name, *target_name;
   gint64     iterations;
-  gboolean   declared;
+  gboolean   declared, source_declared;
   GPtrArray *clips;
 } GuiseDeskRun;
 
-/* Somebody who is seen in the clip. @run: that is put on them there; 0: they stay as they are. */
+/* Somebody who is seen in the clip. @run: that is put on them there; 0: they stay as they are. @declared: their consent */
 typedef struct
 {
   gint64  id;
   char   *name;
   gint64  n_faces;
   gint64  run;
+  gboolean declared;
 } GuiseDeskPerson;
 
 #define GUISE_TYPE_DESK (guise_desk_get_type ())
@@ -83,6 +84,10 @@ void                guise_desk_set_clip     (GuiseDesk *self, gint64 clip);
 
 /* (transfer none) (element-type GuiseDeskPerson): who is seen in the clip, who is seen most first. */
 GPtrArray          *guise_desk_get_people   (GuiseDesk *self);
+
+/* Whether @run can be put on @person: on anybody but its source. On the target of the chosen run, as it is chosen, only
+ * what was trained for them can. */
+gboolean            guise_desk_can_put      (GuiseDesk *self, const GuiseDeskRun *run, gint64 person);
 
 /* Puts @run on a person of the clip, or leaves them as they are with 0, as one undo step. Somebody must be replaced: the
  * last one stays. Where @person is the target of the chosen run, @run is chosen. */

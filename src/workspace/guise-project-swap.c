@@ -43,11 +43,7 @@ choose_person (GuiseStore *store, GuiseSwapping *swapping, GError **error)
     return FALSE;
   if (swapping->person == 0)
     swapping->person = run->target;
-  if (swapping->person != 0 && (swapping->run <= 0 || run->target == swapping->person))
-    return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Run %" PRId64 " was trained to replace person %" PRId64 ", not "
-               "person %" PRId64), run->id, run->target, swapping->person);
-  return FALSE;
+  return swapping->run <= 0 || guise_swap_choice_check (run, swapping->person, error);
 }
 
 /* The frame that @text means. */

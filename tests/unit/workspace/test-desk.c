@@ -2,9 +2,12 @@
 #include "project-fixture.h"
 
 #include "guise-desk.h"
+#include "guise-error.h"
+#include "guise-project-swap.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
+#include "guise-swap-cast.h"
 #include "guise-swap-private.h"
 
 #include <glib/gstdio.h>
@@ -258,6 +261,52 @@ test_people (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpint (one[0].run, ==, of_anna);
 }
 
+/* Whom a run is put on, trained for them or not, is one rule in the window and in the shell, with one sentence. */
+static void
+test_anybody_but_the_source (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseDesk *desk = guise_project_get_desk (fixture->project);
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4");
+  gint64 anna = add_person (fixture, "Anna"), bert = add_person (fixture, "Bert"), cleo = add_person (fixture, "Cleo");
+  gint64 of_bert = 0;
+  g_autofree char *text = NULL;
+  GuiseSwapping swapping = GUISE_SWAPPING_INIT;
+  g_autoptr(GError) in_swap = NULL, in_export = NULL;
+  GuiseCasting casting;
+
+  add_faces_of_three (fixture, clip, (gint64[]) { anna, bert, cleo });
+  of_bert = add_run (fixture, anna, bert, 100);
+  guise_project_emit_changed (fixture->project);
+  wait_for_choice (desk, of_bert, clip);
+
+  swapping.clip = clip;
+  swapping.run = of_bert;
+  swapping.person = anna;
+  casting = (GuiseCasting) { of_bert, anna };
+  g_assert_false (guise_project_change_swap (fixture->project, &swapping, &in_swap));
+  g_assert_null (guise_swap_cast_choose (guise_project_get_store (fixture->project), &casting, 1, &clip, &in_export));
+  g_assert_error (in_swap, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_cmpstr (in_swap->message, ==, in_export->message);
+  g_assert_false (guise_desk_can_put (desk, guise_desk_get_run (desk), anna));
+  guise_desk_set_person_run (desk, anna, of_bert);
+
+  g_clear_error (&in_swap);
+  swapping.person = cleo;
+  g_assert_true (guise_project_change_swap (fixture->project, &swapping, &in_swap));
+  g_assert_no_error (in_swap);
+  guise_project_emit_changed (fixture->project);
+  wait_for_run (desk, cleo, of_bert);
+  wait_for_run (desk, anna, 0);
+  text = guise_desk_dup_cast_text (desk);
+  g_assert_nonnull (strstr (text, "Anna in place of Cleo"));
+
+  /* Bert is the last for whom it was trained: he stays, and Cleo need not. */
+  guise_desk_set_person_run (desk, bert, 0);
+  guise_desk_set_person_run (desk, cleo, 0);
+  wait_for_run (desk, cleo, 0);
+  wait_for_run (desk, bert, of_bert);
+}
+
 #define ADD(name, func) \
   g_test_add ("/workspace/desk/" name, ProjectFixture, NULL, project_fixture_set_up, func, project_fixture_tear_down)
 
@@ -268,6 +317,7 @@ main (int argc, char *argv[])
   ADD ("empty", test_empty);
   ADD ("chooses", test_choice);
   ADD ("people-have-runs-of-their-own", test_people);
+  ADD ("a-run-on-anybody-but-its-source", test_anybody_but_the_source);
   ADD ("closing-keeps-what-was-set", test_closing_keeps);
   return g_test_run ();
 }
