@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "guise-viewer"
 
-#include "guise-frame-server-parts-private.h"
+#include "guise-frame-server-bench-private.h"
 
 #include "guise-error.h"
-#include "guise-proxy-maker-private.h"
 
 /* What is quicker decoded than this is not worth a small picture first, pixels; and a swap of one. */
 #define DRAFT_PIXELS       (8 * 1000 * 1000)
@@ -25,54 +24,8 @@
 /* How often the owner is told of what is kept. */
 #define KEPT_INTERVAL_US   (250 * G_TIME_SPAN_MILLISECOND)
 
-/* What the thread has open. */
-typedef struct
-{
-  GuiseFrameServer *server;
-  GuiseScrub       *scrub;         /* (nullable) */
-  GuiseViewCast    *cast;          /* (nullable): of the wish at hand */
-  gint64            clip;          /* 0: none */
-  gint64            number;        /* of the cast that swaps; 0: none */
-  guint             look;
-  GError           *run_error;     /* (nullable): why it cannot swap */
-  GThread          *loader;        /* (nullable): opens a run */
-  GuiseProxyMaker  *maker;         /* (nullable) */
-  GuiseFrameWish    origin;        /* around which is read ahead */
-  guint             n_ahead;       /* how many were looked at */
-  gboolean          ahead_done;
-  gint64            told_us;       /* monotonic: when the owner was told of what is kept */
-} Bench;
-
-static gboolean
-wants (const GuiseFrameWish *wish, GuiseFrameKind kind)
-{
-  return (wish->kinds & 1u << kind) != 0;
-}
-
 static void
-drop_swaps (GuiseFrameServer *self)
-{
-  g_mutex_lock (&self->mutex);
-  guise_frame_cache_drop (self->cache, GUISE_FRAME_SWAP);
-  guise_frame_cache_drop (self->cache, GUISE_FRAME_MARKS);
-  g_mutex_unlock (&self->mutex);
-}
-
-/* (transfer full) (nullable) */
-static GuiseTrainFeed *
-dup_feed (GuiseFrameServer *self, gint64 *run)
-{
-  GuiseTrainFeed *feed;
-
-  g_mutex_lock (&self->mutex);
-  *run = self->feed_run;
-  feed = self->feed != NULL ? guise_train_feed_ref (self->feed) : NULL;
-  g_mutex_unlock (&self->mutex);
-  return feed;
-}
-
-static void
-open_proxy (Bench *bench, const GuiseFrameWish *wish)
+open_proxy (GuiseFrameBench *bench, const GuiseFrameWish *wish)
 {
   GuiseStore *store = bench->server->store;
   g_autofree char *folder = guise_store_dup_cache_folder (store);
@@ -87,7 +40,7 @@ open_proxy (Bench *bench, const GuiseFrameWish *wish)
 }
 
 static gboolean
-open_clip (Bench *bench, const GuiseFrameWish *wish)
+open_clip (GuiseFrameBench *bench, const GuiseFrameWish *wish)
 {
   GuiseFrameServer *self = bench->server;
   GuiseFrameAnswer *answer;
@@ -117,134 +70,6 @@ open_clip (Bench *bench, const GuiseFrameWish *wish)
   return bench->scrub != NULL;
 }
 
-typedef struct
-{
-  GuiseFrameServer *server;
-  GuiseViewCast    *cast;
-} Loading;
-
-static gpointer
-loader_thread (gpointer data)
-{
-  Loading *loading = data;
-  GuiseFrameServer *self = loading->server;
-  g_autoptr(GError) error = NULL;
-  GuiseScrubRun *run = guise_scrub_run_load (self->store, loading->cast->castings, loading->cast->n, NULL, &error);
-
-  g_mutex_lock (&self->mutex);
-  self->loading = 0;
-  self->loaded = loading->cast->number;
-  self->loaded_run = run;
-  self->load_error = g_steal_pointer (&error);
-  /* Whoever waits for a swap gets it now; who does not has it ready. */
-  if (wants (&self->wish, GUISE_FRAME_SWAP) && self->wish.clip != 0)
-    self->wanted = TRUE;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->mutex);
-
-  guise_view_cast_unref (loading->cast);
-  g_free (loading);
-  guise_frame_server_unref (self);
-  return NULL;
-}
-
-/* Opening runs takes a driver's time, so that it happens elsewhere. One at a time. */
-static void
-start_loading (Bench *bench, GuiseViewCast *cast)
-{
-  GuiseFrameServer *self = bench->server;
-  Loading *loading;
-  gboolean busy;
-
-  g_mutex_lock (&self->mutex);
-  busy = self->loading != 0 || self->quitting;
-  if (!busy)
-    {
-      self->loading = cast->number;
-      self->loaded = 0;
-      g_clear_pointer (&self->loaded_run, guise_scrub_run_free);
-      g_clear_error (&self->load_error);
-    }
-  g_mutex_unlock (&self->mutex);
-  if (busy)
-    return;
-
-  g_clear_pointer (&bench->loader, g_thread_join);
-  loading = g_new0 (Loading, 1);
-  loading->server = guise_frame_server_ref (self);
-  loading->cast = guise_view_cast_ref (cast);
-  bench->loader = g_thread_new ("guise-viewer-run", loader_thread, loading);
-}
-
-static gboolean
-use_scripts (Bench *bench)
-{
-  return guise_scrub_set_scripts (bench->scrub, (GuiseSwapScript *const *) bench->cast->scripts->pdata, bench->cast->n,
-                                  &bench->run_error);
-}
-
-/* Takes the cast of @wish if it was opened. */
-static gboolean
-take_loaded (Bench *bench, const GuiseFrameWish *wish)
-{
-  GuiseFrameServer *self = bench->server;
-  g_autoptr(GuiseScrubRun) run = NULL;
-  gboolean taken;
-
-  g_mutex_lock (&self->mutex);
-  taken = self->loaded == wish->cast;
-  if (taken)
-    {
-      self->loaded = 0;
-      run = g_steal_pointer (&self->loaded_run);
-      bench->run_error = g_steal_pointer (&self->load_error);
-    }
-  g_mutex_unlock (&self->mutex);
-  if (!taken)
-    return FALSE;
-
-  bench->number = wish->cast;
-  bench->look = wish->look;
-  if (run != NULL && use_scripts (bench))
-    guise_scrub_use_run (bench->scrub, g_steal_pointer (&run), &bench->run_error);
-  drop_swaps (self);
-  return TRUE;
-}
-
-/* Run, weights and settings as wished. What does not work is tried again when something has changed. Returns: %FALSE
- * while the run is being opened */
-static gboolean
-prepare_run (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
-{
-  gint64 feed_run;
-  g_autoptr(GuiseTrainFeed) feed = dup_feed (bench->server, &feed_run);
-  gboolean changed = FALSE;
-
-  guise_scrub_set_feed (bench->scrub, feed_run, feed);
-  if (bench->number != wish->cast || (stale && bench->run_error != NULL))
-    {
-      g_clear_error (&bench->run_error);
-      bench->number = 0;
-      if (!take_loaded (bench, wish))
-        {
-          start_loading (bench, bench->cast);
-          return FALSE;
-        }
-    }
-  else if (bench->run_error == NULL && stale)
-    {
-      guise_scrub_refresh (bench->scrub, &changed, &bench->run_error);
-      if (changed || bench->run_error != NULL)
-        drop_swaps (bench->server);
-    }
-  if (bench->run_error == NULL && bench->look != wish->look)
-    {
-      use_scripts (bench);
-      bench->look = wish->look;
-    }
-  return TRUE;
-}
-
 static gboolean
 kept_cb (gpointer data)
 {
@@ -256,7 +81,7 @@ kept_cb (gpointer data)
 }
 
 static void
-tell_kept (Bench *bench, gboolean now)
+tell_kept (GuiseFrameBench *bench, gboolean now)
 {
   gint64 now_us = g_get_monotonic_time ();
 
@@ -267,7 +92,7 @@ tell_kept (Bench *bench, gboolean now)
 }
 
 static void
-keep (Bench *bench, const GuiseFrameAnswer *answer)
+keep (GuiseFrameBench *bench, const GuiseFrameAnswer *answer)
 {
   GuiseFrameServer *self = bench->server;
 
@@ -287,12 +112,12 @@ keep (Bench *bench, const GuiseFrameAnswer *answer)
 
 /* Reads what is missing of the pictures. Where there is no swap the original stands in. */
 static void
-fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead, GCancellable *cancellable)
+fill (GuiseFrameBench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead, GCancellable *cancellable)
 {
   const GuiseFrameWish *wish = &answer->wish;
-  gboolean wants_marks = wants (wish, GUISE_FRAME_MARKS) && answer->marks == NULL;
-  gboolean wants_swap = wants (wish, GUISE_FRAME_SWAP) && (answer->swap == NULL || wants_marks);
-  gboolean wants_original = (wants (wish, GUISE_FRAME_ORIGINAL) || (wants_swap && !can_swap))
+  gboolean wants_marks = guise_frame_wish_wants (wish, GUISE_FRAME_MARKS) && answer->marks == NULL;
+  gboolean wants_swap = guise_frame_wish_wants (wish, GUISE_FRAME_SWAP) && (answer->swap == NULL || wants_marks);
+  gboolean wants_original = (guise_frame_wish_wants (wish, GUISE_FRAME_ORIGINAL) || (wants_swap && !can_swap))
                             && answer->original == NULL;
   g_autoptr(GError) failure = NULL;
   gint64 began_us = g_get_monotonic_time ();
@@ -326,7 +151,7 @@ fill (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead,
 
 /* As above, but ended when another frame is wanted. Returns: %FALSE when it was */
 static gboolean
-fill_or_end (Bench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead)
+fill_or_end (GuiseFrameBench *bench, GuiseFrameAnswer *answer, gboolean can_swap, gboolean ahead)
 {
   GuiseFrameServer *self = bench->server;
   g_autoptr(GCancellable) work = g_cancellable_new ();
@@ -364,11 +189,11 @@ is_overtaken_soon (GuiseFrameServer *self)
 
 /* Something to look at while the frame itself is decoded, where that takes long. Returns: whether there was */
 static gboolean
-offer_draft (Bench *bench, const GuiseFrameAnswer *answer, gboolean can_swap)
+offer_draft (GuiseFrameBench *bench, const GuiseFrameAnswer *answer, gboolean can_swap)
 {
   const GuiseFrameWish *wish = &answer->wish;
-  gboolean swaps = wants (wish, GUISE_FRAME_SWAP) && can_swap;
-  gboolean wants_original = wants (wish, GUISE_FRAME_ORIGINAL) || !swaps;
+  gboolean swaps = guise_frame_wish_wants (wish, GUISE_FRAME_SWAP) && can_swap;
+  gboolean wants_original = guise_frame_wish_wants (wish, GUISE_FRAME_ORIGINAL) || !swaps;
   GuiseFrameAnswer *draft;
 
   if (guise_scrub_get_cost (bench->scrub, (guint) wish->frame) < (swaps ? DRAFT_SWAP_PIXELS : DRAFT_PIXELS))
@@ -389,7 +214,7 @@ offer_draft (Bench *bench, const GuiseFrameAnswer *answer, gboolean can_swap)
 
 /* Something to look at while a run is opened: its original. */
 static void
-serve_original (Bench *bench, GuiseFrameAnswer *answer)
+serve_original (GuiseFrameBench *bench, GuiseFrameAnswer *answer)
 {
   answer->partial = TRUE;
   if (answer->original == NULL)
@@ -401,11 +226,12 @@ serve_original (Bench *bench, GuiseFrameAnswer *answer)
 }
 
 static void
-serve_frame (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
+serve_frame (GuiseFrameBench *bench, const GuiseFrameWish *wish, gboolean stale)
 {
   GuiseFrameServer *self = bench->server;
   GuiseFrameAnswer *answer = g_new0 (GuiseFrameAnswer, 1);
-  gboolean ready = !wants (wish, GUISE_FRAME_SWAP) || prepare_run (bench, wish, stale);
+  gboolean ready = !guise_frame_wish_wants (wish, GUISE_FRAME_SWAP)
+                   || guise_frame_bench_prepare_run (bench, wish, stale);
   gboolean can_swap = ready && bench->number == wish->cast && bench->run_error == NULL;
 
   answer->wish = *wish;
@@ -418,7 +244,7 @@ serve_frame (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
       return;
     }
 
-  if (wants (wish, GUISE_FRAME_SWAP) && bench->run_error != NULL)
+  if (guise_frame_wish_wants (wish, GUISE_FRAME_SWAP) && bench->run_error != NULL)
     answer->error = g_error_copy (bench->run_error);
   if (!guise_frame_answer_is_complete (answer))
     {
@@ -438,7 +264,7 @@ serve_frame (Bench *bench, const GuiseFrameWish *wish, gboolean stale)
 
 /* The frame that is to be read ahead as the @n-th; −1 after the last. */
 static gint64
-choose_ahead (Bench *bench, guint n, int direction)
+choose_ahead (GuiseFrameBench *bench, guint n, int direction)
 {
   GuiseClipInfo *info = guise_scrub_get_info (bench->scrub);
   guint width, height, n_kinds, n_fit, n_ahead, n_behind;
@@ -459,11 +285,11 @@ choose_ahead (Bench *bench, guint n, int direction)
 
 /* One frame that nobody wants yet. */
 static void
-read_ahead (Bench *bench, const GuiseFrameWish *wish, int direction)
+read_ahead (GuiseFrameBench *bench, const GuiseFrameWish *wish, int direction)
 {
   GuiseFrameServer *self = bench->server;
   g_autoptr(GuiseFrameAnswer) answer = g_new0 (GuiseFrameAnswer, 1);
-  gboolean swaps = wants (wish, GUISE_FRAME_SWAP);
+  gboolean swaps = guise_frame_wish_wants (wish, GUISE_FRAME_SWAP);
   gboolean can_swap = swaps && bench->number == wish->cast && bench->look == wish->look && bench->run_error == NULL;
   gint64 frame;
 
@@ -503,7 +329,7 @@ is_same_place (const GuiseFrameWish *a, const GuiseFrameWish *b)
 
 /* Whether there is something to be done that nobody waits for. The caller holds the lock. */
 static gboolean
-has_spare_work (Bench *bench)
+has_spare_work (GuiseFrameBench *bench)
 {
   GuiseFrameServer *self = bench->server;
 
@@ -520,7 +346,7 @@ has_spare_work (Bench *bench)
 
 /* That of the server's wish. The caller holds the lock. */
 static void
-take_cast (Bench *bench)
+take_cast (GuiseFrameBench *bench)
 {
   GuiseViewCast *cast = bench->server->cast;
 
@@ -529,7 +355,7 @@ take_cast (Bench *bench)
 }
 
 static void
-use_spare_time (Bench *bench)
+use_spare_time (GuiseFrameBench *bench)
 {
   GuiseFrameServer *self = bench->server;
   GuiseFrameWish wish;
@@ -543,7 +369,7 @@ use_spare_time (Bench *bench)
   opens = wish.cast != 0 && bench->number != wish.cast && self->loading == 0 && self->loaded != wish.cast;
   g_mutex_unlock (&self->mutex);
   if (opens)
-    start_loading (bench, bench->cast);
+    guise_frame_bench_start_loading (bench, bench->cast);
   read_ahead (bench, &wish, direction);
 }
 
@@ -556,7 +382,7 @@ typedef enum
 
 /* Waits for something to do. */
 static Next
-wait_next (Bench *bench, GuiseFrameWish *wish, gboolean *stale)
+wait_next (GuiseFrameBench *bench, GuiseFrameWish *wish, gboolean *stale)
 {
   GuiseFrameServer *self = bench->server;
   Next next;
@@ -598,7 +424,7 @@ gpointer
 guise_frame_server_thread (gpointer data)
 {
   GuiseFrameServer *self = data;
-  Bench bench = { .server = self, .ahead_done = TRUE };
+  GuiseFrameBench bench = { .server = self, .ahead_done = TRUE };
   GuiseFrameWish wish;
   gboolean stale;
   Next next;
