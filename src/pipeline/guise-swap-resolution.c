@@ -124,17 +124,38 @@ kernel_new (double factor, guint *n)
   return kernel;
 }
 
-/* @length values that lie @step apart; beyond the ends, those of the ends. */
+/* A row of the picture: @n pixels of 3 values on either side of @padded's middle repeat its ends. */
 static void
-filter_line (const float *from, float *to, guint length, gsize step, const float *kernel, guint n)
+filter_across (const float *row, guint width, const float *kernel, guint n, float *padded, float *out)
 {
-  for (guint i = 0; i < length; i++)
-    {
-      float sum = kernel[0] * from[i * step];
+  const float *middle = padded + 3 * n;
 
-      for (guint k = 1; k <= n; k++)
-        sum += kernel[k] * (from[(i >= k ? i - k : 0) * step] + from[MIN (i + k, length - 1) * step]);
-      to[i * step] = sum;
+  for (guint i = 0; i < n; i++)
+    {
+      memcpy (padded + 3 * i, row, 3 * sizeof (float));
+      memcpy (padded + 3 * (n + width + i), row + 3 * (width - 1), 3 * sizeof (float));
+    }
+  memcpy (padded + 3 * n, row, 3 * width * sizeof (float));
+  for (guint i = 0; i < 3 * width; i++)
+    out[i] = kernel[0] * row[i];
+  for (guint k = 1; k <= n; k++)
+    for (guint i = 0; i < 3 * width; i++)
+      out[i] += kernel[k] * (middle[(int) i - 3 * (int) k] + middle[i + 3 * k]);
+}
+
+/* Row @y of @height that lie @width values apart, of those above and below. */
+static void
+filter_down (const float *rows, guint width, guint height, guint y, const float *kernel, guint n, float *out)
+{
+  for (guint i = 0; i < width; i++)
+    out[i] = kernel[0] * rows[(gsize) y * width + i];
+  for (guint k = 1; k <= n; k++)
+    {
+      const float *above = rows + (gsize) (y >= k ? y - k : 0) * width;
+      const float *below = rows + (gsize) MIN (y + k, height - 1) * width;
+
+      for (guint i = 0; i < width; i++)
+        out[i] += kernel[k] * (above[i] + below[i]);
     }
 }
 
@@ -142,19 +163,16 @@ void
 guise_swap_resolution_limit (GuiseImage *image, double factor)
 {
   const guint width = 3 * image->width;
-  g_autofree float *kernel = NULL, *across = NULL, *down = NULL;
+  g_autofree float *kernel = NULL, *across = NULL, *padded = NULL;
   guint n;
 
   if (!(factor > 1))
     return;
   kernel = kernel_new (factor, &n);
   across = g_new (float, (gsize) width * image->height);
-  down = g_new (float, (gsize) width * image->height);
+  padded = g_new (float, width + 6 * n);
   for (guint y = 0; y < image->height; y++)
-    for (guint k = 0; k < 3; k++)
-      filter_line (row_of (image, y) + k, across + (gsize) y * width + k, image->width, 3, kernel, n);
-  for (guint i = 0; i < width; i++)
-    filter_line (across + i, down + i, image->height, width, kernel, n);
+    filter_across (row_of (image, y), image->width, kernel, n, padded, across + (gsize) y * width);
   for (guint y = 0; y < image->height; y++)
-    memcpy (row_of (image, y), down + (gsize) y * width, width * sizeof (float));
+    filter_down (across, width, image->height, y, kernel, n, row_of (image, y));
 }
