@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What guise-swap.c and guise-swap-keys.c share. */
+/* What guise-swap.c, guise-swap-keys.c and guise-swap-store.c share. */
 
 struct _GuiseSwap
 {
@@ -47,5 +47,14 @@ gboolean guise_swap_find_number   (const char *property, guint *out);
 
 /* One undo step of all that is changed at once. @script: (transfer full) */
 void     guise_swap_change_script (GuiseSwap *self, GuiseSwapScript *script, GuiseSwapStep step);
+
+/* To the store and back, in order. @step: what undo calls it; static. The settings that are there now are saved. */
+void     guise_swap_load          (GuiseSwap *self);
+void     guise_swap_save          (GuiseSwap *self, const char *step);
+
+/* What became of that. @script: (transfer full): seen from now on */
+void     guise_swap_take_script   (GuiseSwap *self, GuiseSwapScript *script);
+void     guise_swap_set_ready     (GuiseSwap *self, gboolean ready);
+void     guise_swap_fail          (GuiseSwap *self, const GError *error);
 
 G_END_DECLS

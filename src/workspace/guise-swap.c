@@ -5,7 +5,6 @@
 
 #include "guise-i18n.h"
 #include "guise-project-private.h"
-#include "guise-store-exports.h"
 
 #include <string.h>
 
@@ -142,9 +141,8 @@ show_settings (GuiseSwap *self)
   g_signal_emit (self, signals[KEYS_CHANGED], 0);
 }
 
-/* (transfer full) */
-static void
-take_script (GuiseSwap *self, GuiseSwapScript *script)
+void
+guise_swap_take_script (GuiseSwap *self, GuiseSwapScript *script)
 {
   g_clear_pointer (&self->script, guise_swap_script_free);
   self->script = script;
@@ -153,8 +151,14 @@ take_script (GuiseSwap *self, GuiseSwapScript *script)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static void
-set_ready (GuiseSwap *self, gboolean ready)
+void
+guise_swap_fail (GuiseSwap *self, const GError *error)
+{
+  g_signal_emit (self, signals[FAILED], 0, error->message);
+}
+
+void
+guise_swap_set_ready (GuiseSwap *self, gboolean ready)
 {
   if (self->ready == !!ready)
     return;
@@ -162,128 +166,14 @@ set_ready (GuiseSwap *self, gboolean ready)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READY]);
 }
 
-/* Settings on their way to or from the store. */
-typedef struct
-{
-  gint64             clip, person;
-  GuiseSwapScript   *script;   /* (nullable): read, or to be kept */
-  guint              n_edits;  /* before it was asked for */
-  const char        *step;
-} Call;
-
-static void
-call_free (gpointer data)
-{
-  Call *call = data;
-
-  g_clear_pointer (&call->script, guise_swap_script_free);
-  g_free (call);
-}
-
-static gboolean
-load_func (GuiseStore *store, gpointer data, GError **error)
-{
-  Call *call = data;
-  g_autoptr(GError) failure = NULL;
-  g_autofree char *text = guise_store_swap_get (store, call->clip, call->person, &failure);
-
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  call->script = guise_swap_script_from_text (text, error);
-  return call->script != NULL;
-}
-
-/* Which run it is that is put on the person is not a matter of settings: it stays what it is by now. */
-static gboolean
-save_func (GuiseStore *store, gpointer data, GError **error)
-{
-  Call *call = data;
-  g_autofree char *before = guise_store_swap_get (store, call->clip, call->person, NULL);
-  g_autoptr(GuiseSwapScript) kept = guise_swap_script_from_text (before, NULL);
-  g_autofree char *text = NULL;
-
-  call->script->run = kept != NULL ? kept->run : 0;
-  if (!guise_swap_script_is_default (call->script))
-    text = guise_swap_script_to_text (call->script);
-  return guise_store_swap_set (store, call->clip, call->person, text, call->step, error);
-}
-
-static void load (GuiseSwap *self);
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseSwap) self = GUISE_SWAP (user_data);
-  g_autoptr(GError) error = NULL;
-  Call *call = guise_project_get_call_data (result);
-  gboolean good = guise_project_call_finish (GUISE_PROJECT (source), result, &error);
-
-  self->loading = FALSE;
-  /* What is being set here is newer than what was read. */
-  if (call->clip == self->clip && call->person == self->person && !self->unsaved && self->n_saving == 0
-      && call->n_edits == self->n_edits)
-    {
-      if (good)
-        take_script (self, g_steal_pointer (&call->script));
-      else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-        g_signal_emit (self, signals[FAILED], 0, error->message);
-      set_ready (self, good);
-    }
-  if (self->again)
-    load (self);
-}
-
-static void
-load (GuiseSwap *self)
-{
-  Call *call;
-
-  self->again = self->loading;
-  if (self->loading || self->project == NULL || self->clip == 0)
-    return;
-  self->loading = TRUE;
-  call = g_new0 (Call, 1);
-  call->clip = self->clip;
-  call->person = self->person;
-  call->n_edits = self->n_edits;
-  guise_project_call_async (self->project, load_func, call, call_free, loaded_cb, g_object_ref (self));
-}
-
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseSwap) self = GUISE_SWAP (user_data);
-  g_autoptr(GError) error = NULL;
-
-  self->n_saving--;
-  /* What cannot be kept, as in a project that is only read, is still what is seen. */
-  if (guise_project_call_finish (GUISE_PROJECT (source), result, &error))
-    guise_project_emit_changed (GUISE_PROJECT (source));
-  else
-    g_signal_emit (self, signals[FAILED], 0, error->message);
-}
-
 void
 guise_swap_flush (GuiseSwap *self)
 {
-  Call *call;
-
   g_return_if_fail (GUISE_IS_SWAP (self));
 
   g_clear_handle_id (&self->source_id, g_source_remove);
-  if (!self->unsaved || self->project == NULL)
-    return;
-  self->unsaved = FALSE;
-  self->n_saving++;
-  call = g_new0 (Call, 1);
-  call->clip = self->clip;
-  call->person = self->person;
-  call->script = guise_swap_script_copy (self->script);
-  call->step = _(get_step_name (self->unsaved_prop));
-  guise_project_call_async (self->project, save_func, call, call_free, saved_cb, g_object_ref (self));
+  if (self->unsaved && self->project != NULL)
+    guise_swap_save (self, _(get_step_name (self->unsaved_prop)));
 }
 
 static gboolean
@@ -313,7 +203,7 @@ void
 guise_swap_change_script (GuiseSwap *self, GuiseSwapScript *script, GuiseSwapStep step)
 {
   begin_change (self, N_PROPS + step);
-  take_script (self, script);
+  guise_swap_take_script (self, script);
   guise_swap_flush (self);
 }
 
@@ -417,8 +307,8 @@ guise_swap_set_subject (GuiseSwap *self, gint64 clip, gint64 person)
   g_clear_pointer (&self->other, guise_swap_script_free);
   self->slot = 0;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SLOT]);
-  set_ready (self, FALSE);
-  load (self);
+  guise_swap_set_ready (self, FALSE);
+  guise_swap_load (self);
 }
 
 gboolean
@@ -541,7 +431,7 @@ guise_swap_set_property (GObject *object, guint prop_id, const GValue *value, GP
       return;
     }
   begin_change (self, prop_id);
-  take_script (self, g_steal_pointer (&script));
+  guise_swap_take_script (self, g_steal_pointer (&script));
 }
 
 /* “colour_memory” is the property colour-memory. */
@@ -618,6 +508,6 @@ guise_swap_new (GuiseProject *project)
   GuiseSwap *self = g_object_new (GUISE_TYPE_SWAP, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  g_signal_connect_object (project, "changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "changed", G_CALLBACK (guise_swap_load), self, G_CONNECT_SWAPPED);
   return self;
 }
