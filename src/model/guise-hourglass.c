@@ -284,10 +284,8 @@ guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *param
   GuiseHourglassTensors tensors;
   g_autoptr(GuiseOnnxNetwork) recogniser = NULL;
   g_autoptr(GuiseGraph) graph = guise_hourglass_build_step (&complete, parameters, &tensors, &recogniser, error);
-  const GuiseMatrixVariant variant = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU ? GUISE_MATRIX_CPU
-                                                                                       : GUISE_MATRIX_SIMT;
   g_autoptr(GuiseMatrixTunes) tunes = load_tunes (gpu, &complete);
-  const GuiseGraphProgramParams program_params = get_program_params (&complete, variant, tunes);
+  const GuiseGraphProgramParams program_params = get_program_params (&complete, guise_matrix_expect (gpu), tunes);
   guint64 tensor_bytes = 0;
 
   if (graph == NULL)

@@ -126,22 +126,51 @@ guise_matrix_prove (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, 
   return FALSE;
 }
 
+/* Which variant comes first, and which after it. */
+static void
+get_order (GuiseGpu *gpu, GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS])
+{
+  const gboolean is_cpu = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU;
+
+  order[0] = is_cpu ? GUISE_MATRIX_CPU : GUISE_MATRIX_SIMT;
+  order[1] = is_cpu ? GUISE_MATRIX_SIMT : GUISE_MATRIX_CPU;
+}
+
+static gboolean
+is_wanted (GuiseGpu *gpu, GuiseMatrixVariant variant)
+{
+  const char *override = guise_gpu_get_kernels_override (gpu);
+
+  return override == NULL || strcmp (variant_names[variant], override) == 0;
+}
+
+GuiseMatrixVariant
+guise_matrix_expect (GuiseGpu *gpu)
+{
+  GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS];
+
+  get_order (gpu, order);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (is_wanted (gpu, order[i]) && guise_matrix_can_run (gpu, order[i]))
+      return order[i];
+
+  return GUISE_MATRIX_SIMT;
+}
+
 gboolean
 guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
-  const char *override = guise_gpu_get_kernels_override (gpu);
-  gboolean is_cpu = limits->type == GUISE_GPU_CPU;
-  const GuiseMatrixVariant order[] = { is_cpu ? GUISE_MATRIX_CPU : GUISE_MATRIX_SIMT,
-                                       is_cpu ? GUISE_MATRIX_SIMT : GUISE_MATRIX_CPU };
   g_autoptr(GString) reasons = g_string_new (NULL);
+  GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS];
 
+  get_order (gpu, order);
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
       const char *name = variant_names[order[i]];
       g_autoptr(GError) reason = NULL;
 
-      if (override != NULL && strcmp (override, name) != 0)
+      if (!is_wanted (gpu, order[i]))
         continue;
       if (guise_matrix_prove (gpu, order[i], FALSE, &reason))
         {

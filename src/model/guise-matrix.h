@@ -120,6 +120,9 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  */
 gboolean guise_matrix_select    (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
 
+/* What guise_matrix_select() chooses where every variant computes right: without a proof, so at once. Thread: any. */
+GuiseMatrixVariant guise_matrix_expect (GuiseGpu *gpu);
+
 /* Whether the limits of the device allow the variant: "cpu" wants a subgroup of 2 to 16 lanes that can shuffle, and
  * texel buffers of 16 MiB. */
 gboolean guise_matrix_can_run   (GuiseGpu *gpu, GuiseMatrixVariant variant);

@@ -33,6 +33,7 @@ test_without_shuffle (void)
   g_assert_true (guise_matrix_select (gpu, &variant, &error));
   g_assert_no_error (error);
   g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
+  g_assert_cmpint (guise_matrix_expect (gpu), ==, variant);
 }
 
 static void
