@@ -139,20 +139,27 @@ agrees (const GuiseDetection &detection, const GuiseFaceMesh &mesh)
 
 /* What the detector says of the mesh's face when it is shown that alone, large,
  * and turned by @angle. The mesh network has its say on anything that looks a
- * little like a face, and then sees it again on every frame; a face passes both. */
-static float
-look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh, float angle)
+ * little like a face, and then sees it again on every frame; a face passes both.
+ * Returns: the best answer; of score 0 where there is none. */
+static GuiseDetection
+detect_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh, float angle)
 {
   const GuiseRect box = guise_face_mesh_get_box (mesh.points);
   std::vector<GuiseDetection> found;
-  float best = 0;
+  GuiseDetection best = {};
 
   detect_square (finder, image, { mesh.next.centre, std::max (closer_look * mesh.next.side, closer_least), angle }, 0.05,
                  found);
   for (const GuiseDetection &detection : found)
-    if (are_one (box, detection.box))
-      best = std::max (best, detection.score);
+    if (are_one (box, detection.box) && detection.score > best.score)
+      best = detection;
   return best;
+}
+
+static float
+look_closer (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh, float angle)
+{
+  return detect_closer (finder, image, mesh, angle).score;
 }
 
 /* An upside-down face looks like one with a forehead for a chin, and one that lies is fitted with a mesh that stands:
@@ -252,7 +259,7 @@ verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &det
         const GuiseDetectOptions &options, GArray *faces)
 {
   GuiseFoundFace face = {};
-  float closer;
+  GuiseDetection closer;
   bool upright;
 
   find_mesh (finder, image, guise_detection_get_roi (&detection), face.mesh);
@@ -264,16 +271,17 @@ verify (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseDetection &det
   find_mesh (finder, image, face.mesh.next, face.mesh);
   if (!is_face (face.mesh))
     return;
-  closer = look_closer (finder, image, face.mesh, face.mesh.next.angle);
+  closer = detect_closer (finder, image, face.mesh, face.mesh.next.angle);
   upright = is_upright (face.mesh, angle);
-  if (closer < closer_score || closer + detection.score < (upright ? both_scores : both_scores_turned))
+  if (closer.score < closer_score || closer.score + detection.score < (upright ? both_scores : both_scores_turned))
     return;
 
   face.box = guise_face_mesh_get_box (face.mesh.points);
   face.score = detection.score;
   face.track = -1;
   if (!is_same_face (face, faces) && std::max (face.box.width, face.box.height) >= get_min_size (options)
-      && get_person_share (finder, image, face.mesh.points) >= (upright ? least_person : least_person_turned))
+      && get_person_share (finder, image, face.mesh.points) >= (upright ? least_person : least_person_turned)
+      && !is_imagined (finder, image, face.mesh, closer))
     g_array_append_val (faces, face);
 }
 

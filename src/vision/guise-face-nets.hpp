@@ -54,6 +54,14 @@ void find_mesh (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRo
 /* How much of the face at @points is a person to the network that knows those, 0..1; see guise_face_finder_matte(). */
 float get_person_share (GuiseFaceFinder &finder, const cv::Mat &image, const GuisePoint3 *points);
 
+/* Whether @mesh is of something round that only looks like a face: all networks like it, but they do not agree. @closer: what
+ * the detector sees of it from near. 1 ms; 60 ms where the two put eyes, nose and mouth in other places. */
+bool is_imagined (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceMesh &mesh, const GuiseDetection &closer);
+
+/* The recogniser's %GUISE_IDENTITY_N numbers for the face at @points. Throws where they lie on one spot. */
+void find_identity (GuiseFaceFinder &finder, const cv::Mat &image, const GuisePoint points[GUISE_FACE_68_N_POINTS],
+                    float *vector);
+
 /* Lips, eyes and irises of @mesh (still in the 192-px units of the network) from its feature map of 48×48×32. */
 void refine_mesh (GuiseFaceFinder &finder, const cv::Mat &features, GuiseFaceMesh &mesh);
 
