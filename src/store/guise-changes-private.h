@@ -37,6 +37,8 @@ typedef enum
   GUISE_FIELD_FACE_TAGS,
   GUISE_FIELD_TRACK_SUGGESTED,
   GUISE_FIELD_TRACK_DENIED,
+  GUISE_FIELD_REFERENCE_REMOVED,
+  GUISE_FIELD_REFERENCE_PERSON,
   GUISE_N_FIELDS
 } GuiseField;
 
@@ -64,18 +66,41 @@ gboolean guise_changes_set_data (GuiseStore *self, gint64 step, GuiseField field
 gboolean guise_changes_set_text (GuiseStore *self, gint64 step, GuiseField field, gint64 id, const char *value,
                                  GError **error);
 
+/* A change of a step, as it is stored: packed ids and values. */
+typedef struct
+{
+  GuiseField  field;
+  GuiseIdSet *ids;
+  GBytes     *before, *after;   /* as they are stored */
+} GuiseChange;
+
+/* Columns field, ids, before, after from @column on. Returns: %FALSE for what Guise never wrote. Clear @out in any case. */
+gboolean guise_change_read      (GuiseQuery *query, int column, GuiseChange *out);
+void     guise_change_clear     (gpointer change);
+
 /**
  * GuiseForgotten:
  *
  * What is about to go for good.
+ * @persons: the one that was asked for, and those that were merged into it
  */
 typedef struct
 {
-  gint64      person;
-  GuiseIdSet *faces, *tracks, *swaps;
+  GuiseIdSet *persons, *faces, *tracks, *swaps, *references;
 } GuiseForgotten;
 
-/* Drops each step that touches any of it. Adds their number to @n_dropped. */
+/* guise-store-references.c: photos of @person, those that were taken away included. Appends to @out. */
+gboolean guise_store_list_references (GuiseStore *self, gint64 person, GuiseIdSet *out, GError **error);
+
+/* guise-changes-forget.c */
+
+/* Who was merged into @person, and into those: (element-type gint64) of @out, with @person itself. */
+gboolean guise_changes_list_merged (GuiseStore *self, gint64 person, GArray *out, GError **error);
+
+/* Drops each step that touches any of it or has a name of such a person in its own. Adds their number to @n_dropped. */
 gboolean guise_changes_forget   (GuiseStore *self, const GuiseForgotten *forgotten, guint *n_dropped, GError **error);
+
+/* Whether @text, as tracks keep it of whom they are none, has one of @persons. */
+gboolean guise_changes_denies   (const char *text, const GuiseIdSet *persons);
 
 G_END_DECLS

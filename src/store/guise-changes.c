@@ -43,6 +43,8 @@ static const FieldInfo fields[GUISE_N_FIELDS] = {
   [GUISE_FIELD_FACE_TAGS]           = FIELD (KIND_INT, "faces", "id", "tags"),
   [GUISE_FIELD_TRACK_SUGGESTED]     = FIELD (KIND_INT, "tracks", "id", "suggested"),
   [GUISE_FIELD_TRACK_DENIED]        = FIELD (KIND_TEXT, "tracks", "id", "denied"),
+  [GUISE_FIELD_REFERENCE_REMOVED]   = FIELD (KIND_INT, "reference_vectors", "id", "removed"),
+  [GUISE_FIELD_REFERENCE_PERSON]    = FIELD (KIND_INT, "reference_vectors", "id", "person"),
 };
 
 gboolean
@@ -242,26 +244,18 @@ guise_changes_set_text (GuiseStore *self, gint64 step, GuiseField field, gint64 
   return guise_changes_set_data (self, step, field, id, bytes, error);
 }
 
-typedef struct
+void
+guise_change_clear (gpointer data)
 {
-  GuiseField  field;
-  GuiseIdSet *ids;
-  GBytes     *before, *after;   /* as they are stored */
-} Change;
-
-static void
-change_clear (gpointer data)
-{
-  Change *self = data;
+  GuiseChange *self = data;
 
   g_clear_pointer (&self->ids, g_array_unref);
   g_clear_pointer (&self->before, g_bytes_unref);
   g_clear_pointer (&self->after, g_bytes_unref);
 }
 
-/* Columns field, ids, before, after from @column on. %FALSE for what Guise never wrote. */
-static gboolean
-change_read (GuiseQuery *query, int column, Change *out)
+gboolean
+guise_change_read (GuiseQuery *query, int column, GuiseChange *out)
 {
   g_autoptr(GBytes) packed = NULL;
 
@@ -277,7 +271,7 @@ change_read (GuiseQuery *query, int column, Change *out)
 }
 
 static gboolean
-change_apply (GuiseStore *self, const Change *change, gboolean forwards, GError **error)
+change_apply (GuiseStore *self, const GuiseChange *change, gboolean forwards, GError **error)
 {
   g_autoptr(GArray) runs = NULL;
   GBytes *value = forwards ? change->after : change->before;
@@ -297,19 +291,19 @@ change_apply (GuiseStore *self, const Change *change, gboolean forwards, GError 
 static GArray *
 list_changes (GuiseStore *self, gint64 step, gboolean forwards, GError **error)
 {
-  g_autoptr(GArray) changes = g_array_new (FALSE, TRUE, sizeof (Change));
+  g_autoptr(GArray) changes = g_array_new (FALSE, TRUE, sizeof (GuiseChange));
   GuiseQuery *query = guise_db_query (self->db, forwards
     ? "SELECT field, ids, before, after FROM changes WHERE step = ? ORDER BY id"
     : "SELECT field, ids, before, after FROM changes WHERE step = ? ORDER BY id DESC");
   gboolean readable = TRUE;
 
-  g_array_set_clear_func (changes, change_clear);
+  g_array_set_clear_func (changes, guise_change_clear);
   guise_query_add_int (query, step);
   while (guise_query_next (query))
     {
-      Change change = { 0 };
+      GuiseChange change = { 0 };
 
-      readable = change_read (query, 0, &change) && readable;
+      readable = guise_change_read (query, 0, &change) && readable;
       g_array_append_val (changes, change);
     }
   if (!guise_query_finish (query, error))
@@ -361,7 +355,7 @@ undo_body (GuiseStore *self, gpointer data, GError **error)
       || (changes = list_changes (self, step, call->forwards, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < changes->len; i++)
-    if (!change_apply (self, &g_array_index (changes, Change, i), call->forwards, error))
+    if (!change_apply (self, &g_array_index (changes, GuiseChange, i), call->forwards, error))
       return FALSE;
 
   query = guise_db_query (self->db, "UPDATE steps SET undone = ? WHERE id = ?");
@@ -430,96 +424,4 @@ guise_store_undo_list (GuiseStore *self, GError **error)
   g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_undo_step_free);
 
   return guise_store_read (self, list_body, steps, error) ? g_steal_pointer (&steps) : NULL;
-}
-
-/* Whether a value of the change is an id of @ids: undoing it would refer to what is gone. */
-static gboolean
-has_value_in (const Change *change, const GuiseIdSet *ids)
-{
-  GBytes *packed[] = { change->before, change->after };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (packed); i++)
-    {
-      g_autoptr(GArray) runs = guise_value_runs_unpack (packed[i], guise_id_set_get_size (change->ids));
-
-      /* What cannot be read might mention anything. */
-      if (runs == NULL)
-        return TRUE;
-      for (guint r = 0; r < runs->len; r++)
-        if (guise_id_set_contains (ids, g_array_index (runs, GuiseValueRun, r).value))
-          return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-touches (const Change *change, const GuiseForgotten *forgotten)
-{
-  g_autoptr(GArray) person = guise_id_set_from_ids (&forgotten->person, 1);
-
-  switch (change->field)
-    {
-    case GUISE_FIELD_FACE_DECISION:
-    case GUISE_FIELD_FACE_HOLD_OUT:
-    case GUISE_FIELD_CORRECTED_LANDMARKS:
-    case GUISE_FIELD_FACE_PAINT:
-    case GUISE_FIELD_FACE_RATING:
-    case GUISE_FIELD_FACE_TAGS:
-      return guise_id_set_intersects (change->ids, forgotten->faces);
-    case GUISE_FIELD_TRACK_REJECTED:
-    case GUISE_FIELD_TRACK_SUGGESTED:
-    case GUISE_FIELD_TRACK_DENIED:
-      return guise_id_set_intersects (change->ids, forgotten->tracks);
-    case GUISE_FIELD_FACE_TRACK:
-      return guise_id_set_intersects (change->ids, forgotten->faces) || has_value_in (change, forgotten->tracks);
-    case GUISE_FIELD_TRACK_PERSON:
-      return guise_id_set_intersects (change->ids, forgotten->tracks) || has_value_in (change, person);
-    case GUISE_FIELD_SWAP_SETTINGS:
-      return guise_id_set_intersects (change->ids, forgotten->swaps);
-    case GUISE_FIELD_CLIP_ROLE:
-    case GUISE_FIELD_CLIP_REMOVED:
-    case GUISE_FIELD_CLIP_MARKERS:
-      return FALSE;
-    default:
-      return guise_id_set_intersects (change->ids, person);
-    }
-}
-
-static gboolean
-list_touching_steps (GuiseStore *self, const GuiseForgotten *forgotten, GHashTable *steps, GError **error)
-{
-  GuiseQuery *query = guise_db_query (self->db, "SELECT step, field, ids, before, after FROM changes");
-
-  while (guise_query_next (query))
-    {
-      gint64 step = guise_query_int (query, 0);
-      Change change = { 0 };
-
-      if (!change_read (query, 1, &change) || touches (&change, forgotten))
-        g_hash_table_add (steps, g_memdup2 (&step, sizeof step));
-      change_clear (&change);
-    }
-  return guise_query_finish (query, error);
-}
-
-gboolean
-guise_changes_forget (GuiseStore *self, const GuiseForgotten *forgotten, guint *n_dropped, GError **error)
-{
-  g_autoptr(GHashTable) steps = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer step;
-
-  if (!list_touching_steps (self, forgotten, steps, error))
-    return FALSE;
-  g_hash_table_iter_init (&iter, steps);
-  while (g_hash_table_iter_next (&iter, &step, NULL))
-    {
-      GuiseQuery *query = guise_db_query (self->db, "DELETE FROM steps WHERE id = ?");
-
-      guise_query_add_int (query, *(gint64 *) step);
-      if (!guise_query_run (query, error))
-        return FALSE;
-    }
-  *n_dropped += g_hash_table_size (steps);
-  return TRUE;
 }

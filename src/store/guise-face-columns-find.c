@@ -95,6 +95,10 @@ fetch (const GuiseFaceColumns *self, GuiseFigure figure, guint first, guint n, d
                    && g_array_index (self->track_groups, GuiseColumnGroup, place).suggested != 0;
         }
       break;
+    case GUISE_FIGURE_DUPLICATE:
+      for (guint i = 0; i < n; i++)
+        out[i] = self->duplicates[first + i];
+      break;
     case GUISE_FIGURE_REJECTED:
       for (guint i = 0; i < n; i++)
         out[i] = rejection_of (self, first + i) != GUISE_REJECTED_NOT;

@@ -40,6 +40,11 @@ struct _GuiseFaceColumns
   float    *measured[GUISE_N_MEASURED];
   guint8   *decisions, *hold_outs;
 
+  guint32  *order;          /* (nullable): rows by track and frame, while @ordered */
+  guint32  *runs;           /* (nullable): the row of the first near duplicate, and */
+  guint8   *duplicates;     /* (nullable): whether there is a better one, while @twins_found */
+  gboolean  ordered, twins_found;
+
   GArray   *track_groups, *clip_groups;   /* GuiseColumnGroup, by id */
 
   GArray   *changed_faces;                /* GuiseIdRange, in any order */
@@ -60,6 +65,15 @@ gboolean guise_face_columns_refresh (GuiseFaceColumns *self, gboolean *out_ready
 
 /* Returns: (transfer full) (element-type gint64): in the order that the query wants. */
 GArray  *guise_face_columns_find    (GuiseFaceColumns *self, const GuiseFaceQuery *query, const GuiseWhere *where);
+
+/* Finds @runs and @duplicates, unless they are true. */
+void     guise_face_columns_find_twins (GuiseFaceColumns *self);
+
+/* The id of the first near duplicate of a face; 0 when there is no such face. After guise_face_columns_find_twins(). */
+gint64   guise_face_columns_get_run  (const GuiseFaceColumns *self, gint64 id);
+
+/* The first row whose id is not below @id. */
+guint    guise_face_columns_find_row (const GuiseFaceColumns *self, gint64 id);
 
 /* Clip, frame and track of a face; %FALSE when there is no such face. */
 gboolean guise_face_columns_get_place (const GuiseFaceColumns *self, gint64 id, gint64 *clip, gint64 *frame,

@@ -77,6 +77,10 @@ drop_rows (GuiseFaceColumns *self)
     g_clear_pointer (&self->measured[i], g_free);
   g_clear_pointer (&self->decisions, g_free);
   g_clear_pointer (&self->hold_outs, g_free);
+  g_clear_pointer (&self->order, g_free);
+  g_clear_pointer (&self->runs, g_free);
+  g_clear_pointer (&self->duplicates, g_free);
+  self->ordered = self->twins_found = FALSE;
   self->n = self->n_allocated = 0;
   g_array_set_size (self->changed_faces, 0);
   self->ready = FALSE;
@@ -188,6 +192,7 @@ refresh_groups (GuiseFaceColumns *self, GError **error)
       self->tracks[i] = self->tracks[i] < old_tracks->len ? tracks[self->tracks[i]] : G_MAXUINT;
       self->clips[i] = self->clips[i] < old_clips->len ? clips[self->clips[i]] : G_MAXUINT;
     }
+  self->ordered = self->twins_found = FALSE;
   self->groups_changed = FALSE;
   return TRUE;
 }
@@ -195,10 +200,16 @@ refresh_groups (GuiseFaceColumns *self, GError **error)
 static void
 read_row (GuiseFaceColumns *self, GuiseQuery *query, guint row)
 {
+  const guint32 track = find_group (self->track_groups, guise_query_int (query, 2));
+  const gint64 frame = guise_query_int_in (query, 3, 0, G_MAXINT64);
+
+  self->ordered = self->ordered && self->ids[row] == guise_query_int (query, 0) && self->tracks[row] == track
+                  && self->frames[row] == frame;
+  self->twins_found = FALSE;
   self->ids[row] = guise_query_int (query, 0);
   self->clips[row] = find_group (self->clip_groups, guise_query_int (query, 1));
-  self->tracks[row] = find_group (self->track_groups, guise_query_int (query, 2));
-  self->frames[row] = guise_query_int_in (query, 3, 0, G_MAXINT64);
+  self->tracks[row] = track;
+  self->frames[row] = frame;
   self->times[row] = guise_query_int (query, 4);
   self->decisions[row] = guise_query_int_in (query, 5, 0, GUISE_N_DECISIONS - 1);
   self->hold_outs[row] = guise_query_int_in (query, 6, 0, GUISE_N_HOLD_OUTS - 1);
@@ -207,9 +218,8 @@ read_row (GuiseFaceColumns *self, GuiseQuery *query, guint row)
     self->measured[i][row] = guise_query_float (query, FIRST_MEASURED + i);
 }
 
-/* The first row whose id is not below @id. */
-static guint
-find_row (const GuiseFaceColumns *self, gint64 id)
+guint
+guise_face_columns_find_row (const GuiseFaceColumns *self, gint64 id)
 {
   guint low = 0, high = self->n;
 
@@ -238,6 +248,7 @@ append_rows (GuiseFaceColumns *self, guint limit, guint *out_n, GError **error)
   while (good && guise_query_next (query))
     {
       good = self->n < self->n_allocated || grow (self, error);
+      self->ordered = FALSE;
       if (good)
         read_row (self, query, self->n++);
       ++*out_n;
@@ -252,7 +263,7 @@ append_rows (GuiseFaceColumns *self, guint limit, guint *out_n, GError **error)
 static gboolean
 reread_rows (GuiseFaceColumns *self, const GuiseIdRange *range, gboolean *out_gone, GError **error)
 {
-  guint row = find_row (self, range->first);
+  guint row = guise_face_columns_find_row (self, range->first);
   GuiseQuery *query;
 
   if (self->n == 0 || range->first > self->ids[self->n - 1])
@@ -304,6 +315,8 @@ close_gaps (GuiseFaceColumns *self)
           move_row (self, kept, row);
         kept++;
       }
+  if (kept < self->n)
+    self->ordered = self->twins_found = FALSE;
   self->n = kept;
 }
 
@@ -382,7 +395,7 @@ failed:
 gboolean
 guise_face_columns_get_place (const GuiseFaceColumns *self, gint64 id, gint64 *clip, gint64 *frame, gint64 *track)
 {
-  guint row = find_row (self, id);
+  guint row = guise_face_columns_find_row (self, id);
 
   if (row == self->n || self->ids[row] != id || self->clips[row] >= self->clip_groups->len
       || self->tracks[row] >= self->track_groups->len)

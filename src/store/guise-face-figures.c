@@ -27,6 +27,7 @@ const GuiseFigureInfo guise_figures[GUISE_N_FIGURES] = {
   [GUISE_FIGURE_KEPT]       = { "kept",       GUISE_FIGURE_FLAG,     "(f.decision <> 2)" },
   [GUISE_FIGURE_HELD_OUT]   = { "held_out",   GUISE_FIGURE_FLAG,     "(f.hold_out = 1)" },
   [GUISE_FIGURE_SUGGESTED]  = { "suggested",  GUISE_FIGURE_FLAG,     "(t.suggested <> 0)" },
+  [GUISE_FIGURE_DUPLICATE]  = { "duplicate",  GUISE_FIGURE_FLAG,     "guise_is_duplicate (f.id)" },
   [GUISE_FIGURE_REJECTED]   = { "rejected",   GUISE_FIGURE_FLAG,     "(t.rejected <> 0)" },
   [GUISE_FIGURE_DOUBTFUL]   = { "doubtful",   GUISE_FIGURE_FLAG,     "(t.rejected = 2)" },
   [GUISE_FIGURE_BRIEF]      = { "brief",      GUISE_FIGURE_FLAG,     "(t.rejected = 3)" },

@@ -112,6 +112,10 @@ static const char *const migrations[] = {
   /* A track that is its person's only as far as Guise can tell, and persons of whom the user said that it is none of. */
   "ALTER TABLE tracks ADD COLUMN suggested INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE tracks ADD COLUMN denied TEXT;",
+  /* Of photos that say who a person is: nothing but who is on them. */
+  "CREATE TABLE reference_vectors ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, person INTEGER NOT NULL REFERENCES persons ON DELETE CASCADE,"
+  "  time INTEGER NOT NULL, vector BLOB NOT NULL, removed INTEGER NOT NULL DEFAULT 0) STRICT;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

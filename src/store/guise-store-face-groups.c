@@ -63,6 +63,25 @@ count_cuts (const GArray *cuts, const Cut *place)
   return low;
 }
 
+/* The same, of near duplicates: the first of them stands for all. */
+static gboolean
+list_runs (GuiseStore *self, const GroupsCall *call, gboolean from_columns, GError **error)
+{
+  g_autoptr(GHashTable) runs = NULL;
+
+  if (from_columns)
+    guise_face_columns_find_twins (self->columns);
+  else if ((runs = guise_store_find_runs (self, error)) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < call->n_ids; i++)
+    {
+      const gint64 *first = runs != NULL ? g_hash_table_lookup (runs, &call->ids[i]) : NULL;
+
+      call->keys[i] = from_columns ? guise_face_columns_get_run (self->columns, call->ids[i]) : first != NULL ? *first : 0;
+    }
+  return TRUE;
+}
+
 static gboolean
 groups_body (GuiseStore *self, gpointer data, GError **error)
 {
@@ -73,6 +92,8 @@ groups_body (GuiseStore *self, gpointer data, GError **error)
   if (cuts == NULL
       || (self->columns != NULL && !guise_face_columns_refresh (self->columns, &from_columns, error)))
     return FALSE;
+  if (call->group == GUISE_FACE_GROUP_DUPLICATES)
+    return list_runs (self, call, from_columns, error);
   for (gsize i = 0; i < call->n_ids; i++)
     {
       Cut place = { 0 };

@@ -148,8 +148,19 @@ check_columns (GuiseStore *self, const GuiseFaceQuery *query, GuiseWhere *where,
   *out_use = FALSE;
   if (self->columns == NULL || query->with_vector)
     return TRUE;
-  return guise_face_columns_refresh (self->columns, out_use, error)
-         && (where == NULL || guise_where_find_tags (where, self->db, error));
+  if (!guise_face_columns_refresh (self->columns, out_use, error)
+      || (where != NULL && !guise_where_find_tags (where, self->db, error)))
+    return FALSE;
+  if (*out_use && where != NULL && where->duplicates)
+    guise_face_columns_find_twins (self->columns);
+  return TRUE;
+}
+
+/* What SQLite does not know by itself. @where: (nullable) */
+static gboolean
+prepare_where (GuiseStore *self, const GuiseWhere *where, GError **error)
+{
+  return where == NULL || !where->duplicates || guise_store_find_duplicates (self, error);
 }
 
 static gboolean
@@ -167,6 +178,8 @@ find_body (GuiseStore *self, gpointer data, GError **error)
       call->found = guise_face_columns_find (self->columns, call->query, call->where);
       return TRUE;
     }
+  if (!prepare_where (self, call->where, error))
+    return FALSE;
   query = begin_query (self, call, "f.id");
   while (guise_query_next (query))
     {
@@ -181,8 +194,11 @@ static gboolean
 load_body (GuiseStore *self, gpointer data, GError **error)
 {
   FaceCall *call = data;
-  GuiseQuery *query = begin_query (self, call, FACE_COLUMNS);
+  GuiseQuery *query;
 
+  if (!prepare_where (self, call->where, error))
+    return FALSE;
+  query = begin_query (self, call, FACE_COLUMNS);
   while (guise_query_next (query))
     {
       GuiseFaceRecord face = { 0 };
@@ -209,6 +225,8 @@ count_body (GuiseStore *self, gpointer data, GError **error)
       guise_face_columns_count (self->columns, call->query, call->where, call->counts);
       return TRUE;
     }
+  if (!prepare_where (self, call->where, error))
+    return FALSE;
   append_filter (sql, call->query, call->where);
   query = guise_db_query_once (self->db, sql->str);
   bind_filter (query, call->query, call->where);
@@ -313,6 +331,15 @@ typedef struct
   gint64               *out;
 } CountEachCall;
 
+static gboolean
+any_of_duplicates (const GPtrArray *wheres)
+{
+  for (guint i = 0; i < wheres->len; i++)
+    if (((const GuiseWhere *) wheres->pdata[i])->duplicates)
+      return TRUE;
+  return FALSE;
+}
+
 /* The conditions stand before the filter, so do their numbers. */
 static gboolean
 count_each_body (GuiseStore *self, gpointer data, GError **error)
@@ -329,9 +356,14 @@ count_each_body (GuiseStore *self, gpointer data, GError **error)
       return FALSE;
   if (from_columns)
     {
+      if (any_of_duplicates (call->wheres))
+        guise_face_columns_find_twins (self->columns);
       guise_face_columns_count_each (self->columns, call->query, call->where, call->wheres, call->out);
       return TRUE;
     }
+  if ((any_of_duplicates (call->wheres) || (call->where != NULL && call->where->duplicates))
+      && !guise_store_find_duplicates (self, error))
+    return FALSE;
   for (guint i = 0; i < call->wheres->len; i++)
     g_string_append_printf (sql, ", COALESCE (SUM (%s), 0)", ((GuiseWhere *) call->wheres->pdata[i])->sql->str);
   append_filter (sql, call->query, call->where);

@@ -244,9 +244,10 @@ GArray *guise_store_face_load (GuiseStore *self, const GuiseFaceQuery *query, GE
 /* Returns: (transfer full) (element-type GuiseFaceRecord): in the order of @ids; ids that do not exist are left out. */
 GArray *guise_store_face_get  (GuiseStore *self, const gint64 *ids, gsize n_ids, GError **error);
 
-typedef enum { GUISE_FACE_GROUP_TRACK, GUISE_FACE_GROUP_SHOT } GuiseFaceGroup;
+typedef enum { GUISE_FACE_GROUP_TRACK, GUISE_FACE_GROUP_SHOT, GUISE_FACE_GROUP_DUPLICATES } GuiseFaceGroup;
 
-/* @out_keys: (array length=n_ids): equal for faces of one track, or of one shot of one clip; 0 for ids that do not exist. */
+/* @out_keys: (array length=n_ids): equal for faces of one track, of one shot of one clip, or that one cannot tell apart; 0
+ * for ids that do not exist. */
 gboolean guise_store_face_get_groups (GuiseStore *self, const gint64 *ids, gsize n_ids, GuiseFaceGroup group,
                                       gint64 *out_keys, GError **error);
 

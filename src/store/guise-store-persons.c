@@ -111,7 +111,8 @@ guise_store_person_add (GuiseStore *self, const char *name, GuiseRole role, cons
   "SELECT p.id, p.name, p.colour, p.role, p.consent, p.consent_date, p.consent_note, p.consent_hash, " \
   "COUNT (f.track), COALESCE (SUM (f.decision <> 2), 0), COALESCE (SUM (f.decision <> 2 AND f.hold_out = 1), 0), " \
   "COUNT (DISTINCT CASE WHEN f.track IS NOT NULL THEN t.clip END), " \
-  "COALESCE (SUM (CASE WHEN f.track IS NOT NULL THEN t.suggested END), 0) " \
+  "COALESCE (SUM (CASE WHEN f.track IS NOT NULL THEN t.suggested END), 0), " \
+  "(SELECT COUNT (*) FROM reference_vectors AS r WHERE r.person = p.id AND NOT r.removed) " \
   "FROM persons AS p " \
   "LEFT JOIN tracks AS t ON t.person = p.id AND t.rejected = 0 AND t.clip IN (SELECT id FROM clips WHERE NOT removed) " \
   "LEFT JOIN faces AS f ON f.track = t.id " \
@@ -137,6 +138,7 @@ read_person (GuiseQuery *query)
   person->n_held_out = guise_query_int (query, 10);
   person->n_clips = guise_query_int (query, 11);
   person->n_suggested = guise_query_int (query, 12);
+  person->n_references = guise_query_int (query, 13);
   return person;
 }
 
@@ -259,12 +261,13 @@ static gboolean
 merge_body (GuiseStore *self, gpointer data, GError **error)
 {
   const PersonCall *call = data;
-  g_autoptr(GArray) tracks = guise_id_set_new ();
+  g_autoptr(GArray) tracks = guise_id_set_new (), references = guise_id_set_new ();
   GuiseQuery *query;
   gint64 step;
 
   if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
       || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->other, error)
+      || !guise_store_list_references (self, call->other, references, error)
       || (call->value == GUISE_MERGE_APART && !check_apart (self, call->id, call->other, error)))
     return FALSE;
 
@@ -277,6 +280,7 @@ merge_body (GuiseStore *self, gpointer data, GError **error)
 
   return guise_changes_begin (self, call->step, &step, error)
          && guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, call->id, error)
+         && guise_changes_set_int (self, step, GUISE_FIELD_REFERENCE_PERSON, references, call->id, error)
          && guise_changes_set_one (self, step, GUISE_FIELD_PERSON_REMOVED, call->other, TRUE, error);
 }
 

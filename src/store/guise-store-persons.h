@@ -34,6 +34,7 @@ typedef struct
   char        *consent_hash;     /* (nullable): 64 hex digits, salted: what an export tells */
   gint64       n_faces, n_kept, n_held_out, n_clips;
   gint64       n_suggested;      /* of the faces: see guise-store-suggestions.h */
+  gint64       n_references;     /* photos: see guise-store-references.h */
 } GuisePersonRecord;
 
 void guise_person_record_free (GuisePersonRecord *self);

@@ -96,6 +96,11 @@ gboolean guise_store_parse_name (const char *name, const char *prefix, const cha
  * unset. @name: (nullable): "Person N". */
 gboolean guise_store_insert_person (GuiseStore *self, const char *name, gint64 role, gint64 *out_id, GError **error);
 
+/* guise-store-duplicates.c. Has SQLite know of near duplicates, as they are now, for the queries that follow. */
+gboolean    guise_store_find_duplicates (GuiseStore *self, GError **error);
+/* (transfer full): each face's id (gint64) to that of the first of its near duplicates. */
+GHashTable *guise_store_find_runs       (GuiseStore *self, GError **error);
+
 /* A number in `meta`. */
 gboolean guise_store_get_meta (GuiseStore *self, const char *key, gint64 fallback, gint64 *out, GError **error);
 gboolean guise_store_set_meta (GuiseStore *self, const char *key, gint64 value, GError **error);

@@ -53,6 +53,7 @@ typedef struct
   GPtrArray *tags;    /* names that it speaks of */
   GArray  *masks;     /* guint64: the bit of each; set by guise_where_find_tags() */
   gboolean rejected;  /* it speaks of what is no face */
+  gboolean duplicates;/* it speaks of near duplicates, which are to be found first */
 } GuiseWhere;
 
 /* Returns: (transfer full): %NULL with %GUISE_ERROR_USAGE, which names the position of what is wrong. */

@@ -278,6 +278,7 @@ parse_single (Parser *parser, GError **error)
     return parse_comparison (parser, figure, FALSE, error);
   g_string_append (parser->out->sql, guise_figures[figure].sql);
   parser->out->rejected = parser->out->rejected || figure >= GUISE_FIGURE_REJECTED;
+  parser->out->duplicates = parser->out->duplicates || figure == GUISE_FIGURE_DUPLICATE;
   emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_FLAG, .figure = figure });
   return TRUE;
 }

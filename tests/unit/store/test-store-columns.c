@@ -60,7 +60,7 @@ random_where (GRand *rand)
   static const char *const figures[] = { "sharpness", "yaw", "pitch", "roll", "size", "exposure", "confidence",
                                          "pose_error", "match", "noise", "mouth", "eyes", "detection", "difference",
                                          "occlusion", "rating", "frame", "clip", "track", "face", "person" };
-  static const char *const flags[] = { "kept", "held_out", "tag:smile", "tag:nobody-has-it", "suggested", "rejected", "doubtful",
+  static const char *const flags[] = { "kept", "held_out", "tag:smile", "tag:nobody-has-it", "suggested", "duplicate", "rejected", "doubtful",
                                        "brief" };
   static const char *const signs[] = { "<", "<=", ">", ">=", "=", "!=" };
   g_autoptr(GString) text = g_string_new (NULL);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "guise-store-references.h"
+#include "guise-store-suggestions.h"
+
 #include <sqlite3.h>
 #include <string.h>
 
@@ -158,12 +161,171 @@ test_goes_on_after_kill (StoreFixture *self, gconstpointer data)
   g_assert_nonnull (recovered[0]);
 }
 
+/* A vector whose bytes can be searched for. */
+static void
+make_vector (float *vector, const char *word)
+{
+  char *bytes = (char *) vector;
+
+  for (gsize i = 0; i < GUISE_FACE_VECTOR_SIZE * sizeof (float); i++)
+    bytes[i] = word[i % strlen (word)];
+}
+
+static void
+test_photos (StoreFixture *self, gconstpointer data)
+{
+  float gone[2 * GUISE_FACE_VECTOR_SIZE], stays[GUISE_FACE_VECTOR_SIZE];
+  Scene scene;
+  g_autoptr(GArray) left = NULL;
+  g_autoptr(GError) error = NULL;
+
+  build (self, &scene);
+  make_vector (gone, "FORGETME-photo--");
+  make_vector (gone + GUISE_FACE_VECTOR_SIZE, "FORGETME-second-");
+  make_vector (stays, "STAYS-photo-----");
+  g_assert_true (guise_store_reference_add (self->store, scene.gone, gone, 2, NULL, "Photos", NULL));
+  g_assert_true (guise_store_reference_add (self->store, scene.stays, stays, 1, NULL, "Photos", NULL));
+  /* One that was taken away waits for being undone, and is the person's all the same. */
+  g_assert_true (guise_store_reference_remove (self->store, scene.gone, "No photos", NULL));
+  store_fixture_reopen (self);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME-photo"), >=, 1);
+
+  guise_store_person_forget (self->store, scene.gone, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "STAYS-photo"), >=, 1);
+  left = guise_store_reference_list (self->store, 0, NULL);
+  g_assert_cmpuint (left->len, ==, 1);
+  g_assert_cmpint (g_array_index (left, GuiseReferenceRecord, 0).person, ==, scene.stays);
+  store_fixture_assert_sound (self);
+}
+
+static gint64
+add_doubted (StoreFixture *self, gint64 clip, gint64 first, gint64 last, const char *text)
+{
+  g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (clip, (GuiseFrameRange) { first, last }, 1, "options");
+  gint64 track = guise_face_batch_add_rejected_track (batch, GUISE_REJECTED_DOUBTFUL);
+
+  for (gint64 frame = first; frame <= last; frame++)
+    store_fixture_add_face (batch, track, frame, 10, text);
+  g_assert_true (guise_face_batch_commit (batch, self->store, NULL));
+  return guise_face_batch_get_track_id (batch, track);
+}
+
+/* What was taken for no face where the person is seen, with its reason, its picture and its vectors. */
+static void
+test_no_faces (StoreFixture *self, gconstpointer data)
+{
+  float vector[GUISE_FACE_VECTOR_SIZE];
+  GuiseForgetReport report;
+  gint64 other, doubted, said, elsewhere;
+  Scene scene;
+  g_autoptr(GArray) left = NULL, faces = NULL;
+  g_autoptr(GError) error = NULL;
+
+  build (self, &scene);
+  other = store_fixture_add_clip (self, "another");
+  doubted = add_doubted (self, scene.clip, 300, 304, "FORGETME-doubted");
+  said = store_fixture_add_faces (self, scene.clip, 310, 312, "FORGETME-said");
+  elsewhere = store_fixture_add_faces (self, other, 0, 4, "STAYS-elsewhere");
+  make_vector (vector, "FORGETME-track--");
+  g_assert_true (guise_store_track_set_vector (self->store, doubted, vector, 5, NULL));
+  faces = store_fixture_find (self, (GuiseFaceQuery) { .track = said });
+  g_assert_true (guise_store_face_set_rejected (self->store, IDS (faces), 1, GUISE_REJECTED_BY_HAND, "FORGETME: no face",
+                                                NULL));
+  g_clear_pointer (&faces, g_array_unref);
+  faces = store_fixture_find (self, (GuiseFaceQuery) { .track = elsewhere });
+  g_assert_true (guise_store_face_set_rejected (self->store, IDS (faces), 1, GUISE_REJECTED_BY_HAND, "No face", NULL));
+
+  guise_store_person_forget (self->store, scene.gone, FALSE, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report.n_faces, ==, 50 + 5 + 3);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+  left = store_fixture_find (self, (GuiseFaceQuery) { .where = "rejected" });
+  g_assert_cmpuint (left->len, ==, 5);
+  store_fixture_assert_sound (self);
+}
+
+/* Who was merged into the person is that person: with a name, a consent and photos of their own. */
+static void
+test_merged (StoreFixture *self, gconstpointer data)
+{
+  float vector[GUISE_FACE_VECTOR_SIZE];
+  gint64 track, first, second;
+  Scene scene;
+  g_autoptr(GError) error = NULL;
+
+  build (self, &scene);
+  make_vector (vector, "FORGETME-photo--");
+  track = store_fixture_add_faces (self, scene.clip, 300, 304, "FORGETME-third");
+  g_assert_true (guise_store_person_add (self->store, "FORGETME-first", GUISE_ROLE_NONE, "Add", &first, NULL));
+  g_assert_true (guise_store_person_add (self->store, "FORGETME-second", GUISE_ROLE_NONE, "Add", &second, NULL));
+  g_assert_true (guise_store_track_assign (self->store, &track, 1, first, "Assign", NULL));
+  g_assert_true (guise_store_person_set_consent (self->store, first, GUISE_CONSENT_YES, "FORGETME-asked", "Ask", NULL));
+  g_assert_true (guise_store_reference_add (self->store, second, vector, 1, NULL, "Photos", NULL));
+  /* The first by its track, the second by its photo alone. */
+  guise_store_person_merge (self->store, second, first, GUISE_MERGE_APART, "Merge", &error);
+  g_assert_no_error (error);
+  guise_store_person_merge (self->store, scene.gone, second, GUISE_MERGE_APART, "Merge", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "STAYS"), >=, 1);
+
+  guise_store_person_forget (self->store, scene.gone, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+  g_assert_null (guise_store_person_get (self->store, first, NULL));
+  store_fixture_assert_sound (self);
+}
+
+/* Steps and denials that name the person, of faces that are somebody else's by now. */
+static void
+test_mentions (StoreFixture *self, gconstpointer data)
+{
+  gint64 track;
+  GuiseForgetReport report;
+  Scene scene;
+  g_autoptr(GArray) faces = NULL;
+  g_autoptr(GHashTable) denied = NULL;
+  g_autoptr(GError) error = NULL;
+
+  build (self, &scene);
+  track = store_fixture_add_faces (self, scene.clip, 300, 304, "STAYS-third");
+  faces = store_fixture_find (self, (GuiseFaceQuery) { .track = track });
+  g_assert_true (guise_store_track_suggest (self->store, &track, 1, scene.gone, NULL));
+  g_assert_true (guise_store_face_confirm (self->store, IDS (faces), 1, TRUE, "This is FORGETME-name", NULL));
+  g_assert_true (guise_store_track_assign (self->store, &track, 1, scene.stays, NULL, NULL));
+  g_assert_true (guise_store_face_set_decision (self->store, IDS (faces), 1, GUISE_DECISION_EXCLUDE,
+                                                "Beside FORGETME-names", NULL));
+  /* As after a denial whose step is long gone. */
+  store_fixture_close (self);
+  store_fixture_run_sql (self, "UPDATE tracks SET denied = '1 2 12 ' WHERE person = 2");
+  store_fixture_reopen (self);
+
+  guise_store_person_forget (self->store, scene.gone, FALSE, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "This is FORGETME-name"), ==, 0);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "Beside FORGETME-names"), >=, 1);
+  denied = guise_store_track_list_denied (self->store, NULL);
+  g_assert_cmpuint (g_hash_table_size (denied), >=, 2);
+  for (gint64 of = 1; of <= track; of++)
+    {
+      g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, of, scene.gone);
+
+      g_assert_false (g_hash_table_contains (denied, key));
+    }
+  store_fixture_assert_sound (self);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/forget/leaves-no-byte", test_leaves_no_byte);
   STORE_TEST ("/store/forget/with-runs", test_with_runs);
+  STORE_TEST ("/store/forget/photos", test_photos);
+  STORE_TEST ("/store/forget/what-was-no-face", test_no_faces);
+  STORE_TEST ("/store/forget/who-was-merged", test_merged);
+  STORE_TEST ("/store/forget/mentions", test_mentions);
   STORE_TEST ("/store/forget/beside-a-reader", test_beside_a_reader);
   STORE_TEST ("/store/forget/goes-on-after-a-kill", test_goes_on_after_kill);
   return g_test_run ();

@@ -2,6 +2,7 @@
 #include "store-fixture.h"
 
 #include "guise-store-paints.h"
+#include "guise-store-references.h"
 #include "guise-store-suggestions.h"
 
 #include <sqlite3.h>
@@ -305,6 +306,38 @@ person_set_consent (Project *self, GError **error)
                                          error);
 }
 
+static gboolean
+reference_add (Project *self, GError **error)
+{
+  const GuiseReferenceTracks tracks = { .suggested = &self->tracks[1], .n_suggested = 1 };
+  float vectors[2 * GUISE_FACE_VECTOR_SIZE] = { 0.25f };
+
+  return guise_store_reference_add (self->fixture->store, self->persons[0], vectors, 2, &tracks, STEP, error);
+}
+
+static gboolean
+reference_add_alone (Project *self, GError **error)
+{
+  float vector[GUISE_FACE_VECTOR_SIZE] = { 0.5f };
+
+  return guise_store_reference_add (self->fixture->store, self->persons[1], vector, 1, NULL, STEP, error);
+}
+
+static void
+add_photo (Project *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  reference_add_alone (self, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+reference_remove (Project *self, GError **error)
+{
+  return guise_store_reference_remove (self->fixture->store, self->persons[1], STEP, error);
+}
+
 static const Action actions[] = {
   { "guise_store_clip_add", NULL, clip_add },
   { "guise_store_clip_set_role", NULL, clip_set_role },
@@ -339,7 +372,11 @@ static const Action actions[] = {
   { "guise_store_person_set_role", NULL, person_set_role },
   { "guise_store_person_set_colour", NULL, person_set_colour },
   { "guise_store_person_merge", NULL, person_merge },
+  { "guise_store_person_merge", add_photo, person_merge },
   { "guise_store_person_set_consent", NULL, person_set_consent },
+  { "guise_store_reference_add", NULL, reference_add },
+  { "guise_store_reference_add", NULL, reference_add_alone },
+  { "guise_store_reference_remove", add_photo, reference_remove },
 };
 
 /* What stands in no list any more counts as gone: a step that is undone leaves such rows, so that it can be done again. */
@@ -350,6 +387,7 @@ static const struct { const char *table, *counts; } leftovers[] = {
   { "faces", "track IN (SELECT id FROM tracks WHERE rejected <> 4)" },
   { "landmarks_raw", "face IN (SELECT f.id FROM faces AS f JOIN tracks AS t ON t.id = f.track WHERE t.rejected <> 4)" },
   { "vectors", "face IN (SELECT f.id FROM faces AS f JOIN tracks AS t ON t.id = f.track WHERE t.rejected <> 4)" },
+  { "reference_vectors", "NOT removed" },
   { "packs", "FALSE" },    /* crops are in the files */
 };
 
