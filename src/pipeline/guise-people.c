@@ -4,6 +4,7 @@
 #include "guise-cluster.h"
 #include "guise-error.h"
 #include "guise-store-persons.h"
+#include "guise-store-references.h"
 #include "guise-store-suggestions.h"
 
 #include <math.h>
@@ -18,6 +19,9 @@
 /* Vectors of such pictures say little of who it is. */
 #define MAX_YAW_DEG 60
 #define MIN_SIZE    32
+
+/* A photo that somebody chose says as much as a second of a clip. */
+#define PHOTO_WEIGHT 25
 
 /* Ids of the faces of @query that have a vector, with the faces themselves. */
 static GArray *
@@ -130,8 +134,8 @@ update_track_vectors (GuiseStore *store, gint64 clip, GError **error)
   return TRUE;
 }
 
-static GuiseClusterTrack *
-describe_tracks (GArray *tracks)
+GuiseClusterTrack *
+guise_people_describe_tracks (const GArray *tracks)
 {
   GuiseClusterTrack *described = g_new0 (GuiseClusterTrack, MAX (tracks->len, 1));
 
@@ -187,6 +191,46 @@ is_denied (GHashTable *denied, gint64 track, gint64 person)
   return g_hash_table_contains (denied, key);
 }
 
+/* Persons of whom the user has said nothing: not who they are, nor what for, nor whether they agreed. */
+static GHashTable *
+list_unknown_persons (GuiseStore *store, GError **error)
+{
+  g_autoptr(GPtrArray) persons = guise_store_person_list (store, error);
+  g_autoptr(GHashTable) unknown = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; persons != NULL && i < persons->len; i++)
+    {
+      const GuisePersonRecord *person = persons->pdata[i];
+      gboolean named;
+
+      if (!is_named (store, person->id, &named, error))
+        return NULL;
+      if (!named && person->role == GUISE_ROLE_NONE && person->consent == GUISE_CONSENT_NONE && person->n_references == 0)
+        g_hash_table_add (unknown, g_memdup2 (&person->id, sizeof person->id));
+    }
+  return persons != NULL ? g_steal_pointer (&unknown) : NULL;
+}
+
+gboolean *
+guise_people_list_open_tracks (GuiseStore *store, const GArray *tracks, gint64 person, GError **error)
+{
+  g_autoptr(GHashTable) denied = guise_store_track_list_denied (store, error);
+  g_autoptr(GHashTable) unknown = denied != NULL ? list_unknown_persons (store, error) : NULL;
+  gboolean *open;
+
+  if (unknown == NULL)
+    return NULL;
+  open = g_new (gboolean, MAX (tracks->len, 1));
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
+
+      open[i] = (track->person == 0 || g_hash_table_contains (unknown, &track->person))
+                && !is_denied (denied, track->id, person);
+    }
+  return open;
+}
+
 /* Writes the new persons and memberships that clustering found. */
 static gboolean
 assign_tracks (GuiseStore *store, GArray *tracks, const gint64 *persons, GError **error)
@@ -226,19 +270,40 @@ assign_tracks (GuiseStore *store, GArray *tracks, const gint64 *persons, GError 
   return TRUE;
 }
 
+/* Photos that say who a person is stand beside the tracks, each as a track in a clip of its own. */
+static GuiseClusterTrack *
+describe_with_photos (const GArray *tracks, const GArray *photos)
+{
+  GuiseClusterTrack *described = guise_people_describe_tracks (tracks);
+
+  described = g_renew (GuiseClusterTrack, described, MAX ((gsize) tracks->len + photos->len, 1));
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const GuiseReferenceRecord *photo = &g_array_index (photos, GuiseReferenceRecord, i);
+      GuiseClusterTrack *track = &described[tracks->len + i];
+
+      *track = (GuiseClusterTrack) {
+        .clip = -photo->id, .weight = PHOTO_WEIGHT, .person = photo->person, .has_identity = TRUE,
+      };
+      memcpy (track->identity, photo->vector, sizeof track->identity);
+    }
+  return described;
+}
+
 static gboolean
 update_persons (GuiseStore *store, GError **error)
 {
   g_autoptr(GArray) tracks = guise_store_track_list (store, 0, error);
+  g_autoptr(GArray) photos = tracks != NULL ? guise_store_reference_list (store, 0, error) : NULL;
   g_autofree GuiseClusterTrack *described = NULL;
   g_autofree gint64 *persons = NULL;
 
-  if (tracks == NULL)
+  if (photos == NULL)
     return FALSE;
 
-  described = describe_tracks (tracks);
-  persons = g_new0 (gint64, MAX (tracks->len, 1));
-  guise_cluster_tracks (described, tracks->len, persons);
+  described = describe_with_photos (tracks, photos);
+  persons = g_new0 (gint64, MAX (tracks->len + photos->len, 1));
+  guise_cluster_tracks (described, tracks->len + photos->len, persons);
 
   return assign_tracks (store, tracks, persons, error);
 }

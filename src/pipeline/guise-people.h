@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-cluster.h"
 #include "guise-store-faces.h"
 
 G_BEGIN_DECLS
@@ -52,5 +53,12 @@ gboolean guise_people_find_nearest    (GuiseStore *store, gint64 clip, gint64 fr
 /* The mean vector that swaps are compared with: of held-out faces, or of all where none of these has a vector.
  * Returns: %FALSE with %GUISE_ERROR_FAILED when the person has none at all */
 gboolean guise_people_get_compared_vector (GuiseStore *store, gint64 person, float *out, GError **error);
+
+/* (transfer full): what clustering knows of @tracks (element-type GuiseTrackRecord). */
+GuiseClusterTrack *guise_people_describe_tracks (const GArray *tracks);
+
+/* (transfer full) (array): of each of @tracks (element-type GuiseTrackRecord), whether it may become @person's without the
+ * user's word: it is nobody's, or of somebody of whom nothing has been said, and was not denied. */
+gboolean *guise_people_list_open_tracks (GuiseStore *store, const GArray *tracks, gint64 person, GError **error);
 
 G_END_DECLS
