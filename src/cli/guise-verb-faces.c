@@ -3,13 +3,12 @@
 
 #include "guise-cli-project.h"
 #include "guise-error.h"
+#include "guise-face-compare.h"
 #include "guise-i18n.h"
-#include "guise-project-check.h"
 #include "guise-project-faces.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <unistd.h>
 
 static gboolean
 extract_clip (GuiseCli *cli, GuiseProject *project, const GuiseFindFaces *params, JsonArray *results, GError **error)
@@ -117,147 +116,6 @@ run_extract (GuiseCli *cli, const char *const *arguments, GError **error)
   return project != NULL && extract_all (cli, project, &params, error) && guise_cli_close (cli, project);
 }
 
-/* Whether the source has what the target asks for. */
-static void
-print_check (GuiseCli *cli, const GuiseProjectCheck *check)
-{
-  guise_cli_print (cli, "%s", check->summary);
-  for (guint i = 0; i < check->advice->len; i++)
-    guise_cli_print (cli, "· %s", ((const GuiseAdvice *) check->advice->pdata[i])->text);
-}
-
-static gboolean
-run_people (GuiseCli *cli, const char *const *arguments, GError **error)
-{
-  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_people, NULL, arguments, 1, 1, error);
-  g_autoptr(GuiseProject) project = NULL;
-  g_autoptr(JsonNode) node = NULL;
-  g_autoptr(GuiseProjectCheck) check = NULL;
-  JsonArray *persons;
-
-  if (words == NULL)
-    return FALSE;
-  project = guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error);
-  node = project != NULL ? guise_project_list_persons (project, error) : NULL;
-  check = node != NULL ? guise_project_check_faces (project, 0, 0, error) : NULL;
-  if (check == NULL)
-    return FALSE;
-
-  persons = json_object_get_array_member (json_node_get_object (node), "persons");
-  for (guint i = 0; i < json_array_get_length (persons); i++)
-    {
-      JsonObject *person = json_array_get_object_element (persons, i);
-
-      guise_cli_print (cli, _("person %d  %s  %s, %d faces, %d kept, %d held out, %d suggested, consent declared: %s"),
-                       (int) json_object_get_int_member (person, "id"),
-                       json_object_get_string_member (person, "name"),
-                       json_object_get_string_member (person, "role"),
-                       (int) json_object_get_int_member (person, "faces"),
-                       (int) json_object_get_int_member (person, "kept"),
-                       (int) json_object_get_int_member (person, "held_out"),
-                       (int) json_object_get_int_member (person, "suggested"),
-                       json_object_get_string_member (person, "consent"));
-    }
-  if (json_array_get_length (persons) > 0)
-    print_check (cli, check);
-  json_object_set_object_member (json_node_get_object (node), "check", guise_project_check_to_object (check));
-  if (cli->json)
-    guise_cli_print_json (json_object_ref (json_node_get_object (node)));
-  return TRUE;
-}
-
-/* The one deletion without undo is asked for, or said on the command line. */
-static gboolean
-may_forget (gint64 person, gboolean yes, GError **error)
-{
-  char answer[16] = "";
-
-  if (yes)
-    return TRUE;
-  if (isatty (STDIN_FILENO))
-    {
-      g_printerr (_("Forget person %" PRId64 " for good, with all faces and crops? There is no undo. Type yes: "),
-                  person);
-      if (fgets (answer, sizeof answer, stdin) != NULL && g_str_equal (g_strstrip (answer), "yes"))
-        return TRUE;
-    }
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-               _("Person %" PRId64 " was not forgotten: confirm it with --yes"), person);
-  return FALSE;
-}
-
-static gboolean
-forget (GuiseCli *cli, GuiseProject *project, gint64 person, gboolean with_runs, gboolean yes, GError **error)
-{
-  g_autoptr(JsonNode) report = NULL;
-
-  if (!may_forget (person, yes, error))
-    return FALSE;
-  report = guise_project_forget_person (project, person, with_runs, error);
-  if (report == NULL)
-    return FALSE;
-
-  guise_cli_print (cli, _("Person %" PRId64 " is forgotten: %d faces and %d runs removed"), person,
-                   (int) json_object_get_int_member (json_node_get_object (report), "faces"),
-                   (int) json_object_get_int_member (json_node_get_object (report), "runs"));
-  if (cli->json)
-    guise_cli_print_json (json_object_ref (json_node_get_object (report)));
-  return TRUE;
-}
-
-static gboolean
-change (GuiseCli *cli, GuiseProject *project, gint64 person, const GuisePersonChange *wanted, GError **error)
-{
-  g_autoptr(JsonNode) node = NULL;
-
-  if (!guise_project_change_person (project, person, wanted, error))
-    return FALSE;
-  node = guise_project_list_persons (project, error);
-  if (node == NULL)
-    return FALSE;
-  if (cli->json)
-    guise_cli_print_json (json_object_ref (json_node_get_object (node)));
-  guise_cli_print (cli, _("Person %" PRId64 " changed"), person);
-  return TRUE;
-}
-
-static gboolean
-run_person (GuiseCli *cli, const char *const *arguments, GError **error)
-{
-  GuisePersonChange wanted = { 0 };
-  g_autofree char *name = NULL, *role = NULL, *consent = NULL, *note = NULL;
-  gboolean forgets = FALSE, with_runs = FALSE, yes = FALSE;
-  const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("Rename"), "S" },
-    { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_("Default for the next run"), "source|target|none" },
-    { "merge", 0, 0, G_OPTION_ARG_INT64, &wanted.merge, N_("Person M is the same: take its faces"), "M" },
-    { "even-together", 0, 0, G_OPTION_ARG_NONE, &wanted.even_together,
-      N_("With --merge: although both are seen on one frame"), NULL },
-    { "consent", 0, 0, G_OPTION_ARG_STRING, &consent, N_("Declare consent"), "yes|no|none" },
-    { "note", 0, 0, G_OPTION_ARG_STRING, &note, N_("Whom and how was asked"), "S" },
-    { "forget", 0, 0, G_OPTION_ARG_NONE, &forgets, N_("Remove everything of this person, without undo"), NULL },
-    { "with-runs", 0, 0, G_OPTION_ARG_NONE, &with_runs, N_("With --forget: the runs trained on it too"), NULL },
-    { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, N_("With --forget: do not ask"), NULL },
-    G_OPTION_ENTRY_NULL
-  };
-  g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_person, entries, arguments, 2, 2, error);
-  g_autoptr(GuiseProject) project = NULL;
-  gint64 person;
-
-  if (words == NULL || !guise_cli_parse_id (words[1], &person, error))
-    return FALSE;
-  wanted.name = name;
-  wanted.role = role;
-  wanted.consent = consent;
-  wanted.note = note;
-
-  project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
-  return project != NULL
-         && (forgets ? forget (cli, project, person, with_runs, yes, error)
-                     : change (cli, project, person, &wanted, error))
-         && guise_cli_close (cli, project);
-}
-
 static void
 print_faces (GuiseCli *cli, JsonArray *faces)
 {
@@ -317,7 +175,7 @@ import_faces (GuiseCli *cli, const char *path, const char *const *files, GError 
 typedef struct
 {
   gboolean keep, exclude, hold_out, import, reject, restore, confirm, deny;
-  char    *folder, *coverage, *tags, *box;
+  char    *folder, *coverage, *tags, *box, *compare;
   gint64   clip, frame;
   int      rating;      /* -1: none is given */
   int      size;
@@ -330,6 +188,7 @@ faces_task_clear (FacesTask *self)
   g_free (self->coverage);
   g_free (self->tags);
   g_free (self->box);
+  g_free (self->compare);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FacesTask, faces_task_clear)
@@ -406,6 +265,68 @@ draw_face (GuiseCli *cli, const char *path, const FacesTask *task, GError **erro
   return guise_cli_close (cli, project);
 }
 
+/* "A B", one word or two */
+static gboolean
+parse_pair (const char *first, const char *second, gint64 *out, GError **error)
+{
+  if (second != NULL)
+    return guise_cli_parse_id (first, &out[0], error) && guise_cli_parse_id (second, &out[1], error);
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--compare wants the numbers of two faces"));
+  return FALSE;
+}
+
+static void
+print_pair (GuiseCli *cli, JsonObject *first, JsonObject *second)
+{
+  static const char *const figures[] = { "person", "clip", "frame", "yaw", "pitch", "size", "sharpness", "exposure",
+                                         "noise", "mouth", "eyes", "occlusion", "confidence", "match" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    {
+      JsonObject *objects[] = { first, second };
+      char *texts[2];
+
+      for (guint k = 0; k < 2; k++)
+        {
+          JsonNode *node = json_object_get_member (objects[k], figures[i]);
+
+          texts[k] = JSON_NODE_HOLDS_NULL (node) ? g_strdup ("–")
+                     : i < 3 ? g_strdup_printf ("%" PRId64, json_node_get_int (node))
+                     : g_strdup_printf ("%.2f", json_node_get_double (node));
+        }
+      guise_cli_print (cli, "%-12s %10s %10s", figures[i], texts[0], texts[1]);
+      g_free (texts[0]);
+      g_free (texts[1]);
+    }
+}
+
+static gboolean
+compare_faces (GuiseCli *cli, const char *path, const char *first, const char *second, GError **error)
+{
+  g_autoptr(GuiseProject) project = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  JsonObject *object;
+  gint64 faces[2];
+
+  if (!parse_pair (first, second, faces, error))
+    return FALSE;
+  project = guise_cli_open (cli, path, GUISE_PROJECT_READ, error);
+  node = project != NULL ? guise_project_describe_comparison (project, faces[0], faces[1], error) : NULL;
+  if (node == NULL)
+    return FALSE;
+  object = json_node_get_object (node);
+  print_pair (cli, json_array_get_object_element (json_object_get_array_member (object, "faces"), 0),
+              json_array_get_object_element (json_object_get_array_member (object, "faces"), 1));
+  if (json_node_is_null (json_object_get_member (object, "distance")))
+    guise_cli_print (cli, "%s", json_object_get_string_member (object, "words"));
+  else
+    guise_cli_print (cli, _("%s: %.2f apart"), json_object_get_string_member (object, "words"),
+                     json_object_get_double_member (object, "distance"));
+  if (cli->json)
+    guise_cli_print_json (json_object_ref (object));
+  return guise_cli_close (cli, project);
+}
+
 static gboolean
 decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, const FacesTask *task, GError **error)
 {
@@ -438,11 +359,11 @@ static gboolean
 check_task (const FacesTask *task, gboolean has_files, int limit, GError **error)
 {
   if (task->import + task->keep + task->exclude + task->hold_out + task->reject + task->restore + task->confirm + task->deny
-      + (task->rating >= 0) + (task->tags != NULL) + (task->folder != NULL) + (task->box != NULL) > 1
-      || (!task->import && has_files))
+      + (task->rating >= 0) + (task->tags != NULL) + (task->folder != NULL) + (task->box != NULL)
+      + (task->compare != NULL) > 1 || (!task->import && task->compare == NULL && has_files))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--keep, --exclude, --hold-out, --reject, --restore, --confirm, --deny, --rate, --tag, --draw, --export and --import "
+                           _("--keep, --exclude, --hold-out, --reject, --restore, --confirm, --deny, --rate, --tag, --draw, --export, --compare and --import "
                              "exclude each other: say one; FILEs go with the last"));
       return FALSE;
     }
@@ -491,6 +412,8 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
       "X,Y,W,H" },
     { "clip", 0, 0, G_OPTION_ARG_INT64, &task.clip, N_("With --draw: the clip (1)"), "N" },
     { "frame", 0, 0, G_OPTION_ARG_INT64, &task.frame, N_("With --draw: the frame (0)"), "N" },
+    { "compare", 0, 0, G_OPTION_ARG_STRING, &task.compare, N_("How far face A is from face B, and whether that is one person"),
+      "A B" },
     { "import", 0, 0, G_OPTION_ARG_NONE, &task.import, N_("Take in face sets of faceswap or DeepFaceLab: the FILEs"), NULL },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &task.folder, N_("Write them as PNG files into a new folder"), "DIR" },
     { "coverage", 0, 0, G_OPTION_ARG_STRING, &task.coverage, N_("With --export: how much of the head (head)"),
@@ -506,6 +429,8 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
   choice.sort = sort;
   choice.limit = (guint) limit;
 
+  if (task.compare != NULL)
+    return compare_faces (cli, words[0], task.compare, words[1], error);
   if (task.import)
     return import_faces (cli, words[0], (const char *const *) words + 1, error);
   if (task.box != NULL)
@@ -516,6 +441,4 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 }
 
 const GuiseVerb guise_verb_extract = { "extract", "PROJECT", N_("Find the faces of its clips"), run_extract };
-const GuiseVerb guise_verb_people = { "people", "PROJECT", N_("Who is in it"), run_people };
-const GuiseVerb guise_verb_person = { "person", "PROJECT N", N_("Name, role, consent of a person; merge, forget"), run_person };
 const GuiseVerb guise_verb_faces = { "faces", "PROJECT [FILE...]", N_("List faces, keep, exclude or hold them out; take in and give out face sets"), run_faces };

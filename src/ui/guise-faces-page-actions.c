@@ -366,7 +366,7 @@ void
 guise_faces_page_add_keys (GuiseFacesPage *self)
 {
   GtkShortcutController *content = add_controller (self->content), *closer = add_controller (self->closer);
-  GtkShortcutController *people = add_controller (self->people);
+  GtkShortcutController *people = add_controller (self->people), *compare = add_controller (self->compare);
 
   self->content_keys = GTK_EVENT_CONTROLLER (content);
   add_key (content, GDK_KEY_k, "faces.decide", g_variant_new_string ("keep"));
@@ -387,6 +387,7 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key_with (content, GDK_KEY_t, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("track"));
   add_key_with (content, GDK_KEY_l, GDK_CONTROL_MASK, "faces.select-same", g_variant_new_string ("look"));
   add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
+  add_key (content, GDK_KEY_c, "faces.compare", NULL);
   add_key (content, GDK_KEY_e, "faces.edit", NULL);
   add_key (content, GDK_KEY_m, "faces.toggle-map", NULL);
   add_key (content, GDK_KEY_d, "faces.draw", NULL);
@@ -399,7 +400,9 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_callback (closer, "Left|Up", step_cb, self, -1);
   add_callback (closer, "Right|Down", step_cb, self, 1);
   add_callback (closer, "Escape", leave_cb, self, 0);
+  add_callback (compare, "Escape", guise_faces_page_leave_compare_cb, self, 0);
   add_callback (people, "F2", guise_faces_page_rename_key_cb, self, 0);
+  add_callback (people, "r", guise_faces_page_photos_key_cb, self, 0);
   add_callback (people, "Menu|<Shift>F10", guise_faces_page_menu_key_cb, self, 0);
 }
 
@@ -427,6 +430,8 @@ guise_faces_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "faces.toggle-figures", NULL, toggle_pane);
   gtk_widget_class_install_action (widget_class, "faces.find", NULL, find);
   guise_faces_page_install_people_actions (widget_class);
+  guise_faces_page_install_photo_actions (widget_class);
+  guise_faces_page_install_compare_actions (widget_class);
   guise_faces_page_install_edit_actions (widget_class);
   guise_faces_page_install_set_actions (widget_class);
   guise_faces_page_install_map_actions (widget_class);

@@ -103,6 +103,21 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
   return TRUE;
 }
 
+/* Photos, from a folder: they say who it is. */
+static gboolean
+drop_files_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  GuisePerson *person = guise_person_row_get_person (GUISE_PERSON_ROW (row));
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    g_list_store_append (files, l->data);
+  return person != NULL
+         && guise_faces_page_take_photos (GUISE_FACES_PAGE (user_data), guise_person_get_facts (person)->id,
+                                          G_LIST_MODEL (files));
+}
+
 static void
 row_menu_cb (GtkGestureClick *gesture, int n, double x, double y, gpointer user_data)
 {
@@ -114,10 +129,13 @@ setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer use
 {
   GtkWidget *row = g_object_new (GUISE_TYPE_PERSON_ROW, NULL);
   GtkDropTarget *target = gtk_drop_target_new (GUISE_TYPE_FACES_PAGE, GDK_ACTION_MOVE);
+  GtkDropTarget *files = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), user_data, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (files, "drop", G_CALLBACK (drop_files_cb), user_data, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (files));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (row_menu_cb), user_data, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));

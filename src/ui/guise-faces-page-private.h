@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-compare-view.h"
 #include "guise-face-check-view.h"
 #include "guise-face-editor.h"
 #include "guise-face-inspector.h"
@@ -38,6 +39,7 @@ struct _GuiseFacesPage
   GtkGridView        *grid;
   GtkWidget          *closer;
   GuiseFacePortrait  *closer_portrait;
+  GuiseCompareView   *compare;
   GuiseFaceEditor    *editor;
   GtkToggleButton    *map_toggle;
   GtkStack           *map_stack;
@@ -78,6 +80,12 @@ void     guise_faces_page_install_people_actions (GtkWidgetClass *widget_class);
 gboolean guise_faces_page_rename_key_cb  (GtkWidget *widget, GVariant *arguments, gpointer user_data);
 gboolean guise_faces_page_menu_key_cb    (GtkWidget *widget, GVariant *arguments, gpointer user_data);
 
+/* guise-faces-page-photos.c: what says who a person is. @files: (element-type GFile); %FALSE when there is nothing to be
+ * done with them */
+gboolean guise_faces_page_take_photos    (GuiseFacesPage *self, gint64 person, GListModel *files);
+gboolean guise_faces_page_photos_key_cb  (GtkWidget *widget, GVariant *arguments, gpointer user_data);
+void     guise_faces_page_install_photo_actions (GtkWidgetClass *widget_class);
+
 /* guise-faces-page-sets.c: face sets of other programs. */
 void     guise_faces_page_install_set_actions (GtkWidgetClass *widget_class);
 
@@ -87,6 +95,10 @@ void     guise_faces_page_done_cb        (GObject *source, GAsyncResult *result,
 /* guise-faces-page-cells.c */
 void     guise_faces_page_add_factories  (GuiseFacesPage *self);
 void     guise_faces_page_forget_cells   (GuiseFacesPage *self);
+
+/* guise-faces-page-compare.c: two faces against each other. */
+gboolean guise_faces_page_leave_compare_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data);
+void     guise_faces_page_install_compare_actions (GtkWidgetClass *widget_class);
 
 /* guise-faces-page-edit.c: one face in the editor, or back to the grid; the action for it. */
 void     guise_faces_page_edit           (GuiseFacesPage *self, gboolean edit);

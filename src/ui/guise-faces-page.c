@@ -269,6 +269,7 @@ set_project (GuisePage *page, GuiseProject *project)
   gtk_toggle_button_set_active (self->map_toggle, FALSE);
   guise_faces_page_look_closer (self, FALSE);
   guise_face_portrait_set_face (self->closer_portrait, NULL, 0, NULL);
+  guise_compare_view_set_faces (self->compare, NULL, NULL, NULL);
   guise_face_inspector_set_project (self->inspector, project);
   guise_face_check_view_set_project (self->check, project);
   guise_next_step_set_project (self->next, project);
@@ -296,6 +297,8 @@ page_focus (GuisePage *page)
     return;
   if (gtk_stack_get_visible_child (self->content) == GTK_WIDGET (self->editor))
     gtk_widget_grab_focus (GTK_WIDGET (self->editor));
+  else if (gtk_stack_get_visible_child (self->content) == GTK_WIDGET (self->compare))
+    gtk_widget_grab_focus (GTK_WIDGET (self->compare));
   else if (self->on_map)
     gtk_widget_grab_focus (GTK_WIDGET (self->map_view));
   else
@@ -423,6 +426,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, grid);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, closer_portrait);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, compare);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, editor);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, map_toggle);
   gtk_widget_class_bind_template_child (widget_class, GuiseFacesPage, map_stack);
@@ -441,6 +445,7 @@ guise_faces_page_class_init (GuiseFacesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = guise_faces_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = guise_faces_page_finalize;
 
+  g_type_ensure (GUISE_TYPE_COMPARE_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_CHECK_VIEW);
   g_type_ensure (GUISE_TYPE_FACE_EDITOR);
   g_type_ensure (GUISE_TYPE_FACE_INSPECTOR);

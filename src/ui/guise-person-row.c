@@ -154,6 +154,9 @@ make_menu (GtkMenuButton *button, gpointer user_data)
 
   append (words, _("_Rename…"), "faces.rename", g_variant_new_int64 (facts->id));
   append (words, _("_Consent…"), "faces.consent", g_variant_new_int64 (facts->id));
+  append (words, _("Reference _Photos…"), "faces.add-photos", g_variant_new_int64 (facts->id));
+  if (facts->n_references > 0)
+    append (words, _("Remove Reference P_hotos"), "faces.remove-photos", g_variant_new_int64 (facts->id));
   if (!g_str_equal (facts->role, "source"))
     append (roles, _("Use as _Source"), "faces.set-role", g_variant_new ("(xs)", facts->id, "source"));
   if (!g_str_equal (facts->role, "target"))

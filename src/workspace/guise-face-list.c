@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "guise-project"
 
-#include "guise-face-list.h"
+#include "guise-face-list-private.h"
 
 #include "guise-error.h"
 #include "guise-face-private.h"
 #include "guise-face-reading-private.h"
 #include "guise-project-private.h"
 #include "guise-splices-private.h"
-
-struct _GuiseFaceList
-{
-  GObject        parent_instance;
-
-  GuiseProject  *project;      /* not owned; NULL once it is gone */
-  GArray        *ids;          /* (element-type gint64) */
-  GuiseFaceStacks *stacks;     /* (nullable): that @ids are seen of */
-  GHashTable    *open;         /* set of gint64: keys of stacks that are open */
-  GHashTable    *alive;        /* id → GuiseFace that somebody has, not owned */
-  GArray        *fresh;        /* (element-type gint64): alive, without facts */
-  guint          fetch_source;
-
-  GuiseFaceView  view;         /* its `where` is owned */
-  char          *problem;
-  guint          n_all;
-  gint64         n_with[GUISE_N_PROBLEMS];
-
-  guint          generation;   /* of the view */
-  guint          shown;        /* generation of the view that @ids are of; G_MAXUINT: none yet */
-  guint          loaded : 1;
-  guint          reading : 1;
-  guint          again : 1;    /* something has changed while it was read */
-};
 
 enum {
   PROP_0,
@@ -46,7 +22,6 @@ enum { COUNTED, N_SIGNALS };
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void fetch_soon (GuiseFaceList *self, gint64 id);
 static void refresh (GuiseFaceList *self);
 
 static GType
@@ -70,16 +45,6 @@ face_gone_cb (gpointer data, GObject *face)
   g_hash_table_remove (self->alive, &id);
 }
 
-static void
-show_stack (GuiseFaceList *self, GuiseFace *face)
-{
-  const GuiseFaceStack *stack = self->stacks != NULL ? guise_face_stacks_find (self->stacks, guise_face_get_id (face))
-                                                     : NULL;
-
-  guise_face_set_stack (face, stack != NULL ? stack->n : 0,
-                        stack != NULL && g_hash_table_contains (self->open, &stack->key));
-}
-
 static gpointer
 get_item (GListModel *model, guint position)
 {
@@ -95,10 +60,10 @@ get_item (GListModel *model, guint position)
     return g_object_ref (face);
 
   face = guise_face_new (id);
-  show_stack (self, face);
+  guise_face_list_show_stack (self, face);
   g_hash_table_insert (self->alive, g_memdup2 (&id, sizeof id), face);
   g_object_weak_ref (G_OBJECT (face), face_gone_cb, self);
-  fetch_soon (self, id);
+  guise_face_list_fetch_soon (self, id);
   return face;
 }
 
@@ -112,110 +77,6 @@ list_model_init (GListModelInterface *iface)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GuiseFaceList, guise_face_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-/* Facts of some faces, on their way. */
-typedef struct
-{
-  GArray *ids;       /* of gint64 */
-  GArray *records;   /* (nullable) */
-  GStrv   tags;      /* (nullable): names of all */
-} Fetch;
-
-static void
-fetch_free (gpointer data)
-{
-  Fetch *fetch = data;
-
-  g_array_unref (fetch->ids);
-  g_clear_pointer (&fetch->records, g_array_unref);
-  g_strfreev (fetch->tags);
-  g_free (fetch);
-}
-
-static gboolean
-fetch_func (GuiseStore *store, gpointer data, GError **error)
-{
-  Fetch *fetch = data;
-
-  fetch->records = guise_store_face_get (store, (const gint64 *) (gpointer) fetch->ids->data, fetch->ids->len, error);
-  fetch->tags = fetch->records != NULL ? guise_store_tag_list (store, error) : NULL;
-  return fetch->tags != NULL;
-}
-
-static void
-warn (const char *what, const GError *error)
-{
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    g_warning ("%s could not be read: %s", what, error->message);
-}
-
-static void
-fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GuiseFaceList) self = GUISE_FACE_LIST (user_data);
-  Fetch *fetch = guise_project_get_call_data (result);
-  g_autoptr(GError) error = NULL;
-
-  if (!guise_project_call_finish (GUISE_PROJECT (source), result, &error))
-    {
-      warn ("Faces", error);
-      return;
-    }
-  for (guint i = 0; i < fetch->records->len; i++)
-    {
-      const GuiseFaceRecord *record = &g_array_index (fetch->records, GuiseFaceRecord, i);
-      GuiseFace *face = g_hash_table_lookup (self->alive, &record->id);
-
-      if (face != NULL)
-        guise_face_update (face, record, (const char *const *) fetch->tags);
-    }
-}
-
-/* @ids: (transfer full) */
-static void
-fetch (GuiseFaceList *self, GArray *ids)
-{
-  Fetch *call = g_new0 (Fetch, 1);
-
-  call->ids = ids;
-  guise_project_call_async (self->project, fetch_func, call, fetch_free, fetched_cb, g_object_ref (self));
-}
-
-static gboolean
-fetch_fresh_cb (gpointer user_data)
-{
-  GuiseFaceList *self = GUISE_FACE_LIST (user_data);
-
-  self->fetch_source = 0;
-  if (self->project != NULL)
-    {
-      fetch (self, g_steal_pointer (&self->fresh));
-      self->fresh = g_array_new (FALSE, FALSE, sizeof (gint64));
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* Views ask for many items in one go. */
-static void
-fetch_soon (GuiseFaceList *self, gint64 id)
-{
-  g_array_append_val (self->fresh, id);
-  if (self->fetch_source == 0)
-    self->fetch_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fetch_fresh_cb, self, NULL);
-}
-
-static void
-fetch_alive (GuiseFaceList *self)
-{
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GHashTableIter iter;
-  gpointer id;
-
-  g_hash_table_iter_init (&iter, self->alive);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_array_append_vals (ids, id, 1);
-  fetch (self, ids);
-}
 
 static GHashTable *
 copy_keys (GHashTable *keys)
@@ -250,7 +111,7 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!guise_project_call_finish (GUISE_PROJECT (source), result, &error))
     {
-      warn ("The number of faces", error);
+      guise_face_list_warn ("The number of faces", error);
       return;
     }
   if (reading->generation != self->generation)
@@ -283,20 +144,8 @@ set_loaded (GuiseFaceList *self, gboolean loaded)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
-static void
-show_stacks (GuiseFaceList *self)
-{
-  GHashTableIter iter;
-  gpointer face;
-
-  g_hash_table_iter_init (&iter, self->alive);
-  while (g_hash_table_iter_next (&iter, NULL, &face))
-    show_stack (self, face);
-}
-
-/* The list is right at each step of the way. */
-static void
-apply (GuiseFaceList *self, const GArray *splices, const GArray *after)
+void
+guise_face_list_apply (GuiseFaceList *self, const GArray *splices, const GArray *after)
 {
   for (guint i = 0; i < splices->len; i++)
     {
@@ -317,8 +166,8 @@ apply_reading (GuiseFaceList *self, GuiseFaceReading *reading)
   g_autoptr(GuiseFaceStacks) before = g_steal_pointer (&self->stacks);
 
   self->stacks = g_steal_pointer (&reading->stacks);
-  show_stacks (self);
-  apply (self, reading->splices, reading->after);
+  guise_face_list_show_stacks (self);
+  guise_face_list_apply (self, reading->splices, reading->after);
 }
 
 static void
@@ -332,7 +181,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!guise_project_call_finish (GUISE_PROJECT (source), result, &error))
     {
       if (!g_error_matches (error, GUISE_ERROR, GUISE_ERROR_USAGE))
-        warn ("Faces", error);
+        guise_face_list_warn ("Faces", error);
       else if (reading->generation == self->generation)
         set_problem (self, error->message);
     }
@@ -378,7 +227,7 @@ static void
 changed_cb (GuiseFaceList *self)
 {
   if (g_hash_table_size (self->alive) > 0)
-    fetch_alive (self);
+    guise_face_list_fetch_alive (self);
   refresh (self);
 }
 
@@ -447,78 +296,6 @@ guise_face_list_get_id (GuiseFaceList *self, guint position)
   g_return_val_if_fail (position < self->ids->len, 0);
 
   return g_array_index (self->ids, gint64, position);
-}
-
-void
-guise_face_list_append_ids (GuiseFaceList *self, guint position, GArray *ids)
-{
-  gint64 id = guise_face_list_get_id (self, position);
-  const GuiseFaceStack *stack = self->stacks != NULL ? guise_face_stacks_find (self->stacks, id) : NULL;
-
-  if (stack != NULL && !g_hash_table_contains (self->open, &stack->key))
-    g_array_append_vals (ids, &g_array_index (self->stacks->ids, gint64, stack->first), stack->n);
-  else
-    g_array_append_val (ids, id);
-}
-
-guint
-guise_face_list_get_n_faces (GuiseFaceList *self)
-{
-  g_return_val_if_fail (GUISE_IS_FACE_LIST (self), 0);
-
-  return self->stacks != NULL ? self->stacks->ids->len : self->ids->len;
-}
-
-/* After @open has changed. While another view is read, that comes with it. */
-static void
-show_open (GuiseFaceList *self)
-{
-  g_autoptr(GArray) after = NULL, splices = NULL;
-
-  if (self->reading)
-    {
-      self->again = TRUE;
-      return;
-    }
-  after = guise_face_stacks_list_seen (self->stacks, self->open);
-  splices = guise_splices_replace (self->ids, after);
-  show_stacks (self);
-  apply (self, splices, after);
-}
-
-void
-guise_face_list_toggle_stack (GuiseFaceList *self, guint position)
-{
-  const GuiseFaceStack *stack = NULL;
-
-  g_return_if_fail (GUISE_IS_FACE_LIST (self));
-
-  /* Of a face within an open stack the head comes before it. */
-  for (guint i = position + 1; self->stacks != NULL && i > 0 && stack == NULL; i--)
-    {
-      stack = guise_face_stacks_find (self->stacks, guise_face_list_get_id (self, i - 1));
-      if (stack != NULL && i - 1 + (g_hash_table_contains (self->open, &stack->key) ? stack->n : 1) <= position)
-        return;
-    }
-  if (stack == NULL)
-    return;
-  if (!g_hash_table_remove (self->open, &stack->key))
-    g_hash_table_add (self->open, g_memdup2 (&stack->key, sizeof stack->key));
-  show_open (self);
-}
-
-void
-guise_face_list_set_all_stacks_open (GuiseFaceList *self, gboolean open)
-{
-  g_return_if_fail (GUISE_IS_FACE_LIST (self));
-
-  if (self->stacks == NULL)
-    return;
-  g_hash_table_remove_all (self->open);
-  for (guint i = 0; open && i < self->stacks->stacks->len; i++)
-    g_hash_table_add (self->open, g_memdup2 (&g_array_index (self->stacks->stacks, GuiseFaceStack, i).key,
-                                             sizeof (gint64)));
-  show_open (self);
 }
 
 guint

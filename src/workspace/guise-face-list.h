@@ -37,7 +37,8 @@ typedef enum
 const char *guise_face_order_get_name (GuiseFaceOrder order);
 
 /* What lies in one stack. */
-typedef enum { GUISE_STACK_NOTHING, GUISE_STACK_TRACKS, GUISE_STACK_SHOTS, GUISE_N_STACKINGS } GuiseFaceStacking;
+typedef enum { GUISE_STACK_NOTHING, GUISE_STACK_TRACKS, GUISE_STACK_SHOTS, GUISE_STACK_DUPLICATES,
+               GUISE_N_STACKINGS } GuiseFaceStacking;
 
 /**
  * GuiseFaceView: which faces, in which order.

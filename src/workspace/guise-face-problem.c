@@ -13,6 +13,7 @@
 #define BRIGHT_ABOVE      0.85
 #define LANDMARKS_BELOW   0.95
 #define MATCH_BELOW       0.4
+#define HIDDEN_ABOVE      0.2
 
 static const struct
 {
@@ -24,6 +25,8 @@ static const struct
   [GUISE_PROBLEM_TOO_DARK]      = { N_("Too dark"), "exposure < " G_STRINGIFY (DARK_BELOW) },
   [GUISE_PROBLEM_TOO_BRIGHT]    = { N_("Too bright"), "exposure > " G_STRINGIFY (BRIGHT_ABOVE) },
   [GUISE_PROBLEM_BAD_LANDMARKS] = { N_("Bad landmarks"), "confidence < " G_STRINGIFY (LANDMARKS_BELOW) },
+  [GUISE_PROBLEM_HIDDEN]        = { N_("Partly hidden"), "occlusion > " G_STRINGIFY (HIDDEN_ABOVE) },
+  [GUISE_PROBLEM_DUPLICATE]     = { N_("Near duplicates"), "duplicate" },
   [GUISE_PROBLEM_WRONG_PERSON]  = { N_("Wrong person?"), "match < " G_STRINGIFY (MATCH_BELOW) },
 };
 
@@ -51,6 +54,8 @@ guise_face_problem_find (const GuiseFaceFacts *facts)
     return GUISE_PROBLEM_WRONG_PERSON;
   if (facts->confidence < LANDMARKS_BELOW)
     return GUISE_PROBLEM_BAD_LANDMARKS;
+  if (facts->occlusion > HIDDEN_ABOVE)
+    return GUISE_PROBLEM_HIDDEN;
   if (facts->size < SMALL_BELOW)
     return GUISE_PROBLEM_TOO_SMALL;
   if (facts->sharpness < BLURRED_BELOW)

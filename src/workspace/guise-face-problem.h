@@ -15,6 +15,8 @@ typedef enum
   GUISE_PROBLEM_TOO_BRIGHT,
   GUISE_PROBLEM_BAD_LANDMARKS,
   GUISE_PROBLEM_WRONG_PERSON,
+  GUISE_PROBLEM_HIDDEN,        /* something stands before it, as far as the mask network can tell */
+  GUISE_PROBLEM_DUPLICATE,     /* a better one that looks the same is kept */
   GUISE_N_PROBLEMS
 } GuiseFaceProblem;
 
@@ -24,7 +26,7 @@ const char      *guise_face_problem_get_name  (GuiseFaceProblem problem);
 /* (nullable): the condition it stands for, in the language of the shell's --where; %NULL for none. */
 const char      *guise_face_problem_get_where (GuiseFaceProblem problem);
 
-/* The one that matters most of those that a face has. */
+/* The one that matters most of those that a face has by itself, without a look at others. */
 GuiseFaceProblem guise_face_problem_find      (const GuiseFaceFacts *facts);
 
 G_END_DECLS

@@ -111,12 +111,15 @@ is_quick (const GuiseFaceView *view)
 static gboolean
 stack_found (GuiseStore *store, GuiseFaceReading *reading, GError **error)
 {
+  static const GuiseFaceGroup groups[GUISE_N_STACKINGS] = {
+    [GUISE_STACK_TRACKS] = GUISE_FACE_GROUP_TRACK, [GUISE_STACK_SHOTS] = GUISE_FACE_GROUP_SHOT,
+    [GUISE_STACK_DUPLICATES] = GUISE_FACE_GROUP_DUPLICATES,
+  };
   g_autoptr(GArray) all = g_steal_pointer (&reading->after);
   g_autofree gint64 *keys = g_new (gint64, MAX (all->len, 1));
 
   if (!guise_store_face_get_groups (store, (const gint64 *) (gpointer) all->data, all->len,
-                                    reading->view.stacking == GUISE_STACK_TRACKS ? GUISE_FACE_GROUP_TRACK
-                                                                                 : GUISE_FACE_GROUP_SHOT, keys, error))
+                                    groups[reading->view.stacking], keys, error))
     return FALSE;
   reading->stacks = guise_face_stacks_new (all, keys);
   reading->after = guise_face_stacks_list_seen (reading->stacks, reading->open);

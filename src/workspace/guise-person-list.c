@@ -103,7 +103,7 @@ facts_of_record (const GuisePersonRecord *record)
     .role = guise_role_get_name (record->role), .consent = guise_consent_get_name (record->consent),
     .consent_date = record->consent_date, .consent_note = g_strdup (record->consent_note),
     .n_faces = record->n_faces, .n_kept = record->n_kept, .n_held_out = record->n_held_out, .n_suggested = record->n_suggested,
-    .n_clips = record->n_clips,
+    .n_clips = record->n_clips, .n_references = record->n_references,
   };
 }
 

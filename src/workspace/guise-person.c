@@ -56,6 +56,13 @@ guise_person_dup_counts (GuisePerson *self)
 
       g_string_append_printf (g_string_append (line, " · "), _("%s suggested"), suggested);
     }
+  if (self->facts.n_references > 0)
+    {
+      g_autofree char *photos = guise_i18n_dup_number (self->facts.n_references);
+
+      g_string_append_printf (g_string_append (line, " · "),
+                              ngettext ("%s photo", "%s photos", (gulong) self->facts.n_references), photos);
+    }
   return g_string_free (line, FALSE);
 }
 
@@ -73,7 +80,7 @@ is_same (const GuisePersonFacts *a, const GuisePersonFacts *b)
          && g_str_equal (a->role, b->role) && g_str_equal (a->consent, b->consent)
          && a->consent_date == b->consent_date && g_strcmp0 (a->consent_note, b->consent_note) == 0
          && a->n_faces == b->n_faces && a->n_kept == b->n_kept && a->n_held_out == b->n_held_out && a->n_suggested == b->n_suggested
-         && a->n_clips == b->n_clips;
+         && a->n_clips == b->n_clips && a->n_references == b->n_references;
 }
 
 void

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @consent_note: (nullable)
  * @n_held_out: of the kept ones, never trained on
  * @n_suggested: whose person the user has not confirmed
+ * @n_references: photos that say who it is
  */
 typedef struct
 {
@@ -29,7 +30,7 @@ typedef struct
   const char *consent;
   gint64      consent_date;
   char       *consent_note;
-  gint64      n_faces, n_kept, n_held_out, n_suggested, n_clips;
+  gint64      n_faces, n_kept, n_held_out, n_suggested, n_clips, n_references;
 } GuisePersonFacts;
 
 #define GUISE_TYPE_PERSON (guise_person_get_type ())

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-extract-job.h"
+#include "guise-face-compare.h"
 #include "guise-face-draw.h"
 #include "guise-face-export.h"
 #include "guise-face-import.h"
@@ -99,6 +100,7 @@ person_to_object (const GuisePersonRecord *person)
   json_object_set_int_member (object, "kept", person->n_kept);
   json_object_set_int_member (object, "held_out", person->n_held_out);
   json_object_set_int_member (object, "suggested", person->n_suggested);
+  json_object_set_int_member (object, "references", person->n_references);
   json_object_set_int_member (object, "clips", person->n_clips);
   json_object_set_string_member (object, "consent", guise_consent_get_name (person->consent));
   return object;
@@ -245,6 +247,34 @@ face_to_object (const GuiseFaceRecord *face, const char *const *tags)
   json_object_set_boolean_member (object, "suggested", face->suggested);
   json_object_set_string_member (object, "rejected", guise_rejection_get_name (face->rejected));
   return object;
+}
+
+JsonNode *
+guise_project_describe_comparison (GuiseProject *self, gint64 first, gint64 second, GError **error)
+{
+  static const char *const names[GUISE_N_VERDICTS] = { "unknown", "together", "track", "same", "probably same", "open", "two" };
+  GuiseStore *store = guise_project_get_store (self);
+  g_auto(GStrv) tags = guise_store_tag_list (store, error);
+  GuiseFaceComparison comparison;
+  g_autoptr(GArray) faces = NULL;
+  JsonObject *object;
+  JsonArray *array;
+
+  if (tags == NULL || !guise_project_compare_faces (self, first, second, &comparison, error)
+      || (faces = guise_store_face_get (store, comparison.faces, 2, error)) == NULL)
+    return NULL;
+  array = json_array_new ();
+  for (guint i = 0; i < faces->len; i++)
+    json_array_add_object_element (array, face_to_object (&g_array_index (faces, GuiseFaceRecord, i),
+                                                           (const char *const *) tags));
+  object = json_object_new ();
+  json_object_set_array_member (object, "faces", array);
+  set_figure (object, "distance", comparison.distance);
+  set_figure (object, "turn", comparison.turn);
+  json_object_set_boolean_member (object, "by_tracks", comparison.by_tracks);
+  json_object_set_string_member (object, "verdict", names[comparison.verdict]);
+  json_object_set_string_member (object, "words", guise_verdict_get_words (comparison.verdict));
+  return node_of_object (object);
 }
 
 static JsonNode *

@@ -135,6 +135,9 @@ GuiseJob *guise_project_export_faces  (GuiseProject *self, const GuiseFacesChoic
 GuiseJob *guise_project_map_faces     (GuiseProject *self, const GuiseFacesChoice *choice, const char *path,
                                        GError **error);
 
+/* {"faces": [two, as below], "distance", "turn", "verdict", "words"}: see guise-face-compare.h. */
+JsonNode *guise_project_describe_comparison (GuiseProject *self, gint64 first, gint64 second, GError **error);
+
 /**
  * guise_project_decide_faces:
  *

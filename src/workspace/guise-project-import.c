@@ -16,6 +16,7 @@
 #include "guise-i18n.h"
 #include "guise-import-job.h"
 #include "guise-mask-job.h"
+#include "guise-person-photos.h"
 #include "guise-review-job.h"
 #include "guise-train-job.h"
 
@@ -93,6 +94,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_face_export_dup_result (GUISE_FACE_EXPORT (job));
   if (GUISE_IS_FACE_MAP (job))
     return guise_face_map_dup_result (GUISE_FACE_MAP (job));
+  if (GUISE_IS_PERSON_PHOTOS (job))
+    return guise_person_photos_dup_result (GUISE_PERSON_PHOTOS (job));
   if (GUISE_IS_FACE_IMPORT (job))
     return guise_face_import_dup_result (GUISE_FACE_IMPORT (job));
   if (GUISE_IS_MASK_JOB (job))

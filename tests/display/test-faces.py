@@ -228,6 +228,65 @@ def kind(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/faces/near-duplicates')
+def duplicates(fixture):
+    def listed(where):
+        return json.loads(fixture.shell('faces', fixture.project, '--where', where, '--json'))['faces']
+
+    # Four at a time look the same.
+    assert len(listed('duplicate')) == 30
+    with fixture.open() as program:
+        start(program)
+        program.drive('wait-for', 'Near duplicates: 30', ',', 'click', 'combo box:Stacks', ',', 'key', 'End', 'Return', ',',
+                      'wait-for', 'Anna, frame 0, first of a stack of 4', ',', 'wait-gone', 'Anna, frame 3', ',',
+                      'click', 'Anna, frame 4, first of a stack of 4', ',', 'wait-for', '4 of 40 faces selected', ',',
+                      'key', 'g', ',', 'wait-for', 'Anna, frame 5', ',', 'key', 'g', ',', 'wait-gone', 'Anna, frame 5')
+        # What is in stacks sorts as all does: the sharpest is the first.
+        program.drive('click', 'combo box:Sort by', ',', 'key', 'Home', 'Down', 'Return', ',',
+                      'click', 'The other way round', ',', 'wait-for', 'Anna, frame 0, first of a stack of 4', ',',
+                      'click', 'combo box:Stacks', ',', 'key', 'Home', 'Return', ',', 'wait-for', 'Anna, frame 3')
+        program.drive('click', 'button:Near duplicates: 30', ',', 'wait-for', '30 faces', ',', 'click', 'cell:Anna, frame 3',
+                      ',', 'key', 'shift+x', ',', 'wait-for', '10 kept · 30 excluded', ',', 'wait-for', 'Near duplicates: 0')
+        assert not listed('duplicate')
+        assert [face['frame'] % 4 for face in listed('kept')] == [0] * 10
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '40 kept', ',', 'wait-for', 'Near duplicates: 30', ',',
+                      'click', 'Exclude all: Near duplicates', ',', 'wait-for', '10 kept · 30 excluded')
+        program.drive('key', 'ctrl+w')
+        assert program.wait_end() == 0
+        assert not program.complaints()
+    fixture.shell('faces', fixture.project, '--where', 'not kept', '--keep')
+    fixture.shell('faces', fixture.project, '--where', 'duplicate', '--exclude')
+    assert len(listed('kept')) == 10
+
+
+@test.case('/display/faces/compare')
+def compare(fixture):
+    def words(one, other):
+        return json.loads(fixture.shell('faces', fixture.project, '--compare', str(one), str(other), '--json'))['words']
+
+    with fixture.open() as program:
+        start(program)
+        # By keyboard: side by side, the wipe and its line, the blink, and what is decided meanwhile is decided over both.
+        program.drive('key', 'Home', 'Right', 'c', ',', 'wait-for', 'Select two faces to compare them', ',',
+                      'key', 'shift+Right', ',', 'wait-for', '2 of 40 faces selected', ',', 'key', 'c', ',',
+                      'wait-for', words(2, 3), ',', 'wait-for', 'Side by Side', '--state', 'pressed', ',', 'key', 'w', ',',
+                      'wait-for', 'Wipe', '--state', 'pressed', ',', 'key', 'Right', 'Right', 'Left', 'b', ',',
+                      'wait-for', 'Blink', '--state', 'pressed', ',', 'key', 's', ',',
+                      'wait-for', 'Side by Side', '--state', 'pressed', ',', 'key', 'x', ',',
+                      'wait-for', '38 kept · 2 excluded')
+        assert not nameless(program.tree())
+        program.drive('key', 'Escape', ',', 'wait-for', 'Anna, frame 1, excluded', ',', 'key', 'ctrl+z', ',',
+                      'wait-for', '40 kept')
+        # By pointer: two people.
+        program.drive('click', 'Anna, frame 2', ',', 'click', 'Bert, frame 22', '--mods', 'ctrl', ',',
+                      'wait-for', '2 of 40 faces selected', ',', 'click', 'Face sets', ',',
+                      'click', 'menu item:Compare Two Faces', ',', 'wait-for', words(3, 23), ',', 'click', 'Wipe', ',',
+                      'wait-for', 'Wipe', '--state', 'pressed', ',', 'click', 'button:Back to All Faces', ',',
+                      'wait-for', 'Anna, frame 0')
+        assert words(2, 3) != words(3, 23)
+        assert not program.complaints()
+
+
 @test.case('/display/faces/no-faces')
 def no_faces(fixture):
     def listed(where):

@@ -61,6 +61,7 @@ add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, const float *vector
   GuiseFaceRecord face = {
     .track = track, .frame = frame, .time = frame * GUISE_TIME_SECOND / 25, .box = { 500, 200, 150, 190 },
     .yaw = turn, .pitch = 10 * cosf ((float) frame / 40), .roll = 0, .pose_error = 2, .size = 120,
+    .difference = frame % 4 == 0 ? 0.05f : 0.001f,
     .sharpness = 0.6f - 0.2f * (float) (frame % 97) / 97, .exposure = 0.2f + 0.5f * (float) (frame % 61) / 61,
     .confidence = 1, .match = 0.9f - 0.6f * (float) (frame % 211) / 211, .crop_width = SIDE, .crop_height = SIDE,
     .frame_to_crop = { { 0.8, 0, -364, 0, 0.8, -140 } },

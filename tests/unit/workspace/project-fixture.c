@@ -115,7 +115,8 @@ project_fixture_add_faces (ProjectFixture *self, gint64 clip, gint64 first, gint
       GuiseFaceRecord face = {
         .track = handle, .frame = frame, .time = frame * GUISE_TIME_SECOND / 25, .box = { 10, 10, 100, 100 },
         .yaw = frame - 50, .pitch = NAN, .roll = 1, .pose_error = 1, .sharpness = (frame + 0.5f) / 100, .size = frame + 50,
-        .exposure = 0.5f, .confidence = 1, .match = NAN, .crop_width = 64, .crop_height = 64,
+        .exposure = 0.5f, .confidence = 1, .match = NAN,
+        .difference = frame % 5 == 0 ? 0.5f : 0.0005f, .crop_width = 64, .crop_height = 64,
         .frame_to_crop = { { 0.5, 0, 0, 0, 0.5, 0 } },
       };
       GuisePoint3 points[GUISE_FACE_N_LANDMARKS];

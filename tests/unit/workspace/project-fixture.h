@@ -26,7 +26,8 @@ gint64 project_fixture_add_clip (ProjectFixture *self, const char *path);
  * @crop: (nullable): an encoded picture that each of them gets
  *
  * One track with a face on each frame of @first .. @last, whose figures grow with the frame: yaw = frame − 50,
- * sharpness = (frame + 0.5) / 100, size = frame + 50, exposure = 0.5. Returns: the id of the track.
+ * sharpness = (frame + 0.5) / 100, size = frame + 50, exposure = 0.5; five at a time look nearly the same. Returns: the id
+ * of the track.
  */
 gint64 project_fixture_add_faces (ProjectFixture *self, gint64 clip, gint64 first, gint64 last, gint64 person,
                                   GBytes *crop);

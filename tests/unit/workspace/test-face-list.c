@@ -119,6 +119,7 @@ test_views (Fixture *self, gconstpointer data)
     { { .person = self->anna, .problem = GUISE_PROBLEM_BLURRED, .where = "frame >= 40 or frame < 2" }, 7, 0 },
     { { .person = self->anna, .problem = GUISE_PROBLEM_TOO_SMALL, .order = GUISE_ORDER_TIME, .descending = TRUE }, 14, 13 },
     { { .person = self->anna, .problem = GUISE_PROBLEM_WRONG_PERSON }, 0, 0 },
+    { { .person = self->anna, .problem = GUISE_PROBLEM_DUPLICATE }, 72, 10 },
     { { .person = self->anna, .show = GUISE_SHOW_KEPT }, 90, 10 },
     { { .person = self->anna, .show = GUISE_SHOW_EXCLUDED }, 10, 0 },
     { { .person = self->anna, .show = GUISE_SHOW_HELD_OUT }, 5, 20 },
@@ -150,6 +151,7 @@ test_counts (Fixture *self, gconstpointer data)
   g_assert_cmpuint (guise_face_list_get_n_with (self->list, GUISE_PROBLEM_BLURRED), ==, 45);
   g_assert_cmpuint (guise_face_list_get_n_with (self->list, GUISE_PROBLEM_TOO_SMALL), ==, 14);
   g_assert_cmpuint (guise_face_list_get_n_with (self->list, GUISE_PROBLEM_TOO_DARK), ==, 0);
+  g_assert_cmpuint (guise_face_list_get_n_with (self->list, GUISE_PROBLEM_DUPLICATE), ==, 80);
 }
 
 /* A condition that is none says so, and what was there stays. */
@@ -262,6 +264,31 @@ test_stacks (Fixture *self, gconstpointer data)
   g_assert_cmpuint (guise_face_get_stack (face, &open), ==, 0);
 }
 
+/* Five at a time; the sharpest of them is in front where it is sorted by that. */
+static void
+test_duplicates (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseFace) face = NULL;
+  gboolean open;
+
+  guise_face_list_set_view (self->list, &(GuiseFaceView) {
+    .person = self->anna, .stacking = GUISE_STACK_DUPLICATES, .order = GUISE_ORDER_SHARPNESS, .descending = TRUE });
+  wait_for_n (self, 20);
+  g_assert_cmpint (frame_at (self, 0), ==, 99);
+  g_assert_cmpint (frame_at (self, 1), ==, 94);
+  face = get_face (self, 1);
+  g_assert_cmpuint (guise_face_get_stack (face, &open), ==, 5);
+  guise_face_list_toggle_stack (self->list, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 24);
+  g_assert_cmpint (frame_at (self, 2), ==, 93);
+  /* Without the best one of a stack another is the best. */
+  decide (self, 0, 1, GUISE_DECIDE_EXCLUDE);
+  guise_face_list_set_view (self->list, &(GuiseFaceView) {
+    .person = self->anna, .problem = GUISE_PROBLEM_DUPLICATE, .order = GUISE_ORDER_SHARPNESS, .descending = TRUE });
+  wait_for_n (self, 79);
+  g_assert_cmpint (frame_at (self, 0), ==, 97);
+}
+
 /* Items outlive their list, and the list its project. */
 static void
 test_lifetimes (Fixture *self, gconstpointer data)
@@ -309,6 +336,7 @@ main (int argc, char *argv[])
   ADD ("/workspace/face-list/wrong-condition", test_wrong_condition);
   ADD ("/workspace/face-list/follows", test_follows);
   ADD ("/workspace/face-list/stacks", test_stacks);
+  ADD ("/workspace/face-list/duplicates", test_duplicates);
   ADD ("/workspace/face-list/lifetimes", test_lifetimes);
   g_test_add_func ("/workspace/face-problem/agree", test_problems_agree);
   return g_test_run ();

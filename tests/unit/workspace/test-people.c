@@ -157,12 +157,20 @@ exclude_kind (Fixture *self, GAsyncResult **result)
                                     project_fixture_take_cb, result);
 }
 
+/* All but one of five, of Anna, Bert and nobody. */
+static void
+exclude_duplicates (Fixture *self, GAsyncResult **result)
+{
+  guise_project_exclude_kind_async (self->project.project, GUISE_PERSON_EVERYBODY, GUISE_PROBLEM_DUPLICATE,
+                                    project_fixture_take_cb, result);
+}
+
 static const struct { void (*act) (Fixture *, GAsyncResult **); const char *step; } actions[] = {
   { exclude, "Exclude 5 faces" }, { hold_out, "Hold out 1 face" }, { assign, "Move 5 faces to Bert" },
   { assign_nobody, "Give 5 faces to nobody" }, { split, "Make a person of 5 faces" },
   { rename_anna, "Rename Anna to Ana 🎬" }, { set_role, "Make Anna the source" },
   { set_consent, "Record consent of Anna" }, { merge, "Merge Bert into Anna" }, { ignore, "Ignore Bert" },
-  { exclude_kind, "Exclude all: Blurred" },
+  { exclude_kind, "Exclude all: Blurred" }, { exclude_duplicates, "Exclude all: Near duplicates" },
 };
 
 static char *
