@@ -11,6 +11,9 @@
 #include "guise-swap-net.h"
 
 
+/* A device that is lost again and again is broken. */
+#define MAX_LOST 3
+
 struct _GuiseExportJob
 {
   GuiseJob           parent_instance;
@@ -22,6 +25,7 @@ struct _GuiseExportJob
 
   GuiseExportResult  result;
   guint              n_kept;       /* frames that another export could go on from */
+  guint              n_lost;       /* times that the device was */
   gboolean           has_result;
 };
 
@@ -71,7 +75,9 @@ make_record (const GuiseExportPlan *plan, GPtrArray *nets, const GuiseExportRow 
 static GPtrArray *
 load_nets (GuiseExportJob *self, const GuiseExportPlan *plan, GError **error)
 {
-  GuiseSwapNetParams params = { .device = self->params.device };
+  GuiseSwapNetParams params = {
+    .device = self->params.device, .pretend_lost_after = self->n_lost == 0 ? self->params.pretend_lost_after : 0,
+  };
   g_autoptr(GPtrArray) nets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_net_destroy);
 
   for (guint i = 0; i < plan->cast->len; i++)
@@ -86,11 +92,14 @@ load_nets (GuiseExportJob *self, const GuiseExportPlan *plan, GError **error)
   return g_steal_pointer (&nets);
 }
 
-/* (transfer full) (nullable): what the nets have to say. */
+/* (transfer full) (nullable): what the nets have to say, and how often they were loaded again. */
 static char *
-join_notes (GPtrArray *nets)
+join_notes (GPtrArray *nets, guint n_lost)
 {
   GString *notes = g_string_new (NULL);
+
+  if (n_lost > 0)
+    g_string_append_printf (notes, "The device was lost %s and opened anew", n_lost == 1 ? "once" : "more than once");
 
   for (guint i = 0; i < nets->len; i++)
     {
@@ -146,8 +155,8 @@ keep_segments (GuiseExportJob *self, const GuiseExportPlan *plan, GPtrArray *net
 {
   g_autofree char *key = NULL;
 
-  if (plan->sequence != GUISE_SEQUENCE_NONE
-      || plan->range.last - plan->range.first + 1 <= GUISE_EXPORT_SEGMENT_FRAMES)
+  if (plan->sequence == GUISE_SEQUENCE_NONE
+      && plan->range.last - plan->range.first + 1 <= GUISE_EXPORT_SEGMENT_FRAMES)
     return TRUE;
   key = guise_export_keep_dup_key (self->params.store, plan, nets, error);
   *folder = key != NULL ? guise_export_keep_begin (self->params.store, row, key, error) : NULL;
@@ -174,6 +183,46 @@ say_what_is_kept (GuiseExportJob *self, const GuiseExportRow *row, GCancellable 
                before->message, self->n_kept);
 }
 
+/* Whether it is worth to open the device anew and go on. */
+static gboolean
+can_go_on (GuiseExportJob *self, GCancellable *cancellable, const GError *failure)
+{
+  return g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST) && self->n_lost < MAX_LOST
+         && !g_cancellable_is_cancelled (cancellable);
+}
+
+/* All frames; what a lost device has cost is made once more, with other nets. @nets: (inout) */
+static gboolean
+render (GuiseExportJob *self, GuiseExportRender *with, GPtrArray **nets, GuiseMovieReport *report, guint *n_swapped,
+        GCancellable *cancellable, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr(GError) failure = NULL;
+      guint n_resumed = 0;
+
+      with->nets = *nets;
+      if (guise_export_render (with, report, n_swapped, &n_resumed, &self->n_kept, cancellable, &failure))
+        {
+          if (self->n_lost == 0)
+            self->result.resumed_frames = n_resumed;
+          return TRUE;
+        }
+      if (!can_go_on (self, cancellable, failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (self->n_lost++ == 0)
+        self->result.resumed_frames = n_resumed;
+      guise_job_report (GUISE_JOB (self), -1, "The device was lost: it is opened anew");
+      g_clear_pointer (nets, g_ptr_array_unref);
+      *nets = load_nets (self, with->plan, error);
+      if (*nets == NULL)
+        return FALSE;
+    }
+}
+
 /* From the first frame to the named and recorded file. */
 static gboolean
 make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *row, GCancellable *cancellable,
@@ -181,11 +230,12 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
 {
   g_autoptr(GPtrArray) nets = load_nets (self, plan, error);
   g_autofree char *note = NULL;
-  g_autofree char *growing = guise_export_plan_dup_growing_path (plan->file, row->id);
+  g_autofree char *growing = plan->sequence == GUISE_SEQUENCE_NONE
+                             ? guise_export_plan_dup_growing_path (plan->file, row->id)
+                             : guise_export_plan_dup_pictures_path (plan->file, row->id);
   g_auto(GuiseMovieReport) report = { 0 };
-  GuiseExportRender render = {
-    .job = GUISE_JOB (self), .store = self->params.store, .plan = plan, .path = growing, .nets = nets,
-    .models = self->models,
+  GuiseExportRender with = {
+    .job = GUISE_JOB (self), .store = self->params.store, .plan = plan, .path = growing, .models = self->models,
   };
   gint64 began = g_get_monotonic_time ();
   g_autofree char *segments = NULL;
@@ -193,8 +243,8 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
 
   if (nets == NULL || !keep_segments (self, plan, nets, row, &segments, error))
     return FALSE;
-  render.segments = segments;
-  if (!guise_export_render (&render, &report, &n_swapped, &self->result.resumed_frames, &self->n_kept, cancellable, error))
+  with.segments = segments;
+  if (!render (self, &with, &nets, &report, &n_swapped, cancellable, error))
     return FALSE;
 
   row->n_frames = report.n_frames;
@@ -207,7 +257,7 @@ make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *r
       || !guise_export_publish (growing, row, plan->overwrite, error))
     return FALSE;
 
-  note = join_notes (nets);
+  note = join_notes (nets, self->n_lost);
   make_result (self, plan, row, note, &report, began);
   return TRUE;
 }

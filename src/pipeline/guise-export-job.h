@@ -36,6 +36,7 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
  * @corner: where it stands
  * @no_disclosure: neither label nor marks nor `FILE.guise.json`; needs @reason, which the project keeps
  * @device: number in guise_gpu_list_devices(), from 1; 0: the best
+ * @pretend_lost_after: as of GuiseGpuParams, of each net; once
  */
 typedef struct
 {
@@ -56,6 +57,7 @@ typedef struct
   gboolean                 no_disclosure;
   const char              *reason;
   guint                    device;
+  guint                    pretend_lost_after;
   const char              *models;
 } GuiseExportParams;
 
@@ -87,10 +89,11 @@ typedef struct
  * The movie grows under another name beside @file and takes its name when it is
  * complete. Its record is there before that. What a kill left behind is named by the
  * next export of the project when it was complete. When it was not, what is left is
- * segments of %GUISE_EXPORT_SEGMENT_FRAMES frames, from which the next export to the
- * same file goes on if nothing is another that its frames depend on; also after a
- * stop, a full disk, a clip that could not be read on, or a lost device. Cancelling
- * leaves nothing, and neither does a week.
+ * segments of %GUISE_EXPORT_SEGMENT_FRAMES frames, or all pictures of a sequence, from
+ * which the next export to the same file goes on if nothing is another that its
+ * frames depend on; also after a stop, a full disk, or a clip that could not be read
+ * on. From a device that was lost it goes on by itself. Cancelling leaves nothing, and
+ * neither does a week.
  *
  * Errors of the run: %G_IO_ERROR_EXISTS, %GUISE_ERROR_USAGE,
  * %GUISE_ERROR_NO_SPACE, %GUISE_ERROR_MEDIA_MISSING, %GUISE_ERROR_MEDIA_CHANGED,

@@ -11,12 +11,16 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Another one whenever the same settings give other frames: nothing goes on with frames of another kind. */
 #define LOOK 2
 
 #define KEY_NAME   "key"
-#define FIRST_NAME "000001.segment"
+#define FIRST_NAME "000001" SEGMENT_ENDING
+
+/* Of what a movie writer keeps. */
+#define SEGMENT_ENDING ".segment"
 
 /* Who has not gone on by then will not. */
 #define KEPT_SECONDS (7 * 24 * 3600)
@@ -52,11 +56,12 @@ guise_export_keep_dup_key (GuiseStore *store, const GuiseExportPlan *plan, GPtrA
 {
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *front = guise_mask_file_dup_hash (store);
+  g_autofree char *consent = guise_swap_cast_dup_consent (plan->cast);
   g_autofree char *numbers = g_strdup_printf ("%s %u %u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                              " %" G_GINT64_FORMAT " %u %d %d", GUISE_VERSION, plan->codec, plan->quality,
-                                              plan->lossless, plan->range.first, plan->range.last, plan->begin,
-                                              plan->end, plan->corner, GUISE_EXPORT_SEGMENT_FRAMES,
-                                              LOOK);
+                                              " %" G_GINT64_FORMAT " %u %d %u %d %d", GUISE_VERSION, plan->codec,
+                                              plan->quality, plan->lossless, plan->range.first, plan->range.last,
+                                              plan->begin, plan->end, plan->corner, GUISE_EXPORT_SEGMENT_FRAMES,
+                                              plan->sequence, plan->disclose, LOOK);
 
   if (!add_roles (sum, store, plan, nets, error))
     return NULL;
@@ -64,15 +69,23 @@ guise_export_keep_dup_key (GuiseStore *store, const GuiseExportPlan *plan, GPtrA
   add_text (sum, numbers);
   add_text (sum, plan->clip.record->fingerprint);
   add_text (sum, plan->label);
+  /* Every picture says it. */
+  if (plan->sequence != GUISE_SEQUENCE_NONE)
+    add_text (sum, consent);
   return g_strdup (g_checksum_get_string (sum));
 }
 
+/* Of a movie, or of pictures: a journal that tells of none is empty. */
 static gboolean
-has_segment (const char *folder)
+has_frames (const char *folder)
 {
   g_autofree char *first = g_build_filename (folder, FIRST_NAME, NULL);
+  g_autofree char *journal = g_build_filename (folder, GUISE_EXPORT_KEEP_JOURNAL, NULL);
+  GStatBuf info;
 
-  return g_file_test (first, G_FILE_TEST_IS_REGULAR) && !g_file_test (folder, G_FILE_TEST_IS_SYMLINK);
+  return !g_file_test (folder, G_FILE_TEST_IS_SYMLINK)
+         && (g_file_test (first, G_FILE_TEST_IS_REGULAR)
+             || (g_lstat (journal, &info) == 0 && S_ISREG (info.st_mode) && info.st_size > 0));
 }
 
 gboolean
@@ -80,7 +93,7 @@ guise_export_keep_is_there (const GuiseExportRow *row)
 {
   g_autofree char *folder = guise_export_plan_dup_segments_path (row->file, row->id);
 
-  return has_segment (folder) && g_get_real_time () / G_TIME_SPAN_SECOND - row->created < KEPT_SECONDS;
+  return has_frames (folder) && g_get_real_time () / G_TIME_SPAN_SECOND - row->created < KEPT_SECONDS;
 }
 
 static gboolean
@@ -89,23 +102,27 @@ has_key (const char *folder, const char *key)
   g_autofree char *path = g_build_filename (folder, KEY_NAME, NULL);
   g_autofree char *text = NULL;
 
-  return has_segment (folder) && g_file_get_contents (path, &text, NULL, NULL) && g_str_equal (text, key);
+  return has_frames (folder) && g_file_get_contents (path, &text, NULL, NULL) && g_str_equal (text, key);
 }
 
-/* It has no folders in it. */
-static void
-remove_folder (const char *path)
+void
+guise_export_keep_remove (const char *path)
 {
-  g_autoptr(GDir) dir = !g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? g_dir_open (path, 0, NULL) : NULL;
+  GStatBuf info;
+  g_autoptr(GDir) dir = NULL;
   const char *name;
 
+  if (g_lstat (path, &info) != 0)
+    return;
+  dir = S_ISDIR (info.st_mode) ? g_dir_open (path, 0, NULL) : NULL;
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      g_unlink (file);
+      guise_export_keep_remove (file);
     }
-  g_rmdir (path);
+  if (g_remove (path) != 0)
+    g_debug ("%s of an export stays: %s", path, g_strerror (errno));
 }
 
 void
@@ -113,7 +130,23 @@ guise_export_keep_drop (const GuiseExportRow *row)
 {
   g_autofree char *folder = guise_export_plan_dup_segments_path (row->file, row->id);
 
-  remove_folder (folder);
+  guise_export_keep_remove (folder);
+}
+
+/* Of what is written beside and renamed a kill leaves pieces, which take room. */
+static void
+remove_pieces (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, KEY_NAME ".") || strstr (name, SEGMENT_ENDING ".") != NULL)
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
 }
 
 /* The newest that can be gone on with gets @folder's name; the others go. */
@@ -144,7 +177,10 @@ guise_export_keep_begin (GuiseStore *store, const GuiseExportRow *row, const cha
   g_autofree char *path = g_build_filename (folder, KEY_NAME, NULL);
 
   if (take_over (store, row, key, folder))
-    return g_steal_pointer (&folder);
+    {
+      remove_pieces (folder);
+      return g_steal_pointer (&folder);
+    }
   if (g_mkdir (folder, 0755) != 0)
     {
       int saved_errno = errno;

@@ -8,11 +8,16 @@ G_BEGIN_DECLS
 /* Frames after which a movie could go on: what a kill costs at most. */
 #define GUISE_EXPORT_SEGMENT_FRAMES 250
 
+/* Of a sequence, in the folder: what is known of its pictures, and the folder that they grow in. */
+#define GUISE_EXPORT_KEEP_JOURNAL  "journal"
+#define GUISE_EXPORT_KEEP_PICTURES "pictures"
+
 /**
- * What is kept of an export that did not end: a folder of segments (see
- * guise_movie_writer_end_segment()) beside the file that it was to become, and in
- * it a key, of all that its frames depend on. An export of the same file with
- * the same key goes on from there.
+ * What is kept of an export that did not end: a folder beside the file that it
+ * was to become, and in it a key, of all that its frames depend on, and segments
+ * of a movie (see guise_movie_writer_end_segment()) or the pictures of a sequence
+ * (see guise_sequence_writer_keep()). An export of the same file with the same key
+ * goes on from there.
  *
  * Thread: any; blocks on the disk.
  */
@@ -32,9 +37,12 @@ char    *guise_export_keep_dup_key (GuiseStore *store, const GuiseExportPlan *pl
  */
 char    *guise_export_keep_begin   (GuiseStore *store, const GuiseExportRow *row, const char *key, GError **error);
 
-/* Whether at least one segment is kept of @row, not longer than a week. */
+/* Whether at least one segment or picture is kept of @row, not longer than a week. */
 gboolean guise_export_keep_is_there (const GuiseExportRow *row);
 
 void     guise_export_keep_drop    (const GuiseExportRow *row);
+
+/* A file, or a folder with all that is in it; links are removed, not followed. */
+void     guise_export_keep_remove  (const char *path);
 
 G_END_DECLS

@@ -79,20 +79,22 @@ guise_export_plan_dup_segments_path (const char *file, gint64 id)
   return g_build_filename (folder, name, NULL);
 }
 
-/* Of a sequence that grew, and of segments: it has no folders in it. */
-static void
-empty_folder (const char *path)
+char *
+guise_export_plan_dup_pictures_path (const char *file, gint64 id)
 {
-  g_autoptr(GDir) dir = g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)
-                        ? g_dir_open (path, 0, NULL) : NULL;
-  const char *name;
+  g_autofree char *folder = guise_export_plan_dup_segments_path (file, id);
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
+  return g_build_filename (folder, GUISE_EXPORT_KEEP_PICTURES, NULL);
+}
 
-      g_unlink (file);
-    }
+/* Where it grows, if it still does. */
+static char *
+find_growing (const GuiseExportRow *row)
+{
+  g_autofree char *pictures = guise_export_plan_dup_pictures_path (row->file, row->id);
+
+  return g_file_test (pictures, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&pictures)
+         : guise_export_plan_dup_growing_path (row->file, row->id);
 }
 
 static void
@@ -109,9 +111,7 @@ sweep_one (const GuiseExportRow *row)
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
 
-        empty_folder (path);
-        if (g_remove (path) != 0)
-          g_debug ("left over from export %" G_GINT64_FORMAT ": %s stays", row->id, path);
+        guise_export_keep_remove (path);
       }
 }
 
@@ -123,7 +123,7 @@ guise_export_plan_sweep (GuiseStore *store)
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       GuiseExportRow *row = g_ptr_array_index (rows, i);
-      g_autofree char *growing = guise_export_plan_dup_growing_path (row->file, row->id);
+      g_autofree char *growing = find_growing (row);
 
       if (row->state != GUISE_EXPORT_DONE && !guise_export_recover (store, growing, row))
         sweep_one (row);

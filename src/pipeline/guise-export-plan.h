@@ -46,11 +46,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseExportPlan, guise_export_plan_clear)
 gboolean guise_export_plan_make  (const GuiseExportParams *params, GuiseExportPlan *out,
                                   GCancellable *cancellable, GError **error);
 
-/* Name under which export @id grows beside @file, (transfer full). */
+/* Name under which the movie of export @id grows beside @file, (transfer full). */
 char    *guise_export_plan_dup_growing_path (const char *file, gint64 id);
 
-/* The folder of its segments, (transfer full). */
+/* The folder of what is kept of it, and in it that in which pictures grow, (transfer full). */
 char    *guise_export_plan_dup_segments_path (const char *file, gint64 id);
+char    *guise_export_plan_dup_pictures_path (const char *file, gint64 id);
 
 /* Ends what a kill interrupted at its last step, and removes what other killed exports of this project left beside the
  * files that they were to become, but for what can be gone on with. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-export-publish.h"
 
+#include "guise-export-keep.h"
 #include "guise-export-record.h"
 #include "guise-file.h"
 #include "guise-sequence-kind.h"
@@ -114,6 +115,8 @@ guise_export_recover (GuiseStore *store, const char *growing, GuiseExportRow *ro
       && (!has_hash (growing, row->sha256) || !guise_export_publish (growing, row, may_replace, NULL)))
     return FALSE;
 
+  /* Before it counts as done: nobody looks beside a file that is. */
+  guise_export_keep_drop (row);
   row->state = GUISE_EXPORT_DONE;
   if (guise_store_export_finish (store, row, NULL))
     return TRUE;

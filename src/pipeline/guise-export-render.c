@@ -104,9 +104,11 @@ open_sequence (Studio *self, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
 
+  g_autofree char *journal = g_build_filename (self->of->segments, GUISE_EXPORT_KEEP_JOURNAL, NULL);
+
   self->patches = guise_swap_patches_new ();
   guise_swap_scene_collect (self->scene, self->patches);
-  self->sequence = guise_sequence_writer_open (self->of->path, plan->sequence, plan->clip.info,
+  self->sequence = guise_sequence_writer_open (self->of->path, journal, plan->sequence, plan->clip.info,
                                                plan->disclose ? &self->disclosure : NULL, error);
   return self->sequence != NULL;
 }
@@ -213,12 +215,17 @@ render_pictures (Studio *self, const GuiseFrame *frame, GError **error)
                                       frame->duration, frame->image, labelled, mask, self->patches, error);
 }
 
+/* Behind @n_done frames: each of a sequence is kept, and a movie by segments. */
 static gboolean
-end_segment (Studio *self, guint n_done, GCancellable *cancellable, GError **error)
+keep (Studio *self, guint n_done, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GBytes) state = g_bytes_new (&self->n_swapped, sizeof self->n_swapped);
+  g_autoptr(GBytes) state = NULL;
 
-  if (!guise_movie_writer_end_segment (self->writer, state, cancellable, error))
+  if (self->of->segments == NULL || (self->writer != NULL && n_done % GUISE_EXPORT_SEGMENT_FRAMES != 0))
+    return TRUE;
+  state = g_bytes_new (&self->n_swapped, sizeof self->n_swapped);
+  if (!(self->sequence != NULL ? guise_sequence_writer_keep (self->sequence, state, cancellable, error)
+                               : guise_movie_writer_end_segment (self->writer, state, cancellable, error)))
     return FALSE;
   self->n_kept = n_done;
   return TRUE;
@@ -232,7 +239,11 @@ resume (Studio *self, GCancellable *cancellable, GError **error)
 
   if (self->of->segments == NULL)
     return TRUE;
-  if (!guise_movie_writer_resume (self->writer, &self->n_resumed, &state, cancellable, error))
+  guise_job_report (self->of->job, 0.0, "Looking at what is there of an export before");
+  if (!(self->sequence != NULL
+        ? guise_sequence_writer_resume (self->sequence, self->of->plan->range.first, &self->n_resumed, &state,
+                                        cancellable, error)
+        : guise_movie_writer_resume (self->writer, &self->n_resumed, &state, cancellable, error)))
     return FALSE;
   self->n_kept = self->n_resumed;
   if (state != NULL && g_bytes_get_size (state) == sizeof self->n_swapped)
@@ -280,8 +291,7 @@ render_all (Studio *self, GCancellable *cancellable, GError **error)
       if (!read_frame (self, i, &frame, cancellable, error)
           || !(self->sequence != NULL ? render_pictures (self, &frame, error)
                                       : render_frame (self, &frame, cancellable, error))
-          || (self->of->segments != NULL && (i + 1) % GUISE_EXPORT_SEGMENT_FRAMES == 0
-              && !end_segment (self, i + 1, cancellable, error)))
+          || !keep (self, i + 1, cancellable, error))
         return FALSE;
 
       report (self, i + 1, n_frames);

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * GuiseExportRender:
  * @job: told of progress; asked whether to stop
  * @plan: what to render
- * @path: movie to write, not the final name
+ * @path: movie to write, or folder of pictures; not the final name
  * @nets: (element-type GuiseSwapNet): the trained networks, one for each role
- * @segments: (nullable): folder of what can be gone on with; what is in it is taken over
+ * @segments: (nullable, but for a sequence): folder of what can be gone on with; what is in it is taken over
  * @models: (nullable): folder of the face models
  */
 typedef struct

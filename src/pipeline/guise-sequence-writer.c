@@ -6,6 +6,8 @@
 #include "guise-file.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
+#include "guise-sequence-journal.h"
+#include "guise-store.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -14,6 +16,12 @@
 
 /* What is replaced by less shows nothing of it, and has no colour of its own that could be told from rounding. */
 #define MIN_ALPHA (4.0f / 255)
+
+/* Arrays and objects in what a journal says of a frame, so that a stranger's goes no deeper than the parser's stack. */
+#define MAX_BRACKETS 4000
+
+/* Of an entry of the journal: the frame's files, which the index has no room for. */
+#define FILES "files"
 
 struct _GuiseSequenceWriter
 {
@@ -24,6 +32,8 @@ struct _GuiseSequenceWriter
   GuiseAffine            stored_to_upright;   /* turns; pixels stay as wide as they are */
   guint                  width, height;   /* upright */
   JsonArray             *frames;
+  GuiseSequenceJournal  *journal;         /* (nullable) */
+  GPtrArray             *names;           /* of files: of this frame */
   guint64                n_bytes;
 };
 
@@ -81,8 +91,14 @@ find_turn (GuiseSequenceWriter *self)
     }
 }
 
+static gboolean
+is_own_folder (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK);
+}
+
 GuiseSequenceWriter *
-guise_sequence_writer_open (const char *folder, GuiseSequenceKind kind, GuiseClipInfo *info,
+guise_sequence_writer_open (const char *folder, const char *journal, GuiseSequenceKind kind, GuiseClipInfo *info,
                             const GuiseDisclosure *disclosure, GError **error)
 {
   g_autoptr(GuiseSequenceWriter) self = g_new0 (GuiseSequenceWriter, 1);
@@ -94,8 +110,9 @@ guise_sequence_writer_open (const char *folder, GuiseSequenceKind kind, GuiseCli
   self->info = guise_clip_info_ref (info);
   self->disclosure = disclosure;
   self->frames = json_array_new ();
+  self->names = g_ptr_array_new_with_free_func (g_free);
   find_turn (self);
-  if (g_mkdir (folder, 0755) != 0)
+  if (g_mkdir (folder, 0755) != 0 && !(journal != NULL && errno == EEXIST && is_own_folder (folder)))
     {
       int saved_errno = errno;
       g_autofree char *what = g_strdup_printf ("Cannot make the folder %s", folder);
@@ -103,12 +120,16 @@ guise_sequence_writer_open (const char *folder, GuiseSequenceKind kind, GuiseCli
       guise_file_set_error_from_errno (error, saved_errno, what);
       return NULL;
     }
+  if (journal != NULL && (self->journal = guise_sequence_journal_open (journal, error)) == NULL)
+    return NULL;
   return g_steal_pointer (&self);
 }
 
 void
 guise_sequence_writer_close (GuiseSequenceWriter *self)
 {
+  g_clear_pointer (&self->journal, guise_sequence_journal_close);
+  g_ptr_array_unref (self->names);
   guise_clip_info_unref (self->info);
   json_array_unref (self->frames);
   g_free (self->folder);
@@ -126,6 +147,7 @@ save (GuiseSequenceWriter *self, const char *name, GuiseImage *rgb, GuiseImage *
   if (bytes == NULL || !guise_file_replace (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
   self->n_bytes += g_bytes_get_size (bytes);
+  g_ptr_array_add (self->names, g_strdup (name));
   return !marked || self->disclosure == NULL || guise_disclosure_write (self->disclosure, path, path, error);
 }
 
@@ -260,6 +282,7 @@ guise_sequence_writer_write (GuiseSequenceWriter *self, gint64 index, GuiseTime 
   JsonObject *entry = json_object_new ();
   JsonArray *faces;
 
+  g_ptr_array_set_size (self->names, 0);
   json_array_add_object_element (self->frames, entry);
   json_object_set_int_member (entry, "index", index);
   json_object_set_double_member (entry, "time", (double) time / GUISE_TIME_SECOND);
@@ -273,6 +296,151 @@ guise_sequence_writer_write (GuiseSequenceWriter *self, gint64 index, GuiseTime 
     if (!write_patch (self, faces, index, g_ptr_array_index (patches, i), error))
       return FALSE;
   return TRUE;
+}
+
+/* As they are on the disk now. */
+static JsonArray *
+hash_files (GuiseSequenceWriter *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(JsonArray) files = json_array_new ();
+
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->names, i);
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+      g_autofree char *sha256 = guise_store_hash_file (path, cancellable, error);
+      JsonObject *file;
+
+      if (sha256 == NULL)
+        return NULL;
+      file = json_object_new ();
+      json_object_set_string_member (file, "name", name);
+      json_object_set_string_member (file, "sha256", sha256);
+      json_array_add_object_element (files, file);
+    }
+  return g_steal_pointer (&files);
+}
+
+gboolean
+guise_sequence_writer_keep (GuiseSequenceWriter *self, GBytes *state, GCancellable *cancellable, GError **error)
+{
+  const guint n_frames = json_array_get_length (self->frames);
+  JsonObject *entry = n_frames > 0 ? json_array_get_object_element (self->frames, n_frames - 1) : NULL;
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+  JsonArray *files;
+
+  g_return_val_if_fail (self->journal != NULL && entry != NULL, FALSE);
+
+  files = hash_files (self, cancellable, error);
+  if (files == NULL)
+    return FALSE;
+  json_object_set_array_member (entry, FILES, files);
+  json_node_set_object (node, entry);
+  text = json_to_string (node, FALSE);
+  json_object_remove_member (entry, FILES);
+  return guise_sequence_journal_add (self->journal, text, state, error);
+}
+
+/* (transfer full) (nullable): of an entry of the journal, if it can be one of frame @index. */
+static JsonObject *
+parse_entry (const char *text, gint64 index)
+{
+  g_autoptr(JsonNode) node = NULL;
+  JsonObject *entry;
+  guint n_brackets = 0;
+
+  for (const char *at = text; *at != '\0'; at++)
+    n_brackets += *at == '[' || *at == '{';
+  node = n_brackets <= MAX_BRACKETS ? json_from_string (text, NULL) : NULL;
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+  entry = json_node_get_object (node);
+  return json_object_get_int_member_with_default (entry, "index", -1) == index
+         && json_object_has_member (entry, FILES) && JSON_NODE_HOLDS_ARRAY (json_object_get_member (entry, FILES))
+         ? json_object_ref (entry) : NULL;
+}
+
+/* Whether a file is what was written. Its name goes to @names, its size is added to @n_bytes. */
+static gboolean
+is_whole (GuiseSequenceWriter *self, JsonNode *node, GHashTable *names, guint64 *n_bytes, GCancellable *cancellable)
+{
+  JsonObject *file = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = file != NULL ? json_object_get_string_member_with_default (file, "name", "") : "";
+  const char *wanted = file != NULL ? json_object_get_string_member_with_default (file, "sha256", "") : "";
+  g_autofree char *path = g_build_filename (self->folder, name, NULL), *found = NULL;
+  GStatBuf info;
+
+  /* What is written has none of these in its name. */
+  if (*name == '\0' || *name == '.' || strchr (name, G_DIR_SEPARATOR) != NULL || g_lstat (path, &info) != 0
+      || !S_ISREG (info.st_mode))
+    return FALSE;
+  found = guise_store_hash_file (path, cancellable, NULL);
+  if (found == NULL || !g_str_equal (found, wanted))
+    return FALSE;
+  *n_bytes += (guint64) info.st_size;
+  g_hash_table_add (names, g_strdup (name));
+  return TRUE;
+}
+
+static gboolean
+are_whole (GuiseSequenceWriter *self, JsonArray *files, GHashTable *names, GCancellable *cancellable)
+{
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; i < json_array_get_length (files); i++)
+    if (!is_whole (self, json_array_get_element (files, i), names, &n_bytes, cancellable))
+      return FALSE;
+  self->n_bytes += n_bytes;
+  return TRUE;
+}
+
+/* All but @names: what a kill left half, and what comes behind it. */
+static void
+clear_others (GuiseSequenceWriter *self, GHashTable *names)
+{
+  g_autoptr(GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (!g_hash_table_contains (names, name))
+      {
+        g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
+gboolean
+guise_sequence_writer_resume (GuiseSequenceWriter *self, gint64 first, guint *n_frames, GBytes **state,
+                              GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_return_val_if_fail (self->journal != NULL && json_array_get_length (self->frames) == 0, FALSE);
+
+  *state = NULL;
+  *n_frames = 0;
+  for (;;)
+    {
+      g_autofree char *text = NULL;
+      g_autoptr(GBytes) behind = NULL;
+      g_autoptr(JsonObject) entry = NULL;
+
+      if (!guise_sequence_journal_read (self->journal, &text, &behind)
+          || (entry = parse_entry (text, first + *n_frames)) == NULL
+          || !are_whole (self, json_object_get_array_member (entry, FILES), names, cancellable))
+        break;
+      json_object_remove_member (entry, FILES);
+      json_array_add_object_element (self->frames, g_steal_pointer (&entry));
+      g_clear_pointer (state, g_bytes_unref);
+      *state = g_steal_pointer (&behind);
+      ++*n_frames;
+    }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  clear_others (self, names);
+  return guise_sequence_journal_cut (self->journal, *n_frames, error);
 }
 
 static JsonObject *

@@ -31,11 +31,13 @@ typedef struct _GuiseSequenceWriter GuiseSequenceWriter;
 
 /**
  * guise_sequence_writer_open:
- * @folder: made; must not be there
+ * @folder: made; must not be there, unless there is a @journal
+ * @journal: (nullable): a file, for guise_sequence_writer_resume()
  * @disclosure: (nullable)
  */
-GuiseSequenceWriter *guise_sequence_writer_open   (const char *folder, GuiseSequenceKind kind, GuiseClipInfo *info,
-                                                   const GuiseDisclosure *disclosure, GError **error);
+GuiseSequenceWriter *guise_sequence_writer_open   (const char *folder, const char *journal, GuiseSequenceKind kind,
+                                                   GuiseClipInfo *info, const GuiseDisclosure *disclosure,
+                                                   GError **error);
 void                 guise_sequence_writer_close  (GuiseSequenceWriter *self);
 
 /**
@@ -52,6 +54,29 @@ void                 guise_sequence_writer_close  (GuiseSequenceWriter *self);
 gboolean             guise_sequence_writer_write  (GuiseSequenceWriter *self, gint64 index, GuiseTime time,
                                                    GuiseTime duration, GuiseImage *original, GuiseImage *image,
                                                    GuiseImage *mask, GPtrArray *patches, GError **error);
+
+/**
+ * guise_sequence_writer_keep:
+ * @state: what guise_sequence_writer_resume() is to give back
+ *
+ * After guise_sequence_writer_write(): the frame's pictures are as they should be,
+ * and are not made again.
+ */
+gboolean             guise_sequence_writer_keep   (GuiseSequenceWriter *self, GBytes *state, GCancellable *cancellable,
+                                                   GError **error);
+
+/**
+ * guise_sequence_writer_resume:
+ * @first: index of the first frame
+ * @n_frames: (out): that need not be written again
+ * @state: (out) (transfer full) (nullable): of the last of them
+ *
+ * Before the first frame: takes over what an earlier writer left in the folder
+ * under the same journal, as far as every file of a frame has the bytes that were
+ * written. All else in the folder is removed.
+ */
+gboolean             guise_sequence_writer_resume (GuiseSequenceWriter *self, gint64 first, guint *n_frames,
+                                                   GBytes **state, GCancellable *cancellable, GError **error);
 
 /* Writes the index, last. */
 gboolean             guise_sequence_writer_finish (GuiseSequenceWriter *self, guint64 *n_bytes, GError **error);

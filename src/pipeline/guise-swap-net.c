@@ -74,7 +74,8 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
 
   if (params->gpu != NULL)
     self->gpu = guise_gpu_ref (params->gpu);
-  else if ((self->gpu = guise_train_open_gpu (params->device, 0, settings.kernels, error)) == NULL)
+  else if ((self->gpu = guise_train_open_gpu (params->device, params->pretend_lost_after, settings.kernels,
+                                               error)) == NULL)
     return NULL;
 
   model.architecture = self->architecture;

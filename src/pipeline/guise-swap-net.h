@@ -29,6 +29,7 @@ typedef struct
   GuiseGpu *gpu;      /* (nullable): borrowed for the life of the net; else a device is opened */
   guint     device;   /* without @gpu: number in guise_gpu_list_devices(), from 1; 0: the best */
   guint     batch;    /* most faces a call computes at once; 0: 4 */
+  guint     pretend_lost_after;   /* as of GuiseGpuParams; without @gpu */
 } GuiseSwapNetParams;
 
 /**

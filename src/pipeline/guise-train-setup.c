@@ -41,9 +41,9 @@ open_gpu (const GuiseGpuParams *params, GError **error)
 }
 
 GuiseGpu *
-guise_train_open_gpu (guint device, guint64 memory_limit_bytes, const char *kernels, GError **error)
+guise_train_open_gpu (guint device, guint pretend_lost_after, const char *kernels, GError **error)
 {
-  return open_gpu (&(GuiseGpuParams) { .device = device, .memory_limit_bytes = memory_limit_bytes, .kernels = kernels },
+  return open_gpu (&(GuiseGpuParams) { .device = device, .pretend_lost_after = pretend_lost_after, .kernels = kernels },
                    error);
 }
 

@@ -58,8 +58,8 @@ void             guise_train_setup_say     (GuiseTrainSetup *self, const char *f
 /* (transfer full): the kernel plan as the run keeps it, a JSON object. */
 char            *guise_train_setup_dup_plan (GuiseTrainSetup *self);
 
-/* Opens the device that a training asks for. @kernels: (nullable). (transfer full) */
-GuiseGpu        *guise_train_open_gpu      (guint device, guint64 memory_limit_bytes, const char *kernels,
-                                            GError **error);
+/* Opens the device that a training asks for. @kernels: (nullable); @pretend_lost_after: as of GuiseGpuParams.
+ * (transfer full) */
+GuiseGpu        *guise_train_open_gpu      (guint device, guint pretend_lost_after, const char *kernels, GError **error);
 
 G_END_DECLS

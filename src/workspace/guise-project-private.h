@@ -22,6 +22,9 @@ void        guise_project_call_async    (GuiseProject *self, GuiseStoreFunc func
 gpointer    guise_project_get_call_data (GAsyncResult *result);
 gboolean    guise_project_call_finish   (GuiseProject *self, GAsyncResult *result, GError **error);
 
+/* A driver that resets its device cannot be asked to: tests say at which submission it does, 0 for never. */
+guint       guise_project_get_pretence  (void);
+
 /* The same for what changes the project: says so when it is done; ends in guise_project_change_finish(). */
 void        guise_project_change_async  (GuiseProject *self, GuiseStoreFunc func, gpointer data, GDestroyNotify destroy,
                                          GAsyncReadyCallback callback, gpointer user_data);

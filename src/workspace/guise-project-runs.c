@@ -302,6 +302,7 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .no_disclosure = exporting->no_disclosure,
     .reason = exporting->reason,
     .device = preferences->device,
+    .pretend_lost_after = guise_project_get_pretence (),
   };
 
   if (exporting->sequence != NULL && !guise_sequence_kind_parse (exporting->sequence, &params.sequence, error))

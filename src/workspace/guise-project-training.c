@@ -28,9 +28,8 @@ training_free (gpointer data)
   g_free (training);
 }
 
-/* A driver that resets its device cannot be asked to: tests of the window say at which submission it does. */
-static guint
-read_pretence (void)
+guint
+guise_project_get_pretence (void)
 {
   const char *asked = g_getenv ("GUISE_PRETEND_LOST_AFTER");
 
@@ -52,7 +51,7 @@ make_training (gpointer data, GError **error)
   params.run = guise_run_get_id (training->run);
   if (params.run != 0)
     params.settings = NULL;
-  params.pretend_lost_after = read_pretence ();
+  params.pretend_lost_after = guise_project_get_pretence ();
   job = GUISE_JOB (guise_train_job_new (&params));
   guise_run_set_feed (training->run, feed, job);
   return job;

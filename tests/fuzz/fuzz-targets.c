@@ -14,6 +14,7 @@
 #include "guise-picture-private.h"
 #include "guise-png-text.h"
 #include "guise-safetensors.h"
+#include "guise-sequence-journal.h"
 #include "guise-swap-script.h"
 #include "guise-train-params.h"
 
@@ -285,6 +286,19 @@ make_movie_segment (guint i)
   return read_file (scratch_path ());
 }
 
+/* A check sum at the end that is right, for a stranger can make that as well. */
+static void
+seal (guint8 *data, gsize size)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize n = 32;
+
+  if (size <= 32)
+    return;
+  g_checksum_update (sum, data, (gssize) size - 32);
+  g_checksum_get_digest (sum, data + size - 32, &n);
+}
+
 static gboolean
 parse_movie_segment (const guint8 *data, gsize size)
 {
@@ -294,15 +308,7 @@ parse_movie_segment (const guint8 *data, gsize size)
   gboolean good;
 
   g_assert_true (guise_media_init (NULL));
-  /* With a check sum that is right, for a stranger can make that as well. */
-  if (size > 32)
-    {
-      g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-      gsize n = 32;
-
-      g_checksum_update (sum, sealed, (gssize) size - 32);
-      g_checksum_get_digest (sum, sealed + size - 32, &n);
-    }
+  seal (sealed, size);
   good = guise_movie_segment_open (write_scratch (sealed, size), &segment, &error);
   for (gboolean more = good; more;)
     {
@@ -312,6 +318,45 @@ parse_movie_segment (const guint8 *data, gsize size)
       g_assert_true (!more || gst_buffer_get_size (packet.buffer) < size);
     }
   return look_at (good, error);
+}
+
+/* What is known of the pictures of an export. */
+
+static GBytes *
+make_sequence_journal (guint i)
+{
+  g_autoptr(GuiseSequenceJournal) journal = NULL;
+  g_autoptr(GBytes) state = i == 0 ? g_bytes_new_static ("state state state", 17) : g_bytes_new_static (NULL, 0);
+
+  if (i > 1)
+    return NULL;
+  g_unlink (scratch_path ());
+  journal = guise_sequence_journal_open (scratch_path (), NULL);
+  g_assert_true (guise_sequence_journal_add (journal, "{ \"index\": 3, \"files\": [] }", state, NULL));
+  return read_file (scratch_path ());
+}
+
+static gboolean
+parse_sequence_journal (const guint8 *data, gsize size)
+{
+  g_autofree guint8 *sealed = g_memdup2 (data, size);
+  g_autoptr(GuiseSequenceJournal) journal = NULL;
+  guint n_read = 0;
+
+  seal (sealed, size);
+  journal = guise_sequence_journal_open (write_scratch (sealed, size), NULL);
+  for (;;)
+    {
+      g_autofree char *text = NULL;
+      g_autoptr(GBytes) state = NULL;
+
+      if (!guise_sequence_journal_read (journal, &text, &state))
+        break;
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      n_read++;
+    }
+  g_assert_true (guise_sequence_journal_cut (journal, n_read, NULL));
+  return n_read > 0;
 }
 
 /* The record beside an export. */
@@ -521,6 +566,7 @@ const FuzzTarget fuzz_targets[] = {
   { "swap-settings", make_swap_settings, parse_swap_settings },
   { "swap-script", make_swap_script, parse_swap_script },
   { "movie-segment", make_movie_segment, parse_movie_segment },
+  { "sequence-journal", make_sequence_journal, parse_sequence_journal },
   { "export-record", make_export_record, parse_export_record },
   { "frame-table", make_frame_table, parse_frame_table },
   { "picture", make_picture, parse_picture },

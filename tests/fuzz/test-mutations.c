@@ -102,7 +102,8 @@ count_rounds (const FuzzTarget *target)
   if (n_rounds > 0)
     return n_rounds;
   return strcmp (target->name, "mp4") == 0 || strcmp (target->name, "pack") == 0
-         || strcmp (target->name, "movie-segment") == 0 ? N_ROUNDS_OF_FILES : N_ROUNDS;
+         || strcmp (target->name, "movie-segment") == 0
+         || strcmp (target->name, "sequence-journal") == 0 ? N_ROUNDS_OF_FILES : N_ROUNDS;
 }
 
 static void

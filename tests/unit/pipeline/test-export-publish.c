@@ -55,6 +55,7 @@ set_up (Fixture *self, gconstpointer data)
   self->row->file = g_strdup (self->file);
   self->row->to = GUISE_TIME_NONE;
   self->row->disclosure = g_strdup ("xmp, tag, record");
+  self->row->created = g_get_real_time () / G_TIME_SPAN_SECOND;
   g_assert_true (guise_store_export_begin (self->store, self->row, &self->row->id, &error));
   self->growing = guise_export_plan_dup_growing_path (self->file, self->row->id);
   put (self->growing, MOVIE);
@@ -92,10 +93,25 @@ get_state (Fixture *self)
   return ((GuiseExportRow *) g_ptr_array_index (rows, 0))->state;
 }
 
+/* A movie grew from segments, which nobody looks for any more once it has its name. */
+static void
+put_segments (Fixture *self)
+{
+  g_autofree char *folder = guise_export_plan_dup_segments_path (self->file, self->row->id);
+  g_autofree char *segment = g_build_filename (folder, "000001.segment", NULL);
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  put (segment, "packets");
+}
+
 static void
 assert_whole (Fixture *self)
 {
+  g_autofree char *folder = guise_export_plan_dup_segments_path (self->file, self->row->id);
+
+  put_segments (self);
   guise_export_plan_sweep (self->store);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
   assert_holds (self->file, MOVIE);
   assert_holds (self->record, RECORD);
   g_assert_false (g_file_test (self->growing, G_FILE_TEST_EXISTS));
@@ -190,6 +206,46 @@ test_half_a_sequence (Fixture *self, gconstpointer data)
   g_assert_false (g_file_test (self->growing, G_FILE_TEST_EXISTS));
 }
 
+/* The pictures grow among what is kept of them, and are named from there. */
+static void
+test_killed_before_the_name_of_pictures (Fixture *self, gconstpointer data)
+{
+  g_autofree char *pictures = guise_export_plan_dup_pictures_path (self->file, self->row->id);
+  g_autofree char *index = g_build_filename (pictures, "sequence.json", NULL);
+  g_autofree char *named = g_build_filename (self->file, "sequence.json", NULL);
+  g_autofree char *folder = g_path_get_dirname (pictures);
+
+  g_unlink (self->growing);
+  g_assert_cmpint (g_mkdir_with_parents (pictures, 0755), ==, 0);
+  put (index, MOVIE);
+  announce (self);
+  guise_export_plan_sweep (self->store);
+  assert_holds (named, MOVIE);
+  assert_holds (self->record, RECORD);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (get_state (self), ==, GUISE_EXPORT_DONE);
+}
+
+/* Those of an export that did not end stay with their journal, and go when there is none. */
+static void
+test_kept_pictures (Fixture *self, gconstpointer data)
+{
+  g_autofree char *pictures = guise_export_plan_dup_pictures_path (self->file, self->row->id);
+  g_autofree char *folder = g_path_get_dirname (pictures);
+  g_autofree char *picture = g_build_filename (pictures, "frame-000000.png", NULL);
+  g_autofree char *journal = g_build_filename (folder, "journal", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (pictures, 0755), ==, 0);
+  put (picture, "a picture");
+  put (journal, "frame 0");
+  announce (self);
+  guise_export_plan_sweep (self->store);
+  assert_holds (picture, "a picture");
+  put (journal, "");
+  guise_export_plan_sweep (self->store);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,5 +259,7 @@ main (int argc, char **argv)
   TEST (spares_what_came);
   TEST (grows_beside);
   TEST (half_a_sequence);
+  TEST (killed_before_the_name_of_pictures);
+  TEST (kept_pictures);
   return g_test_run ();
 }

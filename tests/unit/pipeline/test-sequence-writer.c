@@ -34,6 +34,12 @@ set_up (Fixture *self, gconstpointer data)
 }
 
 static void
+set_up_upright (Fixture *self, gconstpointer data)
+{
+  set_up (self, NULL);
+}
+
+static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_autofree char *command = g_strdup_printf ("rm -r '%s'", self->root);
@@ -87,7 +93,7 @@ write_one (Fixture *self, GuiseSequenceKind kind)
 {
   g_autoptr(GError) error = NULL;
   GuiseDisclosure disclosure = { .comment = (char *) "a swap", .program = (char *) "Guise" };
-  g_autoptr(GuiseSequenceWriter) writer = guise_sequence_writer_open (self->folder, kind, &self->info, &disclosure,
+  g_autoptr(GuiseSequenceWriter) writer = guise_sequence_writer_open (self->folder, NULL, kind, &self->info, &disclosure,
                                                                       &error);
   g_autoptr(GuiseImage) frame = make_frame (&self->info, 600), original = make_frame (&self->info, 500);
   g_autoptr(GuiseImage) mask = make_float (GUISE_PIXEL_GRAYF, WIDTH, HEIGHT, 0.5f);
@@ -240,12 +246,123 @@ test_patches (Fixture *self, gconstpointer data)
   check_png (self, json_object_get_string_member (face, "file"), 8, 8, 6, TRUE);
 }
 
+#define N_FRAMES 4
+
+/* Writes frames, from the first that is not there to before @end. Returns: how many were there. */
+static guint
+write_kept (Fixture *self, GuiseSequenceKind kind, guint end)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *journal = g_build_filename (self->root, "journal", NULL);
+  g_autoptr(GuiseSequenceWriter) writer = guise_sequence_writer_open (self->folder, journal, kind, &self->info, NULL, &error);
+  g_autoptr(GuiseImage) mask = make_float (GUISE_PIXEL_GRAYF, WIDTH, HEIGHT, 0.5f);
+  g_autoptr(GuiseImage) original = make_frame (&self->info, 500);
+  g_autoptr(GPtrArray) patches = make_patches ();
+  g_autoptr(GBytes) state = NULL;
+  guint n_there = 0;
+  guint64 n_bytes;
+
+  g_assert_no_error (error);
+  g_assert_true (guise_sequence_writer_resume (writer, 12, &n_there, &state, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n_there > 0, ==, state != NULL);
+  if (state != NULL)
+    g_assert_cmpuint (*(const guint *) g_bytes_get_data (state, NULL), ==, n_there);
+  for (guint i = n_there; i < end; i++)
+    {
+      g_autoptr(GuiseImage) frame = make_frame (&self->info, (guint16) (600 + i));
+      const guint n_done = i + 1;
+      g_autoptr(GBytes) mine = g_bytes_new (&n_done, sizeof n_done);
+
+      g_assert_true (guise_sequence_writer_write (writer, 12 + i, i * (GUISE_TIME_SECOND / 24), GUISE_TIME_SECOND / 24,
+                                                  original, frame, mask, patches, &error));
+      g_assert_true (guise_sequence_writer_keep (writer, mine, NULL, &error));
+    }
+  if (end == N_FRAMES)
+    g_assert_true (guise_sequence_writer_finish (writer, &n_bytes, &error));
+  g_assert_no_error (error);
+  return n_there;
+}
+
+/* (transfer full): of names and bytes of all that is there. */
+static char *
+hash_folder (const char *folder)
+{
+  g_autofree char *command = g_strdup_printf ("sh -c 'cd \"%s\" && sha256sum *'", folder), *out = NULL;
+
+  g_assert_true (g_spawn_command_line_sync (command, &out, NULL, NULL, NULL));
+  return g_steal_pointer (&out);
+}
+
+static void
+clear (Fixture *self)
+{
+  g_autofree char *command = g_strdup_printf ("sh -c 'rm -r \"%s\"/*'", self->root);
+
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+}
+
+/* (transfer full): of a sequence that nobody broke off; nothing is left of it */
+static char *
+make_whole (Fixture *self, GuiseSequenceKind kind)
+{
+  char *whole;
+
+  g_assert_cmpuint (write_kept (self, kind, N_FRAMES), ==, 0);
+  whole = hash_folder (self->folder);
+  clear (self);
+  return whole;
+}
+
+/* All that was written stays, and what comes of it is what would have come without a break. */
+static void
+test_goes_on (Fixture *self, gconstpointer data)
+{
+  const GuiseSequenceKind kind = (GuiseSequenceKind) GPOINTER_TO_INT (data);
+  g_autofree char *whole = make_whole (self, kind), *cut = NULL;
+  g_autofree char *stray = g_build_filename (self->folder, "frame-000014.png.AB12CD", NULL);
+
+  g_assert_cmpuint (write_kept (self, kind, 2), ==, 0);
+  g_assert_true (g_file_set_contents (stray, "half", -1, NULL));
+  g_assert_cmpuint (write_kept (self, kind, N_FRAMES), ==, 2);
+  cut = hash_folder (self->folder);
+  g_assert_cmpstr (cut, ==, whole);
+  g_assert_cmpuint (strlen (cut), >, 64 * (N_FRAMES + 1));
+}
+
+/* What the journal tells of is looked at: a picture of other bytes, or none, is made again, with all behind it. */
+static void
+test_believes_no_picture (Fixture *self, gconstpointer data)
+{
+  static const char *const spoil[] = {
+    "cp '%s/mask-000012.png' '%s/layer-000013.png'", "rm '%s/../shots/frame-000013.png' '%s/mask-000014.png'",
+    "truncate -s 60 '%s/../shots/frame-000013.png' '%s/layer-000013.png'",
+    "ln -sf '%s/layer-000012.png' '%s/layer-000013.png'",
+  };
+  g_autofree char *whole = make_whole (self, GUISE_SEQUENCE_PNG);
+
+  for (guint i = 0; i < G_N_ELEMENTS (spoil); i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (spoil[i], "%s", -1);
+      g_autofree char *command = g_strjoinv (self->folder, parts), *cut = NULL;
+      int status;
+
+      g_assert_cmpuint (write_kept (self, GUISE_SEQUENCE_PNG, 3), ==, 0);
+      g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, NULL));
+      g_assert_cmpint (status, ==, 0);
+      g_assert_cmpuint (write_kept (self, GUISE_SEQUENCE_PNG, N_FRAMES), ==, 1);
+      cut = hash_folder (self->folder);
+      g_assert_cmpstr (cut, ==, whole);
+      clear (self);
+    }
+}
+
 static void
 test_spares_a_folder (Fixture *self, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (guise_sequence_writer_open (self->root, GUISE_SEQUENCE_PNG, &self->info, NULL, &error));
+  g_assert_null (guise_sequence_writer_open (self->root, NULL, GUISE_SEQUENCE_PNG, &self->info, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
 }
 
@@ -263,6 +380,13 @@ main (int argc, char **argv)
       g_test_add (patches, Fixture, GINT_TO_POINTER (lies), set_up, test_patches, tear_down);
     }
   g_test_add ("/pipeline/sequence-writer/tiff", Fixture, NULL, set_up, test_tiff, tear_down);
+  g_test_add ("/pipeline/sequence-writer/goes-on/png", Fixture, GINT_TO_POINTER (GUISE_SEQUENCE_PNG), set_up_upright,
+              test_goes_on, tear_down);
+  g_test_add ("/pipeline/sequence-writer/goes-on/tiff", Fixture, GINT_TO_POINTER (GUISE_SEQUENCE_TIFF), set_up_upright,
+              test_goes_on, tear_down);
+  g_test_add ("/pipeline/sequence-writer/goes-on/patches", Fixture, GINT_TO_POINTER (GUISE_SEQUENCE_PATCHES),
+              set_up_upright, test_goes_on, tear_down);
+  g_test_add ("/pipeline/sequence-writer/believes-no-picture", Fixture, NULL, set_up, test_believes_no_picture, tear_down);
   g_test_add ("/pipeline/sequence-writer/spares-a-folder", Fixture, NULL, set_up, test_spares_a_folder, tear_down);
   return g_test_run ();
 }
