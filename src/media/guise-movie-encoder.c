@@ -82,6 +82,28 @@ count_frames (GuiseMovieEncoder *self, GstElement *encoder)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_cb, self, NULL);
 }
 
+/* FFV1 takes red, green and blue in another order than we have them, which is no loss: with what reorders them between. */
+static void
+link_encoder (GuiseMovieEncoder *self, GstElement *source, GstElement *encoder, const GstVideoInfo *info, GstCaps *caps)
+{
+  g_autoptr(GstPad) pad = gst_element_get_static_pad (encoder, "sink");
+  g_autoptr(GstCaps) taken = gst_pad_get_pad_template_caps (pad), reordered = NULL;
+  GstElement *order;
+
+  if (gst_caps_can_intersect (caps, taken))
+    {
+      gst_element_link (source, encoder);
+      return;
+    }
+  order = gst_element_factory_make ("videoconvert", NULL);
+  gst_bin_add (GST_BIN (self->pipeline), order);
+  gst_element_link (source, order);
+  /* Left alone they agree on the first that the encoder names, which has another chroma. */
+  reordered = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+                                   GST_VIDEO_INFO_HAS_ALPHA (info) ? "BGRA" : "BGRx", NULL);
+  gst_element_link_filtered (order, encoder, reordered);
+}
+
 /* appsrc ! encoder ! parser ! appsink */
 GuiseMovieEncoder *
 guise_movie_encoder_open (const GuiseMovieParams *params, const GstVideoInfo *info, GstCaps *wanted, const char *path)
@@ -102,7 +124,8 @@ guise_movie_encoder_open (const GuiseMovieParams *params, const GstVideoInfo *in
   g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
   g_object_set (sink, "caps", wanted, "sync", FALSE, "async", FALSE, "wait-on-eos", FALSE, NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), source, encoder, parser, sink, NULL);
-  gst_element_link_many (source, encoder, parser, sink, NULL);
+  link_encoder (self, source, encoder, info, caps);
+  gst_element_link_many (encoder, parser, sink, NULL);
   guise_movie_codec_mark_colours (params->codec, encoder, info);
   count_frames (self, encoder);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
