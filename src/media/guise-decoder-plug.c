@@ -220,12 +220,26 @@ limit_threads (GuiseDecoder *self, GstElement *decoder)
     }
 }
 
+/* Draws what changes into the frame before. */
+static gboolean
+reuses_frames (GstElement *decoder)
+{
+  static const char *const names[] = {
+    "avdec_aasc", "avdec_camtasia", "avdec_cinepak", "avdec_flashsv", "avdec_msrle", "avdec_msvideo1", "avdec_qtrle",
+    "avdec_rpza", "avdec_smc", "avdec_truemotion1", "avdec_ultimotion", NULL
+  };
+  GstElementFactory *factory = gst_element_get_factory (decoder);
+
+  return factory != NULL && g_strv_contains (names, GST_OBJECT_NAME (factory));
+}
+
 /* libav's decoders may write into GStreamer's memory, which spares a copy; but where GStreamer lacks the pixel format
- * (16 bits of FFV1, 9 of H.264) it then crashes before it can refuse. */
+ * (16 bits of FFV1, 9 of H.264) it then crashes before it can refuse. Those that reuse frames have no such format, and
+ * with memory of their own every frame gets the time of the first (1.22). */
 static void
 keep_own_memory (GstElement *decoder)
 {
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "direct-rendering") != NULL)
+  if (!reuses_frames (decoder) && g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "direct-rendering") != NULL)
     g_object_set (decoder, "direct-rendering", FALSE, NULL);
 }
 

@@ -43,9 +43,10 @@ typedef struct
 #define NOISY(format) \
   "-vf format=" format ",noise=alls=9,format=" format " -c:v ffv1"
 #define FULL     "-vf scale=out_range=pc,format=yuvj420p -c:v libx264 -crf 20 -color_range pc"
-#define ALPHA    "-vf \"format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='mod(X*Y,256)'\" -c:v ffv1"
-#define BGRA     "-vf \"format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='mod(X*Y,256)',format=bgra\" " \
-                 "-c:v ffv1"
+#define MIXED    "format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='mod(X*Y,256)'"
+#define ALPHA    "-vf \"" MIXED "\" -c:v ffv1"
+#define BGRA     "-vf \"" MIXED ",format=bgra\" -c:v ffv1"
+#define ARGB     "-vf \"" MIXED ",format=argb\" -c:v qtrle"
 #define BT709    "-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709"
 #define HDR      NOISY ("yuv420p10le") " -color_range tv -colorspace bt2020nc -color_primaries bt2020 " \
                  "-color_trc smpte2084"
@@ -112,6 +113,7 @@ static const Case cases[] = {
   { { "grey.mkv", .options = "-vf format=gray -c:v ffv1" }, "o.mp4", .lossless = TRUE, .samples = "gray" },
   { { "alpha.mkv", .options = ALPHA }, "o.mkv", GUISE_VIDEO_CODEC_FFV1, TRUE, "yuva420p" },
   { { "bgr0.mkv", .options = NOISY ("bgr0") }, "o.mkv", GUISE_VIDEO_CODEC_FFV1, TRUE, "bgr0" },
+  { { "argb.mov", .options = ARGB }, "o.mkv", GUISE_VIDEO_CODEC_FFV1, TRUE, "bgra" },
   { { "bgra.mkv", .options = BGRA }, "o.mkv", GUISE_VIDEO_CODEC_FFV1, TRUE, "bgra" },
 
   { { "8.mp4", .options = X264 }, "o.mp4", GUISE_VIDEO_CODEC_HEVC, TRUE, "yuv420p" },
