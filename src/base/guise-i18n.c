@@ -51,3 +51,17 @@ guise_i18n_dup_decimal (double number, guint n_decimals)
     return g_strconcat ("−", digits, NULL);
   return g_steal_pointer (&digits);
 }
+
+char *
+guise_i18n_dup_span (double seconds)
+{
+  const gint64 whole = (gint64) llround (MAX (seconds, 0));
+
+  if (whole < 100)
+    return g_strdup_printf (_("%d s"), (int) whole);
+  if (whole < 100 * 60)
+    return g_strdup_printf (_("%d min"), (int) ((whole + 30) / 60));
+  if (whole < 48 * 3600)
+    return g_strdup_printf (_("%d h %d min"), (int) (whole / 3600), (int) (whole % 3600 / 60));
+  return g_strdup_printf (_("%d days"), (int) ((whole + 43200) / 86400));
+}

@@ -26,4 +26,7 @@ char *guise_i18n_dup_number (gint64 number);
 /* The same of a number that is finite, with so many decimals, at most 9; with a minus sign and no hyphen, and no "−0". */
 char *guise_i18n_dup_decimal (double number, guint n_decimals);
 
+/* "35 s", "4 min", "1 h 20 min", "3 days": a time that is only about right. Thread: any. */
+char *guise_i18n_dup_span (double seconds);
+
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-cli-count.h"
 #include "guise-cli-project.h"
 #include "guise-i18n.h"
 #include "guise-project-runs.h"
@@ -8,12 +9,15 @@
 static void
 print_export (GuiseCli *cli, JsonObject *object)
 {
-  guise_cli_print (cli, _("%s: %d frames, %d swapped, %.1f frames/s, %d sound streams; it carries: %s"),
+  g_autofree char *frames = guise_cli_dup_count (GUISE_COUNT_FRAMES, json_object_get_int_member (object, "frames"));
+  g_autofree char *sounds = guise_cli_dup_count (GUISE_COUNT_SOUNDS, json_object_get_int_member (object, "audio_streams"));
+
+  guise_cli_print (cli, _("%s: %s, %d swapped, %.1f frames/s, %s; it carries: %s"),
                    json_object_get_string_member (object, "file"),
-                   (int) json_object_get_int_member (object, "frames"),
+                   frames,
                    (int) json_object_get_int_member (object, "swapped_frames"),
                    json_object_get_double_member (object, "frames_per_second"),
-                   (int) json_object_get_int_member (object, "audio_streams"),
+                   sounds,
                    json_object_get_string_member (object, "disclosure"));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-cli-count.h"
 #include "guise-cli-project.h"
 #include "guise-error.h"
 #include "guise-face-compare.h"
@@ -10,24 +11,29 @@
 #include <math.h>
 #include <stdio.h>
 
+/* A clip that was looked through before is looked at at no speed. */
+static void
+print_found (GuiseCli *cli, JsonObject *object)
+{
+  g_autofree char *faces = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (object, "faces"));
+  g_autofree char *persons = guise_cli_dup_count (GUISE_COUNT_PERSONS, json_object_get_int_member (object, "persons"));
+  const double rate = json_object_get_double_member (object, "frames_per_second");
+  g_autofree char *speed = rate > 0 ? g_strdup_printf (_("%.1f frames/s"), rate) : g_strdup (_("all found before"));
+
+  guise_cli_print (cli, _("clip %d: %s of %s on %d of %d frames, %s"), (int) json_object_get_int_member (object, "clip"),
+                   faces, persons, (int) json_object_get_int_member (object, "frames_with_face"),
+                   (int) json_object_get_int_member (object, "frames_read"), speed);
+}
+
 static gboolean
 extract_clip (GuiseCli *cli, GuiseProject *project, const GuiseFindFaces *params, JsonArray *results, GError **error)
 {
   g_autoptr(GuiseJob) job = guise_project_find_faces (project, params);
   g_autoptr(JsonNode) result = guise_cli_run (cli, project, job, _("Finding faces"), error);
-  JsonObject *object;
 
   if (result == NULL)
     return FALSE;
-
-  object = json_node_get_object (result);
-  guise_cli_print (cli, _("clip %d: %d faces of %d persons on %d of %d frames, %.1f frames/s"),
-                   (int) json_object_get_int_member (object, "clip"),
-                   (int) json_object_get_int_member (object, "faces"),
-                   (int) json_object_get_int_member (object, "persons"),
-                   (int) json_object_get_int_member (object, "frames_with_face"),
-                   (int) json_object_get_int_member (object, "frames_read"),
-                   json_object_get_double_member (object, "frames_per_second"));
+  print_found (cli, json_node_get_object (result));
   json_array_add_element (results, json_node_copy (result));
   return TRUE;
 }
@@ -119,6 +125,8 @@ run_extract (GuiseCli *cli, const char *const *arguments, GError **error)
 static void
 print_faces (GuiseCli *cli, JsonArray *faces)
 {
+  g_autofree char *count = guise_cli_dup_count (GUISE_COUNT_FACES, json_array_get_length (faces));
+
   for (guint i = 0; i < json_array_get_length (faces); i++)
     {
       JsonObject *face = json_array_get_object_element (faces, i);
@@ -133,7 +141,7 @@ print_faces (GuiseCli *cli, JsonArray *faces)
                        json_object_get_boolean_member (face, "kept") ? _("kept") : _("excluded"),
                        json_object_get_boolean_member (face, "held_out") ? _(", held out") : "", rejected);
     }
-  guise_cli_print (cli, _("%u faces"), json_array_get_length (faces));
+  guise_cli_print (cli, "%s", count);
 }
 
 /* Face sets of other programs. */
@@ -161,8 +169,9 @@ import_faces (GuiseCli *cli, const char *path, const char *const *files, GError 
     {
       JsonObject *set = json_array_get_object_element (sets, i);
 
-      guise_cli_print (cli, _("%s: %d faces in %d pictures, person %d"), json_object_get_string_member (set, "file"),
-                       (int) json_object_get_int_member (set, "faces"),
+      g_autofree char *count = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (set, "faces"));
+
+      guise_cli_print (cli, _("%s: %s in %d pictures, person %d"), json_object_get_string_member (set, "file"), count,
                        (int) json_object_get_int_member (set, "pictures"),
                        (int) json_object_get_int_member (set, "person"));
     }

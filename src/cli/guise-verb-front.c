@@ -18,6 +18,10 @@ print_result (GuiseCli *cli, JsonObject *object)
                    100 * json_object_get_double_member (object, "iou_unknown"),
                    100 * json_object_get_double_member (object, "iou_unknown_without"),
                    100 * json_object_get_double_member (object, "iou_bare"));
+  if (!json_object_get_boolean_member (object, "in_use"))
+    guise_cli_print (cli, _("that is less than without it, so swaps are as before: --resume goes on after the %d steps, unless "
+                            "the project had learned better before"),
+                     (int) json_object_get_int_member (object, "iterations"));
   if (!json_object_get_null_member (object, "iou_painted"))
     guise_cli_print (cli, _("of painted faces that it did not learn from the mask is right to %.1f %% (%.1f %% without)"),
                      100 * json_object_get_double_member (object, "iou_painted"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-cli-count.h"
 #include "guise-cli-project.h"
 #include "guise-i18n.h"
 #include "guise-project-faces.h"
@@ -11,15 +12,16 @@ draw_up (GuiseCli *cli, GuiseProject *project, const GuiseFacesChoice *choice, c
   g_autoptr(GuiseJob) job = guise_project_map_faces (project, choice, path, error);
   g_autoptr(JsonNode) result = job != NULL ? guise_cli_run (cli, project, job, _("Drawing up the map of faces"), error)
                                            : NULL;
+  g_autofree char *faces = NULL, *persons = NULL;
   JsonObject *object;
 
   if (result == NULL)
     return FALSE;
 
   object = json_node_get_object (result);
-  guise_cli_print (cli, _("%s: %d faces of %d persons, in %.1f s"), path,
-                   (int) json_object_get_int_member (object, "faces"),
-                   (int) json_object_get_int_member (object, "persons"),
+  faces = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (object, "faces"));
+  persons = guise_cli_dup_count (GUISE_COUNT_PERSONS, json_object_get_int_member (object, "persons"));
+  guise_cli_print (cli, _("%s: %s of %s, in %.1f s"), path, faces, persons,
                    json_object_get_double_member (object, "seconds"));
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-cli-count.h"
 #include "guise-cli-project.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
@@ -36,19 +37,22 @@ print_clip (GuiseCli *cli, JsonObject *clip)
 {
   g_autofree char *length = guise_time_format ((GuiseTime) (json_object_get_double_member (clip, "duration_s")
                                                             * GUISE_TIME_SECOND));
+  g_autofree char *frames = guise_cli_dup_count (GUISE_COUNT_FRAMES, json_object_get_int_member (clip, "frames"));
+  g_autofree char *sounds = guise_cli_dup_count (GUISE_COUNT_SOUNDS, json_object_get_int_member (clip, "audio_streams"));
+  g_autofree char *faces = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (clip, "faces"));
 
-  guise_cli_print (cli, _("clip %d  %s  %d frames, %s, %d×%d, %.3g fps%s, %s, %d sound streams, %d faces"),
+  guise_cli_print (cli, _("clip %d  %s  %s, %s, %d×%d, %.3g fps%s, %s, %s, %s"),
                    (int) json_object_get_int_member (clip, "id"),
                    json_object_get_string_member (clip, "path"),
-                   (int) json_object_get_int_member (clip, "frames"),
+                   frames,
                    length,
                    (int) json_object_get_int_member (clip, "width"),
                    (int) json_object_get_int_member (clip, "height"),
                    json_object_get_double_member (clip, "fps"),
                    json_object_get_boolean_member (clip, "variable_rate") ? _(" (varies)") : "",
                    json_object_get_string_member_with_default (clip, "codec", "?"),
-                   (int) json_object_get_int_member (clip, "audio_streams"),
-                   (int) json_object_get_int_member (clip, "faces"));
+                   sounds,
+                   faces);
 }
 
 /* All or nothing is for one file; of several, the readable ones are in and the first error is told. */
@@ -139,13 +143,16 @@ run_relink (GuiseCli *cli, const char *const *arguments, GError **error)
 static void
 print_person (GuiseCli *cli, JsonObject *person)
 {
-  guise_cli_print (cli, _("person %d  %s  %s, %d faces, %d kept, in %d clips"),
+  g_autofree char *faces = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (person, "faces"));
+  g_autofree char *clips = guise_cli_dup_count (GUISE_COUNT_CLIPS, json_object_get_int_member (person, "clips"));
+
+  guise_cli_print (cli, _("person %d  %s  %s, %s, %d kept, in %s"),
                    (int) json_object_get_int_member (person, "id"),
                    json_object_get_string_member (person, "name"),
                    json_object_get_string_member (person, "role"),
-                   (int) json_object_get_int_member (person, "faces"),
+                   faces,
                    (int) json_object_get_int_member (person, "kept"),
-                   (int) json_object_get_int_member (person, "clips"));
+                   clips);
 }
 
 static void
@@ -242,6 +249,7 @@ run_verify (GuiseCli *cli, const char *const *arguments, GError **error)
   };
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_verify, entries, arguments, 1, 1, error);
   g_autoptr(JsonNode) node = NULL;
+  g_autofree char *count = NULL;
   JsonObject *object;
   JsonArray *problems;
   guint n_problems;
@@ -268,7 +276,8 @@ run_verify (GuiseCli *cli, const char *const *arguments, GError **error)
       return TRUE;
     }
   cli->failed = TRUE;
-  guise_cli_print (cli, _("%s: %u problems."), words[0], n_problems);
+  count = guise_cli_dup_count (GUISE_COUNT_PROBLEMS, n_problems);
+  guise_cli_print (cli, _("%s: %s."), words[0], count);
   return TRUE;
 }
 

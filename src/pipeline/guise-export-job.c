@@ -8,6 +8,7 @@
 #include "guise-export-publish.h"
 #include "guise-export-record.h"
 #include "guise-export-render.h"
+#include "guise-i18n.h"
 #include "guise-swap-net.h"
 
 
@@ -270,7 +271,7 @@ guise_export_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_auto(GuiseExportPlan) plan = { 0 };
   g_autoptr(GuiseExportRow) row = g_new0 (GuiseExportRow, 1);
 
-  guise_job_report (job, 0.0, "Getting ready to export");
+  guise_job_report (job, 0.0, _("Getting ready to export"));
   guise_export_plan_sweep (store);
   if (!guise_export_plan_make (&self->params, &plan, cancellable, error))
     return FALSE;

@@ -7,6 +7,8 @@
 #include "guise-error.h"
 #include "guise-export-keep.h"
 #include "guise-frame-reader.h"
+#include "guise-i18n.h"
+#include "guise-job-words.h"
 #include "guise-label.h"
 #include "guise-sequence-writer.h"
 #include "guise-swap-back.h"
@@ -139,11 +141,11 @@ report (Studio *self, guint n_done, guint n_frames)
 {
   double seconds = (double) (g_get_monotonic_time () - self->began) / G_TIME_SPAN_SECOND;
   double rate = seconds > 0 ? (n_done - self->n_resumed) / seconds : 0;
-  g_autofree char *name = g_path_get_basename (self->of->plan->file);
+  g_autofree char *name = g_filename_display_basename (self->of->plan->file);
+  g_autofree char *title = g_strdup_printf (_("Exporting %s"), name);
+  g_autofree char *text = guise_job_words_dup_frames (title, n_done, n_frames, rate);
 
-  guise_job_report (self->of->job, (double) n_done / n_frames,
-                    "Exporting %s · %u of %u frames · %.1f frames/s · %.0f s left", name, n_done, n_frames, rate,
-                    rate > 0 ? (n_frames - n_done) / rate : 0.0);
+  guise_job_report (self->of->job, (double) n_done / n_frames, "%s", text);
 }
 
 /* @frame as it goes to the encoder. */

@@ -6,6 +6,8 @@
 #include "guise-error.h"
 #include "guise-extract-collect.h"
 #include "guise-extract-crew.h"
+#include "guise-i18n.h"
+#include "guise-job-words.h"
 #include "guise-landmark-smoothing.h"
 #include "guise-people.h"
 #include "guise-vision.h"
@@ -110,16 +112,11 @@ report (GuiseExtractJob *self)
   double seconds = (double) (g_get_monotonic_time () - self->began) / G_TIME_SPAN_SECOND;
   double rate = seconds > 0 ? (double) self->n_looked_at / seconds : 0;
   gint64 wanted = self->n_wanted > 0 ? self->n_wanted : self->source.record->n_frames / self->params.every;
-  const char *name = guise_clip_source_get_name (&self->source);
+  g_autofree char *title = g_strdup_printf (_("Finding faces in %s"), guise_clip_source_get_name (&self->source));
+  g_autofree char *text = guise_job_words_dup_frames (title, self->n_looked_at, wanted, rate);
 
-  if (wanted <= 0 || rate <= 0)
-    guise_job_report (GUISE_JOB (self), -1.0, "Finding faces in %s · %" G_GINT64_FORMAT " frames", name,
-                      self->n_looked_at);
-  else
-    guise_job_report (GUISE_JOB (self), MIN ((double) self->n_looked_at / (double) wanted, 1.0),
-                      "Finding faces in %s · %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                      " frames · %.0f frames/s · %.0f s left", name, self->n_looked_at, wanted, rate,
-                      MAX ((double) (wanted - self->n_looked_at), 0) / rate);
+  guise_job_report (GUISE_JOB (self), wanted <= 0 || rate <= 0 ? -1 : MIN ((double) self->n_looked_at / (double) wanted, 1.0),
+                    "%s", text);
 }
 
 static gboolean
@@ -272,7 +269,7 @@ guise_extract_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   if ((self->missing->len > 0 || self->source.table == NULL) && !look_at_clip (self, cancellable, error))
     return FALSE;
 
-  guise_job_report (job, 1.0, "Finding out who is who in %s", name);
+  guise_job_report (job, 1.0, _("Finding out who is who in %s"), name);
   if (!guise_landmark_smoothing_update (self->params.store, self->params.clip, cancellable, error)
       || !guise_people_update (self->params.store, self->params.clip, cancellable, error)
       || !make_result (self, error))

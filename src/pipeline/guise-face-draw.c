@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-face-describe.h"
 #include "guise-face-finder.h"
+#include "guise-i18n.h"
 #include "guise-people.h"
 #include "guise-scrub.h"
 #include "guise-vision.h"
@@ -199,7 +200,7 @@ guise_face_draw_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_autoptr(GBytes) crop = NULL;
 
   guise_vision_set_threads (1);
-  guise_job_report (job, -1.0, "Fitting a face on frame %" G_GINT64_FORMAT, self->params.frame);
+  guise_job_report (job, -1.0, _("Fitting a face on frame %" PRId64), self->params.frame);
   image = read_frame (self, cancellable, error);
   return image != NULL
          && fit (self, image, &crop, error)

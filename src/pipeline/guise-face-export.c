@@ -12,6 +12,7 @@
 #include "guise-error.h"
 #include "guise-face-align.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-json.h"
 #include "guise-png-text.h"
@@ -216,7 +217,7 @@ export_all (GuiseFaceExport *self, const char *growing, GCancellable *cancellabl
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
           || !export_face (self, growing, g_array_index (self->ids, gint64, i), error))
         return FALSE;
-      guise_job_report (GUISE_JOB (self), (i + 1.0) / self->ids->len, "Writing faces · %u of %u", i + 1, self->ids->len);
+      guise_job_report (GUISE_JOB (self), (i + 1.0) / self->ids->len, _("Writing faces · %u of %u"), i + 1, self->ids->len);
     }
   return TRUE;
 }

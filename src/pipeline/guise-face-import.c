@@ -4,6 +4,7 @@
 #include "guise-face-describe.h"
 #include "guise-face-finder.h"
 #include "guise-foreign-faces.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -216,8 +217,8 @@ import_set (GuiseFaceImport *self, Set *set, GCancellable *cancellable, GError *
 
           if (g_cancellable_set_error_if_cancelled (cancellable, error) || !add_batch (self, set, faces, part, error))
             return FALSE;
-          guise_job_report (GUISE_JOB (self), (double) part.last / faces->len, "Taking in %s · %" G_GINT64_FORMAT
-                            " of %u pictures", set->file, part.last + 1, faces->len);
+          guise_job_report (GUISE_JOB (self), (double) part.last / faces->len, _("Taking in %s · %" PRId64 " of %u pictures"),
+                            set->file, part.last + 1, faces->len);
         }
     }
   return missing != NULL && add_person (self, set, error);

@@ -4,6 +4,7 @@
 #include "guise-face-map.h"
 
 #include "guise-face-map-file.h"
+#include "guise-i18n.h"
 #include "guise-json.h"
 #include "guise-main-axes.h"
 #include "guise-near-rows.h"
@@ -55,7 +56,7 @@ G_DEFINE_FINAL_TYPE (GuiseFaceMap, guise_face_map, GUISE_TYPE_JOB)
 static void
 report (GuiseFaceMap *self, double from, double to, double part)
 {
-  guise_job_report (GUISE_JOB (self), from + (to - from) * part, "Drawing up the map of faces · %u faces",
+  guise_job_report (GUISE_JOB (self), from + (to - from) * part, _("Drawing up the map of faces · %u faces"),
                     self->ids->len);
 }
 

@@ -5,6 +5,7 @@
 #include "guise-checkpoint-find.h"
 #include "guise-disclosure.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-json.h"
 #include "guise-scrub.h"
@@ -203,7 +204,7 @@ guise_frame_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseImage) swap = NULL;
   g_autoptr(GuiseImage) picture = NULL;
 
-  guise_job_report (job, -1, "Swapping frame %" G_GINT64_FORMAT, self->params.frame);
+  guise_job_report (job, -1, _("Swapping frame %" PRId64), self->params.frame);
   if (!check_file (self, error) || !find_cast (self, error))
     return FALSE;
   swap = render (self, &info, cancellable, error);

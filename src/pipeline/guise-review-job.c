@@ -4,6 +4,8 @@
 #include "guise-budget.h"
 #include "guise-error.h"
 #include "guise-frame-reader.h"
+#include "guise-i18n.h"
+#include "guise-job-words.h"
 #include "guise-json.h"
 #include "guise-measures.h"
 #include "guise-people.h"
@@ -297,11 +299,10 @@ report (GuiseReviewJob *self, const Bench *bench)
 {
   double seconds = (double) (g_get_monotonic_time () - bench->began_us) / G_TIME_SPAN_SECOND;
   double rate = seconds > 0 ? (self->review->n_done - bench->began) / seconds : 0;
+  g_autofree char *title = g_strdup_printf (_("Measuring %s"), guise_clip_source_get_name (&bench->clip));
+  g_autofree char *text = guise_job_words_dup_frames (title, self->review->n_done, self->review->n_frames, rate);
 
-  guise_job_report (GUISE_JOB (self), (double) self->review->n_done / self->review->n_frames,
-                    "Measuring %s · %u of %u frames · %.1f frames/s · %.0f s left",
-                    guise_clip_source_get_name (&bench->clip), self->review->n_done, self->review->n_frames, rate,
-                    rate > 0 ? (self->review->n_frames - self->review->n_done) / rate : 0.0);
+  guise_job_report (GUISE_JOB (self), (double) self->review->n_done / self->review->n_frames, "%s", text);
 }
 
 /* The next frame that @bench's reader gives, from @first on. */
@@ -358,7 +359,7 @@ guise_review_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   guint n_threads;
   gboolean good;
 
-  guise_job_report (job, 0.0, "Getting ready to measure");
+  guise_job_report (job, 0.0, _("Getting ready to measure"));
   guise_vision_set_threads (1);
   n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_BACKGROUND, 1);
   good = open_clip (self, &bench, cancellable, error)

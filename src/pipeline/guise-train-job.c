@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-json.h"
 #include "guise-train-session.h"
 
@@ -65,7 +66,7 @@ guise_train_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
             g_propagate_error (error, g_steal_pointer (&failure));
           break;
         }
-      guise_job_report (job, -1, "The device was lost: it is opened anew");
+      guise_job_report (job, -1, _("The device was lost: it is opened anew"));
       go_on (&params, self->result.run, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
     }
 

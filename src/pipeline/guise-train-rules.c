@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "guise-i18n.h"
+#include "guise-job-words.h"
 #include "guise-optimizer.h"
 
 /* What a decay ends at. */
@@ -160,35 +162,30 @@ guise_smooth_loss_get (const GuiseSmoothLoss *self)
   return self->weight > 0 ? self->sum / self->weight : NAN;
 }
 
-/* "4 min", "1 h 20 min", "35 s" */
-static char *
-format_seconds (double seconds)
-{
-  if (seconds < 90)
-    return g_strdup_printf ("%.0f s", seconds);
-  if (seconds < 90 * 60)
-    return g_strdup_printf ("%.0f min", seconds / 60);
-
-  return g_strdup_printf ("%.0f h %.0f min", floor (seconds / 3600), floor (fmod (seconds, 3600) / 60));
-}
-
 char *
 guise_train_told_dup_text (const GuiseTrainTold *self)
 {
+  g_autofree char *iteration = guise_i18n_dup_number (self->iteration);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "iteration %" G_GINT64_FORMAT, self->iteration);
+  g_string_append_printf (text, _("iteration %s"), iteration);
   if (!isnan (self->images_per_second))
-    g_string_append_printf (text, " · %.0f images/s", self->images_per_second);
-  if (!isnan (self->loss_source) && !isnan (self->loss_target))
-    g_string_append_printf (text, " · loss %.3f/%.3f", self->loss_source, self->loss_target);
-  if (!isnan (self->seconds_left))
     {
-      g_autofree char *left = format_seconds (self->seconds_left);
-
-      g_string_append_printf (text, " · %s left", left);
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _("%.0f images/s"), self->images_per_second);
     }
+  if (!isnan (self->loss_source) && !isnan (self->loss_target))
+    {
+      g_string_append (text, " · ");
+      /* Translators: of the source and of the target. */
+      g_string_append_printf (text, _("loss %.3f/%.3f"), self->loss_source, self->loss_target);
+    }
+  if (!isnan (self->seconds_left))
+    guise_job_words_append_left (text, self->seconds_left);
   if (self->is_full)
-    g_string_append (text, " · the disk is full: nothing can be saved");
+    {
+      g_string_append (text, " · ");
+      g_string_append (text, _("the disk is full: nothing can be saved"));
+    }
   return g_string_free (text, FALSE);
 }

@@ -6,20 +6,6 @@
 #include <math.h>
 
 char *
-guise_train_text_dup_seconds (double seconds)
-{
-  const gint64 whole = (gint64) llround (MAX (seconds, 0));
-
-  if (whole < 100)
-    return g_strdup_printf (_("%d s"), (int) whole);
-  if (whole < 100 * 60)
-    return g_strdup_printf (_("%d min"), (int) ((whole + 30) / 60));
-  if (whole < 48 * 3600)
-    return g_strdup_printf (_("%d h %d min"), (int) (whole / 3600), (int) (whole % 3600 / 60));
-  return g_strdup_printf (_("%d days"), (int) ((whole + 43200) / 86400));
-}
-
-char *
 guise_train_text_dup_speed (const GuiseRunPlan *plan)
 {
   if (isnan (plan->images_per_second))
@@ -39,21 +25,21 @@ guise_train_text_dup_times (const GuiseRunPlan *plan, GuiseRunOptions *options)
 
   if (!isnan (plan->seconds[GUISE_RULE_ITERATIONS]))
     {
-      g_autofree char *time = guise_train_text_dup_seconds (plan->seconds[GUISE_RULE_ITERATIONS]);
+      g_autofree char *time = guise_i18n_dup_span (plan->seconds[GUISE_RULE_ITERATIONS]);
       g_autofree char *number = guise_i18n_dup_number ((gint64) iterations);
 
       g_string_append_printf (text, _("%s for %s iterations"), time, number);
     }
   if (!isnan (plan->seconds[GUISE_RULE_EPOCHS]))
     {
-      g_autofree char *time = guise_train_text_dup_seconds (plan->seconds[GUISE_RULE_EPOCHS]);
+      g_autofree char *time = guise_i18n_dup_span (plan->seconds[GUISE_RULE_EPOCHS]);
 
       g_string_append_printf (text, text->len > 0 ? "; " : "%s", "");
       g_string_append_printf (text, _("%s for %.0f epochs"), time, epochs);
     }
   if (!isnan (plan->seconds[GUISE_RULE_MINUTES]))
     {
-      g_autofree char *time = guise_train_text_dup_seconds (plan->seconds[GUISE_RULE_MINUTES]);
+      g_autofree char *time = guise_i18n_dup_span (plan->seconds[GUISE_RULE_MINUTES]);
 
       g_string_append_printf (text, text->len > 0 ? "; " : "%s", "");
       g_string_append_printf (text, _("%s by the clock"), time);
@@ -88,7 +74,7 @@ char *
 guise_train_text_dup_safety (const GuiseRunPlan *plan)
 {
   g_autofree char *size = g_format_size ((guint64) plan->checkpoint_bytes);
-  g_autofree char *time = guise_train_text_dup_seconds (plan->checkpoint_seconds);
+  g_autofree char *time = guise_i18n_dup_span (plan->checkpoint_seconds);
 
   return g_strdup_printf (_("saved every %s (%s each), which is the most that a power cut can cost"), time, size);
 }
@@ -140,6 +126,72 @@ guise_train_text_dup_left (GuiseRun *run)
       least = MIN (least, figures->seconds_left[i]);
   if (!isfinite (least))
     return NULL;
-  time = guise_train_text_dup_seconds (least);
+  time = guise_i18n_dup_span (least);
   return g_strdup_printf (_("%s at most"), time);
+}
+
+char *
+guise_train_text_dup_taken (GuiseRun *run)
+{
+  const GuiseRunFigures *figures = guise_run_get_figures (run);
+  g_autofree char *taken = NULL, *planned = NULL;
+
+  if (figures->device_bytes <= 0)
+    return NULL;
+  taken = g_format_size ((guint64) figures->device_bytes);
+  if (figures->planned_bytes <= 0)
+    return g_steal_pointer (&taken);
+  planned = g_format_size ((guint64) figures->planned_bytes);
+  return g_strdup_printf (_("%s (planned %s)"), taken, planned);
+}
+
+/* (transfer full) (nullable): of one that is set. */
+static char *
+dup_rule (GuiseRule rule, double value)
+{
+  g_autofree char *number = guise_i18n_dup_number ((gint64) value), *span = guise_i18n_dup_span (60 * value);
+  g_autofree char *loss = guise_i18n_dup_decimal (value, 3);
+
+  if (value <= 0)
+    return NULL;
+  switch (rule)
+    {
+    case GUISE_RULE_ITERATIONS:
+      return g_strdup_printf (ngettext ("%s iteration", "%s iterations", (gulong) value), number);
+    case GUISE_RULE_EPOCHS:
+      return g_strdup_printf (ngettext ("%s epoch", "%s epochs", (gulong) value), number);
+    case GUISE_RULE_LOSS:
+      return g_strdup_printf (_("loss %s"), loss);
+    case GUISE_RULE_MINUTES:
+      return g_strdup (span);
+    case GUISE_RULE_PLATEAU:
+      return g_strdup (_("held-out plateau"));
+    case GUISE_N_RULES:
+    default:
+      return NULL;
+    }
+}
+
+char *
+guise_train_text_dup_stops (GuiseRun *run)
+{
+  static const GuiseRule order[] = {
+    GUISE_RULE_PLATEAU, GUISE_RULE_ITERATIONS, GUISE_RULE_EPOCHS, GUISE_RULE_LOSS, GUISE_RULE_MINUTES,
+  };
+  const GuiseRunFigures *figures = guise_run_get_figures (run);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) rules = NULL;
+
+  if (!guise_run_is_active (run))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      g_autofree char *rule = dup_rule (order[i], figures->rules[order[i]]);
+
+      if (rule != NULL)
+        g_strv_builder_add (builder, rule);
+    }
+  rules = g_strv_builder_end (builder);
+  /* Translators: between what ends a training, whichever comes first: "held-out plateau, or 30,000 iterations". */
+  return rules[0] != NULL ? g_strjoinv (_(", or "), rules) : g_strdup (_("when you stop it"));
 }

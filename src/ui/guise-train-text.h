@@ -7,9 +7,6 @@ G_BEGIN_DECLS
 
 /* Figures of a training in words. All (transfer full). Thread: any. */
 
-/* "4 min", "1 h 20 min". */
-char *guise_train_text_dup_seconds (double seconds);
-
 /* Of a plan. */
 char *guise_train_text_dup_speed   (const GuiseRunPlan *plan);
 char *guise_train_text_dup_times   (const GuiseRunPlan *plan, GuiseRunOptions *options);
@@ -21,5 +18,9 @@ char *guise_train_text_dup_safety  (const GuiseRunPlan *plan);
 char *guise_train_text_dup_phase   (GuiseRun *run);
 char *guise_train_text_dup_far     (GuiseRun *run);
 char *guise_train_text_dup_left    (GuiseRun *run);
+
+/* While it trains, (nullable) otherwise: what it takes of its device, and what of that was planned; what ends it. */
+char *guise_train_text_dup_taken   (GuiseRun *run);
+char *guise_train_text_dup_stops   (GuiseRun *run);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""POTFILES names each file in which xgettext finds something to translate, no other, and is sorted; so is LINGUAS.
+"""POTFILES names each file in which xgettext finds something to translate, no other, and is sorted; so is LINGUAS. And
+what a job reports, which the window and the shell show, is translated.
 
 usage: potfiles.py SOURCE-ROOT
 """
@@ -47,6 +48,19 @@ def cut_short(path):
         return CUT.search(file.read()) is not None
 
 
+def reports_untranslated(text):
+    """Whether a job says something in English: the format of a report is one to translate, or "%s" alone."""
+    return re.search(r'guise_job_report \((?:[^";]|"%s")*"(?!%s")', re.sub(r'_ ?\((?:\s*(?:"[^"]*"|PRI[a-z]64))+\s*\)', '', text)) \
+        is not None
+
+
+def finds_reports():
+    good = ['guise_job_report (job, 1.0, _("Reading %s · %" PRId64), name, n);', 'guise_job_report (job, 0, "%s", text);',
+            'guise_job_report (job, -1, text);\nf ("x");']
+    bad = ['guise_job_report (job, 1.0, "Reading %s", name);', 'guise_job_report (of->job, (double) a / b,\n "Exporting " X);']
+    return not any(map(reports_untranslated, good)) and all(map(reports_untranslated, bad))
+
+
 def to_translate(source):
     code = [os.path.relpath(p, source) for pattern in ('src/**/*.c', 'src/**/*.cpp', 'tools/**/*.c')
             for p in glob.glob(f'{source}/{pattern}', recursive=True)]
@@ -66,6 +80,13 @@ def main(source):
     files = sorted(os.path.basename(path)[:-3] for path in glob.glob(f'{source}/po/*.po'))
     tap.point(languages == files, '/house/linguas/names-each-translation', f'{languages} against {files}')
     tap.point(finds_marked(source), '/house/potfiles/finds-what-is-marked')
+    english = []
+    for path in glob.glob(f'{source}/src/pipeline/*.c') + glob.glob(f'{source}/src/workspace/*.c'):
+        with open(path, encoding='utf-8') as file:
+            if reports_untranslated(file.read()):
+                english.append(path)
+    tap.point(not english, '/house/potfiles/reports-of-jobs-are-translated', f'of what is reported nothing is in _() in {english}')
+    tap.point(finds_reports(), '/house/potfiles/finds-reports-that-are-not')
     return tap.end()
 
 
