@@ -34,7 +34,7 @@ guise_front_load (GuiseStore *store, GuiseGpu *gpu, GuiseFront **out, GError **e
   g_autoptr(GuiseFront) self = NULL;
 
   *out = NULL;
-  if (file == NULL)
+  if (file == NULL || guise_mask_file_is_begun (file))
     return TRUE;
 
   self = g_new0 (GuiseFront, 1);

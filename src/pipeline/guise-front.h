@@ -18,7 +18,7 @@ typedef struct _GuiseGpu GuiseGpu;   /* of compute, which those who include this
  */
 typedef struct _GuiseFront GuiseFront;
 
-/* @out: (nullable): %NULL where the project has trained none. Returns: %FALSE with what the device says */
+/* @out: (nullable): %NULL where the project has trained none that is of use. Returns: %FALSE with what the device says */
 gboolean    guise_front_load (GuiseStore *store, GuiseGpu *gpu, GuiseFront **out, GError **error);
 void        guise_front_free (GuiseFront *self);
 

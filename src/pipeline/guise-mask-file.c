@@ -7,6 +7,8 @@
 #define PREFIX "mask-net-"
 #define SUFFIX ".safetensors"
 #define N_DIGITS 64
+#define STATE "state"
+#define BEGUN "begun"
 
 /* Whether @name is one of ours. @sha256: (out): the digits in it */
 static gboolean
@@ -79,6 +81,18 @@ guise_mask_file_read (GuiseStore *store)
         g_info ("%s is passed over: %s", path, local_error != NULL ? local_error->message : "it is a link");
       }
   return NULL;
+}
+
+void
+guise_mask_file_set_begun (GuiseSafetensors *file, gboolean is_begun)
+{
+  guise_safetensors_set_metadata (file, STATE, is_begun ? BEGUN : "in use");
+}
+
+gboolean
+guise_mask_file_is_begun (const GuiseSafetensors *file)
+{
+  return g_strcmp0 (guise_safetensors_get_metadata (file, STATE), BEGUN) == 0;
 }
 
 char *

@@ -21,6 +21,10 @@ gboolean          guise_mask_file_write (GuiseStore *store, const GuiseSafetenso
 /* (transfer full) (nullable): %NULL where there is none, or where it is damaged: then it is as good as gone */
 GuiseSafetensors *guise_mask_file_read  (GuiseStore *store);
 
+/* Whether it was stopped before it was of any use: to be gone on with, not to be looked through. To be said before it is written. */
+void              guise_mask_file_set_begun (GuiseSafetensors *file, gboolean is_begun);
+gboolean          guise_mask_file_is_begun  (const GuiseSafetensors *file);
+
 /* (transfer full) (nullable): what tells it from another that was trained; not checked against its bytes. */
 char             *guise_mask_file_dup_hash (GuiseStore *store);
 

@@ -4,7 +4,9 @@
 #include "guise-budget.h"
 #include "guise-error.h"
 #include "guise-front.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
+#include "guise-job-words.h"
 #include "guise-json.h"
 #include "guise-mask-file.h"
 #include "guise-mask-lessons.h"
@@ -80,6 +82,21 @@ draw_lessons (Lessons *self, const GuiseMaskLessons *lessons, GuiseLessonKind ki
                              self->seen + (gsize) i * GUISE_MASK_N_OUT, self->outlines + (gsize) i * GUISE_MASK_N_OUT);
 }
 
+static void
+report_step (GuiseMaskJob *self, guint n_done, double loss, double left)
+{
+  const guint n = self->result.iterations;
+  g_autofree char *done = guise_i18n_dup_number (n_done), *all = guise_i18n_dup_number (n);
+  GString *text = g_string_new (_("Learning what is before faces"));
+
+  g_string_append (text, " · ");
+  g_string_append_printf (text, _("step %s of %s · loss %.3f"), done, all, loss);
+  guise_job_words_append_left (text, left);
+  guise_job_report (GUISE_JOB (self), (double) n_done / n, "%s", text->str);
+  g_string_free (text, TRUE);
+}
+
+/* Sets iterations to the steps that were made: a stop ends it sooner, and what was learned until then counts. */
 static gboolean
 train (GuiseMaskJob *self, GuiseMaskNet *net, const GuiseMaskLessons *lessons, GCancellable *cancellable, GError **error)
 {
@@ -98,8 +115,9 @@ train (GuiseMaskJob *self, GuiseMaskNet *net, const GuiseMaskLessons *lessons, G
 
       if (guise_job_is_stopping (GUISE_JOB (self)))
         {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Learning was stopped: the masks of before stay");
-          return FALSE;
+          self->result.iterations = i;
+          self->result.is_stopped = TRUE;
+          break;
         }
       draw_lessons (&batch, lessons, GUISE_LESSON_TAUGHT, &random);
       if (!guise_budget_wait_turn (guise_budget_get_shared (), cancellable, error)
@@ -113,9 +131,7 @@ train (GuiseMaskJob *self, GuiseMaskNet *net, const GuiseMaskLessons *lessons, G
         }
       calm += (loss - calm) / MIN (i + 1, 100);
       if (i % 10 == 9)
-        guise_job_report (GUISE_JOB (self), (double) (i + 1) / n, "Learning what is before faces · step %u of %u · loss %.3f "
-                          "· %.0f s left", i + 1, n, calm,
-                          (double) (g_get_monotonic_time () - began) / G_TIME_SPAN_SECOND / (i + 1) * (n - i - 1));
+        report_step (self, i + 1, calm, (double) (g_get_monotonic_time () - began) / G_TIME_SPAN_SECOND / (i + 1) * (n - i - 1));
     }
   return TRUE;
 }
@@ -239,12 +255,22 @@ load_weights (GuiseMaskJob *self, GuiseMaskNet *net, GError **error)
   return file == NULL || guise_mask_net_load (net, file, error);
 }
 
+/* What was stopped too soon sees less than the outline alone: it waits for a resume, and takes no good one's place. */
 static gboolean
 keep (GuiseMaskJob *self, GuiseMaskNet *net, GError **error)
 {
-  g_autoptr(GuiseSafetensors) file = guise_mask_net_save (net, error);
+  const gboolean is_begun = self->result.is_stopped && self->result.known < self->result.known_without;
+  g_autoptr(GuiseSafetensors) before = is_begun ? guise_mask_file_read (self->params.store) : NULL;
+  g_autoptr(GuiseSafetensors) file = NULL;
 
-  return file != NULL && guise_mask_file_write (self->params.store, file, error);
+  self->result.in_use = !is_begun;
+  if (before != NULL && !guise_mask_file_is_begun (before))
+    return TRUE;
+  file = guise_mask_net_save (net, error);
+  if (file == NULL)
+    return FALSE;
+  guise_mask_file_set_begun (file, is_begun);
+  return guise_mask_file_write (self->params.store, file, error);
 }
 
 /* How much of each face of the project something is before. */
@@ -264,7 +290,7 @@ measure_faces (GuiseMaskJob *self, GuiseGpu *gpu, GCancellable *cancellable, GEr
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
           || !guise_front_measure_faces (front, store, &g_array_index (ids, gint64, first), n, error))
         return FALSE;
-      guise_job_report (GUISE_JOB (self), (double) (first + n) / ids->len, "Looking what is before faces · %u of %u faces",
+      guise_job_report (GUISE_JOB (self), (double) (first + n) / ids->len, _("Looking what is before faces · %u of %u faces"),
                         first + n, ids->len);
     }
   return TRUE;
@@ -280,7 +306,7 @@ guise_mask_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseGpu) gpu = NULL;
   g_autoptr(GuiseMaskNet) net = NULL;
 
-  guise_job_report (job, -1, "Loading faces");
+  guise_job_report (job, -1, _("Loading faces"));
   lessons = guise_mask_lessons_load (self->params.store, cancellable, error);
   if (lessons == NULL)
     return FALSE;
@@ -288,11 +314,20 @@ guise_mask_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
     .faces = guise_mask_lessons_get_size (lessons), .painted_faces = guise_mask_lessons_count_painted (lessons),
     .iterations = self->params.iterations > 0 ? self->params.iterations : USUAL_ITERATIONS,
   };
-  guise_job_report (job, -1, "Preparing the device");
+  guise_job_report (job, -1, _("Preparing the device"));
   gpu = guise_train_open_gpu (self->params.device, 0, NULL, error);
+  if (gpu != NULL)
+    guise_gpu_set_cancellable (gpu, cancellable);
   net = gpu != NULL ? guise_mask_net_new (gpu, &params, error) : NULL;
-  if (net == NULL || !load_weights (self, net, error) || !train (self, net, lessons, cancellable, error)
-      || !measure_all (self, net, lessons, cancellable, error) || !keep (self, net, error)
+  if (net == NULL || !load_weights (self, net, error) || !train (self, net, lessons, cancellable, error))
+    return FALSE;
+  /* Stopped before the first step: there is nothing to keep or to measure. */
+  if (self->result.iterations == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped before the first step: the masks of before stay");
+      return FALSE;
+    }
+  if (!measure_all (self, net, lessons, cancellable, error) || !keep (self, net, error)
       || !measure_faces (self, gpu, cancellable, error))
     return FALSE;
 
@@ -353,6 +388,7 @@ guise_mask_result_to_json (const GuiseMaskJobResult *self)
   guise_json_add_int (builder, "faces", self->faces);
   guise_json_add_int (builder, "painted_faces", self->painted_faces);
   guise_json_add_int (builder, "iterations", self->iterations);
+  guise_json_add_boolean (builder, "in_use", self->in_use);
   guise_json_add_number (builder, "seconds", self->seconds);
   guise_json_add_number (builder, "iou_unknown", self->unknown);
   guise_json_add_number (builder, "iou_unknown_without", self->unknown_without);

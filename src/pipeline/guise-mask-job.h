@@ -33,11 +33,15 @@ typedef struct
  * @known, @unknown: with things of kinds that were taught, and of others
  * @known_without, @unknown_without: the same of a mask that knows nothing of things before the face
  * @bare: with nothing before the face
+ * @iterations: that were made, fewer than wanted if it @is_stopped
+ * @in_use: the weights are those that swaps and losses go by from now on. A network that was stopped while it sees less than the
+ *   outline alone is kept for a resume only, and not at all beside one that is in use
  * @painted, @painted_without: of faces on which somebody painted, as they are; NAN where those are too few to measure by
  */
 typedef struct
 {
   guint  faces, painted_faces, iterations;
+  gboolean is_stopped, in_use;
   double seconds;
   double known, unknown, known_without, unknown_without, bare, painted, painted_without;
 } GuiseMaskJobResult;
@@ -45,8 +49,9 @@ typedef struct
 /**
  * guise_mask_job_new:
  *
- * Trains the project's mask network from its faces and from what was painted on them, keeps the weights in the project, and measures with them how much
- * of each face something is before. Stopped or cancelled while it learns, the weights of before stay.
+ * Trains the project's mask network from its faces and from what was painted on them, keeps the weights in the project, and
+ * measures with them how much of each face something is before. Stopped, it keeps what it has learned; cancelled while it
+ * learns, or stopped before its first step, which counts as cancelled, it leaves the weights of before.
  */
 GuiseMaskJob             *guise_mask_job_new        (const GuiseMaskJobParams *params);
 

@@ -5,6 +5,7 @@
 #include "guise-draw-sheet.h"
 #include "guise-file-picker.h"
 #include "guise-i18n.h"
+#include "guise-project-actions.h"
 #include "guise-project-exports.h"
 
 /* (nullable) */
@@ -276,6 +277,25 @@ go_to_bad (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+learn_masks (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseSwapPage *self = GUISE_SWAP_PAGE (widget);
+
+  if (self->project != NULL)
+    guise_project_begin_masks (self->project);
+}
+
+void
+guise_swap_page_show_learning (GuiseSwapPage *self)
+{
+  GuiseWork *work = self->project != NULL ? guise_project_get_masks (self->project) : NULL;
+
+  g_signal_group_set_target (self->masks, work);
+  guise_swap_side_set_learning (self->side, work);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "swap.learn-masks", self->project != NULL && work == NULL);
+}
+
+static void
 add_keys (GtkWidgetClass *widget_class)
 {
   static const struct { guint key; GdkModifierType modifiers; const char *action; const char *format; int value; } table[] = {
@@ -365,6 +385,7 @@ guise_swap_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "swap.key", NULL, settings);
   gtk_widget_class_install_action (widget_class, "swap.go-to-key", "i", go_to_key);
   gtk_widget_class_install_action (widget_class, "swap.draw-face", NULL, draw_face);
+  gtk_widget_class_install_action (widget_class, "swap.learn-masks", NULL, learn_masks);
   gtk_widget_class_install_action (widget_class, "swap.marker", NULL, toggle_marker);
   gtk_widget_class_install_action (widget_class, "swap.name-marker", NULL, name_marker);
   gtk_widget_class_install_action (widget_class, "swap.go-to-marker", "i", go_to_marker);

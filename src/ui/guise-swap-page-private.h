@@ -34,7 +34,7 @@ struct _GuiseSwapPage
 
   GuiseProject      *project;    /* (nullable) */
   GuiseDesk         *desk;       /* (nullable) */
-  GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback, *review, *markers;
+  GSignalGroup      *desk_signals, *clips, *timeline, *viewer, *playback, *review, *markers, *works, *masks;
   GuisePictureMode   mode;
   gboolean           mask, landmarks;   /* laid over the swap */
   guint              busy_id;
@@ -42,5 +42,8 @@ struct _GuiseSwapPage
 
 /* Actions and their keys; from class_init. */
 void guise_swap_page_install_actions (GtkWidgetClass *widget_class);
+
+/* Whether the mask network learns, or waits for its turn. */
+void guise_swap_page_show_learning   (GuiseSwapPage *self);
 
 G_END_DECLS

@@ -154,9 +154,8 @@ frame_cb (GuiseSwapPage *self)
 {
   GuiseTimeline *timeline = get_timeline (self);
   gint64 frame = timeline != NULL ? guise_timeline_get_frame (timeline) : 0;
-  gint64 last = timeline != NULL ? MAX (guise_timeline_get_n_frames (timeline) - 1, 0) : 0;
   g_autofree char *number = guise_i18n_dup_number (frame);
-  g_autofree char *of = guise_i18n_dup_number (last);
+  g_autofree char *of = guise_i18n_dup_number (timeline != NULL ? guise_timeline_get_n_frames (timeline) : 0);
   g_autofree char *text = g_strdup_printf (_("frame %s of %s"), number, of);
   g_autofree char *timecode = timeline != NULL ? guise_timeline_dup_timecode (timeline, frame) : g_strdup ("");
 
@@ -294,6 +293,8 @@ set_project (GuisePage *page, GuiseProject *project)
   guise_timeline_view_set_swap (self->timeline_view, desk != NULL ? guise_desk_get_swap (desk) : NULL);
   g_signal_group_set_target (self->markers, desk != NULL ? guise_desk_get_markers (desk) : NULL);
   g_signal_group_set_target (self->review, desk != NULL ? guise_desk_get_review (desk) : NULL);
+  g_signal_group_set_target (self->works, project != NULL ? guise_project_get_works (project) : NULL);
+  guise_swap_page_show_learning (self);
   guise_swap_side_set_desk (self->side, desk);
   guise_review_button_set_desk (self->review_button, desk);
   review_cb (self);
@@ -380,7 +381,7 @@ guise_swap_page_dispose (GObject *object)
 {
   GuiseSwapPage *self = GUISE_SWAP_PAGE (object);
   GSignalGroup **groups[] = { &self->desk_signals, &self->clips, &self->timeline, &self->viewer, &self->playback,
-                              &self->review, &self->markers };
+                              &self->review, &self->markers, &self->works, &self->masks };
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     {
@@ -516,6 +517,8 @@ guise_swap_page_init (GuiseSwapPage *self)
   g_signal_group_connect_swapped (self->viewer, "notify::busy", G_CALLBACK (busy_cb), self);
   self->playback = listen (self, GUISE_TYPE_PLAYBACK, "notify::shown-rate", G_CALLBACK (rate_cb));
   self->markers = listen (self, GUISE_TYPE_MARKERS, "failed", G_CALLBACK (failed_cb));
+  self->works = listen (self, GUISE_TYPE_WORK_LIST, "notify::n-active", G_CALLBACK (guise_swap_page_show_learning));
+  self->masks = listen (self, GUISE_TYPE_WORK, "notify::state", G_CALLBACK (guise_swap_page_show_learning));
   self->review = listen (self, GUISE_TYPE_REVIEW, "changed", G_CALLBACK (review_cb));
   g_signal_connect_object (self->review_button, "notify::figure", G_CALLBACK (review_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picture, "notify::zoom", G_CALLBACK (zoom_cb), self, G_CONNECT_SWAPPED);

@@ -23,7 +23,7 @@ struct _GuiseSwapSide
   GuiseSliderRow  *erode_top, *erode_bottom, *erode_left, *erode_right;
   GtkSwitch       *matte;
   GtkWidget       *groups;
-  GtkButton       *compare;
+  GtkButton       *compare, *learn;
   GtkSwitch       *own;
   AdwActionRow    *keys;
   struct
@@ -251,6 +251,20 @@ guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk)
   keys_cb (self);
 }
 
+void
+guise_swap_side_set_learning (GuiseSwapSide *self, GuiseWork *work)
+{
+  const gboolean waits = work != NULL && guise_work_get_state (work) == GUISE_WORK_WAITING;
+
+  g_return_if_fail (GUISE_IS_SWAP_SIDE (self));
+
+  gtk_button_set_label (self->learn, work == NULL ? C_("what is before faces", "Learn") : waits ? _("Waiting…") : _("Learning…"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->learn),
+                               work == NULL ? _("Learn from the project's faces what is before a face: takes minutes")
+                               : waits ? _("It begins when what trains now has ended; the job bar has it")
+                                       : _("The job bar says how far it is, and stops it: what was learned by then is kept"));
+}
+
 static void
 change_key (GuiseSwapSide *self, guint index)
 {
@@ -424,6 +438,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_right);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, fade);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, compare);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, learn);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, own);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, keys);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-desk.h"
+#include "guise-work.h"
 
 #include <gtk/gtk.h>
 
@@ -19,5 +20,8 @@ G_DECLARE_FINAL_TYPE (GuiseSwapSide, guise_swap_side, GUISE, SWAP_SIDE, GtkWidge
 
 /* @desk: (nullable) */
 void guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk);
+
+/* @work: (nullable): the learning of masks that has not ended; its button says how far it is. */
+void guise_swap_side_set_learning (GuiseSwapSide *self, GuiseWork *work);
 
 G_END_DECLS

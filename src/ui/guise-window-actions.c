@@ -163,15 +163,6 @@ import_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-learn_masks (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GuiseWindow *self = GUISE_WINDOW (widget);
-
-  if (self->project != NULL)
-    guise_project_begin_masks (self->project);
-}
-
-static void
 import_files (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
@@ -336,7 +327,6 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.repair-project", NULL, repair_project);
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_files);
   gtk_widget_class_install_action (widget_class, "win.import-folder", NULL, import_folder);
-  gtk_widget_class_install_action (widget_class, "win.learn-masks", NULL, learn_masks);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo);
   gtk_widget_class_install_action (widget_class, "win.history", NULL, show_history);

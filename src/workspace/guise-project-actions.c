@@ -5,10 +5,12 @@
 
 #include "guise-i18n.h"
 #include "guise-import-job.h"
+#include "guise-mask-job.h"
 #include "guise-project-private.h"
 
 #define SOURCE_SAMPLE "franck.mp4"
 #define TARGET_SAMPLE "cap13_edit2-tone.mp4"
+#define MASKS "masks"   /* kind of work */
 
 /* Files on their way into a project. */
 typedef struct
@@ -174,24 +176,57 @@ guise_project_search_clip (GuiseProject *self, const GuiseFindFaces *params)
 static GuiseJob *
 make_masks (gpointer data, GError **error)
 {
-  return guise_project_learn_masks (data, &(GuiseProjectMasks) { .resume = TRUE });
+  GuiseProjectMasks params = { .resume = TRUE };
+  gsize memory_limit_bytes = 0;
+
+  guise_preferences_fill_params (guise_project_get_preferences (data), 0, &params.device, &memory_limit_bytes);
+  return guise_project_learn_masks (data, &params);
 }
 
+/* What it found of itself; one that is of no use so far says how it becomes so. */
 static void
 masks_done (GuiseWork *work, GuiseJob *job, gpointer data)
 {
-  guise_project_emit_changed (data);
+  const GuiseMaskJobResult *result = guise_mask_job_get_result (GUISE_MASK_JOB (job));
+  g_autofree char *steps = guise_i18n_dup_number (result->iterations);
+  g_autofree char *text = NULL;
+
+  if (result->in_use)
+    {
+      text = g_strdup_printf (_("After %s steps the mask is right to %.0f %% behind things before a face, without them known "
+                                "to %.0f %%"), steps, 100 * result->known, 100 * result->known_without);
+      guise_work_set_text (work, text);
+    }
+  else
+    {
+      text = g_strdup_printf (_("After %s steps it is of no use yet, so swaps are as before: Learn goes on"), steps);
+      guise_work_set_problem (work, text);
+    }
 }
 
-void
+GuiseWork *
+guise_project_get_masks (GuiseProject *self)
+{
+  g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
+
+  return guise_work_list_find_active (guise_project_get_works (self), MASKS);
+}
+
+GuiseWork *
 guise_project_begin_masks (GuiseProject *self)
 {
-  GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
-    .title = _("Learning what is before faces"), .lane = GUISE_LANE_TRAIN, .make = make_masks, .done = masks_done,
-    .data = g_object_ref (self), .destroy = g_object_unref,
-  });
+  GuiseWork *work = guise_project_get_masks (self);
 
+  if (work != NULL)
+    return work;
+  work = guise_work_new (&(GuiseWorkParams) {
+    .title = _("Learning what is before faces"), .kind = MASKS, .lane = GUISE_LANE_TRAIN, .make = make_masks,
+    .done = masks_done, .data = g_object_ref (self), .destroy = g_object_unref, .keep = TRUE,
+  });
+  /* Also when it was cancelled: what was looked at until then is written. */
+  g_signal_connect_object (work, "ended", G_CALLBACK (guise_project_emit_changed), self, G_CONNECT_SWAPPED);
   guise_work_list_add (guise_project_get_works (self), work);
+  return work;
 }
 
 guint

@@ -37,8 +37,12 @@ GuiseWork *guise_project_search_clip (GuiseProject *self, const GuiseFindFaces *
 /* The same for each clip that can be read and is not being searched; @params names none. How many were begun. */
 guint      guise_project_search_all  (GuiseProject *self, const GuiseFindFaces *params);
 
-/* Trains the project's mask network, see guise_project_learn_masks(); swaps are shown with it afterwards. */
-void       guise_project_begin_masks (GuiseProject *self);
+/* Trains the project's mask network, see guise_project_learn_masks(), unless that is under way or waits for its turn; swaps are
+ * shown with it afterwards. (transfer none): the work, as guise_project_get_masks() gives it */
+GuiseWork *guise_project_begin_masks (GuiseProject *self);
+
+/* (nullable) (transfer none): the learning that has not ended. */
+GuiseWork *guise_project_get_masks   (GuiseProject *self);
 
 /* Undoable. @role: "none", "source" or "target". */
 void       guise_project_remove_clip_async   (GuiseProject *self, gint64 clip, GAsyncReadyCallback callback,

@@ -244,6 +244,21 @@ guise_work_list_dismiss_all (GuiseWorkList *self)
     guise_work_list_dismiss (self, g_ptr_array_index (all, i));
 }
 
+GuiseWork *
+guise_work_list_find_active (GuiseWorkList *self, const char *kind)
+{
+  g_return_val_if_fail (GUISE_IS_WORK_LIST (self), NULL);
+
+  for (guint i = 0; i < self->works->len; i++)
+    {
+      GuiseWork *work = g_ptr_array_index (self->works, i);
+
+      if (guise_work_is_active (work) && g_strcmp0 (guise_work_get_kind (work), kind) == 0)
+        return work;
+    }
+  return NULL;
+}
+
 guint
 guise_work_list_get_n_active (GuiseWorkList *self)
 {

@@ -33,6 +33,9 @@ void           guise_work_list_add          (GuiseWorkList *self, GuiseWork *wor
 void           guise_work_list_dismiss      (GuiseWorkList *self, GuiseWork *work);
 void           guise_work_list_dismiss_all  (GuiseWorkList *self);
 
+/* (nullable) (transfer none): the first of that kind that has not ended. */
+GuiseWork     *guise_work_list_find_active  (GuiseWorkList *self, const char *kind);
+
 guint          guise_work_list_get_n_active (GuiseWorkList *self);
 GuiseWork     *guise_work_list_get_current  (GuiseWorkList *self);
 

@@ -10,6 +10,7 @@ struct _GuiseWork
   GObject         parent_instance;
 
   char           *title;
+  const char     *kind;           /* (nullable) */
   char           *text;           /* (nullable) */
   char           *file;           /* (nullable) */
   GuiseLane       lane;
@@ -289,6 +290,14 @@ guise_work_get_title (GuiseWork *self)
   return self->title;
 }
 
+const char *
+guise_work_get_kind (GuiseWork *self)
+{
+  g_return_val_if_fail (GUISE_IS_WORK (self), NULL);
+
+  return self->kind;
+}
+
 GuiseWorkState
 guise_work_get_state (GuiseWork *self)
 {
@@ -448,6 +457,7 @@ guise_work_new (const GuiseWorkParams *params)
   GuiseWork *self = g_object_new (GUISE_TYPE_WORK, NULL);
 
   self->title = g_strdup (params->title);
+  self->kind = params->kind;
   self->lane = params->lane;
   self->make = params->make;
   self->done = params->done;

@@ -62,6 +62,7 @@ typedef void      (*GuiseWorkDone) (GuiseWork *self, GuiseJob *job, gpointer dat
 
 /**
  * GuiseWorkParams:
+ * @kind: (nullable): a word by which one of its like is found again, see guise_work_list_find_active(); static
  * @done: (nullable)
  * @destroy: (nullable): of @data
  * @can_pause: a second job made by @make goes on where the first was stopped
@@ -70,6 +71,7 @@ typedef void      (*GuiseWorkDone) (GuiseWork *self, GuiseJob *job, gpointer dat
 typedef struct
 {
   const char    *title;
+  const char    *kind;
   GuiseLane      lane;
   GuiseWorkMake  make;
   GuiseWorkDone  done;
@@ -82,6 +84,7 @@ typedef struct
 GuiseWork      *guise_work_new          (const GuiseWorkParams *params);
 
 const char     *guise_work_get_title    (GuiseWork *self);
+const char     *guise_work_get_kind     (GuiseWork *self);   /* (nullable) */
 GuiseWorkState  guise_work_get_state    (GuiseWork *self);
 GuiseLane       guise_work_get_lane     (GuiseWork *self);
 double          guise_work_get_fraction (GuiseWork *self);

@@ -20,7 +20,7 @@ def check(program, path, heading):
 def marked(fixture):
     movie = fixture.movie
     with fixture.open() as program:
-        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11', ',',
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 12', ',',
                       'key', 'Right', 'Right', 'i', 'Right', 'Right', 'Right', 'o', ',', 'key', 'alt+5', ',',
                       'wait-for', 'button:Export', '--state', 'sensitive')
         assert '4 frames' in program.tree()

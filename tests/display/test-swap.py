@@ -19,12 +19,12 @@ def difference(a, b):
 def keyboard(fixture):
     with fixture.open() as program:
         # The first swap opens the device.
-        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11', ',',
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 12', ',',
                       'wait-for', 'Frame 0, swapped')
         assert 'iteration 2' in program.tree()
         program.drive('key', 'Right', ',', 'wait-for', 'Frame 1, swapped', ',', 'key', 'End', ',',
-                      'wait-for', 'Frame 11, swapped', ',', 'key', 'Left', ',', 'wait-for', 'frame 10 of 11', ',',
-                      'key', 'Home', ',', 'wait-for', 'frame 0 of 11')
+                      'wait-for', 'Frame 11, swapped', ',', 'key', 'Left', ',', 'wait-for', 'frame 10 of 12', ',',
+                      'key', 'Home', ',', 'wait-for', 'frame 0 of 12')
         # A frame by its number, a time, so many frames on; what is none is said to be none.
         program.drive('key', 'ctrl+g', ',', 'type', '#7', ',', 'key', 'Return', ',', 'wait-for', 'Frame 7, swapped')
         program.drive('key', 'ctrl+g', ',', 'type', '0:00.2', ',', 'key', 'Return', ',', 'wait-for', 'Frame 5, swapped')
@@ -42,7 +42,7 @@ def keyboard(fixture):
 def exact(fixture):
     """The picture on the screen is that frame's, and not the one before or after it."""
     with fixture.open() as program:
-        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11', ',', 'key', '1', ',',
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 12', ',', 'key', '1', ',',
                       'key', 'ctrl+1')
         for number in (8, 3, 6):
             program.drive('key', 'ctrl+g', ',', 'type', f'#{number}', ',', 'key', 'Return', ',',
@@ -71,7 +71,7 @@ def settings(fixture):
 @test.case('/display/swap/every-control-has-a-name')
 def names(fixture):
     with fixture.open() as program:
-        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 11')
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 12')
         unnamed = [line for line in program.tree().splitlines() if re.search(r'Gtk[A-Z]|Guise[A-Z]', line)]
         assert not unnamed, unnamed
 

@@ -59,6 +59,55 @@ test_weights_are_kept (FindFixture *self, gconstpointer data)
     }
 }
 
+/* Stops the job once it has learned for a few steps. */
+static void
+stop_cb (GuiseJob *job)
+{
+  const char *status = guise_job_get_status (job);
+
+  if (status != NULL && strstr (status, "step") != NULL)
+    guise_job_stop (job);
+}
+
+/* A stop keeps what was learned; what is of no use yet is not looked through, takes no good one's place, and is gone on with. */
+static void
+test_stop_keeps (FindFixture *self, gconstpointer data)
+{
+  g_autofree char *path = find_get_sample (SAMPLE);
+  GuiseExtractResult found;
+
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 4, .to = 10 * GUISE_TIME_SECOND }, &found))
+    return;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GuiseMaskJob) job = guise_mask_job_new (&(GuiseMaskJobParams) {
+        .store = self->store, .iterations = 100000, .resume = i == 1,
+      });
+      g_autofree char *before = guise_mask_file_dup_hash (self->store), *after = NULL;
+      g_autoptr(GuiseSafetensors) file = NULL;
+      g_autoptr(GError) error = NULL;
+      const GuiseMaskJobResult *result;
+
+      g_signal_connect (job, "notify::status", G_CALLBACK (stop_cb), NULL);
+      if (!find_run_job (GUISE_JOB (job), &error) && g_error_matches (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE))
+        {
+          g_test_skip (error->message);
+          return;
+        }
+      g_assert_no_error (error);
+      result = guise_mask_job_get_result (job);
+      g_assert_true (result->is_stopped);
+      g_assert_cmpuint (result->iterations, >=, 10);
+      g_assert_cmpuint (result->iterations, <, 100000);
+      after = guise_mask_file_dup_hash (self->store);
+      g_assert_cmpstr (after, !=, before);
+      file = guise_mask_file_read (self->store);
+      g_assert_nonnull (file);
+      g_assert_true (result->in_use == (result->known >= result->known_without));
+      g_assert_true (guise_mask_file_is_begun (file) == !result->in_use);
+    }
+}
+
 /* Something before the left half of each face of @ids. */
 static void
 paint_faces (GuiseStore *store, const GArray *ids)
@@ -145,6 +194,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/pipeline/mask-job/too-few-faces", test_too_few_faces);
   ADD ("/pipeline/mask-job/weights-are-kept", test_weights_are_kept);
+  ADD ("/pipeline/mask-job/stop-keeps", test_stop_keeps);
   ADD ("/pipeline/mask-job/paint-is-truth", test_paint_is_truth);
   return g_test_run ();
 }

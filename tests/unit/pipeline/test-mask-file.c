@@ -97,6 +97,24 @@ test_a_link_is_none (Fixture *self, gconstpointer data)
   g_assert_null (guise_mask_file_read (self->store));
 }
 
+/* Weights of before the word was written are in use. */
+static void
+test_begun_is_told (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new (), first = NULL, second = NULL;
+  g_autoptr(GError) error = NULL;
+  const gsize dimensions[] = { 1 };
+
+  write_one (self, 1);
+  first = guise_mask_file_read (self->store);
+  g_assert_false (guise_mask_file_is_begun (first));
+  *guise_safetensors_add (file, "x", dimensions, 1) = 2;
+  guise_mask_file_set_begun (file, TRUE);
+  g_assert_true (guise_mask_file_write (self->store, file, &error));
+  second = guise_mask_file_read (self->store);
+  g_assert_true (guise_mask_file_is_begun (second));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -106,5 +124,6 @@ main (int argc, char *argv[])
   ADD ("/pipeline/mask-file/the-newest-is-kept", test_the_newest_is_kept);
   ADD ("/pipeline/mask-file/damaged-is-none", test_damaged_is_none);
   ADD ("/pipeline/mask-file/a-link-is-none", test_a_link_is_none);
+  ADD ("/pipeline/mask-file/begun-is-told", test_begun_is_told);
   return g_test_run ();
 }

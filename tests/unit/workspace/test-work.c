@@ -67,7 +67,7 @@ static GuiseWork *
 add (GuiseWorkList *list, Plan *plan, GuiseLane lane)
 {
   GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
-    .title = "Looking at clip.mp4", .lane = lane, .make = make, .data = plan, .can_pause = TRUE,
+    .title = "Looking at clip.mp4", .kind = lane == GUISE_LANE_FACES ? "faces" : NULL, .lane = lane, .make = make, .data = plan, .can_pause = TRUE,
   });
 
   guise_work_list_add (list, g_object_ref (work));
@@ -114,6 +114,24 @@ test_lanes (void)
   wait_for (other, GUISE_WORK_CANCELLED);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
   g_assert_null (guise_work_list_get_current (list));
+}
+
+/* Who would begin a second one finds the first, as long as it has not ended. */
+static void
+test_kind (void)
+{
+  g_autoptr(GuiseWorkList) list = guise_work_list_new ();
+  Plan plan = { 0 };
+  g_autoptr(GuiseWork) other = add (list, &plan, GUISE_LANE_FILES);
+  g_autoptr(GuiseWork) work = add (list, &plan, GUISE_LANE_FACES);
+
+  g_assert_true (guise_work_list_find_active (list, "faces") == work);
+  g_assert_null (guise_work_list_find_active (list, "masks"));
+  guise_work_cancel (work);
+  wait_for (work, GUISE_WORK_CANCELLED);
+  g_assert_null (guise_work_list_find_active (list, "faces"));
+  guise_work_cancel (other);
+  wait_for (other, GUISE_WORK_CANCELLED);
 }
 
 /* The title is not said twice. */
@@ -216,6 +234,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workspace/work/lanes", test_lanes);
+  g_test_add_func ("/workspace/work/kind", test_kind);
   g_test_add_func ("/workspace/work/text", test_text);
   g_test_add_func ("/workspace/work/pause", test_pause);
   g_test_add_func ("/workspace/work/failed-stays", test_failed_stays);
