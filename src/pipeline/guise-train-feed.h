@@ -34,6 +34,7 @@ typedef struct _GuiseTrainFeed GuiseTrainFeed;
  * @run: 0 until the first checkpoint of a new run
  * @saved: iteration of the newest checkpoint; 0 before
  * @n_skipped: steps that changed nothing because 16-bit gradients overflowed; −1: they have 32 bits
+ * @device_bytes: that it takes on its device now
  * @n_lost: times that the device was lost and opened anew
  * @resumed_at: iteration with which training went on then
  */
@@ -45,6 +46,7 @@ typedef struct
   double   likeness, bleed;
   double   seconds_left[GUISE_N_STOPS];
   gint64   run, saved, n_skipped;
+  guint64  device_bytes;
   guint    n_lost;
   gint64   resumed_at;
   char     device[256], kernels[32];

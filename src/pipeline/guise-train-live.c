@@ -53,6 +53,7 @@ guise_train_live_tell (GuiseTrainLive *self, const GuiseStopRules *rules, const 
   status.loss_held_out = progress->n_held_out > 0 ? progress->held_out[progress->n_held_out - 1].loss : NAN;
   status.n_skipped = guise_trainer_get_n_skipped (trainer);
   status.on_processor = limits->type == GUISE_GPU_CPU;
+  status.device_bytes = guise_gpu_get_allocated_bytes (self->setup->gpu);
   for (guint i = 0; i < GUISE_N_STOPS; i++)
     status.seconds_left[i] = guise_stop_rules_get_seconds_left (&single[i], progress);
   g_strlcpy (status.device, limits->name, sizeof status.device);

@@ -2,6 +2,7 @@
 #include "guise-store-private.h"
 #include "guise-store-exports.h"
 #include "guise-store-runs.h"
+#include "guise-store-shown.h"
 
 #include "guise-error.h"
 #include "guise-file.h"
@@ -109,6 +110,11 @@ look_at_run_file (GuiseStore *self, const char *folder, const char *name, gpoint
     sql = "SELECT 1 FROM checkpoints WHERE run = ? AND iteration = ?";
   else if (guise_store_parse_name (name, "preview-", ".png", 9, &iteration, &temporary))
     sql = "SELECT 1 FROM previews WHERE run = ? AND iteration = ?";
+  else if (guise_store_is_shown_name (name))
+    {
+      sql = "SELECT 1 FROM runs WHERE id = ?";
+      iteration = -1;
+    }
   else
     ours = FALSE;
 

@@ -28,6 +28,7 @@ struct _GuiseRunSetup
   GSignalGroup     *runs;          /* of the list of runs */
   GuiseRunOptions  *options;
   GCancellable     *cancellable;   /* (nullable): of the plan that is being made */
+  GuiseRunPlan     *plan;          /* (nullable): that is shown */
   guint             plan_source;   /* a plan is about to be made */
   gboolean          showing;       /* widgets are being set from the options */
   gboolean          is_chosen;     /* persons were chosen by hand */
@@ -80,8 +81,9 @@ set_row (GtkWidget *row, const char *text)
     }
 }
 
+/* @plan: (transfer full) (nullable) */
 static void
-show_plan (GuiseRunSetup *self, const GuiseRunPlan *plan)
+show_plan (GuiseRunSetup *self, GuiseRunPlan *plan)
 {
   g_autofree char *speed = plan != NULL ? guise_train_text_dup_speed (plan) : NULL;
   g_autofree char *time = plan != NULL ? guise_train_text_dup_times (plan, self->options) : NULL;
@@ -95,6 +97,8 @@ show_plan (GuiseRunSetup *self, const GuiseRunPlan *plan)
   set_row (self->faces, faces);
   set_row (self->safety, safety);
   set_row (self->advice, plan != NULL ? plan->advice : NULL);
+  g_clear_pointer (&self->plan, guise_run_plan_free);
+  self->plan = plan;
 }
 
 static void
@@ -124,7 +128,7 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (plan != NULL)
     {
       show_measuring (self, NULL, NULL, FALSE);
-      show_plan (self, plan);
+      show_plan (self, g_steal_pointer (&plan));
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -332,6 +336,14 @@ add_settings (GuiseRunSetup *self)
     }
 }
 
+const GuiseRunPlan *
+guise_run_setup_get_plan (GuiseRunSetup *self)
+{
+  g_return_val_if_fail (GUISE_IS_RUN_SETUP (self), NULL);
+
+  return self->plan;
+}
+
 void
 guise_run_setup_set_options (GuiseRunSetup *self, GuiseRunOptions *options)
 {
@@ -396,6 +408,7 @@ guise_run_setup_dispose (GObject *object)
   forget_plan (self);
   if (self->runs != NULL)
     g_signal_group_set_target (self->runs, NULL);
+  g_clear_pointer (&self->plan, guise_run_plan_free);
   g_clear_object (&self->runs);
   g_clear_object (&self->options);
   g_clear_object (&self->project);

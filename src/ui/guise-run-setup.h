@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "guise-project.h"
+#include "guise-project-training.h"
 
 #include <gtk/gtk.h>
 
@@ -25,6 +25,9 @@ void             guise_run_setup_set_project (GuiseRunSetup *self, GuiseProject 
 
 /* (transfer none) */
 GuiseRunOptions *guise_run_setup_get_options (GuiseRunSetup *self);
+
+/* (nullable) (transfer none): what a run with them would take, where that is known by now. */
+const GuiseRunPlan *guise_run_setup_get_plan (GuiseRunSetup *self);
 
 /* Those of a run that is to be begun again; copied. */
 void             guise_run_setup_set_options (GuiseRunSetup *self, GuiseRunOptions *options);

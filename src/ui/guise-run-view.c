@@ -28,15 +28,14 @@ struct _GuiseRunView
   GtkDropDown      *look;
   GtkToggleButton  *logarithmic;
   GuiseLossChart   *chart;
-  GtkLabel         *likeness, *bleed, *state, *far, *left, *speed, *device, *trained, *skipped;
+  GtkLabel         *likeness, *bleed, *state, *far, *left, *speed, *memory, *stops, *device, *trained, *skipped;
   GtkLevelBar      *likeness_bar, *bleed_bar;
-  GtkWidget        *left_row, *speed_row, *device_row, *skipped_row;
+  GtkWidget        *left_row, *speed_row, *memory_row, *stops_row, *device_row, *skipped_row;
 
   GuiseRun         *run;         /* (nullable) */
   GSignalGroup     *signals;     /* of the run */
   gint64            shown;       /* iteration of the sheet that is shown; −1: the newest there is */
   gint64            loading;     /* of the sheet that is on its way; −1: none */
-  gboolean          pinned[GUISE_RUN_MAX_ROWS];
   guint             first;       /* where the next other faces are */
   gboolean          is_watching;
   gboolean          showing;     /* the slider is being set */
@@ -69,7 +68,8 @@ show_figures (GuiseRunView *self)
   const GuiseRunFigures *figures = guise_run_get_figures (self->run);
   g_autofree char *state = guise_train_text_dup_phase (self->run), *far = guise_train_text_dup_far (self->run);
   g_autofree char *left = guise_train_text_dup_left (self->run);
-  g_autofree char *trained = guise_train_text_dup_seconds (figures->seconds);
+  g_autofree char *memory = guise_train_text_dup_taken (self->run), *stops = guise_train_text_dup_stops (self->run);
+  g_autofree char *trained = guise_i18n_dup_span (figures->seconds);
   g_autofree char *speed = guise_run_is_active (self->run) && !isnan (figures->images_per_second)
                            ? g_strdup_printf (_("%.0f images/s"), figures->images_per_second) : NULL;
   const char *device = guise_run_get_device (self->run), *kernels = guise_run_get_kernels (self->run);
@@ -84,6 +84,8 @@ show_figures (GuiseRunView *self)
   set_fact (self->far, NULL, far);
   set_fact (self->left, self->left_row, left);
   set_fact (self->speed, self->speed_row, speed);
+  set_fact (self->memory, self->memory_row, memory);
+  set_fact (self->stops, self->stops_row, stops);
   set_fact (self->device, self->device_row, where);
   set_fact (self->trained, NULL, trained);
   set_fact (self->skipped, self->skipped_row, skipped);
@@ -91,6 +93,16 @@ show_figures (GuiseRunView *self)
                                  && guise_run_get_preview (self->run) != NULL);
   gtk_label_set_text (GTK_LABEL (self->note), note != NULL ? note : "");
   gtk_widget_set_visible (self->note, note != NULL);
+}
+
+/* On pictures of the training alone: those of the history have faces of their own. */
+static void
+show_pins (GuiseRunView *self, GuiseRunPreview *preview)
+{
+  const gboolean has_choice = preview != NULL && guise_run_preview_get_n_faces (preview, 0) > 0;
+
+  for (guint i = 0; i < GUISE_RUN_MAX_ROWS; i++)
+    guise_preview_grid_set_pinned (self->grid, i, has_choice && guise_run_get_pinned (self->run, i));
 }
 
 static void
@@ -101,6 +113,7 @@ show_faces (GuiseRunView *self, GuiseRunPreview *preview)
   g_autofree char *when = number != NULL ? g_strdup_printf (_("iteration %s"), number) : NULL;
 
   guise_preview_grid_set_preview (self->grid, preview);
+  show_pins (self, preview);
   gtk_label_set_text (self->when, when != NULL ? when : "");
   gtk_stack_set_visible_child_name (self->faces, preview != NULL ? "faces" : "none");
 }
@@ -278,11 +291,6 @@ guise_run_view_set_run (GuiseRunView *self, GuiseRun *run)
   g_signal_group_set_target (self->signals, run);
   self->shown = self->loading = -1;
   self->first = 0;
-  for (guint i = 0; i < GUISE_RUN_MAX_ROWS; i++)
-    {
-      self->pinned[i] = FALSE;
-      guise_preview_grid_set_pinned (self->grid, i, FALSE);
-    }
   guise_preview_grid_set_preview (self->grid, NULL);
   guise_loss_chart_set_series (self->chart, run != NULL ? guise_run_get_series (run) : NULL);
   if (run != NULL)
@@ -307,8 +315,13 @@ guise_run_view_focus (GuiseRunView *self)
 static void
 pin_cb (GuiseRunView *self, guint row)
 {
-  self->pinned[row] = !self->pinned[row];
-  guise_preview_grid_set_pinned (self->grid, row, self->pinned[row]);
+  const gboolean pinned = !guise_run_get_pinned (self->run, row);
+
+  /* Those of the history, and of a run that does not train, are no choice of faces. */
+  if (self->shown < 0 && guise_run_get_preview (self->run) != NULL && guise_run_set_pinned (self->run, row, pinned))
+    guise_preview_grid_set_pinned (self->grid, row, pinned);
+  else
+    gtk_widget_error_bell (GTK_WIDGET (self));
 }
 
 static void
@@ -325,7 +338,7 @@ other_faces (GtkWidget *widget, const char *name, GVariant *parameter)
     {
       sources[i] = guise_run_preview_get_face (preview, 0, i);
       targets[i] = guise_run_preview_get_face (preview, 1, i);
-      if (self->pinned[i])
+      if (guise_run_get_pinned (self->run, i))
         continue;
       sources[i] = self->first % MAX (guise_run_preview_get_n_faces (preview, 0), 1);
       targets[i] = self->first % MAX (guise_run_preview_get_n_faces (preview, 1), 1);
@@ -479,11 +492,15 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (far);
   BIND (left);
   BIND (speed);
+  BIND (memory);
+  BIND (stops);
   BIND (device);
   BIND (trained);
   BIND (skipped);
   BIND (left_row);
   BIND (speed_row);
+  BIND (memory_row);
+  BIND (stops_row);
   BIND (device_row);
   BIND (skipped_row);
 #undef BIND

@@ -190,7 +190,7 @@ start (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->run == NULL)
     {
-      GuiseRun *run = guise_project_begin_run (self->project, options);
+      GuiseRun *run = guise_project_begin_run (self->project, options, guise_run_setup_get_plan (self->setup));
 
       select_run (self, run);
     }

@@ -106,6 +106,7 @@ train (GuiseProject *self, GuiseRun *run, GuiseRunOptions *options)
   training->project = g_object_ref (self);
   training->run = g_object_ref (run);
   training->options = g_object_ref (options);
+  guise_run_set_rules (run, options);
   work = guise_work_new (&(GuiseWorkParams) {
     .title = title, .lane = GUISE_LANE_TRAIN, .make = make_training, .done = training_done,
     .data = training, .destroy = training_free, .can_pause = TRUE,
@@ -116,7 +117,7 @@ train (GuiseProject *self, GuiseRun *run, GuiseRunOptions *options)
 }
 
 GuiseRun *
-guise_project_begin_run (GuiseProject *self, GuiseRunOptions *options)
+guise_project_begin_run (GuiseProject *self, GuiseRunOptions *options, const GuiseRunPlan *plan)
 {
   g_autoptr(GuiseRunOptions) copy = guise_run_options_copy (options);
   g_autofree char *persons = NULL;
@@ -127,6 +128,7 @@ guise_project_begin_run (GuiseProject *self, GuiseRunOptions *options)
   persons = guise_run_list_dup_persons_text (guise_project_get_runs (self), guise_run_options_get_source (options),
                                              guise_run_options_get_target (options));
   run = guise_run_new (self, copy, persons);
+  guise_run_set_planned_bytes (run, plan != NULL ? plan->device_bytes : 0);
   train (self, run, copy);
   return run;
 }

@@ -9,19 +9,6 @@ G_BEGIN_DECLS
 /* What the user does with runs in the window. Thread: main only. */
 
 /**
- * guise_project_begin_run:
- * @options: copied; both persons chosen
- *
- * A new run in the list of jobs, which can be paused.
- *
- * Returns: (transfer none)
- */
-GuiseRun *guise_project_begin_run  (GuiseProject *self, GuiseRunOptions *options);
-
-/* Goes on with @run until a rule of @options is met; its settings stay what they are. */
-void      guise_project_resume_run (GuiseProject *self, GuiseRun *run, GuiseRunOptions *options);
-
-/**
  * GuiseRunPlan: what a training would take, measured on the faces themselves.
  * @images_per_second: of both persons; NAN: could not be measured
  * @seconds: until each rule; NAN where that cannot be foretold
@@ -43,6 +30,20 @@ typedef struct
 void          guise_run_plan_free (GuiseRunPlan *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseRunPlan, guise_run_plan_free)
+
+/**
+ * guise_project_begin_run:
+ * @options: copied; both persons chosen
+ * @plan: (nullable): of these options, to compare with while it trains
+ *
+ * A new run in the list of jobs, which can be paused.
+ *
+ * Returns: (transfer none)
+ */
+GuiseRun *guise_project_begin_run  (GuiseProject *self, GuiseRunOptions *options, const GuiseRunPlan *plan);
+
+/* Goes on with @run until a rule of @options is met; its settings stay what they are. */
+void      guise_project_resume_run (GuiseProject *self, GuiseRun *run, GuiseRunOptions *options);
 
 /**
  * guise_project_plan_run_async:

@@ -13,6 +13,8 @@ typedef struct
   GArray *losses;        /* GuiseLossRecord */
   GArray *previews;      /* GuisePreviewRecord */
   GArray *checkpoints;   /* GuiseCheckpointRecord */
+  GuiseShownFaces shown[GUISE_STORE_MAX_SHOWN];
+  guint   n_shown;
 } Past;
 
 static void
@@ -31,6 +33,7 @@ past_func (GuiseStore *store, gpointer data, GError **error)
 {
   Past *past = data;
 
+  past->n_shown = guise_store_run_get_shown (store, past->run, past->shown);
   return (past->losses = guise_store_loss_list (store, past->run, error)) != NULL
          && (past->previews = guise_store_preview_list (store, past->run, error)) != NULL
          && (past->checkpoints = guise_store_checkpoint_list (store, past->run, error)) != NULL;
@@ -51,6 +54,7 @@ take_past (GuiseRun *self, const Past *past)
   for (guint i = past->checkpoints->len; i-- > 0; )
     if (g_array_index (past->checkpoints, GuiseCheckpointRecord, i).kept)
       g_array_append_val (self->snapshots, g_array_index (past->checkpoints, GuiseCheckpointRecord, i).iteration);
+  guise_run_take_shown (self, past->shown, past->n_shown);
   guise_run_notify (self, GUISE_RUN_PROP_HISTORY);
   guise_run_take_all (self);
 }

@@ -4,6 +4,7 @@
 #include "guise-project.h"
 #include "guise-run.h"
 #include "guise-store-runs.h"
+#include "guise-store-shown.h"
 #include "guise-train-feed.h"
 #include "guise-train-job.h"
 
@@ -31,9 +32,11 @@ struct _GuiseRun
   GArray          *snapshots;    /* gint64 */
   GuiseRunPreview *preview;      /* (nullable) */
   GuiseTrainShown  shown;
+  gboolean         pinned[GUISE_TRAIN_MAX_SHOWN];   /* rows of that */
   guint            n_watchers;
   guint            n_lost;           /* times that the training said that it lost its device */
   guint            has_failed : 1;   /* the newest training */
+  guint            is_shown_known : 1;   /* which faces: the project has nothing newer to say of it */
   guint            reading : 1;  /* of the series: what the training says waits in the feed */
 };
 
@@ -50,6 +53,12 @@ typedef enum
 void      guise_run_notify        (GuiseRun *self, GuiseRunProp prop);
 void      guise_run_emit_changed  (GuiseRun *self);
 void      guise_run_update_title  (GuiseRun *self);
+
+/* Keeps in the project which faces are shown, once it knows the run. */
+void      guise_run_keep_shown    (GuiseRun *self);
+
+/* What the project kept of that. */
+void      guise_run_take_shown    (GuiseRun *self, const GuiseShownFaces *rows, guint n_rows);
 
 /* Reads what the project keeps of it, once somebody has asked for the series. */
 void      guise_run_read_past     (GuiseRun *self);
@@ -79,6 +88,12 @@ void      guise_run_set_feed (GuiseRun *self, GuiseTrainFeed *feed, GuiseJob *jo
 
 /* (nullable) (transfer none): of the training that runs, for those who want its weights. */
 GuiseTrainFeed *guise_run_get_feed (GuiseRun *self);
+
+/* What ends the training that is about to begin. */
+void      guise_run_set_rules (GuiseRun *self, GuiseRunOptions *options);
+
+/* What its plan foretold. */
+void      guise_run_set_planned_bytes (GuiseRun *self, gint64 device_bytes);
 
 /* (nullable): sentences that stay until the next training. */
 void      guise_run_set_note (GuiseRun *self, const char *note);

@@ -60,6 +60,7 @@ take_status (GuiseRun *self, const GuiseTrainStatus *status)
   figures->saved = status->saved != 0 ? status->saved : figures->saved;
   figures->on_processor = status->on_processor;
   figures->n_skipped = status->n_skipped;
+  figures->device_bytes = (gint64) status->device_bytes;
   take_seconds_left (self, status);
 
   if (g_strcmp0 (self->device, status->device) != 0 || g_strcmp0 (self->kernels, status->kernels) != 0)
@@ -73,6 +74,7 @@ take_status (GuiseRun *self, const GuiseTrainStatus *status)
     {
       self->id = status->run;
       guise_run_update_title (self);
+      guise_run_keep_shown (self);
       guise_project_emit_changed (self->project);
     }
 }
@@ -152,6 +154,23 @@ guise_run_set_feed (GuiseRun *self, GuiseTrainFeed *feed, GuiseJob *job)
   g_signal_connect_object (job, "notify::status", G_CALLBACK (status_cb), self, G_CONNECT_SWAPPED);
 }
 
+void
+guise_run_set_rules (GuiseRun *self, GuiseRunOptions *options)
+{
+  g_return_if_fail (GUISE_IS_RUN (self));
+
+  for (guint i = 0; i < GUISE_N_RULES; i++)
+    self->figures.rules[i] = guise_run_options_get_rule (options, (GuiseRule) i);
+}
+
+void
+guise_run_set_planned_bytes (GuiseRun *self, gint64 device_bytes)
+{
+  g_return_if_fail (GUISE_IS_RUN (self));
+
+  self->figures.planned_bytes = device_bytes;
+}
+
 GuiseTrainFeed *
 guise_run_get_feed (GuiseRun *self)
 {
@@ -172,6 +191,7 @@ drop_feed (GuiseRun *self)
   g_clear_pointer (&self->feed, guise_train_feed_unref);
   for (guint i = 0; i < GUISE_N_RULES; i++)
     self->figures.seconds_left[i] = NAN;
+  self->figures.device_bytes = 0;
   if (self->series != NULL)
     guise_run_read_past (self);
 }
@@ -247,21 +267,6 @@ guise_run_unwatch (GuiseRun *self)
 
   if (--self->n_watchers == 0 && self->feed != NULL)
     guise_train_feed_set_watched (self->feed, FALSE);
-}
-
-void
-guise_run_set_shown (GuiseRun *self, guint n_rows, const guint *sources, const guint *targets)
-{
-  g_return_if_fail (GUISE_IS_RUN (self) && n_rows <= GUISE_RUN_MAX_ROWS);
-
-  self->shown = (GuiseTrainShown) { .n_rows = n_rows };
-  for (guint i = 0; i < n_rows; i++)
-    {
-      self->shown.faces[0][i] = sources[i];
-      self->shown.faces[1][i] = targets[i];
-    }
-  if (self->feed != NULL)
-    guise_train_feed_set_shown (self->feed, &self->shown);
 }
 
 void

@@ -29,6 +29,9 @@ typedef enum
  * @saved: iteration of the newest checkpoint
  * @n_skipped: steps that changed nothing because 16-bit gradients overflowed; −1: they have 32 bits, or never trained here
  * @seconds_left: until each rule, while it trains
+ * @rules: what ends the training that is under way; 0 never does
+ * @device_bytes: that it takes on its device; 0: it does not train
+ * @planned_bytes: that its plan foretold; 0: there was none
  */
 typedef struct
 {
@@ -36,7 +39,8 @@ typedef struct
   double   epochs, seconds, images_per_second;
   double   loss_source, loss_target, loss_held_out;
   double   likeness, bleed;
-  double   seconds_left[GUISE_N_RULES];
+  double   seconds_left[GUISE_N_RULES], rules[GUISE_N_RULES];
+  gint64   device_bytes, planned_bytes;
   gint64   n_parameters;
   gboolean on_processor;
 } GuiseRunFigures;
@@ -92,6 +96,11 @@ void             guise_run_unwatch        (GuiseRun *self);
 
 /* Which faces to show: @n_rows pairs, at most GUISE_RUN_MAX_ROWS; 0: the usual ones. */
 void             guise_run_set_shown      (GuiseRun *self, guint n_rows, const guint *sources, const guint *targets);
+
+/* Whether the faces in that row are to stay when others are asked for. Both are kept in the run; without pictures of the
+ * training, or faces that were set, there is nothing to pin, and %FALSE comes back. */
+gboolean         guise_run_set_pinned     (GuiseRun *self, guint row, gboolean pinned);
+gboolean         guise_run_get_pinned     (GuiseRun *self, guint row);
 
 /* (nullable): the newest pictures of the training. */
 GuiseRunPreview *guise_run_get_preview    (GuiseRun *self);

@@ -267,6 +267,38 @@ test_time_lapse (void)
   gtk_window_destroy (window);
 }
 
+/* While it trains: what it takes of the device, of what was planned, and what ends it; afterwards neither. */
+static void
+test_figures (void)
+{
+  GuiseRunView *view = g_object_new (GUISE_TYPE_RUN_VIEW, NULL);
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK);
+  g_autoptr(GuiseRun) run = guise_run_new (NULL, options, "Ann → Bob");
+  GtkWindow *window;
+
+  for (guint i = 0; i < GUISE_N_RULES; i++)
+    guise_run_options_set_rule (options, (GuiseRule) i, 0);
+  guise_run_options_set_rule (options, GUISE_RULE_ITERATIONS, 30000);
+  guise_run_options_set_rule (options, GUISE_RULE_PLATEAU, 1);
+  guise_run_set_rules (run, options);
+  guise_run_set_planned_bytes (run, 2000000000);
+  run->figures.device_bytes = 2100000000;
+  run->work = guise_work_new (&(GuiseWorkParams) { .title = "Training", .lane = GUISE_LANE_TRAIN });
+  guise_run_view_set_run (view, run);
+  window = present (GTK_WIDGET (view), 900, 500);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (child_of (view, GUISE_TYPE_RUN_VIEW, "memory"))), ==,
+                   "2.1\302\240GB (planned 2.0\302\240GB)");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (child_of (view, GUISE_TYPE_RUN_VIEW, "stops"))), ==,
+                   "held-out plateau, or 30,000 iterations");
+
+  g_clear_object (&run->work);
+  run->figures.device_bytes = 0;
+  guise_run_emit_changed (run);
+  g_assert_false (gtk_widget_get_visible (child_of (view, GUISE_TYPE_RUN_VIEW, "memory_row")));
+  g_assert_false (gtk_widget_get_visible (child_of (view, GUISE_TYPE_RUN_VIEW, "stops_row")));
+  gtk_window_destroy (window);
+}
+
 /* Presets take their settings with them, and back again. */
 static void
 test_setup (void)
@@ -310,6 +342,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/display/train/grid-keys", test_grid_keys);
   g_test_add_func ("/display/train/chart", test_chart);
   g_test_add_func ("/display/train/time-lapse", test_time_lapse);
+  g_test_add_func ("/display/train/figures", test_figures);
   g_test_add_func ("/display/train/setup", test_setup);
   g_test_add_func ("/display/train/page", test_page);
   return g_test_run ();

@@ -2,10 +2,12 @@
 #include "store-fixture.h"
 
 #include "guise-export-record.h"
+#include "guise-store-shown.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static gint64
 add_run (StoreFixture *self)
@@ -346,6 +348,42 @@ test_verify_names_what_is_wrong (StoreFixture *self, gconstpointer data)
   g_assert_true (g_file_test (letter, G_FILE_TEST_EXISTS));
 }
 
+/* Which faces a run's preview shows is kept; what somebody else made of the file is as good as none. */
+static void
+test_shown (StoreFixture *self, gconstpointer data)
+{
+  const GuiseShownFaces rows[] = { { 3, 9, FALSE }, { 0, 12, TRUE } };
+  const char *const bad[] = { "", "[[1, 2]]", "[[1, 2, \"x\"]]", "[[-1, 2, 0]]", "{}", "[1]", "[[1, 99999999999, 0]]",
+                              "[[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],[1,2,0],"
+                              "[1,2,0],[1,2,0]]" };
+  gint64 run = add_run (self);
+  g_autofree char *folder = guise_store_run_dup_folder (self->store, run);
+  g_autofree char *path = g_build_filename (folder, "shown.json", NULL), *elsewhere = g_strconcat (path, ".other", NULL);
+  GuiseShownFaces found[GUISE_STORE_MAX_SHOWN] = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (guise_store_run_get_shown (self->store, run, found), ==, 0);
+  g_assert_true (guise_store_run_set_shown (self->store, run, rows, G_N_ELEMENTS (rows), &error));
+  g_assert_no_error (error);
+  store_fixture_reopen (self);
+  store_fixture_assert_sound (self);
+  g_assert_cmpuint (guise_store_run_get_shown (self->store, run, found), ==, 2);
+  g_assert_cmpuint (found[1].target, ==, 12);
+  g_assert_true (found[1].pinned && !found[0].pinned);
+
+  g_assert_cmpint (g_rename (path, elsewhere), ==, 0);
+  g_assert_cmpint (symlink (elsewhere, path), ==, 0);
+  g_assert_cmpuint (guise_store_run_get_shown (self->store, run, found), ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_true (g_file_set_contents (path, bad[i], -1, NULL));
+      g_assert_cmpuint (guise_store_run_get_shown (self->store, run, found), ==, 0);
+    }
+  g_assert_true (guise_store_run_set_shown (self->store, run, NULL, 0, &error));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,6 +395,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/runs/losses-and-rewind", test_losses_and_rewind);
   STORE_TEST ("/store/runs/losses-of-one-iteration", test_losses_of_one_iteration);
   STORE_TEST ("/store/runs/previews-stay-in-budget", test_previews_stay_in_budget);
+  STORE_TEST ("/store/runs/shown-faces-are-kept", test_shown);
   STORE_TEST ("/store/exports/begin-and-finish", test_exports);
   STORE_TEST ("/store/info/has-the-keys", test_info);
   STORE_TEST ("/store/export-record/says-what-was-written", test_export_record);

@@ -136,7 +136,7 @@ test_cancelled_before_it_began (ProjectFixture *fixture, gconstpointer data)
   guise_work_list_add (guise_project_get_works (fixture->project), first);
   guise_run_options_set_persons (options, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
                                  add_person (fixture, "Ben", GUISE_ROLE_TARGET));
-  run = guise_project_begin_run (fixture->project, options);
+  run = guise_project_begin_run (fixture->project, options, NULL);
   g_assert_true (guise_run_list_get_training (runs) == run);
   g_assert_true (get_run (runs, 0) == run);
   g_assert_cmpstr (guise_run_get_title (run), ==, "New run · Quick");
@@ -150,6 +150,40 @@ test_cancelled_before_it_began (ProjectFixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Pins are kept in the run, also while it does not train; without faces to pin there is nothing to keep. */
+static void
+test_pins (ProjectFixture *fixture, gconstpointer data)
+{
+  const guint sources[] = { 3, 1, 4 }, targets[] = { 1, 5, 9 };
+  const gint64 id = add_run (fixture, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
+                             add_person (fixture, "Ben", GUISE_ROLE_TARGET));
+
+  for (guint turn = 0; turn < 2; turn++)
+    {
+      GuiseRunList *runs = guise_project_get_runs (fixture->project);
+      GuiseRun *run;
+
+      wait_for_runs (runs, 1);
+      run = guise_run_list_find (runs, id);
+      if (turn == 0)
+        {
+          g_assert_false (guise_run_set_pinned (run, 1, TRUE));
+          guise_run_set_shown (run, G_N_ELEMENTS (sources), sources, targets);
+          g_assert_true (guise_run_set_pinned (run, 1, TRUE));
+          g_assert_false (guise_run_set_pinned (run, 3, TRUE));
+          project_fixture_reopen (fixture);
+          continue;
+        }
+      g_assert_nonnull (guise_run_get_series (run));
+      while (!guise_run_get_pinned (run, 1))
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_false (guise_run_get_pinned (run, 0) || guise_run_get_pinned (run, 2));
+      /* Who is asked for others keeps the place of the pins. */
+      guise_run_set_shown (run, G_N_ELEMENTS (sources), targets, sources);
+      g_assert_true (guise_run_get_pinned (run, 1));
+    }
+}
+
 /* What went wrong stays to be read. */
 static void
 test_failed (ProjectFixture *fixture, gconstpointer data)
@@ -161,7 +195,7 @@ test_failed (ProjectFixture *fixture, gconstpointer data)
   wait_for_runs (runs, 0);
   guise_run_options_set_persons (options, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
                                  add_person (fixture, "Ben", GUISE_ROLE_TARGET));
-  run = guise_project_begin_run (fixture->project, options);
+  run = guise_project_begin_run (fixture->project, options, NULL);
   while (guise_run_is_active (run))
     g_main_context_iteration (NULL, TRUE);
   g_assert_null (guise_run_list_get_training (runs));
@@ -199,6 +233,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   RUN_TEST ("/workspace/run-list/stored", test_stored);
+  RUN_TEST ("/workspace/run-list/pins", test_pins);
   RUN_TEST ("/workspace/run-list/roles", test_roles);
   RUN_TEST ("/workspace/run-list/cancelled-before-it-began", test_cancelled_before_it_began);
   RUN_TEST ("/workspace/run-list/failed", test_failed);
