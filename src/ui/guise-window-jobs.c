@@ -4,6 +4,7 @@
 #include "guise-window-private.h"
 
 #include "guise-i18n.h"
+#include "guise-run-list.h"
 
 /* What the window does for its jobs besides showing them: the computer stays awake, who went away is told when a long
  * one has ended, and a disk that fills up is said before it is full. */
@@ -110,6 +111,30 @@ state_cb (GuiseWindow *self)
   keep_awake (self);
 }
 
+/* What happens to a training is said whichever page one is on; its own says it anyway. */
+static void
+run_cb (GuiseWindow *self)
+{
+  g_autoptr(GuiseRun) run = g_signal_group_dup_target (self->training);
+  const char *note = run != NULL && guise_run_is_active (run) ? guise_run_get_note (run) : NULL;
+
+  if (g_strcmp0 (note, self->told) == 0)
+    return;
+  g_free (self->told);
+  self->told = g_strdup (note);
+  if (note != NULL && !g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "train"))
+    guise_window_notice (self, note);
+}
+
+static void
+training_cb (GuiseWindow *self)
+{
+  GuiseRun *run = self->project != NULL ? guise_run_list_get_training (guise_project_get_runs (self->project)) : NULL;
+
+  g_signal_group_set_target (self->training, run);
+  run_cb (self);
+}
+
 static void
 items_cb (GuiseWindow *self, guint position, guint n_removed, guint n_added, GListModel *works)
 {
@@ -124,6 +149,12 @@ items_cb (GuiseWindow *self, guint position, guint n_removed, guint n_added, GLi
       *begun = g_get_monotonic_time ();
       g_object_set_qdata_full (G_OBJECT (work), begun_quark (), begun, g_free);
       g_signal_connect_object (work, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+      /* Not before: who trains nothing waits for no list of runs. */
+      if (guise_work_get_lane (work) == GUISE_LANE_TRAIN)
+        {
+          g_signal_group_set_target (self->runs, guise_project_get_runs (self->project));
+          training_cb (self);
+        }
     }
   keep_awake (self);
 }
@@ -195,5 +226,9 @@ guise_window_init_jobs (GuiseWindow *self)
   g_signal_group_connect_swapped (self->works, "notify::n-active", G_CALLBACK (watch_disk), self);
   g_signal_group_connect_swapped (self->works, "notify::n-active", G_CALLBACK (keep_awake), self);
   g_signal_group_connect_swapped (self->works, "work-ended", G_CALLBACK (ended_cb), self);
+  self->runs = g_signal_group_new (GUISE_TYPE_RUN_LIST);
+  g_signal_group_connect_swapped (self->runs, "notify::training", G_CALLBACK (training_cb), self);
+  self->training = g_signal_group_new (GUISE_TYPE_RUN);
+  g_signal_group_connect_swapped (self->training, "changed", G_CALLBACK (run_cb), self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }

@@ -24,6 +24,9 @@ struct _GuiseWindow
   char                 *repaired;       /* (nullable): what was done to the one that opens */
   GSignalGroup         *history;        /* of the project's */
   GSignalGroup         *works;          /* of the project's */
+  GSignalGroup         *runs;           /* of the project's, once one trains */
+  GSignalGroup         *training;       /* of the run that trains */
+  char                 *told;           /* (nullable): what it said last that happened to it */
   guint                 inhibition;     /* keeps the computer awake; 0: nothing does */
   guint                 disk_source;    /* looks for room now and then */
   GuiseDiskWatch        disk;

@@ -89,6 +89,8 @@ guise_window_set_project (GuiseWindow *self, GuiseProject *project)
 
   if (has)
     guise_settings_bind_project (self->settings, project);
+  g_signal_group_set_target (self->runs, NULL);
+  g_signal_group_set_target (self->training, NULL);
   g_signal_group_set_target (self->history, has ? guise_project_get_history (project) : NULL);
   guise_history_popover_set_history (self->history_popover, has ? guise_project_get_history (project) : NULL);
   g_signal_group_set_target (self->works, has ? guise_project_get_works (project) : NULL);
@@ -242,14 +244,19 @@ guise_window_dispose (GObject *object)
     {
       g_signal_group_set_target (self->history, NULL);
       g_signal_group_set_target (self->works, NULL);
+      g_signal_group_set_target (self->runs, NULL);
+      g_signal_group_set_target (self->training, NULL);
     }
   g_clear_handle_id (&self->disk_source, g_source_remove);
   g_clear_object (&self->history);
   g_clear_object (&self->works);
+  g_clear_object (&self->runs);
+  g_clear_object (&self->training);
   g_clear_object (&self->project);
   g_clear_object (&self->settings);
   g_clear_object (&self->recents);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->told, g_free);
   g_clear_pointer (&self->damaged, g_free);
   g_clear_pointer (&self->repaired, g_free);
   g_clear_pointer (&self->pending_files, g_strfreev);

@@ -81,13 +81,16 @@ def keyboard(fixture):
 
 @test.case('/display/train/device-lost')
 def lost(fixture):
-    """A few steps after the kernels were proved: it is said, the device is opened anew, and training goes on."""
+    """A few steps after the kernels were proved: it is said on whatever page one is, the device is opened anew, and
+    training goes on."""
+    said = 'It was opened anew, and training goes on from iteration'
     with fixture.program(fixture.project, GUISE_PRETEND_LOST_AFTER='45') as program:
         program.drive('wait-for', 'Media', ',', 'key', 'alt+3', ',', 'wait-for', 'Start Training', '--state', 'sensitive',
-                      ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
+                      ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop', ',', 'key', 'alt+1', ',',
+                      'wait-for', said, ',', 'click', 'button:Dismiss', ',', 'wait-gone', said)
+        program.drive('key', 'alt+3', ',', 'wait-for', said)
         wait_for_preview(program, 5, PATIENCE)
-        program.drive('wait-for', 'It was opened anew, and training goes on from iteration', ',', 'key', 'ctrl+period', ',',
-                      'wait-for', 'Stopped; may go on')
+        program.drive('key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on')
         close(program)
     runs = fixture.runs()
     assert len(runs) == 1 and runs[0]['iterations'] > 5, runs
