@@ -184,6 +184,8 @@ get_kernel_locked (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **e
 
   if (kernel != NULL)
     return kernel;
+  if (g_cancellable_set_error_if_cancelled (gpu->cancellable, error))
+    return NULL;
   if (g_hash_table_size (gpu->kernels) >= gpu->max_kernels)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
@@ -209,6 +211,14 @@ guise_gpu_get_kernel (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError 
   kernel = get_kernel_locked (gpu, params, error);
   g_mutex_unlock (&gpu->kernel_mutex);
   return kernel;
+}
+
+void
+guise_gpu_set_cancellable (GuiseGpu *gpu, GCancellable *cancellable)
+{
+  g_mutex_lock (&gpu->kernel_mutex);
+  g_set_object (&gpu->cancellable, cancellable);
+  g_mutex_unlock (&gpu->kernel_mutex);
 }
 
 guint

@@ -57,6 +57,17 @@ guise_gpu_constant (float value)
  */
 const GuiseGpuKernel *guise_gpu_get_kernel (GuiseGpu *gpu, const GuiseGpuKernelParams *params, GError **error);
 
+/**
+ * guise_gpu_set_cancellable:
+ * @cancellable: (nullable)
+ *
+ * Once it is cancelled no kernel is compiled any more: who asks for one that is not there yet gets %G_IO_ERROR_CANCELLED. A
+ * model has a hundred, which take seconds.
+ *
+ * Thread: any.
+ */
+void guise_gpu_set_cancellable (GuiseGpu *gpu, GCancellable *cancellable);
+
 /* Pipelines compiled so far. */
 guint guise_gpu_count_kernels (GuiseGpu *gpu);
 

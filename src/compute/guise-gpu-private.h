@@ -46,6 +46,7 @@ struct _GuiseGpu
   GMutex           kernel_mutex;
   /* guarded by kernel_mutex: */
   GHashTable      *kernels;         /* "NAME_VARIANT:constants" -> GuiseGpuKernel */
+  GCancellable    *cancellable;     /* (nullable): of whoever waits for kernels */
   VkPipelineCache  pipeline_cache;
   gsize            cache_size;      /* of the file, as loaded or last saved */
 

@@ -248,6 +248,7 @@ guise_gpu_unref (GuiseGpu *self)
   g_mutex_clear (&self->staging.mutex);
   g_free (self->kernels_override);
   g_free (self->pretend_broken);
+  g_clear_object (&self->cancellable);
   g_free (self->cache_path);
   g_free (self);
 }

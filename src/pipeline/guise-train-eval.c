@@ -167,7 +167,8 @@ add_face (GuiseTrainEval *self, GuiseStore *store, const GuiseFaceRecord *record
 }
 
 static gboolean
-add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide side, GuiseFront *front, GError **error)
+add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide side, GuiseFront *front,
+           GCancellable *cancellable, GError **error)
 {
   const guint n = MIN (records->len, MAX_FACES);
 
@@ -176,7 +177,8 @@ add_faces (GuiseTrainEval *self, GuiseStore *store, GArray *records, GuiseSide s
     {
       guint index = (guint) ((guint64) (2 * i + 1) * records->len / (2 * n));
 
-      if (!add_face (self, store, &g_array_index (records, GuiseFaceRecord, index), side, front, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !add_face (self, store, &g_array_index (records, GuiseFaceRecord, index), side, front, error))
         return FALSE;
     }
 
@@ -194,7 +196,7 @@ identify (GuiseTrainEval *self, GuiseImage *image, const EvalFace *face, float *
 
 /* The mean vectors S and T of the real faces. */
 static gboolean
-measure_means (GuiseTrainEval *self, GError **error)
+measure_means (GuiseTrainEval *self, GCancellable *cancellable, GError **error)
 {
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     {
@@ -205,7 +207,8 @@ measure_means (GuiseTrainEval *self, GError **error)
         {
           const EvalFace *face = g_ptr_array_index (self->faces[side], i);
 
-          if (!identify (self, face->crop, face, vectors + (gsize) i * GUISE_IDENTITY_LENGTH, error))
+          if (g_cancellable_set_error_if_cancelled (cancellable, error)
+              || !identify (self, face->crop, face, vectors + (gsize) i * GUISE_IDENTITY_LENGTH, error))
             return FALSE;
         }
       guise_measure_mean_vector (vectors, n, self->means[side]);
@@ -217,7 +220,7 @@ measure_means (GuiseTrainEval *self, GError **error)
 
 GuiseTrainEval *
 guise_train_eval_new (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const sets[GUISE_N_SIDES],
-                      const GuiseTrainSettings *settings, GError **error)
+                      const GuiseTrainSettings *settings, GCancellable *cancellable, GError **error)
 {
   GuiseArchitecture architecture;
   g_autoptr(GuiseTrainEval) self = NULL;
@@ -233,7 +236,7 @@ guise_train_eval_new (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const set
   self->held_out = sets[GUISE_SIDE_SOURCE]->held_out->len > 0 && sets[GUISE_SIDE_TARGET]->held_out->len > 0;
   for (guint side = 0; side < GUISE_N_SIDES; side++)
     if (!add_faces (self, store, self->held_out ? sets[side]->held_out : sets[side]->trained, (GuiseSide) side, front,
-                    error))
+                    cancellable, error))
       return NULL;
 
   self->held_out = self->held_out && self->faces[0]->len > 0 && self->faces[1]->len > 0;
@@ -391,7 +394,7 @@ guise_train_eval_likeness (GuiseTrainEval *self, GuiseHourglass *hourglass, doub
   if (!self->held_out || self->finder == NULL)
     return TRUE;
 
-  if ((!self->has_means && !measure_means (self, error))
+  if ((!self->has_means && !measure_means (self, cancellable, error))
       || !measure_p (self, hourglass, GUISE_SIDE_TARGET, likeness, cancellable, error)
       || !measure_p (self, hourglass, GUISE_SIDE_SOURCE, &reconstructed, cancellable, error))
     return FALSE;

@@ -25,10 +25,11 @@ typedef struct _GuiseTrainEval GuiseTrainEval;
  * @gpu: for the project's mask network, if it has one: what that sees before a face counts for nothing, as what was painted
  * @sets: of source and target; read here only
  *
- * Returns: (transfer full): %NULL with what store and vision say
+ * Returns: (transfer full): %NULL with what store and vision say, or %G_IO_ERROR_CANCELLED
  */
 GuiseTrainEval *guise_train_eval_new     (GuiseStore *store, GuiseGpu *gpu, GuiseTrainSet *const sets[GUISE_N_SIDES],
-                                          const GuiseTrainSettings *settings, GError **error);
+                                          const GuiseTrainSettings *settings, GCancellable *cancellable,
+                                          GError **error);
 void            guise_train_eval_destroy (GuiseTrainEval *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainEval, guise_train_eval_destroy)

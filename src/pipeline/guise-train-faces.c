@@ -18,6 +18,7 @@ typedef struct
 {
   GuiseStore                  *store;
   const GuiseTrainFacesParams *params;
+  GCancellable                *cancellable; /* (nullable) */
   GuiseFront                  *front;       /* (nullable): for the caller's thread alone */
   GuiseFaceRecord              records[CHUNK];
   GuisePoint3                 *meshes;      /* CHUNK × 478 */
@@ -99,7 +100,7 @@ read_thread (gpointer data)
   Chunk *chunk = data;
   int i;
 
-  while ((i = g_atomic_int_add (&chunk->next, 1)) < (int) chunk->n)
+  while (!g_cancellable_is_cancelled (chunk->cancellable) && (i = g_atomic_int_add (&chunk->next, 1)) < (int) chunk->n)
     if (!is_hidden (chunk, (guint) i))
       chunk->good[i] = read_face (chunk, (guint) i);
 
@@ -119,7 +120,7 @@ read_chunk (Chunk *chunk)
   for (guint i = 0; i < n_helpers; i++)
     g_thread_join (helpers[i]);
 
-  for (guint i = 0; i < chunk->n; i++)
+  for (guint i = 0; i < chunk->n && !g_cancellable_is_cancelled (chunk->cancellable); i++)
     if (is_hidden (chunk, i))
       chunk->good[i] = read_face (chunk, i);
 }
@@ -198,7 +199,7 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chose
       if (g_cancellable_set_error_if_cancelled (cancellable, error) || !fill_chunk (chunk, set, first, n_chosen, error))
         return FALSE;
       read_chunk (chunk);
-      if (!upload_chunk (self, chunk, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !upload_chunk (self, chunk, error))
         return FALSE;
       if (params->progress != NULL)
         params->progress ((double) (first + chunk->n) / n_chosen, params->user_data);
@@ -235,7 +236,7 @@ guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainF
   self->shapes = g_new (GuiseFaceShape, n_chosen);
   self->faces = guise_augment_faces_new (params->gpu, params->size, n_chosen, error);
 
-  *chunk = (Chunk) { .store = store, .params = params, .front = front, .meshes = meshes, .pixels = pixels };
+  *chunk = (Chunk) { .store = store, .params = params, .cancellable = cancellable, .front = front, .meshes = meshes, .pixels = pixels };
   loaded = self->faces != NULL && load_all (self, chunk, set, n_chosen, cancellable, error);
   clear_paints (chunk);
   return loaded ? g_steal_pointer (&self) : NULL;

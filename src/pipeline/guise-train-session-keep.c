@@ -4,6 +4,7 @@
 #include "guise-train-session-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* Between two tries to write the end of a training onto a full disk. */
 #define ROOM_SECONDS 2.0
@@ -171,9 +172,8 @@ write_or_wait (GuiseTrainSession *self, gboolean (*write) (GuiseTrainSession *se
       if (!guise_train_session_bear (self, failure, error))
         return FALSE;
 
-      guise_job_report (self->job, -1, "iteration %" G_GINT64_FORMAT " · the disk is full: free some space and it is "
-                        "saved, or cancel to give up what is not",
-                        guise_trainer_get_iteration (self->setup->trainer));
+      guise_job_report (self->job, -1, _("iteration %" PRId64 " · the disk is full: free some space and it is saved, or cancel to "
+                                         "give up what is not"), guise_trainer_get_iteration (self->setup->trainer));
       while (guise_train_session_seconds_since (begin) < ROOM_SECONDS)
         {
           g_usleep (G_USEC_PER_SEC / 20);

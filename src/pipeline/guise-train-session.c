@@ -216,7 +216,7 @@ begin (GuiseTrainSession *self, GError **error)
   GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
   gboolean found = FALSE;
 
-  self->eval = guise_train_eval_new (self->params->store, setup->gpu, setup->sets, &setup->settings, error);
+  self->eval = guise_train_eval_new (self->params->store, setup->gpu, setup->sets, &setup->settings, self->cancellable, error);
   if (self->eval == NULL)
     return FALSE;
   guise_train_live_init (&self->live, self->params->feed, self->eval, setup);

@@ -6,6 +6,7 @@
 #include "guise-budget.h"
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-train-fields.h"
 #include "guise-vision.h"
 
@@ -121,7 +122,7 @@ take_plan (GuiseTrainSetup *self, const char *kernels, const char *driver)
 
 /* The device, with the kernels that the run had before. */
 static gboolean
-open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
+open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GCancellable *cancellable, GError **error)
 {
   const char *plan = self->record != NULL ? self->record->plan : NULL;
   g_autofree char *kernels = read_plan (plan, "kernels"), *driver = read_plan (plan, "driver_id");
@@ -138,6 +139,7 @@ open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **err
   }, error);
   if (self->gpu == NULL)
     return FALSE;
+  guise_gpu_set_cancellable (self->gpu, cancellable);
   if (self->record != NULL)
     take_plan (self, kernels, driver);
 
@@ -159,7 +161,7 @@ report_faces (double fraction, gpointer user_data)
   const Loading *loading = user_data;
 
   if (loading->job != NULL)
-    guise_job_report (loading->job, -1, "Loading faces · %.0f %%",
+    guise_job_report (loading->job, -1, _("Loading faces · %.0f %%"),
                       100 * ((int) loading->side + fraction) / GUISE_N_SIDES);
 }
 
@@ -311,12 +313,12 @@ guise_train_setup_open (const GuiseTrainParams *params, gboolean keep, GuiseJob 
   self->store = params->store;
   self->start = params->start;
   if (!read_run (self, params, error)
-      || !open_device (self, params, error)
+      || !open_device (self, params, cancellable, error)
       || !load_sets (self, params, keep, job, cancellable, error))
     return NULL;
 
   if (job != NULL)
-    guise_job_report (job, -1, "Preparing %s", guise_gpu_get_limits (self->gpu)->name);
+    guise_job_report (job, -1, _("Preparing %s"), guise_gpu_get_limits (self->gpu)->name);
   if (self->settings.identity > 0
       && !guise_face_recogniser_init (&self->recogniser, params->models, self->settings.coverage, error))
     return NULL;
