@@ -173,6 +173,7 @@ set_keys (GtkApplication *application)
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.history", { "<Control>h" } },
     { "win.jobs", { "<Control>j" } },
+    { "win.full-screen", { "F11" } },
     { "win.next-region", { "F6" } },
     { "win.previous-region", { "<Shift>F6" } },
     { "win.help", { "F1" } },

@@ -210,6 +210,14 @@ painting_cb (GuiseFaceEditor *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
+void
+guise_face_editor_set_painting (GuiseFaceEditor *self, gboolean painting)
+{
+  g_return_if_fail (GUISE_IS_FACE_EDITOR (self));
+
+  gtk_toggle_button_set_active (self->painting, painting);
+}
+
 static void
 before_cb (GuiseFaceEditor *self)
 {

@@ -23,4 +23,7 @@ G_DECLARE_FINAL_TYPE (GuiseFaceEditor, guise_face_editor, GUISE, FACE_EDITOR, Gt
 /* @project: (nullable); @face: 0: none. */
 void guise_face_editor_set_face (GuiseFaceEditor *self, GuiseProject *project, gint64 face);
 
+/* Whether the mask of the face that it has is painted. */
+void guise_face_editor_set_painting (GuiseFaceEditor *self, gboolean painting);
+
 G_END_DECLS

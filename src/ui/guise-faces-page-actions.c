@@ -389,6 +389,7 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
   add_key (content, GDK_KEY_c, "faces.compare", NULL);
   add_key (content, GDK_KEY_e, "faces.edit", NULL);
+  add_key (content, GDK_KEY_b, "faces.paint", NULL);
   add_key (content, GDK_KEY_m, "faces.toggle-map", NULL);
   add_key (content, GDK_KEY_d, "faces.draw", NULL);
   add_key (content, GDK_KEY_0, "faces.move-to", g_variant_new_int64 (GUISE_PERSON_NOBODY));

@@ -55,6 +55,16 @@ edit (GtkWidget *widget, const char *name, GVariant *parameter)
   guise_faces_page_edit (self, !is_editing (self));
 }
 
+static void
+paint (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
+
+  edit (widget, name, parameter);
+  if (is_editing (self))
+    guise_face_editor_set_painting (self->editor, TRUE);
+}
+
 /* The frame of the face at hand, for one that was missed there. */
 static void
 draw (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -74,5 +84,6 @@ void
 guise_faces_page_install_edit_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "faces.edit", NULL, edit);
+  gtk_widget_class_install_action (widget_class, "faces.paint", NULL, paint);
   gtk_widget_class_install_action (widget_class, "faces.draw", NULL, draw);
 }

@@ -8,6 +8,7 @@
 #include "guise-i18n.h"
 #include "guise-next-step.h"
 #include "guise-project-actions.h"
+#include "guise-settings.h"
 
 #include <adwaita.h>
 
@@ -19,8 +20,11 @@ struct _GuiseMediaPage
   GtkListView       *list;
   GtkWidget         *sample;
   GuiseNextStep     *next;
+  GtkDropDown       *order;
 
-  GtkMultiSelection *selection;
+  GSettings         *settings;
+  GtkSortListModel  *sorted;    /* the clips in the order that is chosen */
+  GtkMultiSelection *selection; /* of them */
   GSignalGroup      *signals;   /* of the list of clips */
   GuiseProject      *project;   /* (nullable) */
 };
@@ -56,7 +60,7 @@ set_project (GuisePage *page, GuiseProject *project)
   GuiseClipList *clips = project != NULL ? guise_project_get_clips (project) : NULL;
 
   /* Cards let go of the old one before it goes. */
-  gtk_multi_selection_set_model (self->selection, G_LIST_MODEL (clips));
+  gtk_sort_list_model_set_model (self->sorted, G_LIST_MODEL (clips));
   g_set_object (&self->project, project);
   g_signal_group_set_target (self->signals, clips);
   gtk_widget_set_visible (self->sample, project != NULL && guise_project_has_sample ());
@@ -240,6 +244,82 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
   guise_clip_card_set_clip (GUISE_CLIP_CARD (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
+/* In the order of the list in the .ui. */
+typedef enum
+{
+  ORDER_IMPORT,
+  ORDER_NAME,
+  ORDER_LENGTH,
+  ORDER_FACES,
+} Order;
+
+static const char *const orders[] = { "import", "name", "length", "faces" };
+
+static int
+compare_numbers (gint64 a, gint64 b)
+{
+  return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* What could not be imported comes last in any order; what is equal stays as it was imported. */
+static int
+compare_cb (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  GuiseClip *one = GUISE_CLIP ((gpointer) a), *other = GUISE_CLIP ((gpointer) b);
+  const int rejected = (guise_clip_get_id (one) == 0) - (guise_clip_get_id (other) == 0);
+
+  if (rejected != 0)
+    return rejected;
+  switch ((Order) gtk_drop_down_get_selected (GUISE_MEDIA_PAGE (user_data)->order))
+    {
+    case ORDER_NAME:
+      return g_utf8_collate (guise_clip_get_name (one), guise_clip_get_name (other));
+    case ORDER_LENGTH:
+      return compare_numbers (guise_clip_get_duration (one), guise_clip_get_duration (other));
+    case ORDER_FACES:
+      return compare_numbers (guise_clip_get_n_faces (one), guise_clip_get_n_faces (other));
+    case ORDER_IMPORT:
+    default:
+      return 0;
+    }
+}
+
+static void
+order_cb (GuiseMediaPage *self)
+{
+  gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+static gboolean
+order_to_row (GValue *value, GVariant *variant, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    if (g_str_equal (g_variant_get_string (variant, NULL), orders[i]))
+      g_value_set_uint (value, i);
+  return TRUE;
+}
+
+static GVariant *
+order_from_row (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  const guint i = g_value_get_uint (value);
+
+  return i < G_N_ELEMENTS (orders) ? g_variant_new_string (orders[i]) : NULL;
+}
+
+static void
+make_order (GuiseMediaPage *self)
+{
+  g_autoptr(GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, self, NULL));
+
+  self->settings = guise_settings_load ();
+  self->sorted = gtk_sort_list_model_new (NULL, g_object_ref (sorter));
+  self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
+  g_signal_connect_object (self->order, "notify::selected", G_CALLBACK (order_cb), self, G_CONNECT_SWAPPED);
+  g_settings_bind_with_mapping (self->settings, "clips-order", self->order, "selected", G_SETTINGS_BIND_DEFAULT,
+                                order_to_row, order_from_row, NULL, NULL);
+}
+
 static void
 guise_media_page_dispose (GObject *object)
 {
@@ -249,6 +329,11 @@ guise_media_page_dispose (GObject *object)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
   g_clear_object (&self->selection);
+  /* Compares no more: what it reads is going. */
+  if (self->sorted != NULL)
+    gtk_sort_list_model_set_sorter (self->sorted, NULL);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->settings);
   g_clear_object (&self->project);
   gtk_widget_dispose_template (GTK_WIDGET (object), GUISE_TYPE_MEDIA_PAGE);
 
@@ -283,6 +368,7 @@ guise_media_page_class_init (GuiseMediaPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, list);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, sample);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, next);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, order);
   install_actions (widget_class);
 }
 
@@ -313,7 +399,7 @@ guise_media_page_init (GuiseMediaPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   add_find_key (self);
-  self->selection = gtk_multi_selection_new (NULL);
+  make_order (self);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);

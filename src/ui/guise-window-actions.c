@@ -248,6 +248,17 @@ previous_region (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+full_screen (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *window = GTK_WINDOW (widget);
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    gtk_window_fullscreen (window);
+}
+
+static void
 show_jobs (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   guise_job_bar_open_list (GUISE_WINDOW (widget)->job_bar);
@@ -334,6 +345,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.page", "s", show_page);
   gtk_widget_class_install_action (widget_class, "win.next-region", NULL, next_region);
   gtk_widget_class_install_action (widget_class, "win.previous-region", NULL, previous_region);
+  gtk_widget_class_install_action (widget_class, "win.full-screen", NULL, full_screen);
   gtk_widget_class_install_action (widget_class, "win.jobs", NULL, show_jobs);
   gtk_widget_class_install_action (widget_class, "win.dismiss-notice", NULL, dismiss_notice);
   gtk_widget_class_install_action (widget_class, "win.tell", "s", tell);

@@ -95,7 +95,7 @@ def pointer(fixture):
     with fixture.open() as program:
         start(program)
         before = fixture.content(track)
-        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Correct landmarks', ',',
+        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Landmarks', ',',
                       'wait-for', 'Frame 2, as found', ',', 'wait-idle')
         assert not nameless(program.tree())
         # With Control wherever a handle is taken hold of, the whole face goes along.
@@ -155,7 +155,7 @@ def mask_by_pointer(fixture):
     with fixture.open() as program:
         start(program)
         before = fixture.content(track)
-        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Correct landmarks', ',',
+        program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Landmarks', ',',
                       'wait-for', 'Frame 2, as found', ',', 'click', 'Paint the mask', ',',
                       'wait-for', 'Frame 2, mask by landmarks', ',', 'wait-idle')
         assert not nameless(program.tree())

@@ -2,6 +2,7 @@
 """The media page, worked as a person does: import, drop, remove, undo, find again, search."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -68,6 +69,40 @@ def drop(fixture):
         # What was wrong with it can be mended and tried again.
         shutil.copy(fixture.clip('three.mp4', 3), bad)
         program.drive('click', 'Try Again', ',', 'wait-for', '72 frames', ',', 'wait-gone', 'Try Again')
+        assert not program.complaints()
+
+
+def stand(program, *names):
+    """The clips from top to bottom, by where their cards are."""
+    def top(name):
+        return int(re.search(r'\d+x\d+\+(\d+)\+(\d+)', program.drive('find', name)).group(2))
+    return sorted(names, key=top)
+
+
+def fills_screen():
+    """Whether the window that has the keyboard does, as the window manager has it."""
+    window = run('xprop', '-root', '_NET_ACTIVE_WINDOW').split()[-1]
+    return 'FULLSCREEN' in run('xprop', '-id', window, '_NET_WM_STATE')
+
+
+@test.case('/display/media/sort')
+def sort(fixture):
+    """In the order that is chosen, which the next window has too; full screen, and back."""
+    names = ['b middle.mp4', 'c short.mp4', 'a long.mp4']
+    for name, seconds in zip(names, (2, 1, 3)):
+        fixture.shell('import', fixture.project, fixture.clip(name, seconds))
+    with fixture.open() as program:
+        program.drive('wait-for', 'c short.mp4')
+        assert stand(program, *names) == names
+        program.drive('click', 'combo box:Order of clips', ',', 'key', 'Down', 'Return', ',', 'wait-for', 'Sort: name', ',',
+                      'wait-idle')
+        assert stand(program, *names) == sorted(names)
+        program.drive('click', 'combo box:Order of clips', ',', 'key', 'Down', 'Return', ',', 'wait-for', 'Sort: length', ',',
+                      'wait-idle')
+        assert stand(program, *names) == ['a long.mp4', 'b middle.mp4', 'c short.mp4']
+        for filled in (True, False):
+            program.drive('key', 'F11', ',', 'wait-idle')
+            assert fills_screen() == filled
         assert not program.complaints()
 
 

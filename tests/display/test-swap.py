@@ -2,11 +2,14 @@
 """The Swap page, worked as a person does, by keyboard alone: scrub, compare, mark, play, set, undo."""
 import re
 import subprocess
+import time
 
-from program import Test
+from program import Failed, Test
 from swapped import Swapped
 
 test = Test(Swapped)
+# Some steps are waited for, on a machine that does other things, too.
+TRAINING_PATIENCE = 420
 
 
 def difference(a, b):
@@ -55,6 +58,36 @@ def exact(fixture):
                 near[other] = difference(fixture.cut(fixture.path('shown.png')), path)
             assert min(near, key=near.get) == number, near
         assert not program.complaints()
+
+
+def wait_for_weights(program, after):
+    """Until the frame that is shown was swapped with the weights of an iteration after that one; says which it was."""
+    end = time.monotonic() + TRAINING_PATIENCE
+    while time.monotonic() < end:
+        found = re.search(r'Run \d+ · \w+, iteration ([\d,]+)', program.tree())
+        if found and int(found.group(1).replace(',', '')) > after:
+            return int(found.group(1).replace(',', ''))
+        time.sleep(1)
+    raise Failed(f'no frame was shown with the weights of an iteration after {after}')
+
+
+@test.case('/display/swap/follows-a-training')
+def live(fixture):
+    """While it trains the frame that is shown becomes another, without anybody asking, and says of which iteration."""
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On', ',', 'key', 'ctrl+Return',
+                      ',', 'wait-for', 'button:Stop', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',',
+                      'key', 'ctrl+1')
+        # Beyond the two steps that the project came with.
+        first = wait_for_weights(program, 2)
+        program.drive('screenshot', fixture.path('first.png'), 'Frame 0, swapped')
+        wait_for_weights(program, first + 5)
+        program.drive('screenshot', fixture.path('later.png'), 'Frame 0, swapped')
+        program.drive('key', 'alt+3', ',', 'key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on')
+        assert not program.complaints()
+    changed = difference(fixture.cut(fixture.path('first.png')), fixture.cut(fixture.path('later.png')))
+    print(f'# the frame changed by {changed:.4f}')
+    assert changed > 0.002, changed
 
 
 @test.case('/display/swap/settings-are-kept-and-undone')

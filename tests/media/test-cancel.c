@@ -147,11 +147,14 @@ need_clips (void)
   return TRUE;
 }
 
+/* Enough frames of the source for several chunks. */
 static GuiseWork *
 search (const char *name)
 {
+  const gboolean is_source = g_str_equal (name, SOURCE);
+
   return guise_project_search_clip (shared.project, &(GuiseFindFaces) {
-    .clip = find_clip (name), .every = 2, .to = 10 * GUISE_TIME_SECOND,
+    .clip = find_clip (name), .every = is_source ? 2 : 6, .to = (is_source ? 6 : 10) * GUISE_TIME_SECOND,
   });
 }
 
