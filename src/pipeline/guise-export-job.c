@@ -216,7 +216,7 @@ render (GuiseExportJob *self, GuiseExportRender *with, GPtrArray **nets, GuiseMo
         }
       if (self->n_lost++ == 0)
         self->result.resumed_frames = n_resumed;
-      guise_job_report (GUISE_JOB (self), -1, "The device was lost: it is opened anew");
+      guise_job_report (GUISE_JOB (self), -1, _("The device was lost: it is opened anew"));
       g_clear_pointer (nets, g_ptr_array_unref);
       *nets = load_nets (self, with->plan, error);
       if (*nets == NULL)

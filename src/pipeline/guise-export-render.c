@@ -241,7 +241,7 @@ resume (Studio *self, GCancellable *cancellable, GError **error)
 
   if (self->of->segments == NULL)
     return TRUE;
-  guise_job_report (self->of->job, 0.0, "Looking at what is there of an export before");
+  guise_job_report (self->of->job, 0.0, _("Looking at what is there of an export before"));
   if (!(self->sequence != NULL
         ? guise_sequence_writer_resume (self->sequence, self->of->plan->range.first, &self->n_resumed, &state,
                                         cancellable, error)

@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-face-finder.h"
 #include "guise-frame-reader.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 #include "guise-people.h"
 #include "guise-photo-match.h"
@@ -217,7 +218,7 @@ guise_person_photos_run (GuiseJob *job, GCancellable *cancellable, GError **erro
   self->finder = models != NULL ? guise_face_finder_new (models, error) : NULL;
   for (guint i = 0; i < n && self->finder != NULL; i++)
     {
-      guise_job_report (job, (double) i / n, "Looking at photo %u of %u", i + 1, n);
+      guise_job_report (job, (double) i / n, _("Looking at photo %u of %u"), i + 1, n);
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
           || !look_at_photo (self, self->files[i], cancellable, error))
         return FALSE;
