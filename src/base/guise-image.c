@@ -85,6 +85,17 @@ image_new_empty (GuisePixelFormat format, GuiseColorimetry colorimetry, guint wi
   return self;
 }
 
+void
+guise_matrix_get_weights (GuiseMatrix matrix, double *out_kr, double *out_kb)
+{
+  /* RGB that is turned into YUV is so by the first. */
+  static const double kr[] = { 0.299, 0.2126, 0.2627, 0.299 };
+  static const double kb[] = { 0.114, 0.0722, 0.0593, 0.114 };
+
+  *out_kr = kr[matrix];
+  *out_kb = kb[matrix];
+}
+
 GuiseImage *
 guise_image_new (GuisePixelFormat format, GuiseColorimetry colorimetry, guint width, guint height)
 {

@@ -72,6 +72,9 @@ typedef struct
   guint8      transfer;
 } GuiseColorimetry;
 
+/* What red and blue weigh in luma: kr and kb; green has the rest. */
+void guise_matrix_get_weights (GuiseMatrix matrix, double *out_kr, double *out_kb);
+
 #define GUISE_COLORIMETRY_SRGB ((GuiseColorimetry) { GUISE_RANGE_FULL, GUISE_MATRIX_RGB, 1, 13 })
 
 /**

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-frame-reader.h"
+#include "guise-frame-rgb-private.h"
 #include "guise-media-caps-private.h"
 
 #include <string.h>
@@ -13,6 +14,8 @@ struct _GuiseFrameConverter
   GstVideoInfo       in, out;
   GstCaps           *caps;        /* (nullable): of @caps_info */
   GstVideoInfo       caps_info;
+  gboolean           for_show;    /* chroma is made smooth where it is enlarged, not kept */
+  gboolean           is_for_show; /* whether @converter does */
 };
 
 GuiseFrameConverter *
@@ -43,12 +46,13 @@ guise_image_check (GuiseImage *image, guint width, guint height, GError **error)
 static gboolean
 prepare (GuiseFrameConverter *self, const GstVideoInfo *in, const GstVideoInfo *out)
 {
-  gboolean keeps_samples = in->width == out->width && in->height == out->height
+  gboolean keeps_samples = !self->for_show && in->width == out->width && in->height == out->height
                            && in->colorimetry.matrix == out->colorimetry.matrix
                            && in->colorimetry.range == out->colorimetry.range;
   GstStructure *options;
 
-  if (self->converter != NULL && gst_video_info_is_equal (&self->in, in) && gst_video_info_is_equal (&self->out, out))
+  if (self->converter != NULL && self->is_for_show == self->for_show && gst_video_info_is_equal (&self->in, in)
+      && gst_video_info_is_equal (&self->out, out))
     return TRUE;
 
   options = gst_structure_new ("options",
@@ -63,6 +67,7 @@ prepare (GuiseFrameConverter *self, const GstVideoInfo *in, const GstVideoInfo *
   self->converter = gst_video_converter_new (in, out, options);
   self->in = *in;
   self->out = *out;
+  self->is_for_show = self->for_show;
   return self->converter != NULL;
 }
 
@@ -211,15 +216,40 @@ guise_frame_converter_get_native (GuiseFrameConverter *self, GstSample *sample, 
 GuiseImage *
 guise_frame_converter_get_rgb (GuiseFrameConverter *self, GstSample *sample, GuisePixelFormat format, GError **error)
 {
+  g_autoptr(GuiseImage) native = NULL;
+
   if (!update_caps (self, gst_sample_get_caps (sample), error))
     return NULL;
-  return convert_buffer (self, gst_sample_get_buffer (sample), format, GUISE_COLORIMETRY_SRGB, error);
+  if (format != GUISE_PIXEL_RGB8 || !GST_VIDEO_INFO_IS_YUV (&self->caps_info))
+    return convert_buffer (self, gst_sample_get_buffer (sample), format, GUISE_COLORIMETRY_SRGB, error);
+  native = guise_frame_converter_get_native (self, sample, error);
+  return native != NULL ? guise_frame_converter_convert (self, native, format, GUISE_COLORIMETRY_SRGB, native->width,
+                                                         native->height, error) : NULL;
+}
+
+/* YUV as RGB, with GStreamer for all but the matrix. */
+static GuiseImage *
+show (GuiseFrameConverter *self, GuiseImage *image, guint width, guint height, GError **error)
+{
+  g_autoptr(GuiseImage) full = NULL, rgb = NULL;
+
+  self->for_show = TRUE;
+  full = guise_frame_converter_convert (self, image, GUISE_PIXEL_I444, image->colorimetry, width, height, error);
+  self->for_show = FALSE;
+  if (full == NULL)
+    return NULL;
+  rgb = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, width, height);
+  if (!guise_image_check (rgb, width, height, error))
+    return NULL;
+  guise_frame_rgb_fill (rgb, full);
+  return g_steal_pointer (&rgb);
 }
 
 GuiseImage *
 guise_frame_converter_convert (GuiseFrameConverter *self, GuiseImage *image, GuisePixelFormat format,
                                GuiseColorimetry colorimetry, guint width, guint height, GError **error)
 {
+  const GuisePixelFormatInfo *pixels = guise_pixel_format_get_info (image->format);
   GstVideoInfo info;
   GstVideoFrame frame;
   g_autoptr(GuiseImage) out = NULL;
@@ -227,11 +257,14 @@ guise_frame_converter_convert (GuiseFrameConverter *self, GuiseImage *image, Gui
   if (image->format == format && image->width == width && image->height == height
       && memcmp (&image->colorimetry, &colorimetry, sizeof colorimetry) == 0)
     return guise_image_ref (image);
+  if (format == GUISE_PIXEL_RGB8 && pixels->is_yuv && pixels->n_planes > 1
+      && colorimetry.range == GUISE_RANGE_FULL)
+    return show (self, image, width, height, error);
 
   if (!guise_media_caps_fill_info (&info, image->format, image->colorimetry, image->width, image->height))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A picture in the format %s cannot be converted",
-                   guise_pixel_format_get_info (image->format)->name);
+                   pixels->name);
       return NULL;
     }
   out = guise_image_new (format, colorimetry, width, height);

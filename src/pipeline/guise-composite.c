@@ -60,13 +60,14 @@ guise_region_around (GuiseImage *image, const GuiseRect *rect, GuiseRegion *out)
 static Coding
 coding_of (GuiseImage *image)
 {
-  static const float kr[] = { 0.299f, 0.2126f, 0.2627f, 0.299f };
-  static const float kb[] = { 0.114f, 0.0722f, 0.0593f, 0.114f };
   const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
   float unit = (float) (1u << (info->bits - 8));
-  Coding coding = { kr[image->colorimetry.matrix], kb[image->colorimetry.matrix], 0, 0, 128 * unit, 0,
-                    (float) ((1u << info->bits) - 1) };
+  Coding coding = { 0, 0, 0, 0, 128 * unit, 0, (float) ((1u << info->bits) - 1) };
+  double kr, kb;
 
+  guise_matrix_get_weights (image->colorimetry.matrix, &kr, &kb);
+  coding.kr = (float) kr;
+  coding.kb = (float) kb;
   if (info->is_yuv && image->colorimetry.range == GUISE_RANGE_LIMITED)
     {
       coding.luma_zero = 16 * unit;
