@@ -28,27 +28,10 @@ ended_cb (GuiseFacesPage *self, GuiseWork *work)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.tell-undo", "s", guise_work_get_text (work));
 }
 
-/* (transfer full): the paths of what has one. */
-static GStrv
-dup_paths (GListModel *files)
-{
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr(GFile) file = g_list_model_get_item (files, i);
-      g_autofree char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        g_strv_builder_add (builder, path);
-    }
-  return g_strv_builder_end (builder);
-}
-
 gboolean
 guise_faces_page_take_photos (GuiseFacesPage *self, gint64 person, GListModel *files)
 {
-  g_auto(GStrv) paths = dup_paths (files);
+  g_auto(GStrv) paths = guise_file_picker_dup_paths (files);
   GuiseWork *work;
 
   if (paths[0] == NULL || self->project == NULL || person <= 0)

@@ -20,18 +20,8 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseFacesPage) self = GUISE_FACES_PAGE (user_data);
   g_autoptr(GListModel) files = guise_file_picker_pick_finish (result, NULL);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto(GStrv) paths = NULL;
+  g_auto(GStrv) paths = guise_file_picker_dup_paths (files);
 
-  for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr(GFile) file = g_list_model_get_item (files, i);
-      g_autofree char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        g_strv_builder_add (builder, path);
-    }
-  paths = g_strv_builder_end (builder);
   if (paths[0] != NULL && self->project != NULL)
     guise_project_take_faces (self->project, (const char *const *) paths);
 }

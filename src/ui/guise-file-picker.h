@@ -38,4 +38,7 @@ void        guise_file_picker_pick_async  (GtkWindow *parent, const GuiseFilePic
 /* Returns: (transfer full) (element-type GFile): at least one. */
 GListModel *guise_file_picker_pick_finish (GAsyncResult *result, GError **error);
 
+/* Returns: (transfer full): the paths of @files, a (nullable) list of #GFile, as far as they have one; %NULL at the end */
+GStrv       guise_file_picker_dup_paths   (GListModel *files);
+
 G_END_DECLS

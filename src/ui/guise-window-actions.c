@@ -9,23 +9,6 @@
 #include "guise-project-actions.h"
 #include "guise-regions.h"
 
-/* The paths of what was picked. */
-static GStrv
-paths_of (GListModel *files)
-{
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr(GFile) file = g_list_model_get_item (files, i);
-      g_autofree char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        g_strv_builder_add (builder, path);
-    }
-  return g_strv_builder_end (builder);
-}
-
 /* A window that has a project keeps it: the other one gets a window of its own. */
 static void
 open_path (GuiseWindow *self, const char *path, GuiseProjectMode mode)
@@ -55,9 +38,9 @@ new_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autoptr(GListModel) files = guise_file_picker_pick_finish (result, NULL);
-  g_auto(GStrv) paths = files != NULL ? paths_of (files) : NULL;
+  g_auto(GStrv) paths = guise_file_picker_dup_paths (files);
 
-  if (paths != NULL && paths[0] != NULL)
+  if (paths[0] != NULL)
     open_path (self, paths[0], GUISE_PROJECT_CREATE);
   else
     {
@@ -113,9 +96,9 @@ open_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autoptr(GListModel) files = guise_file_picker_pick_finish (result, NULL);
-  g_auto(GStrv) paths = files != NULL ? paths_of (files) : NULL;
+  g_auto(GStrv) paths = guise_file_picker_dup_paths (files);
 
-  if (paths == NULL || paths[0] == NULL)
+  if (paths[0] == NULL)
     return;
   if (guise_project_is_project (paths[0]))
     {
@@ -156,9 +139,9 @@ import_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autoptr(GListModel) files = guise_file_picker_pick_finish (result, NULL);
-  g_auto(GStrv) paths = files != NULL ? paths_of (files) : NULL;
+  g_auto(GStrv) paths = guise_file_picker_dup_paths (files);
 
-  if (paths != NULL && paths[0] != NULL)
+  if (paths[0] != NULL)
     guise_window_add_files (self, (const char *const *) paths);
 }
 
