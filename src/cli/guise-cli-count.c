@@ -16,6 +16,8 @@ get_format (GuiseCount what, gulong n)
       return ngettext ("%s frame", "%s frames", n);
     case GUISE_COUNT_PERSONS:
       return ngettext ("%s person", "%s persons", n);
+    case GUISE_COUNT_PHOTOS:
+      return ngettext ("%s photo", "%s photos", n);
     case GUISE_COUNT_PROBLEMS:
       return ngettext ("%s problem", "%s problems", n);
     case GUISE_COUNT_RUNS:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-cli-count.h"
 #include "guise-cli-project.h"
 #include "guise-error.h"
 #include "guise-face-compare.h"
@@ -42,16 +43,18 @@ run_people (GuiseCli *cli, const char *const *arguments, GError **error)
   for (guint i = 0; i < json_array_get_length (persons); i++)
     {
       JsonObject *person = json_array_get_object_element (persons, i);
+      g_autofree char *faces = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (person, "faces"));
+      g_autofree char *photos = guise_cli_dup_count (GUISE_COUNT_PHOTOS, json_object_get_int_member (person, "references"));
 
-      guise_cli_print (cli, _("person %d  %s  %s, %d faces, %d kept, %d held out, %d suggested, %d photos, consent declared: %s"),
+      guise_cli_print (cli, _("person %d  %s  %s, %s, %d kept, %d held out, %d suggested, %s, consent declared: %s"),
                        (int) json_object_get_int_member (person, "id"),
                        json_object_get_string_member (person, "name"),
                        json_object_get_string_member (person, "role"),
-                       (int) json_object_get_int_member (person, "faces"),
+                       faces,
                        (int) json_object_get_int_member (person, "kept"),
                        (int) json_object_get_int_member (person, "held_out"),
                        (int) json_object_get_int_member (person, "suggested"),
-                       (int) json_object_get_int_member (person, "references"),
+                       photos,
                        json_object_get_string_member (person, "consent"));
     }
   if (json_array_get_length (persons) > 0)
@@ -86,6 +89,7 @@ static gboolean
 forget (GuiseCli *cli, GuiseProject *project, gint64 person, gboolean with_runs, gboolean yes, GError **error)
 {
   g_autoptr(JsonNode) report = NULL;
+  g_autofree char *faces = NULL, *runs = NULL;
 
   if (!may_forget (person, yes, error))
     return FALSE;
@@ -93,9 +97,9 @@ forget (GuiseCli *cli, GuiseProject *project, gint64 person, gboolean with_runs,
   if (report == NULL)
     return FALSE;
 
-  guise_cli_print (cli, _("Person %" PRId64 " is forgotten: %d faces and %d runs removed"), person,
-                   (int) json_object_get_int_member (json_node_get_object (report), "faces"),
-                   (int) json_object_get_int_member (json_node_get_object (report), "runs"));
+  faces = guise_cli_dup_count (GUISE_COUNT_FACES, json_object_get_int_member (json_node_get_object (report), "faces"));
+  runs = guise_cli_dup_count (GUISE_COUNT_RUNS, json_object_get_int_member (json_node_get_object (report), "runs"));
+  guise_cli_print (cli, _("Person %" PRId64 " is forgotten: %s and %s removed"), person, faces, runs);
   if (cli->json)
     guise_cli_print_json (json_object_ref (json_node_get_object (report)));
   return TRUE;
