@@ -108,25 +108,36 @@ make_film (const char *path, const char *filter, const char *n_frames)
          && status == 0;
 }
 
+/* (nullable): the faces of such a film, by frame; %NULL where the test was skipped. */
+static GArray *
+find_in_film (FindFixture *self, const char *filter, const char *n_frames, GuiseExtractResult *result)
+{
+  g_autofree char *path = g_build_filename (self->folder, "film.mkv", NULL);
+  g_autoptr(GError) error = NULL;
+  GArray *faces;
+
+  if (!make_film (path, filter, n_frames))
+    {
+      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
+      return NULL;
+    }
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, result))
+    return NULL;
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
+  g_assert_no_error (error);
+  return faces;
+}
+
 /* The detector looks at frames 6 and 12, and what it finds then is there from the first frame that shows it. */
 static void
 test_late_comer (FindFixture *self, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (self->folder, "late.mkv", NULL);
-  g_autoptr(GArray) faces = NULL;
-  g_autoptr(GError) error = NULL;
   GuiseExtractResult result;
+  g_autoptr(GArray) faces = find_in_film (self, LATE_COMER, "20", &result);
   guint n[20] = { 0 };
 
-  if (!make_film (path, LATE_COMER, "20"))
-    {
-      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
-      return;
-    }
-  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, &result))
+  if (faces == NULL)
     return;
-  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
-  g_assert_no_error (error);
   for (guint i = 0; i < faces->len; i++)
     n[g_array_index (faces, GuiseFaceRecord, i).frame]++;
   for (guint i = 0; i < G_N_ELEMENTS (n); i++)
@@ -144,20 +155,13 @@ test_late_comer (FindFixture *self, gconstpointer data)
 static void
 test_unseen_cuts (FindFixture *self, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (self->folder, "cuts.mkv", NULL);
-  g_autoptr(GArray) faces = NULL, shots = NULL;
-  g_autoptr(GError) error = NULL;
   GuiseExtractResult result;
+  g_autoptr(GArray) faces = find_in_film (self, FAST_CUTS, "60", &result);
+  g_autoptr(GArray) shots = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (!make_film (path, FAST_CUTS, "60"))
-    {
-      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
-      return;
-    }
-  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, &result))
+  if (faces == NULL)
     return;
-  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
-  g_assert_no_error (error);
   g_assert_cmpuint (faces->len, ==, 5 * TAKES);
   for (guint i = 1; i < faces->len; i++)
     {
@@ -180,20 +184,13 @@ test_unseen_cuts (FindFixture *self, gconstpointer data)
 static void
 test_flicker (FindFixture *self, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (self->folder, "flicker.mkv", NULL);
-  g_autoptr(GArray) faces = NULL, shots = NULL;
-  g_autoptr(GError) error = NULL;
   GuiseExtractResult result;
+  g_autoptr(GArray) faces = find_in_film (self, FLICKER, "30", &result);
+  g_autoptr(GArray) shots = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (!make_film (path, FLICKER, "30"))
-    {
-      g_test_skip ("needs ffmpeg and the sample clips: ./run setup");
-      return;
-    }
-  if (!find_extract (self, path, (GuiseExtractParams) { .every = 1 }, &result))
+  if (faces == NULL)
     return;
-  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { .clip = 1 }, &error);
-  g_assert_no_error (error);
   g_assert_cmpuint (faces->len, >=, 29);
   for (guint i = 1; i < faces->len; i++)
     g_assert_cmpint (g_array_index (faces, GuiseFaceRecord, i).track, ==, g_array_index (faces, GuiseFaceRecord, 0).track);
