@@ -101,6 +101,36 @@ def settings(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/swap/key-frames')
+def keys(fixture):
+    """A setting that goes from one value to another over the clip: set, moved to, held, removed and undone."""
+    def go(program, frame, shows):
+        program.drive('key', 'ctrl+g', ',', 'type', f'#{frame}', ',', 'key', 'Return', ',',
+                      'wait-for', f'Frame {frame}, swapped', ',', 'wait-for', shows)
+
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped')
+        program.drive('focus', 'slider:Feather', ',', 'key', 'ctrl+k', ',',
+                      'wait-for', 'Undo “Add a key-frame” (Ctrl+Z)')
+        go(program, 10, '8.0 %')
+        # Where there are keys, moving the slider sets one.
+        program.drive('focus', 'slider:Feather', ',', 'key', 'Right', 'Right', 'Right', 'Right', ',',
+                      'wait-for', '10.0 %', ',', 'wait-for', 'Undo “Feather the mask” (Ctrl+Z)')
+        go(program, 5, '9.0 %')
+        program.drive('key', 'shift+n', ',', 'wait-for', 'Frame 0, swapped', ',', 'key', 'n', ',',
+                      'wait-for', 'Frame 10, swapped', ',', 'wait-for', '10.0 %')
+        # By pointer: the diamond holds the value, and then removes the key. Its tooltip has a label of the same words.
+        program.drive('click', 'button:Feather: Key-frame, then in a straight line: hold the value instead (Ctrl+K)',
+                      ',',
+                      'wait-for', 'Undo “Change what follows a key-frame” (Ctrl+Z)', ',',
+                      'click', 'button:Feather: Key-frame, whose value is held: remove it (Ctrl+K)', ',',
+                      'wait-for', 'Undo “Remove a key-frame” (Ctrl+Z)', ',', 'wait-for', '8.0 %')
+        program.drive('key', 'ctrl+z', ',', 'wait-for', '10.0 %', ',', 'key', 'ctrl+shift+z', ',',
+                      'wait-for', '8.0 %', ',', 'key', 'ctrl+z', ',', 'wait-for', '10.0 %')
+        go(program, 5, '9.0 %')
+        assert not program.complaints()
+
+
 @test.case('/display/swap/every-control-has-a-name')
 def names(fixture):
     with fixture.open() as program:
