@@ -82,12 +82,15 @@ def live(fixture):
         first = wait_for_weights(program, 2)
         program.drive('screenshot', fixture.path('first.png'), 'Frame 0, swapped')
         wait_for_weights(program, first + 5)
-        program.drive('screenshot', fixture.path('later.png'), 'Frame 0, swapped')
+        # What the label says is drawn a little later, by a machine that trains on all cores.
+        changed, end = 0, time.monotonic() + TRAINING_PATIENCE
+        while changed <= 0.002 and time.monotonic() < end:
+            program.drive('screenshot', fixture.path('later.png'), 'Frame 0, swapped')
+            changed = difference(fixture.cut(fixture.path('first.png')), fixture.cut(fixture.path('later.png')))
+            print(f'# the frame changed by {changed:.4f}')
+        assert changed > 0.002, changed
         program.drive('key', 'alt+3', ',', 'key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on')
         assert not program.complaints()
-    changed = difference(fixture.cut(fixture.path('first.png')), fixture.cut(fixture.path('later.png')))
-    print(f'# the frame changed by {changed:.4f}')
-    assert changed > 0.002, changed
 
 
 @test.case('/display/swap/settings-are-kept-and-undone')
