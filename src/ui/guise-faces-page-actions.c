@@ -362,6 +362,16 @@ add_callback (GtkShortcutController *controller, const char *keys, GtkShortcutFu
   gtk_shortcut_controller_add_shortcut (controller, shortcut);
 }
 
+/* While two faces are compared the key is theirs: they blink. */
+static gboolean
+paint_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  GuiseFacesPage *self = GUISE_FACES_PAGE (user_data);
+
+  return gtk_stack_get_visible_child (self->content) != GTK_WIDGET (self->compare)
+         && gtk_widget_activate_action (GTK_WIDGET (self), "faces.paint", NULL);
+}
+
 void
 guise_faces_page_add_keys (GuiseFacesPage *self)
 {
@@ -389,7 +399,7 @@ guise_faces_page_add_keys (GuiseFacesPage *self)
   add_key (content, GDK_KEY_space, "faces.look-closer", NULL);
   add_key (content, GDK_KEY_c, "faces.compare", NULL);
   add_key (content, GDK_KEY_e, "faces.edit", NULL);
-  add_key (content, GDK_KEY_b, "faces.paint", NULL);
+  add_callback (content, "b", paint_key_cb, self, 0);
   add_key (content, GDK_KEY_m, "faces.toggle-map", NULL);
   add_key (content, GDK_KEY_d, "faces.draw", NULL);
   add_key (content, GDK_KEY_0, "faces.move-to", g_variant_new_int64 (GUISE_PERSON_NOBODY));
