@@ -23,13 +23,13 @@ def turn(text):
 
 
 def entries(pot):
-    """(singular, plural or None) of a template."""
+    """(singular, plural or None, context or None) of a template."""
     for block in pot.split('\n\n'):
         found = {}
-        for name, lines in re.findall(r'^(msgid|msgid_plural) ((?:".*"\n?)+)', block, re.M):
+        for name, lines in re.findall(r'^(msgctxt|msgid|msgid_plural) ((?:".*"\n?)+)', block, re.M):
             found[name] = ''.join(re.findall(r'"(.*)"', lines))
         if found.get('msgid'):
-            yield found['msgid'], found.get('msgid_plural')
+            yield found['msgid'], found.get('msgid_plural'), found.get('msgctxt')
 
 
 class Hebrew(Fixture):
@@ -57,11 +57,12 @@ class Hebrew(Fixture):
         with open(self.path('he.po'), 'w', encoding='utf-8') as file:
             file.write('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
                        '"Plural-Forms: nplurals=2; plural=n != 1;\\n"\n')
-            for one, many in strings:
+            for one, many, context in strings:
+                file.write('\n' if context is None else f'\nmsgctxt "{context}"\n')
                 if many is None:
-                    file.write(f'\nmsgid "{one}"\nmsgstr "{turn(one)}"\n')
+                    file.write(f'msgid "{one}"\nmsgstr "{turn(one)}"\n')
                 else:
-                    file.write(f'\nmsgid "{one}"\nmsgid_plural "{many}"\nmsgstr[0] "{turn(one)}"\n'
+                    file.write(f'msgid "{one}"\nmsgid_plural "{many}"\nmsgstr[0] "{turn(one)}"\n'
                                f'msgstr[1] "{turn(many)}"\n')
         run('msgfmt', '-o', self.path('lang/he/LC_MESSAGES/guise.mo'), self.path('he.po'))
         return strings
@@ -80,7 +81,7 @@ test = Test(Hebrew)
 
 @test.case('/display/right-to-left/everything-is-translated-and-turns')
 def translated(fixture):
-    plain = {one.replace('_', '') for one, _ in fixture.strings if re.search('[A-Za-z]{3}', one)}
+    plain = {one.replace('_', '') for one, *_ in fixture.strings if re.search('[A-Za-z]{3}', one)}
     with fixture.open() as program:
         program.drive('wait-for', turn('Import…'))
         left_over = set()
