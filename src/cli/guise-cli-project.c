@@ -31,13 +31,34 @@ guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError 
   return project;
 }
 
+typedef struct
+{
+  GMainLoop *loop;
+  GError    *error;
+} Closing;
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Closing *closing = user_data;
+
+  guise_project_close_finish (GUISE_PROJECT (source), result, &closing->error);
+  g_main_loop_quit (closing->loop);
+}
+
 gboolean
 guise_cli_close (GuiseCli *self, GuiseProject *project)
 {
   g_autofree char *path = g_strdup (guise_project_get_path (project));
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(GError) error = NULL;
+  Closing closing = { .loop = loop };
 
-  if (!guise_project_close (project, &error))
+  /* A viewer's thread may still read from it. */
+  guise_project_close_async (project, closed_cb, &closing);
+  g_main_loop_run (loop);
+  error = closing.error;
+  if (error != NULL)
     guise_cli_remark (self, _("Everything is kept in %s, but the copy that a repair would need is the one before: %s"),
                       path, error->message);
   return TRUE;

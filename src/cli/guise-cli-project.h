@@ -17,7 +17,7 @@ char         *guise_cli_dup_sample_path (const char *name, GError **error);
 /* Opens a project for a verb and tells what was repaired. Returns: (transfer full) (nullable). Thread: main only. */
 GuiseProject *guise_cli_open       (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error);
 
-/* What was done is kept, so that a copy of the database which could not be made is worth a remark, and no failure.
+/* Waits until nobody uses the project any more. What was done is kept, so that a copy of the database which could not be made is worth a remark, and no failure.
  * Returns: %TRUE, for the end of a verb. */
 gboolean      guise_cli_close      (GuiseCli *self, GuiseProject *project);
 

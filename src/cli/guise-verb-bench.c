@@ -163,6 +163,7 @@ bench_scrub (GuiseCli *cli, const Options *options, GError **error)
   const GuiseBenchScrub params = { options->clip, options->run, (guint) options->count, (guint) options->side,
                                    (guint) options->wait };
   g_autoptr(GuiseProject) project = NULL;
+  gboolean good;
 
   if (options->project == NULL)
     {
@@ -171,7 +172,10 @@ bench_scrub (GuiseCli *cli, const Options *options, GError **error)
       return FALSE;
     }
   project = guise_cli_open (cli, options->project, GUISE_PROJECT_WRITE, error);
-  return project != NULL && guise_bench_scrub (cli, project, &params, error) && guise_cli_close (cli, project);
+  if (project == NULL)
+    return FALSE;
+  good = guise_bench_scrub (cli, project, &params, error);
+  return guise_cli_close (cli, project) && good;
 }
 
 static gboolean

@@ -273,14 +273,6 @@ guise_project_call_finish (GuiseProject *self, GAsyncResult *result, GError **er
 }
 
 gboolean
-guise_project_close (GuiseProject *self, GError **error)
-{
-  g_return_val_if_fail (GUISE_IS_PROJECT (self), FALSE);
-
-  return self->store == NULL || guise_store_close (g_steal_pointer (&self->store), error);
-}
-
-gboolean
 guise_project_is_project (const char *path)
 {
   return guise_store_is_project (path);

@@ -66,12 +66,10 @@ GuiseProject       *guise_project_open_finish    (GAsyncResult *result, GError *
 void                guise_project_repair_async   (const char *path, GAsyncReadyCallback callback, gpointer user_data);
 GStrv               guise_project_repair_finish  (GAsyncResult *result, GError **error);
 
-/* Closes on another thread, once calls that are under way have been answered. */
+/* Copies the database and closes on another thread, once calls that are under way have been answered and threads that
+ * look at clips have ended; nothing acknowledged is lost when the copy fails. */
 void                guise_project_close_async    (GuiseProject *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean            guise_project_close_finish   (GuiseProject *self, GAsyncResult *result, GError **error);
-
-/* Copies the database; nothing acknowledged is lost when that fails. Called by the last unref too. */
-gboolean            guise_project_close          (GuiseProject *self, GError **error);
 
 /* Whether @path, with or without ".guise", is a project folder. */
 gboolean            guise_project_is_project     (const char *path);
