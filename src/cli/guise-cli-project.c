@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-project-measures.h"
 
 char *
 guise_cli_dup_sample_path (const char *name, GError **error)
@@ -68,6 +69,22 @@ JsonNode *
 guise_cli_run (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title, GError **error)
 {
   return guise_cli_run_job (self, job, title, error) ? guise_project_dup_result (project, job, error) : NULL;
+}
+
+void
+guise_cli_measure_again (GuiseCli *self, GuiseProject *project)
+{
+  g_autoptr(GuiseJob) job = guise_project_measure_again (project);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) result = guise_cli_run (self, project, job, _("Measuring corrected faces"), &error);
+  JsonObject *object = result != NULL ? json_node_get_object (result) : NULL;
+
+  if (object == NULL)
+    guise_cli_remark (self, _("Figures of corrected faces are still those of before: %s"), error->message);
+  else if (json_object_get_int_member (object, "left") > 0)
+    guise_cli_remark (self, _("Figures of %d corrected faces are still those of before: %s"),
+                      (int) json_object_get_int_member (object, "left"),
+                      json_object_get_string_member (object, "problem"));
 }
 
 void

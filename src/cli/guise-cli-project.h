@@ -25,6 +25,10 @@ gboolean      guise_cli_close      (GuiseCli *self, GuiseProject *project);
 JsonNode     *guise_cli_run        (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title,
                                     GError **error);
 
+/* Measures faces anew that were corrected or painted, and waits for it. What cannot be is told in a remark: the correction
+ * stands. */
+void          guise_cli_measure_again (GuiseCli *self, GuiseProject *project);
+
 /* Ends what a verb tells of a face: whether and how many faces it @changed, as "changed" of @object and in a line, and
  * with --json the whole object. */
 void          guise_cli_tell_face  (GuiseCli *self, JsonObject *object, gboolean changed, guint n);

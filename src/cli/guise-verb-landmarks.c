@@ -163,10 +163,11 @@ run_landmarks (GuiseCli *cli, const char *const *arguments, GError **error)
     }
 
   project = guise_cli_open (cli, words[0], n_wanted > 0 ? GUISE_PROJECT_WRITE : GUISE_PROJECT_READ, error);
-  return project != NULL
-         && (n_wanted == 0 || change (project, face, &wanted, &n_changed, error))
-         && answer (cli, project, face, n_wanted > 0, n_changed, error)
-         && guise_cli_close (cli, project);
+  if (project == NULL || (n_wanted > 0 && !change (project, face, &wanted, &n_changed, error)))
+    return FALSE;
+  if (n_wanted > 0)
+    guise_cli_measure_again (cli, project);
+  return answer (cli, project, face, n_wanted > 0, n_changed, error) && guise_cli_close (cli, project);
 }
 
 const GuiseVerb guise_verb_landmarks = { "landmarks", "PROJECT FACE", N_("Landmarks of a face: read, correct, carry along its track"), run_landmarks };

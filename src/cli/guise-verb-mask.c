@@ -123,6 +123,8 @@ run_mask (GuiseCli *cli, const char *const *arguments, GError **error)
       || (along != NULL && !carry (project, face, along, &n, error))
       || (reset && !guise_project_change_paint (project, face, GUISE_PAINT_TAKE_AWAY, &n, error)))
     return FALSE;
+  if (n_wanted > 0)
+    guise_cli_measure_again (cli, project);
   return answer (cli, project, face, n_wanted > 0, n, error) && guise_cli_close (cli, project);
 }
 

@@ -6,6 +6,7 @@
 #include "guise-face-quality.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
+#include "guise-landmark-carry.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,4 +65,43 @@ guise_face_describe_crop (GuiseImage *rgb, const GuisePoint *points, GuiseFaceRe
   *out = guise_image_encode (crop, GUISE_IMAGE_FILE_JPEG, GUISE_CROP_JPEG_QUALITY, error);
   record->crop_width = record->crop_height = side;
   return *out != NULL;
+}
+
+GuiseImage *
+guise_face_describe_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *points, GuisePoint3 *moved)
+{
+  g_autoptr(GBytes) bytes = guise_store_face_read_crop (store, &record->crop, NULL);
+
+  guise_face_mesh_transform (points, &record->frame_to_crop, moved);
+  return bytes != NULL ? guise_image_decode (bytes, GUISE_FACE_CROP_MAX_SIDE, NULL) : NULL;
+}
+
+static gboolean
+read_thumb (GuiseStore *store, gint64 id, GuiseFaceQuality *out)
+{
+  g_autoptr(GArray) faces = guise_store_face_get (store, &id, 1, NULL);
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, 2 * GUISE_FACE_N_LANDMARKS);
+  g_autoptr(GuiseImage) image = NULL;
+
+  if (faces == NULL || faces->len == 0
+      || !guise_store_face_get_landmarks (store, &id, 1, GUISE_LANDMARKS_BEST, points, NULL, NULL))
+    return FALSE;
+  image = guise_face_describe_read (store, &g_array_index (faces, GuiseFaceRecord, 0), points,
+                                    points + GUISE_FACE_N_LANDMARKS);
+  return image != NULL && guise_face_quality_measure (image, points + GUISE_FACE_N_LANDMARKS, out, NULL);
+}
+
+float
+guise_face_describe_difference (GuiseStore *store, const GuiseFaceRecord *record, const float *thumb)
+{
+  GuiseFaceQuality before;
+  gint64 id = 0;
+  double sum = 0;
+
+  if (isnan (thumb[0]) || !guise_landmark_find_beside (store, record, TRUE, &id, NULL) || id == 0
+      || !read_thumb (store, id, &before))
+    return NAN;
+  for (guint i = 0; i < G_N_ELEMENTS (before.thumb); i++)
+    sum += fabs ((double) thumb[i] - (double) before.thumb[i]);
+  return (float) (sum / G_N_ELEMENTS (before.thumb));
 }

@@ -30,4 +30,19 @@ void     guise_face_describe_figures (GuiseFaceModels *models, GuiseImage *rgb, 
 gboolean guise_face_describe_crop    (GuiseImage *rgb, const GuisePoint *points, GuiseFaceRecord *record, GBytes **out,
                                       GError **error);
 
+/* The stored crop's picture. @points: (array fixed-size=478): in the frame; @moved: (out): the same in the picture
+ * Returns: (transfer full) (nullable): %NULL where it cannot be read. Blocks on the disk. */
+GuiseImage *guise_face_describe_read    (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *points,
+                                         GuisePoint3 *moved);
+
+/**
+ * guise_face_describe_difference:
+ * @record: with its track and frame
+ * @thumb: of it, as guise_face_describe_figures() gives it
+ *
+ * Returns: how much it differs from the face before it in its track, as that one's crop shows it; NAN where there is none,
+ * or none that can be compared. Blocks on the disk.
+ */
+float    guise_face_describe_difference (GuiseStore *store, const GuiseFaceRecord *record, const float *thumb);
+
 G_END_DECLS

@@ -33,6 +33,7 @@ struct _GuiseFaceDraw
   GuiseFaceRecord     face;
   GuisePoint3         landmarks[GUISE_FACE_N_LANDMARKS];
   float               vector[GUISE_FACE_VECTOR_SIZE];
+  float               thumb[GUISE_FACE_THUMB_SIDE * GUISE_FACE_THUMB_SIDE];
   gint64              join;
 };
 
@@ -83,7 +84,7 @@ fit (GuiseFaceDraw *self, GuiseImage *image, GBytes **out_crop, GError **error)
   if (finder == NULL || !guise_face_finder_fit (finder, image, &self->params.box, &found, error))
     return FALSE;
   memcpy (self->landmarks, found.mesh.points, sizeof self->landmarks);
-  guise_face_describe_figures (models, image, &found.mesh, &self->face, NULL);
+  guise_face_describe_figures (models, image, &found.mesh, &self->face, self->thumb);
   self->face.detection = found.score;
   guise_face_mesh_to_68 (self->landmarks, points);
   return guise_face_finder_identity (finder, image, points, self->vector, error)
@@ -184,6 +185,9 @@ add (GuiseFaceDraw *self, GBytes *crop, GError **error)
       || (self->face.person != 0 && !guise_people_measure_match (store, self->face.person, self->vector,
                                                                  &self->face.match, error)))
     return FALSE;
+  self->face.track = self->join;
+  if (self->join != 0)
+    self->face.difference = guise_face_describe_difference (store, &self->face, self->thumb);
   self->face.track = track;
   guise_face_batch_add (batch, &self->face, self->landmarks, self->vector, crop);
   if (!guise_face_batch_commit_drawn (batch, store, self->join, self->face.person, self->step, &self->face.id, error))

@@ -83,12 +83,18 @@ look_at_square (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, co
   return seen;
 }
 
+static float *
+mask_row (GuiseImage *mask, guint y)
+{
+  return (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+}
+
 static void
 firm_up (GuiseImage *mask)
 {
   for (guint y = 0; y < mask->height; y++)
     {
-      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+      float *row = mask_row (mask, y);
 
       for (guint x = 0; x < mask->width; x++)
         row[x] = CLAMP ((row[x] - LOW) / (HIGH - LOW), 0.0f, 1.0f);
@@ -123,17 +129,26 @@ guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine 
   return mask;
 }
 
+/* @image: of the network's size; @paint: (nullable): placed in it. */
 static gboolean
-measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, float *share, GError **error)
+measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, const GuiseFacePaint *paint, float *share,
+         GError **error)
 {
+  g_autofree float *input = g_new (float, GUISE_MASK_N_IN);
+  g_autoptr(GuiseImage) mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
   double hidden = 0, all = 0;
 
-  if (!look (self, image, points, error))
+  if (mask == NULL || !guise_mask_face_to_input (image, points, input, error)
+      || (self != NULL && !guise_mask_net_look (self->net, input, 1, self->seen, NULL, error)))
     return FALSE;
   for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
-    if (self->input[i * GUISE_MASK_NET_CHANNELS + 3] >= 0)
+    mask_row (mask, i / SIDE)[i % SIDE] = self != NULL ? self->seen[i] : 1;
+  if (paint != NULL)
+    guise_face_paint_apply (paint, &GUISE_AFFINE_IDENTITY, mask);
+  for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
+    if (input[i * GUISE_MASK_NET_CHANNELS + 3] >= 0)
       {
-        hidden += self->seen[i] < 0.5f ? 1 : 0;
+        hidden += mask_row (mask, i / SIDE)[i % SIDE] < 0.5f ? 1 : 0;
         all++;
       }
   *share = all > 0 ? (float) (hidden / all) : 0;
@@ -141,26 +156,71 @@ measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, float *
 }
 
 gboolean
+guise_front_measure (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, const GuiseFacePaint *paint,
+                     float *out, GError **error)
+{
+  g_autofree GuisePoint3 *moved = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autoptr(GuiseFacePaint) placed = paint != NULL ? guise_face_paint_copy (paint) : NULL;
+  g_autoptr(GuiseImage) square = NULL;
+  GuisePoint ibug[GUISE_FACE_68_N_POINTS];
+  GuiseAffine to_square;
+
+  *out = NAN;
+  if (self == NULL && paint == NULL)
+    return TRUE;
+  guise_face_mesh_to_68 (points, ibug);
+  if (!guise_face_align_crop (ibug, GUISE_MASK_COVERAGE, SIDE, &to_square, error)
+      || (placed != NULL && !guise_train_face_place_paint (placed, points, GUISE_MASK_COVERAGE, SIDE, error))
+      || (square = guise_image_warp (rgb, &to_square, SIDE, SIDE, GUISE_WARP_FINE, error)) == NULL)
+    return FALSE;
+  guise_face_mesh_transform (points, &to_square, moved);
+  return measure (self, square, moved, placed, out, error);
+}
+
+/* @paint: (nullable): of the frame; is placed. NAN for a face of which there is no picture. */
+static gboolean
+measure_face (GuiseFront *self, GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh,
+              GuiseFacePaint *paint, float *share, GError **error)
+{
+  g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
+  g_autoptr(GuiseImage) image = guise_train_face_read (store, record, mesh, GUISE_MASK_COVERAGE, SIDE, points, NULL);
+
+  *share = NAN;
+  if (image == NULL
+      || (paint != NULL && !guise_train_face_place_paint (paint, mesh, GUISE_MASK_COVERAGE, SIDE, NULL)))
+    return TRUE;
+  return measure (self, image, points, paint, share, error);
+}
+
+static void
+free_paints (GuiseFacePaint **paints, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    guise_face_paint_free (paints[i]);
+  g_free (paints);
+}
+
+gboolean
 guise_front_measure_faces (GuiseFront *self, GuiseStore *store, const gint64 *ids, guint n, GError **error)
 {
   g_autoptr(GArray) records = guise_store_face_get (store, ids, n, error);
   g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) n * GUISE_FACE_MESH_N_POINTS);
-  g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
   g_autofree float *shares = g_new (float, n);
   g_autofree gboolean *has = g_new (gboolean, n);
+  GuiseFacePaint **paints;
+  gboolean good = TRUE;
 
   if (records == NULL || records->len != n
       || !guise_store_face_get_landmarks (store, ids, n, GUISE_LANDMARKS_BEST, meshes, has, error))
     return records != NULL && records->len != n;      /* deleted meanwhile */
-  for (guint i = 0; i < n; i++)
+  paints = g_new0 (GuiseFacePaint *, n);
+  good = guise_store_face_get_paints (store, ids, n, paints, error);
+  for (guint i = 0; i < n && good; i++)
     {
-      g_autoptr(GuiseImage) image = has[i] ? guise_train_face_read (store, &g_array_index (records, GuiseFaceRecord, i),
-                                                                    meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS,
-                                                                    GUISE_MASK_COVERAGE, SIDE, points, NULL) : NULL;
-
       shares[i] = NAN;
-      if (image != NULL && !measure (self, image, points, &shares[i], error))
-        return FALSE;
+      good = !has[i] || measure_face (self, store, &g_array_index (records, GuiseFaceRecord, i),
+                                      meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS, paints[i], &shares[i], error);
     }
-  return guise_store_face_set_occlusion (store, ids, n, shares, error);
+  free_paints (paints, n);
+  return good && guise_store_face_set_occlusion (store, ids, n, shares, error);
 }

@@ -3,7 +3,7 @@
 
 #include "guise-face-mesh.h"
 #include "guise-image.h"
-#include "guise-store.h"
+#include "guise-store-paints.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,17 @@ void        guise_front_free (GuiseFront *self);
 /* @data: a GuiseFront. The rest, and what it gives: as GuiseFrontFunc. */
 GuiseImage *guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask, guint size,
                               gpointer data, GError **error);
+
+/**
+ * guise_front_measure:
+ * @self: (nullable): %NULL where the project has no network: then paint alone says it
+ * @rgb: %GUISE_PIXEL_RGB8: a frame, or a part of it
+ * @points: (array fixed-size=478): the mesh in @rgb
+ * @paint: (nullable): placed by @rgb; it has the last word
+ * @out: share of the face, from chin to forehead, that something is before; NAN where nothing says so
+ */
+gboolean    guise_front_measure (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points,
+                                 const GuiseFacePaint *paint, float *out, GError **error);
 
 /* Writes of the faces @ids the share, from chin to forehead, that something is before; of those without a picture NAN. */
 gboolean    guise_front_measure_faces (GuiseFront *self, GuiseStore *store, const gint64 *ids, guint n, GError **error);

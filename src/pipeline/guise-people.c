@@ -332,6 +332,12 @@ guise_people_get_mean_vector (GuiseStore *store, gint64 person, gboolean held_ou
   return TRUE;
 }
 
+float
+guise_people_get_match (const float *vector, const float *mean)
+{
+  return (float) (1.0 - guise_measure_distance (vector, mean) / REJECTION_DISTANCE);
+}
+
 typedef struct
 {
   float   mean[GUISE_FACE_VECTOR_SIZE];
@@ -343,7 +349,7 @@ static void
 match_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
 {
   Matching *self = data;
-  float match = (float) (1.0 - guise_measure_distance (vector, self->mean) / REJECTION_DISTANCE);
+  float match = guise_people_get_match (vector, self->mean);
 
   g_array_append_val (self->ids, face->id);
   g_array_append_val (self->matches, match);
@@ -359,7 +365,7 @@ guise_people_measure_match (GuiseStore *store, gint64 person, const float *vecto
   if (!guise_people_get_mean_vector (store, person, FALSE, mean, &n, error))
     return FALSE;
   if (n > 0)
-    *out = (float) (1.0 - guise_measure_distance (vector, mean) / REJECTION_DISTANCE);
+    *out = guise_people_get_match (vector, mean);
   return TRUE;
 }
 

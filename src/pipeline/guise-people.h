@@ -38,7 +38,10 @@ gboolean guise_people_count    (GuiseStore *store, gint64 clip, guint *out, GErr
 gboolean guise_people_get_mean_vector (GuiseStore *store, gint64 person, gboolean held_out, float *out,
                                        guint *n_vectors, GError **error);
 
-/* How well a face of @vector fits @person; NAN where the person has no vector: see "match" of #GuiseFaceRecord. */
+/* How well a face of @vector fits a person whose mean vector is @mean: see "match" of #GuiseFaceRecord. Thread: any. */
+float    guise_people_get_match       (const float *vector, const float *mean);
+
+/* The same of @person; NAN where the person has no vector. */
 gboolean guise_people_measure_match   (GuiseStore *store, gint64 person, const float *vector, float *out,
                                        GError **error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-changes-private.h"
+#include "guise-measures-private.h"
 #include "guise-store-undo.h"
 
 #include "guise-error.h"
@@ -204,9 +205,12 @@ apply_data (GuiseStore *self, GuiseField field, gint64 id, GBytes *value, GError
     }
   guise_query_add_int (query, id);
   guise_query_add_int (query, id);
-  if (field == GUISE_FIELD_CORRECTED_LANDMARKS || field == GUISE_FIELD_FACE_PAINT)
-    g_atomic_int_inc (&self->n_retouches);
-  return guise_query_run (query, error);
+  if (!guise_query_run (query, error))
+    return FALSE;
+  if (field != GUISE_FIELD_CORRECTED_LANDMARKS && field != GUISE_FIELD_FACE_PAINT)
+    return TRUE;
+  g_atomic_int_inc (&self->n_retouches);
+  return guise_measures_follow (self, id, error);
 }
 
 static GBytes *

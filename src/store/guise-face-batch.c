@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-changes-private.h"
 #include "guise-landmarks-private.h"
+#include "guise-measures-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-private.h"
 #include "guise-store-progress-private.h"
@@ -311,7 +312,7 @@ update_face (GuiseStore *store, gint64 id, const GuiseFaceRecord *face, GError *
   /* They were made of the landmarks that are now replaced. */
   query = guise_db_query (store->db, "DELETE FROM landmarks_smoothed WHERE face = ?");
   guise_query_add_int (query, id);
-  return guise_query_run (query, error);
+  return guise_query_run (query, error) && guise_measures_forget (store, id, error);
 }
 
 static gboolean

@@ -116,6 +116,16 @@ static const char *const migrations[] = {
   "CREATE TABLE reference_vectors ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, person INTEGER NOT NULL REFERENCES persons ON DELETE CASCADE,"
   "  time INTEGER NOT NULL, vector BLOB NOT NULL, removed INTEGER NOT NULL DEFAULT 0) STRICT;",
+  /* Which correction and paint a face's figures are of, and those of its other states, for undo. */
+  "ALTER TABLE faces ADD COLUMN measured INTEGER NOT NULL DEFAULT 0;"
+  "CREATE TABLE measures ("
+  "  face INTEGER NOT NULL REFERENCES faces ON DELETE CASCADE, retouch INTEGER NOT NULL,"
+  "  box_x REAL NOT NULL, box_y REAL NOT NULL, box_width REAL NOT NULL, box_height REAL NOT NULL,"
+  "  yaw REAL, pitch REAL, roll REAL, pose_error REAL, sharpness REAL, exposure REAL, size REAL, confidence REAL,"
+  "  match REAL, noise REAL, mouth REAL, eyes REAL, detection REAL, difference REAL, occlusion REAL,"
+  "  pack INTEGER NOT NULL, pack_offset INTEGER NOT NULL, pack_length INTEGER NOT NULL, pack_crc INTEGER NOT NULL,"
+  "  crop_width INTEGER NOT NULL, crop_height INTEGER NOT NULL, frame_to_crop BLOB NOT NULL, vector BLOB,"
+  "  PRIMARY KEY (face, retouch)) STRICT, WITHOUT ROWID;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-changes-private.h"
 #include "guise-landmarks-private.h"
+#include "guise-measures-private.h"
 #include "guise-store-face-data-private.h"
 #include "guise-store-faces.h"
 
@@ -232,19 +233,24 @@ guise_store_face_set_vectors (GuiseStore *self, const gint64 *ids, gsize n_ids, 
   return guise_store_write (self, set_vectors_body, &call, error);
 }
 
+/* @is_match: else it is the occlusion. */
 static gboolean
-set_figure (GuiseStore *self, const DataCall *call, const char *sql, GError **error)
+set_figure (GuiseStore *self, const DataCall *call, const char *sql, gboolean is_match, GError **error)
 {
   for (gsize i = 0; i < call->n_ids; i++)
     {
+      const double value = (double) call->new_floats[i];
       GuiseQuery *query = guise_db_query (self->db, sql);
 
-      guise_query_add_float (query, call->new_floats[i]);
+      guise_query_add_float (query, value);
       guise_query_add_int (query, call->ids[i]);
       if (!guise_query_run (query, error))
         return FALSE;
       if (guise_db_get_n_changed (self->db) != 1)
         return guise_store_set_not_found (error, "face", call->ids[i]);
+      if (!(is_match ? guise_measures_set_match (self, call->ids[i], value, error)
+                     : guise_measures_lose_occlusion (self, call->ids[i], error)))
+        return FALSE;
     }
   return TRUE;
 }
@@ -252,7 +258,7 @@ set_figure (GuiseStore *self, const DataCall *call, const char *sql, GError **er
 static gboolean
 set_match_body (GuiseStore *self, gpointer data, GError **error)
 {
-  return set_figure (self, data, "UPDATE faces SET match = ? WHERE id = ?", error);
+  return set_figure (self, data, "UPDATE faces SET match = ? WHERE id = ?", TRUE, error);
 }
 
 gboolean
@@ -266,7 +272,7 @@ guise_store_face_set_match (GuiseStore *self, const gint64 *ids, gsize n_ids, co
 static gboolean
 set_occlusion_body (GuiseStore *self, gpointer data, GError **error)
 {
-  return set_figure (self, data, "UPDATE faces SET occlusion = ? WHERE id = ?", error);
+  return set_figure (self, data, "UPDATE faces SET occlusion = ? WHERE id = ?", FALSE, error);
 }
 
 gboolean

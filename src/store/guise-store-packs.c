@@ -219,29 +219,43 @@ typedef struct
   guint32 length, crc;
 } Crop;
 
+/* What refers to @crop of the number @pack gets it at @offset of the pack that is appended to. */
 static gboolean
-move_crop (GuiseStore *self, GuisePack *from, const Crop *crop, GError **error)
+point_at (GuiseStore *self, const char *sql, gint64 pack, const Crop *crop, guint64 offset, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, sql);
+
+  guise_query_add_int (query, self->appender_id);
+  guise_query_add_int (query, (gint64) offset);
+  guise_query_add_int (query, crop->face);
+  guise_query_add_int (query, pack);
+  guise_query_add_int (query, (gint64) crop->offset);
+  return guise_query_run (query, error);
+}
+
+static gboolean
+move_crop (GuiseStore *self, GuisePack *from, gint64 pack, const Crop *crop, GError **error)
 {
   g_autoptr(GBytes) bytes = guise_pack_read (from, crop->offset, crop->length, crop->crc, error);
-  GuiseQuery *query;
   guint64 offset;
   guint32 crc;
 
   if (bytes == NULL
       || !guise_pack_append (self->appender, g_bytes_get_data (bytes, NULL), crop->length, &offset, &crc, error))
     return FALSE;
-  query = guise_db_query (self->db, "UPDATE faces SET pack = ?, pack_offset = ? WHERE id = ?");
-  guise_query_add_int (query, self->appender_id);
-  guise_query_add_int (query, offset);
-  guise_query_add_int (query, crop->face);
-  return guise_query_run (query, error);
+  return point_at (self, "UPDATE faces SET (pack, pack_offset) = (?, ?) WHERE id = ? AND pack = ? AND pack_offset = ?",
+                   pack, crop, offset, error)
+         && point_at (self, "UPDATE measures SET (pack, pack_offset) = (?, ?) WHERE face = ? AND pack = ? "
+                      "AND pack_offset = ?", pack, crop, offset, error);
 }
 
 static gboolean
 list_crops (GuiseStore *self, gint64 pack, GArray *crops, GError **error)
 {
   GuiseQuery *query = guise_db_query (self->db, "SELECT id, pack_offset, pack_length, pack_crc FROM faces "
-                                      "WHERE pack = ? ORDER BY pack_offset");
+                                      "WHERE pack = ?1 "
+                                      "UNION SELECT face, pack_offset, pack_length, pack_crc FROM measures "
+                                      "WHERE pack = ?1 ORDER BY pack_offset");
 
   guise_query_add_int (query, pack);
   while (guise_query_next (query))
@@ -274,7 +288,7 @@ rewrite_pack (GuiseStore *self, const PackRow *row, GError **error)
       if (from == NULL || !begin_pack (self, error))
         return FALSE;
       for (guint i = 0; i < crops->len; i++)
-        if (!move_crop (self, from, &g_array_index (crops, Crop, i), error))
+        if (!move_crop (self, from, row->id, &g_array_index (crops, Crop, i), error))
           return FALSE;
       if (!guise_store_acknowledge_appended (self, error))
         return FALSE;
@@ -292,7 +306,9 @@ list_loose_packs (GuiseStore *self, GArray *rows, GError **error)
 {
   GuiseQuery *query = guise_db_query (self->db,
     "SELECT p.id, p.bytes, p.uuid FROM packs AS p LEFT JOIN "
-    "  (SELECT pack, SUM (pack_length + ?) AS used FROM faces GROUP BY pack) AS f ON f.pack = p.id "
+    "  (SELECT pack, SUM (pack_length + ?) AS used FROM"
+    "    (SELECT id, pack, pack_offset, pack_length FROM faces"
+    "     UNION SELECT face, pack, pack_offset, pack_length FROM measures) GROUP BY pack) AS f ON f.pack = p.id "
     "WHERE p.bytes <> ? + COALESCE (f.used, 0)");
 
   guise_query_add_int (query, GUISE_PACK_RECORD_SIZE);

@@ -27,6 +27,7 @@ struct _GuiseFaceCell
   GdkTexture   *texture;       /* (nullable) */
   GCancellable *cancellable;   /* (nullable): of the picture under way */
   int           side, shown;
+  guint         n_recuts;      /* of the face, when the picture was asked for */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFaceCell, guise_face_cell, GTK_TYPE_WIDGET)
@@ -72,7 +73,7 @@ ask_for_picture (GuiseFaceCell *self)
   guint pixels = (guint) (self->shown * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
   guint side = (pixels + SIDE_STEP - 1) / SIDE_STEP * SIDE_STEP;
   GuiseFacePictures *pictures = guise_project_get_pictures (self->project);
-  GuiseImage *image = guise_face_pictures_peek (pictures, guise_face_get_id (self->face), side);
+  GuiseImage *image = guise_face_pictures_peek (pictures, self->face, side);
 
   if (image != NULL)
     set_texture (self, image);
@@ -123,8 +124,18 @@ update_label (GuiseFaceCell *self)
 static void
 changed_cb (GuiseFaceCell *self)
 {
-  if (self->texture == NULL)
-    ask_for_picture (self);
+  const guint n_recuts = guise_face_get_n_recuts (self->face);
+
+  /* The old one is shown until the new one is there. */
+  if (self->texture == NULL || self->n_recuts != n_recuts)
+    {
+      if (self->cancellable != NULL && self->n_recuts != n_recuts)
+        g_cancellable_cancel (self->cancellable);
+      if (self->n_recuts != n_recuts)
+        g_clear_object (&self->cancellable);
+      self->n_recuts = n_recuts;
+      ask_for_picture (self);
+    }
   update_label (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -142,6 +153,7 @@ guise_face_cell_set_face (GuiseFaceCell *self, GuiseProject *project, GuiseFace 
   drop_picture (self);
   if (face == NULL)
     return;
+  self->n_recuts = guise_face_get_n_recuts (face);
   ask_for_picture (self);
   update_label (self);
 }

@@ -91,7 +91,7 @@ close_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask_before_close (GuiseWindow *self)
 {
-  guint n = guise_work_list_get_n_active (guise_project_get_works (self->project));
+  guint n = guise_work_list_count_to_ask (guise_project_get_works (self->project));
   g_autofree char *heading = g_strdup_printf (ngettext ("%u Job Is Still Running", "%u Jobs Are Still Running", n), n);
   const GuiseAnswer answers[] = {
     { "cancel", _("_Cancel"), GUISE_ANSWER_PLAIN },
@@ -111,7 +111,7 @@ void
 guise_window_close_project (GuiseWindow *self, gboolean quit)
 {
   self->closing = !!quit;
-  if (guise_work_list_get_n_active (guise_project_get_works (self->project)) > 0)
+  if (guise_work_list_count_to_ask (guise_project_get_works (self->project)) > 0)
     ask_before_close (self);
   else
     stop_and_close (self);

@@ -9,6 +9,7 @@
 #include "guise-media-page.h"
 #include "guise-page-slot.h"
 #include "guise-project-actions.h"
+#include "guise-project-measures.h"
 #include "guise-settings.h"
 #include "guise-swap-page.h"
 #include "guise-train-page.h"
@@ -88,7 +89,10 @@ guise_window_set_project (GuiseWindow *self, GuiseProject *project)
   self->path = has ? g_strdup (guise_project_get_path (project)) : NULL;
 
   if (has)
-    guise_settings_bind_project (self->settings, project);
+    {
+      guise_settings_bind_project (self->settings, project);
+      guise_project_keep_measured (project);
+    }
   g_signal_group_set_target (self->runs, NULL);
   g_signal_group_set_target (self->training, NULL);
   g_signal_group_set_target (self->history, has ? guise_project_get_history (project) : NULL);

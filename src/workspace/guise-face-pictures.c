@@ -23,10 +23,13 @@ struct _GuiseFacePictures
 
 G_DEFINE_FINAL_TYPE (GuiseFacePictures, guise_face_pictures, G_TYPE_OBJECT)
 
+/* A face that was corrected gets another crop. */
 typedef struct
 {
-  gint64 face;
-  guint  side;
+  gint64  face;
+  guint   side;
+  guint32 pack;
+  guint64 offset;
 } Key;
 
 typedef struct
@@ -48,7 +51,7 @@ key_equal (gconstpointer a, gconstpointer b)
 {
   const Key *p = a, *q = b;
 
-  return p->face == q->face && p->side == q->side;
+  return p->face == q->face && p->side == q->side && p->pack == q->pack && p->offset == q->offset;
 }
 
 static gsize
@@ -95,10 +98,18 @@ guise_face_pictures_set_budget (GuiseFacePictures *self, gsize budget_bytes)
     drop_oldest (self);
 }
 
-GuiseImage *
-guise_face_pictures_peek (GuiseFacePictures *self, gint64 face, guint side)
+static Key
+key_of (GuiseFace *face, guint side)
 {
-  const Key key = { face, side };
+  const GuiseCropRef *crop = guise_face_get_crop (face);
+
+  return (Key) { guise_face_get_id (face), side, crop->pack, crop->offset };
+}
+
+GuiseImage *
+guise_face_pictures_peek (GuiseFacePictures *self, GuiseFace *face, guint side)
+{
+  const Key key = key_of (face, side);
   GList *link;
 
   g_return_val_if_fail (GUISE_IS_FACE_PICTURES (self), NULL);
@@ -316,7 +327,7 @@ void
 guise_face_pictures_load_async (GuiseFacePictures *self, GuiseFace *face, guint side, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
-  Load load = { .key = { guise_face_get_id (face), side }, .crop = *guise_face_get_crop (face) };
+  Load load = { .key = key_of (face, side), .crop = *guise_face_get_crop (face) };
 
   g_return_if_fail (GUISE_IS_FACE_PICTURES (self));
 
@@ -335,7 +346,7 @@ void
 guise_face_pictures_look_async (GuiseFacePictures *self, gint64 face, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
-  Load load = { .key = { face, 0 }, .look = TRUE };
+  Load load = { .key = { .face = face }, .look = TRUE };
 
   g_return_if_fail (GUISE_IS_FACE_PICTURES (self));
 

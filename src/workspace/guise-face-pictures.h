@@ -33,7 +33,7 @@ GuiseFacePictures *guise_face_pictures_new         (GuiseProject *project, gsize
 void               guise_face_pictures_set_budget  (GuiseFacePictures *self, gsize budget_bytes);
 
 /* (nullable) (transfer none): what is there already; RGB8. */
-GuiseImage        *guise_face_pictures_peek        (GuiseFacePictures *self, gint64 face, guint side);
+GuiseImage        *guise_face_pictures_peek        (GuiseFacePictures *self, GuiseFace *face, guint side);
 
 /**
  * guise_face_pictures_load_async:

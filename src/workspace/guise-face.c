@@ -11,7 +11,7 @@ struct _GuiseFace
   GuiseFaceFacts facts;
   GuiseCropRef   crop;
   char          *tags;
-  guint          n_stacked;
+  guint          n_stacked, n_recuts;
   guint          loaded : 1;
   guint          open : 1;     /* the stack */
 };
@@ -57,6 +57,14 @@ guise_face_set_stack (GuiseFace *self, guint n, gboolean open)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+guint
+guise_face_get_n_recuts (GuiseFace *self)
+{
+  g_return_val_if_fail (GUISE_IS_FACE (self), 0);
+
+  return self->n_recuts;
+}
+
 const GuiseCropRef *
 guise_face_get_crop (GuiseFace *self)
 {
@@ -97,7 +105,7 @@ guise_face_update (GuiseFace *self, const GuiseFaceRecord *record, const char *c
   /* Compared as bytes: the gaps between the members are to be equal too. */
   g_autofree char *names = dup_tags (record->tags, tags);
   GuiseFaceFacts facts;
-  gboolean same;
+  gboolean same, same_crop = self->crop.pack == record->crop.pack && self->crop.offset == record->crop.offset;
 
   memset (&facts, 0, sizeof facts);
   facts.clip = record->clip;
@@ -129,7 +137,8 @@ guise_face_update (GuiseFace *self, const GuiseFaceRecord *record, const char *c
 
   same = self->loaded && memcmp (&facts, &self->facts, sizeof facts) == 0
          && g_strcmp0 (names, self->tags) == 0
-         && self->crop.pack == record->crop.pack && self->crop.offset == record->crop.offset;
+         && same_crop;
+  self->n_recuts += self->loaded && !same_crop ? 1 : 0;
   g_free (self->tags);
   self->tags = g_steal_pointer (&names);
   memcpy (&self->facts, &facts, sizeof facts);

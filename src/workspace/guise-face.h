@@ -50,6 +50,9 @@ const GuiseFaceFacts *guise_face_get_facts (GuiseFace *self);
 /* (not nullable): the user's names for it, "best, smile". */
 const char           *guise_face_get_tags  (GuiseFace *self);
 
+/* How often it got another picture since its facts came first: when it was corrected, or that was undone. */
+guint                 guise_face_get_n_recuts (GuiseFace *self);
+
 /* How many faces lie in the stack whose first one it is in the list; 0 when it is none's. @out_open: all are seen */
 guint                 guise_face_get_stack (GuiseFace *self, gboolean *out_open);
 

@@ -4,6 +4,7 @@
 /* What is taken into a project, and what a job of it came to. */
 
 #include "guise-project-private.h"
+#include "guise-remeasure-job.h"
 
 #include "guise-error.h"
 #include "guise-export-job.h"
@@ -90,6 +91,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_extract_result_to_json (guise_extract_job_get_result (GUISE_EXTRACT_JOB (job)));
   if (GUISE_IS_FACE_DRAW (job))
     return guise_face_draw_dup_result (GUISE_FACE_DRAW (job));
+  if (GUISE_IS_REMEASURE_JOB (job))
+    return guise_remeasure_job_dup_result (GUISE_REMEASURE_JOB (job));
   if (GUISE_IS_FACE_EXPORT (job))
     return guise_face_export_dup_result (GUISE_FACE_EXPORT (job));
   if (GUISE_IS_FACE_MAP (job))

@@ -267,6 +267,22 @@ guise_work_list_get_n_active (GuiseWorkList *self)
   return self->n_active;
 }
 
+guint
+guise_work_list_count_to_ask (GuiseWorkList *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (GUISE_IS_WORK_LIST (self), 0);
+
+  for (guint i = 0; i < self->works->len; i++)
+    {
+      GuiseWork *work = g_ptr_array_index (self->works, i);
+
+      n += guise_work_is_active (work) && !guise_work_get_returns (work);
+    }
+  return n;
+}
+
 GuiseWork *
 guise_work_list_get_current (GuiseWorkList *self)
 {

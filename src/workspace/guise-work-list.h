@@ -37,6 +37,9 @@ void           guise_work_list_dismiss_all  (GuiseWorkList *self);
 GuiseWork     *guise_work_list_find_active  (GuiseWorkList *self, const char *kind);
 
 guint          guise_work_list_get_n_active (GuiseWorkList *self);
+
+/* Those of them that do not begin by themselves when the project is opened again: the user is asked before they are stopped. */
+guint          guise_work_list_count_to_ask (GuiseWorkList *self);
 GuiseWork     *guise_work_list_get_current  (GuiseWorkList *self);
 
 /**

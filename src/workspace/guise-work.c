@@ -24,6 +24,7 @@ struct _GuiseWork
   GError         *error;          /* (nullable) */
   double          fraction;
   guint           can_pause : 1;
+  guint           returns : 1;
   guint           keep : 1;
 };
 
@@ -339,6 +340,14 @@ guise_work_get_keep (GuiseWork *self)
 }
 
 gboolean
+guise_work_get_returns (GuiseWork *self)
+{
+  g_return_val_if_fail (GUISE_IS_WORK (self), FALSE);
+
+  return self->returns;
+}
+
+gboolean
 guise_work_get_can_pause (GuiseWork *self)
 {
   g_return_val_if_fail (GUISE_IS_WORK (self), FALSE);
@@ -464,6 +473,7 @@ guise_work_new (const GuiseWorkParams *params)
   self->data = params->data;
   self->destroy = params->destroy;
   self->can_pause = params->can_pause;
+  self->returns = params->returns;
   self->keep = params->keep;
   self->text = g_strdup (describe_state (GUISE_WORK_WAITING));
   return self;

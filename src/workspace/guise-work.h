@@ -67,6 +67,7 @@ typedef void      (*GuiseWorkDone) (GuiseWork *self, GuiseJob *job, gpointer dat
  * @destroy: (nullable): of @data
  * @can_pause: a second job made by @make goes on where the first was stopped
  * @keep: stays in the list when it has ended well, because there is something to see
+ * @returns: begins by itself when the project is opened again, so that nobody is asked before it is stopped
  */
 typedef struct
 {
@@ -79,6 +80,7 @@ typedef struct
   GDestroyNotify destroy;
   gboolean       can_pause;
   gboolean       keep;
+  gboolean       returns;
 } GuiseWorkParams;
 
 GuiseWork      *guise_work_new          (const GuiseWorkParams *params);
@@ -91,6 +93,7 @@ double          guise_work_get_fraction (GuiseWork *self);
 const char     *guise_work_get_text     (GuiseWork *self);
 gboolean        guise_work_get_keep     (GuiseWork *self);   /* stays in the list when it has ended */
 gboolean        guise_work_get_can_pause (GuiseWork *self);
+gboolean        guise_work_get_returns  (GuiseWork *self);
 gboolean        guise_work_is_active    (GuiseWork *self);
 
 /* (nullable): why it failed. */

@@ -81,7 +81,9 @@ load (Fixture *self, guint position, guint side, guint expected)
 static gboolean
 has (Fixture *self, guint position)
 {
-  return guise_face_pictures_peek (self->pictures, guise_face_list_get_id (self->list, position), 32) != NULL;
+  g_autoptr(GuiseFace) face = get_face (self, position);
+
+  return guise_face_pictures_peek (self->pictures, face, 32) != NULL;
 }
 
 static void
