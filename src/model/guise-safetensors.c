@@ -10,6 +10,9 @@
 /* The data begins at a multiple of this, by padding the header with spaces, so that it can be mapped. */
 #define DATA_ALIGNMENT 64
 
+/* Written between two looks at whether that is still wanted. */
+#define SLICE_BYTES ((gsize) 4 << 20)
+
 struct _GuiseSafetensors
 {
   GPtrArray  *entries;    /* Entry, in the order of the file */
@@ -228,14 +231,25 @@ header_to_text (const GuiseSafetensors *self)
 }
 
 static gboolean
-put (GuiseFileWriter *writer, GChecksum *checksum, gconstpointer data, gsize size, GError **error)
+put (GuiseFileWriter *writer, GChecksum *checksum, gconstpointer data, gsize size, GCancellable *cancellable, GError **error)
 {
-  g_checksum_update (checksum, data, (gssize) size);
-  return guise_file_writer_write (writer, data, size, error);
+  for (gsize done = 0; done < size; done += SLICE_BYTES)
+    {
+      const guint8 *slice = (const guint8 *) data + done;
+      const gsize n = MIN (size - done, SLICE_BYTES);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      g_checksum_update (checksum, slice, (gssize) n);
+      if (!guise_file_writer_write (writer, slice, n, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
-guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sha256[65], GError **error)
+guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sha256[65], GCancellable *cancellable,
+                         GError **error)
 {
   g_autoptr(GuiseFileWriter) writer = guise_file_writer_open (path, error);
   g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -249,14 +263,14 @@ guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sh
 
   header = header_to_text (self);
   length = header->len;
-  if (!put (writer, checksum, &length, sizeof length, error)
-      || !put (writer, checksum, header->str, header->len, error))
+  if (!put (writer, checksum, &length, sizeof length, cancellable, error)
+      || !put (writer, checksum, header->str, header->len, cancellable, error))
     return FALSE;
   for (guint i = 0; i < self->entries->len; i++)
     {
       const Entry *entry = g_ptr_array_index (self->entries, i);
 
-      if (!put (writer, checksum, entry->values, entry->public.n_values * sizeof (float), error))
+      if (!put (writer, checksum, entry->values, entry->public.n_values * sizeof (float), cancellable, error))
         return FALSE;
     }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -77,9 +77,10 @@ const char *guise_safetensors_get_metadata (const GuiseSafetensors *self, const 
  * Writes to a new file beside @path, syncs and renames: a kill leaves the old
  * file or the whole new one. Blocks on the disk.
  *
- * Returns: %FALSE with %G_IO_ERROR or %GUISE_ERROR_NO_SPACE; the old file then stands
+ * Returns: %FALSE with %G_IO_ERROR, which a cancel is, too, or %GUISE_ERROR_NO_SPACE; the old file then stands
  */
-gboolean guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sha256[65], GError **error);
+gboolean guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sha256[65],
+                                  GCancellable *cancellable, GError **error);
 
 /**
  * guise_safetensors_read:

@@ -12,6 +12,7 @@ struct _GuiseCheckpointWriter
 {
   GuiseStore       *store;
   gint64            run;
+  GCancellable     *cancellable; /* (nullable) */
   GThread          *thread;      /* (nullable): while one is written, or until its end was looked at */
   int               working;     /* atomic */
 
@@ -26,12 +27,14 @@ struct _GuiseCheckpointWriter
 };
 
 GuiseCheckpointWriter *
-guise_checkpoint_writer_new (GuiseStore *store, gint64 run)
+guise_checkpoint_writer_new (GuiseStore *store, gint64 run, GCancellable *cancellable)
 {
   GuiseCheckpointWriter *self = g_new0 (GuiseCheckpointWriter, 1);
 
   self->store = store;
   self->run = run;
+  if (cancellable != NULL)
+    self->cancellable = g_object_ref (cancellable);
 
   return self;
 }
@@ -59,7 +62,7 @@ write_file (GuiseCheckpointWriter *self, GError **error)
                                    .kept = self->kept };
   GStatBuf info;
 
-  if (!guise_safetensors_write (self->file, path, record.sha256, error))
+  if (!guise_safetensors_write (self->file, path, record.sha256, self->cancellable, error))
     return FALSE;
   if (g_stat (path, &info) != 0)
     {
@@ -153,5 +156,6 @@ guise_checkpoint_writer_destroy (GuiseCheckpointWriter *self)
     return;
 
   guise_checkpoint_writer_finish (self, NULL);
+  g_clear_object (&self->cancellable);
   g_free (self);
 }

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseCheckpointWriter GuiseCheckpointWriter;
 
-GuiseCheckpointWriter *guise_checkpoint_writer_new     (GuiseStore *store, gint64 run);
+/* @cancellable: (nullable): once it is cancelled, what is being written is given up; those before stay */
+GuiseCheckpointWriter *guise_checkpoint_writer_new     (GuiseStore *store, gint64 run, GCancellable *cancellable);
 
 /* Waits for what is being written; its error is lost: call guise_checkpoint_writer_finish() first. */
 void                   guise_checkpoint_writer_destroy (GuiseCheckpointWriter *self);

@@ -45,7 +45,7 @@ guise_mask_file_write (GuiseStore *store, const GuiseSafetensors *file, GError *
   g_autofree char *unnamed = g_build_filename (folder, PREFIX "new", NULL), *name = NULL, *path = NULL;
   char sha256[N_DIGITS + 1];
 
-  if (!guise_safetensors_write (file, unnamed, sha256, error))
+  if (!guise_safetensors_write (file, unnamed, sha256, NULL, error))
     return FALSE;
   name = g_strconcat (PREFIX, sha256, SUFFIX, NULL);
   path = g_build_filename (folder, name, NULL);

@@ -273,7 +273,7 @@ write_safetensors (Model *self, const char *file, const char *card, GError **err
 {
   guise_safetensors_set_metadata (self->weights, "format", "pt");
   guise_safetensors_set_metadata (self->weights, KEY_CARD, card);
-  return guise_safetensors_write (self->weights, file, NULL, error);
+  return guise_safetensors_write (self->weights, file, NULL, NULL, error);
 }
 
 static void

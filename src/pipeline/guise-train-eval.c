@@ -327,8 +327,12 @@ guise_train_eval_loss (GuiseTrainEval *self, GuiseHourglass *hourglass, double *
       if (pictures == NULL)
         return FALSE;
       for (guint i = 0; i < n; i++)
-        *loss += get_loss (self, g_ptr_array_index (self->faces[side], i), g_ptr_array_index (pictures, i))
-                 / (GUISE_N_SIDES * n);
+        {
+          if (g_cancellable_set_error_if_cancelled (cancellable, error))
+            return FALSE;
+          *loss += get_loss (self, g_ptr_array_index (self->faces[side], i), g_ptr_array_index (pictures, i))
+                   / (GUISE_N_SIDES * n);
+        }
     }
 
   return TRUE;
@@ -372,10 +376,12 @@ measure_p (GuiseTrainEval *self, GuiseHourglass *hourglass, GuiseSide side, doub
   for (guint i = 0; i < n; i++)
     {
       const EvalFace *face = g_ptr_array_index (self->faces[side], i);
-      g_autoptr(GuiseImage) image = put_back (face, face->mask, g_ptr_array_index (pictures, i), error);
+      g_autoptr(GuiseImage) image = NULL;
       float vector[GUISE_IDENTITY_LENGTH];
 
-      if (image == NULL || !identify (self, image, face, vector, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || (image = put_back (face, face->mask, g_ptr_array_index (pictures, i), error)) == NULL
+          || !identify (self, image, face, vector, error))
         return FALSE;
       values[i] = guise_measure_p (vector, self->means[GUISE_SIDE_SOURCE], self->means[GUISE_SIDE_TARGET]);
     }

@@ -82,7 +82,7 @@ ensure_run (GuiseTrainSession *self, GError **error)
   if (!guise_store_run_add (self->params->store, record, &self->run, error))
     return FALSE;
   record->id = self->run;
-  self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
+  self->writer = guise_checkpoint_writer_new (self->params->store, self->run, self->cancellable);
 
   return guise_store_run_update (self->params->store, record, error);
 }

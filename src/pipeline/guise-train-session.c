@@ -80,6 +80,9 @@ load_finder (GuiseTrainSession *self)
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseFaceModels) models = guise_face_models_load (self->params->models, &error);
 
+  /* Each of the two takes a second where others take the processor. The measure that follows sees the cancel itself. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   if (models != NULL)
     self->finder = guise_face_finder_new (models, &error);
   self->has_no_finder = self->finder == NULL;
@@ -225,7 +228,7 @@ begin (GuiseTrainSession *self, GError **error)
     {
       self->run = setup->record->id;
       self->seconds_before = setup->record->seconds;
-      self->writer = guise_checkpoint_writer_new (self->params->store, self->run);
+      self->writer = guise_checkpoint_writer_new (self->params->store, self->run, self->cancellable);
       if (!guise_train_session_go_back (self, &found, error)
           || !guise_train_log_read (&self->log, self->params->store, self->run, error)
           || !guise_train_session_set_state (self, GUISE_RUN_RUNNING, NULL, error))
@@ -295,6 +298,8 @@ guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTra
       /* What went wrong matters more than that it could not be noted. */
       guise_checkpoint_writer_finish (self.writer, NULL);
       guise_train_session_set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
+      if (cancelled && params->run == 0)
+        guise_store_run_take_back (params->store, self.run, NULL);
     }
   session_clear (&self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-private.h"
 #include "guise-store-runs.h"
+#include "guise-store-shown.h"
 
 #include "guise-error.h"
 
@@ -22,6 +23,7 @@ typedef struct
   const GuisePreviewRecord    *preview;
   GArray                      *list;
   GPtrArray                   *doomed;   /* paths, removed once their rows are gone for good */
+  gboolean                     gone;     /* out */
 } FileCall;
 
 static gboolean
@@ -378,5 +380,46 @@ guise_store_run_rewind (GuiseStore *self, gint64 run, gint64 iteration, GError *
   if (!guise_store_write (self, rewind_body, &call, error))
     return FALSE;
   remove_doomed (doomed);
+  return TRUE;
+}
+
+static gboolean
+take_back_body (GuiseStore *self, gpointer data, GError **error)
+{
+  FileCall *call = data;
+  g_autoptr(GArray) previews = g_array_new (FALSE, FALSE, sizeof (GuisePreviewRecord));
+  GuiseQuery *query;
+
+  call->list = previews;
+  if (!list_previews_body (self, call, error))
+    return FALSE;
+  for (guint i = 0; i < previews->len; i++)
+    g_ptr_array_add (call->doomed, guise_store_preview_dup_path (self, call->run,
+                                                                 g_array_index (previews, GuisePreviewRecord, i).iteration));
+
+  query = guise_db_query (self->db, "DELETE FROM runs WHERE id = ?1 AND NOT EXISTS "
+                                    "(SELECT 1 FROM checkpoints WHERE run = ?1)");
+  guise_query_add_int (query, call->run);
+  if (!guise_query_run (query, error))
+    return FALSE;
+  call->gone = guise_db_get_n_changed (self->db) > 0;
+  return TRUE;
+}
+
+gboolean
+guise_store_run_take_back (GuiseStore *self, gint64 run, GError **error)
+{
+  g_autofree char *folder = guise_store_run_dup_folder (self, run);
+  g_autoptr(GPtrArray) doomed = g_ptr_array_new_with_free_func (g_free);
+  FileCall call = { .run = run, .doomed = doomed };
+
+  if (!guise_store_write (self, take_back_body, &call, error))
+    return FALSE;
+  if (call.gone)
+    {
+      remove_doomed (doomed);
+      if (!guise_store_run_set_shown (self, run, NULL, 0, NULL) || g_rmdir (folder) != 0)
+        g_info ("%s stays: the next sweep takes it", folder);
+    }
   return TRUE;
 }

@@ -132,6 +132,9 @@ GArray *guise_store_loss_list (GuiseStore *self, gint64 run, GError **error);
  */
 gboolean guise_store_run_rewind (GuiseStore *self, gint64 run, gint64 iteration, GError **error);
 
+/* A run without a checkpoint is taken back, with what else was written of it; one that has a checkpoint is left alone. */
+gboolean guise_store_run_take_back (GuiseStore *self, gint64 run, GError **error);
+
 typedef struct
 {
   gint64 run, iteration;

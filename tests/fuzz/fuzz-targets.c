@@ -99,7 +99,7 @@ make_safetensors (guint i)
       guise_safetensors_add (file, name, shape, 2)[0] = (float) k;
     }
   guise_safetensors_set_metadata (file, "note", "Ümlaut \"quoted\"");
-  g_assert_true (guise_safetensors_write (file, scratch_path (), sha256, NULL));
+  g_assert_true (guise_safetensors_write (file, scratch_path (), sha256, NULL, NULL));
   return read_file (scratch_path ());
 }
 

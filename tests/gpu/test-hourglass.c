@@ -290,7 +290,7 @@ test_resumed_equals_unbroken (void)
   train (unbroken, 3);
   saved = guise_hourglass_save (unbroken, &error);
   g_assert_no_error (error);
-  g_assert_true (guise_safetensors_write (saved, path, sha256, &error));
+  g_assert_true (guise_safetensors_write (saved, path, sha256, NULL, &error));
   train (unbroken, 3);
 
   read = guise_safetensors_read (path, sha256, &error);

@@ -172,7 +172,7 @@ test_resumed (Fixture *fixture, gconstpointer data)
   half = save (first);
   folder = g_dir_make_tmp ("guise-test-XXXXXX", &error);
   path = g_build_filename (folder, "half.safetensors", NULL);
-  g_assert_true (guise_safetensors_write (half, path, sha256, &error));
+  g_assert_true (guise_safetensors_write (half, path, sha256, NULL, &error));
   read = guise_safetensors_read (path, sha256, &error);
   g_assert_no_error (error);
 

@@ -47,7 +47,7 @@ test_round_trip (void)
   *guise_safetensors_add (written, "step", NULL, 0) = 5;
   guise_safetensors_set_metadata (written, "note", "Ümlaut \"quoted\"");
 
-  g_assert_true (guise_safetensors_write (written, path, sha256, &error));
+  g_assert_true (guise_safetensors_write (written, path, sha256, NULL, &error));
   g_assert_no_error (error);
   read = guise_safetensors_read (path, sha256, &error);
   g_assert_no_error (error);
@@ -63,6 +63,29 @@ test_round_trip (void)
 
   g_unlink (path);
   g_rmdir (folder);
+}
+
+/* What stood there stays, and nothing else is left beside it. */
+static void
+test_cancelled (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("guise-weights-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.safetensors", NULL), *kept = NULL;
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  const gsize shape[] = { 3, 1 << 20 };
+
+  guise_safetensors_add (file, "weight", shape, 2);
+  g_assert_true (g_file_set_contents (path, "before", -1, NULL));
+  g_cancellable_cancel (cancellable);
+  g_assert_false (guise_safetensors_write (file, path, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "before");
+
+  g_unlink (path);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static void
@@ -180,6 +203,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/safetensors/round-trip", test_round_trip);
+  g_test_add_func ("/model/safetensors/cancelled", test_cancelled);
   g_test_add_func ("/model/safetensors/expect-says-what-differs", test_expect_says_what_differs);
   g_test_add_func ("/model/safetensors/hostile-headers", test_hostile_headers);
   g_test_add_func ("/model/safetensors/short-files", test_short_files);

@@ -31,7 +31,7 @@ add_checkpoint (Fixture *self, gint64 iteration)
   guise_safetensors_add (file, "average.encoder.down0.bias", (gsize[]) { 2 }, 1)[0] = 2;
   guise_safetensors_add (file, "moment1.encoder.down0.bias", (gsize[]) { 2 }, 1)[0] = 3;
   guise_safetensors_set_metadata (file, "guise.model.architecture", "quick");
-  g_assert_true (guise_safetensors_write (file, path, checkpoint.sha256, &error));
+  g_assert_true (guise_safetensors_write (file, path, checkpoint.sha256, NULL, &error));
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   checkpoint.size_bytes = info.st_size;
   guise_store_checkpoint_add (self->store, &checkpoint, &error);

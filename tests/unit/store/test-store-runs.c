@@ -150,6 +150,33 @@ test_losses_and_rewind (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* A training that was cancelled before it had anything to keep. */
+static void
+test_take_back (StoreFixture *self, gconstpointer data)
+{
+  const GuiseShownFaces shown = { 3, 9, FALSE };
+  const GuiseLossRecord loss = { 1, 0.5f, 0.5f, NAN, NAN, NAN };
+  gint64 empty = add_run (self), run = add_run (self);
+  g_autofree char *folder = guise_store_run_dup_folder (self->store, empty);
+  g_autofree char *sheet = guise_store_preview_dup_path (self->store, empty, 1);
+  const GuisePreviewRecord preview = { empty, 1, 5 };
+  g_autoptr(GPtrArray) runs = NULL;
+
+  add_checkpoint (self, run, 20, FALSE);
+  g_assert_true (g_file_set_contents (sheet, "sheet", -1, NULL));
+  g_assert_true (guise_store_preview_add (self->store, &preview, 0, NULL));
+  g_assert_true (guise_store_run_set_shown (self->store, empty, &shown, 1, NULL));
+  g_assert_true (guise_store_loss_append (self->store, empty, &loss, 1, NULL));
+  g_assert_true (guise_store_run_take_back (self->store, empty, NULL));
+  g_assert_true (guise_store_run_take_back (self->store, run, NULL));
+
+  runs = guise_store_run_list (self->store, NULL);
+  g_assert_cmpuint (runs->len, ==, 1);
+  g_assert_cmpint (((const GuiseRunRecord *) g_ptr_array_index (runs, 0))->id, ==, run);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  store_fixture_assert_sound (self);
+}
+
 /* The last iteration of a run: held-out loss and likeness come one after the other. */
 static void
 test_losses_of_one_iteration (StoreFixture *self, gconstpointer data)
@@ -393,6 +420,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/runs/prune-keeps-newest-and-best", test_prune_keeps_newest_and_best);
   STORE_TEST ("/store/runs/prune-keeps-snapshots", test_prune_keeps_snapshots);
   STORE_TEST ("/store/runs/losses-and-rewind", test_losses_and_rewind);
+  STORE_TEST ("/store/runs/without-a-checkpoint-is-taken-back", test_take_back);
   STORE_TEST ("/store/runs/losses-of-one-iteration", test_losses_of_one_iteration);
   STORE_TEST ("/store/runs/previews-stay-in-budget", test_previews_stay_in_budget);
   STORE_TEST ("/store/runs/shown-faces-are-kept", test_shown);
