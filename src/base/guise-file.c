@@ -2,6 +2,7 @@
 #include "guise-file.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,8 @@ void
 guise_file_set_error_from_errno (GError **error, int saved_errno, const char *what)
 {
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE, "%s: the disk is full; free some space and try again", what);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE, _("%s: the disk is full; free some space and try again"),
+                 what);
   else
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", what, g_strerror (saved_errno));
 }
@@ -31,7 +33,7 @@ guise_file_set_error_from_errno (GError **error, int saved_errno, const char *wh
 static void
 set_write_error (GError **error, int saved_errno, const char *path)
 {
-  g_autofree char *what = g_strdup_printf ("Cannot write %s", path);
+  g_autofree char *what = g_strdup_printf (_("Cannot write %s"), path);
 
   guise_file_set_error_from_errno (error, saved_errno, what);
 }

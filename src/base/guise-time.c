@@ -2,6 +2,7 @@
 #include "guise-time.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 #include <string.h>
@@ -95,7 +96,7 @@ guise_time_parse (const char *text, GuiseTime *out, GError **error)
   if (!good || seconds > MAX_SECONDS)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "“%s” is no time: write seconds (12.5) or H:MM:SS.fff (0:01:23.500)", text);
+                   _("“%s” is no time: write seconds (12.5) or H:MM:SS.fff (0:01:23.500)"), text);
       return FALSE;
     }
 

@@ -5,6 +5,7 @@
 
 #include "guise-checked.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-gpu-private.h"
 
 #include <string.h>
@@ -92,7 +93,7 @@ reserve_bytes (GuiseGpu *gpu, guint64 size, GError **error)
 
   if (!fits)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM,
-                 "%s has no room for %.1f MB more: %.1f MB of %.1f MB are in use; use a smaller batch or model",
+                 _("%s has no room for %.1f MB more: %.1f MB of %.1f MB are in use; use a smaller batch or model"),
                  gpu->limits.name, (double) size / 1e6, (double) in_use / 1e6,
                  (double) gpu->limits.memory_bytes / 1e6);
   return fits;
@@ -146,7 +147,7 @@ fill_buffer (GuiseGpuBuffer *buffer, GuiseGpuMemory memory, GError **error)
   type = choose_memory_type (gpu, memory, needs.memoryTypeBits);
   if (type == G_MAXUINT32)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s has no memory of the kind we need",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s has no memory of the kind we need"),
                    gpu->limits.name);
       return FALSE;
     }
@@ -254,7 +255,7 @@ guise_gpu_arena_allocate (GuiseGpuArena *self, guint64 size, GuiseGpuRange *out,
   if (size > limits->max_block_bytes)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM,
-                   "%s gives at most %.1f MB at once, %.1f MB are needed: use a smaller batch or model",
+                   _("%s gives at most %.1f MB at once, %.1f MB are needed: use a smaller batch or model"),
                    limits->name, (double) limits->max_block_bytes / 1e6, (double) size / 1e6);
       return FALSE;
     }

@@ -4,6 +4,7 @@
 #include "guise-gpu.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-gpu-device.h"
 
 #define DEFAULT_MAX_KERNELS 512
@@ -137,7 +138,7 @@ choose_device (GuiseGpu *self, const GuiseGpuParams *params, GError **error)
   if (params->device > list->len)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE,
-                   "There is no Vulkan device %u, this machine has %u", params->device, list->len);
+                   _("There is no Vulkan device %u, this machine has %u"), params->device, list->len);
       return FALSE;
     }
 
@@ -153,7 +154,7 @@ choose_device (GuiseGpu *self, const GuiseGpuParams *params, GError **error)
 
       if (!device->usable)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE, "Vulkan device %u, %s, cannot be used: %s",
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE, _("Vulkan device %u, %s, cannot be used: %s"),
                        params->device, device->name, device->reason);
           return FALSE;
         }
@@ -281,16 +282,16 @@ guise_gpu_check (GuiseGpu *self, VkResult result, const char *call, GError **err
     case VK_ERROR_DEVICE_LOST:
       g_atomic_int_set (&self->lost, 1);
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST,
-                   "The device %s was lost in %s: its driver reset it; start again from the last checkpoint",
+                   _("The device %s was lost in %s: its driver reset it; start again from the last checkpoint"),
                    self->limits.name, call);
       return FALSE;
     case VK_ERROR_OUT_OF_DEVICE_MEMORY:
     case VK_ERROR_OUT_OF_HOST_MEMORY:
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM,
-                   "The device %s has no memory left for %s: use a smaller batch", self->limits.name, call);
+                   _("The device %s has no memory left for %s: use a smaller batch"), self->limits.name, call);
       return FALSE;
     default:
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The driver of %s failed: %s gave %d",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("The driver of %s failed: %s gave %d"),
                    self->limits.name, call, result);
       return FALSE;
     }

@@ -3,6 +3,7 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"
 #include "guise-mp4-source-private.h"
@@ -172,7 +173,7 @@ set_watchdog_error (GuiseAudioSource *self, GError **error)
 {
   g_autofree char *name = g_path_get_basename (self->path);
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "The sound of %s did not come for %d seconds", name,
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("The sound of %s did not come for %d seconds"), name,
                (int) (WATCHDOG_US / G_USEC_PER_SEC));
 }
 
@@ -190,7 +191,7 @@ wait_for_streams (GuiseAudioSource *self, GCancellable *cancellable, GError **er
         return FALSE;
       if (cause != NULL)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "The sound of %s cannot be read: %s", self->path,
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("The sound of %s cannot be read: %s"), self->path,
                        cause->message);
           return FALSE;
         }

@@ -2,6 +2,7 @@
 #include "guise-decoder-parts-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-watchdog-private.h"
 
 #include <gst/pbutils/pbutils.h>
@@ -47,23 +48,23 @@ set_stream_error (GuiseDecoder *self, const GError *cause, GError **error)
 
   if (self->is_too_large)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                 "%s has a picture of more than %d megapixels, which is the limit: make a smaller copy of it",
+                 _("%s has a picture of more than %d megapixels, which is the limit: make a smaller copy of it"),
                  name, GUISE_MEDIA_MAX_PIXELS / 1000000);
   else if (self->lacking != NULL)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                 "%s needs a decoder for %s, which GStreamer lacks here", name, self->lacking);
+                 _("%s needs a decoder for %s, which GStreamer lacks here"), name, self->lacking);
   else if (self->audio_caps->len > 0)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s holds sound but no moving picture", name);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s holds sound but no moving picture"), name);
   else if (cause != NULL && cause->domain == GST_RESOURCE_ERROR)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be read: %s", name, cause->message);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s cannot be read: %s"), name, cause->message);
   else if (g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND)
            || g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)
            || self->video_ids->len == 0)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                 "%s is no video or picture that can be read, or it is cut or damaged at its start", name);
+                 _("%s is no video or picture that can be read, or it is cut or damaged at its start"), name);
   else
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                 "%s is damaged, or of a kind that nothing here knows: not one frame could be decoded", name);
+                 _("%s is damaged, or of a kind that nothing here knows: not one frame could be decoded"), name);
 }
 
 static void
@@ -177,7 +178,8 @@ wait_for_sample (GuiseDecoder *self, GstSample **sample, GCancellable *cancellab
 
           self->is_ended = TRUE;
           g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                       "%s gave no frame for %d seconds and was given up", name, (int) (WATCHDOG_US / G_USEC_PER_SEC));
+                       _("%s gave no frame for %d seconds and was given up"), name,
+                       (int) (WATCHDOG_US / G_USEC_PER_SEC));
           return GUISE_READ_ERROR;
         }
       activity = g_atomic_int_get (&self->activity);
@@ -265,7 +267,7 @@ decoder_new (const char *path, GError **error)
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING,
-                   "%s is not there; relink the clip if it was moved", path);
+                   _("%s is not there; relink the clip if it was moved"), path);
       return NULL;
     }
   self = g_new0 (GuiseDecoder, 1);

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 
 #include <errno.h>
@@ -72,8 +73,8 @@ fill_packet (XmpPtr xmp, const GuiseDisclosure *self)
 static gboolean
 set_xmp_error (GError **error, const char *path)
 {
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The mark that it is a swap cannot be written into %s (XMP error %d)",
-               path, xmp_get_error ());
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+               _("The mark that it is a swap cannot be written into %s (XMP error %d)"), path, xmp_get_error ());
   return FALSE;
 }
 
@@ -84,7 +85,7 @@ sync_file (const char *path, GError **error)
 
   if (fd < 0 || fsync (fd) != 0)
     {
-      g_autofree char *what = g_strdup_printf ("Cannot write %s", path);
+      g_autofree char *what = g_strdup_printf (_("Cannot write %s"), path);
 
       guise_file_set_error_from_errno (error, errno, what);
       if (fd >= 0)
@@ -224,7 +225,8 @@ guise_disclosure_read (const char *path, GuiseDisclosure *out, GError **error)
     return FALSE;
   if (!exempi_is_there ())
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The marks of %s cannot be read: XMP does not start", path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("The marks of %s cannot be read: XMP does not start"),
+                   path);
       return FALSE;
     }
 

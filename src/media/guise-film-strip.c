@@ -2,6 +2,7 @@
 #include "guise-film-strip.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-reader.h"
 #include "guise-picture-private.h"
 
@@ -76,8 +77,8 @@ encode_jpeg (GuiseImage *image, GError **error)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 
   if (bytes == NULL)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A film strip of %u × %u pixels could not be written as JPEG",
-                 image->width, image->height);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                 _("A film strip of %u × %u pixels could not be written as JPEG"), image->width, image->height);
   return g_steal_pointer (&bytes);
 }
 
@@ -109,7 +110,7 @@ read_picture (GuiseFrameReader *reader, GuiseFrameTable *table, guint at, guint 
   if (result == GUISE_READ_FRAME)
     return guise_picture_fit (frame.image, GUISE_PIXEL_RGB8, width, GUISE_FILM_STRIP_HEIGHT, error);
   if (result == GUISE_READ_END)
-    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "The clip has no frame");
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("The clip has no frame"));
   return NULL;
 }
 
@@ -131,7 +132,7 @@ guise_film_strip_make (GuiseClipInfo *info, GuiseFrameTable *table, guint n_thre
                            GUISE_FILM_STRIP_HEIGHT);
   if (strip == NULL)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a film strip");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for a film strip"));
       return NULL;
     }
 

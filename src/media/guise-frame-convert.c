@@ -2,6 +2,7 @@
 #include "guise-frame-convert-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-reader.h"
 #include "guise-frame-rgb-private.h"
 #include "guise-media-caps-private.h"
@@ -38,7 +39,7 @@ gboolean
 guise_image_check (GuiseImage *image, guint width, guint height, GError **error)
 {
   if (image == NULL)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "No memory for a picture of %u × %u", width, height);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("No memory for a picture of %u × %u"), width, height);
   return image != NULL;
 }
 
@@ -97,8 +98,9 @@ run (GuiseFrameConverter *self, const GstVideoFrame *in, GuiseImage *out, GError
   if (!guise_media_caps_fill_info (&out_info, out->format, out->colorimetry, out->width, out->height)
       || !prepare (self, &in_info, &out_info))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "A picture of %d × %d in the format %s cannot be converted",
-                   in_info.width, in_info.height, in_info.finfo->name);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                   _("A picture of %d × %d in the format %s cannot be converted"), in_info.width, in_info.height,
+                   in_info.finfo->name);
       return FALSE;
     }
   fill_frame (&out_frame, &out_info, out);
@@ -167,7 +169,8 @@ convert_buffer (GuiseFrameConverter *self, GstBuffer *buffer, GuisePixelFormat f
 
   if (!gst_video_frame_map (&frame, &self->caps_info, buffer, GST_MAP_READ))
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "A decoded picture is smaller than its size says");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
+                           _("A decoded picture is smaller than its size says"));
       return NULL;
     }
   image = guise_image_new (format, colorimetry, width, height);
@@ -186,7 +189,7 @@ update_caps (GuiseFrameConverter *self, GstCaps *caps, GError **error)
       || (gint64) self->caps_info.width * self->caps_info.height > GUISE_MEDIA_MAX_PIXELS)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                           "The decoder gave a picture of a kind or size that cannot be read");
+                           _("The decoder gave a picture of a kind or size that cannot be read"));
       return FALSE;
     }
   gst_caps_replace (&self->caps, caps);
@@ -263,7 +266,7 @@ guise_frame_converter_convert (GuiseFrameConverter *self, GuiseImage *image, Gui
 
   if (!guise_media_caps_fill_info (&info, image->format, image->colorimetry, image->width, image->height))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A picture in the format %s cannot be converted",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("A picture in the format %s cannot be converted"),
                    pixels->name);
       return NULL;
     }

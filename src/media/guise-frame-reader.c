@@ -3,6 +3,7 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-convert-private.h"
 #include "guise-media.h"
 #include "guise-mp4-private.h"
@@ -399,7 +400,7 @@ read_video_at (GuiseFrameReader *self, guint index, GuiseFrame *out, GCancellabl
 
   if (result == GUISE_READ_END)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "Frame %u of %s cannot be decoded", index,
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("Frame %u of %s cannot be decoded"), index,
                    self->info->path);
       return GUISE_READ_ERROR;
     }
@@ -455,7 +456,7 @@ guise_frame_reader_read_at (GuiseFrameReader *self, guint index, GuiseFrame *out
   guise_frame_clear (out);
   if (index >= self->table->n_frames)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s has no frame %u: its last one is %u", self->info->path,
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s has no frame %u: its last one is %u"), self->info->path,
                    index, self->table->n_frames - 1);
       return GUISE_READ_ERROR;
     }

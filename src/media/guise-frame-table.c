@@ -2,6 +2,7 @@
 #include "guise-frame-table.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-reader.h"
 
 #include <string.h>
@@ -323,9 +324,9 @@ guise_frame_table_from_bytes (GBytes *bytes, GError **error)
     return self;
   if (is_ours && data[MAGIC_BYTES] > VERSION)
     g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_SCHEMA,
-                         "The clip's frame table was written by a newer version of Guise: update Guise");
+                         _("The clip's frame table was written by a newer version of Guise: update Guise"));
   else
     g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                         "The clip's frame table is damaged; finding faces again builds a new one");
+                         _("The clip's frame table is damaged; finding faces again builds a new one"));
   return NULL;
 }

@@ -2,6 +2,7 @@
 #include "guise-matroska-private.h"
 
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -212,7 +213,7 @@ guise_matroska_set_codec_delay (const char *path, guint index, GuiseTime delay, 
   off_t at = size > 0 ? ftello (file) : 0;
   g_autofree guint8 *data = size > 0 ? g_try_malloc (size) : NULL;
   gboolean good = file != NULL;
-  g_autofree char *what = g_strdup_printf ("%s cannot be written", path);
+  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
 
   *has_room = data != NULL && fread (data, 1, size, file) == size && put_delay ((Span) { data, data + size }, index, delay);
   if (*has_room)

@@ -3,6 +3,7 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-media-caps-private.h"
 #include "guise-media-private.h"
 #include "guise-picture-private.h"
@@ -42,7 +43,7 @@ fill_video (GuiseClipInfo *info, GstCaps *caps, GError **error)
 
   if (caps == NULL || !guise_media_caps_to_info (caps, &video))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s has a picture of an unknown kind", info->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s has a picture of an unknown kind"), info->path);
       return FALSE;
     }
   info->stored_width = (guint) video.width;

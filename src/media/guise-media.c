@@ -2,6 +2,7 @@
 #include "guise-media.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-media-private.h"
 #include "guise-picture-private.h"
 
@@ -31,7 +32,7 @@ guise_media_init (GError **error)
 
   if (!gst_init_check (NULL, NULL, &gst_error))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "GStreamer does not start: %s", gst_error->message);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("GStreamer does not start: %s"), gst_error->message);
       return FALSE;
     }
 
@@ -42,7 +43,7 @@ guise_media_init (GError **error)
       if (factory == NULL)
         {
           g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                       "GStreamer lacks its part “%s”: install the package %s",
+                       _("GStreamer lacks its part “%s”: install the package %s"),
                        required[i].element, required[i].package);
           return FALSE;
         }
@@ -58,7 +59,7 @@ guise_media_check_file (const char *path, GError **error)
   if (g_stat (path, &status) != 0 || S_ISREG (status.st_mode) || S_ISDIR (status.st_mode))
     return TRUE;
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-               "%s is a pipe or a device, of which no part can be read twice: save it as a file first", path);
+               _("%s is a pipe or a device, of which no part can be read twice: save it as a file first"), path);
   return FALSE;
 }
 
@@ -66,9 +67,10 @@ static void
 set_missing_error (GError **error, const char *path, const GError *cause)
 {
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING, "%s is not there; relink the clip if it was moved", path);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING, _("%s is not there; relink the clip if it was moved"),
+                 path);
   else
-    g_set_error (error, cause->domain, cause->code, "%s cannot be read: %s", path, cause->message);
+    g_set_error (error, cause->domain, cause->code, _("%s cannot be read: %s"), path, cause->message);
 }
 
 /* Adds @size and up to @n_samples pieces of the file to @sum. */

@@ -4,6 +4,7 @@
 #include "guise-audio-source-private.h"
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"
 
@@ -215,7 +216,7 @@ build_branch (GuiseMovieAudio *self, Track *track, GError **error)
 
   if (gst_element_link_pads (last, "src", self->muxer, "audio_%u"))
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Sound %u (%s) cannot be written into this container",
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Sound %u (%s) cannot be written into this container"),
                track->index + 1, track->codec_in);
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #include "guise-movie-codec-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 
 #include <math.h>
@@ -95,7 +96,7 @@ guise_video_codec_parse (const char *name, GuiseVideoCodec *out, GError **error)
         return TRUE;
       }
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               "There is no codec “%s”: use auto, h264, hevc, vp9, av1, ffv1 or prores", name);
+               _("There is no codec “%s”: use auto, h264, hevc, vp9, av1, ffv1 or prores"), name);
   return FALSE;
 }
 
@@ -108,7 +109,8 @@ guise_video_quality_parse (const char *name, GuiseVideoQuality *out, GError **er
         *out = (GuiseVideoQuality) i;
         return TRUE;
       }
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no quality “%s”: use best, high, good or small", name);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no quality “%s”: use best, high, good or small"),
+               name);
   return FALSE;
 }
 
@@ -149,20 +151,21 @@ check_choice (GuiseVideoCodec codec, const char *path, guint container, gboolean
 
   if ((codecs[codec].containers & container) == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s cannot hold %s: give it the ending %s", path,
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s cannot hold %s: give it the ending %s"), path,
                    codecs[codec].title, get_home (codec));
       return FALSE;
     }
   if (lossless && !codecs[codec].has_lossless)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "%s keeps not every sample as it was: for a lossless movie choose .mkv with FFV1", codecs[codec].title);
+                   _("%s keeps not every sample as it was: for a lossless movie choose .mkv with FFV1"),
+                   codecs[codec].title);
       return FALSE;
     }
   factory = guise_media_init (error) ? gst_element_factory_find (codecs[codec].encoder) : NULL;
   if (factory == NULL && (error == NULL || *error == NULL))
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                 "No encoder for %s is installed (GStreamer's %s): install it, or choose another codec",
+                 _("No encoder for %s is installed (GStreamer's %s): install it, or choose another codec"),
                  codecs[codec].title, codecs[codec].encoder);
   return factory != NULL;
 }
@@ -176,7 +179,7 @@ guise_video_codec_choose (GuiseVideoCodec self, const char *path, gboolean lossl
   if (row < 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "%s has an ending that is no movie's: use .mp4, .mov, .mkv or .webm", path);
+                   _("%s has an ending that is no movie's: use .mp4, .mov, .mkv or .webm"), path);
       return GUISE_VIDEO_CODEC_AUTO;
     }
   if (codec == GUISE_VIDEO_CODEC_AUTO)

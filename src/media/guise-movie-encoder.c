@@ -2,6 +2,7 @@
 #include "guise-movie-encoder-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-media-caps-private.h"
 #include "guise-movie-codec-private.h"
 
@@ -32,9 +33,9 @@ guise_movie_encoder_set_error (GstMessage *message, const char *path, GError **e
   gst_message_parse_error (message, &cause, NULL);
   if (g_error_matches (cause, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE,
-                 "%s cannot be written: the disk is full; free some space and try again", path);
+                 _("%s cannot be written: the disk is full; free some space and try again"), path);
   else
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s cannot be written: %s", path, cause->message);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s cannot be written: %s"), path, cause->message);
 }
 
 void
@@ -228,7 +229,8 @@ guise_movie_encoder_check (GuiseMovieEncoder *self, GError **error)
     }
   if (guise_movie_encoder_is_done (self) && g_atomic_int_get (&self->n_encoded) != (gint) self->n_frames)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The %s encoder gave %d of %u frames of %s: choose another codec",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   _("The %s encoder gave %d of %u frames of %s: choose another codec"),
                    guise_video_codec_get_title (self->codec), g_atomic_int_get (&self->n_encoded), self->n_frames,
                    self->path);
       return FALSE;

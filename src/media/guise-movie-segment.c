@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -74,7 +75,7 @@ guise_movie_segment_writer_add (GuiseMovieSegmentWriter *self, const GuiseMovieP
 
   if (!gst_buffer_map (packet->buffer, &map, GST_MAP_READ) || map.size > G_MAXUINT32)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A packet of the movie cannot be read");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("A packet of the movie cannot be read"));
       return FALSE;
     }
   head.size = (guint32) map.size;
@@ -184,7 +185,7 @@ guise_movie_segment_open (const char *path, GuiseMovieSegment *out, GError **err
   data = g_bytes_get_data (self.bytes, &size);
   if (!is_whole (data, size) || !read_tail (&self, data, size))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s is not a whole segment of a movie", path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s is not a whole segment of a movie"), path);
       return FALSE;
     }
   *out = self;

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-frame-convert-private.h"
 #include "guise-media.h"
 #include "guise-media-caps-private.h"
@@ -150,7 +151,7 @@ build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
 static gboolean
 make_temporary (GuiseMovieWriter *self, GError **error)
 {
-  g_autofree char *what = g_strdup_printf ("%s cannot be written", self->path);
+  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), self->path);
   int fd;
 
   /* Begins with the name that it is to have, so that who gave it finds what a kill left. */
@@ -209,7 +210,7 @@ guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GErro
     return NULL;
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is a folder: give a file's name", path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is a folder: give a file's name"), path);
       return NULL;
     }
   self = writer_new (path, &chosen);
@@ -292,8 +293,9 @@ mux (GuiseMovieWriter *self, const GuiseMoviePacket *packet, GstCaps *caps, GErr
 
   if (self->caps != NULL && !gst_caps_is_equal (self->caps, caps))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The %s encoder began a part of %s in another way than the "
-                   "one before: export it again", guise_video_codec_get_title (self->params.codec), self->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   _("The %s encoder began a part of %s in another way than the " "one before: export it again"),
+                   guise_video_codec_get_title (self->params.codec), self->path);
       return FALSE;
     }
   gst_caps_replace (&self->caps, caps);
@@ -377,7 +379,7 @@ wait_until (GuiseMovieWriter *self, Wait wait, GCancellable *cancellable, GError
       level = now;
       if (g_get_monotonic_time () > deadline)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The encoder of %s stood still for %d seconds",
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("The encoder of %s stood still for %d seconds"),
                        self->path, (int) (WATCHDOG_US / G_USEC_PER_SEC));
           return FALSE;
         }
@@ -519,7 +521,7 @@ static gboolean
 sync_file (GuiseMovieWriter *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *what = g_strdup_printf ("%s cannot be written", self->path);
+  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), self->path);
   int fd = open (self->temporary, O_RDONLY | O_CLOEXEC);
   gboolean synced = fd >= 0 && fsync (fd) == 0;
 
@@ -556,7 +558,7 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
 
   if (self->n_frames == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s would be a movie without a frame", self->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s would be a movie without a frame"), self->path);
       return FALSE;
     }
   if (!guise_movie_writer_end_segment (self, NULL, cancellable, error)

@@ -4,6 +4,7 @@
 #include "guise-checked.h"
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -365,7 +366,7 @@ guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime picture_
   gboolean patched = fd >= 0 && replace_moov (fd, &patch);
 
   if (!patched)
-    guise_file_set_error_from_errno (error, errno, "The header of the movie cannot be completed");
+    guise_file_set_error_from_errno (error, errno, _("The header of the movie cannot be completed"));
   if (fd >= 0)
     close (fd);
   return patched;

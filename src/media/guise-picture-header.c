@@ -3,6 +3,7 @@
 
 #include "guise-checked.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -326,14 +327,14 @@ guise_picture_header_check (const GuisePictureHeader *header, const char *path, 
   if (header->is_animated)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                   "%s is an animated picture, which cannot be read: convert it to a video", name);
+                   _("%s is an animated picture, which cannot be read: convert it to a video"), name);
       return FALSE;
     }
   if (header->width > GUISE_IMAGE_MAX_SIDE || header->height > GUISE_IMAGE_MAX_SIDE
       || (guint64) header->width * header->height > GUISE_MEDIA_MAX_PIXELS)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                   "%s has %u × %u pixels; the limit is %d megapixels and %d a side: make a smaller copy of it",
+                   _("%s has %u × %u pixels; the limit is %d megapixels and %d a side: make a smaller copy of it"),
                    name, header->width, header->height, GUISE_MEDIA_MAX_PIXELS / 1000000, GUISE_IMAGE_MAX_SIDE);
       return FALSE;
     }

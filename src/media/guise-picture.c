@@ -3,6 +3,7 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-convert-private.h"
 #include "guise-media-caps-private.h"
 
@@ -67,7 +68,7 @@ guise_picture_list_folder (const char *path, GError **error)
 
   if (dir == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The folder %s cannot be read: %s", path, cause->message);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The folder %s cannot be read: %s"), path, cause->message);
       return NULL;
     }
   while ((name = g_dir_read_name (dir)) != NULL && paths->len < MAX_PICTURES)
@@ -76,7 +77,7 @@ guise_picture_list_folder (const char *path, GError **error)
   if (paths->len == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                   "The folder %s holds no picture (JPEG, PNG, TIFF, WebP, BMP or PPM)", path);
+                   _("The folder %s holds no picture (JPEG, PNG, TIFF, WebP, BMP or PPM)"), path);
       return NULL;
     }
 
@@ -111,9 +112,9 @@ guise_picture_load (const char *path, GCancellable *cancellable, GError **error)
       g_autofree char *name = g_path_get_basename (path);
 
       if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING, "The picture %s is not there any more", path);
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING, _("The picture %s is not there any more"), path);
       else
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s is no picture that can be read", name);
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s is no picture that can be read"), name);
       return NULL;
     }
   if (!guise_picture_header_check (&header, path, error))

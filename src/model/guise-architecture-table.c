@@ -2,6 +2,7 @@
 #include "guise-architecture.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #define LAYERS(...) ((const GuiseLayer[]) { __VA_ARGS__, { GUISE_BLOCK_END } })
 #define DOWN(c)          { GUISE_BLOCK_DOWN, .channels = c }
@@ -172,7 +173,7 @@ refuse_name (const char *name, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (architectures); i++)
     if (i == 0 || !g_str_equal (architectures[i].name, architectures[i - 1].name))
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", architectures[i].name);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no model “%s”: take one of %s", name, names->str);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no model “%s”: take one of %s"), name, names->str);
   g_string_free (names, TRUE);
 }
 
@@ -218,7 +219,7 @@ guise_architecture_find (const char *name, guint resolution, GuiseArchitecture *
       g_string_append_printf (sizes, "%s%u to %u in steps of %u", sizes->len > 0 ? " and " : "",
                               architectures[i].least_size, architectures[i].most_size, architectures[i].step);
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               "Model %s makes no pictures of %u pixels: there are %s", name, resolution, sizes->str);
+               _("Model %s makes no pictures of %u pixels: there are %s"), name, resolution, sizes->str);
   g_string_free (sizes, TRUE);
   return FALSE;
 }

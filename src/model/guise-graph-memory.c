@@ -2,6 +2,7 @@
 #include "guise-graph-memory.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-op-table.h"
 
 static void
@@ -153,16 +154,16 @@ check_sizes (GuiseGraphMemory *self, GuiseLowering *lowering, GError **error)
         const GuiseNode *node = guise_graph_get_node (lowering->graph, i);
 
         g_set_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM,
-                     "Layer %s needs %.0f MiB in one piece and the device binds at most %.0f MiB: take a smaller batch",
-                     node->label, guise_lowering_count_bytes (lowering, i) / 1048576.0, most / 1048576.0);
+                     _("Layer %s needs %.0f MiB in one piece and the device binds at most %.0f MiB: take a smaller "
+                       "batch"), node->label, guise_lowering_count_bytes (lowering, i) / 1048576.0, most / 1048576.0);
         return FALSE;
       }
   for (guint i = 0; i < self->n_items; i++)
     if (self->items[i].size > limits->max_block_bytes)
       {
         g_set_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM,
-                     "The model needs %.0f MiB in one piece and the device gives at most %.0f MiB: take a smaller "
-                     "batch", self->items[i].size / 1048576.0, limits->max_block_bytes / 1048576.0);
+                     _("The model needs %.0f MiB in one piece and the device gives at most %.0f MiB: take a smaller "
+                     "batch"), self->items[i].size / 1048576.0, limits->max_block_bytes / 1048576.0);
         return FALSE;
       }
 

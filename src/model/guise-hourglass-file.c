@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-hourglass-private.h"
 
 #define KEY_ARCHITECTURE "guise.model.architecture"
@@ -123,15 +124,15 @@ check_settings (GuiseHourglass *self, const GuiseSafetensors *file, guint64 *ite
   if (g_strcmp0 (architecture, self->params.architecture.name) != 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "The weights are of the model “%s” and not of “%s”: choose the run they belong to",
+                   _("The weights are of the model “%s” and not of “%s”: choose the run they belong to"),
                    architecture != NULL ? architecture : "unknown", self->params.architecture.name);
       return FALSE;
     }
   if (resolution != NULL && g_ascii_strtoull (resolution, NULL, 10) != self->params.architecture.output_size)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "The weights are of pictures of %s pixels and not of %u: choose the run they belong to", resolution,
-                   self->params.architecture.output_size);
+                   _("The weights are of pictures of %s pixels and not of %u: choose the run they belong to"),
+                   resolution, self->params.architecture.output_size);
       return FALSE;
     }
 
@@ -139,14 +140,14 @@ check_settings (GuiseHourglass *self, const GuiseSafetensors *file, guint64 *ite
   if (!self->params.inference_only && optimizer != NULL && !g_str_equal (optimizer, own))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "The weights were trained by the optimizer %s and not by %s: go on with that, or begin a new run",
+                   _("The weights were trained by the optimizer %s and not by %s: go on with that, or begin a new run"),
                    optimizer, own);
       return FALSE;
     }
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, iteration, NULL))
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                           "The weights do not say after which iteration they were saved");
+                           _("The weights do not say after which iteration they were saved"));
       return FALSE;
     }
 
@@ -164,7 +165,7 @@ read_loss_scale (const GuiseSafetensors *file, GuiseLossScale *out, GError **err
     return TRUE;
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-               "“%s” in the weights is no factor of a loss: go on from another snapshot", text);
+               _("“%s” in the weights is no factor of a loss: go on from another snapshot"), text);
   return FALSE;
 }
 
@@ -271,7 +272,7 @@ guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gbool
 
   if (*n_taken == 0)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                 "Nothing of the weights of the model “%s” fits the model “%s”: start from a run of the same model",
+                 _("Nothing of the weights of the model “%s” fits the model “%s”: start from a run of the same model"),
                  theirs != NULL ? theirs : "unknown", self->params.architecture.name);
   return *n_taken > 0;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-hourglass-private.h"
 
 gboolean
@@ -17,7 +18,7 @@ guise_hourglass_add_rivals (const GuiseHourglassParams *params, GuiseGraph *grap
   if (params->adversarial > 0.0 && params->precision == GUISE_PRECISION_FP16)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "A critic (adversarial %g) learns with the precision fp32 only: choose that, or adversarial 0",
+                   _("A critic (adversarial %g) learns with the precision fp32 only: choose that, or adversarial 0"),
                    params->adversarial);
       return FALSE;
     }

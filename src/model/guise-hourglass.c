@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-hourglass-private.h"
 
 #define DEFAULT_INFERENCE_BATCH 8
@@ -381,8 +382,8 @@ advance_loss_scale (GuiseHourglass *self, GError **error)
     return TRUE;
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-               "After %" G_GUINT64_FORMAT " iterations gradients are no numbers even without a factor: train this "
-               "model with the precision fp32", self->iteration);
+               _("After %" PRIu64 " iterations gradients are no numbers even without a factor: train this "
+               "model with the precision fp32"), self->iteration);
   return FALSE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -148,7 +149,7 @@ guise_safetensors_expect (const GuiseSafetensors *self, const char *name,
 
   if (entry == NULL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The weight file has no tensor “%s”", name);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("The weight file has no tensor “%s”"), name);
       return NULL;
     }
   if (entry->n_dimensions == n_dimensions
@@ -158,7 +159,8 @@ guise_safetensors_expect (const GuiseSafetensors *self, const char *name,
   found = shape_to_text (entry->dimensions, entry->n_dimensions);
   wanted = shape_to_text (dimensions, n_dimensions);
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-               "Tensor “%s” of the weight file has the shape %s, not %s: it is of another model", name, found, wanted);
+               _("Tensor “%s” of the weight file has the shape %s, not %s: it is of another model"), name, found,
+               wanted);
   return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "guise-tensor.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ guise_precision_parse (const char *name, GuisePrecision *out, GError **error)
         return TRUE;
       }
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no precision “%s”: there are fp32 and fp16", name);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no precision “%s”: there are fp32 and fp16"), name);
   return FALSE;
 }
 

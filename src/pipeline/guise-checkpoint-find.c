@@ -2,6 +2,7 @@
 #include "guise-checkpoint-find.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 gboolean
 guise_checkpoint_find (GuiseStore *store, gint64 run, GuiseCheckpointRecord *out, gboolean *out_found, char **out_note,
@@ -19,14 +20,14 @@ guise_checkpoint_find (GuiseStore *store, gint64 run, GuiseCheckpointRecord *out
   newest = g_array_index (list, GuiseCheckpointRecord, 0).iteration;
   if (!*out_found)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "Run %" G_GINT64_FORMAT " has no checkpoint left that is "
-                   "whole (the newest was of iteration %" G_GINT64_FORMAT "): begin a new run, or put %s/runs/%"
-                   G_GINT64_FORMAT " back from your own backup", run, newest, guise_store_get_path (store), run);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("Run %" PRId64 " has no checkpoint left that is "
+                   "whole (the newest was of iteration %" PRId64 "): begin a new run, or put %s/runs/%"
+                   PRId64 " back from your own backup"), run, newest, guise_store_get_path (store), run);
       return FALSE;
     }
   if (out->iteration < newest)
-    *out_note = g_strdup_printf ("The checkpoint of iteration %" G_GINT64_FORMAT " of run %" G_GINT64_FORMAT
-                                 " is damaged or gone: that of iteration %" G_GINT64_FORMAT " took its place", newest,
-                                 run, out->iteration);
+    *out_note = g_strdup_printf (_("The checkpoint of iteration %" PRId64 " of run %" PRId64
+                                   " is damaged or gone: that of iteration %" PRId64 " took its place"), newest, run,
+                                 out->iteration);
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 struct _GuiseCheckpointWriter
 {
@@ -66,7 +67,7 @@ write_file (GuiseCheckpointWriter *self, GError **error)
     return FALSE;
   if (g_stat (path, &info) != 0)
     {
-      guise_file_set_error_from_errno (error, errno, "Cannot look at the checkpoint just written");
+      guise_file_set_error_from_errno (error, errno, _("Cannot look at the checkpoint just written"));
       return FALSE;
     }
 

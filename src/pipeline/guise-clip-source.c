@@ -2,6 +2,7 @@
 #include "guise-clip-source.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 
 #include <string.h>
@@ -51,8 +52,8 @@ check_fingerprint (GuiseStore *store, GuiseClipRecord *record, GCancellable *can
           note_status (store, record, GUISE_CLIP_MISSING, NULL);
           g_clear_error (&failure);
           g_set_error (&failure, GUISE_ERROR, GUISE_ERROR_MEDIA_MISSING,
-                       "Clip %" G_GINT64_FORMAT " is no longer at %s: say where it is, on the Media page or with “guise relink”",
-                       record->id, record->path);
+                       _("Clip %" PRId64 " is no longer at %s: say where it is, on the Media page or with “guise "
+                         "relink”"), record->id, record->path);
         }
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
@@ -62,8 +63,9 @@ check_fingerprint (GuiseStore *store, GuiseClipRecord *record, GCancellable *can
     {
       note_status (store, record, GUISE_CLIP_CHANGED, NULL);
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_MEDIA_CHANGED,
-                   "Another file stands at %s than the one that was imported as clip %" G_GINT64_FORMAT
-                   ": put the first one back, or say where it is, on the Media page or with “guise relink”", record->path, record->id);
+                   _("Another file stands at %s than the one that was imported as clip %" PRId64 ": put the first "
+                     "one back, or say where it is, on the Media page or with “guise relink”"), record->path,
+                   record->id);
       return FALSE;
     }
 

@@ -180,7 +180,7 @@ say_what_is_kept (GuiseExportJob *self, const GuiseExportRow *row, GCancellable 
     return;
   before = g_error_copy (*error);
   g_clear_error (error);
-  g_set_error (error, before->domain, before->code, "%s. %u frames are kept: export to the same file again to go on",
+  g_set_error (error, before->domain, before->code, _("%s. %u frames are kept: export to the same file again to go on"),
                before->message, self->n_kept);
 }
 

@@ -4,6 +4,7 @@
 #include "guise-config.h"
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-mask-file.h"
 #include "guise-review-job.h"
 #include "guise-swap-net.h"
@@ -184,7 +185,7 @@ guise_export_keep_begin (GuiseStore *store, const GuiseExportRow *row, const cha
   if (g_mkdir (folder, 0755) != 0)
     {
       int saved_errno = errno;
-      g_autofree char *what = g_strdup_printf ("Cannot make the folder %s", folder);
+      g_autofree char *what = g_strdup_printf (_("Cannot make the folder %s"), folder);
 
       guise_file_set_error_from_errno (error, saved_errno, what);
       return NULL;

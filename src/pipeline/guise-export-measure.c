@@ -2,6 +2,7 @@
 #include "guise-export-measure.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-export-view.h"
 #include "guise-face-align.h"
 #include "guise-face-finder.h"
@@ -59,7 +60,7 @@ open_all (Measuring *self, GuiseStore *store, const char *file, const char *mode
 
   if (self->view.faces->len == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "No face that %s shows was held out from training", file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("No face that %s shows was held out from training"), file);
       return FALSE;
     }
 

@@ -2,6 +2,7 @@
 #include "guise-export-plan.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-export-keep.h"
 #include "guise-export-publish.h"
 #include "guise-label.h"
@@ -163,7 +164,7 @@ open_clip (const GuiseExportParams *params, GuiseExportPlan *plan, gint64 id, GC
   if (clip->table == NULL)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "Clip %" G_GINT64_FORMAT " was not looked at yet: extract its faces first", id);
+                   _("Clip %" PRId64 " was not looked at yet: extract its faces first"), id);
       return FALSE;
     }
 
@@ -179,7 +180,7 @@ find_range (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
   if ((to != 0 && to <= from) || from >= guise_frame_table_get_end (table))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "There is no frame from %.3f s to %.3f s: “%s” is %.3f s long", (double) from / GUISE_TIME_SECOND,
+                   _("There is no frame from %.3f s to %.3f s: “%s” is %.3f s long"), (double) from / GUISE_TIME_SECOND,
                    (double) to / GUISE_TIME_SECOND, guise_clip_source_get_name (&plan->clip),
                    (double) guise_frame_table_get_end (table) / GUISE_TIME_SECOND);
       return FALSE;
@@ -218,26 +219,26 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
 
   if (is_same_file (plan->file, plan->clip.record->path))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is the clip itself, which is never changed: choose "
-                   "another name", plan->file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is the clip itself, which is never changed: choose "
+                   "another name"), plan->file);
       return FALSE;
     }
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no folder %s to write %s into", folder,
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no folder %s to write %s into"), folder,
                    params->file);
       return FALSE;
     }
   if (plan->sequence != GUISE_SEQUENCE_NONE && g_file_test (plan->file, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already, and a folder is never overwritten: choose "
-                   "another name", plan->file);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                   _("%s is there already, and a folder is never overwritten: choose " "another name"), plan->file);
       return FALSE;
     }
   if (!params->overwrite && g_file_test (plan->file, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already: choose another name, or have it "
-                   "overwritten", plan->file);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is there already: choose another name, or have it "
+                   "overwritten"), plan->file);
       return FALSE;
     }
 
@@ -279,8 +280,8 @@ check_space (const GuiseExportPlan *plan, GError **error)
     return TRUE;
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE,
-               "%s has %" G_GUINT64_FORMAT " MB free, the movie needs about %" G_GUINT64_FORMAT
-               " MB: make room or choose another folder", folder, free_bytes >> 20, wanted >> 20);
+               _("%s has %" PRIu64 " MB free, the movie needs about %" PRIu64
+               " MB: make room or choose another folder"), folder, free_bytes >> 20, wanted >> 20);
   return FALSE;
 }
 
@@ -296,7 +297,7 @@ plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError 
       if (params->reason == NULL || *params->reason == '\0')
         {
           g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                               "An export without disclosure needs a reason, which the project keeps");
+                               _("An export without disclosure needs a reason, which the project keeps"));
           return FALSE;
         }
       plan->disclosure = g_strdup ("none");
@@ -308,8 +309,8 @@ plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError 
   if (plan->label != NULL && plan->sequence == GUISE_SEQUENCE_PATCHES)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           "Face patches have no room for a visible label: declare the consent of all people, export "
-                           "pictures, or say with a reason that there is no disclosure");
+                           _("Face patches have no room for a visible label: declare the consent of all people, export "
+                           "pictures, or say with a reason that there is no disclosure"));
       return FALSE;
     }
   /* Pictures have no other place for plain words than the XMP. */

@@ -4,6 +4,7 @@
 #include "guise-export-keep.h"
 #include "guise-export-record.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-sequence-kind.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@ name_file (const char *from, const char *to, gboolean overwrite, GError **error)
   if (result != 0)
     {
       int saved_errno = errno;
-      g_autofree char *what = g_strdup_printf ("Cannot name the finished movie %s", to);
+      g_autofree char *what = g_strdup_printf (_("Cannot name the finished movie %s"), to);
 
       guise_file_set_error_from_errno (error, saved_errno, what);
       return FALSE;
@@ -62,8 +63,8 @@ guise_export_publish (const char *growing, const GuiseExportRow *row, gboolean o
 
   if (!is_new && !overwrite)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s came while the export ran: choose another name, or have it "
-                   "overwritten", row->file);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                   _("%s came while the export ran: choose another name, or have it " "overwritten"), row->file);
       return FALSE;
     }
   if (is_disclosed (row) && !guise_file_replace (record, row->record, strlen (row->record), error))

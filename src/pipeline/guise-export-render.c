@@ -209,7 +209,7 @@ render_pictures (Studio *self, const GuiseFrame *frame, GError **error)
     guise_label_draw (self->label, labelled);
   if (labelled == NULL || (self->label != NULL && !cover_label (image, labelled, mask)))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a frame of %u×%u pixels",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for a frame of %u×%u pixels"),
                    image->width, image->height);
       return FALSE;
     }
@@ -266,7 +266,7 @@ read_frame (Studio *self, guint i, GuiseFrame *frame, GCancellable *cancellable,
     {
       const char *damage = guise_frame_reader_get_damage (self->reader);
 
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "“%s” ended after %u of %u frames%s%s",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("“%s” ended after %u of %u frames%s%s"),
                    guise_clip_source_get_name (&plan->clip), i, (guint) (plan->range.last - plan->range.first + 1),
                    damage != NULL ? ": " : "", damage != NULL ? damage : "");
     }
@@ -287,7 +287,8 @@ render_all (Studio *self, GCancellable *cancellable, GError **error)
 
       if (guise_job_is_stopping (self->of->job))
         {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The export was stopped: half a movie is none");
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                               _("The export was stopped: half a movie is none"));
           return FALSE;
         }
       if (!read_frame (self, i, &frame, cancellable, error)

@@ -2,6 +2,7 @@
 #include "guise-export-measure.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-export-view.h"
 #include "guise-face-align.h"
 #include "guise-image-file.h"
@@ -71,7 +72,7 @@ guise_export_sheet (GuiseStore *store, const char *file, const char *png, guint 
     return FALSE;
   if (view.faces->len == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s shows no face that was replaced", file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s shows no face that was replaced"), file);
       return FALSE;
     }
   clip = guise_frame_reader_open (view.clip.info, view.clip.table, &params, error);

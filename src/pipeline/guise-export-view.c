@@ -2,6 +2,7 @@
 #include "guise-export-view.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ find_row (GuiseStore *store, const char *file, GuiseExportView *self, GError **e
         self->row = g_ptr_array_steal_index (rows, i - 1);
     }
   if (self->row == NULL)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "This project has no record of an export to %s", path);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("This project has no record of an export to %s"), path);
 
   return self->row != NULL;
 }
@@ -51,8 +52,8 @@ open_clip (GuiseStore *store, GuiseExportView *self, GCancellable *cancellable, 
   table = self->clip.table;
   if (table == NULL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "Clip %" G_GINT64_FORMAT " has lost its frame table: "
-                   "extract its faces again", self->row->clip);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("Clip %" PRId64 " has lost its frame table: "
+                   "extract its faces again"), self->row->clip);
       return FALSE;
     }
 
@@ -107,8 +108,8 @@ guise_export_view_read (GuiseExportView *self, gint64 frame, GuiseFrame *out, GC
         return FALSE;
       if (result == GUISE_READ_END)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s ends before frame %" G_GINT64_FORMAT
-                       " of the clip", self->row->file, frame);
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s ends before frame %" PRId64
+                       " of the clip"), self->row->file, frame);
           return FALSE;
         }
       if (self->range.first + out->index >= frame)

@@ -65,7 +65,7 @@ find_range (GuiseExtractJob *self, GError **error)
   self->range = (GuiseFrameRange) { 0, GUISE_FRAME_TABLE_MAX_FRAMES };
   if (to != 0 && to <= from)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The range ends at %g s, before it begins at %g s",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The range ends at %g s, before it begins at %g s"),
                    (double) to / GUISE_TIME_SECOND, (double) from / GUISE_TIME_SECOND);
       return FALSE;
     }
@@ -74,7 +74,7 @@ find_range (GuiseExtractJob *self, GError **error)
 
   if (from >= guise_frame_table_get_end (table))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "“%s” ends at %.3f s, before the range begins at %.3f s",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("“%s” ends at %.3f s, before the range begins at %.3f s"),
                    guise_clip_source_get_name (&self->source),
                    (double) guise_frame_table_get_end (table) / GUISE_TIME_SECOND, (double) from / GUISE_TIME_SECOND);
       return FALSE;

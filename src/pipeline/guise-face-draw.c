@@ -46,14 +46,15 @@ check (GuiseFaceDraw *self, GuiseFrameTable *table, GError **error)
 
   if (self->params.frame < 0 || self->params.frame >= (gint64) table->n_frames)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no frame %" G_GINT64_FORMAT ": the clip has %u",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no frame %" PRId64 ": the clip has %u"),
                    self->params.frame, table->n_frames);
       return FALSE;
     }
   if (box->width >= MIN_SIDE && box->height >= MIN_SIDE && isfinite (box->x + box->y + box->width + box->height))
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A box of %.0f × %.0f pixels is too small for a face: draw at least "
-               "%d × %d", (double) box->width, (double) box->height, MIN_SIDE, MIN_SIDE);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("A box of %.0f × %.0f pixels is too small for a face: draw at least %d × %d"), (double) box->width,
+               (double) box->height, MIN_SIDE, MIN_SIDE);
   return FALSE;
 }
 

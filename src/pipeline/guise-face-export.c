@@ -149,7 +149,8 @@ write_file (const char *path, GBytes *bytes, GError **error)
   if (g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0666, &failure))
     return TRUE;
   if (g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE, "%s: the disk is full; free some space and try again", path);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE, _("%s: the disk is full; free some space and try again"),
+                 path);
   else
     g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
@@ -251,17 +252,18 @@ publish (GuiseFaceExport *self, const char *growing, GError **error)
     g_close (fd, NULL);
   if (!synced)
     {
-      guise_file_set_error_from_errno (error, saved_errno, "Cannot write the faces to the disk");
+      guise_file_set_error_from_errno (error, saved_errno, _("Cannot write the faces to the disk"));
       return FALSE;
     }
   if (g_rename (growing, self->folder) == 0)
     return guise_file_sync_folder (parent, error);
 
   if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already: name a folder that is not", self->folder);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is there already: name a folder that is not"),
+                 self->folder);
   else
     {
-      g_autofree char *what = g_strdup_printf ("Cannot make %s", self->folder);
+      g_autofree char *what = g_strdup_printf (_("Cannot make %s"), self->folder);
 
       guise_file_set_error_from_errno (error, errno, what);
     }
@@ -277,7 +279,7 @@ check_folder (GuiseFaceExport *self, GError **error)
   if (folder != NULL ? g_dir_read_name (folder) == NULL : !g_file_test (self->folder, G_FILE_TEST_EXISTS))
     return TRUE;
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already: name a folder that is not", self->folder);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is there already: name a folder that is not"), self->folder);
   return FALSE;
 }
 
@@ -294,7 +296,7 @@ guise_face_export_run (GuiseJob *job, GCancellable *cancellable, GError **error)
     return FALSE;
   if (g_mkdtemp_full (growing, 0777) == NULL)
     {
-      g_autofree char *what = g_strdup_printf ("Cannot make %s", self->folder);
+      g_autofree char *what = g_strdup_printf (_("Cannot make %s"), self->folder);
 
       guise_file_set_error_from_errno (error, errno, what);
       return FALSE;

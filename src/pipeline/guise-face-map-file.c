@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-geometry.h"
 #include "guise-store-persons.h"
 
@@ -42,7 +43,7 @@ guise_face_map_file_check_name (const char *path, GError **error)
 
   if (g_str_has_suffix (low, ".svg") || g_str_has_suffix (low, ".csv"))
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s: a map is a drawing, .svg, or a table, .csv", path);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s: a map is a drawing, .svg, or a table, .csv"), path);
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 #include "guise-face-paint.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-mask.h"
 
@@ -113,7 +114,7 @@ list_faces (GuiseStore *store, gint64 face, GuiseCarry carry, GError **error)
     return NULL;
   if (records->len == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no face %" G_GINT64_FORMAT " in the project",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no face %" PRId64 " in the project"),
                    face);
       return NULL;
     }
@@ -180,11 +181,11 @@ guise_face_paint_carry_along (GuiseStore *store, gint64 face, GuiseCarry carry, 
   if (paint == NULL || ids->len == 0)
     {
       if (paint == NULL)
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Nothing is painted on face %" G_GINT64_FORMAT, face);
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Nothing is painted on face %" PRId64), face);
       else
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no frame %s face %" G_GINT64_FORMAT
-                     " in its track that its paint could go to", carry == GUISE_CARRY_FORWARD ? "after" : "before",
-                     face);
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, carry == GUISE_CARRY_FORWARD
+                     ? _("There is no frame after face %" PRId64 " in its track that its paint could go to")
+                     : _("There is no frame before face %" PRId64 " in its track that its paint could go to"), face);
       return FALSE;
     }
   if (!guise_store_face_get_landmarks (store, &face, 1, GUISE_LANDMARKS_BEST, points, NULL, error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-face-picture.h"
 
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
 
@@ -18,7 +19,7 @@ guise_face_picture_load (GuiseStore *store, const GuiseCropRef *crop, guint side
 
   if (crop->pack == 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The face has no picture");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The face has no picture"));
       return NULL;
     }
   bytes = guise_store_face_read_crop (store, crop, error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-random.h"
 
 /* Most that a face of a rare kind comes above its equal share. */
@@ -254,7 +255,7 @@ guise_face_sampler_restore (GuiseFaceSampler *self, const char *text, GError **e
 
   rewind_all (self);
   g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                       "The order of faces in the checkpoint does not fit the faces of this run");
+                       _("The order of faces in the checkpoint does not fit the faces of this run"));
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 #include "guise-foreign-faces.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-export.h"
 #include "guise-pickle.h"
 #include "guise-png-text.h"
@@ -34,7 +35,7 @@ set_bad (GError **error, const char *name, const char *what)
 {
   g_autofree char *shown = guise_error_dup_shown (name, 80);
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s is no face set that can be read: %s", shown, what);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s is no face set that can be read: %s"), shown, what);
   return FALSE;
 }
 

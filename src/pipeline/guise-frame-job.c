@@ -52,14 +52,14 @@ check_file (GuiseFrameJob *self, GError **error)
 {
   if (!g_str_has_suffix (self->file, ".png"))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s does not end in .png, which is what a frame is saved as",
-                   self->file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("%s does not end in .png, which is what a frame is saved as"), self->file);
       return FALSE;
     }
   if (!self->params.overwrite && g_file_test (self->file, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already: choose another name, or have it "
-                   "overwritten", self->file);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is there already: choose another name, or have it "
+                   "overwritten"), self->file);
       return FALSE;
     }
   return TRUE;
@@ -90,7 +90,7 @@ render (GuiseFrameJob *self, GuiseClipInfo **out_info, GCancellable *cancellable
     return NULL;
   if (self->params.frame < 0 || self->params.frame >= (gint64) guise_scrub_get_table (scrub)->n_frames)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no frame %" G_GINT64_FORMAT ": the clip has %u",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no frame %" PRId64 ": the clip has %u"),
                    self->params.frame, guise_scrub_get_table (scrub)->n_frames);
       return NULL;
     }
@@ -140,7 +140,7 @@ write_picture (GuiseFrameJob *self, GuiseImage *picture, GError **error)
     {
       if (g_rename (growing, self->file) == 0)
         return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s could not be written", self->file);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s could not be written"), self->file);
     }
   g_remove (growing);
   return FALSE;

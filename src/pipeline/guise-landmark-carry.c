@@ -2,6 +2,7 @@
 #include "guise-landmark-carry.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-align.h"
 
 #include <string.h>
@@ -142,7 +143,7 @@ track_load (Track *self, GuiseStore *store, gint64 face, guint *out_place, GErro
     return FALSE;
   if (records->len == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no face %" G_GINT64_FORMAT " in the project",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no face %" PRId64 " in the project"),
                    face);
       return FALSE;
     }
@@ -264,8 +265,8 @@ check_corrected (const Track *self, guint place, GError **error)
 {
   if (g_array_index (self->corrections, GuiseCorrection, place) != GUISE_CORRECTION_NONE)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The landmarks of face %" G_GINT64_FORMAT " are as they were "
-               "found: correct them first", face_at (self, place)->id);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The landmarks of face %" PRId64 " are as they were "
+               "found: correct them first"), face_at (self, place)->id);
   return FALSE;
 }
 
@@ -275,11 +276,13 @@ check_any (const Track *self, guint place, GuiseCarry carry, GError **error)
   if (self->ids->len > 0)
     return TRUE;
   if (carry == GUISE_CARRY_BETWEEN)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Nothing lies between two frames that were corrected by hand, "
-                 "in the track of face %" G_GINT64_FORMAT ": correct a second one", face_at (self, place)->id);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                 _("Nothing lies between two frames that were corrected by hand, in the track of face %" PRId64 ": "
+                   "correct a second one"), face_at (self, place)->id);
   else
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no frame %s face %" G_GINT64_FORMAT " in its track "
-                 "that its correction could go to", carry == GUISE_CARRY_FORWARD ? "after" : "before",
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, carry == GUISE_CARRY_FORWARD
+                 ? _("There is no frame after face %" PRId64 " in its track that its correction could go to")
+                 : _("There is no frame before face %" PRId64 " in its track that its correction could go to"),
                  face_at (self, place)->id);
   return FALSE;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-mask-file.h"
 
+#include "guise-i18n.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -51,7 +53,7 @@ guise_mask_file_write (GuiseStore *store, const GuiseSafetensors *file, GError *
   path = g_build_filename (folder, name, NULL);
   if (g_rename (unnamed, path) != 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be renamed to %s", unnamed, path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s cannot be renamed to %s"), unnamed, path);
       return FALSE;
     }
   remove_others (folder, sha256);

@@ -125,8 +125,8 @@ train (GuiseMaskJob *self, GuiseMaskNet *net, const GuiseMaskLessons *lessons, G
         return FALSE;
       if (!isfinite (loss))
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The mask network's loss is no number after %u steps: "
-                       "choose another seed", i + 1);
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("The mask network's loss is no number after %u steps: "
+                       "choose another seed"), i + 1);
           return FALSE;
         }
       calm += (loss - calm) / MIN (i + 1, 100);
@@ -324,7 +324,8 @@ guise_mask_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   /* Stopped before the first step: there is nothing to keep or to measure. */
   if (self->result.iterations == 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped before the first step: the masks of before stay");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                           _("Stopped before the first step: the masks of before stay"));
       return FALSE;
     }
   if (!measure_all (self, net, lessons, cancellable, error) || !keep (self, net, error)

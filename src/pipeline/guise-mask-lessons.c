@@ -2,6 +2,7 @@
 #include "guise-mask-lessons.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-mask.h"
 #include "guise-occluder.h"
@@ -267,8 +268,9 @@ guise_mask_lessons_load (GuiseStore *store, GCancellable *cancellable, GError **
     return NULL;
   if (self->taught->len < MIN_FACES || self->measured->len == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The project has %u faces without paint that can be learned from, "
-                   "and %u are needed: find faces in more clips first", self->taught->len + self->measured->len, MIN_FACES);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("The project has %u faces without paint that can be learned from, and %u are needed: find faces "
+                     "in more clips first"), self->taught->len + self->measured->len, MIN_FACES);
       return NULL;
     }
   return g_steal_pointer (&self);

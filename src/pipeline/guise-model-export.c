@@ -73,10 +73,10 @@ choose_run (Model *self, gint64 id, GError **error)
     return TRUE;
   if (id != 0)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                 "Run %" G_GINT64_FORMAT " has no checkpoint yet: train it first", id);
+                 _("Run %" PRId64 " has no checkpoint yet: train it first"), id);
   else
     g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                         "No run of this project has a checkpoint yet: train one first");
+                         _("No run of this project has a checkpoint yet: train one first"));
   return FALSE;
 }
 
@@ -198,7 +198,7 @@ make_outline (Model *self, guint size, gboolean shown, GError **error)
   if (faces->len == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   "Run %" G_GINT64_FORMAT " has no face of its target left, whose outline the file needs",
+                   _("Run %" PRId64 " has no face of its target left, whose outline the file needs"),
                    self->run->id);
       return NULL;
     }
@@ -315,8 +315,8 @@ check_free (const char *path, gboolean overwrite, GError **error)
 {
   if (overwrite || !g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already: choose another name, or have it overwritten",
-               path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+               _("%s is there already: choose another name, or have it overwritten"), path);
   return FALSE;
 }
 
@@ -330,8 +330,8 @@ guise_model_export (GuiseStore *store, gint64 run, const char *file, gboolean ov
 
   if (!is_dfm && !g_str_has_suffix (lower, ".safetensors"))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s is no model's name: give it the ending .dfm or "
-                   ".safetensors", file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is no model's name: give it the ending .dfm or "
+                   ".safetensors"), file);
       return NULL;
     }
   if (!check_free (path, overwrite, error) || !check_free (card_path, overwrite, error)

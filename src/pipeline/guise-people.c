@@ -3,6 +3,7 @@
 
 #include "guise-cluster.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-store-persons.h"
 #include "guise-store-references.h"
 #include "guise-store-suggestions.h"
@@ -561,8 +562,8 @@ guise_people_get_compared_vector (GuiseStore *store, gint64 person, float *out, 
     return FALSE;
 
   if (n_vectors == 0)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Person %" G_GINT64_FORMAT " has no identity vector to be "
-                 "compared with", person);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Person %" PRId64 " has no identity vector to be "
+                 "compared with"), person);
   return n_vectors > 0;
 }
 

@@ -63,7 +63,7 @@ read_photo (const char *file, GCancellable *cancellable, GError **error)
     case GUISE_READ_FRAME:
       return g_steal_pointer (&frame.image);
     case GUISE_READ_END:
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "%s holds no picture", file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("%s holds no picture"), file);
       return NULL;
     case GUISE_READ_ERROR:
     default:
@@ -86,14 +86,14 @@ choose_face (const char *file, GArray *found, GError **error)
   g_array_sort (found, compare_width);
   if (found->len == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "No face was found in %s: take another photo, or a larger one",
-                   file);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("No face was found in %s: take another photo, or a larger one"), file);
       return NULL;
     }
   if (found->len > 1 && g_array_index (found, GuiseFoundFace, 0).box.width
                         < STANDS_OUT * g_array_index (found, GuiseFoundFace, 1).box.width)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s shows %u people: cut the one out who is meant", file,
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s shows %u people: cut the one out who is meant"), file,
                    found->len);
       return NULL;
     }
@@ -134,8 +134,9 @@ check_one_person (GuisePersonPhotos *self, GError **error)
 
         if (guise_identity_distance (a->vector, b->vector) <= TWO_PEOPLE)
           continue;
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s and %s show two people (%.2f apart): give only photos of one",
-                     a->file, b->file, (double) guise_identity_distance (a->vector, b->vector));
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                     _("%s and %s show two people (%.2f apart): give only photos of one"), a->file, b->file,
+                     (double) guise_identity_distance (a->vector, b->vector));
         return FALSE;
       }
   return TRUE;

@@ -3,6 +3,7 @@
 
 #include "guise-budget.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-reader.h"
 #include "guise-image-file.h"
 
@@ -117,7 +118,8 @@ begin (GuiseProxy *self, GError **error)
     }
   if (!self->can_write)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "A file in the cache is no proxy of this clip");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           _("A file in the cache is no proxy of this clip"));
       return FALSE;
     }
   return ftruncate (self->fd, 0) == 0 && pwrite (self->fd, wanted, sizeof wanted, 0) == sizeof wanted

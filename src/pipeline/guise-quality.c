@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-finder.h"
 #include "guise-image-file.h"
 #include "guise-json.h"
@@ -142,7 +143,7 @@ guise_quality_meter_new (GuiseStore *store, gint64 run, const char *models, GErr
       if (self->faces[side]->len == 0)
         {
           g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                       "No face of person %" G_GINT64_FORMAT " is held out, so there is nothing to measure on", person);
+                       _("No face of person %" PRId64 " is held out, so there is nothing to measure on"), person);
           return NULL;
         }
       if (!try_mean_face (self, set->trained, (GuiseSide) side, error))

@@ -3,6 +3,7 @@
 
 #include "guise-composite.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-pose.h"
 #include "guise-flow.h"
@@ -59,7 +60,7 @@ find_place (const GuiseReviewJudge *judge, const GuiseSwapFace *face, GuiseImage
 static gboolean
 set_no_memory (GError **error)
 {
-  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory to measure a face in");
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory to measure a face in"));
   return FALSE;
 }
 

@@ -135,7 +135,7 @@ open_clip (GuiseReviewJob *self, Bench *bench, GCancellable *cancellable, GError
   if (bench->run->source == 0 || bench->run->target == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "A person of run %" G_GINT64_FORMAT " was forgotten: it can no longer be reviewed", bench->run->id);
+                   _("A person of run %" PRId64 " was forgotten: it can no longer be reviewed"), bench->run->id);
       return FALSE;
     }
   if ((clip == 0 && !guise_swap_choose_clip (store, bench->run, &clip, error))
@@ -144,7 +144,7 @@ open_clip (GuiseReviewJob *self, Bench *bench, GCancellable *cancellable, GError
   if (bench->clip.table != NULL)
     return TRUE;
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               "Clip %" G_GINT64_FORMAT " was not looked at yet: extract its faces first", clip);
+               _("Clip %" PRId64 " was not looked at yet: extract its faces first"), clip);
   return FALSE;
 }
 
@@ -314,7 +314,7 @@ read_frame (Bench *bench, guint index, guint first, GuiseFrame *out, GCancellabl
                            : guise_frame_reader_read_next (bench->reader, out, cancellable, error);
 
   if (result == GUISE_READ_END)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "“%s” ended after %u of %u frames",
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("“%s” ended after %u of %u frames"),
                  guise_clip_source_get_name (&bench->clip), index, bench->clip.table->n_frames);
   return result == GUISE_READ_FRAME;
 }

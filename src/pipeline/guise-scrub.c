@@ -4,6 +4,7 @@
 #include "guise-budget.h"
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-frame-reader.h"
 #include "guise-swap-marks.h"
 #include "guise-swap-scene.h"
@@ -52,8 +53,8 @@ guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellab
     return NULL;
   if (self->clip.table == NULL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "Clip %" G_GINT64_FORMAT " has lost its frame table: "
-                   "find its faces again", clip);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("Clip %" PRId64 " has lost its frame table: "
+                   "find its faces again"), clip);
       return NULL;
     }
 
@@ -173,8 +174,8 @@ load_part (GuiseStore *store, const GuiseCasting *casting, Part *out, GError **e
     return FALSE;
   if (record->target == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The target of run %" G_GINT64_FORMAT " was forgotten: it "
-                   "can no longer be swapped", casting->run);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The target of run %" PRId64 " was forgotten: it "
+                   "can no longer be swapped"), casting->run);
       return FALSE;
     }
   out->run = casting->run;
@@ -377,7 +378,7 @@ render (GuiseScrub *self, GuiseImage **mask, GError **error)
 {
   if (self->scene == NULL)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no run to swap with yet");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no run to swap with yet"));
       return NULL;
     }
   return guise_swap_scene_render_with_mask (self->scene, self->frame.index, self->frame.image, mask, error);

@@ -2,6 +2,7 @@
 #include "guise-sequence-journal.h"
 
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ struct _GuiseSequenceJournal
 static gboolean
 fail (GuiseSequenceJournal *self, int saved_errno, GError **error)
 {
-  g_autofree char *what = g_strdup_printf ("Cannot write %s", self->path);
+  g_autofree char *what = g_strdup_printf (_("Cannot write %s"), self->path);
 
   guise_file_set_error_from_errno (error, saved_errno, what);
   return FALSE;

@@ -4,6 +4,7 @@
 #include "guise-composite.h"
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
 #include "guise-sequence-journal.h"
@@ -56,7 +57,7 @@ guise_sequence_kind_parse (const char *name, GuiseSequenceKind *out, GError **er
         *out = (GuiseSequenceKind) i;
         return TRUE;
       }
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no sequence “%s”: use png, tiff or patches", name);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no sequence “%s”: use png, tiff or patches"), name);
   return FALSE;
 }
 
@@ -115,7 +116,7 @@ guise_sequence_writer_open (const char *folder, const char *journal, GuiseSequen
   if (g_mkdir (folder, 0755) != 0 && !(journal != NULL && errno == EEXIST && is_own_folder (folder)))
     {
       int saved_errno = errno;
-      g_autofree char *what = g_strdup_printf ("Cannot make the folder %s", folder);
+      g_autofree char *what = g_strdup_printf (_("Cannot make the folder %s"), folder);
 
       guise_file_set_error_from_errno (error, saved_errno, what);
       return NULL;
@@ -175,7 +176,7 @@ read_frame (GuiseSequenceWriter *self, GuiseImage *image, GError **error)
 
   if (rgb == NULL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a frame of %u×%u pixels",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for a frame of %u×%u pixels"),
                    image->width, image->height);
       return NULL;
     }

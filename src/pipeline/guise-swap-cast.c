@@ -2,6 +2,7 @@
 #include "guise-swap-cast.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-store-exports.h"
 #include "guise-swap-choice.h"
 
@@ -46,8 +47,8 @@ add_role (GPtrArray *cast, GuiseSwapRole *role, GError **error)
 
       if (other->person->id == role->person->id)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s would be replaced by run %" G_GINT64_FORMAT " and by "
-                       "run %" G_GINT64_FORMAT ": a person can have one", role->person->name, other->run->id,
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s would be replaced by run %" PRId64 " and by "
+                       "run %" PRId64 ": a person can have one"), role->person->name, other->run->id,
                        role->run->id);
           role_free (role);
           return FALSE;

@@ -3,6 +3,7 @@
 
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-store-clips.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -39,7 +40,7 @@ guise_swap_choose_run (GuiseStore *store, gint64 run, GError **error)
         return guise_store_run_get (store, id, error);
     }
   g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                       "No run of this project has a checkpoint yet: train one first");
+                       _("No run of this project has a checkpoint yet: train one first"));
   return NULL;
 }
 
@@ -67,8 +68,8 @@ guise_swap_choose_clip (GuiseStore *store, const GuiseRunRecord *run, gint64 *ou
         }
     }
   if (most == 0)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "No clip shows %s, the target of run %" G_GINT64_FORMAT
-                 ": extract faces first", target->name, run->id);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("No clip shows %s, the target of run %" PRId64
+                 ": extract faces first"), target->name, run->id);
 
   return most > 0;
 }
@@ -77,11 +78,11 @@ gboolean
 guise_swap_choice_check (const GuiseRunRecord *run, gint64 person, GError **error)
 {
   if (run->source == 0 || run->target == 0)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A person of run %" G_GINT64_FORMAT " was forgotten: it can no "
-                 "longer be swapped", run->id);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("A person of run %" PRId64 " was forgotten: it can no "
+                 "longer be swapped"), run->id);
   else if (run->source == person)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Run %" G_GINT64_FORMAT " puts in the face of person %"
-                 G_GINT64_FORMAT ": it can be put on anybody but them", run->id, person);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Run %" PRId64 " puts in the face of person %"
+                 PRId64 ": it can be put on anybody but them"), run->id, person);
   else
     return TRUE;
   return FALSE;

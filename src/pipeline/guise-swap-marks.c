@@ -2,6 +2,7 @@
 #include "guise-swap-marks.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-image-warp.h"
 
 #include <math.h>
@@ -51,7 +52,7 @@ guise_swap_marks_draw (GuiseClipInfo *info, GuiseImage *mask, const GuiseSwapFac
   image = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, width, height);
   if (image == NULL)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for the marks of a frame");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for the marks of a frame"));
       return NULL;
     }
 

@@ -2,6 +2,7 @@
 #include "guise-swap-work.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-mask.h"
 #include "guise-image-warp.h"
 
@@ -36,7 +37,7 @@ show_region (const GuiseSwapWork *self, GuisePoint3 *points, GuiseAffine *to_mas
   display_to_mask = guise_affine_compose (&self->display_to_unit_crop, &display_to_mask);
   if (!guise_affine_invert (to_mask, &to_region))
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "A face has no size");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("A face has no size"));
       return NULL;
     }
   to_region = guise_affine_compose (&display_to_mask, &to_region);

@@ -5,6 +5,7 @@
 
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-train-fields.h"
 #include "guise-hourglass.h"
 #include "guise-store-runs.h"
@@ -39,7 +40,7 @@ load_weights (GuiseSwapNet *self, GuiseStore *store, gint64 run, GError **error)
   if (!found)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   "Run %" G_GINT64_FORMAT " has no checkpoint yet: train it first", run);
+                   _("Run %" PRId64 " has no checkpoint yet: train it first"), run);
       return FALSE;
     }
 

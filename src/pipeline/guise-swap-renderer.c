@@ -2,6 +2,7 @@
 #include "guise-swap-renderer.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-image-warp.h"
 #include "guise-swap-look.h"
 #include "guise-swap-match.h"
@@ -414,7 +415,7 @@ guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const Gu
   out = works->len > 0 ? guise_image_copy (frame) : guise_image_ref (frame);
   if (out == NULL || (mask != NULL && all == NULL))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a frame of %u×%u pixels",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for a frame of %u×%u pixels"),
                    frame->width, frame->height);
       return NULL;
     }

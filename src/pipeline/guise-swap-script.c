@@ -2,6 +2,7 @@
 #include "guise-swap-script.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -177,8 +178,8 @@ guise_swap_script_set_key (GuiseSwapScript *self, const GuiseSwapKey *key, GErro
 
   if (!guise_swap_script_can_key (key->number) || key->frame < 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap setting “%s” cannot have a key at frame %"
-                   G_GINT64_FORMAT, key->number < GUISE_SWAP_N_NUMBERS
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Swap setting “%s” cannot have a key at frame %"
+                   PRId64), key->number < GUISE_SWAP_N_NUMBERS
                    ? guise_swap_settings_get_number_name (key->number) : "?", key->frame);
       return FALSE;
     }
@@ -197,7 +198,8 @@ guise_swap_script_set_key (GuiseSwapScript *self, const GuiseSwapKey *key, GErro
     }
   if (self->keys->len >= GUISE_SWAP_MAX_KEYS)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A swap can have %d keys, and has them", GUISE_SWAP_MAX_KEYS);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("A swap can have %d keys, and has them"),
+                   GUISE_SWAP_MAX_KEYS);
       return FALSE;
     }
   g_array_insert_val (self->keys, place, *key);

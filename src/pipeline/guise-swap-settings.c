@@ -2,6 +2,7 @@
 #include "guise-swap-settings.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -106,14 +107,14 @@ guise_swap_settings_check (const GuiseSwapSettings *self, GError **error)
 
       if (!(value >= numbers[i].least && value <= numbers[i].most))
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap setting “%s” is %g: it must lie within %g … %g",
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Swap setting “%s” is %g: it must lie within %g … %g"),
                        numbers[i].name, value, numbers[i].least, numbers[i].most);
           return FALSE;
         }
     }
   if (copy.fade > MAX_FADE)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap setting “fade” is %u: it must lie within 0 … %d",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Swap setting “fade” is %u: it must lie within 0 … %d"),
                    copy.fade, MAX_FADE);
       return FALSE;
     }
@@ -207,7 +208,7 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
       }
 
   shown = guise_error_dup_shown (name, 40);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no swap setting “%s”", shown);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no swap setting “%s”"), shown);
   return FALSE;
 }
 
@@ -226,7 +227,7 @@ guise_swap_settings_from_json (GuiseSwapSettings *self, const char *text, GError
     {
       g_autofree char *reason = guise_error_dup_shown (parse_error != NULL ? parse_error->message : "", 200);
 
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap settings are not a JSON object%s%s",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Swap settings are not a JSON object%s%s"),
                    parse_error != NULL ? ": " : "", reason);
       return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "guise-swap-work.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-image-warp.h"
 
@@ -28,7 +29,7 @@ guise_swap_work_get_crop (const GuiseSwapWork *self, guint size)
 gboolean
 guise_swap_work_set_no_memory (GError **error)
 {
-  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, "There is no memory for a face's picture");
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for a face's picture"));
   return FALSE;
 }
 

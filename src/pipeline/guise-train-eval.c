@@ -6,6 +6,7 @@
 
 #include "guise-augment.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-front.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
@@ -478,7 +479,7 @@ guise_train_preview_load (const char *path, GError **error)
   n = guise_sheet_find_cells (sheet, CELL, G_N_ELEMENTS (sheet_rows), first, step);
   if (n == 0 || n > GUISE_TRAIN_MAX_SHOWN)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no preview of a training", path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is no preview of a training"), path);
       return NULL;
     }
 

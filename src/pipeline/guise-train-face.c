@@ -6,6 +6,7 @@
 #include "guise-augment.h"
 #include "guise-colour-match.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-mask.h"
 #include "guise-image-file.h"
@@ -45,7 +46,7 @@ guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const G
   if (!guise_affine_invert (&record->frame_to_crop, &to_frame))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "The crop of face %" G_GINT64_FORMAT " has no place in its frame", record->id);
+                   _("The crop of face %" PRId64 " has no place in its frame"), record->id);
       return NULL;
     }
 

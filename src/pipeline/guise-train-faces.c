@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-front.h"
 #include "guise-face-mesh.h"
 #include "guise-measures.h"
@@ -208,8 +209,8 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chose
   if (self->n == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "None of the %u faces of person %" G_GINT64_FORMAT " could be read: “Repair” in the project menu, or "
-                   "“guise verify --repair”, has them found again", n_chosen, set->person);
+                   _("None of the %u faces of person %" PRId64 " could be read: “Repair” in the project menu, or "
+                   "“guise verify --repair”, has them found again"), n_chosen, set->person);
       return FALSE;
     }
   compare_eyes (self);

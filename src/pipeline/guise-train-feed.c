@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-train-feed.h"
 
+#include "guise-i18n.h"
 #include "guise-safetensors.h"
 #include "guise-side.h"
 
@@ -286,7 +287,7 @@ guise_train_feed_wait_weights (GuiseTrainFeed *self, gint64 after, GCancellable 
   else if (self->weights != NULL && self->weights->iteration > after)
     weights = guise_train_weights_ref (self->weights);
   else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The training has ended");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The training has ended"));
   g_mutex_unlock (&self->mutex);
 
   g_cancellable_disconnect (cancellable, handler);

@@ -2,6 +2,7 @@
 #include "guise-train-fields.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #define FIELD(name, type, min, max) \
   { #name, G_STRUCT_OFFSET (GuiseTrainSettings, name), GUISE_TRAIN_FIELD_##type, min, max, NULL }
@@ -195,8 +196,8 @@ choice_from_text (const GuiseTrainField *self, GuiseTrainSettings *settings, con
     return TRUE;
 
   words = g_strjoinv (", ", (GStrv) field.words);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is “%s”, but must be one of %s", self->name, text,
-               words);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The setting %s is “%s”, but must be one of %s"), self->name,
+               text, words);
   return FALSE;
 }
 
@@ -214,8 +215,11 @@ guise_train_field_from_text (const GuiseTrainField *self, GuiseTrainSettings *se
   if (end == text || *end != '\0' || !guise_train_field_is_right (self, value)
       || (is_whole (self) && !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &whole, NULL)))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is “%s”, but must be %s from %g to %g",
-                   self->name, text, is_whole (self) ? "a whole number" : "a number", self->min, self->max);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   is_whole (self)
+                   ? _("The setting %s is “%s”, but must be a whole number from %g to %g")
+                   : _("The setting %s is “%s”, but must be a number from %g to %g"),
+                   self->name, text, self->min, self->max);
       return FALSE;
     }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-train-fields.h"
 
 static const char *const preset_names[GUISE_N_PRESETS] = { "quick", "standard", "fine" };
@@ -28,8 +29,8 @@ guise_preset_parse (const char *name, GuisePreset *out, GError **error)
         return TRUE;
       }
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is no preset \"%s\": there are quick, standard and fine",
-               name);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("There is no preset \"%s\": there are quick, standard and fine"), name);
   return FALSE;
 }
 
@@ -164,7 +165,7 @@ check_losses (const GuiseTrainSettings *self, GError **error)
       return TRUE;
 
   g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                       "The weights of all losses, such as weight_dssim and weight_l1, are 0: one must be above 0");
+                       _("The weights of all losses, such as weight_dssim and weight_l1, are 0: one must be above 0"));
   return FALSE;
 }
 
@@ -182,7 +183,7 @@ guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
 
       if (!guise_train_field_is_right (&fields[i], value))
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "The setting %s is %g, but must be from %g to %g",
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The setting %s is %g, but must be from %g to %g"),
                        fields[i].name, value, fields[i].min, fields[i].max);
           return FALSE;
         }
@@ -191,8 +192,8 @@ guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
   if (self->schedule != GUISE_SCHEDULE_CONSTANT && self->decay == 0)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           "The setting decay is 0, but the schedule needs a number of iterations: set decay, or "
-                           "schedule=constant");
+                           _("The setting decay is 0, but the schedule needs a number of iterations: set decay, or "
+                           "schedule=constant"));
       return FALSE;
     }
 
@@ -238,8 +239,8 @@ guise_train_settings_set (GuiseTrainSettings *self, const char *assignment, GErr
   names = g_string_new (NULL);
   for (guint i = 0; i < n_fields; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", fields[i].name);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "“%s” is no setting and its value, such as rate=1e-4: there are %s",
-               assignment, names->str);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("“%s” is no setting and its value, such as rate=1e-4: there are %s"), assignment, names->str);
   return FALSE;
 }
 
@@ -344,6 +345,6 @@ guise_train_settings_from_json (GuiseTrainSettings *self, const char *text, GErr
 
   guise_train_settings_clear (self);
   g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                       "The settings of the run cannot be read: begin a new one");
+                       _("The settings of the run cannot be read: begin a new one"));
   return FALSE;
 }

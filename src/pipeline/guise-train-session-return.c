@@ -3,6 +3,7 @@
 
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-store-persons.h"
 
 /* A model that diverges so often will not come right by going back once more. */
@@ -32,8 +33,8 @@ guise_train_session_go_back (GuiseTrainSession *self, gboolean *found, GError **
   if (note != NULL)
     guise_train_setup_say (self->setup, "%s", note);
   if (faces_changed)
-    guise_train_setup_say (self->setup, "The faces of the run have changed since its last checkpoint: they come in a "
-                           "new order");
+    guise_train_setup_say (self->setup, _("The faces of the run have changed since its last checkpoint: they come in a "
+                                            "new order"));
   return TRUE;
 }
 
@@ -47,8 +48,8 @@ guise_train_session_recover (GuiseTrainSession *self, gint64 iteration, GError *
   if (++self->n_returns > MAX_RETURNS)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   "The loss was no number %d times although the rate was lowered each time: begin a new run with a "
-                   "lower rate", MAX_RETURNS);
+                   _("The loss was no number %d times although the rate was lowered each time: begin a new run with a "
+                   "lower rate"), MAX_RETURNS);
       return FALSE;
     }
 
@@ -64,8 +65,8 @@ guise_train_session_recover (GuiseTrainSession *self, gint64 iteration, GError *
 
   for (guint i = 0; i < self->n_returns_here; i++)
     guise_trainer_lower_rate (self->setup->trainer);
-  text = g_strdup_printf ("At iteration %" G_GINT64_FORMAT " the loss was no number; training went back to iteration %"
-                          G_GINT64_FORMAT " and goes on with %g of the learning rate", iteration,
+  text = g_strdup_printf (_("At iteration %" PRId64 " the loss was no number; training went back to iteration %" PRId64
+                            " and goes on with %g of the learning rate"), iteration,
                           guise_trainer_get_iteration (self->setup->trainer),
                           guise_trainer_get_rate (self->setup->trainer));
   guise_train_setup_say (self->setup, "%s", text);

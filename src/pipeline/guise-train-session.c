@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "guise-budget.h"
+#include "guise-i18n.h"
 
 /* Losses are written to the project after so many seconds. */
 #define LOSS_SECONDS 5.0
@@ -87,7 +88,7 @@ load_finder (GuiseTrainSession *self)
     self->finder = guise_face_finder_new (models, &error);
   self->has_no_finder = self->finder == NULL;
   if (self->has_no_finder)
-    guise_train_setup_say (self->setup, "Likeness was not measured (%s)", error->message);
+    guise_train_setup_say (self->setup, _("Likeness was not measured (%s)"), error->message);
   guise_train_eval_set_finder (self->eval, self->finder);
 }
 
@@ -237,8 +238,8 @@ begin (GuiseTrainSession *self, GError **error)
 
   self->resumed_at = guise_trainer_get_iteration (setup->trainer);
   if (self->params->n_lost > 0)
-    guise_train_setup_say (setup, "The device was lost, for its driver reset it; training went on from iteration %"
-                           G_GINT64_FORMAT, self->resumed_at);
+    guise_train_setup_say (setup, _("The device was lost, for its driver reset it; training went on from iteration %"
+                                    PRId64), self->resumed_at);
   guise_gpu_program_set_yield (guise_hourglass_get_step_program (hourglass), yield_cb, self->cancellable);
   self->checkpoint_seconds = guise_train_get_checkpoint_seconds (
     guise_train_get_checkpoint_bytes (&setup->settings, guise_hourglass_count_parameters (hourglass)));

@@ -2,6 +2,7 @@
 #include "guise-train-set.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-held-out.h"
 #include "guise-store-persons.h"
 
@@ -122,8 +123,8 @@ set_no_faces_error (GuiseStore *store, gint64 person, GError **error)
 
   if (record != NULL)
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                 "%s has no faces to train on (%" G_GINT64_FORMAT " found, %" G_GINT64_FORMAT " kept): extract more "
-                 "footage or keep more faces", record->name, record->n_faces, record->n_kept);
+                 _("%s has no faces to train on (%" PRId64 " found, %" PRId64 " kept): extract more "
+                 "footage or keep more faces"), record->name, record->n_faces, record->n_kept);
 }
 
 GuiseTrainSet *

@@ -33,7 +33,7 @@ open_gpu (const GuiseGpuParams *params, GError **error)
 
   if (kernels != NULL && !g_str_equal (kernels, "cpu") && !g_str_equal (kernels, "simt"))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There are no kernels \"%s\": there are cpu and simt",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There are no kernels \"%s\": there are cpu and simt"),
                    kernels);
       return NULL;
     }
@@ -99,7 +99,7 @@ read_run (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
   if (self->source == 0 || self->target == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "A person of run %" G_GINT64_FORMAT " was forgotten: begin a new run", params->run);
+                   _("A person of run %" PRId64 " was forgotten: begin a new run"), params->run);
       return FALSE;
     }
   return TRUE;
@@ -144,8 +144,8 @@ open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GCancellable
     take_plan (self, kernels, driver);
 
   if (driver != NULL && !g_str_equal (driver, guise_gpu_get_limits (self->gpu)->driver_id))
-    guise_train_setup_say (self, "The run goes on with another device or driver, so its weights will differ in the "
-                           "last digits from those of an unbroken run");
+    guise_train_setup_say (self, _("The run goes on with another device or driver, so its weights will differ in the "
+                                   "last digits from those of an unbroken run"));
   return TRUE;
 }
 
@@ -186,10 +186,10 @@ load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide sid
     return FALSE;
 
   if (faces->skipped > 0)
-    guise_train_setup_say (self, "%u faces could not be read and were left out: “Repair” in the project menu, or "
-                           "“guise verify --repair”, has them found again", faces->skipped);
+    guise_train_setup_say (self, _("%u faces could not be read and were left out: “Repair” in the project menu, or "
+                                   "“guise verify --repair”, has them found again"), faces->skipped);
   if (faces->left_out > 0)
-    guise_train_setup_say (self, "Of %u faces %u fit on the device, evenly chosen", faces->n + faces->left_out,
+    guise_train_setup_say (self, _("Of %u faces %u fit on the device, evenly chosen"), faces->n + faces->left_out,
                            faces->n);
   return TRUE;
 }
@@ -242,7 +242,7 @@ read_start (GuiseTrainSetup *self, char **from, GError **error)
   if (!found)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "Run %" G_GINT64_FORMAT " has no weights to start from: there is no checkpoint of it", run);
+                   _("Run %" PRId64 " has no weights to start from: there is no checkpoint of it"), run);
       return NULL;
     }
 
@@ -263,8 +263,9 @@ start_from (GuiseTrainSetup *self, GError **error)
     return FALSE;
 
   if (!self->has_told_start)
-    guise_train_setup_say (self, "The %s begins with the weights of %s, %u of %u tensors fit",
-                           self->start.encoder_only ? "encoder" : "model", from, n_taken, n_all);
+    guise_train_setup_say (self, self->start.encoder_only
+                           ? _("The encoder begins with the weights of %s, %u of %u tensors fit")
+                           : _("The model begins with the weights of %s, %u of %u tensors fit"), from, n_taken, n_all);
   self->has_told_start = TRUE;
   return TRUE;
 }

@@ -6,6 +6,7 @@
 
 #include "guise-augment.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-train-fields.h"
 
 /* Metadata of a checkpoint that are ours, beside the model's own. */
@@ -56,7 +57,7 @@ parse_recogniser (const GuiseTrainSettings *settings, const GuiseFaceRecogniser 
   if (recogniser == NULL)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_NO_MODELS,
-                           "The identity loss needs the recogniser, which is not there: set identity to 0");
+                           _("The identity loss needs the recogniser, which is not there: set identity to 0"));
       return FALSE;
     }
 
@@ -526,7 +527,8 @@ guise_trainer_load (GuiseTrainer *self, const GuiseSafetensors *file, gboolean *
   make_samplers (self);
   if (!load_state (self, file))
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The checkpoint lacks the state of its training");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                           _("The checkpoint lacks the state of its training"));
       return FALSE;
     }
 

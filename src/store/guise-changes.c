@@ -4,6 +4,7 @@
 #include "guise-store-undo.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -343,7 +344,8 @@ find_step (GuiseStore *self, UndoCall *call, gint64 *out, GError **error)
     return FALSE;
   if (*out != 0)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "There is nothing to %s", call->forwards ? "do again" : "undo");
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "%s", call->forwards
+               ? _("There is nothing to do again") : _("There is nothing to undo"));
   return FALSE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,17 +34,17 @@ guise_db_set_damaged (GuiseDb *self, const char *detail, GError **error)
   g_autofree char *date = guise_db_dup_copy_date (copy);
 
   if (date != NULL)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s): “guise verify %s --repair” puts the "
-                 "copy of %s in its place and keeps the damaged file", self->path, detail, folder, date);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is damaged (%s): “guise verify %s --repair” puts the "
+                 "copy of %s in its place and keeps the damaged file"), self->path, detail, folder, date);
   else
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged (%s) and there is no copy beside it: "
-                 "take the project from your own backup", self->path, detail);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is damaged (%s) and there is no copy beside it: "
+                 "take the project from your own backup"), self->path, detail);
 }
 
 static void
 set_disk_error (GuiseDb *self, GError **error)
 {
-  g_autofree char *what = g_strdup_printf ("Cannot read or write %s", self->path);
+  g_autofree char *what = g_strdup_printf (_("Cannot read or write %s"), self->path);
   int saved_errno = self->handle != NULL ? sqlite3_system_errno (self->handle) : 0;
 
   guise_file_set_error_from_errno (error, saved_errno != 0 ? saved_errno : EIO, what);
@@ -55,8 +56,8 @@ guise_db_set_error (GuiseDb *self, int code, GError **error)
   switch (code & 0xff)
     {
     case SQLITE_FULL:
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE, "Cannot write %s: the disk is full; free some space and "
-                   "try again", self->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE, _("Cannot write %s: the disk is full; free some space and "
+                   "try again"), self->path);
       break;
     case SQLITE_IOERR:
       set_disk_error (self, error);
@@ -66,22 +67,23 @@ guise_db_set_error (GuiseDb *self, int code, GError **error)
       guise_db_set_damaged (self, sqlite3_errstr (code), error);
       break;
     case SQLITE_TOOBIG:
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s holds a value of more than %d MiB, which Guise never "
-                   "writes: do not use this project", self->path, GUISE_DB_MAX_VALUE >> 20);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s holds a value of more than %d MiB, which Guise never "
+                   "writes: do not use this project"), self->path, GUISE_DB_MAX_VALUE >> 20);
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, "%s is in use by another program; close it there first",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, _("%s is in use by another program; close it there first"),
                    self->path);
       break;
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY, "%s cannot be written: its folder or disk is read-only, or "
-                   "belongs to someone else", self->path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY,
+                   _("%s cannot be written: its folder or disk is read-only, or " "belongs to someone else"),
+                   self->path);
       break;
     case SQLITE_INTERRUPT:
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled"));
       break;
     default:
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s: %s", self->path,
@@ -143,8 +145,8 @@ set_safety (GuiseDb *self, GError **error)
 
       if (code != SQLITE_OK || now != options[i].value)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "This SQLite (%s) cannot be made safe (option %d); "
-                       "install version 3.40 or newer", sqlite3_libversion (), options[i].option);
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("This SQLite (%s) cannot be made safe (option %d); "
+                       "install version 3.40 or newer"), sqlite3_libversion (), options[i].option);
           return FALSE;
         }
     }
@@ -306,7 +308,7 @@ gboolean
 guise_db_sync_and_rename (const char *from, const char *to, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (to);
-  g_autofree char *what = g_strdup_printf ("Cannot write %s", to);
+  g_autofree char *what = g_strdup_printf (_("Cannot write %s"), to);
   int fd = g_open (from, O_RDONLY | O_CLOEXEC, 0);
   gboolean good = fd >= 0 && fsync (fd) == 0 && g_rename (from, to) == 0;
 

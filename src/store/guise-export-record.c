@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-store.h"
 
 #include <json-glib/json-glib.h>
@@ -321,7 +322,7 @@ is_shallow (const char *text)
 static gboolean
 set_damaged (GError **error, const char *path, const char *what)
 {
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no record of an export: %s", path, what);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is no record of an export: %s"), path, what);
   return FALSE;
 }
 

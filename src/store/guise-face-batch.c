@@ -7,6 +7,7 @@
 #include "guise-store-progress-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* Boxes that overlap by more than this are the same face, found again. */
 #define SAME_FACE_IOU 0.5f
@@ -344,8 +345,8 @@ store_face (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, gin
     return FALSE;
   if (face->has_landmarks && !face->landmarks_good)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The landmarks of a face on frame %" G_GINT64_FORMAT
-                   " are no numbers", face->record.frame);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("The landmarks of a face on frame %" PRId64
+                   " are no numbers"), face->record.frame);
       return FALSE;
     }
   if (face->has_landmarks)
@@ -416,8 +417,8 @@ check_free (GuiseStore *store, GuiseFaceBatch *batch, const BatchFace *face, GEr
     return FALSE;
   if (there == 0 || track.rejected != GUISE_REJECTED_NOT)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Face %" G_GINT64_FORMAT " stands there on frame %"
-               G_GINT64_FORMAT " already: correct its landmarks instead", there, face->record.frame);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Face %" PRId64 " stands there on frame %"
+               PRId64 " already: correct its landmarks instead"), there, face->record.frame);
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 #include "guise-face-columns-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-id-set-private.h"
 
 #include <string.h>
@@ -122,7 +123,7 @@ grow (GuiseFaceColumns *self, GError **error)
 
       if (larger == NULL)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s: there is not enough memory to sort %u faces",
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s: there is not enough memory to sort %u faces"),
                        self->db->path, n);
           return FALSE;
         }

@@ -4,6 +4,7 @@
 #include "guise-checked.h"
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,8 +105,8 @@ read_at (GuisePack *self, gpointer data, gsize size, guint64 offset, GError **er
         }
       if (got == 0)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s ends at byte %" G_GUINT64_FORMAT
-                       ", in the middle of a crop", self->path, offset);
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s ends at byte %" PRIu64
+                       ", in the middle of a crop"), self->path, offset);
           return FALSE;
         }
       bytes += got;
@@ -171,26 +172,26 @@ read_header (GuisePack *self, const guint8 *id, GError **error)
 
   if (self->end < sizeof header)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is too short to be a pack of crops", self->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is too short to be a pack of crops"), self->path);
       return FALSE;
     }
   if (!read_at (self, header, sizeof header, 0, error))
     return FALSE;
   if (memcmp (header, file_magic, sizeof file_magic) != 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no pack of crops", self->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is no pack of crops"), self->path);
       return FALSE;
     }
   if (get_u32 (header + 8) != VERSION)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_SCHEMA, "%s has version %u, this program reads version %d",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_SCHEMA, _("%s has version %u, this program reads version %d"),
                    self->path, get_u32 (header + 8), VERSION);
       return FALSE;
     }
   memcpy (self->id, header + 16, sizeof self->id);
   if (id != NULL && memcmp (self->id, id, sizeof self->id) != 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is the pack of another project", self->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is the pack of another project"), self->path);
       return FALSE;
     }
   return TRUE;
@@ -206,7 +207,8 @@ guise_pack_open (const char *path, const guint8 *id, gboolean writable, GError *
 
   if (fd < 0 && errno == ELOOP)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s is a symbolic link, which a project never holds", path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s is a symbolic link, which a project never holds"),
+                   path);
       return NULL;
     }
   if (fd < 0)
@@ -223,7 +225,7 @@ guise_pack_open (const char *path, const guint8 *id, gboolean writable, GError *
     }
   if (!S_ISREG (st.st_mode))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s is no plain file, as a pack of crops is", path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s is no plain file, as a pack of crops is"), path);
       return NULL;
     }
 
@@ -244,8 +246,8 @@ guise_pack_truncate (GuisePack *self, guint64 end, GError **error)
 {
   if (self->end < end || end < GUISE_PACK_HEADER_SIZE)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s has %" G_GUINT64_FORMAT " bytes, but %" G_GUINT64_FORMAT
-                   " were stored in it", self->path, self->end, end);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s has %" PRIu64 " bytes, but %" PRIu64
+                   " were stored in it"), self->path, self->end, end);
       return FALSE;
     }
   if (self->end > end && ftruncate (self->fd, end) != 0)
@@ -313,7 +315,7 @@ guise_pack_read (GuisePack *self, guint64 offset, guint32 length, guint32 crc, G
     }
   if (!guise_checked_range (offset, (guint64) length + sizeof header, st.st_size))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s has no crop of %u bytes at %" G_GUINT64_FORMAT,
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s has no crop of %u bytes at %" PRIu64),
                    self->path, length, offset);
       return NULL;
     }
@@ -327,9 +329,9 @@ guise_pack_read (GuisePack *self, guint64 offset, guint32 length, guint32 crc, G
   if (memcmp (header, record_magic, sizeof record_magic) != 0 || get_u32 (header + 4) != length
       || get_u32 (header + 8) != crc || guise_crc32c (0, data, length) != crc)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is damaged: the checksum of the crop at %"
-                   G_GUINT64_FORMAT " does not hold; “Repair” in the project menu, or “guise verify --repair”, has that face found "
-                   "again", self->path, offset);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   _("%s is damaged: the checksum of the crop at %" PRIu64 " does not hold; “Repair” in the project "
+                     "menu, or “guise verify --repair”, has that face found again"), self->path, offset);
       return NULL;
     }
   return g_steal_pointer (&bytes);

@@ -2,6 +2,7 @@
 #include "guise-schema-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /*
  * How the tables grew: entry i leads from version i to version i + 1. An
@@ -186,13 +187,13 @@ get_version (GuiseDb *db, gint64 *out, GError **error)
     return FALSE;
   if (application_id != GUISE_SCHEMA_APPLICATION_ID || *out < 1)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s is a database, but not one of Guise", db->path);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s is a database, but not one of Guise"), db->path);
       return FALSE;
     }
   if (*out > VERSION)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_SCHEMA, "%s was made by a newer Guise (format %" G_GINT64_FORMAT
-                   ", this one knows %" G_GINT64_FORMAT "): update Guise to open it", db->path, *out, VERSION);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_SCHEMA, _("%s was made by a newer Guise (format %" PRId64
+                   ", this one knows %" PRId64 "): update Guise to open it"), db->path, *out, VERSION);
       return FALSE;
     }
   return TRUE;

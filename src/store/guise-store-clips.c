@@ -3,6 +3,7 @@
 #include "guise-store-clips.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 static const char *const role_names[GUISE_N_ROLES] = { "none", "source", "target" };
 static const char *const status_names[GUISE_N_CLIP_STATUSES] = { "ready", "missing", "changed", "unreadable" };
@@ -333,8 +334,8 @@ guise_store_clip_set_frame_table (GuiseStore *self, gint64 clip, GBytes *table, 
 
   if (g_bytes_get_size (table) > MAX_FRAME_TABLE_BYTES)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "The clip has %" G_GINT64_FORMAT " frames, more than a "
-                   "project can list: cut it into parts", n_frames);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("The clip has %" PRId64 " frames, more than a "
+                   "project can list: cut it into parts"), n_frames);
       return FALSE;
     }
   return guise_store_write (self, set_table_body, &call, error);

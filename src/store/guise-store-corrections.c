@@ -3,6 +3,7 @@
 
 #include "guise-changes-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-landmarks-private.h"
 #include "guise-store-face-data-private.h"
 
@@ -83,7 +84,7 @@ correct_one (GuiseStore *self, Call *call, gint64 step, gsize i, GuisePoint3 *fo
     return FALSE;
   if (!guise_landmarks_pack (out, packed))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Landmarks of face %" G_GINT64_FORMAT " are no numbers",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Landmarks of face %" PRId64 " are no numbers"),
                    call->ids[i]);
       return FALSE;
     }

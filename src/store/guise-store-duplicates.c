@@ -4,6 +4,7 @@
 #include "guise-store-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /*
  * Near duplicates for queries that SQLite answers: what one is depends on its neighbours, which SQL can hardly say, so
@@ -93,7 +94,7 @@ guise_store_find_duplicates (GuiseStore *self, GError **error)
                                   g_hash_table_ref (duplicates), is_duplicate_cb, NULL, NULL,
                                   (void (*) (void *)) g_hash_table_unref) == SQLITE_OK)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s: near duplicates cannot be asked for: %s", self->db->path,
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s: near duplicates cannot be asked for: %s"), self->db->path,
                sqlite3_errmsg (self->db->handle));
   return FALSE;
 }

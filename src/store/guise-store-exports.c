@@ -3,6 +3,7 @@
 #include "guise-store-exports.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -162,8 +163,9 @@ guise_store_swap_set_all (GuiseStore *self, const GuiseSwapRow *rows, guint n, c
   for (guint i = 0; i < n; i++)
     if (rows[i].settings != NULL && strlen (rows[i].settings) > MAX_SETTINGS_BYTES)
       {
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap settings of %" G_GSIZE_FORMAT
-                     " bytes are more than the %u that are kept", strlen (rows[i].settings), MAX_SETTINGS_BYTES);
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                     _("Swap settings of %zu bytes are more than the %u that are kept"), strlen (rows[i].settings),
+                     MAX_SETTINGS_BYTES);
         return FALSE;
       }
   return guise_store_write (self, set_swaps_body, &call, error);
@@ -235,7 +237,7 @@ guise_store_export_begin (GuiseStore *self, const GuiseExportRow *row, gint64 *o
   if (g_str_equal (row->disclosure, "none") && (row->reason == NULL || *row->reason == '\0'))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   "%s would not say that it is a swap: give the reason, which the project keeps", row->file);
+                   _("%s would not say that it is a swap: give the reason, which the project keeps"), row->file);
       return FALSE;
     }
   if (!guise_store_write (self, begin_body, &call, error))

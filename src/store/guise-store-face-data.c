@@ -6,6 +6,7 @@
 #include "guise-store-faces.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -144,7 +145,7 @@ set_landmarks_body (GuiseStore *self, gpointer data, GError **error)
         return FALSE;
       if (!guise_landmarks_pack (call->new_points + i * GUISE_FACE_N_LANDMARKS, packed))
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Landmarks of face %" G_GINT64_FORMAT " are no numbers",
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Landmarks of face %" PRId64 " are no numbers"),
                        call->ids[i]);
           return FALSE;
         }

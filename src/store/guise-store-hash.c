@@ -2,6 +2,7 @@
 #include "guise-store.h"
 
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 static gboolean
 set_error (GError **error, int saved_errno, const char *path)
 {
-  g_autofree char *what = g_strdup_printf ("Cannot read %s", path);
+  g_autofree char *what = g_strdup_printf (_("Cannot read %s"), path);
 
   guise_file_set_error_from_errno (error, saved_errno, what);
   return FALSE;

@@ -3,6 +3,7 @@
 #include "guise-store-clips.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -56,8 +57,9 @@ guise_store_clip_set_markers (GuiseStore *self, gint64 clip, const char *text, c
 
   if (text != NULL && strlen (text) > MAX_MARKER_BYTES)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Markers of %" G_GSIZE_FORMAT
-                   " bytes are more than the %u that a clip may have", strlen (text), MAX_MARKER_BYTES);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("Markers of %zu bytes are more than the %u that a clip may have"), strlen (text),
+                   MAX_MARKER_BYTES);
       return FALSE;
     }
   return guise_store_write (self, set_body, &call, error);

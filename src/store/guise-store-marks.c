@@ -4,6 +4,7 @@
 #include "guise-where-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -71,7 +72,7 @@ find_bit (GuiseStore *self, const char *name, gint64 *out, GError **error)
     }
   if (n >= MAX_TAGS)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A project knows %d tags at most: “%s” would be one more",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("A project knows %d tags at most: “%s” would be one more"),
                    MAX_TAGS, name);
       return FALSE;
     }
@@ -161,8 +162,8 @@ check_tag (const char *name, GError **error)
       && guise_where_tag_length (bare) == length)
     return TRUE;
   shown = guise_error_dup_shown (name, MAX_TAG_BYTES);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "“%s” cannot be a tag: write letters, digits, “-” and “_”, "
-               "%d bytes at most", shown, MAX_TAG_BYTES);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("“%s” cannot be a tag: write letters, digits, “-” and “_”, "
+               "%d bytes at most"), shown, MAX_TAG_BYTES);
   return FALSE;
 }
 

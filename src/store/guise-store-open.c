@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-schema-private.h"
 
 #include <errno.h>
@@ -103,7 +104,7 @@ check_kind (const char *folder, const char *name, mode_t kind, GError **error)
 
   if (g_lstat (path, &st) != 0)
     {
-      g_autofree char *what = g_strdup_printf ("Cannot look at %s", path);
+      g_autofree char *what = g_strdup_printf (_("Cannot look at %s"), path);
 
       if (errno == ENOENT)
         return TRUE;
@@ -112,8 +113,9 @@ check_kind (const char *folder, const char *name, mode_t kind, GError **error)
     }
   if ((st.st_mode & S_IFMT) == kind)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s is not a plain %s, as in every project of Guise; "
-               "do not open it", path, kind == S_IFDIR ? "folder" : "file");
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, kind == S_IFDIR
+               ? _("%s is not a plain folder, as in every project of Guise; do not open it")
+               : _("%s is not a plain file, as in every project of Guise; do not open it"), path);
   return FALSE;
 }
 
@@ -140,8 +142,8 @@ set_busy (GuiseStore *self, GError **error)
   gssize got = pread (self->lock_fd, pid, sizeof pid - 1, 0);
 
   pid[MAX (got, 0)] = '\0';
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, "%s is open in another program (process %ld): "
-               "close it there first, or wait until its job is done", self->path, strtol (pid, NULL, 10));
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, _("%s is open in another program (process %ld): "
+               "close it there first, or wait until its job is done"), self->path, strtol (pid, NULL, 10));
 }
 
 /* flock() ends with the process, however it ends. The file stays: to remove it would race with the next. */
@@ -149,7 +151,7 @@ static gboolean
 take_lock (GuiseStore *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->path, "project.lock", NULL);
-  g_autofree char *what = g_strdup_printf ("Cannot write to the project %s", self->path);
+  g_autofree char *what = g_strdup_printf (_("Cannot write to the project %s"), self->path);
   g_autofree char *pid = g_strdup_printf ("%ld\n", (long) getpid ());
 
   self->lock_fd = g_open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -178,7 +180,7 @@ make_folders (GuiseStore *self, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
     {
       g_autofree char *path = g_build_filename (self->path, folders[i], NULL);
-      g_autofree char *what = g_strdup_printf ("Cannot make the folder %s", path);
+      g_autofree char *what = g_strdup_printf (_("Cannot make the folder %s"), path);
 
       if (g_mkdir (path, 0755) != 0 && errno != EEXIST)
         {
@@ -201,15 +203,15 @@ is_empty_or_new (const char *path, GError **error)
     return FALSE;
   if (g_dir_read_name (dir) == NULL)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already and not empty: choose another name, "
-               "or open it", path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s is there already and not empty: choose another name, "
+               "or open it"), path);
   return FALSE;
 }
 
 static gboolean
 set_path (GuiseStore *self, const char *folder, GError **error)
 {
-  g_autofree char *what = g_strdup_printf ("Cannot open the project %s", folder);
+  g_autofree char *what = g_strdup_printf (_("Cannot open the project %s"), folder);
 
   /* The folder may be reached through links of the user; from here on there is none. */
   self->path = realpath (folder, NULL);
@@ -268,7 +270,7 @@ guise_store_create (const char *path, const GuiseStoreParams *params, GError **e
 {
   g_autoptr(GuiseStore) self = store_new (params);
   g_autofree char *folder = guise_store_resolve_path (path);
-  g_autofree char *what = g_strdup_printf ("Cannot make the project %s", folder);
+  g_autofree char *what = g_strdup_printf (_("Cannot make the project %s"), folder);
   gboolean made;
 
   self->read_only = FALSE;
@@ -334,10 +336,10 @@ guise_store_set_no_database (GuiseStore *self, GError **error)
   g_autofree char *date = guise_db_dup_copy_date (copy);
 
   if (date != NULL)
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The project.db of %s is gone: “guise verify %s --repair” "
-                 "puts the copy of %s in its place", self->path, self->path, date);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("The project.db of %s is gone: “guise verify %s --repair” "
+                 "puts the copy of %s in its place"), self->path, self->path, date);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s holds no project.db: it is no project of Guise",
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s holds no project.db: it is no project of Guise"),
                  self->path);
   return FALSE;
 }
@@ -418,7 +420,7 @@ guise_store_prepare (const char *path, const GuiseStoreParams *params, GError **
 
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no project %s: make one with `guise new`",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no project %s: make one with `guise new`"),
                    folder);
       return NULL;
     }

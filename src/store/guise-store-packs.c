@@ -3,6 +3,7 @@
 #include "guise-store-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <glib/gstdio.h>
 
@@ -199,13 +200,13 @@ guise_store_face_read_crop (GuiseStore *self, const GuiseCropRef *crop, GError *
 
   if (crop->pack == 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "This face was stored without a crop");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("This face was stored without a crop"));
       return NULL;
     }
   if (crop->length > GUISE_CROP_MAX_BYTES)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "A crop of %u bytes is larger than any that Guise writes",
-                   crop->length);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   _("A crop of %u bytes is larger than any that Guise writes"), crop->length);
       return NULL;
     }
   pack = get_pack (self, crop->pack, error);

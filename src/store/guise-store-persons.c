@@ -4,6 +4,7 @@
 #include "guise-store-persons.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -250,9 +251,9 @@ check_apart (GuiseStore *self, gint64 person, gint64 other, GError **error)
   if (clip == 0)
     return TRUE;
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Persons %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
-               " stand side by side on frame %" G_GINT64_FORMAT " of clip %" G_GINT64_FORMAT
-               ", so they are two: exclude the face that is wrong, or say that they are to be merged even so",
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Persons %" PRId64 " and %" PRId64
+               " stand side by side on frame %" PRId64 " of clip %" PRId64
+               ", so they are two: exclude the face that is wrong, or say that they are to be merged even so"),
                person, other, frame, clip);
   return FALSE;
 }
@@ -292,7 +293,7 @@ guise_store_person_merge (GuiseStore *self, gint64 into, gint64 from, GuiseMerge
 
   if (into == from)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Person %" G_GINT64_FORMAT " cannot be merged with itself",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Person %" PRId64 " cannot be merged with itself"),
                    into);
       return FALSE;
     }

@@ -9,6 +9,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -230,7 +231,7 @@ move (GuiseStore *self, const char *from, const char *to, GError **error)
 
   if (g_rename (source, target) == 0 || errno == ENOENT)
     return TRUE;
-  what = g_strdup_printf ("Cannot rename %s to %s", source, target);
+  what = g_strdup_printf (_("Cannot rename %s to %s"), source, target);
   guise_file_set_error_from_errno (error, errno, what);
   return FALSE;
 }
@@ -305,8 +306,8 @@ repair_database (GuiseStore *self, GPtrArray *done, GCancellable *cancellable, G
     return repair (self, done, cancellable, error);
 
   if (g_error_matches (worse, GUISE_ERROR, GUISE_ERROR_DAMAGED))
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s/project.db is damaged and so is the copy beside it, "
-                 "project.db.bak: take the project from your own backup", self->path);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s/project.db is damaged and so is the copy beside it, "
+                 "project.db.bak: take the project from your own backup"), self->path);
   else
     g_propagate_error (error, g_steal_pointer (&worse));
   return FALSE;

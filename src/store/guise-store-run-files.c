@@ -4,6 +4,7 @@
 #include "guise-store-shown.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -33,8 +34,8 @@ check_size (const char *path, gint64 size_bytes, GError **error)
 
   if (g_stat (path, &status) == 0 && status.st_size == size_bytes)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is not the file of %" G_GINT64_FORMAT
-               " bytes that was written", path, size_bytes);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is not the file of %" PRId64
+               " bytes that was written"), path, size_bytes);
   return FALSE;
 }
 

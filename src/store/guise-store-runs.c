@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-private.h"
+#include "guise-i18n.h"
 #include "guise-store-runs.h"
 
 #include "guise-file.h"
@@ -47,7 +48,7 @@ make_folder (GuiseStore *self, gint64 run, GError **error)
 
   if (g_mkdir (folder, 0755) == 0 || errno == EEXIST)
     return TRUE;
-  what = g_strdup_printf ("Cannot make the folder %s", folder);
+  what = g_strdup_printf (_("Cannot make the folder %s"), folder);
   guise_file_set_error_from_errno (error, errno, what);
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #include "guise-store-shown.h"
 
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-store-runs.h"
 
 #include <errno.h>
@@ -44,7 +45,7 @@ guise_store_run_set_shown (GuiseStore *self, gint64 run, const GuiseShownFaces *
     {
       if (g_unlink (path) == 0 || errno == ENOENT)
         return TRUE;
-      guise_file_set_error_from_errno (error, errno, "Cannot forget which faces a run shows");
+      guise_file_set_error_from_errno (error, errno, _("Cannot forget which faces a run shows"));
       return FALSE;
     }
   json_builder_begin_array (builder);

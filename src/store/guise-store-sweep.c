@@ -6,6 +6,7 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
+#include "guise-i18n.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -48,8 +49,8 @@ check_link (GuiseStore *self, const char *folder, const char *name, gpointer dat
 
   if (is_kind (self, folder, name, S_IFLNK))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, "%s/%s is a symbolic link, which a project never holds; "
-                   "do not open it", self->path, inner);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s/%s is a symbolic link, which a project never holds; "
+                   "do not open it"), self->path, inner);
       return FALSE;
     }
   /* Folders stand only in runs/, one deep. */
@@ -169,7 +170,7 @@ guise_store_sweep (GuiseStore *self, guint *n_removed, GError **error)
         (*n_removed)++;
       else if (errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST)
         {
-          g_autofree char *what = g_strdup_printf ("Cannot remove %s", path);
+          g_autofree char *what = g_strdup_printf (_("Cannot remove %s"), path);
 
           guise_file_set_error_from_errno (error, errno, what);
           return FALSE;
@@ -288,8 +289,8 @@ truncate_log (GuiseStore *self, GError **error)
     return FALSE;
   if (busy == 0)
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, "%s is being read by another program, so that traces of the "
-               "forgotten person are left: close it there; the next start removes them", self->path);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BUSY, _("%s is being read by another program, so that traces of the "
+               "forgotten person are left: close it there; the next start removes them"), self->path);
   return FALSE;
 }
 

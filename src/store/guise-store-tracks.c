@@ -3,6 +3,7 @@
 #include "guise-store-faces.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -339,8 +340,8 @@ join_body (GuiseStore *self, gpointer data, GError **error)
     return FALSE;
   if (same_clip == 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Tracks %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
-                   " cannot be joined: they are not of one clip", call->id, call->other);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Tracks %" PRId64 " and %" PRId64
+                   " cannot be joined: they are not of one clip"), call->id, call->other);
       return FALSE;
     }
   query = guise_db_query (self->db, "UPDATE faces SET track = ? WHERE track = ?");

@@ -2,6 +2,7 @@
 #include "guise-store-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 typedef enum
 {
@@ -34,7 +35,7 @@ check_writable (GuiseStore *self, GError **error)
 {
   if (!self->read_only)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY, "%s was opened for reading only", self->path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY, _("%s was opened for reading only"), self->path);
   return FALSE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-face-nets.hpp"
 
+#include "guise-i18n.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -161,9 +163,10 @@ try
       }
     if (best <= 0)
       {
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "No face could be fitted into the box of %.0f × %.0f pixels "
-                     "at %.0f, %.0f: draw it from the brows to the chin and from ear to ear", (double) box->width,
-                     (double) box->height, (double) box->x, (double) box->y);
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                     _("No face could be fitted into the box of %.0f × %.0f pixels at %.0f, %.0f: draw it from the "
+                       "brows to the chin and from ear to ear"), (double) box->width, (double) box->height,
+                     (double) box->x, (double) box->y);
         return FALSE;
       }
     out->box = guise_face_mesh_get_box (out->mesh.points);

@@ -2,6 +2,7 @@
 #include "guise-face-models-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,8 +48,8 @@ read_file (const char *folder, const char *name, GError **error)
   if (!g_file_get_contents (path, &contents, &size, &cause))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_MODELS,
-                   "The face model %s is not there: run `./run setup` once, or set GUISE_MODELS to the folder of the "
-                   "models (%s)", path, cause->message);
+                   _("The face model %s is not there: run `./run setup` once, or set GUISE_MODELS to the folder of the "
+                   "models (%s)"), path, cause->message);
       return NULL;
     }
   return g_bytes_new_take (contents, size);
@@ -82,7 +83,7 @@ read_canonical (GuiseFaceModels *self, const char *folder, GError **error)
   if (size != sizeof self->canonical || !finite)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                   "%s/%s is damaged: remove the folder and run `./run setup` again", folder, name);
+                   _("%s/%s is damaged: remove the folder and run `./run setup` again"), folder, name);
       return FALSE;
     }
   return TRUE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-face-nets.hpp"
 
+#include "guise-i18n.h"
+
 #include <stdexcept>
 
 cv::dnn::Net &
@@ -63,7 +65,7 @@ guise_face_finder_new (GuiseFaceModels *models, GError **error)
     catch (const std::exception &)
       {
         g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
-                     "The face model %s cannot be read: remove the folder of the models and run `./run setup` again",
+                     _("The face model %s cannot be read: remove the folder of the models and run `./run setup` again"),
                      guise_face_models_get_network_name ((GuiseNetwork) i));
         return NULL;
       }

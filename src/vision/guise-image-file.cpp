@@ -3,6 +3,7 @@
 
 #include "guise-cv.hpp"
 #include "guise-file.h"
+#include "guise-i18n.h"
 #include "guise-picture-size.h"
 
 #include <opencv2/imgcodecs.hpp>
@@ -172,13 +173,13 @@ guise_image_decode (GBytes *bytes, guint max_side, GError **error)
   /* Before OpenCV takes memory for what a header claims. */
   if (!guise_picture_size_read ((const guint8 *) data, size, &width, &height))
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "This is no PNG or JPEG picture");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("This is no PNG or JPEG picture"));
       return NULL;
     }
   if (width > max_side || height > max_side)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA,
-                   "The picture has %u×%u pixels, more than the %u a side that are taken", width, height, max_side);
+                   _("The picture has %u×%u pixels, more than the %u a side that are taken"), width, height, max_side);
       return NULL;
     }
 
@@ -190,7 +191,8 @@ guise_image_decode (GBytes *bytes, guint max_side, GError **error)
 
       if (decoded.empty ())
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "The picture of %u×%u pixels is damaged", width, height);
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("The picture of %u×%u pixels is damaged"), width,
+                       height);
           return NULL;
         }
       image = guise::image_new (GUISE_PIXEL_RGB8, decoded.cols, decoded.rows, to);
