@@ -16,7 +16,21 @@
 #define MIN_SIDE 40
 #define MAX_SIDE 640
 #define ZOOM_STEP 1.25
-#define N_SHOWN (GUISE_RUN_CELL_SWAP + 1)
+
+typedef struct
+{
+  GuiseRunCell cell;
+  GuiseLook    look;
+} Column;
+
+/* All that there are, in their order. */
+static const Column all_columns[] = {
+  { GUISE_RUN_CELL_SOURCE, GUISE_LOOK_PLAIN }, { GUISE_RUN_CELL_SOURCE, GUISE_LOOK_MASK },
+  { GUISE_RUN_CELL_SOURCE_REBUILT, GUISE_LOOK_PLAIN }, { GUISE_RUN_CELL_SOURCE_REBUILT, GUISE_LOOK_DIFFERENCE },
+  { GUISE_RUN_CELL_TARGET, GUISE_LOOK_PLAIN }, { GUISE_RUN_CELL_TARGET, GUISE_LOOK_MASK },
+  { GUISE_RUN_CELL_TARGET_REBUILT, GUISE_LOOK_PLAIN }, { GUISE_RUN_CELL_TARGET_REBUILT, GUISE_LOOK_DIFFERENCE },
+  { GUISE_RUN_CELL_SWAP, GUISE_LOOK_PLAIN }, { GUISE_RUN_CELL_SWAP, GUISE_LOOK_DIFFERENCE },
+};
 
 struct _GuisePreviewGrid
 {
@@ -26,6 +40,8 @@ struct _GuisePreviewGrid
   GuiseRunPreview  *preview;     /* (nullable) */
   GdkTexture       *texture;     /* (nullable): of the preview, where GTK draws */
   GuiseLook         look;
+  Column            columns[G_N_ELEMENTS (all_columns)];
+  guint             n_columns;
   guint             side;        /* 0: as fits */
   guint             row;         /* that the keyboard is at */
   gboolean          pinned[GUISE_RUN_MAX_ROWS];
@@ -38,9 +54,15 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GuisePreviewGrid, guise_preview_grid, GTK_TYPE_WIDGET)
 
 static const char *
-heading_of (guint cell)
+heading_of (const Column *column)
 {
-  switch (cell)
+  if (column->look == GUISE_LOOK_DIFFERENCE)
+    return _("difference");
+  /* Translators: the part of a face that is learned. */
+  if (column->look == GUISE_LOOK_MASK)
+    return _("what counts");
+
+  switch (column->cell)
     {
     case GUISE_RUN_CELL_SOURCE:
       return _("source");
@@ -67,12 +89,17 @@ mask_of (guint cell)
   return cell <= GUISE_RUN_CELL_SOURCE_REBUILT ? GUISE_RUN_CELL_SOURCE_MASK : GUISE_RUN_CELL_TARGET_MASK;
 }
 
-static GuiseLook
-get_look (GuisePreviewGrid *self)
+static void
+choose_columns (GuisePreviewGrid *self)
 {
-  if (self->look == GUISE_LOOK_MASK && (self->preview == NULL || !guise_run_preview_has_masks (self->preview)))
-    return GUISE_LOOK_PLAIN;
-  return self->look;
+  const gboolean has_masks = self->preview != NULL && guise_run_preview_has_masks (self->preview);
+
+  self->n_columns = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (all_columns); i++)
+    if (all_columns[i].look == GUISE_LOOK_PLAIN
+        || ((all_columns[i].look == self->look || self->look == GUISE_LOOK_BOTH)
+            && (all_columns[i].look != GUISE_LOOK_MASK || has_masks)))
+      self->columns[self->n_columns++] = all_columns[i];
 }
 
 static guint
@@ -86,7 +113,7 @@ side_at (GuisePreviewGrid *self, int width)
 {
   if (self->side != 0)
     return self->side;
-  return MAX (floor ((double) (width - GUTTER - MARGIN - (N_SHOWN - 1) * GAP) / N_SHOWN), MIN_SIDE);
+  return MAX (floor ((double) (width - GUTTER - MARGIN - (int) (self->n_columns - 1) * GAP) / self->n_columns), MIN_SIDE);
 }
 
 /* Room for a line above the columns, whatever the size of text. */
@@ -101,29 +128,18 @@ heading_height (GuisePreviewGrid *self)
 }
 
 static graphene_rect_t
-rect_of (GuisePreviewGrid *self, guint row, guint cell)
+rect_of (GuisePreviewGrid *self, guint row, guint column)
 {
   const float side = (float) side_at (self, gtk_widget_get_width (GTK_WIDGET (self)));
 
-  return GRAPHENE_RECT_INIT (GUTTER + (float) cell * (side + GAP),
+  return GRAPHENE_RECT_INIT (GUTTER + (float) column * (side + GAP),
                              (float) heading_height (self) + (float) row * (side + GAP), side, side);
 }
 
-/* The originals stay as they are: it is they that is compared with. */
 static GuiseRunCell
-against_of (GuisePreviewGrid *self, guint cell)
+against_of (const Column *column)
 {
-  if (get_look (self) == GUISE_LOOK_MASK)
-    return mask_of (cell);
-  return original_of (cell);
-}
-
-static GuiseLook
-look_of (GuisePreviewGrid *self, guint cell)
-{
-  const gboolean is_original = cell == GUISE_RUN_CELL_SOURCE || cell == GUISE_RUN_CELL_TARGET;
-
-  return get_look (self) == GUISE_LOOK_DIFFERENCE && is_original ? GUISE_LOOK_PLAIN : get_look (self);
+  return column->look == GUISE_LOOK_MASK ? mask_of (column->cell) : original_of (column->cell);
 }
 
 static void
@@ -134,10 +150,10 @@ place_tiles (GuisePreviewGrid *self)
   if (self->area == NULL)
     return;
   for (guint row = 0; row < get_n_rows (self); row++)
-    for (guint cell = 0; cell < N_SHOWN; cell++)
+    for (guint i = 0; i < self->n_columns; i++)
       {
-        const GuisePreviewTile tile = { rect_of (self, row, cell), row, (GuiseRunCell) cell, against_of (self, cell),
-                                        look_of (self, cell) };
+        const Column *column = &self->columns[i];
+        const GuisePreviewTile tile = { rect_of (self, row, i), row, column->cell, against_of (column), column->look };
 
         g_array_append_val (tiles, tile);
       }
@@ -174,17 +190,18 @@ describe (GuisePreviewGrid *self)
 void
 guise_preview_grid_set_preview (GuisePreviewGrid *self, GuiseRunPreview *preview)
 {
-  const guint n_before = get_n_rows (self);
+  const guint n_before = get_n_rows (self), n_columns_before = self->n_columns;
 
   g_return_if_fail (GUISE_IS_PREVIEW_GRID (self));
 
   if (!g_set_object (&self->preview, preview))
     return;
   g_clear_object (&self->texture);
+  choose_columns (self);
   if (self->area != NULL)
     guise_preview_area_set_preview (self->area, preview);
   self->row = MIN (self->row, MAX (get_n_rows (self), 1) - 1);
-  if (n_before != get_n_rows (self))
+  if (n_before != get_n_rows (self) || n_columns_before != self->n_columns)
     gtk_widget_queue_resize (GTK_WIDGET (self));
   place_tiles (self);
   describe (self);
@@ -197,7 +214,9 @@ guise_preview_grid_set_look (GuisePreviewGrid *self, GuiseLook look)
   g_return_if_fail (GUISE_IS_PREVIEW_GRID (self));
 
   self->look = look;
+  choose_columns (self);
   place_tiles (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -251,20 +270,21 @@ append_cell (GuisePreviewGrid *self, GtkSnapshot *snapshot, guint row, guint cel
 }
 
 static void
-append_tile (GuisePreviewGrid *self, GtkSnapshot *snapshot, guint row, guint cell)
+append_tile (GuisePreviewGrid *self, GtkSnapshot *snapshot, guint row, guint place)
 {
-  const graphene_rect_t rect = rect_of (self, row, cell);
-  const GuiseLook look = look_of (self, cell);
+  const graphene_rect_t rect = rect_of (self, row, place);
+  const Column *column = &self->columns[place];
 
-  if (look == GUISE_LOOK_PLAIN)
+  if (column->look == GUISE_LOOK_PLAIN)
     {
-      append_cell (self, snapshot, row, cell, &rect);
+      append_cell (self, snapshot, row, column->cell, &rect);
       return;
     }
-  gtk_snapshot_push_blend (snapshot, look == GUISE_LOOK_DIFFERENCE ? GSK_BLEND_MODE_DIFFERENCE : GSK_BLEND_MODE_MULTIPLY);
-  append_cell (self, snapshot, row, cell, &rect);
+  gtk_snapshot_push_blend (snapshot, column->look == GUISE_LOOK_DIFFERENCE ? GSK_BLEND_MODE_DIFFERENCE
+                                                                           : GSK_BLEND_MODE_MULTIPLY);
+  append_cell (self, snapshot, row, column->cell, &rect);
   gtk_snapshot_pop (snapshot);
-  append_cell (self, snapshot, row, against_of (self, cell), &rect);
+  append_cell (self, snapshot, row, against_of (column), &rect);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -306,7 +326,7 @@ append_marks (GuisePreviewGrid *self, GtkSnapshot *snapshot)
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
   for (guint row = 0; row < get_n_rows (self); row++)
     {
-      const graphene_rect_t first = rect_of (self, row, 0), last = rect_of (self, row, N_SHOWN - 1);
+      const graphene_rect_t first = rect_of (self, row, 0), last = rect_of (self, row, self->n_columns - 1);
 
       if (self->pinned[row])
         append_text (self, snapshot, "●", TRUE, GUTTER / 2.0f - 2, first.origin.y + first.size.height / 2 - 8,
@@ -337,14 +357,16 @@ guise_preview_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     make_texture (self);
   if (uses_gl)
     gtk_widget_snapshot_child (widget, GTK_WIDGET (self->area), snapshot);
-  for (guint cell = 0; cell < N_SHOWN; cell++)
+  for (guint i = 0; i < self->n_columns; i++)
     {
-      const graphene_rect_t rect = rect_of (self, 0, cell);
+      const Column *column = &self->columns[i];
+      const graphene_rect_t rect = rect_of (self, 0, i);
 
-      append_text (self, snapshot, heading_of (cell), cell == GUISE_RUN_CELL_SWAP,
+      append_text (self, snapshot, heading_of (column),
+                   column->cell == GUISE_RUN_CELL_SWAP && column->look == GUISE_LOOK_PLAIN,
                    rect.origin.x + rect.size.width / 2, 2, rect.size.width);
       for (guint row = 0; !uses_gl && row < get_n_rows (self); row++)
-        append_tile (self, snapshot, row, cell);
+        append_tile (self, snapshot, row, i);
     }
   append_marks (self, snapshot);
 }
@@ -363,7 +385,7 @@ guise_preview_grid_measure (GtkWidget *widget, GtkOrientation orientation, int f
   const int side = self->side != 0 ? (int) self->side : MIN_SIDE;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = *natural = GUTTER + MARGIN + N_SHOWN * side + (N_SHOWN - 1) * GAP;
+    *minimum = *natural = GUTTER + MARGIN + (int) self->n_columns * side + ((int) self->n_columns - 1) * GAP;
   else
     {
       const int n_rows = (int) get_n_rows (self);
@@ -501,6 +523,7 @@ guise_preview_grid_init (GuisePreviewGrid *self)
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkGesture *click = gtk_gesture_click_new ();
 
+  choose_columns (self);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->area = g_object_new (GUISE_TYPE_PREVIEW_AREA, "can-target", FALSE, NULL);

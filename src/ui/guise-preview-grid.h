@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
+/* How a column looks; and of a grid, which columns it has besides the plain ones. */
 typedef enum
 {
   GUISE_LOOK_PLAIN,
   GUISE_LOOK_DIFFERENCE,   /* what came out against what went in */
   GUISE_LOOK_MASK,         /* only what counts */
+  GUISE_LOOK_BOTH,         /* of a grid only */
 } GuiseLook;
 
 #define GUISE_TYPE_PREVIEW_GRID (guise_preview_grid_get_type ())
@@ -21,7 +23,8 @@ G_DECLARE_FINAL_TYPE (GuisePreviewGrid, guise_preview_grid, GUISE, PREVIEW_GRID,
  * GuisePreviewGrid:
  *
  * Faces in rows: source and what became of it; target, what became of it, and
- * its swap. Drawn by OpenGL where there is one, else by GTK itself.
+ * its swap; beside them, where that is wished for, the difference of each that came out, and the part that counts of each
+ * that went in. Drawn by OpenGL where there is one, else by GTK itself.
  *
  * Up and Down choose a row; Space and a click pin it, which `row-activated`
  * (guint) tells. Ctrl with the wheel or with + and − zooms, Ctrl+0 fits.

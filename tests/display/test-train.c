@@ -98,14 +98,14 @@ grey_of (guint cell, guint row)
   return (guint8) (20 + 30 * cell + 10 * row);
 }
 
-/* Red in the middle of what is shown of @cell. */
+/* Red in the middle of what is shown in @column. */
 static void
-check_cell (const guint32 *pixels, int width, guint row, guint cell, guint8 wanted)
+check_cell (const guint32 *pixels, int width, guint row, guint column, guint8 wanted)
 {
-  const int side = 60, left = 20 + (int) cell * (side + 6), top = 24 + (int) row * (side + 6);
+  const int side = 60, left = 20 + (int) column * (side + 6), top = 24 + (int) row * (side + 6);
   const guint8 got = (guint8) (pixels[(top + side / 2) * width + left + side / 2] >> 16);
 
-  g_test_message ("row %u, cell %u: %u, wanted %u", row, cell, got, wanted);
+  g_test_message ("row %u, column %u: %u, wanted %u", row, column, got, wanted);
   g_assert_cmpint (ABS ((int) got - (int) wanted), <=, 3);
 }
 
@@ -115,13 +115,14 @@ test_grid (void)
   GuisePreviewGrid *grid = g_object_new (GUISE_TYPE_PREVIEW_GRID, NULL);
   g_autoptr(GuiseRunPreview) preview = make_preview ();
   const gboolean no_gl = g_getenv ("GDK_DISABLE") != NULL;
-  g_autofree guint32 *plain = NULL, *difference = NULL, *mask = NULL;
+  g_autofree guint32 *plain = NULL, *difference = NULL, *mask = NULL, *both = NULL;
+  guint8 counts;
   GtkWindow *window;
   int width;
 
   guise_preview_grid_set_zoom (grid, 60);
   guise_preview_grid_set_preview (grid, preview);
-  window = present (GTK_WIDGET (grid), 400, 320);
+  window = present (GTK_WIDGET (grid), 720, 320);
   g_test_message ("drawn by %s", guise_preview_grid_uses_gl (grid) ? "OpenGL" : "GTK");
   g_assert_false (no_gl && guise_preview_grid_uses_gl (grid));
 
@@ -130,17 +131,26 @@ test_grid (void)
     for (guint cell = 0; cell <= GUISE_RUN_CELL_SWAP; cell++)
       check_cell (plain, width, row, cell, grey_of (cell, row));
 
-  /* What came out against what went in. */
+  /* What came out against what went in, beside it: source, rebuilt, difference; target, rebuilt, difference; swap, difference. */
   guise_preview_grid_set_look (grid, GUISE_LOOK_DIFFERENCE);
   difference = draw (window, GTK_WIDGET (grid), &width);
-  check_cell (difference, width, 1, GUISE_RUN_CELL_SOURCE, grey_of (GUISE_RUN_CELL_SOURCE, 1));
-  check_cell (difference, width, 1, GUISE_RUN_CELL_SOURCE_REBUILT, 30);
-  check_cell (difference, width, 0, GUISE_RUN_CELL_SWAP, 60);
+  check_cell (difference, width, 1, 0, grey_of (GUISE_RUN_CELL_SOURCE, 1));
+  check_cell (difference, width, 1, 1, grey_of (GUISE_RUN_CELL_SOURCE_REBUILT, 1));
+  check_cell (difference, width, 1, 2, 30);
+  check_cell (difference, width, 0, 6, grey_of (GUISE_RUN_CELL_SWAP, 0));
+  check_cell (difference, width, 0, 7, 60);
 
+  /* Source, what counts, rebuilt; target, what counts, rebuilt, swap. */
+  counts = (guint8) (grey_of (GUISE_RUN_CELL_TARGET, 0) * grey_of (GUISE_RUN_CELL_TARGET_MASK, 0) / 255);
   guise_preview_grid_set_look (grid, GUISE_LOOK_MASK);
   mask = draw (window, GTK_WIDGET (grid), &width);
-  check_cell (mask, width, 0, GUISE_RUN_CELL_SWAP,
-              (guint8) (grey_of (GUISE_RUN_CELL_SWAP, 0) * grey_of (GUISE_RUN_CELL_TARGET_MASK, 0) / 255));
+  check_cell (mask, width, 0, 4, counts);
+  check_cell (mask, width, 0, 6, grey_of (GUISE_RUN_CELL_SWAP, 0));
+
+  guise_preview_grid_set_look (grid, GUISE_LOOK_BOTH);
+  both = draw (window, GTK_WIDGET (grid), &width);
+  check_cell (both, width, 0, 5, counts);
+  check_cell (both, width, 0, 9, 60);
   gtk_window_destroy (window);
 }
 
