@@ -375,6 +375,13 @@ guise_face_editor_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (GUISE_FACE_EDITOR (widget)->canvas));
 }
 
+/* Tab comes to the tools, too, though who asks for the editor gets its picture. */
+static gboolean
+guise_face_editor_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (gtk_widget_get_first_child (widget), direction);
+}
+
 static void
 guise_face_editor_dispose (GObject *object)
 {
@@ -415,6 +422,7 @@ guise_face_editor_class_init (GuiseFaceEditorClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = guise_face_editor_dispose;
   widget_class->grab_focus = guise_face_editor_grab_focus;
+  widget_class->focus = guise_face_editor_focus;
 
   signals[MOVED] = g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_INT64);
