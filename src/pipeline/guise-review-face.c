@@ -188,7 +188,8 @@ measure_flicker (const Part *cut, const GuiseReviewFrame *before, const Place *p
   if (!read_part (before, &place->region, &part, error)
       || !cut_part (&part, place, &cut_before, error)
       || !guise_flow_carry (cut_before.original, cut->original,
-                            (GuiseImage *[]) { cut_before.original, cut_before.swapped }, 2, carried, error))
+                            (GuiseImage *[]) { cut_before.original, cut_before.swapped }, 2, GUISE_WARP_FAST,
+                            carried, error))
     return FALSE;
   original = carried[0];
   swapped = carried[1];

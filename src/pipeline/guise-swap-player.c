@@ -3,6 +3,7 @@
 
 #include "guise-front.h"
 #include "guise-swap-anchors.h"
+#include "guise-swap-recent.h"
 #include "guise-swap-timeline.h"
 
 struct _GuiseSwapPlayer
@@ -16,7 +17,22 @@ struct _GuiseSwapPlayer
   guint                  draft_width, draft_height;
   GArray                *faces;          /* of GuiseSwapFace */
   GuiseSwapAnchors      *anchors;
+  GuiseSwapRecent       *recent;
 };
+
+/* Frames that others go by: from one anchor to the next (0: each frame goes by itself), and those before that a face is
+ * averaged with. */
+typedef struct
+{
+  guint spacing, steady;
+} Reach;
+
+static void
+forget (GuiseSwapPlayer *self)
+{
+  guise_swap_anchors_clear (self->anchors);
+  guise_swap_recent_clear (self->recent);
+}
 
 static gboolean
 run_net (const GuiseSwapNetFace *faces, guint n_faces, GuiseImage **images, GuiseImage **masks, gpointer data,
@@ -74,7 +90,7 @@ make_renderer (GuiseSwapPlayer *self, GError **error)
   if (wants_front (self->script) != (self->front != NULL) && !load_front (self, error))
     return FALSE;
   self->renderer = new_renderer (self, self->params.clip->info);
-  guise_swap_anchors_clear (self->anchors);
+  forget (self);
   return TRUE;
 }
 
@@ -101,6 +117,7 @@ guise_swap_player_new (const GuiseSwapPlayerParams *params, GError **error)
   self->script = guise_swap_script_copy (params->script);
   self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
   self->anchors = guise_swap_anchors_new ();
+  self->recent = guise_swap_recent_new ();
   return make_renderer (self, error) && load_timeline (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -114,6 +131,7 @@ guise_swap_player_free (GuiseSwapPlayer *self)
   g_clear_pointer (&self->script, guise_swap_script_free);
   g_clear_pointer (&self->faces, g_array_unref);
   g_clear_pointer (&self->anchors, guise_swap_anchors_free);
+  g_clear_pointer (&self->recent, guise_swap_recent_free);
   g_free (self);
 }
 
@@ -153,7 +171,7 @@ guise_swap_player_reload_faces (GuiseSwapPlayer *self, gboolean *out_changed, GE
     }
   *out_changed = !guise_swap_timeline_equal (before, self->timeline);
   if (*out_changed)
-    guise_swap_anchors_clear (self->anchors);
+    forget (self);
   if (!wants_front (self->script) || self->front != NULL)
     return TRUE;
 
@@ -184,44 +202,103 @@ find_faces (GuiseSwapPlayer *self, gint64 index, GArray *faces, GError **error)
   return TRUE;
 }
 
-/* Frames from one anchor to the next on @index; 0: each frame goes by itself. */
-static guint
+static Reach
 set_frame (GuiseSwapPlayer *self, GuiseSwapRenderer *renderer, gint64 index)
 {
   GuiseSwapSettings settings;
 
   guise_swap_script_get (self->script, index, &settings);
   guise_swap_renderer_set_settings (renderer, &settings);
-  return (guint) (settings.colour_memory + 0.5);
+  return (Reach) { (guint) (settings.colour_memory + 0.5), (guint) (settings.steady + 0.5) };
 }
 
-/* What the faces of a frame teach for which it is an anchor. */
+/* What faces of a frame go by, and places for what is learned from it. Plain arrays, a row a face. */
+typedef struct
+{
+  GuiseSwapMemory *memories, *learned;
+  GuiseSwapView   *views, *before;      /* the latter GUISE_SWAP_MAX_STEADY a face, borrowed from those that are kept */
+  guint            n;
+} Desk;
+
+static void
+desk_init (Desk *self, guint n)
+{
+  self->memories = g_new0 (GuiseSwapMemory, n);
+  self->learned = g_new0 (GuiseSwapMemory, n);
+  self->views = g_new0 (GuiseSwapView, n);
+  self->before = g_new0 (GuiseSwapView, (gsize) n * GUISE_SWAP_MAX_STEADY);
+  self->n = n;
+}
+
+static void
+desk_clear (Desk *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    guise_swap_view_clear (&self->views[i]);
+  g_free (self->memories);
+  g_free (self->learned);
+  g_free (self->views);
+  g_free (self->before);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
+
+/* Gives @face what it is kept steady by. */
+static void
+lay_out_views (GuiseSwapPlayer *self, Reach reach, Desk *desk, guint i, GuiseSwapFace *face)
+{
+  GuiseSwapView *before = desk->before + (gsize) i * GUISE_SWAP_MAX_STEADY;
+
+  if (reach.steady == 0 || self->params.read == NULL)
+    return;
+  face->n_before = guise_swap_recent_get (self->recent, face, reach.steady, before);
+  face->before = before;
+  face->view = &desk->views[i];
+}
+
+/* Keeps what was found out about @face, where it was, and takes away what was lent to it. */
+static void
+put_away (GuiseSwapPlayer *self, gboolean found, GuiseSwapFace *face)
+{
+  if (found && face->learned != NULL)
+    guise_swap_anchors_take (self->anchors, face, face->learned);
+  if (found && face->view != NULL)
+    guise_swap_recent_take (self->recent, face, face->view);
+  face->memory = NULL;
+  face->learned = NULL;
+  face->before = NULL;
+  face->n_before = 0;
+  face->view = NULL;
+}
+
+/* What the faces of a frame are made to; and what they teach, where it is an @anchor. */
 static gboolean
-learn (GuiseSwapPlayer *self, gint64 index, guint spacing, GError **error)
+learn (GuiseSwapPlayer *self, gint64 index, Reach reach, gboolean anchor, GError **error)
 {
   g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
-  g_autofree GuiseSwapMemory *learned = NULL;
   g_autoptr(GuiseImage) frame = NULL;
+  g_auto(Desk) desk = { 0 };
+  gboolean learned;
 
   if (!find_faces (self, index, faces, error)
       || (frame = self->params.read (index, self->params.read_data, error)) == NULL)
     return FALSE;
   set_frame (self, self->renderer, index);
-  learned = g_new0 (GuiseSwapMemory, faces->len);
+  desk_init (&desk, faces->len);
   for (guint i = faces->len; i-- > 0;)
-    if (guise_swap_anchors_lacks (self->anchors, &g_array_index (faces, GuiseSwapFace, i), spacing))
-      g_array_index (faces, GuiseSwapFace, i).learned = &learned[i];
-    else
-      g_array_remove_index (faces, i);
-  if (!guise_swap_renderer_learn (self->renderer, frame, get_data (faces), faces->len, error))
-    return FALSE;
-  for (guint i = 0; i < faces->len; i++)
     {
-      const GuiseSwapFace *face = &g_array_index (faces, GuiseSwapFace, i);
+      GuiseSwapFace *face = &g_array_index (faces, GuiseSwapFace, i);
 
-      guise_swap_anchors_take (self->anchors, face, face->learned);
+      if (anchor && guise_swap_anchors_lacks (self->anchors, face, reach.spacing))
+        face->learned = &desk.learned[i];
+      lay_out_views (self, reach, &desk, i, face);
+      if (face->learned == NULL && (face->view == NULL || !guise_swap_recent_lacks (self->recent, face)))
+        g_array_remove_index (faces, i);
     }
-  return TRUE;
+  learned = guise_swap_renderer_learn (self->renderer, frame, get_data (faces), faces->len, error);
+  for (guint i = 0; i < faces->len; i++)
+    put_away (self, learned, &g_array_index (faces, GuiseSwapFace, i));
+  return learned;
 }
 
 static int
@@ -232,51 +309,79 @@ compare_frames (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+/* Frames to look at before @face can be rendered: @anchors to learn from, and in @frames those and all that they and
+ * @face are averaged with. */
+static void
+list_missing (GuiseSwapPlayer *self, const GuiseSwapFace *face, Reach reach, GArray *anchors, GArray *frames)
+{
+  g_autoptr(GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree GuiseSwapFace *there = g_memdup2 (face, sizeof *face);
+
+  guise_swap_anchors_list_missing (self->anchors, face, reach.spacing, own);
+  for (guint i = 0; i < own->len; i++)
+    {
+      there->frame = g_array_index (own, gint64, i);
+      guise_swap_recent_add_frame (anchors, there->frame);
+      guise_swap_recent_add_frame (frames, there->frame);
+      guise_swap_recent_list_missing (self->recent, there, reach.steady, frames);
+    }
+  guise_swap_recent_list_missing (self->recent, face, reach.steady, frames);
+}
+
+static gboolean
+contains (GArray *frames, gint64 frame)
+{
+  for (guint i = 0; i < frames->len; i++)
+    if (g_array_index (frames, gint64, i) == frame)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 guise_swap_player_prepare (GuiseSwapPlayer *self, gint64 index, GError **error)
 {
   g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  g_autoptr(GArray) anchors = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(GArray) frames = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint spacing = set_frame (self, self->renderer, index);
+  const Reach reach = set_frame (self, self->renderer, index);
 
   if (self->params.read == NULL)
     return TRUE;
   if (!find_faces (self, index, faces, error))
     return FALSE;
   for (guint i = 0; i < faces->len; i++)
-    guise_swap_anchors_list_missing (self->anchors, &g_array_index (faces, GuiseSwapFace, i), spacing, frames);
+    list_missing (self, &g_array_index (faces, GuiseSwapFace, i), reach, anchors, frames);
   g_array_sort (frames, compare_frames);
   for (guint i = 0; i < frames->len; i++)
-    if (!learn (self, g_array_index (frames, gint64, i), spacing, error))
-      return FALSE;
+    {
+      const gint64 frame = g_array_index (frames, gint64, i);
+
+      if (!learn (self, frame, reach, contains (anchors, frame), error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 /* Each face with what it goes by, and a place for what it teaches. */
 static GuiseImage *
-render_faces (GuiseSwapPlayer *self, guint spacing, GuiseImage *frame, GuiseImage **mask, GError **error)
+render_faces (GuiseSwapPlayer *self, Reach reach, GuiseImage *frame, GuiseImage **mask, GError **error)
 {
-  g_autofree GuiseSwapMemory *memories = g_new0 (GuiseSwapMemory, self->faces->len);
-  g_autofree GuiseSwapMemory *learned = g_new0 (GuiseSwapMemory, self->faces->len);
+  g_auto(Desk) desk = { 0 };
   GuiseImage *rendered;
 
+  desk_init (&desk, self->faces->len);
   for (guint i = 0; i < self->faces->len; i++)
     {
       GuiseSwapFace *face = &g_array_index (self->faces, GuiseSwapFace, i);
 
-      face->memory = guise_swap_anchors_mix (self->anchors, face, spacing, &memories[i]) ? &memories[i] : NULL;
-      face->learned = guise_swap_anchors_lacks (self->anchors, face, spacing) ? &learned[i] : NULL;
+      face->memory = guise_swap_anchors_mix (self->anchors, face, reach.spacing, &desk.memories[i])
+                     ? &desk.memories[i] : NULL;
+      face->learned = guise_swap_anchors_lacks (self->anchors, face, reach.spacing) ? &desk.learned[i] : NULL;
+      lay_out_views (self, reach, &desk, i, face);
     }
   rendered = guise_swap_renderer_render (self->renderer, frame, get_data (self->faces), self->faces->len, mask, error);
   for (guint i = 0; i < self->faces->len; i++)
-    {
-      GuiseSwapFace *face = &g_array_index (self->faces, GuiseSwapFace, i);
-
-      if (rendered != NULL && face->learned != NULL)
-        guise_swap_anchors_take (self->anchors, face, &learned[i]);
-      face->memory = NULL;
-      face->learned = NULL;
-    }
+    put_away (self, rendered != NULL, &g_array_index (self->faces, GuiseSwapFace, i));
   return rendered;
 }
 
@@ -285,13 +390,13 @@ guise_swap_player_render (GuiseSwapPlayer *self, gint64 index, GuiseImage *sourc
                           GError **error)
 {
   GuiseImage *rendered;
-  guint spacing;
+  Reach reach;
 
   if (!guise_swap_player_prepare (self, index, error) || !find_faces (self, index, self->faces, error))
     return NULL;
-  spacing = set_frame (self, self->renderer, index);
+  reach = set_frame (self, self->renderer, index);
   guise_swap_renderer_read_from (self->renderer, source);
-  rendered = render_faces (self, spacing, frame, mask, error);
+  rendered = render_faces (self, reach, frame, mask, error);
   guise_swap_renderer_read_from (self->renderer, NULL);
   return rendered;
 }

@@ -338,6 +338,42 @@ finish_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *fra
          && (out == NULL || blend_face (self, work, &fit, original, out, all, error));
 }
 
+/* (transfer full) in @out: what the face's frame shows and what was made of it. */
+static gboolean
+keep_view (const GuiseSwapWork *work, GuiseSwapView *out, GError **error)
+{
+  const GuiseAffine to_view = guise_swap_work_get_crop (work, GUISE_SWAP_VIEW_SIDE);
+
+  out->seen = guise_image_warp (work->rgb, &to_view, GUISE_SWAP_VIEW_SIDE, GUISE_SWAP_VIEW_SIDE, GUISE_WARP_FINE, error);
+  if (out->seen == NULL)
+    return FALSE;
+  out->made = guise_image_ref (work->generated);
+  out->mask = work->learned_mask != NULL ? guise_image_ref (work->learned_mask) : NULL;
+  return TRUE;
+}
+
+/* Keeps what the network has made for the frames to come, and goes by those before. */
+static gboolean
+steady (GuiseSwapWork *work, GError **error)
+{
+  const GuiseSwapFace *face = work->face;
+  GuiseImage *made, *mask;
+
+  if (face->view == NULL)
+    return TRUE;
+  if (!keep_view (work, face->view, error))
+    return FALSE;
+  if (face->n_before == 0)
+    return TRUE;
+  if (!guise_swap_view_steady (face->view, face->before, face->n_before, &made, &mask, error))
+    return FALSE;
+  guise_image_unref (work->generated);
+  g_clear_pointer (&work->learned_mask, guise_image_unref);
+  work->generated = made;
+  work->learned_mask = mask;
+  return TRUE;
+}
+
 /* Runs the network on all faces at once. */
 static gboolean
 generate (GuiseSwapRenderer *self, GArray *works, GError **error)
@@ -360,6 +396,9 @@ generate (GuiseSwapRenderer *self, GArray *works, GError **error)
       g_array_index (works, GuiseSwapWork, i).generated = images[i];
       g_array_index (works, GuiseSwapWork, i).learned_mask = masks[i];
     }
+  for (guint i = 0; i < works->len; i++)
+    if (!steady (&g_array_index (works, GuiseSwapWork, i), error))
+      return FALSE;
   return TRUE;
 }
 
@@ -438,7 +477,11 @@ guise_swap_renderer_learn (GuiseSwapRenderer *self, GuiseImage *frame, const Gui
   if (works == NULL || (works->len > 0 && !generate (self, works, error)))
     return FALSE;
   for (guint i = 0; i < works->len; i++)
-    if (!finish_face (self, &g_array_index (works, GuiseSwapWork, i), frame, NULL, NULL, error))
-      return FALSE;
+    {
+      const GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
+
+      if (work->face->learned != NULL && !finish_face (self, work, frame, NULL, NULL, error))
+        return FALSE;
+    }
   return TRUE;
 }

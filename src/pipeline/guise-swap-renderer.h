@@ -7,6 +7,7 @@
 #include "guise-swap-memory.h"
 #include "guise-swap-net.h"
 #include "guise-swap-settings.h"
+#include "guise-swap-view.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,8 @@ G_BEGIN_DECLS
  * @paint: (nullable): what somebody painted over its mask; borrowed
  * @memory: (nullable): by which it gets its colours; borrowed. Without one by this frame alone
  * @learned: (nullable): where to keep what this frame alone says; borrowed
+ * @before: (array length=n_before): what was made of it on the frames before, by which it is kept steady; borrowed
+ * @view: (nullable): zeroed; where to keep what is made of it on this one; borrowed
  */
 typedef struct
 {
@@ -33,6 +36,9 @@ typedef struct
   const GuiseFacePaint *paint;
   const GuiseSwapMemory *memory;
   GuiseSwapMemory *learned;
+  const GuiseSwapView *before;
+  guint       n_before;
+  GuiseSwapView *view;
   GuisePoint3 landmarks[GUISE_FACE_MESH_N_POINTS];
 } GuiseSwapFace;
 
@@ -139,7 +145,8 @@ GuiseImage        *guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseIma
                                                const GuiseSwapFace *faces, guint n_faces,
                                                GuiseImage **mask, GError **error);
 
-/* What @faces, which all have a place for it, are to learn from @frame, and no picture. */
+/* What @faces are to learn from @frame and what is made of them there, as far as they have a place for it, and no
+ * picture. */
 gboolean           guise_swap_renderer_learn  (GuiseSwapRenderer *self, GuiseImage *frame,
                                                const GuiseSwapFace *faces, guint n_faces, GError **error);
 

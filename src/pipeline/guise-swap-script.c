@@ -145,9 +145,11 @@ guise_swap_script_drop_shot (GuiseSwapScript *self, gint64 frame)
 gboolean
 guise_swap_script_can_key (guint number)
 {
-  /* That one says how other frames are looked at. */
+  static const char *const about_others[] = { "colour_memory", "steady", NULL };
+
+  /* Those say how other frames are looked at. */
   return number < GUISE_SWAP_N_NUMBERS
-         && strcmp (guise_swap_settings_get_number_name (number), "colour_memory") != 0;
+         && !g_strv_contains (about_others, guise_swap_settings_get_number_name (number));
 }
 
 GuiseSwapKey *

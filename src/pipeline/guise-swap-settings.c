@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-swap-view.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ typedef struct
 static const NumberField numbers[] = {
   { "colour_strength", G_STRUCT_OFFSET (GuiseSwapSettings, colour_strength), 0, 1, 1 },
   { "colour_memory",   G_STRUCT_OFFSET (GuiseSwapSettings, colour_memory), 0, 100, 4 },
+  { "steady",          G_STRUCT_OFFSET (GuiseSwapSettings, steady), 0, GUISE_SWAP_MAX_STEADY, 3 },
   { "edge",            G_STRUCT_OFFSET (GuiseSwapSettings, edge), 0, 1, 0.8 },
   { "erode",           G_STRUCT_OFFSET (GuiseSwapSettings, erode), -20, 40, 3 },
   { "erode_top",       G_STRUCT_OFFSET (GuiseSwapSettings, erode_top), -20, 40, 0 },

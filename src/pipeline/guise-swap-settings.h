@@ -28,6 +28,7 @@ typedef struct
   GuiseSwapColour colour;
   double colour_strength;   /* 0 … 1 */
   double colour_memory;     /* frames over which colour statistics are averaged, 0 … 100: calms them */
+  double steady;            /* frames before that it is averaged with, 0 … 5: calms what the network draws */
   double edge;              /* 0 … 1: how far colours at the mask's edge are brought to those around it */
   double erode;             /* percent that the mask's edge moves inwards; negative: outwards; −20 … 40 */
   double feather;           /* percent over which it then fades, 0 … 60 */
@@ -69,7 +70,7 @@ gboolean    guise_swap_settings_from_json (GuiseSwapSettings *self, const char *
 
 /* The settings that are numbers other than whole ones, by index: how many, their names (“erode”), where they are, and
  * within what they lie. */
-#define GUISE_SWAP_N_NUMBERS 20u
+#define GUISE_SWAP_N_NUMBERS 21u
 
 const char *guise_swap_settings_get_number_name (guint number);
 gboolean    guise_swap_settings_find_number     (const char *name, guint *out);

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#define N_SLIDERS 21
+#define N_SLIDERS 22
 
 struct _GuiseSwapSide
 {
@@ -19,7 +19,7 @@ struct _GuiseSwapSide
   GuiseSwapPeople *people;
   AdwComboRow     *colour;
   GuiseSliderRow  *colour_strength, *colour_memory, *erode, *feather, *forehead, *scale, *opacity, *sharpen, *fade;
-  GuiseSliderRow  *soften, *texture, *grain, *edge, *motion, *resolution, *black, *blocks;
+  GuiseSliderRow  *soften, *steady, *texture, *grain, *edge, *motion, *resolution, *black, *blocks;
   GuiseSliderRow  *erode_top, *erode_bottom, *erode_left, *erode_right;
   GtkSwitch       *matte;
   GtkWidget       *groups;
@@ -329,7 +329,7 @@ bind_settings (GuiseSwapSide *self)
     { "soften", self->soften }, { "grain", self->grain }, { "erode-top", self->erode_top },
     { "erode-bottom", self->erode_bottom }, { "erode-left", self->erode_left }, { "erode-right", self->erode_right },
     { "motion", self->motion }, { "resolution", self->resolution }, { "black", self->black },
-    { "blocks", self->blocks }, { "texture", self->texture },
+    { "blocks", self->blocks }, { "texture", self->texture }, { "steady", self->steady },
   };
 
   self->bindings = g_binding_group_new ();
@@ -425,6 +425,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, opacity);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, sharpen);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, soften);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, steady);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, texture);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, grain);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, motion);

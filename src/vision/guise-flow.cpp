@@ -18,13 +18,16 @@ gray_of (GuiseImage *image)
   return gray;
 }
 
-/* Where in @before each pixel of @now was. */
+/* Where in @before each pixel of @now was. What is seen is found without handing on from one place to the next, of which
+ * each thread does a stripe: so it is the same however many there are. */
 static cv::Mat
-find_origins (GuiseImage *before, GuiseImage *now)
+find_origins (GuiseImage *before, GuiseImage *now, GuiseWarpQuality quality)
 {
   const cv::Ptr<cv::DISOpticalFlow> flow = cv::DISOpticalFlow::create (cv::DISOpticalFlow::PRESET_MEDIUM);
   cv::Mat origins;
 
+  if (quality == GUISE_WARP_FINE)
+    flow->setUseSpatialPropagation (false);
   flow->calc (gray_of (now), gray_of (before), origins);
   for (int y = 0; y < origins.rows; y++)
     for (int x = 0; x < origins.cols; x++)
@@ -32,9 +35,43 @@ find_origins (GuiseImage *before, GuiseImage *now)
   return origins;
 }
 
+/* The same for a picture of the view that is @width × @height. */
+static cv::Mat
+scale_origins (const cv::Mat &origins, int width, int height)
+{
+  const cv::Vec2f by ((float) width / (float) origins.cols, (float) height / (float) origins.rows);
+  cv::Mat scaled;
+
+  if (width == origins.cols && height == origins.rows)
+    return origins;
+  cv::resize (origins, scaled, cv::Size (width, height), 0, 0, cv::INTER_LINEAR);
+  /* Centres of pixels lie at half numbers in both. */
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        const cv::Vec2f from = scaled.at<cv::Vec2f> (y, x);
+
+        scaled.at<cv::Vec2f> (y, x) = { (from[0] + 0.5f) * by[0] - 0.5f, (from[1] + 0.5f) * by[1] - 0.5f };
+      }
+  return scaled;
+}
+
+static GuiseImage *
+carry (GuiseImage *picture, const cv::Mat &origins, GuiseWarpQuality quality)
+{
+  const cv::Mat map = scale_origins (origins, (int) picture->width, (int) picture->height);
+  cv::Mat to;
+  g_autoptr(GuiseImage) made = guise::image_new (picture->format, map.cols, map.rows, to);
+
+  made->colorimetry = picture->colorimetry;
+  cv::remap (guise::mat_from_image (picture), to, map, cv::noArray (),
+             quality == GUISE_WARP_FINE ? cv::INTER_CUBIC : cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return g_steal_pointer (&made);
+}
+
 gboolean
 guise_flow_carry (GuiseImage *before, GuiseImage *now, GuiseImage *const *pictures, guint n_pictures,
-                  GuiseImage **carried, GError **error)
+                  GuiseWarpQuality quality, GuiseImage **carried, GError **error)
 {
   g_return_val_if_fail (before->width == now->width && before->height == now->height, FALSE);
 
@@ -48,18 +85,11 @@ guise_flow_carry (GuiseImage *before, GuiseImage *now, GuiseImage *const *pictur
   std::vector<GuiseImage *> made;
   try
     {
-      const cv::Mat origins = find_origins (before, now);
+      const cv::Mat origins = find_origins (before, now, quality);
 
       made.reserve (n_pictures);
       for (guint i = 0; i < n_pictures; i++)
-        {
-          cv::Mat to;
-
-          made.push_back (guise::image_new (pictures[i]->format, origins.cols, origins.rows, to));
-          made.back ()->colorimetry = pictures[i]->colorimetry;
-          cv::remap (guise::mat_from_image (pictures[i]), to, origins, cv::noArray (), cv::INTER_LINEAR,
-                     cv::BORDER_REPLICATE);
-        }
+        made.push_back (carry (pictures[i], origins, quality));
     }
   catch (const std::exception &e)
     {

@@ -52,6 +52,7 @@ static const char *const step_names[N_STEPS] = {
 static const struct { const char *number, *step; } number_steps[] = {
   { "colour_strength", N_("Change strength of the colour match") },
   { "colour_memory", N_("Change steadiness of the colours") },
+  { "steady", N_("Change steadiness of the face") },
   { "edge", N_("Change colours at the mask's edge") },
   { "erode", N_("Shrink or grow the mask") },
   { "erode_top", N_("Shrink or grow the mask at its top") },

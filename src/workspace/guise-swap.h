@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (GuiseSwap, guise_swap, GUISE, SWAP, GObject)
  *   those around it
  * - `erode`, and for a side on top of it `erode-top`, `-bottom`, `-left` and `-right`, −20 … 40 %, `feather` 0 … 60 %,
  *   `forehead` −1 … 1, `matte` (boolean: that, and what the project has learned to be before faces)
+ * - `steady` 0 … 5 frames that the face is averaged with, `texture` 0 … 1: what it gets that is too fine for the model
  * - `opacity` 0 … 1, `scale` 0.8 … 1.25, `sharpen`, `soften` and `grain` 0 … 1, `fade` (double) 0 … 50 frames
  *
  * They are those of the frame that the playhead is on. What is set changes them

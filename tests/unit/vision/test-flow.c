@@ -53,12 +53,35 @@ test_moved (void)
         row_of (now_dark, y)[x] *= 0.5f;
       }
   g_assert_cmpfloat (get_difference (before, now), >, 0.05);
-  guise_flow_carry (before, now, (GuiseImage *[]) { before, dark }, 2, carried, &error);
+  guise_flow_carry (before, now, (GuiseImage *[]) { before, dark }, 2, GUISE_WARP_FAST, carried, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (get_difference (carried[0], now), <, 0.01);
   g_assert_cmpfloat (get_difference (carried[1], now_dark), <, 0.005);
   guise_image_unref (carried[0]);
   guise_image_unref (carried[1]);
+}
+
+/* A picture of the same view of twice the size moves twice as far, and keeps its sharpness where it is to be fine. */
+static void
+test_other_size (void)
+{
+  g_autoptr(GuiseImage) before = make_pattern (0, 0), now = make_pattern (2.5, -1.5);
+  g_autoptr(GuiseImage) large = guise_image_scale (before, 2 * SIZE, 2 * SIZE, NULL);
+  g_autoptr(GuiseImage) back = NULL;
+  GuiseImage *carried[2] = { NULL, NULL }, *fast = NULL;
+  GError *error = NULL;
+
+  guise_flow_carry (before, now, (GuiseImage *[]) { large, before }, 2, GUISE_WARP_FINE, carried, &error);
+  g_assert_no_error (error);
+  guise_flow_carry (before, now, &before, 1, GUISE_WARP_FAST, &fast, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (carried[0]->width, ==, 2 * SIZE);
+  back = guise_image_scale (carried[0], SIZE, SIZE, NULL);
+  g_assert_cmpfloat (get_difference (back, now), <, 0.01);
+  g_assert_cmpfloat (get_difference (carried[1], now), <, get_difference (fast, now));
+  guise_image_unref (carried[0]);
+  guise_image_unref (carried[1]);
+  guise_image_unref (fast);
 }
 
 /* Nothing moves: nothing is changed. */
@@ -69,7 +92,7 @@ test_still (void)
   GuiseImage *carried = NULL;
   GError *error = NULL;
 
-  guise_flow_carry (picture, picture, &picture, 1, &carried, &error);
+  guise_flow_carry (picture, picture, &picture, 1, GUISE_WARP_FAST, &carried, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (get_difference (carried, picture), <, 0.001);
   guise_image_unref (carried);
@@ -81,5 +104,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vision/flow/moved", test_moved);
   g_test_add_func ("/vision/flow/still", test_still);
+  g_test_add_func ("/vision/flow/other-size", test_other_size);
   return g_test_run ();
 }

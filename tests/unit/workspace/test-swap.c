@@ -231,6 +231,7 @@ test_keys (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpint (guise_swap_get_key_state (swap, "erode"), ==, GUISE_SWAP_KEY_NONE);
   g_assert_cmpint (guise_swap_get_key_state (swap, "fade"), ==, GUISE_SWAP_KEY_IMPOSSIBLE);
   g_assert_cmpint (guise_swap_get_key_state (swap, "colour-memory"), ==, GUISE_SWAP_KEY_IMPOSSIBLE);
+  g_assert_cmpint (guise_swap_get_key_state (swap, "steady"), ==, GUISE_SWAP_KEY_IMPOSSIBLE);
   g_assert_true (guise_swap_set_key (swap, "erode", GUISE_SWAP_KEY_HERE, &error));
   wait_for_undo (fixture, "Add a key-frame");
   guise_swap_set_place (swap, 20, 0, 99);

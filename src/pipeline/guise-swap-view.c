@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-view.h"
+
+#include "guise-flow.h"
+#include "guise-swap-work.h"
+
+#include <math.h>
+
+/* Agreement is judged in squares of four pixels: noise and a flow that is off by a part of a pixel are no disagreement. */
+#define TRUST_SIDE (GUISE_SWAP_VIEW_SIDE / 4)
+
+/* A mean difference of so much is believed by 37 %: some 13 steps of 8 bits. */
+#define DOUBT 0.05f
+
+static inline float *
+row_of (GuiseImage *image, guint y)
+{
+  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
+}
+
+void
+guise_swap_view_clear (GuiseSwapView *self)
+{
+  g_clear_pointer (&self->seen, guise_image_unref);
+  g_clear_pointer (&self->made, guise_image_unref);
+  g_clear_pointer (&self->mask, guise_image_unref);
+}
+
+static GuiseImage *
+new_gray (guint width, guint height, GError **error)
+{
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, width, height);
+
+  if (image == NULL)
+    guise_swap_work_set_no_memory (error);
+  return image;
+}
+
+/* (transfer full): mean difference of the channels of two pictures. */
+static GuiseImage *
+compare (GuiseImage *a, GuiseImage *b, GError **error)
+{
+  GuiseImage *out = new_gray (a->width, a->height, error);
+
+  for (guint y = 0; out != NULL && y < a->height; y++)
+    for (guint x = 0; x < a->width; x++)
+      {
+        const float *p = row_of (a, y) + 3 * x, *q = row_of (b, y) + 3 * x;
+
+        row_of (out, y)[x] = (fabsf (p[0] - q[0]) + fabsf (p[1] - q[1]) + fabsf (p[2] - q[2])) / 3;
+      }
+  return out;
+}
+
+/* (transfer full): 0 … 1, @width × @height: how far what was @carried to @seen is what is there. */
+static GuiseImage *
+find_trust (GuiseImage *seen, GuiseImage *carried, guint width, guint height, GError **error)
+{
+  g_autoptr(GuiseImage) difference = compare (seen, carried, error);
+  g_autoptr(GuiseImage) coarse = difference != NULL ? guise_image_scale (difference, TRUST_SIDE, TRUST_SIDE, error) : NULL;
+
+  if (coarse == NULL)
+    return NULL;
+  for (guint y = 0; y < TRUST_SIDE; y++)
+    for (guint x = 0; x < TRUST_SIDE; x++)
+      {
+        const float doubt = row_of (coarse, y)[x] / DOUBT;
+
+        row_of (coarse, y)[x] = expf (-doubt * doubt);
+      }
+  return guise_image_scale (coarse, width, height, error);
+}
+
+/* @sum += @trust · @image; of one size. */
+static void
+add (GuiseImage *sum, GuiseImage *image, GuiseImage *trust)
+{
+  const guint n = sum->format == GUISE_PIXEL_RGBF ? 3 : 1;
+
+  for (guint y = 0; y < sum->height; y++)
+    for (guint x = 0; x < sum->width; x++)
+      for (guint c = 0; c < n; c++)
+        row_of (sum, y)[n * x + c] += MAX (row_of (trust, y)[x], 0.0f) * row_of (image, y)[n * x + c];
+}
+
+/* @sum / (1 + @trust), within 0 … 1 as everything that the network makes. */
+static void
+divide (GuiseImage *sum, GuiseImage *trust)
+{
+  const guint n = sum->format == GUISE_PIXEL_RGBF ? 3 : 1;
+
+  for (guint y = 0; y < sum->height; y++)
+    for (guint x = 0; x < sum->width; x++)
+      for (guint c = 0; c < n; c++)
+        row_of (sum, y)[n * x + c] = CLAMP (row_of (sum, y)[n * x + c] / (1 + row_of (trust, y)[x]), 0.0f, 1.0f);
+}
+
+/* Sums of @made and @mask, and of what they are weighted by. */
+typedef struct
+{
+  GuiseImage *made, *mask, *trust;
+} Sums;
+
+static void
+sums_clear (Sums *self)
+{
+  g_clear_pointer (&self->made, guise_image_unref);
+  g_clear_pointer (&self->mask, guise_image_unref);
+  g_clear_pointer (&self->trust, guise_image_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sums, sums_clear)
+
+static gboolean
+begin_sums (const GuiseSwapView *self, Sums *sums, GError **error)
+{
+  sums->made = guise_image_copy (self->made);
+  sums->mask = self->mask != NULL ? guise_image_copy (self->mask) : NULL;
+  sums->trust = new_gray (self->made->width, self->made->height, error);
+  if (sums->trust == NULL)
+    return FALSE;
+  if (sums->made == NULL || (self->mask != NULL && sums->mask == NULL))
+    return guise_swap_work_set_no_memory (error);
+  for (guint y = 0; y < sums->trust->height; y++)
+    for (guint x = 0; x < sums->trust->width; x++)
+      row_of (sums->trust, y)[x] = 0;
+  return TRUE;
+}
+
+static gboolean
+add_before (const GuiseSwapView *self, const GuiseSwapView *before, Sums *sums, GError **error)
+{
+  const gboolean has_mask = self->mask != NULL && before->mask != NULL;
+  GuiseImage *carried[3] = { NULL };
+  g_autoptr(GuiseImage) seen = NULL, made = NULL, mask = NULL, trust = NULL;
+
+  if (!guise_flow_carry (before->seen, self->seen, (GuiseImage *[]) { before->seen, before->made, before->mask },
+                         has_mask ? 3 : 2, GUISE_WARP_FINE, carried, error))
+    return FALSE;
+  seen = carried[0];
+  made = carried[1];
+  mask = carried[2];
+  trust = find_trust (self->seen, seen, self->made->width, self->made->height, error);
+  if (trust == NULL)
+    return FALSE;
+  add (sums->made, made, trust);
+  if (sums->mask != NULL)
+    add (sums->mask, has_mask ? mask : self->mask, trust);
+  for (guint y = 0; y < trust->height; y++)
+    for (guint x = 0; x < trust->width; x++)
+      row_of (sums->trust, y)[x] += MAX (row_of (trust, y)[x], 0.0f);
+  return TRUE;
+}
+
+gboolean
+guise_swap_view_steady (const GuiseSwapView *self, const GuiseSwapView *before, guint n_before, GuiseImage **made,
+                        GuiseImage **mask, GError **error)
+{
+  g_auto(Sums) sums = { 0 };
+
+  if (!begin_sums (self, &sums, error))
+    return FALSE;
+  for (guint i = 0; i < n_before; i++)
+    if (!add_before (self, &before[i], &sums, error))
+      return FALSE;
+  divide (sums.made, sums.trust);
+  if (sums.mask != NULL)
+    divide (sums.mask, sums.trust);
+  *made = g_steal_pointer (&sums.made);
+  *mask = g_steal_pointer (&sums.mask);
+  return TRUE;
+}
