@@ -42,6 +42,7 @@ export_movie (GuiseCli *cli, const char *path, const GuiseExporting *exporting, 
 
   print_export (cli, json_node_get_object (result));
   remark_note (cli, json_node_get_object (result), "audio_note");
+  remark_note (cli, json_node_get_object (result), "extras_note");
   remark_note (cli, json_node_get_object (result), "note");
   if (cli->json)
     guise_cli_print_json (json_object_ref (json_node_get_object (result)));
@@ -55,7 +56,8 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
   g_autofree char *from = NULL, *to = NULL, *settings = NULL, *label = NULL, *reason = NULL;
   g_auto(GStrv) runs = NULL;
   g_autofree GuiseCasting *castings = NULL;
-  g_autofree char *sequence = NULL, *codec = NULL, *quality = NULL;
+  g_autofree char *sequence = NULL, *codec = NULL, *quality = NULL, *removed = NULL;
+  g_auto(GStrv) without = NULL;
   const GOptionEntry entries[] = {
     { "clip", 0, 0, G_OPTION_ARG_INT64, &exporting.clip, N_("Another clip than the target's"), "N" },
     { "run", 0, 0, G_OPTION_ARG_STRING_ARRAY, &runs, N_("Another run than the newest; again for another person"),
@@ -70,6 +72,8 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &exporting.overwrite, N_("Replace FILE if it is there"), NULL },
     { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_("Words of the visible label"), "TEXT" },
     { "no-disclosure", 0, 0, G_OPTION_ARG_NONE, &exporting.no_disclosure, N_("Do not say that it is a swap"), NULL },
+    { "remove", 0, 0, G_OPTION_ARG_STRING, &removed,
+      N_("Leave out what the clip says: title, date, place, chapters, subtitles …, or all"), "NAME,…" },
     { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, N_("Why not; the project keeps it"), "S" },
     G_OPTION_ENTRY_NULL
   };
@@ -90,6 +94,8 @@ run_export (GuiseCli *cli, const char *const *arguments, GError **error)
   exporting.quality = quality;
   exporting.label = label;
   exporting.reason = reason;
+  without = removed != NULL ? g_strsplit (removed, ",", -1) : NULL;
+  exporting.without = (const char *const *) without;
   return export_movie (cli, words[0], &exporting, error);
 }
 

@@ -37,6 +37,9 @@ void              guise_audio_source_close (GuiseAudioSource *self);
 guint             guise_audio_source_get_n_streams (GuiseAudioSource *self);
 GstCaps          *guise_audio_source_get_caps      (GuiseAudioSource *self, guint stream);   /* (transfer none) */
 
+/* Language and title, as far as they are known once a packet has come, (transfer full). */
+GstTagList       *guise_audio_source_dup_tags      (GuiseAudioSource *self, guint stream);
+
 /* The packets go on being kept for the other streams while one is read ahead. Returns: %FALSE at the end, or with
  * an error when nothing comes for 8 s or the file is damaged before its first packet. */
 gboolean          guise_audio_source_pull (GuiseAudioSource *self, guint stream, GuiseAudioPacket *packet,

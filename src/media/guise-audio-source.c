@@ -25,6 +25,7 @@
 typedef struct
 {
   GstAppSink *sink;
+  GstPad     *pad;           /* that leads to it */
   GstCaps    *caps;
   GQueue      waiting;       /* of GstSample: taken while another stream starved */
   GuiseTime   delay;         /* that the times of packets do not count in yet */
@@ -59,6 +60,7 @@ stream_free (gpointer data)
 
   g_queue_clear_full (&stream->waiting, (GDestroyNotify) gst_sample_unref);
   gst_clear_caps (&stream->caps);
+  gst_object_unref (stream->pad);
   g_free (stream);
 }
 
@@ -138,6 +140,7 @@ pad_added_cb (GstElement *bin, GstPad *pad, gpointer user_data)
 
   stream = g_new0 (Stream, 1);
   stream->sink = GST_APP_SINK (sink);
+  stream->pad = gst_object_ref (pad);
   stream->caps = g_steal_pointer (&caps);
   stream->delay = get_delay (self, pad, stream->caps);
   stream->duration = get_usual_duration (stream->caps);
@@ -250,6 +253,12 @@ GstCaps *
 guise_audio_source_get_caps (GuiseAudioSource *self, guint stream)
 {
   return ((Stream *) g_ptr_array_index (self->streams, stream))->caps;
+}
+
+GstTagList *
+guise_audio_source_dup_tags (GuiseAudioSource *self, guint stream)
+{
+  return guise_media_pad_dup_tags (((Stream *) g_ptr_array_index (self->streams, stream))->pad);
 }
 
 const char *

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <gst/gst.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,11 @@
 #define ID_NAME         0x536Eu
 #define ID_CODEC_DELAY  0x56AAu
 
+#define ID_TAGS         0x1254C367u
+#define ID_TAG          0x7373u
+#define ID_SIMPLE_TAG   0x67C8u
+#define ID_TAG_STRING   0x4487u
+
 #define TYPE_SOUND      2u
 
 /* Of a name of so many bytes a delay of as many can be made: ids and sizes of both take three. */
@@ -27,7 +33,8 @@
 
 #define UNKNOWN_SIZE    G_MAXUINT64
 #define MAX_ELEMENTS    1000                 /* before the tracks */
-#define MAX_TRACKS_SIZE (16 * 1024 * 1024)
+#define MAX_PARTS       (10 * 1000 * 1000)   /* of a whole file; it was written here */
+#define MAX_TRACKS_SIZE (16 * 1024 * 1024)   /* and of tags */
 #define MAX_DELAY       GUISE_TIME_SECOND    /* of no codec that there is */
 
 typedef struct
@@ -158,7 +165,18 @@ guise_matroska_get_codec_delay (const char *path, guint64 track)
   return delay;
 }
 
-/* The bytes of a track's name, where they can be made its delay; %NULL. @is_sound: what the entry is of */
+/* Whether a name of one byte's size ends in room for a delay. */
+static gboolean
+has_room_behind (const Span *name)
+{
+  gsize size = (gsize) (name->end - name->at), room = strlen (GUISE_MATROSKA_ROOM);
+
+  return size > room && size < 0x7F && name->at[-1] == (0x80 | size)
+         && memcmp (name->end - room, GUISE_MATROSKA_ROOM, room) == 0;
+}
+
+/* The bytes of a track's name, where they can be made its delay; %NULL. @is_sound: what the entry is of. A name that
+ * has room behind it is made shorter and followed by another one, which can. */
 static guint8 *
 find_name (Span entry, gboolean *is_sound)
 {
@@ -173,7 +191,15 @@ find_name (Span entry, gboolean *is_sound)
 
       if (id == ID_TRACK_TYPE)
         *is_sound = get_uint (&element) == TYPE_SOUND;
-      if (id == ID_NAME && size >= MIN_NAME && size <= MAX_NAME && element.at[-1] == (0x80 | size))
+      if (id == ID_NAME && has_room_behind (&element))
+        {
+          gsize room = strlen (GUISE_MATROSKA_ROOM);
+
+          ((guint8 *) element.at)[-1] = (guint8) (0x80 | (size - room));
+          name = (guint8 *) element.end - room;
+          name[2] = (guint8) (0x80 | (room - 3));
+        }
+      else if (id == ID_NAME && size >= MIN_NAME && size <= MAX_NAME && element.at[-1] == (0x80 | size))
         name = (guint8 *) element.at - 3;
     }
   return name;
@@ -218,6 +244,90 @@ guise_matroska_set_codec_delay (const char *path, guint index, GuiseTime delay, 
   *has_room = data != NULL && fread (data, 1, size, file) == size && put_delay ((Span) { data, data + size }, index, delay);
   if (*has_room)
     good = fseeko (file, at, SEEK_SET) == 0 && fwrite (data, 1, size, file) == size && fflush (file) == 0;
+  if (!good)
+    guise_file_set_error_from_errno (error, errno, what);
+  if (file != NULL)
+    fclose (file);
+  return good;
+}
+
+/* The text for people in the place of the one for GStreamer, which is longer; of the name of a sound without its room. */
+static void
+clean_text (Span text)
+{
+  gsize size = (gsize) (text.end - text.at), room = strlen (GUISE_MATROSKA_ROOM);
+  g_autofree char *given = g_strndup ((const char *) text.at, size);
+  GValue value = G_VALUE_INIT;
+  const char *said;
+
+  if (*given != '"')
+    return;
+  g_value_init (&value, G_TYPE_STRING);
+  if (gst_value_deserialize (&value, given) && (said = g_value_get_string (&value)) != NULL && strlen (said) <= size)
+    {
+      memset ((guint8 *) text.at, 0, size);
+      memcpy ((guint8 *) text.at, said, strlen (said) - (g_str_has_suffix (said, GUISE_MATROSKA_ROOM) ? room : 0));
+    }
+  g_value_unset (&value);
+}
+
+/* Tags hold tags, and those hold texts. */
+static void
+clean_texts (Span span)
+{
+  Span element;
+  guint64 id;
+
+  while (next_element (&span, &id, &element))
+    if (id == ID_TAG || id == ID_SIMPLE_TAG)
+      clean_texts (element);
+    else if (id == ID_TAG_STRING)
+      clean_text (element);
+}
+
+/* Goes to the next tags that stand in the segment itself. Returns: their size, 0 where there are no more */
+static gsize
+seek_tags (FILE *file)
+{
+  guint64 id, size;
+
+  for (guint i = 0; i < MAX_PARTS && read_header (file, &id, &size); i++)
+    {
+      if (id == ID_TAGS)
+        return size <= MAX_TRACKS_SIZE ? (gsize) size : 0;
+      if (id != ID_SEGMENT && (size > G_MAXINT64 || fseeko (file, (off_t) size, SEEK_CUR) != 0))
+        return 0;
+    }
+  return 0;
+}
+
+/* %FALSE with errno */
+static gboolean
+clean_all_tags (FILE *file)
+{
+  gsize size;
+
+  while ((size = seek_tags (file)) > 0)
+    {
+      off_t at = ftello (file);
+      g_autofree guint8 *data = g_malloc (size);
+
+      if (fread (data, 1, size, file) != size)
+        return TRUE;
+      clean_texts ((Span) { data, data + size });
+      if (fseeko (file, at, SEEK_SET) != 0 || fwrite (data, 1, size, file) != size || fflush (file) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_matroska_clean_tags (const char *path, GError **error)
+{
+  FILE *file = g_fopen (path, "r+be");
+  gboolean good = file != NULL && clean_all_tags (file);
+  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
+
   if (!good)
     guise_file_set_error_from_errno (error, errno, what);
   if (file != NULL)

@@ -37,4 +37,7 @@ GuiseColorimetry  guise_media_caps_get_colorimetry (const GstVideoInfo *info);
 gboolean          guise_media_caps_fill_info (GstVideoInfo *out, GuisePixelFormat format, GuiseColorimetry colorimetry,
                                               guint width, guint height);
 
+/* (transfer full): what is said of the one stream that comes out of @pad: its language (ISO 639) and title; may be empty. */
+GstTagList *guise_media_pad_dup_tags (GstPad *pad);
+
 G_END_DECLS

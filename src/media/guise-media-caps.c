@@ -196,3 +196,29 @@ guise_media_caps_fill_info (GstVideoInfo *out, GuisePixelFormat format, GuiseCol
   };
   return TRUE;
 }
+
+GstTagList *
+guise_media_pad_dup_tags (GstPad *pad)
+{
+  GstTagList *kept = gst_tag_list_new_empty ();
+  GstEvent *event;
+
+  gst_tag_list_set_scope (kept, GST_TAG_SCOPE_STREAM);
+  for (guint i = 0; (event = gst_pad_get_sticky_event (pad, GST_EVENT_TAG, i)) != NULL; i++)
+    {
+      g_autofree char *language = NULL;
+      g_autofree char *title = NULL;
+      GstTagList *tags = NULL;
+
+      gst_event_parse_tag (event, &tags);
+      if (gst_tag_list_get_scope (tags) == GST_TAG_SCOPE_STREAM)
+        {
+          if (gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language) && !g_str_equal (language, "und"))
+            gst_tag_list_add (kept, GST_TAG_MERGE_REPLACE, GST_TAG_LANGUAGE_CODE, language, NULL);
+          if (gst_tag_list_get_string (tags, GST_TAG_TITLE, &title))
+            gst_tag_list_add (kept, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, title, NULL);
+        }
+      gst_event_unref (event);
+    }
+  return kept;
+}

@@ -31,6 +31,7 @@ typedef struct
   gboolean    is_copied;
   gboolean    keeps_priming; /* although the container gets no edits: Matroska's muxer knows what Opus needs */
   gboolean    has_delay;     /* and we say of AAC and MP3 what theirs need */
+  gboolean    has_room;      /* its title has room for that, which must go */
   gboolean    is_trimmed;    /* cut at samples, because packets cannot be cut and nothing is lost by encoding again */
   char       *note;          /* (nullable) */
   gboolean    has_ended;
@@ -190,6 +191,24 @@ is_framed_aac (GstCaps *caps)
          && version != 1 && g_strcmp0 (gst_structure_get_string (structure, "stream-format"), "raw") != 0;
 }
 
+/* Its language and its title; the title with room for the delay that the file gets in the end. */
+static void
+send_tags (GuiseMovieAudio *self, Track *track)
+{
+  GstTagList *tags = guise_audio_source_dup_tags (self->source, track->index);
+  g_autofree char *title = NULL;
+
+  if (track->has_delay && gst_tag_list_get_string (tags, GST_TAG_TITLE, &title))
+    {
+      g_autofree char *padded = g_strconcat (title, GUISE_MATROSKA_ROOM, NULL);
+
+      tags = gst_tag_list_make_writable (tags);
+      gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, padded, NULL);
+      track->has_room = TRUE;
+    }
+  gst_element_send_event (track->source, gst_event_new_tag (tags));
+}
+
 static gboolean
 build_branch (GuiseMovieAudio *self, Track *track, GError **error)
 {
@@ -215,7 +234,10 @@ build_branch (GuiseMovieAudio *self, Track *track, GError **error)
     track->codec_out = g_strdup (track->codec_in);
 
   if (gst_element_link_pads (last, "src", self->muxer, "audio_%u"))
-    return TRUE;
+    {
+      send_tags (self, track);
+      return TRUE;
+    }
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Sound %u (%s) cannot be written into this container"),
                track->index + 1, track->codec_in);
   return FALSE;
@@ -439,7 +461,7 @@ guise_movie_audio_write_delays (GuiseMovieAudio *self, const char *path, GError 
       Track *track = g_ptr_array_index (self->tracks, i);
       gboolean has_room = TRUE;
 
-      if (track->has_delay && track->source != NULL && track->skip > 0
+      if (track->has_delay && track->source != NULL && (track->skip > 0 || track->has_room)
           && !guise_matroska_set_codec_delay (path, index, track->skip, &has_room, error))
         return FALSE;
       if (!has_room && track->note == NULL)

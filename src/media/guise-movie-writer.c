@@ -6,10 +6,12 @@
 #include "guise-i18n.h"
 #include "guise-frame-convert-private.h"
 #include "guise-media.h"
+#include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"
 #include "guise-movie-audio-private.h"
 #include "guise-movie-codec-private.h"
 #include "guise-movie-encoder-private.h"
+#include "guise-movie-extras-private.h"
 #include "guise-movie-segment-private.h"
 #include "guise-mp4-private.h"
 
@@ -61,6 +63,7 @@ struct _GuiseMovieWriter
   guint                n_segments;
   guint                n_in_segment; /* frames */
   GuiseMovieAudio     *audio;
+  GuiseMovieExtras    *extras;
   GstVideoInfo         video_info;
   char                *note;         /* (nullable) */
   guint                n_frames;
@@ -78,6 +81,8 @@ guise_movie_report_clear (GuiseMovieReport *report)
     }
   g_free (report->audio);
   g_free (report->note);
+  g_strfreev (report->extras);
+  g_free (report->extras_note);
   *report = (GuiseMovieReport) { 0 };
 }
 
@@ -99,16 +104,12 @@ pick_timescale (const GuiseClipInfo *like)
   return (guint) num * ((MIN_TIMESCALE + (guint) num - 1) / (guint) num);
 }
 
-/* The tags that the container has a place for. */
+/* Of what is said of the movie, all that is not the clip's. */
 static void
 set_tags (GuiseMovieWriter *self, GstElement *muxer)
 {
-  const char *comment = self->has_disclosure ? self->disclosure.comment : NULL;
   const char *program = self->has_disclosure ? self->disclosure.program : NULL;
 
-  if (comment != NULL)
-    gst_tag_setter_add_tags (GST_TAG_SETTER (muxer), GST_TAG_MERGE_REPLACE, GST_TAG_COMMENT, comment,
-                             GST_TAG_DESCRIPTION, comment, NULL);
   if (program != NULL)
     gst_tag_setter_add_tags (GST_TAG_SETTER (muxer), GST_TAG_MERGE_REPLACE, GST_TAG_APPLICATION_NAME, program, NULL);
   gst_tag_setter_set_tag_merge_mode (GST_TAG_SETTER (muxer), GST_TAG_MERGE_KEEP_ALL);
@@ -220,6 +221,10 @@ guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GErro
   self->audio = guise_movie_audio_open (self->pipeline, muxer, self->is_mp4, params, error);
   if (self->audio == NULL)
     return NULL;
+  self->extras = guise_movie_extras_open (self->pipeline, muxer, path, params,
+                                          self->has_disclosure ? self->disclosure.comment : NULL, error);
+  if (self->extras == NULL)
+    return NULL;
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   return g_steal_pointer (&self);
 }
@@ -239,6 +244,7 @@ guise_movie_writer_close (GuiseMovieWriter *self)
   gst_clear_caps (&self->packet_caps);
   gst_clear_caps (&self->caps);
   g_clear_pointer (&self->audio, guise_movie_audio_close);
+  g_clear_pointer (&self->extras, guise_movie_extras_close);
   g_clear_pointer (&self->converter, guise_frame_converter_destroy);
   if (self->temporary != NULL)
     g_unlink (self->temporary);
@@ -547,7 +553,8 @@ patch_header (GuiseMovieWriter *self, GError **error)
   g_autofree GuiseMp4Edit *edits = g_new0 (GuiseMp4Edit, n_edits + 1);
 
   guise_movie_audio_get_edits (self->audio, edits);
-  return guise_mp4_patch (self->temporary, self->like, self->first_time, edits, n_edits, error);
+  return guise_mp4_patch (self->temporary, self->like, self->first_time, edits, n_edits,
+                          guise_movie_extras_get_chapters (self->extras), error);
 }
 
 gboolean
@@ -570,7 +577,8 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
 
   if (!(self->is_mp4 ? patch_header (self, error)
-                     : guise_movie_audio_write_delays (self->audio, self->temporary, error))
+                     : guise_movie_audio_write_delays (self->audio, self->temporary, error)
+                       && guise_matroska_clean_tags (self->temporary, error))
       || (self->has_disclosure && !guise_disclosure_write (&self->disclosure, self->temporary, self->path, error))
       || !sync_file (self, error))
     return FALSE;
@@ -580,6 +588,7 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
       *report = (GuiseMovieReport) { .n_frames = self->n_frames, .note = g_strdup (self->note) };
       report->n_bytes = g_stat (self->path, &info) == 0 ? (guint64) info.st_size : 0;
       guise_movie_audio_report (self->audio, report);
+      guise_movie_extras_report (self->extras, report);
     }
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-clip-extras.h"
 #include "guise-clip-info.h"
 #include "guise-disclosure.h"
 #include "guise-movie-codec.h"
@@ -23,6 +24,8 @@ typedef struct
   const char            *audio_path;    /* (nullable): whose sound is carried; all streams of it */
   GuiseTime              audio_from;    /* ns of its stream time that becomes 0 */
   GuiseTime              audio_to;      /* end of the sound that is carried; 0 is all */
+  GuiseClipExtras       *extras;        /* (nullable): what else is carried, cut like the sound; used until the opening */
+  GCancellable          *cancellable;   /* (nullable): of the opening, which reads the whole clip for its subtitles */
   const GuiseDisclosure *disclosure;    /* (nullable): written before the file gets its name */
   const char            *segments;      /* (nullable): a folder, for guise_movie_writer_resume() */
 } GuiseMovieParams;
@@ -41,6 +44,8 @@ typedef struct
   guint                  n_audio;
   GuiseMovieAudioReport *audio;
   char                  *note;      /* (nullable): what of the picture could not be kept, such as alpha in H.264 */
+  char                 **extras;    /* names of what else was carried, as in GuiseClipExtra */
+  char                  *extras_note; /* (nullable): what of that was not, and why */
 } GuiseMovieReport;
 
 void guise_movie_report_clear (GuiseMovieReport *report);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-clip-info.h"
+#include "guise-mp4-box-private.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ typedef struct
  * @like: its orientation becomes the matrix of the picture track
  * @picture_start: movie time of the first frame, ns
  * @audio: the edit list of each sound track, in the order of the tracks
+ * @chapters: (nullable) (element-type GuiseChapter): in movie time
  *
  * Says in the header what GStreamer's muxer cannot be told. Not atomic: for a
  * file that has not got its name yet.
@@ -38,6 +40,18 @@ typedef struct
  * Source: ISO/IEC 14496-12 (mvhd, tkhd, edts, elst, mdhd, hdlr).
  */
 gboolean guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime picture_start,
-                          const GuiseMp4Edit *audio, guint n_audio, GError **error);
+                          const GuiseMp4Edit *audio, guint n_audio, GPtrArray *chapters, GError **error);
+
+/**
+ * guise_mp4_read_chapters:
+ * @chapters: (element-type GuiseChapter): those of @path are added, none where it is no MP4 or QuickTime file
+ *
+ * Source: the box `chpl` in `moov/udta`, which Nero's programs began and most players read: version, flags, in version
+ * 1 four bytes of nothing, a count of one byte, then for each eight bytes of 100 ns and a title with a length of one.
+ */
+void     guise_mp4_read_chapters   (const char *path, GPtrArray *chapters);
+
+/* Appends a box `udta` with the boxes of @udta (nullable) and one of the first 255 chapters. */
+void     guise_mp4_append_chapters (GByteArray *out, const GuiseMp4Box *udta, GPtrArray *chapters);
 
 G_END_DECLS

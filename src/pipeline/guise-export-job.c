@@ -23,6 +23,7 @@ struct _GuiseExportJob
   GuiseSwapScript   *script;       /* (nullable) */
   GuiseCasting      *castings;
   char              *file, *label, *reason, *models;
+  char             **without;
 
   GuiseExportResult  result;
   guint              n_kept;       /* frames that another export could go on from */
@@ -144,6 +145,8 @@ make_result (GuiseExportJob *self, const GuiseExportPlan *plan, const GuiseExpor
   result->frames_per_second = result->seconds > 0 ? (report->n_frames - result->resumed_frames) / result->seconds : 0.0;
   result->audio_streams = report->n_audio;
   result->audio_note = join_audio_notes (report);
+  result->extras = g_strdupv (report->extras);
+  result->extras_note = g_strdup (report->extras_note);
   result->note = g_strdup (note);
   result->disclosure = g_strdup (plan->disclosure);
   self->has_result = TRUE;
@@ -313,11 +316,14 @@ guise_export_job_finalize (GObject *object)
   g_free (self->label);
   g_free (self->reason);
   g_free (self->models);
+  g_strfreev (self->without);
   g_clear_pointer (&self->script, guise_swap_script_free);
   g_free (self->castings);
   g_free (self->result.castings);
   g_free (self->result.file);
   g_free (self->result.audio_note);
+  g_strfreev (self->result.extras);
+  g_free (self->result.extras_note);
   g_free (self->result.note);
   g_free (self->result.disclosure);
 
@@ -349,6 +355,8 @@ guise_export_job_new (const GuiseExportParams *params)
   self->params.label = self->label = g_strdup (params->label);
   self->params.reason = self->reason = g_strdup (params->reason);
   self->params.models = self->models = g_strdup (params->models);
+  self->without = g_strdupv ((char **) params->without);
+  self->params.without = (const char *const *) self->without;
   if (params->script != NULL)
     self->params.script = self->script = guise_swap_script_copy (params->script);
   self->params.castings = self->castings = g_memdup2 (params->castings, params->n_castings * sizeof *params->castings);
@@ -361,6 +369,17 @@ guise_export_job_get_result (GuiseExportJob *self)
   g_return_val_if_fail (GUISE_IS_EXPORT_JOB (self), NULL);
 
   return self->has_result ? &self->result : NULL;
+}
+
+/* @strings: (nullable) */
+static JsonArray *
+strings_to_json (char **strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+  return array;
 }
 
 JsonNode *
@@ -382,6 +401,9 @@ guise_export_result_to_json (const GuiseExportResult *self)
   json_object_set_int_member (object, "audio_streams", self->audio_streams);
   if (self->audio_note != NULL)
     json_object_set_string_member (object, "audio_note", self->audio_note);
+  json_object_set_array_member (object, "extras", strings_to_json (self->extras));
+  if (self->extras_note != NULL)
+    json_object_set_string_member (object, "extras_note", self->extras_note);
   if (self->note != NULL)
     json_object_set_string_member (object, "note", self->note);
   json_object_set_string_member (object, "disclosure", self->disclosure);

@@ -35,6 +35,8 @@ G_DECLARE_FINAL_TYPE (GuiseExportJob, guise_export_job, GUISE, EXPORT_JOB, Guise
  *   Given, the label shows even where consent is declared
  * @corner: where it stands
  * @no_disclosure: neither label nor marks nor `FILE.guise.json`; needs @reason, which the project keeps
+ * @without: (array zero-terminated=1) (nullable): names of what the clip carries beside picture and sound that the movie
+ *   is not to carry, as of guise_clip_extras_new_without()
  * @device: number in guise_gpu_list_devices(), from 1; 0: the best
  * @pretend_lost_after: as of GuiseGpuParams, of each net; once
  */
@@ -56,6 +58,7 @@ typedef struct
   GuiseLabelCorner         corner;
   gboolean                 no_disclosure;
   const char              *reason;
+  const char *const       *without;
   guint                    device;
   guint                    pretend_lost_after;
   const char              *models;
@@ -75,6 +78,8 @@ typedef struct
   double  seconds, frames_per_second;
   guint   audio_streams;
   char   *audio_note;             /* (nullable): what became of streams that could not be copied */
+  char  **extras;                 /* what else was carried: "title", "chapters", "subtitles-1" … */
+  char   *extras_note;            /* (nullable): what of that was not, and why */
   char   *note;                   /* (nullable): a sentence on what was not as it should be */
   char   *disclosure;             /* what the file carries: "xmp, tag, record, label"; "none" */
 } GuiseExportResult;

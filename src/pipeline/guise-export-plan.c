@@ -35,6 +35,8 @@ guise_export_plan_clear (GuiseExportPlan *self)
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->cast, g_ptr_array_unref);
   guise_clip_source_clear (&self->clip);
+  g_clear_pointer (&self->all_extras, guise_clip_extras_unref);
+  g_clear_pointer (&self->extras, guise_clip_extras_unref);
   g_clear_pointer (&self->label, g_free);
   g_clear_pointer (&self->disclosure, g_free);
   g_clear_pointer (&self->reason, g_free);
@@ -169,6 +171,14 @@ open_clip (const GuiseExportParams *params, GuiseExportPlan *plan, gint64 id, GC
     }
 
   return TRUE;
+}
+
+static gboolean
+find_extras (const GuiseExportParams *params, GuiseExportPlan *plan, GCancellable *cancellable, GError **error)
+{
+  plan->all_extras = guise_clip_extras_read (plan->clip.info->path, cancellable);
+  plan->extras = guise_clip_extras_new_without (plan->all_extras, params->without, error);
+  return plan->extras != NULL;
 }
 
 static gboolean
@@ -332,6 +342,7 @@ guise_export_plan_make (const GuiseExportParams *params, GuiseExportPlan *out, G
   if (!find_cast (params, &plan, &clip, error)
       || !plan_disclosure (params, &plan, error)
       || !open_clip (params, &plan, clip, cancellable, error)
+      || !find_extras (params, &plan, cancellable, error)
       || !find_range (params, &plan, error)
       || !check_file (params, &plan, error)
       || !check_space (&plan, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-clip-extras.h"
 #include "guise-clip-source.h"
 #include "guise-export-job.h"
 #include "guise-store-exports.h"
@@ -24,6 +25,8 @@ typedef struct
   GPtrArray         *cast;           /* of GuiseSwapRole: who is replaced; never empty */
   GuiseClipSource    clip;           /* with its table */
   GuiseFrameRange    range;
+  GuiseClipExtras   *all_extras;     /* what the clip carries beside picture and sound */
+  GuiseClipExtras   *extras;         /* and what of it is asked for; of a movie */
   GuiseTime          begin, end;     /* stream time that becomes 0, and where the sound ends (0: all of it) */
   char              *label;          /* (nullable): words to be burnt in */
   GuiseLabelCorner   corner;

@@ -86,15 +86,16 @@ describe (const GuiseExportPlan *plan)
 }
 
 static gboolean
-open_movie (Studio *self, guint n_threads, GError **error)
+open_movie (Studio *self, guint n_threads, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
   GuiseMovieParams movie = {
     .like = plan->clip.info, .codec = plan->codec, .quality = plan->quality, .lossless = plan->lossless,
     .n_threads = n_threads,
     .audio_path = plan->clip.info->n_audio > 0 ? plan->clip.info->path : NULL,
-    .audio_from = plan->begin, .audio_to = plan->end,
+    .audio_from = plan->begin, .audio_to = plan->end, .extras = plan->extras,
     .disclosure = plan->disclose ? &self->disclosure : NULL, .segments = self->of->segments,
+    .cancellable = cancellable,
   };
 
   self->writer = guise_movie_writer_open (self->of->path, &movie, error);
@@ -116,7 +117,7 @@ open_sequence (Studio *self, GError **error)
 }
 
 static gboolean
-open_files (Studio *self, guint n_threads, GError **error)
+open_files (Studio *self, guint n_threads, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
   GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
@@ -133,7 +134,8 @@ open_files (Studio *self, guint n_threads, GError **error)
   self->reader = guise_frame_reader_open (plan->clip.info, plan->clip.table, &reader, error);
   if (self->reader == NULL)
     return FALSE;
-  return plan->sequence != GUISE_SEQUENCE_NONE ? open_sequence (self, error) : open_movie (self, n_threads, error);
+  return plan->sequence != GUISE_SEQUENCE_NONE ? open_sequence (self, error)
+                                               : open_movie (self, n_threads, cancellable, error);
 }
 
 static void
@@ -324,7 +326,7 @@ guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report
 
   guise_vision_set_threads (1);
   ok = open_scene (&studio, error)
-       && open_files (&studio, n_threads, error)
+       && open_files (&studio, n_threads, cancellable, error)
        && render_all (&studio, cancellable, error)
        && finish (&studio, movie_report, cancellable, error);
   guise_budget_give_back (guise_budget_get_shared (), GUISE_BUDGET_JOB, n_threads);

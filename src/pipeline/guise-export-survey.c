@@ -20,6 +20,7 @@ void
 guise_export_survey_free (GuiseExportSurvey *self)
 {
   g_strfreev (self->losses);
+  guise_clip_extras_unref (self->extras);
   g_free (self);
 }
 
@@ -47,6 +48,20 @@ add_sound_losses (const GuiseExportPlan *plan, GStrvBuilder *builder)
         }
 }
 
+static void
+add_extra_losses (const GuiseExportPlan *plan, GStrvBuilder *builder)
+{
+  for (guint i = 0; i < guise_clip_extras_get_n (plan->extras); i++)
+    if (!guise_clip_extras_fits (plan->extras, i, plan->file))
+      {
+        const GuiseClipExtra *extra = guise_clip_extras_get (plan->extras, i);
+        /* Translators: what a clip says, and its value: "Place (48.8577 2.2950) would be lost" */
+        g_autofree char *text = g_strdup_printf (_("%s (%s) would be lost"), extra->title, extra->value);
+
+        g_strv_builder_add (builder, text);
+      }
+}
+
 /* In words, before the start; the writer says afterwards what became of each. */
 static GStrv
 list_losses (const GuiseExportPlan *plan)
@@ -64,6 +79,7 @@ list_losses (const GuiseExportPlan *plan)
     }
   kept = guise_pixel_format_get_info (guise_video_codec_pick_format (plan->codec, plan->clip.info, NULL));
   add_sound_losses (plan, builder);
+  add_extra_losses (plan, builder);
   if (info->has_alpha && !kept->has_alpha)
     g_strv_builder_add (builder, _("Transparency would be lost"));
   if (info->bits > kept->bits)
@@ -78,6 +94,19 @@ list_losses (const GuiseExportPlan *plan)
   if (is_matroska && plan->clip.info->orientation != GUISE_ORIENTATION_UPRIGHT)
     g_strv_builder_add (builder, _("The picture would lie on its side: Matroska keeps no turn"));
   return g_strv_builder_end (builder);
+}
+
+/* Whether another format would do. */
+static gboolean
+matroska_keeps_all (const GuiseExportPlan *plan)
+{
+  GuiseExportPlan other = *plan;
+  g_auto(GStrv) losses = NULL;
+
+  other.file = (char *) "all.mkv";
+  other.codec = GUISE_VIDEO_CODEC_FFV1;
+  losses = list_losses (&other);
+  return losses[0] == NULL;
 }
 
 static guint64
@@ -112,5 +141,7 @@ guise_export_survey_make (const GuiseExportParams *params, GCancellable *cancell
   self->exists = g_file_test (plan.file, G_FILE_TEST_EXISTS);
   self->labelled = plan.label != NULL;
   self->losses = list_losses (&plan);
+  self->matroska_keeps = self->losses[0] != NULL && plan.sequence == GUISE_SEQUENCE_NONE && matroska_keeps_all (&plan);
+  self->extras = guise_clip_extras_ref (plan.all_extras);
   return self;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-clip-extras.h"
 #include "guise-export-job.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,9 @@ G_BEGIN_DECLS
  * @free_bytes: where it goes; G_MAXUINT64 where nobody says
  * @exists: a file of that name is there
  * @labelled: the pictures will show a label
+ * @extras: what the clip carries beside picture and sound, asked for or not
  * @losses: (array zero-terminated=1): what the container cannot carry, a sentence each
+ * @matroska_keeps: the lossless Matroska file would carry all of that
  */
 typedef struct
 {
@@ -25,6 +28,8 @@ typedef struct
   gboolean  exists;
   gboolean  labelled;
   GStrv     losses;
+  gboolean  matroska_keeps;
+  GuiseClipExtras *extras;
 } GuiseExportSurvey;
 
 void               guise_export_survey_free (GuiseExportSurvey *self);

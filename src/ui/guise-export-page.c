@@ -3,6 +3,7 @@
 
 #include "guise-ask.h"
 #include "guise-desk.h"
+#include "guise-export-extras.h"
 #include "guise-file-picker.h"
 #include "guise-i18n.h"
 #include "guise-project-exports.h"
@@ -57,6 +58,7 @@ struct _GuiseExportPage
   AdwActionRow  *label_row;
   AdwEntryRow   *label_text;
   AdwComboRow   *corner;
+  GuiseExportExtras *extras;
   GtkLabel      *facts;
   GtkLabel      *losses;
   GtkLabel      *problem;
@@ -64,6 +66,7 @@ struct _GuiseExportPage
   GuiseProject  *project;      /* (nullable) */
   GuiseDesk     *desk;         /* (nullable) */
   GuiseCasting  *castings;     /* (nullable): who is replaced */
+  char         **without;      /* (nullable): what is left out */
   GSignalGroup  *desk_signals, *timeline;
   char          *file;         /* (nullable) */
   gboolean       file_chosen;  /* by the user, so that only its ending follows the format */
@@ -100,6 +103,9 @@ get_exporting (GuiseExportPage *self)
     .no_disclosure = !disclose, .reason = gtk_editable_get_text (GTK_EDITABLE (self->reason)),
   };
 
+  g_strfreev (self->without);
+  self->without = guise_export_extras_dup_without (self->extras);
+  exporting.without = (const char *const *) self->without;
   g_free (self->castings);
   exporting.castings = self->castings = guise_desk_dup_castings (self->desk, &exporting.n_castings);
   if (adw_combo_row_get_selected (self->range) == RANGE_MARKED)
@@ -150,11 +156,12 @@ show_facts (GuiseExportPage *self, const GuiseExportFacts *facts)
                          ? g_strdup_printf (_("%s of %s free · %s"), text, free_text, time)
                          : g_strdup_printf ("%s · %s", text, time);
   g_autofree char *lost = g_strjoinv (". ", facts->losses);
-  gboolean is_lossless = formats[adw_combo_row_get_selected (self->format)].lossless;
   g_autofree char *losses = facts->losses[0] == NULL ? NULL
-                            : is_lossless ? g_strdup (lost)
-                            : g_strdup_printf (_("%s. The lossless Matroska file keeps everything but a turn."), lost);
+                            : facts->matroska_keeps
+                            ? g_strdup_printf (_("%s. The lossless Matroska file would keep all of it."), lost)
+                            : g_strdup (lost);
 
+  guise_export_extras_show (self->extras, facts->extras);
   gtk_label_set_text (self->facts, all);
   gtk_label_set_text (self->losses, losses != NULL ? losses : "");
   gtk_widget_set_visible (GTK_WIDGET (self->losses), losses != NULL);
@@ -319,6 +326,7 @@ static void
 clip_cb (GuiseExportPage *self)
 {
   self->file_chosen = FALSE;
+  guise_export_extras_reset (self->extras);
   subject_cb (self);
 }
 
@@ -477,6 +485,7 @@ guise_export_page_dispose (GObject *object)
   g_clear_object (&self->timeline);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->castings, g_free);
+  g_clear_pointer (&self->without, g_strfreev);
   g_clear_object (&self->project);
   g_clear_pointer (&self->file, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), GUISE_TYPE_EXPORT_PAGE);
@@ -499,6 +508,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, label_row);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, label_text);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, corner);
+  gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, extras);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, facts);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, losses);
   gtk_widget_class_bind_template_child (widget_class, GuiseExportPage, problem);
@@ -525,6 +535,7 @@ guise_export_page_class_init (GuiseExportPageClass *klass)
 static void
 guise_export_page_init (GuiseExportPage *self)
 {
+  g_type_ensure (GUISE_TYPE_EXPORT_EXTRAS);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->desk_signals = g_signal_group_new (GUISE_TYPE_DESK);
@@ -540,6 +551,7 @@ guise_export_page_init (GuiseExportPage *self)
   g_signal_connect_object (self->range, "notify::selected", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->disclose, "notify::active", G_CALLBACK (disclosure_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->label, "notify::active", G_CALLBACK (disclosure_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->extras, "changed", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reason, "changed", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   set_good (self, FALSE);
 }

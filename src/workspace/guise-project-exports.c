@@ -18,6 +18,7 @@ typedef struct
   GuiseExporting  exporting;
   GuiseCasting   *castings;
   char           *file, *sequence, *codec, *quality, *label, *reason;
+  char          **without;
 } Export;
 
 static Export *
@@ -36,6 +37,8 @@ export_new (GuiseProject *project, const GuiseExporting *exporting)
   export->exporting.quality = export->quality = g_strdup (exporting->quality);
   export->exporting.label = export->label = g_strdup (exporting->label);
   export->exporting.reason = export->reason = g_strdup (exporting->reason);
+  export->without = g_strdupv ((char **) exporting->without);
+  export->exporting.without = (const char *const *) export->without;
   export->exporting.settings = NULL;
   return export;
 }
@@ -53,14 +56,46 @@ export_free (gpointer data)
   g_free (export->quality);
   g_free (export->label);
   g_free (export->reason);
+  g_strfreev (export->without);
   g_free (export);
+}
+
+static void
+extra_free (gpointer data)
+{
+  GuiseExportExtra *extra = data;
+
+  g_free (extra->name);
+  g_free (extra->title);
+  g_free (extra->value);
+  g_free (extra);
 }
 
 void
 guise_export_facts_free (GuiseExportFacts *self)
 {
   g_strfreev (self->losses);
+  g_ptr_array_unref (self->extras);
   g_free (self);
+}
+
+static GPtrArray *
+list_extras (const GuiseExportSurvey *survey, const GuiseExporting *exporting)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (extra_free);
+
+  for (guint i = 0; exporting->sequence == NULL && i < guise_clip_extras_get_n (survey->extras); i++)
+    {
+      const GuiseClipExtra *found = guise_clip_extras_get (survey->extras, i);
+      GuiseExportExtra *extra = g_new0 (GuiseExportExtra, 1);
+
+      *extra = (GuiseExportExtra) {
+        .name = g_strdup (found->name), .title = g_strdup (found->title), .value = g_strdup (found->value),
+        .fits = guise_clip_extras_fits (survey->extras, i, exporting->file),
+      };
+      g_ptr_array_add (list, extra);
+    }
+  return list;
 }
 
 static GuiseExportFacts *
@@ -71,7 +106,7 @@ make_facts (const Export *export, GCancellable *cancellable, GError **error)
     .store = export->store, .file = exporting->file, .clip = exporting->clip, .run = exporting->run,
     .castings = exporting->castings, .n_castings = exporting->n_castings,
     .from = exporting->from, .to = exporting->to, .lossless = exporting->lossless, .label = exporting->label,
-    .no_disclosure = exporting->no_disclosure, .reason = exporting->reason,
+    .no_disclosure = exporting->no_disclosure, .reason = exporting->reason, .without = exporting->without,
   };
   g_autoptr(GuiseExportSurvey) survey = NULL;
   GuiseExportFacts *facts;
@@ -88,7 +123,8 @@ make_facts (const Export *export, GCancellable *cancellable, GError **error)
   *facts = (GuiseExportFacts) {
     .n_frames = survey->n_frames, .duration = survey->duration, .size_bytes = survey->size_bytes,
     .free_bytes = survey->free_bytes, .exists = survey->exists, .labelled = survey->labelled,
-    .losses = g_steal_pointer (&survey->losses),
+    .matroska_keeps = survey->matroska_keeps,
+    .losses = g_steal_pointer (&survey->losses), .extras = list_extras (survey, exporting),
   };
   return facts;
 }
@@ -165,11 +201,16 @@ export_done (GuiseWork *work, GuiseJob *job, gpointer data)
   g_autofree char *frames = guise_i18n_dup_number (result->frames);
   g_autofree char *text = g_strdup_printf (ngettext ("%s frame, %.1f frames/s", "%s frames, %.1f frames/s",
                                                      result->frames), frames, result->frames_per_second);
-  g_autofree char *more = result->audio_note != NULL ? g_strdup_printf ("%s · %s", text, result->audio_note)
-                                                     : g_strdup (text);
+  const char *parts[4] = { text, NULL };
+  g_autofree char *all = NULL;
 
+  if (result->audio_note != NULL)
+    parts[1] = result->audio_note;
+  if (result->extras_note != NULL)
+    parts[parts[1] != NULL ? 2 : 1] = result->extras_note;
+  all = g_strjoinv (" · ", (char **) parts);
   guise_work_set_file (work, result->file);
-  guise_work_set_text (work, more);
+  guise_work_set_text (work, all);
 }
 
 GuiseWork *

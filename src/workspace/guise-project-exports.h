@@ -7,21 +7,31 @@ G_BEGIN_DECLS
 
 /* Exports as the window asks for them. Thread: main only. */
 
+/* One thing that the clip carries beside picture and sound. @name: for GuiseExporting; @fits: into the file's container */
+typedef struct
+{
+  char     *name, *title, *value;
+  gboolean  fits;
+} GuiseExportExtra;
+
 /**
  * GuiseExportFacts: what is known of an export before it begins.
  * @size_bytes: of the file, roughly
  * @free_bytes: where it goes; G_MAXUINT64 where nobody says
  * @exists: a file of that name is there
  * @labelled: the pictures will show a label
+ * @extras: (element-type GuiseExportExtra): all of them, asked for or not; of a movie
  * @losses: (array zero-terminated=1): what the container cannot carry, a sentence each
+ * @matroska_keeps: the lossless Matroska file would carry all of that
  */
 typedef struct
 {
   gint64    n_frames;
   GuiseTime duration;
   guint64   size_bytes, free_bytes;
-  gboolean  exists, labelled;
+  gboolean  exists, labelled, matroska_keeps;
   GStrv     losses;
+  GPtrArray *extras;
 } GuiseExportFacts;
 
 void              guise_export_facts_free (GuiseExportFacts *self);

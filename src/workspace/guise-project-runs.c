@@ -301,6 +301,7 @@ guise_project_export (GuiseProject *self, const GuiseExporting *exporting, GErro
     .corner = (GuiseLabelCorner) MIN (exporting->corner, GUISE_N_LABEL_CORNERS - 1),
     .no_disclosure = exporting->no_disclosure,
     .reason = exporting->reason,
+    .without = exporting->without,
     .device = preferences->device,
     .pretend_lost_after = guise_project_get_pretence (),
   };

@@ -63,6 +63,8 @@ JsonNode *guise_project_preview (GuiseProject *self, gint64 run, const char *png
  * @codec, @quality: (nullable): such as "hevc" and "good"; %NULL for the usual ones of @file's ending
  * @label: (nullable): words of the visible label
  * @corner: 0 bottom left, 1 bottom right, 2 top left, 3 top right
+ * @without: (array zero-terminated=1) (nullable): names of what the clip carries beside picture and sound that is left
+ *   out, such as "place" and "subtitles-1"; "all"
  * @reason: why there is no disclosure; needed with @no_disclosure
  */
 typedef struct
@@ -81,6 +83,7 @@ typedef struct
   guint       corner;
   gboolean    no_disclosure;
   const char *reason;
+  const char *const *without;
 } GuiseExporting;
 
 GuiseJob *guise_project_export  (GuiseProject *self, const GuiseExporting *exporting, GError **error);

@@ -49,7 +49,7 @@ class Swapped(Fixture):
         project = os.path.join(shared, 'begun.guise')
         self.ffmpeg('-ss', '2', '-i', source, '-frames:v', '40', clips[0])
         self.ffmpeg('-i', target, '-f', 'lavfi', '-i', 'sine', '-map', '0:v', '-map', '1:a', '-r', '25', '-frames:v', '12',
-                    '-t', '0.48', clips[1])
+                    '-t', '0.48', '-metadata', 'title=The original', '-metadata', 'copyright=Somebody', clips[1])
         self.shell('new', project)
         self.shell('import', project, clips[0], '--role', 'source')
         self.shell('import', project, clips[1], '--role', 'target')

@@ -3,7 +3,7 @@
 import json
 import os
 
-from program import Test
+from program import Test, run
 from swapped import Swapped
 
 test = Test(Swapped)
@@ -64,6 +64,19 @@ def reason(fixture):
                       'wait-for', 'button:Export', '--state', 'sensitive', ',', 'key', 'ctrl+Return', ',',
                       'wait-for', 'button:Open')
         assert not os.path.exists(movie + '.guise.json')
+        assert not program.complaints()
+
+
+@test.case('/display/export/leaves-out-what-is-switched-off')
+def carried(fixture):
+    movie = fixture.movie
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'wait-for', 'switch:Title', ',', 'click', 'switch:Title', ',', 'wait-for', 'switch:Title', '--state',
+                      '!checked', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',', 'key', 'ctrl+Return', ',',
+                      'wait-for', 'button:Open')
+        said = run('ffprobe', '-v', 'error', '-show_entries', 'format_tags=title,copyright', '-of', 'default=nw=1', movie)
+        assert said.strip() == 'TAG:copyright=Somebody', said
         assert not program.complaints()
 
 

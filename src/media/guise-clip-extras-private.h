@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-clip-extras.h"
+#include "guise-time.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* More chapters than this are not read; the box of MP4 holds 255. */
+#define GUISE_MAX_CHAPTERS 1000u
+
+typedef struct
+{
+  GuiseTime  start, end;   /* stream time; @end may be GUISE_TIME_NONE */
+  char      *title;
+} GuiseChapter;
+
+void guise_chapter_free (gpointer chapter);
+
+/* A track of subtitles. */
+typedef struct
+{
+  guint       index;   /* among those of the file */
+  GstCaps    *caps;
+  GstTagList *tags;    /* language and title, as far as they are known */
+} GuiseSubtitleTrack;
+
+void guise_subtitle_track_free (gpointer track);
+
+/* What is shown from @start to @end. */
+typedef struct
+{
+  GuiseTime  start, end;   /* stream time */
+  GstBuffer *buffer;       /* as the file has it */
+} GuiseSubtitle;
+
+typedef enum
+{
+  GUISE_EXTRA_TAGS,
+  GUISE_EXTRA_CHAPTERS,
+  GUISE_EXTRA_SUBTITLES
+} GuiseExtraKind;
+
+typedef struct
+{
+  GuiseClipExtra      extra;
+  GuiseExtraKind      kind;
+  guint               containers;  /* bits of GuiseContainer that hold it */
+  GstTagList         *tags;        /* of tags */
+  GPtrArray          *chapters;    /* of chapters: GuiseChapter */
+  GuiseSubtitleTrack *track;       /* of subtitles */
+} GuiseExtraItem;
+
+struct _GuiseClipExtras
+{
+  gatomicrefcount  ref_count;
+  char            *path;
+  GPtrArray       *items;    /* of GuiseExtraItem, which have a reference count of their own */
+};
+
+/* Containers, as bits. */
+typedef enum
+{
+  GUISE_CONTAINER_MP4  = 1 << 0,   /* and MOV */
+  GUISE_CONTAINER_MKV  = 1 << 1,
+  GUISE_CONTAINER_WEBM = 1 << 2
+} GuiseContainer;
+
+GuiseExtraItem *guise_extra_item_new (GuiseExtraKind kind, const char *name, const char *title, guint containers);
+
+/* Without anything yet. */
+GuiseClipExtras      *guise_clip_extras_new      (const char *path);
+const GuiseExtraItem *guise_clip_extras_get_item (const GuiseClipExtras *self, guint index);
+
+/* Adds an item for each thing that @tags, which are of the whole file, say and that somebody can hold. */
+void            guise_extra_tags_add (const GstTagList *tags, GPtrArray *items);
+
+/* Whether an item of guise_extra_tags_add() may have this name, and (transfer full) all those names for people. */
+gboolean        guise_extra_tags_has_name  (const char *name);
+char           *guise_extra_tags_dup_names (void);
+
+/* Adds an item for each track of @tracks (of GuiseSubtitleTrack). */
+void            guise_subtitles_add (GPtrArray *tracks, GPtrArray *items);
+
+/* Whether @caps are those of subtitles, in words or in pictures. */
+gboolean        guise_subtitles_is_caps (const GstCaps *caps);
+
+/**
+ * guise_subtitles_read:
+ * @index: of the track
+ * @tags: (out) (transfer full): its language and title, which are certain only now
+ *
+ * Returns: (transfer full) (element-type GuiseSubtitle): in the order of their times, as many as are to be had
+ *
+ * Thread: any; reads the whole file.
+ */
+GPtrArray      *guise_subtitles_read (const char *path, guint index, GstTagList **tags, GCancellable *cancellable,
+                                      GError **error);
+
+/* (transfer full): the words of a packet without what only some players understand; @keeps_markup: but with b, i, u
+ * and s. */
+char           *guise_subtitles_dup_words (GstBuffer *buffer, gboolean keeps_markup);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "guise-movie-writer.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GuiseMovieExtras:
+ *
+ * Carries what a clip has beside picture and sound into a muxer: subtitles
+ * unchanged or as plain text, chapters and subtitles cut to the part that is
+ * written, tags.
+ *
+ * Thread: owner only.
+ */
+typedef struct _GuiseMovieExtras GuiseMovieExtras;
+
+/**
+ * guise_movie_extras_open:
+ * @path: whose ending says the container
+ * @pipeline, @muxer: not running yet; a branch for each track of subtitles is added and linked, with all that it has to
+ *   say, so that the muxer never waits for it
+ * @comment: (nullable): words that come before the clip's own comment, and are its description if it has none
+ */
+GuiseMovieExtras *guise_movie_extras_open  (GstElement *pipeline, GstElement *muxer, const char *path,
+                                            const GuiseMovieParams *params, const char *comment, GError **error);
+void              guise_movie_extras_close (GuiseMovieExtras *self);
+
+/* (transfer none) (nullable): of GuiseChapter, in movie time: what MP4's muxer cannot be told */
+GPtrArray        *guise_movie_extras_get_chapters (GuiseMovieExtras *self);
+
+/* Fills that part of @report. */
+void              guise_movie_extras_report (GuiseMovieExtras *self, GuiseMovieReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMovieExtras, guise_movie_extras_close)
+
+G_END_DECLS

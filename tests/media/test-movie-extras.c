@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-clip-extras.h"
+#include "guise-error.h"
+#include "guise-frame-reader.h"
+#include "guise-media.h"
+#include "guise-movie-writer.h"
+#include "media-clip.h"
+
+#include <string.h>
+
+/* What a clip says of itself, its chapters and its subtitles go through the writer, and ffmpeg says what came of them. */
+
+#define X264 "-c:v libx264 -preset veryfast -crf 24 -pix_fmt yuv420p "
+#define COMMENT "This is a swap"
+
+static const char srt[] =
+  "1\n00:00:00,200 --> 00:00:01,000\nHello <i>you</i> & <font color=\"red\">me</font>\n\n"
+  "2\n00:00:01,400 --> 00:00:02,600\nZweite Zeile\n3 < 4\n\n";
+
+static const char metadata[] =
+  ";FFMETADATA1\ntitle=Tïtle “q”\nartist=An Artist\ncomment=old comment\ncopyright=(c) Somebody\ndate=2021-03-04\n"
+  "description=What it is\n"
+  "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1500\ntitle=Öne\n"
+  "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1500\nEND=3000\ntitle=Two\n";
+
+typedef struct
+{
+  const char *in, *out;
+  GuiseTime   from, to;
+  const char *without;     /* (nullable): names, with commas */
+  const char *carried;     /* names that the report has, with commas */
+  const char *subtitles;   /* (nullable): the first track as ffmpeg gives it as SRT */
+  const char *chapters;    /* "start,title|start,title" */
+  const char *title;
+  const char *lost;        /* (nullable): what the note speaks of */
+} Case;
+
+#define MARKED "1\n00:00:00,200 --> 00:00:01,000\nHello <i>you</i> & me\n\n2\n00:00:01,400 --> 00:00:02,600\nZweite Zeile\n3 < 4"
+#define PLAIN  "1\n00:00:00,200 --> 00:00:01,000\nHello you & me\n\n2\n00:00:01,400 --> 00:00:02,600\nZweite Zeile\n3 < 4"
+#define CUT    "1\n00:00:00,400 --> 00:00:01,000\nZweite Zeile\n3 < 4"
+#define ALL    "title,artist,comment,copyright,date"
+#define TOO    "title,artist,description,comment,copyright,date"
+
+static const Case cases[] = {
+  { "in.mkv", "o.mkv", .carried = ALL ",chapters,subtitles-1,subtitles-2", .subtitles = MARKED,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Description" },
+  { "in.mkv", "o.mp4", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
+  { "in.mkv", "o.mov", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
+  { "in.mkv", "o.webm", .carried = ALL ",chapters", .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”",
+    .lost = "Subtitles 1" },
+  { "in.mp4", "o.mkv", .carried = ALL ",chapters,subtitles-1", .subtitles = PLAIN,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Description" },
+  { "in.mp4", "o.mp4", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”" },
+  { "in.mkv", "o.mkv", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
+    .carried = ALL ",chapters,subtitles-1,subtitles-2", .subtitles = CUT, .chapters = "0.000000,Öne|0.500000,Two",
+    .title = "Tïtle “q”", .lost = "Description" },
+  { "in.mp4", "o.mp4", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
+    .carried = TOO ",chapters,subtitles-1", .subtitles = CUT, .chapters = "0.000000,Öne|0.500000,Two",
+    .title = "Tïtle “q”" },
+  { "in.mkv", "o.mkv", .without = "title,description,subtitles-1,date", .carried = "artist,comment,copyright,chapters,subtitles-2",
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
+  { "aac.mkv", "o.mkv", .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|1.500000,Two",
+    .title = "Tïtle “q”", .lost = "Description" },
+  { "in.mp4", "o.mp4", .without = "all", .carried = "", .chapters = "", .title = "" },
+  { "bare.mp4", "o.mp4", .carried = "", .chapters = "", .title = "" },
+};
+
+typedef struct
+{
+  char             *folder, *out;
+  GuiseMovieReport  report;
+} Fixture;
+
+static char *
+write_text (const char *folder, const char *name, const char *text)
+{
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+/* Sound in two languages, subtitles as text and as ASS. */
+static char *
+make_clip (const char *folder, const char *name)
+{
+  g_autofree char *text = write_text (folder, "a.srt", srt);
+  g_autofree char *said = write_text (folder, "said.txt", metadata);
+  g_autofree char *inputs = g_strdup_printf ("-f lavfi -i sine=440:d=3 -f lavfi -i sine=880:d=3 -i '%s' -i '%s' ", text, said);
+  const char *all = "-map 0:v -map 1:a -map 2:a -map_metadata 4 -map_chapters 4 " X264
+                    "-metadata:s:a:0 language=eng -metadata:s:a:1 language=fre -metadata:s:s:0 language=ger ";
+  g_autofree char *mkv = g_strconcat (all, "-map 3 -map 3 -c:s:0 srt -c:s:1 ass -metadata:s:a:1 title=Kommentar "
+                                      "-metadata:s:s:0 title=Untertitel -c:a ", *name == 'a' ? "aac" : "flac", NULL);
+  g_autofree char *mp4 = g_strconcat (all, "-map 3 -c:a aac -c:s mov_text", NULL);
+  MediaClip clip = { name, .inputs = inputs, .options = g_str_has_suffix (name, ".mkv") ? mkv : mp4 };
+  const MediaClip bare = { name, .options = X264 "-fflags +bitexact" };
+
+  return media_clip_make (folder, g_str_equal (name, "bare.mp4") ? &bare : &clip);
+}
+
+static void
+copy_movie (Fixture *fixture, const Case *c, const char *in)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseClipInfo) probed = guise_media_probe (in, NULL, &error);
+  g_autoptr(GuiseFrameTable) table = guise_frame_table_build (probed, 1, NULL, NULL, NULL, &error);
+  g_autoptr(GuiseClipInfo) info = guise_clip_info_new_with_table (probed, table);
+  g_autoptr(GuiseClipExtras) all = guise_clip_extras_read (in, NULL);
+  g_auto(GStrv) without = c->without != NULL ? g_strsplit (c->without, ",", -1) : NULL;
+  g_autoptr(GuiseClipExtras) extras = guise_clip_extras_new_without (all, (const char *const *) without, &error);
+  guint first = guise_frame_table_find (table, c->from);
+  guint last = c->to > 0 ? guise_frame_table_find (table, c->to - 1) : table->n_frames - 1;
+  GuiseTime begin = c->from > 0 ? table->time[first] : 0;
+  const GuiseDisclosure disclosure = { .comment = (char *) COMMENT };
+  GuiseMovieParams params = {
+    .like = info, .n_threads = 1, .audio_path = info->n_audio > 0 ? in : NULL, .audio_from = begin,
+    .audio_to = c->to > 0 ? table->time[last] + table->duration[last] : 0, .extras = extras, .disclosure = &disclosure,
+  };
+  g_autoptr(GuiseFrameReader) reader = guise_frame_reader_open (info, table, NULL, &error);
+  g_autoptr(GuiseMovieWriter) writer = guise_movie_writer_open (fixture->out, &params, &error);
+
+  g_assert_no_error (error);
+  for (guint i = first; i <= last; i++)
+    {
+      g_auto(GuiseFrame) frame = { 0 };
+
+      g_assert_cmpint (guise_frame_reader_read_at (reader, i, &frame, NULL, &error), ==, GUISE_READ_FRAME);
+      guise_movie_writer_write (writer, frame.image, frame.time - begin, frame.duration, NULL, &error);
+      g_assert_no_error (error);
+    }
+  guise_movie_writer_finish (writer, &fixture->report, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+ask_tag (const char *path, const char *tag)
+{
+  return media_ask ("ffprobe -v error -show_entries format_tags=%s -of default=nw=1:nk=1 '%s'", tag, path);
+}
+
+static char *
+ask_chapters (const char *path)
+{
+  g_autofree char *text = media_ask ("ffprobe -v error -show_entries chapter=start_time:chapter_tags=title "
+                                     "-of csv=p=0 '%s'", path);
+
+  return g_strdelimit (g_steal_pointer (&text), "\n", '|');
+}
+
+static void
+check_words (const Fixture *fixture, const Case *c)
+{
+  g_autofree char *chapters = ask_chapters (fixture->out);
+  g_autofree char *title = ask_tag (fixture->out, "title");
+  g_autofree char *comment = ask_tag (fixture->out, "comment,COMMENTS");
+  g_autofree char *carried = g_strjoinv (",", fixture->report.extras);
+
+  g_assert_cmpstr (carried, ==, c->carried);
+  g_assert_cmpstr (chapters, ==, c->chapters);
+  g_assert_cmpstr (title, ==, c->title);
+  if (c->lost != NULL)
+    g_assert_nonnull (strstr (fixture->report.extras_note, c->lost));
+  else
+    g_assert_null (fixture->report.extras_note);
+  /* The mark that it is a swap comes first, the clip's own words are not lost. */
+  g_assert_cmpstr (comment, ==, strstr (c->carried, "comment") != NULL
+                   ? COMMENT "\nold comment" : COMMENT);
+}
+
+static void
+check_streams (const Fixture *fixture, const Case *c)
+{
+  g_autofree char *languages = media_ask ("ffprobe -v error -select_streams a -show_entries stream_tags=language "
+                                          "-of csv=p=0 '%s'", fixture->out);
+  g_autofree char *n = media_ask ("ffprobe -v error -select_streams s -show_entries stream=index -of csv=p=0 '%s'",
+                                  fixture->out);
+  g_autoptr(GRegex) font = g_regex_new ("\r|</?font[^>]*>", 0, 0, NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *plain = NULL;
+
+  if (!g_str_equal (c->in, "bare.mp4"))
+    g_assert_true (g_str_has_prefix (g_strdelimit (languages, "\n", ','), "eng,fr"));   /* "fre" or "fra" */
+  if (g_str_has_suffix (c->in, ".mkv") && g_str_has_suffix (c->out, ".mkv"))
+    {
+      g_autofree char *name = media_ask ("ffprobe -v error -select_streams a:1 -show_entries stream_tags=title,TITLE "
+                                         "-of csv=p=0 '%s'", fixture->out);
+
+      g_assert_cmpstr (name, ==, "Kommentar");
+    }
+  if (c->subtitles == NULL)
+    {
+      g_assert_cmpint (*n != '\0', ==, strstr (c->carried, "subtitles") != NULL);
+      return;
+    }
+  text = media_ask ("ffmpeg -v error -copyts -i '%s' -map 0:s:0 -f srt -", fixture->out);
+  /* ffmpeg ends lines in two ways, and takes MP4's texts to have a font. */
+  plain = g_regex_replace_literal (font, text, -1, 0, "", 0, NULL);
+  g_assert_cmpstr (g_strchomp (plain), ==, c->subtitles);
+  g_free (g_steal_pointer (&text));
+  text = media_ask ("ffprobe -v error -select_streams s:0 -show_entries stream_tags=language -of csv=p=0 '%s'", fixture->out);
+  g_assert_true (g_str_equal (text, "ger") || g_str_equal (text, "deu"));
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  Fixture fixture = { .folder = g_dir_make_tmp ("guise-extras-XXXXXX", NULL) };
+  g_autofree char *in = make_clip (fixture.folder, c->in);
+
+  fixture.out = g_build_filename (fixture.folder, c->out, NULL);
+  copy_movie (&fixture, c, in);
+  check_words (&fixture, c);
+  check_streams (&fixture, c);
+  guise_movie_report_clear (&fixture.report);
+  media_remove_folder (fixture.folder);
+  g_free (fixture.folder);
+  g_free (fixture.out);
+}
+
+/* What is listed before the start, and what cannot be asked for. */
+static void
+test_names (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("guise-extras-XXXXXX", NULL);
+  g_autofree char *in = make_clip (folder, "in.mkv");
+  g_autoptr(GuiseClipExtras) extras = guise_clip_extras_read (in, NULL);
+  g_autoptr(GuiseClipExtras) none = guise_clip_extras_read ("/no/such/file.mkv", NULL);
+  g_autoptr(GError) error = NULL;
+  const char *unknown[] = { "titel", NULL };
+  const GuiseClipExtra *first = guise_clip_extras_get (extras, 0);
+  guint last = guise_clip_extras_get_n (extras) - 1;
+
+  g_assert_cmpuint (guise_clip_extras_get_n (none), ==, 0);
+  g_assert_cmpstr (first->name, ==, "title");
+  g_assert_cmpstr (first->value, ==, "Tïtle “q”");
+  g_assert_cmpstr (guise_clip_extras_get (extras, last)->name, ==, "subtitles-2");
+  g_assert_true (guise_clip_extras_fits (extras, last, "/x/A.MKV"));
+  g_assert_false (guise_clip_extras_fits (extras, last, "/x/a.mp4"));
+  g_assert_null (guise_clip_extras_new_without (extras, unknown, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "“titel”"));
+  media_remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const Case *c = &cases[i];
+      g_autofree char *path = g_strdup_printf ("/media/movie-extras/%02u-%s-%s%s%s%s", i, c->in, c->out,
+                                               c->to > 0 ? "-cut" : "", c->without != NULL ? "-without-" : "",
+                                               c->without != NULL ? c->without : "");
+
+      g_test_add_data_func (path, c, test_case);
+    }
+  g_test_add_func ("/media/movie-extras/names", test_names);
+  return g_test_run ();
+}
