@@ -45,8 +45,6 @@ print_ends (GuiseCli *cli, JsonObject *point)
   static const char *const best[] = {
     NULL, NULL, "best_likeness", NULL, "best_landmark_error", "best_mouth_correlation", "best_eye_correlation",
   };
-  const double deviation = json_object_get_double_member_with_default (point, "mouth_deviation", 0);
-  const double noise = json_object_get_double_member_with_default (point, "mouth_noise", 0);
   g_autoptr(GString) line = g_string_new (NULL);
 
   guise_cli_print (cli, "%-8s %10s %9.3f %9.3f", _("mean"), "–",
@@ -56,9 +54,16 @@ print_ends (GuiseCli *cli, JsonObject *point)
   for (guint i = 0; i < G_N_ELEMENTS (best); i++)
     add_number (line, point, best[i]);
   guise_cli_print (cli, "%s", line->str);
-  if (noise > deviation / 2)
+  if (json_object_get_null_member (point, "mouth_correlation"))
     guise_cli_remark (cli, _("The mouth of the held-out faces moves by %.3f of its width, and is found to within %.3f: "
-                             "its correlation says little"), deviation, noise);
+                             "whether the swap follows it cannot be measured on them"),
+                      json_object_get_double_member_with_default (point, "mouth_deviation", 0),
+                      json_object_get_double_member_with_default (point, "mouth_noise", 0));
+  if (json_object_get_null_member (point, "eye_correlation"))
+    guise_cli_remark (cli, _("The lids of the held-out faces move by %.3f of an eye’s width, and are found to within "
+                             "%.3f: whether the swap follows them cannot be measured on them"),
+                      json_object_get_double_member_with_default (point, "eye_deviation", 0),
+                      json_object_get_double_member_with_default (point, "eye_noise", 0));
 }
 
 static void

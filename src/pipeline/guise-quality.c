@@ -235,6 +235,13 @@ get_eye_opening (const GuisePoint3 *points)
   return (guise_face_mesh_get_eye_opening (points, TRUE) + guise_face_mesh_get_eye_opening (points, FALSE)) / 2;
 }
 
+/* Whether what was found again of a movement is more than what finding is off by. */
+static double
+hide_noise (double correlation, double deviation, double noise)
+{
+  return noise > deviation / 2 ? NAN : correlation;
+}
+
 static double
 correlate (GArray *before, GArray *after)
 {
@@ -440,6 +447,8 @@ measure_best (GuiseQualityMeter *self, guint size, GError **error)
     .eye_correlation = correlate (figures.eyes_before, figures.eyes_after),
     .mouth_deviation = get_deviation (figures.mouth_before),
     .mouth_noise = get_root_mean_square (figures.mouth_before, figures.mouth_after),
+    .eye_deviation = get_deviation (figures.eyes_before),
+    .eye_noise = get_root_mean_square (figures.eyes_before, figures.eyes_after),
   };
   self->best_size = size;
   return TRUE;
@@ -469,8 +478,10 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
     .mean_dssim = { self->mean_dssim[GUISE_SIDE_SOURCE], self->mean_dssim[GUISE_SIDE_TARGET] },
     .likeness = get_median (target.p),
     .landmark_error = get_median (target.errors),
-    .mouth_correlation = correlate (target.mouth_before, target.mouth_after),
-    .eye_correlation = correlate (target.eyes_before, target.eyes_after),
+    .mouth_correlation = hide_noise (correlate (target.mouth_before, target.mouth_after), self->best.mouth_deviation,
+                                     self->best.mouth_noise),
+    .eye_correlation = hide_noise (correlate (target.eyes_before, target.eyes_after), self->best.eye_deviation,
+                                   self->best.eye_noise),
     .gradient_energy = get_median (target.energy) / get_median (source.energy),
     .crispness = get_median (target.crispness) / get_median (source.crispness),
     .best = self->best,
@@ -513,6 +524,8 @@ guise_quality_to_json (const GuiseQuality *self)
   guise_json_add_number (builder, "best_eye_correlation", self->best.eye_correlation);
   guise_json_add_number (builder, "mouth_deviation", self->best.mouth_deviation);
   guise_json_add_number (builder, "mouth_noise", self->best.mouth_noise);
+  guise_json_add_number (builder, "eye_deviation", self->best.eye_deviation);
+  guise_json_add_number (builder, "eye_noise", self->best.eye_noise);
   guise_json_add_int (builder, "faces", self->n_faces);
   guise_json_add_int (builder, "found", self->n_found);
   json_builder_end_object (builder);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @landmark_error, @mouth_correlation, @eye_correlation: of the target's own face, at the model's size, put back
  * @mouth_deviation: of the original's mouth opening, in parts of the mouth's width
  * @mouth_noise: RMS of what finding it again is off by
+ * @eye_deviation, @eye_noise: the same of the mean opening of both eyes
  */
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   double landmark_error;
   double mouth_correlation, eye_correlation;
   double mouth_deviation, mouth_noise;
+  double eye_deviation, eye_noise;
 } GuiseQualityBest;
 
 /**
@@ -41,7 +43,7 @@ typedef struct
   double mean_dssim[2];        /* what always showing the mean of the trained faces would score: worse is no model */
   double likeness, bleed;
   double landmark_error;       /* median RMS of the swap, % of eye distance */
-  double mouth_correlation;    /* of the swap's mouth opening with the original's */
+  double mouth_correlation;    /* of the swap's mouth opening with the original's; NAN where that hardly moves */
   double eye_correlation;      /* the same of the mean opening of both eyes */
   double gradient_energy;      /* of the swap inside the face, in parts of that of real source faces at that size */
   double crispness;            /* the same in parts of the contrast inside the face: flat light has little of both */
