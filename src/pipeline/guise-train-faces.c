@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "guise-error.h"
+#include "guise-face-blink.h"
 #include "guise-i18n.h"
 #include "guise-front.h"
 #include "guise-face-mesh.h"
 #include "guise-measures.h"
+#include "guise-train-blinks.h"
 #include "guise-train-set.h"
 
 /* Faces that are read at a time: enough for all threads, few enough that their landmarks and pixels stay small. */
@@ -13,6 +15,13 @@
 
 /* Share of a face that something is before, from which on it is asked what; less is what the mask network errs by. */
 #define LEAST_HIDDEN 0.01f
+
+/* A face that is read: @index in what is trained; @open: of its eyes, 1: as they are. */
+typedef struct
+{
+  guint  index;
+  double open;
+} Reading;
 
 /* One chunk on its way to the device. */
 typedef struct
@@ -22,6 +31,7 @@ typedef struct
   GCancellable                *cancellable; /* (nullable) */
   GuiseFront                  *front;       /* (nullable): for the caller's thread alone */
   GuiseFaceRecord              records[CHUNK];
+  double                       open[CHUNK]; /* as of a Reading */
   GuisePoint3                 *meshes;      /* CHUNK × 478 */
   guint8                      *pixels;      /* CHUNK faces */
   GuiseFacePaint              *paints[CHUNK];   /* (nullable) each */
@@ -70,11 +80,14 @@ read_face (Chunk *chunk, guint i)
   const GuiseTrainFacesParams *params = chunk->params;
   const GuisePoint3 *mesh = chunk->meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
+  const GuisePoint3 *now;
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseImage) image = guise_train_face_read (chunk->store, &chunk->records[i], mesh, params->cut.coverage,
                                                        params->size, points, &error);
   g_autoptr(GuiseImage) seen = NULL;
 
+  if (image != NULL && chunk->open[i] < 1)
+    guise_face_blink (image, points, chunk->open[i]);
   if (image == NULL
       || (is_hidden (chunk, i)
           && (seen = guise_front_find (image, points, &GUISE_AFFINE_IDENTITY, params->size, chunk->front, &error)) == NULL)
@@ -87,10 +100,11 @@ read_face (Chunk *chunk, guint i)
       return FALSE;
     }
 
+  now = chunk->open[i] < 1 ? points : mesh;
   chunk->kinds[i] = (GuiseFaceKind) { chunk->records[i].yaw, chunk->records[i].pitch,
-                                      guise_face_mesh_get_mouth_opening (mesh),
-                                      (guise_face_mesh_get_eye_opening (mesh, TRUE)
-                                       + guise_face_mesh_get_eye_opening (mesh, FALSE)) / 2 };
+                                      guise_face_mesh_get_mouth_opening (now),
+                                      (guise_face_mesh_get_eye_opening (now, TRUE)
+                                       + guise_face_mesh_get_eye_opening (now, FALSE)) / 2 };
   chunk->shapes[i] = get_shape (points, params->size);
   return TRUE;
 }
@@ -133,18 +147,18 @@ clear_paints (Chunk *chunk)
     g_clear_pointer (&chunk->paints[i], guise_face_paint_free);
 }
 
-/* Reads the faces @first … of those that were chosen; face k of them is number k · total / n of the set. */
 static gboolean
-fill_chunk (Chunk *chunk, GuiseTrainSet *set, guint first, guint n_chosen, GError **error)
+fill_chunk (Chunk *chunk, GuiseTrainSet *set, GArray *readings, guint first, GError **error)
 {
   gint64 ids[CHUNK];
 
-  chunk->n = MIN (CHUNK, n_chosen - first);
+  chunk->n = MIN (CHUNK, readings->len - first);
   for (guint i = 0; i < chunk->n; i++)
     {
-      guint index = (guint) ((guint64) (first + i) * set->trained->len / n_chosen);
+      const Reading *reading = &g_array_index (readings, Reading, first + i);
 
-      chunk->records[i] = g_array_index (set->trained, GuiseFaceRecord, index);
+      chunk->records[i] = g_array_index (set->trained, GuiseFaceRecord, reading->index);
+      chunk->open[i] = reading->open;
       ids[i] = chunk->records[i].id;
     }
 
@@ -160,7 +174,7 @@ upload_chunk (GuiseTrainFaces *self, Chunk *chunk, GError **error)
     {
       if (!chunk->good[i])
         {
-          self->skipped++;
+          self->skipped += chunk->open[i] >= 1;
           continue;
         }
       if (!guise_augment_faces_upload (self->faces, self->n, chunk->pixels + i * face_bytes (chunk->params->size),
@@ -169,6 +183,7 @@ upload_chunk (GuiseTrainFaces *self, Chunk *chunk, GError **error)
       self->colours[self->n] = chunk->colours[i];
       self->kinds[self->n] = chunk->kinds[i];
       self->shapes[self->n] = chunk->shapes[i];
+      self->drawn += chunk->open[i] < 1;
       self->n++;
     }
 
@@ -190,38 +205,62 @@ compare_eyes (GuiseTrainFaces *self)
 }
 
 static gboolean
-load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, guint n_chosen, GCancellable *cancellable,
+load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, GArray *readings, GCancellable *cancellable,
           GError **error)
 {
   const GuiseTrainFacesParams *params = chunk->params;
 
-  for (guint first = 0; first < n_chosen; first += CHUNK)
+  for (guint first = 0; first < readings->len; first += CHUNK)
     {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !fill_chunk (chunk, set, first, n_chosen, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !fill_chunk (chunk, set, readings, first, error))
         return FALSE;
       read_chunk (chunk);
       if (g_cancellable_set_error_if_cancelled (cancellable, error) || !upload_chunk (self, chunk, error))
         return FALSE;
       if (params->progress != NULL)
-        params->progress ((double) (first + chunk->n) / n_chosen, params->user_data);
+        params->progress ((double) (first + chunk->n) / readings->len, params->user_data);
     }
 
   if (self->n == 0)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
                    _("None of the %u faces of person %" PRId64 " could be read: “Repair” in the project menu, or "
-                   "“guise verify --repair”, has them found again"), n_chosen, set->person);
+                   "“guise verify --repair”, has them found again"), readings->len, set->person);
       return FALSE;
     }
   compare_eyes (self);
   return TRUE;
 }
 
+/* All that is trained, or as many, evenly spread, as the device can hold; then the blinks. */
+static GArray *
+plan_readings (GuiseTrainSet *set, const GuiseTrainFacesParams *params)
+{
+  const guint limit = guise_augment_faces_get_limit (params->gpu, params->size), n = MIN (set->trained->len, limit);
+  g_autoptr(GArray) blinks = guise_train_blinks_choose (set->trained, params->blinks, limit - n);
+  GArray *readings = g_array_sized_new (FALSE, FALSE, sizeof (Reading), n + blinks->len);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Reading reading = { (guint) ((guint64) i * set->trained->len / n), 1 };
+
+      g_array_append_val (readings, reading);
+    }
+  for (guint i = 0; i < blinks->len; i++)
+    {
+      const Reading blink = { g_array_index (blinks, guint, i), guise_train_blinks_get_open (i) };
+
+      g_array_append_val (readings, blink);
+    }
+
+  return readings;
+}
+
 GuiseTrainFaces *
 guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainFacesParams *params,
                         GCancellable *cancellable, GError **error)
 {
-  const guint n_chosen = MIN (set->trained->len, guise_augment_faces_get_limit (params->gpu, params->size));
+  g_autoptr(GArray) readings = plan_readings (set, params);
   g_autoptr(GuiseTrainFaces) self = g_new0 (GuiseTrainFaces, 1);
   g_autofree Chunk *chunk = g_new0 (Chunk, 1);
   g_autofree GuisePoint3 *meshes = g_new (GuisePoint3, (gsize) CHUNK * GUISE_FACE_MESH_N_POINTS);
@@ -231,14 +270,16 @@ guise_train_faces_load (GuiseStore *store, GuiseTrainSet *set, const GuiseTrainF
 
   if (!guise_front_load (store, params->gpu, &front, error))
     return NULL;
-  self->left_out = set->trained->len - n_chosen;
-  self->colours = g_new (GuiseFaceColours, n_chosen);
-  self->kinds = g_new (GuiseFaceKind, n_chosen);
-  self->shapes = g_new (GuiseFaceShape, n_chosen);
-  self->faces = guise_augment_faces_new (params->gpu, params->size, n_chosen, error);
+  self->left_out = set->trained->len;
+  for (guint i = 0; i < readings->len; i++)
+    self->left_out -= g_array_index (readings, Reading, i).open >= 1;
+  self->colours = g_new (GuiseFaceColours, readings->len);
+  self->kinds = g_new (GuiseFaceKind, readings->len);
+  self->shapes = g_new (GuiseFaceShape, readings->len);
+  self->faces = guise_augment_faces_new (params->gpu, params->size, readings->len, error);
 
   *chunk = (Chunk) { .store = store, .params = params, .cancellable = cancellable, .front = front, .meshes = meshes, .pixels = pixels };
-  loaded = self->faces != NULL && load_all (self, chunk, set, n_chosen, cancellable, error);
+  loaded = self->faces != NULL && load_all (self, chunk, set, readings, cancellable, error);
   clear_paints (chunk);
   return loaded ? g_steal_pointer (&self) : NULL;
 }

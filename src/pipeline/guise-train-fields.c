@@ -66,6 +66,7 @@ static const GuiseTrainField fields[] = {
   FIELD (compression, DOUBLE, 0, 1),
   FIELD (jitter_hsv, DOUBLE, 0, 1),
   FIELD (balance, DOUBLE, 0, 1),
+  FIELD (blinks, DOUBLE, 0, 0.5),
   FIELD (face_scale, DOUBLE, 1, 2),
 };
 

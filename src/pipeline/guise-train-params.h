@@ -109,6 +109,7 @@ typedef struct
   double      compression;        /* of the input, as by a JPEG: 0: none, 1: down to quality 5 */
   double      jitter_hsv;         /* ± of hue (1: half a turn), saturation and value; DeepFaceLab's goes up to 0.3 */
   double      balance;            /* 0: every face equally often; 1: every kind of pose and mouth equally often */
+  double      blinks;             /* share of faces with closed eyes; where fewer were filmed they are drawn shut */
   double      face_scale;         /* faces are kept on the device at so many times the model's larger size, 1..2 */
 } GuiseTrainSettings;
 

@@ -136,7 +136,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
                                              guise_hourglass_get_out_channels (hourglass)),
     .parameters = guise_hourglass_count_parameters (hourglass),
     .device_bytes = guise_gpu_get_allocated_bytes (setup->gpu),
-    .source_faces = source->n, .target_faces = target->n,
+    .source_faces = source->n - source->drawn, .target_faces = target->n - target->drawn,
     .source_held_out = setup->sets[GUISE_SIDE_SOURCE]->held_out->len,
     .target_held_out = setup->sets[GUISE_SIDE_TARGET]->held_out->len,
     .faces_share = step->faces_share,

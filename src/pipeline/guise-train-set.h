@@ -42,6 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseTrainSet, guise_train_set_destroy)
 /**
  * GuiseTrainFaces: the trained faces of a set, on the device, with what the host must know of each.
  *
+ * @drawn: how many faces beyond those filmed there are whose eyes were shut for them
  * @skipped: faces whose crop or landmarks could not be used
  * @left_out: faces beyond what the device can hold
  */
@@ -52,7 +53,7 @@ typedef struct
   GuiseFaceColours  *colours;
   GuiseFaceKind     *kinds;
   GuiseFaceShape    *shapes;
-  guint              skipped, left_out;
+  guint              drawn, skipped, left_out;
 } GuiseTrainFaces;
 
 typedef struct
@@ -60,6 +61,7 @@ typedef struct
   GuiseGpu             *gpu;
   guint                 size;         /* of a resident face, pixels a side */
   GuiseTrainFaceCut     cut;
+  double                blinks;       /* share of faces with closed eyes up to which they are drawn, 0: none */
   guint                 n_threads;    /* that may decode at once; at least 1 */
 
   /* (nullable): called now and then from the caller's thread with the part that is done, 0..1. */

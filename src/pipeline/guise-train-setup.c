@@ -174,6 +174,7 @@ load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide sid
     .gpu = self->gpu,
     .size = size,
     .cut = guise_train_settings_get_cut (&self->settings),
+    .blinks = self->settings.blinks,
     .n_threads = n_threads,
     .progress = report_faces,
     .user_data = &loading,
@@ -189,8 +190,13 @@ load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide sid
     guise_train_setup_say (self, _("%u faces could not be read and were left out: “Repair” in the project menu, or "
                                    "“guise verify --repair”, has them found again"), faces->skipped);
   if (faces->left_out > 0)
-    guise_train_setup_say (self, _("Of %u faces %u fit on the device, evenly chosen"), faces->n + faces->left_out,
-                           faces->n);
+    guise_train_setup_say (self, _("Of %u faces %u fit on the device, evenly chosen"),
+                           faces->n - faces->drawn + faces->left_out, faces->n - faces->drawn);
+  if (faces->drawn > 0)
+    guise_train_setup_say (self, side == GUISE_SIDE_SOURCE
+                           ? _("The source hardly blinks: %u of its faces are trained again with eyes drawn shut")
+                           : _("The target hardly blinks: %u of its faces are trained again with eyes drawn shut"),
+                           faces->drawn);
   return TRUE;
 }
 
