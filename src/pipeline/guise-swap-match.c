@@ -4,7 +4,6 @@
 #include "guise-swap-black.h"
 #include "guise-swap-motion.h"
 #include "guise-swap-resolution.h"
-#include "guise-swap-texture.h"
 
 #include <math.h>
 
@@ -64,7 +63,8 @@ guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settin
   if (settings->resolution > 0)
     match_resolution (spot, settings->resolution, image, detail);
   if (settings->texture > 0)
-    guise_swap_texture_add (image, spot->original, spot->scale, settings->texture);
+    guise_swap_texture_add (image, spot->original, spot->alpha, &spot->mouth, spot->scale,
+                            settings->texture);
   if (settings->grain > 0)
     guise_swap_grain_learn (grain, image, spot->original, spot->alpha);
   amount = guise_swap_detail_match (&memory->detail, image, detail, spot->original, spot->alpha,

@@ -5,6 +5,7 @@
 #include "guise-swap-blocks.h"
 #include "guise-swap-memory.h"
 #include "guise-swap-settings.h"
+#include "guise-swap-texture.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @motion: of the face from one frame to the next, in pixels of @original
  * @grid: where @original lies in the frame
  * @scale: pixels of @original that one of the network covers
+ * @mouth: of the face, in pixels of @original
  * @seed: of the grain: of track and frame
  *
  * Where in a frame a face goes. All borrowed.
@@ -25,6 +27,7 @@ typedef struct
   GuisePoint    motion;
   GuiseSwapGrid grid;
   double        scale;
+  GuiseSwapDisc mouth;
   guint32       seed;
 } GuiseSwapSpot;
 

@@ -8,6 +8,7 @@
 #include "guise-swap-match.h"
 #include "guise-swap-work.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Pixels of the mask by which warping spreads it at most: it halves what shrinks by more than two, and reads beside. */
@@ -239,6 +240,27 @@ sharpen_patch (GuiseSwapRenderer *self, GuiseImage **dressed, GuiseImage *lost, 
   return TRUE;
 }
 
+/* Nostrils, lips and folds, as they lie in the frame. */
+static GuiseSwapDisc
+find_mouth (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit)
+{
+  enum { NOSE_BASE = 33, RIGHT_CORNER = 48, LEFT_CORNER = 54 };
+  const GuiseAffine to_output = guise_swap_work_scale_by ((double) self->params.output_size / self->params.input_size);
+  const GuiseAffine to_reach = guise_affine_compose (&to_output, &fit->face_to_reach);
+  GuisePoint points[GUISE_FACE_68_N_POINTS], nose, right, left, middle;
+
+  guise_face_mesh_to_68 (work->points, points);
+  nose = guise_affine_apply (&to_reach, points[NOSE_BASE]);
+  right = guise_affine_apply (&to_reach, points[RIGHT_CORNER]);
+  left = guise_affine_apply (&to_reach, points[LEFT_CORNER]);
+  middle = (GuisePoint) { (left.x + right.x) / 2, (left.y + right.y) / 2 };
+  /* In profile the mouth is narrower than it is. */
+  return (GuiseSwapDisc) {
+    .centre = { (middle.x + nose.x) / 2, (middle.y + nose.y) / 2 },
+    .radius = MAX (0.65f * hypotf (left.x - right.x, left.y - right.y), 1.2f * hypotf (middle.x - nose.x, middle.y - nose.y)),
+  };
+}
+
 /* What the frame's own picture, @original, is like, for @rgb, which is @dressed as it lies there. */
 static gboolean
 match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseSwapMemory *memory,
@@ -246,7 +268,7 @@ match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit,
 {
   const GuiseSwapSpot spot = {
     original, fit->alpha, guise_swap_match_motion (self->params.info, work->face->motion),
-    { fit->reach.x, fit->reach.y }, guise_affine_get_scale (&fit->face_to_reach),
+    { fit->reach.x, fit->reach.y }, guise_affine_get_scale (&fit->face_to_reach), find_mouth (self, work, fit),
     (guint32) work->face->track ^ (guint32) work->face->frame * 0x27d4eb2fu,
   };
   g_autoptr(GuiseImage) lost = guise_swap_detail_find (*dressed), detail = NULL;

@@ -231,21 +231,22 @@ test_black (void)
     }
 }
 
-/* What a network that is four times coarser cannot make comes back, and half of it by halves; where it is as fine, it
- * is left alone. */
+/* What a network that is four times coarser cannot make comes back, and half of it by halves, where it is about as
+ * steep everywhere; where it is as fine, it is left alone. */
 static void
 test_texture (void)
 {
-  g_autoptr(GuiseImage) original = scene_new (6, SIDE), face = guise_image_copy (original), half = NULL;
+  g_autoptr(GuiseImage) original = picture_new (6, SIDE, 1, 0.1, 0.5), mask = mask_new (), face = guise_image_copy (original), half = NULL;
   g_autoptr(GuiseImage) before = NULL, same = NULL;
+  const GuiseSwapDisc mouth = { { SIDE / 2, SIDE / 2 }, SIDE };
 
   guise_swap_resolution_limit (face, 4);
   before = guise_image_copy (face);
   half = guise_image_copy (face);
   same = guise_image_copy (face);
-  guise_swap_texture_add (face, original, 4, 1);
-  guise_swap_texture_add (half, original, 4, 0.5);
-  guise_swap_texture_add (same, original, 1, 1);
+  guise_swap_texture_add (face, original, mask, &mouth, 4, 1);
+  guise_swap_texture_add (half, original, mask, &mouth, 4, 0.5);
+  guise_swap_texture_add (same, original, mask, &mouth, 1, 1);
   for (guint y = 0; y < SIDE; y++)
     {
       g_assert_cmpmem (row_of (same, y), SIDE * 12, row_of (before, y), SIDE * 12);
@@ -259,6 +260,42 @@ test_texture (void)
     }
 }
 
+/* Deviation of the luma of @image from @mean in a column. */
+static double
+get_deviation (GuiseImage *image, guint x, double mean)
+{
+  double sum = 0;
+
+  for (guint y = SIDE / 4; y < SIDE * 3 / 4; y++)
+    sum += pow ((double) row_of (image, y)[3 * x + 1] - mean, 2);
+  return sqrt (sum / (SIDE / 2));
+}
+
+/* A line about the mouth that is ten times as steep as the grain around it is no texture, elsewhere it may be one; away from it the grain is what it was, or up
+ * to a fifth more. */
+static void
+test_texture_has_no_lines (void)
+{
+  g_autoptr(GuiseImage) original = picture_new (6, SIDE, 0, 0.01, 0.5), mask = mask_new ();
+  g_autoptr(GuiseImage) face = picture_new (1, SIDE, 0, 0, 0.5), clean = guise_image_copy (original);
+  g_autoptr(GuiseImage) without = guise_image_copy (face);
+  g_autoptr(GuiseImage) elsewhere = guise_image_copy (face);
+  const GuiseSwapDisc mouth = { { SIDE / 2, SIDE / 2 }, SIDE }, corner = { { 0, 0 }, SIDE / 8 };
+  const guint line = SIDE / 2;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint c = 0; c < 3; c++)
+      row_of (original, y)[3 * line + c] -= 0.3f;
+  guise_swap_texture_add (without, clean, mask, &mouth, 4, 1);
+  guise_swap_texture_add (face, original, mask, &mouth, 4, 1);
+  guise_swap_texture_add (elsewhere, original, mask, &corner, 4, 1);
+  g_assert_cmpfloat (get_deviation (elsewhere, line, 0.5), >, 0.2);
+  g_assert_cmpfloat (get_deviation (face, line, 0.5), <, 0.1);
+  g_assert_cmpfloat (get_deviation (face, line + 24, 0.5), >=, get_deviation (without, line + 24, 0.5) - 0.001);
+  g_assert_cmpfloat (get_deviation (face, line + 24, 0.5), <, 1.2 * get_deviation (without, line + 24, 0.5) + 0.001);
+  g_assert_cmpfloat (get_deviation (without, line + 24, 0.5), >, 0.005);
+}
+
 /* All of it at once keeps to the usual settings where it is off, and has no state of its own. */
 static void
 test_off_is_off (void)
@@ -266,7 +303,7 @@ test_off_is_off (void)
   g_autoptr(GuiseImage) mask = mask_new (), original = picture_new (2, SIDE, 4, 0.3, 0.5);
   g_autoptr(GuiseImage) face = picture_new (1, SIDE, 2, 0.2, 0.5), detail = guise_swap_detail_find (face);
   g_autoptr(GuiseImage) before = guise_image_copy (face);
-  const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 3, 7 };
+  const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 3, { { 0, 0 }, 0 }, 7 };
   GuiseSwapMemory memory = { 0 };
   GuiseSwapSettings settings;
 
@@ -292,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/swap-camera/blocks-are-bounded", test_blocks_are_bounded);
   g_test_add_func ("/pipeline/swap-camera/black", test_black);
   g_test_add_func ("/pipeline/swap-camera/texture", test_texture);
+  g_test_add_func ("/pipeline/swap-camera/texture-has-no-lines", test_texture_has_no_lines);
   g_test_add_func ("/pipeline/swap-camera/off-is-off", test_off_is_off);
   return g_test_run ();
 }
