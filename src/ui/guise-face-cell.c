@@ -24,6 +24,8 @@ struct _GuiseFaceCell
   GuiseProject *project;       /* (nullable) */
   GuiseFace    *face;          /* (nullable) */
   GSignalGroup *signals;       /* of the face */
+  GSignalGroup *people;        /* of the list of people */
+  GSignalGroup *person;        /* of whose face it is: who may be called otherwise later */
   GdkTexture   *texture;       /* (nullable) */
   GCancellable *cancellable;   /* (nullable): of the picture under way */
   int           side, shown;
@@ -97,6 +99,8 @@ update_label (GuiseFaceCell *self)
   gboolean open;
   guint n = guise_face_get_stack (self->face, &open);
 
+  g_signal_group_set_target (self->person, person);
+
   if (facts == NULL)
     label = g_strdup (_("A face"));
   else if (facts->rejected != NULL)
@@ -119,6 +123,13 @@ update_label (GuiseFaceCell *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (item != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+people_cb (GuiseFaceCell *self)
+{
+  if (self->face != NULL)
+    update_label (self);
 }
 
 static void
@@ -150,6 +161,8 @@ guise_face_cell_set_face (GuiseFaceCell *self, GuiseProject *project, GuiseFace 
   if (!g_set_object (&self->face, face))
     return;
   g_signal_group_set_target (self->signals, face);
+  g_signal_group_set_target (self->people, face != NULL ? guise_project_get_people (project) : NULL);
+  g_signal_group_set_target (self->person, NULL);
   drop_picture (self);
   if (face == NULL)
     return;
@@ -375,11 +388,17 @@ guise_face_cell_dispose (GObject *object)
   GuiseFaceCell *self = GUISE_FACE_CELL (object);
 
   if (self->signals != NULL)
-    g_signal_group_set_target (self->signals, NULL);
+    {
+      g_signal_group_set_target (self->signals, NULL);
+      g_signal_group_set_target (self->people, NULL);
+      g_signal_group_set_target (self->person, NULL);
+    }
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->signals);
+  g_clear_object (&self->people);
+  g_clear_object (&self->person);
   g_clear_object (&self->texture);
   g_clear_object (&self->face);
   g_clear_object (&self->project);
@@ -407,4 +426,8 @@ guise_face_cell_init (GuiseFaceCell *self)
   self->side = self->shown = 96;
   self->signals = g_signal_group_new (GUISE_TYPE_FACE);
   g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (changed_cb), self);
+  self->people = g_signal_group_new (GUISE_TYPE_PERSON_LIST);
+  g_signal_group_connect_swapped (self->people, "items-changed", G_CALLBACK (people_cb), self);
+  self->person = g_signal_group_new (GUISE_TYPE_PERSON);
+  g_signal_group_connect_swapped (self->person, "changed", G_CALLBACK (people_cb), self);
 }
