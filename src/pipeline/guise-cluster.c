@@ -10,6 +10,9 @@
 
 #define APART INFINITY      /* never to be joined */
 
+/* More that differ change the limit by less than a hundredth. */
+#define MAX_VIEWS 16
+
 typedef struct
 {
   gint64 clip;
@@ -22,6 +25,7 @@ typedef struct
   guint   weight;           /* faces */
   GArray *spans;            /* of Span, sorted: when its faces are in the picture */
   GArray *tracks;           /* of guint: those with an identity */
+  GArray *views;            /* of guint: of @tracks, those that differ from each other, MAX_VIEWS at most */
   guint   nearest;
   float   nearest_excess;   /* of its distance over the limit for both */
   gboolean joined;          /* into another group */
@@ -42,6 +46,7 @@ group_new (gint64 person)
   self->person = person;
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
   self->tracks = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->views = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
 
@@ -52,6 +57,7 @@ group_free (gpointer data)
 
   g_array_unref (self->spans);
   g_array_unref (self->tracks);
+  g_array_unref (self->views);
   g_free (self);
 }
 
@@ -67,6 +73,17 @@ compare_spans (gconstpointer a, gconstpointer b)
 }
 
 static void
+group_add_view (Group *self, const GuiseClusterTrack *tracks, guint track)
+{
+  for (guint i = 0; i < self->views->len; i++)
+    if (guise_measure_distance (tracks[g_array_index (self->views, guint, i)].identity, tracks[track].identity)
+        <= GUISE_CLUSTER_SAME_VIEW)
+      return;
+  if (self->views->len < MAX_VIEWS)
+    g_array_append_val (self->views, track);
+}
+
+static void
 group_add_track (Group *self, const GuiseClusterTrack *tracks, guint track)
 {
   Span span = { tracks[track].clip, tracks[track].first, tracks[track].last };
@@ -76,6 +93,7 @@ group_add_track (Group *self, const GuiseClusterTrack *tracks, guint track)
     return;
 
   g_array_append_val (self->tracks, track);
+  group_add_view (self, tracks, track);
   self->weight += MAX (tracks[track].weight, 1);
 }
 
@@ -142,7 +160,7 @@ get_excess (Clustering *self, guint a, guint b)
 {
   const Group *first = g_ptr_array_index (self->groups, a), *second = g_ptr_array_index (self->groups, b);
 
-  return *distance_at (self, a, b) - guise_cluster_get_limit (first->tracks->len, second->tracks->len);
+  return *distance_at (self, a, b) - guise_cluster_get_limit (first->views->len, second->views->len);
 }
 
 static void
@@ -204,6 +222,8 @@ join_groups (Clustering *self, guint a, guint b)
   g_array_append_vals (into->spans, from->spans->data, from->spans->len);
   g_array_append_vals (into->tracks, from->tracks->data, from->tracks->len);
   g_array_sort (into->spans, compare_spans);
+  for (guint i = 0; i < from->views->len; i++)
+    group_add_view (into, self->tracks, g_array_index (from->views, guint, i));
 
   for (guint c = 0; c < self->groups->len; c++)
     {

@@ -135,13 +135,14 @@ test_chain_does_not_join (void)
   g_assert_cmpint (persons[0], !=, persons[8]);
 }
 
-/* Along one axis, so that distances are differences. */
+/* Along one axis, and a little along one of its own, so that no two say the same. */
 static GuiseClusterTrack
 make_point (float at, guint first)
 {
   GuiseClusterTrack track = { .clip = 1, .first = first, .last = first, .weight = 1, .has_identity = TRUE };
 
   track.identity[0] = at;
+  track.identity[1 + first / 10] = 0.15f;
   return track;
 }
 
@@ -170,6 +171,28 @@ test_many_reach_farther_than_two (void)
   g_assert_cmpint (persons[1], !=, persons[0]);
 }
 
+/* One picture four times, turned by quarters, is one that says something: somebody who is no nearer to it than two pictures of
+ * two people are is nobody's. */
+static void
+test_copies_count_once (void)
+{
+  GuiseClusterTrack tracks[5];
+  gint64 persons[5];
+  GuiseRandom random;
+
+  guise_random_init (&random, 7);
+  for (guint i = 0; i < 4; i++)
+    tracks[i] = make_track (&random, 0, 1, 10 * i, 10 * i + 5, 0.03);
+  tracks[4] = make_track (&random, 0, 1, 40, 45, 0.0);
+  tracks[4].identity[1] = 0.525f;
+  g_assert_cmpfloat (guise_cluster_get_limit (1, 4), >, 0.53f);
+  guise_cluster_tracks (tracks, 5, persons);
+
+  for (guint i = 1; i < 4; i++)
+    g_assert_cmpint (persons[i], ==, persons[0]);
+  g_assert_cmpint (persons[4], !=, persons[0]);
+}
+
 static void
 test_no_tracks (void)
 {
@@ -188,6 +211,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/cluster/known-persons-stay", test_known_persons_stay);
   g_test_add_func ("/pipeline/cluster/chain-does-not-join", test_chain_does_not_join);
   g_test_add_func ("/pipeline/cluster/many-reach-farther-than-two", test_many_reach_farther_than_two);
+  g_test_add_func ("/pipeline/cluster/copies-count-once", test_copies_count_once);
   g_test_add_func ("/pipeline/cluster/no-tracks", test_no_tracks);
 
   return g_test_run ();

@@ -77,10 +77,10 @@ test_several_photos (void)
   const GuiseClusterTrack tracks[] = { make_track (1, 0, 9, 0, 0.0f), make_track (2, 0, 9, 0, 0.40f) };
   GuisePhotoMatch matches[G_N_ELEMENTS (tracks)];
 
-  photos[GUISE_IDENTITY_LENGTH + 1] = 1.0f;
+  photos[GUISE_IDENTITY_LENGTH + 1] = 1.1f;
   guise_photo_match (tracks, G_N_ELEMENTS (tracks), 3, open, photos, 2, matches);
-  g_assert_cmpint (matches[0], ==, GUISE_PHOTO_SUGGESTED);   /* 0 and 1 */
-  g_assert_cmpint (matches[1], ==, GUISE_PHOTO_OTHER);       /* 0.4 and 1.08 */
+  g_assert_cmpint (matches[0], ==, GUISE_PHOTO_SUGGESTED);   /* 0 and 1.1 */
+  g_assert_cmpint (matches[1], ==, GUISE_PHOTO_OTHER);       /* 0.4 and 1.17 */
 }
 
 int
