@@ -5,6 +5,7 @@
 #include "guise-face-align.h"
 #include "guise-face-describe.h"
 #include "guise-face-finder.h"
+#include "guise-image-lift.h"
 #include "guise-image-warp.h"
 
 #include <math.h>
@@ -247,9 +248,10 @@ is_jump (GuiseExtractChunk *chunk, const GuiseExtractFace *face)
   return FALSE;
 }
 
+/* @rgb: the frame, which is measured; @seen: what was looked at, with dark shadows lifted. */
 static gboolean
 describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFoundFace *found, guint chain,
-               GuiseImage *rgb, GuiseExtractChunk *chunk, GError **error)
+               GuiseImage *rgb, GuiseImage *seen, GuiseExtractChunk *chunk, GError **error)
 {
   g_autoptr(GuiseExtractFace) face = g_new0 (GuiseExtractFace, 1);
   GuisePoint points[GUISE_FACE_68_N_POINTS];
@@ -272,12 +274,12 @@ describe_face (GuiseExtractAnalyst *self, const GuiseFrame *frame, const GuiseFo
   is_new = is_new || is_jump (chunk, face);
   if (is_new || self->n_analysed % self->identity_interval == 0)
     {
-      if (!guise_face_finder_identity (self->finder, rgb, points, face->vector, error))
+      if (!guise_face_finder_identity (self->finder, seen, points, face->vector, error))
         return FALSE;
       face->has_vector = TRUE;
     }
   if ((is_new || self->n_analysed % CONFIRM_INTERVAL == 0)
-      && !look_closely (self, rgb, points, found->mesh.flag, &face->confirmation, error))
+      && !look_closely (self, seen, points, found->mesh.flag, &face->confirmation, error))
     return FALSE;
   if (!guise_face_describe_crop (rgb, points, &face->record, &face->crop, error))
     return FALSE;
@@ -417,19 +419,20 @@ follow_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, 
     {
       const GuiseExtractFrame *item = &g_array_index (chunk->frames, GuiseExtractFrame, i - 1);
       const GuiseFoundFace *face;
-      g_autoptr(GuiseImage) rgb = NULL;
+      g_autoptr(GuiseImage) rgb = NULL, seen = NULL;
 
       if (!item->analyse)
         continue;
       rgb = guise_frame_convert_to_display (self->params.info, item->frame.image, 0, error);
-      if (rgb == NULL || !guise_face_finder_find (self->finder, rgb, &roi, 1, &options, found, error))
+      seen = rgb != NULL ? guise_image_lift_shadows (rgb, error) : NULL;
+      if (seen == NULL || !guise_face_finder_find (self->finder, seen, &roi, 1, &options, found, error))
         return FALSE;
       face = (const GuiseFoundFace *) (gpointer) found->data;
       if (found->len == 0 || face->track != 0 || MIN (face->box.width, face->box.height) < self->params.min_size
           || has_face_at (chunk, item->frame.index, &face->box))
         return TRUE;
       roi = face->mesh.next;
-      if (!describe_face (self, &item->frame, face, chain, rgb, chunk, error))
+      if (!describe_face (self, &item->frame, face, chain, rgb, seen, chunk, error))
         return FALSE;
     }
   return TRUE;
@@ -469,10 +472,11 @@ static gboolean
 analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *rgb, GuiseExtractChunk *chunk,
                GError **error)
 {
+  g_autoptr(GuiseImage) seen = guise_image_lift_shadows (rgb, error);
   g_autoptr(GArray) before = NULL;
   guint first = chunk->faces->len;
 
-  if (!find_faces (self, rgb, error))
+  if (seen == NULL || !find_faces (self, seen, error))
     return FALSE;
 
   before = g_steal_pointer (&self->chains);
@@ -490,7 +494,7 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
       chain = found->track >= 0 ? g_array_index (before, guint, found->track) : self->next_chain++;
       g_array_append_val (self->rois, found->mesh.next);
       g_array_append_val (self->chains, chain);
-      if (!describe_face (self, frame, found, chain, rgb, chunk, error))
+      if (!describe_face (self, frame, found, chain, rgb, seen, chunk, error))
         return FALSE;
     }
   if (self->is_album)
