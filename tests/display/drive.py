@@ -421,7 +421,9 @@ class Screen:
 
     @staticmethod
     def point(x, y):
-        run_tool("xdotool", "mousemove", str(round(x)), str(round(y)))
+        """A hand comes from beside it: the first motion after a menu whose item opened a dialog, GDK 4.8 takes for the end of
+        the menu's grab, and does not know where the pointer is until the next one."""
+        run_tool("xdotool", "mousemove", str(round(x) - 3), str(round(y)), "mousemove", str(round(x)), str(round(y)))
 
     @staticmethod
     def picture(path, box=None):
