@@ -10,10 +10,9 @@ G_BEGIN_DECLS
  * @image: %GUISE_PIXEL_RGB8
  *
  * What faces are looked for in where a picture is so dark that the networks, which learned from daylight, see none: as much
- * brighter as its brightest hundredth allows, and its noise, which becomes as much stronger, smoothed. Some 10 ms at 640×360.
+ * brighter as its brightest hundredth allows, and its noise, which becomes as much stronger, smoothed.
  *
- * Returns: (transfer full): a picture of the same size; @image itself where it is bright enough, which costs 0.1 ms; %NULL
- * with an error
+ * Returns: (transfer full): a picture of the same size; @image itself where it is bright enough; %NULL with an error
  *
  * Thread: any.
  */

@@ -63,7 +63,8 @@ class Curated(Fixture):
         faces = self.faces()
         return json.dumps([self.read('people', self.project), faces,
                            [self.read(verb, self.project, str(face['id'])) for face in faces
-                            if face['clip'] == 1 and face['frame'] in (1, 2, 3, 8) for verb in ('landmarks', 'mask')]], sort_keys=True, indent=1)
+                            if face['clip'] == 1 and face['frame'] in (1, 2, 3, 8) for verb in ('landmarks', 'mask')]],
+                          sort_keys=True, indent=1)
 
     def wait_measured(self, n):
         """Until so many faces are measured as they are corrected or painted now."""
@@ -175,7 +176,8 @@ def keyboard(fixture):
     with fixture.program(fixture.project) as program:
         program.drive('wait-for', 'Import…', ',', 'key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',',
                       'key', 'ctrl+Return', ',', 'wait-for', f'{FRAMES} frames · {FRAMES} faces', ',',
-                      'wait-gone', 'Finding faces in one.mp4', ',', 'wait-gone', 'Finding faces in two.mp4', ',', 'key', 'alt+2')
+                      'wait-gone', 'Finding faces in one.mp4', ',', 'wait-gone', 'Finding faces in two.mp4', ',',
+                      'key', 'alt+2')
         before, name = found(program, fixture), fixture.name()
         # The grid has the keyboard, and the list of people is two parts before it.
         program.drive('key', 'shift+F6', 'shift+F6', ',', 'wait-for', 'list item:Everybody', '--state', 'focused')
@@ -184,8 +186,9 @@ def keyboard(fixture):
                       'key', 'Return', ',', 'wait-gone', 'Name of This Person', ',', 'wait-for', 'list item:Anna', ',',
                       'wait-idle')
         # Back to the faces, of which only Anna's are shown now; the blurred ones lie side by side.
-        program.drive('key', 'F6', 'F6', ',', 'key', 'Home', *['Right'] * BLURRED[0], ',', 'wait-for', f'Anna, frame {BLURRED[0]}',
-                      '--state', 'focused', ',', 'wait-for', '· Blurred', ',', 'key', *['shift+Right'] * (len(BLURRED) - 1), ',',
+        program.drive('key', 'F6', 'F6', ',', 'key', 'Home', *['Right'] * BLURRED[0], ',',
+                      'wait-for', f'Anna, frame {BLURRED[0]}', '--state', 'focused', ',', 'wait-for', '· Blurred', ',',
+                      'key', *['shift+Right'] * (len(BLURRED) - 1), ',',
                       'wait-for', f'{len(BLURRED)} of {FRAMES} faces selected', ',', 'key', 'x', ',',
                       'wait-for', f'{2 * FRAMES - len(BLURRED)} kept · {len(BLURRED)} excluded')
         figures = [fixture.figures(2), fixture.figures(5)]
