@@ -79,6 +79,8 @@ def rename(fixture):
         program.drive('focus', 'list item:Everybody', ',', 'key', 'Down', 'F2', ',', 'wait-for', 'Name of This Person', ',',
                       'key', 'ctrl+a', ',', 'type', 'Ana Maria', ',', 'key', 'Return', ',', 'wait-for', 'list item:Ana Maria')
         assert fixture.person(1)['name'] == 'Ana Maria'
+        # The faces say so, too.
+        program.drive('wait-for', 'Ana Maria, frame 1', ',', 'wait-gone', 'Anna, frame 1')
         # A role asks for consent.
         program.drive('focus', 'list item:Ana Maria', ',', 'key', 'shift+F10', ',', 'wait-for', 'Use as Source', ',',
                       'key', 's', ',', 'wait-for', 'Did Ana Maria Agree to Be Swapped?')
