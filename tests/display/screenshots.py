@@ -9,13 +9,16 @@ import sys
 
 import program
 
-PAGES = ('media', 'faces', 'train', 'swap', 'export')
+# With the digit of each; clips last, so that their film strips are made meanwhile.
+PAGES = (('faces', 2), ('train', 3), ('swap', 4), ('export', 5), ('media', 1))
+# Where the pointer calls up no tooltip.
+ASIDE = '@1,400'
 # Until film strips, crops and previews are drawn.
 SETTLED = '1.5'
 
 
 def look(window, path):
-    window.drive('wait-idle', '--quiet', SETTLED, ',', 'screenshot', path)
+    window.drive('hover', ASIDE, ',', 'wait-idle', '--quiet', SETTLED, ',', 'screenshot', path)
     print(path, flush=True)
 
 
@@ -30,7 +33,7 @@ def take(guise, project, folder, scheme):
         look(window, path('welcome'))
     with program.Program(guise, project, **environment) as window:
         window.drive('wait-for', 'Faces')
-        for number, page in enumerate(PAGES, 1):
+        for page, number in PAGES:
             window.drive('key', f'alt+{number}')
             if page == 'faces':
                 window.drive('key', 'Tab', 'Right')
