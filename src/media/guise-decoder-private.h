@@ -49,6 +49,10 @@ GuiseReadResult  guise_decoder_pull  (GuiseDecoder *self, GstSample **sample, gb
 /* Goes to the frame shown at stream time @time. %FALSE when the file cannot seek. */
 gboolean         guise_decoder_seek  (GuiseDecoder *self, GuiseTime time);
 
+/* On the way to the frame shown at stream time @time, pictures that no other needs are left out from now on. What was
+ * decoded already still comes. */
+void             guise_decoder_skip  (GuiseDecoder *self, GuiseTime time);
+
 /* Stream time of a sample's buffer, GUISE_TIME_NONE when it has none. */
 GuiseTime        guise_decoder_get_time (GuiseDecoder *self, GstSample *sample);
 

@@ -259,6 +259,14 @@ guise_decoder_seek (GuiseDecoder *self, GuiseTime time)
                                   GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, MAX (time - self->late, 0));
 }
 
+void
+guise_decoder_skip (GuiseDecoder *self, GuiseTime time)
+{
+  g_mutex_lock (&self->mutex);
+  self->skip_before = time;
+  g_mutex_unlock (&self->mutex);
+}
+
 static GuiseDecoder *
 decoder_new (const char *path, GError **error)
 {

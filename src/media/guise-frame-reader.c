@@ -16,6 +16,9 @@
 #define MAX_STEPS            12
 #define MAX_STEPS_IN_GOP     250
 
+/* Over fewer frames than this nothing is left out: the decoder has most of them already. */
+#define MIN_SKIP             6
+
 /* How far a time after a seek may be from the table's. */
 #define TIME_TOLERANCE       (GUISE_TIME_SECOND / 1000)
 
@@ -294,6 +297,43 @@ step_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *fr
   return is_spoilt (self, *sample) ? GUISE_READ_END : GUISE_READ_FRAME;
 }
 
+/* The same without the pictures on the way that no other needs. The next frame is told by its time from then on. */
+static GuiseReadResult
+skip_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable,
+         GError **error)
+{
+  guint landed;
+
+  guise_decoder_skip (self->decoder, self->table->time[index]);
+  self->by_count = FALSE;
+  do
+    {
+      GuiseReadResult result;
+
+      g_clear_pointer (sample, gst_sample_unref);
+      result = decode (self, sample, frame, cancellable, error);
+      if (result != GUISE_READ_FRAME)
+        return result;
+      landed = match_time (self->table, guise_decoder_get_time (self->decoder, *sample));
+      if (landed > index)
+        return GUISE_READ_END;
+      frame->index = landed;
+      self->next = landed + 1;
+    }
+  while (landed < index);
+  return is_spoilt (self, *sample) ? GUISE_READ_END : GUISE_READ_FRAME;
+}
+
+/* From where the decoder stands to a frame that is near. */
+static GuiseReadResult
+go_on_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable,
+          GError **error)
+{
+  if (self->cannot_seek || index - self->next < MIN_SKIP || match_time (self->table, self->table->time[index]) != index)
+    return step_to (self, index, sample, frame, cancellable, error);
+  return skip_to (self, index, sample, frame, cancellable, error);
+}
+
 /* Seeks to a frame at or before @anchor that can be told by its time, and decodes up to @index. */
 static GuiseReadResult
 seek_to (GuiseFrameReader *self, guint anchor, guint index, GstSample **sample, GuiseFrame *frame,
@@ -374,7 +414,7 @@ decode_at (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *
   if (self->decoder == NULL && !restart (self, cancellable, error))
     return GUISE_READ_ERROR;
   if (is_near (self, index))
-    result = step_to (self, index, sample, frame, cancellable, error);
+    result = go_on_to (self, index, sample, frame, cancellable, error);
   else if (!self->cannot_seek)
     result = seek_to (self, index, index, sample, frame, cancellable, error);
   if (result == GUISE_READ_END && !self->by_count && !self->cannot_seek)
@@ -427,6 +467,12 @@ guise_frame_reader_read_next (GuiseFrameReader *self, GuiseFrame *out, GCancella
   if (result == GUISE_READ_FRAME && !fill_image (self, sample, out, error))
     return GUISE_READ_ERROR;
   return result;
+}
+
+guint
+guise_frame_reader_get_next (const GuiseFrameReader *self)
+{
+  return self->next;
 }
 
 guint

@@ -105,6 +105,9 @@ GuiseReadResult   guise_frame_reader_read_at   (GuiseFrameReader *self, guint in
  * Thread: owner only. */
 guint             guise_frame_reader_get_distance (GuiseFrameReader *self, guint index);
 
+/* The frame that comes next without a jump; %G_MAXUINT when that is not known. Thread: owner only. */
+guint             guise_frame_reader_get_next     (const GuiseFrameReader *self);
+
 /* Returns: (transfer none) (nullable): what could not be read so far, one sentence for people. */
 const char       *guise_frame_reader_get_damage (GuiseFrameReader *self);
 

@@ -4,13 +4,16 @@
 #include "guise-budget.h"
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
+#include "guise-frame-readers.h"
 #include "guise-i18n.h"
-#include "guise-frame-reader.h"
 #include "guise-swap-marks.h"
 #include "guise-swap-scene.h"
 
 /* Decoded frames that are kept around the last one, so that a step back needs no run from the key frame. */
 #define NATIVE_BYTES (96 * 1024 * 1024)
+
+/* Of decoders that stay where one was before. */
+#define READERS_BYTES (160 * 1024 * 1024)
 
 /* A step back decodes so many frames before it as well, on its way. */
 #define BACK_CHUNK   12u
@@ -23,7 +26,7 @@ struct _GuiseScrub
   GuiseStore        *store;
   char              *models;       /* (nullable) */
   GuiseClipSource    clip;
-  GuiseFrameReader  *reader;
+  GuiseFrameReaders *readers;
   GuiseFrame         frame;        /* native, the last that was read; without an image before */
   GQueue             natives;      /* of GuiseFrame, the one read last at the head */
   gsize              n_bytes;      /* of @natives */
@@ -58,8 +61,8 @@ guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellab
       return NULL;
     }
 
-  self->reader = guise_frame_reader_open (self->clip.info, self->clip.table, &params, error);
-  return self->reader != NULL ? g_steal_pointer (&self) : NULL;
+  self->readers = guise_frame_readers_open (self->clip.info, self->clip.table, &params, READERS_BYTES, error);
+  return self->readers != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 static void
@@ -84,7 +87,7 @@ guise_scrub_close (GuiseScrub *self)
   guise_frame_clear (&self->frame);
   g_queue_clear_full (&self->natives, native_free);
   g_clear_pointer (&self->proxy, guise_proxy_unref);
-  g_clear_pointer (&self->reader, guise_frame_reader_close);
+  g_clear_pointer (&self->readers, guise_frame_readers_close);
   guise_clip_source_clear (&self->clip);
   g_clear_pointer (&self->scripts, g_ptr_array_unref);
   g_free (self->models);
@@ -357,7 +360,7 @@ read_frame (GuiseScrub *self, guint index, GCancellable *cancellable, GError **e
 
   for (guint i = find_begin (self, index); i <= index; i++)
     {
-      if (guise_frame_reader_read_at (self->reader, i, &self->frame, cancellable, error) != GUISE_READ_FRAME)
+      if (guise_frame_readers_read_at (self->readers, i, &self->frame, cancellable, error) != GUISE_READ_FRAME)
         return FALSE;
       keep_native (self, &self->frame);
     }
@@ -466,7 +469,7 @@ guise_scrub_get_cost (GuiseScrub *self, guint frame)
 {
   if (is_at_hand (self, frame))
     return 0;
-  return (gint64) guise_frame_reader_get_distance (self->reader, frame) * self->clip.info->stored_width
+  return (gint64) guise_frame_readers_get_distance (self->readers, frame) * self->clip.info->stored_width
          * self->clip.info->stored_height;
 }
 
