@@ -13,7 +13,7 @@
 #define MATTE_HIGH 0.5f
 
 /* Spreads the matte's soft values so that the inside of a person is 1. */
-static GuiseImage *
+static void
 firm_up (GuiseImage *matte)
 {
   for (guint y = 0; y < matte->height; y++)
@@ -23,8 +23,6 @@ firm_up (GuiseImage *matte)
       for (guint x = 0; x < matte->width; x++)
         row[x] = CLAMP ((row[x] - MATTE_LOW) / (MATTE_HIGH - MATTE_LOW), 0.0f, 1.0f);
     }
-
-  return matte;
 }
 
 /* What a network is shown that works on the region: its picture, the mesh in it, and the way to the mask's crop. */
@@ -45,18 +43,19 @@ show_region (const GuiseSwapWork *self, GuisePoint3 *points, GuiseAffine *to_mas
   return guise_image_to_8bit (self->rgb, error);
 }
 
-static GuiseImage *
-make_matte (const GuiseSwapWork *self, GError **error)
+gboolean
+guise_swap_work_find_matte (GuiseSwapWork *self, GError **error)
 {
   g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
   GuiseAffine to_mask;
   g_autoptr(GuiseImage) rgb8 = show_region (self, points, &to_mask, error);
-  GuiseImage *matte;
 
   if (rgb8 == NULL)
-    return NULL;
-  matte = guise_face_finder_matte (self->params->finder, rgb8, points, &to_mask, SIDE, SIDE, error);
-  return matte != NULL ? firm_up (matte) : NULL;
+    return FALSE;
+  self->matte = guise_face_finder_matte (self->params->finder, rgb8, points, &to_mask, SIDE, SIDE, error);
+  if (self->matte != NULL)
+    firm_up (self->matte);
+  return self->matte != NULL;
 }
 
 static GuiseImage *
@@ -95,8 +94,8 @@ guise_swap_work_make_mask (const GuiseSwapWork *self, GError **error)
   mask = guise_face_mask_outline (self->face->landmarks, &to_mask, SIDE, SIDE, settings->forehead, error);
   if (mask != NULL && settings->learned_mask && self->learned_mask != NULL)
     mask = narrow (mask, guise_image_scale (self->learned_mask, SIDE, SIDE, error), error);
-  if (mask != NULL && settings->matte && self->params->finder != NULL)
-    mask = narrow (mask, make_matte (self, error), error);
+  if (mask != NULL && self->matte != NULL)
+    mask = narrow (mask, guise_image_ref (self->matte), error);
   if (mask != NULL && settings->keep_front && self->params->front != NULL)
     mask = narrow (mask, find_front (self, error), error);
   if (mask == NULL)

@@ -396,13 +396,57 @@ steady (GuiseSwapWork *work, GError **error)
   return TRUE;
 }
 
-/* Runs the network on all faces at once. */
+/* @all: whether faces that teach nothing are put somewhere, too, and need a mask for it */
+typedef struct
+{
+  GArray  *works;
+  gboolean all;
+  GError  *error;   /* (nullable) */
+} Mattes;
+
 static gboolean
-generate (GuiseSwapRenderer *self, GArray *works, GError **error)
+needs_matte (const Mattes *self, const GuiseSwapWork *work)
+{
+  return guise_swap_work_wants_matte (work) && (self->all || work->face->learned != NULL);
+}
+
+static gpointer
+mattes_thread (gpointer data)
+{
+  Mattes *self = data;
+
+  for (guint i = 0; i < self->works->len && self->error == NULL; i++)
+    {
+      GuiseSwapWork *work = &g_array_index (self->works, GuiseSwapWork, i);
+
+      if (needs_matte (self, work))
+        guise_swap_work_find_matte (work, &self->error);
+    }
+  return NULL;
+}
+
+/* (nullable): where there are none to be found */
+static GThread *
+begin_mattes (Mattes *self)
+{
+  for (guint i = 0; i < self->works->len; i++)
+    if (needs_matte (self, &g_array_index (self->works, GuiseSwapWork, i)))
+      return g_thread_new ("guise-matte", mattes_thread, self);
+  return NULL;
+}
+
+/* Runs the network on all faces at once. Neither that nor finding mattes takes more than one processor for most of its
+ * time, so that both go on together. @all: as of Mattes */
+static gboolean
+generate (GuiseSwapRenderer *self, GArray *works, gboolean all, GError **error)
 {
   g_autofree GuiseSwapNetFace *faces = g_new0 (GuiseSwapNetFace, works->len);
   g_autofree GuiseImage **images = g_new0 (GuiseImage *, works->len);
   g_autofree GuiseImage **masks = g_new0 (GuiseImage *, works->len);
+  Mattes mattes = { works, all, NULL };
+  GThread *thread = begin_mattes (&mattes);
+  g_autoptr(GError) failure = NULL;
+  gboolean good;
 
   for (guint i = 0; i < works->len; i++)
     {
@@ -410,18 +454,22 @@ generate (GuiseSwapRenderer *self, GArray *works, GError **error)
 
       faces[i] = (GuiseSwapNetFace) { work->input, work->points };
     }
-  if (!self->params.func (faces, works->len, images, masks, self->params.func_data, error))
-    return FALSE;
-
-  for (guint i = 0; i < works->len; i++)
+  good = self->params.func (faces, works->len, images, masks, self->params.func_data, error);
+  g_clear_pointer (&thread, g_thread_join);
+  failure = mattes.error;
+  for (guint i = 0; good && i < works->len; i++)
     {
       g_array_index (works, GuiseSwapWork, i).generated = images[i];
       g_array_index (works, GuiseSwapWork, i).learned_mask = masks[i];
     }
-  for (guint i = 0; i < works->len; i++)
-    if (!steady (&g_array_index (works, GuiseSwapWork, i), error))
+  if (good && failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
-  return TRUE;
+    }
+  for (guint i = 0; good && i < works->len; i++)
+    good = steady (&g_array_index (works, GuiseSwapWork, i), error);
+  return good;
 }
 
 static GArray *
@@ -470,7 +518,7 @@ guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const Gu
   g_autoptr(GuiseImage) all = mask != NULL ? make_empty_mask (frame) : NULL;
   g_autoptr(GuiseImage) out = NULL;
 
-  if (works == NULL || (works->len > 0 && !generate (self, works, error)))
+  if (works == NULL || (works->len > 0 && !generate (self, works, TRUE, error)))
     return NULL;
 
   out = works->len > 0 ? guise_image_copy (frame) : guise_image_ref (frame);
@@ -496,7 +544,7 @@ guise_swap_renderer_learn (GuiseSwapRenderer *self, GuiseImage *frame, const Gui
 {
   g_autoptr(GArray) works = begin_faces (self, frame, faces, n_faces, error);
 
-  if (works == NULL || (works->len > 0 && !generate (self, works, error)))
+  if (works == NULL || (works->len > 0 && !generate (self, works, FALSE, error)))
     return FALSE;
   for (guint i = 0; i < works->len; i++)
     {

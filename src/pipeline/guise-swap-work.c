@@ -9,6 +9,12 @@
 /* The matte looks at 1.6 × the face's square. */
 #define MATTE_REACH 1.6f
 
+gboolean
+guise_swap_work_wants_matte (const GuiseSwapWork *self)
+{
+  return self->settings->matte && self->params->finder != NULL;
+}
+
 void
 guise_swap_work_clear (GuiseSwapWork *self)
 {
@@ -16,6 +22,7 @@ guise_swap_work_clear (GuiseSwapWork *self)
   g_clear_pointer (&self->input, guise_image_unref);
   g_clear_pointer (&self->generated, guise_image_unref);
   g_clear_pointer (&self->learned_mask, guise_image_unref);
+  g_clear_pointer (&self->matte, guise_image_unref);
 }
 
 GuiseAffine
@@ -60,7 +67,7 @@ find_region (GuiseSwapWork *self, GuiseImage *frame)
     return FALSE;
 
   add_square (corners, &crop_to_display);
-  if (self->settings->matte && self->params->finder != NULL)
+  if (guise_swap_work_wants_matte (self))
     {
       GuiseFaceRoi roi = guise_face_mesh_get_roi (self->face->landmarks);
       float half = roi.side * MATTE_REACH * G_SQRT2 / 2;

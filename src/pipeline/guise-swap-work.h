@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @points: in @input
  * @generated: what the network made of it
  * @learned_mask: (nullable): of the size of that
+ * @matte: (nullable): where there is a person, %GUISE_PIXEL_GRAYF of the mask's crop
  *
  * Thread: owner only.
  */
@@ -37,6 +38,7 @@ typedef struct
   GuisePoint3  points[GUISE_FACE_MESH_N_POINTS];
   GuiseImage  *generated;
   GuiseImage  *learned_mask;
+  GuiseImage  *matte;
 } GuiseSwapWork;
 
 /* Side of the mask's crop: fine enough for an edge that is feathered anyway. */
@@ -49,6 +51,10 @@ void        guise_swap_work_clear     (GuiseSwapWork *self);
 
 /* From pixels of the region to those of a crop of @size a side. */
 GuiseAffine guise_swap_work_get_crop  (const GuiseSwapWork *self, guint size);
+
+/* Whether there is to be a matte, and what finds it. Another thread may do so while @input is turned into @generated. */
+gboolean    guise_swap_work_wants_matte (const GuiseSwapWork *self);
+gboolean    guise_swap_work_find_matte  (GuiseSwapWork *self, GError **error);
 
 /* (transfer full): where the new face may go, %GUISE_PIXEL_GRAYF of the mask's crop; %NULL on error. */
 GuiseImage *guise_swap_work_make_mask (const GuiseSwapWork *self, GError **error);
