@@ -4,32 +4,18 @@
 #include "guise-budget.h"
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
-#include "guise-frame-readers.h"
 #include "guise-i18n.h"
+#include "guise-scrub-frames.h"
 #include "guise-swap-marks.h"
 #include "guise-swap-scene.h"
-
-/* Decoded frames that are kept around the last one, so that a step back needs no run from the key frame. */
-#define NATIVE_BYTES (96 * 1024 * 1024)
-
-/* Of decoders that stay where one was before. */
-#define READERS_BYTES (160 * 1024 * 1024)
-
-/* A step back decodes so many frames before it as well, on its way. */
-#define BACK_CHUNK   12u
-
-/* Further back than this it is a jump. */
-#define MAX_STEP     4
 
 struct _GuiseScrub
 {
   GuiseStore        *store;
   char              *models;       /* (nullable) */
   GuiseClipSource    clip;
-  GuiseFrameReaders *readers;
-  GuiseFrame         frame;        /* native, the last that was read; without an image before */
-  GQueue             natives;      /* of GuiseFrame, the one read last at the head */
-  gsize              n_bytes;      /* of @natives */
+  GuiseScrubFrames  *frames;
+  const GuiseFrame  *frame;        /* (nullable): of @frames: the one at hand */
   GuiseProxy        *proxy;        /* (nullable) */
   GPtrArray         *scripts;      /* of GuiseSwapScript, by casting */
 
@@ -44,13 +30,9 @@ GuiseScrub *
 guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseScrub) self = g_new0 (GuiseScrub, 1);
-  GuiseFrameReaderParams params = {
-    .output = GUISE_FRAME_OUTPUT_NATIVE, .n_threads = guise_budget_get_threads (guise_budget_get_shared ()),
-  };
 
   self->store = store;
   self->models = g_strdup (models);
-  g_queue_init (&self->natives);
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_script_free);
   if (!guise_clip_source_open (store, clip, &self->clip, cancellable, error))
     return NULL;
@@ -61,15 +43,8 @@ guise_scrub_open (GuiseStore *store, gint64 clip, const char *models, GCancellab
       return NULL;
     }
 
-  self->readers = guise_frame_readers_open (self->clip.info, self->clip.table, &params, READERS_BYTES, error);
-  return self->readers != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-static void
-native_free (gpointer data)
-{
-  guise_frame_clear (data);
-  g_free (data);
+  self->frames = guise_scrub_frames_open (&self->clip, error);
+  return self->frames != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 static void
@@ -84,10 +59,8 @@ guise_scrub_close (GuiseScrub *self)
 {
   drop_run (self);
   g_clear_pointer (&self->feed, guise_train_feed_unref);
-  guise_frame_clear (&self->frame);
-  g_queue_clear_full (&self->natives, native_free);
   g_clear_pointer (&self->proxy, guise_proxy_unref);
-  g_clear_pointer (&self->readers, guise_frame_readers_close);
+  g_clear_pointer (&self->frames, guise_scrub_frames_close);
   guise_clip_source_clear (&self->clip);
   g_clear_pointer (&self->scripts, g_ptr_array_unref);
   g_free (self->models);
@@ -294,77 +267,11 @@ guise_scrub_set_scripts (GuiseScrub *self, GuiseSwapScript *const *scripts, guin
   return TRUE;
 }
 
-/* A native picture is a view of the decoder's memory, which may be more than its planes. */
-static gsize
-bytes_of (const GuiseFrame *frame)
-{
-  return g_bytes_get_size (frame->image->bytes);
-}
-
-static void
-keep_native (GuiseScrub *self, GuiseFrame *frame)
-{
-  GuiseFrame *kept;
-
-  while (self->n_bytes + bytes_of (frame) > NATIVE_BYTES && self->natives.length > 0)
-    {
-      GuiseFrame *last = g_queue_pop_tail (&self->natives);
-
-      self->n_bytes -= bytes_of (last);
-      native_free (last);
-    }
-  kept = g_memdup2 (frame, sizeof *frame);
-  guise_image_ref (kept->image);
-  self->n_bytes += bytes_of (kept);
-  g_queue_push_head (&self->natives, kept);
-}
-
-static gboolean
-take_native (GuiseScrub *self, guint index)
-{
-  for (GList *l = self->natives.head; l != NULL; l = l->next)
-    {
-      GuiseFrame *kept = l->data;
-
-      if (kept->index != index)
-        continue;
-      guise_frame_clear (&self->frame);
-      self->frame = *kept;
-      guise_image_ref (self->frame.image);
-      g_queue_unlink (&self->natives, l);
-      g_queue_push_head_link (&self->natives, l);
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* Where to begin decoding for @index: there, or for a step back some frames before, in the same group of pictures. */
-static guint
-find_begin (GuiseScrub *self, guint index)
-{
-  const GuiseFrameTable *table = self->clip.table;
-  gboolean back = self->frame.image != NULL && index < self->frame.index && self->frame.index - index <= MAX_STEP;
-  guint most = back ? (guint) MIN (BACK_CHUNK, NATIVE_BYTES / 2 / MAX (bytes_of (&self->frame), 1)) : 1;
-  guint begin = index;
-
-  while (begin > 0 && index - begin + 1 < most && !table->is_key[begin])
-    begin--;
-  return begin;
-}
-
 static gboolean
 read_frame (GuiseScrub *self, guint index, GCancellable *cancellable, GError **error)
 {
-  if ((self->frame.image != NULL && self->frame.index == index) || take_native (self, index))
-    return TRUE;
-
-  for (guint i = find_begin (self, index); i <= index; i++)
-    {
-      if (guise_frame_readers_read_at (self->readers, i, &self->frame, cancellable, error) != GUISE_READ_FRAME)
-        return FALSE;
-      keep_native (self, &self->frame);
-    }
-  return TRUE;
+  self->frame = guise_scrub_frames_read (self->frames, index, cancellable, error);
+  return self->frame != NULL;
 }
 
 /* A frame by which another goes. The one at hand may be another afterwards. */
@@ -373,7 +280,7 @@ read_other (gint64 index, gpointer data, GError **error)
 {
   GuiseScrub *self = data;
 
-  return read_frame (self, (guint) index, self->cancellable, error) ? guise_image_ref (self->frame.image) : NULL;
+  return read_frame (self, (guint) index, self->cancellable, error) ? guise_image_ref (self->frame->image) : NULL;
 }
 
 static GuiseImage *
@@ -384,7 +291,7 @@ render (GuiseScrub *self, GuiseImage **mask, GError **error)
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no run to swap with yet"));
       return NULL;
     }
-  return guise_swap_scene_render_with_mask (self->scene, self->frame.index, self->frame.image, mask, error);
+  return guise_swap_scene_render_with_mask (self->scene, self->frame->index, self->frame->image, mask, error);
 }
 
 /* (transfer full): what was done to the frame that was rendered last. */
@@ -405,7 +312,7 @@ make_pictures (GuiseScrub *self, guint max_side, GuiseImage **original, GuiseIma
 {
   g_autoptr(GuiseImage) mask = NULL;
   g_autoptr(GuiseImage) swapped = swap != NULL ? render (self, marks != NULL ? &mask : NULL, error) : NULL;
-  gboolean same = swapped == self->frame.image;
+  gboolean same = swapped == self->frame->image;
   g_autoptr(GuiseImage) shown = NULL;
   g_autoptr(GuiseImage) shown_swap = NULL;
   g_autoptr(GuiseImage) shown_marks = NULL;
@@ -416,7 +323,7 @@ make_pictures (GuiseScrub *self, guint max_side, GuiseImage **original, GuiseIma
     return FALSE;
   if (original != NULL || same)
     {
-      shown = guise_frame_convert_to_display (self->clip.info, self->frame.image, max_side, error);
+      shown = guise_frame_convert_to_display (self->clip.info, self->frame->image, max_side, error);
       if (shown == NULL)
         return FALSE;
     }
@@ -455,21 +362,10 @@ guise_scrub_open_proxy (GuiseScrub *self, const char *folder, gboolean can_write
   return guise_proxy_ref (self->proxy);
 }
 
-static gboolean
-is_at_hand (GuiseScrub *self, guint index)
-{
-  for (GList *l = self->natives.head; l != NULL; l = l->next)
-    if (((GuiseFrame *) l->data)->index == index)
-      return TRUE;
-  return self->frame.image != NULL && self->frame.index == index;
-}
-
 gint64
 guise_scrub_get_cost (GuiseScrub *self, guint frame)
 {
-  if (is_at_hand (self, frame))
-    return 0;
-  return (gint64) guise_frame_readers_get_distance (self->readers, frame) * self->clip.info->stored_width
+  return (gint64) guise_scrub_frames_get_distance (self->frames, frame) * self->clip.info->stored_width
          * self->clip.info->stored_height;
 }
 
@@ -481,6 +377,9 @@ guise_scrub_read_draft (GuiseScrub *self, guint frame, GuiseImage **original, Gu
 
   if (picture == NULL)
     return FALSE;
+  /* The frame itself is on its way meanwhile. */
+  guise_scrub_frames_begin (self->frames, swap != NULL && self->scene != NULL
+                            ? (guint) guise_swap_scene_find_first (self->scene, frame) : frame);
   if (swap != NULL && self->scene != NULL)
     swapped = guise_swap_scene_render_draft (self->scene, frame, picture, NULL);
   if (swap != NULL && swapped == NULL)

@@ -109,7 +109,7 @@ gint64           guise_scrub_get_cost      (GuiseScrub *self, guint frame);
  * guise_scrub_read_draft:
  * @original, @swap: (out) (optional) (transfer full): as below, but of the proxy's size at most
  *
- * The same frame at once, out of the proxy.
+ * The same frame at once, out of the proxy; guise_scrub_read() of it is to follow, and is begun.
  *
  * Returns: %FALSE when the proxy does not have it, or what was asked for cannot be made of it; both are then untouched
  */

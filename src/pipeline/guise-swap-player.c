@@ -337,21 +337,33 @@ contains (GArray *frames, gint64 frame)
   return FALSE;
 }
 
-gboolean
-guise_swap_player_prepare (GuiseSwapPlayer *self, gint64 index, GError **error)
+/* (transfer full): all of them for what is to be rendered of frame @index, in order; see list_missing(). */
+static GArray *
+list_frames (GuiseSwapPlayer *self, gint64 index, Reach reach, GArray *anchors, GError **error)
 {
   g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
-  g_autoptr(GArray) anchors = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(GArray) frames = g_array_new (FALSE, FALSE, sizeof (gint64));
-  const Reach reach = set_frame (self, self->renderer, index);
 
-  if (self->params.read == NULL)
-    return TRUE;
   if (!find_faces (self, index, faces, error))
-    return FALSE;
+    return NULL;
   for (guint i = 0; i < faces->len; i++)
     list_missing (self, &g_array_index (faces, GuiseSwapFace, i), reach, anchors, frames);
   g_array_sort (frames, compare_frames);
+  return g_steal_pointer (&frames);
+}
+
+gboolean
+guise_swap_player_prepare (GuiseSwapPlayer *self, gint64 index, GError **error)
+{
+  g_autoptr(GArray) anchors = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const Reach reach = set_frame (self, self->renderer, index);
+  g_autoptr(GArray) frames = NULL;
+
+  if (self->params.read == NULL)
+    return TRUE;
+  frames = list_frames (self, index, reach, anchors, error);
+  if (frames == NULL)
+    return FALSE;
   for (guint i = 0; i < frames->len; i++)
     {
       const gint64 frame = g_array_index (frames, gint64, i);
@@ -360,6 +372,16 @@ guise_swap_player_prepare (GuiseSwapPlayer *self, gint64 index, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+gint64
+guise_swap_player_find_first (GuiseSwapPlayer *self, gint64 index)
+{
+  g_autoptr(GArray) anchors = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const Reach reach = set_frame (self, self->renderer, index);
+  g_autoptr(GArray) frames = self->params.read != NULL ? list_frames (self, index, reach, anchors, NULL) : NULL;
+
+  return frames != NULL && frames->len > 0 ? g_array_index (frames, gint64, 0) : index;
 }
 
 /* Each face with what it goes by, and a place for what it teaches. */

@@ -64,6 +64,9 @@ gboolean guise_swap_player_wants_matte  (const GuiseSwapScript *script);
 /* Learns what the frame needs of others, which is read. Without effect where that is known. */
 gboolean    guise_swap_player_prepare      (GuiseSwapPlayer *self, gint64 index, GError **error);
 
+/* As of #GuiseSwapScene. */
+gint64      guise_swap_player_find_first   (GuiseSwapPlayer *self, gint64 index);
+
 /* As of #GuiseSwapScene, for this person alone. @source: the frame before others were replaced in @frame. */
 GuiseImage *guise_swap_player_render       (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GuiseImage *frame,
                                             GuiseImage **mask, GError **error);

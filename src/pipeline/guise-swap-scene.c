@@ -133,6 +133,16 @@ guise_swap_scene_prepare (GuiseSwapScene *self, gint64 index, GError **error)
   return TRUE;
 }
 
+gint64
+guise_swap_scene_find_first (GuiseSwapScene *self, gint64 index)
+{
+  gint64 first = index;
+
+  for (guint i = 0; i < self->players->len; i++)
+    first = MIN (first, guise_swap_player_find_first (g_ptr_array_index (self->players, i), index));
+  return first;
+}
+
 GuiseImage *
 guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GuiseImage **mask,
                                    GError **error)

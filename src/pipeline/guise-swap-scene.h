@@ -65,6 +65,9 @@ gboolean        guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *o
  * where nobody did. */
 gboolean        guise_swap_scene_prepare      (GuiseSwapScene *self, gint64 index, GError **error);
 
+/* The first frame that guise_swap_scene_prepare() would read for @index; that itself where nothing is missing. */
+gint64          guise_swap_scene_find_first   (GuiseSwapScene *self, gint64 index);
+
 /**
  * guise_swap_scene_render:
  * @index: of the frame; it is the same whichever was rendered before
