@@ -472,7 +472,7 @@ make_swap_project (Fixture *self, const char *project, const char *source, const
   g_free (guise ("import '%s' '%s' --role source", project, a));
   g_free (guise ("import '%s' '%s' --role target", project, b));
   g_free (guise ("extract '%s'", project));
-  g_free (guise ("train '%s' --preset quick --time 5 --iterations 2", project));
+  g_free (guise ("train '%s' --preset quick --iterations 2", project));
   g_free (guise ("swap '%s' --clip 2 --set grain=1 --set colour_memory=2", project));
 }
 
