@@ -309,21 +309,18 @@ compare_frames (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* Frames to look at before @face can be rendered: @anchors to learn from, and in @frames those and all that they and
- * @face are averaged with. */
+/* Frames to look at before @face can be rendered: @anchors to learn from, and in @frames those and all that @face is
+ * averaged with. */
 static void
 list_missing (GuiseSwapPlayer *self, const GuiseSwapFace *face, Reach reach, GArray *anchors, GArray *frames)
 {
   g_autoptr(GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autofree GuiseSwapFace *there = g_memdup2 (face, sizeof *face);
 
   guise_swap_anchors_list_missing (self->anchors, face, reach.spacing, own);
   for (guint i = 0; i < own->len; i++)
     {
-      there->frame = g_array_index (own, gint64, i);
-      guise_swap_recent_add_frame (anchors, there->frame);
-      guise_swap_recent_add_frame (frames, there->frame);
-      guise_swap_recent_list_missing (self->recent, there, reach.steady, frames);
+      guise_swap_recent_add_frame (anchors, g_array_index (own, gint64, i));
+      guise_swap_recent_add_frame (frames, g_array_index (own, gint64, i));
     }
   guise_swap_recent_list_missing (self->recent, face, reach.steady, frames);
 }

@@ -339,27 +339,6 @@ blend_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, 
   return TRUE;
 }
 
-/* @out: (nullable): without it a face is only learned from @frame */
-static gboolean
-finish_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *frame, GuiseImage *out, GuiseImage *all,
-             GError **error)
-{
-  g_autoptr(GuiseImage) original = NULL;
-  g_autoptr(GError) failure = NULL;
-  g_auto(Fit) fit = { 0 };
-
-  if (!find_fit (self, work, frame, &fit, &failure))
-    {
-      if (failure == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return read_original (self, &fit, frame, &original, error)
-         && (work->face->learned == NULL || learn_face (self, work, &fit, original, error))
-         && (out == NULL || blend_face (self, work, &fit, original, out, all, error));
-}
-
 /* (transfer full) in @out: what the face's frame shows and what was made of it. */
 static gboolean
 keep_view (const GuiseSwapWork *work, GuiseSwapView *out, GError **error)
@@ -374,17 +353,13 @@ keep_view (const GuiseSwapWork *work, GuiseSwapView *out, GError **error)
   return TRUE;
 }
 
-/* Keeps what the network has made for the frames to come, and goes by those before. */
+/* Averages what the network has made with what it made on the frames before. */
 static gboolean
 steady (GuiseSwapWork *work, GError **error)
 {
   const GuiseSwapFace *face = work->face;
   GuiseImage *made, *mask;
 
-  if (face->view == NULL)
-    return TRUE;
-  if (!keep_view (work, face->view, error))
-    return FALSE;
   if (face->n_before == 0)
     return TRUE;
   if (!guise_swap_view_steady (face->view, face->before, face->n_before, &made, &mask, error))
@@ -394,6 +369,37 @@ steady (GuiseSwapWork *work, GError **error)
   work->generated = made;
   work->learned_mask = mask;
   return TRUE;
+}
+
+/* @out: (nullable): without it the face is only learned from @frame */
+static gboolean
+place_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *frame, GuiseImage *out, GuiseImage *all,
+            GError **error)
+{
+  g_autoptr(GuiseImage) original = NULL;
+  g_autoptr(GError) failure = NULL;
+  g_auto(Fit) fit = { 0 };
+
+  if (!find_fit (self, work, frame, &fit, &failure))
+    {
+      if (failure == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return read_original (self, &fit, frame, &original, error)
+         && (out == NULL ? learn_face (self, work, &fit, original, error)
+                         : blend_face (self, work, &fit, original, out, all, error));
+}
+
+/* What is learned is learned of what the network makes of this frame alone, so that an anchor needs no frames before
+ * it. */
+static gboolean
+finish_face (GuiseSwapRenderer *self, GuiseSwapWork *work, GuiseImage *frame, GuiseImage *out, GuiseImage *all,
+             GError **error)
+{
+  return (work->face->learned == NULL || place_face (self, work, frame, NULL, NULL, error))
+         && steady (work, error) && place_face (self, work, frame, out, all, error);
 }
 
 /* @all: whether faces that teach nothing are put somewhere, too, and need a mask for it */
@@ -468,7 +474,11 @@ generate (GuiseSwapRenderer *self, GArray *works, gboolean all, GError **error)
       return FALSE;
     }
   for (guint i = 0; good && i < works->len; i++)
-    good = steady (&g_array_index (works, GuiseSwapWork, i), error);
+    {
+      const GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
+
+      good = work->face->view == NULL || keep_view (work, work->face->view, error);
+    }
   return good;
 }
 
@@ -550,7 +560,7 @@ guise_swap_renderer_learn (GuiseSwapRenderer *self, GuiseImage *frame, const Gui
     {
       const GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
 
-      if (work->face->learned != NULL && !finish_face (self, work, frame, NULL, NULL, error))
+      if (work->face->learned != NULL && !place_face (self, work, frame, NULL, NULL, error))
         return FALSE;
     }
   return TRUE;
