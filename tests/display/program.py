@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Generous: a machine that builds at the same time is slow. Nothing is measured by it.
@@ -163,7 +164,9 @@ class Test:
             except (Failed, AssertionError, subprocess.TimeoutExpired) as problem:
                 failed += 1
                 print(f'not ok {number} - {name}')
-                print('\n'.join(f'# {line}' for line in f'{type(problem).__name__}: {problem}'.splitlines()), flush=True)
+                place = traceback.extract_tb(problem.__traceback__)[-1]
+                text = f'{type(problem).__name__}: {problem}\n{os.path.basename(place.filename)}:{place.lineno}: {place.line}'
+                print('\n'.join(f'# {line}' for line in text.splitlines()), flush=True)
             shutil.rmtree(folder)
         sys.exit(1 if failed else 0)
 
