@@ -27,7 +27,10 @@
 
 #define TYPE_SOUND      2u
 
-/* Of a name of so many bytes a delay of as many can be made: ids and sizes of both take three. */
+/* Bytes of id and size, of a name and of a delay alike. */
+#define NAME_HEADER     3
+
+/* Of a name of so many bytes a delay of as many can be made. */
 #define MIN_NAME        4
 #define MAX_NAME        8
 
@@ -165,44 +168,58 @@ guise_matroska_get_codec_delay (const char *path, guint64 track)
   return delay;
 }
 
-/* Whether a name of one byte's size ends in room for a delay. */
-static gboolean
-has_room_behind (const Span *name)
+/* Bytes of room for a delay behind a name, with the zero that GStreamer ends texts with. */
+static gsize
+get_room (const Span *name)
 {
   gsize size = (gsize) (name->end - name->at), room = strlen (GUISE_MATROSKA_ROOM);
+  gsize zero = size > 0 && name->end[-1] == '\0' ? 1 : 0;
 
-  return size > room && size < 0x7F && name->at[-1] == (0x80 | size)
-         && memcmp (name->end - room, GUISE_MATROSKA_ROOM, room) == 0;
+  return size > room + zero && memcmp (name->end - zero - room, GUISE_MATROSKA_ROOM, room) == 0 ? room + zero : 0;
 }
 
-/* The bytes of a track's name, where they can be made its delay; %NULL. @is_sound: what the entry is of. A name that
- * has room behind it is made shorter and followed by another one, which can. */
-static guint8 *
+/* Of a track: its name, where a delay can be made of it, or of the room behind it; without one empty. @is_sound: what
+ * the entry is of */
+static Span
 find_name (Span entry, gboolean *is_sound)
 {
-  Span element;
+  Span element, name = { NULL, NULL };
   guint64 id;
-  guint8 *name = NULL;
 
   *is_sound = FALSE;
   while (next_element (&entry, &id, &element))
     {
       gsize size = (gsize) (element.end - element.at);
+      gboolean is_enough = (size >= MIN_NAME && size <= MAX_NAME) || (size < 0x7F && get_room (&element) > 0);
 
       if (id == ID_TRACK_TYPE)
         *is_sound = get_uint (&element) == TYPE_SOUND;
-      if (id == ID_NAME && has_room_behind (&element))
-        {
-          gsize room = strlen (GUISE_MATROSKA_ROOM);
-
-          ((guint8 *) element.at)[-1] = (guint8) (0x80 | (size - room));
-          name = (guint8 *) element.end - room;
-          name[2] = (guint8) (0x80 | (room - 3));
-        }
-      else if (id == ID_NAME && size >= MIN_NAME && size <= MAX_NAME && element.at[-1] == (0x80 | size))
-        name = (guint8 *) element.at - 3;
+      if (id == ID_NAME && is_enough && element.at[-1] == (0x80 | size))
+        name = element;
     }
   return name;
+}
+
+/* The whole of a short name becomes a delay; one that has room behind it is made shorter, and that becomes one. */
+static void
+replace_name (const Span *name, GuiseTime delay)
+{
+  gsize size = (gsize) (name->end - name->at), room = get_room (name);
+  guint8 *element = (guint8 *) name->end - room;
+
+  if (room > 0)
+    ((guint8 *) name->at)[-1] = (guint8) (0x80 | (size - room));
+  else
+    {
+      element = (guint8 *) name->at - NAME_HEADER;
+      room = size + NAME_HEADER;
+    }
+  size = room - NAME_HEADER;
+  element[0] = ID_CODEC_DELAY >> 8;
+  element[1] = ID_CODEC_DELAY & 0xFF;
+  element[2] = (guint8) (0x80 | size);
+  for (gsize i = 0; i < size; i++)
+    element[NAME_HEADER + i] = (guint8) (delay >> (8 * (size - 1 - i)));
 }
 
 /* Makes the name of sound @index of @tracks its delay. */
@@ -216,16 +233,15 @@ put_delay (Span tracks, guint index, GuiseTime delay)
   while (next_element (&tracks, &id, &entry))
     {
       gboolean is_sound = FALSE;
-      guint8 *name = id == ID_TRACK_ENTRY ? find_name (entry, &is_sound) : NULL;
+      Span name = { NULL, NULL };
 
+      if (id == ID_TRACK_ENTRY)
+        name = find_name (entry, &is_sound);
       if (!is_sound || n++ != index)
         continue;
-      if (name == NULL)
+      if (name.at == NULL)
         return FALSE;
-      name[0] = ID_CODEC_DELAY >> 8;
-      name[1] = ID_CODEC_DELAY & 0xFF;
-      for (guint i = 0, size = name[2] & 0x7Fu; i < size; i++)
-        name[3 + i] = (guint8) (delay >> (8 * (size - 1 - i)));
+      replace_name (&name, delay);
       return TRUE;
     }
   return FALSE;

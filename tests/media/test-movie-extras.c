@@ -2,6 +2,7 @@
 #include "guise-clip-extras.h"
 #include "guise-error.h"
 #include "guise-frame-reader.h"
+#include "guise-matroska-private.h"
 #include "guise-media.h"
 #include "guise-movie-writer.h"
 #include "media-clip.h"
@@ -12,6 +13,9 @@
 
 #define X264 "-c:v libx264 -preset veryfast -crf 24 -pix_fmt yuv420p "
 #define COMMENT "This is a swap"
+
+/* A name of somebody's own that ends as those do that the writer makes room behind. */
+#define PADDED "Leise       "
 
 static const char srt[] =
   "1\n00:00:00,200 --> 00:00:01,000\nHello <i>you</i> & <font color=\"red\">me</font>\n\n"
@@ -64,6 +68,9 @@ static const Case cases[] = {
     .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
   { "aac.mkv", "o.mkv", .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|1.500000,Two",
     .title = "Tïtle “q”", .lost = "Description" },
+  { "aac.mkv", "o.mkv", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
+    .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|0.517000,Two", .title = "Tïtle “q”",
+    .lost = "Description" },
   { "in.mp4", "o.mp4", .without = "all", .carried = "", .chapters = "", .title = "" },
   { "bare.mp4", "o.mp4", .carried = "", .chapters = "", .title = "" },
 };
@@ -93,7 +100,9 @@ make_clip (const char *folder, const char *name)
   const char *all = "-map 0:v -map 1:a -map 2:a -map_metadata 4 -map_chapters 4 " X264
                     "-metadata:s:a:0 language=eng -metadata:s:a:1 language=fre -metadata:s:s:0 language=ger ";
   g_autofree char *mkv = g_strconcat (all, "-map 3 -map 3 -c:s:0 srt -c:s:1 ass -metadata:s:a:1 title=Kommentar "
-                                      "-metadata:s:s:0 title=Untertitel -c:a ", *name == 'a' ? "aac" : "flac", NULL);
+                                      "-metadata:s:s:0 title=Untertitel ",
+                                      *name == 'a' ? "-metadata:s:a:0 'title=" PADDED "' -c:a:0 flac -c:a:1 aac" : "-c:a flac",
+                                      NULL);
   g_autofree char *mp4 = g_strconcat (all, "-map 3 -c:a aac -c:s mov_text", NULL);
   MediaClip clip = { name, .inputs = inputs, .options = g_str_has_suffix (name, ".mkv") ? mkv : mp4 };
   const MediaClip bare = { name, .options = X264 "-fflags +bitexact" };
@@ -170,6 +179,27 @@ check_words (const Fixture *fixture, const Case *c)
                    ? COMMENT "\nold comment" : COMMENT);
 }
 
+/* Sounds have their names, with nothing behind, and one that needs a delay has that as well. */
+static void
+check_names (const Fixture *fixture, const Case *c)
+{
+  g_autofree char *name = media_ask ("ffprobe -v error -select_streams a:1 -show_entries stream_tags=title,TITLE "
+                                     "-of csv=p=0 '%s'", fixture->out);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_cmpstr (name, ==, "Kommentar");
+  if (!g_str_equal (c->in, "aac.mkv"))
+    return;
+  g_assert_null (fixture->report.audio[1].note);
+  /* A cut leaves packets before it, which are decoded and not heard. */
+  if (c->to > 0)
+    g_assert_cmpint (guise_matroska_get_codec_delay (fixture->out, 3), >, 20 * GUISE_TIME_SECOND / 1000);
+  g_assert_true (g_file_get_contents (fixture->out, &bytes, &size, NULL));
+  g_assert_null (memmem (bytes, size, "Kommentar ", strlen ("Kommentar ")));
+  g_assert_nonnull (memmem (bytes, size, PADDED, strlen (PADDED)));
+}
+
 static void
 check_streams (const Fixture *fixture, const Case *c)
 {
@@ -184,12 +214,7 @@ check_streams (const Fixture *fixture, const Case *c)
   if (!g_str_equal (c->in, "bare.mp4"))
     g_assert_true (g_str_has_prefix (g_strdelimit (languages, "\n", ','), "eng,fr"));   /* "fre" or "fra" */
   if (g_str_has_suffix (c->in, ".mkv") && g_str_has_suffix (c->out, ".mkv"))
-    {
-      g_autofree char *name = media_ask ("ffprobe -v error -select_streams a:1 -show_entries stream_tags=title,TITLE "
-                                         "-of csv=p=0 '%s'", fixture->out);
-
-      g_assert_cmpstr (name, ==, "Kommentar");
-    }
+    check_names (fixture, c);
   if (c->subtitles == NULL)
     {
       g_assert_cmpint (*n != '\0', ==, strstr (c->carried, "subtitles") != NULL);
