@@ -3,6 +3,7 @@
 
 #include "guise-clip-extras.h"
 #include "guise-time.h"
+#include "guise-words-source-private.h"
 
 #include <gst/gst.h>
 
@@ -89,15 +90,22 @@ gboolean        guise_subtitles_is_caps (const GstCaps *caps);
 
 /**
  * guise_subtitles_read:
- * @index: of the track
- * @tags: (out) (transfer full): its language and title, which are certain only now
  *
- * Returns: (transfer full) (element-type GuiseSubtitle): in the order of their times, as many as are to be had
+ * Returns: (transfer full): with all the subtitles of the file, for guise_subtitles_take(); %NULL when cancelled, or with
+ * %GUISE_ERROR_BAD_MEDIA when nothing comes for 8 s. A file that breaks off has those up to there
  *
  * Thread: any; reads the whole file.
  */
-GPtrArray      *guise_subtitles_read (const char *path, guint index, GstTagList **tags, GCancellable *cancellable,
-                                      GError **error);
+GuiseWordsSource *guise_subtitles_read (const char *path, GCancellable *cancellable, GError **error);
+
+/**
+ * guise_subtitles_take:
+ * @source: of guise_subtitles_read()
+ * @index: of the track
+ *
+ * Once. Returns: (transfer full) (element-type GuiseSubtitle): in the order of their times, as many as are to be had
+ */
+GPtrArray        *guise_subtitles_take (GuiseWordsSource *source, guint index);
 
 /* (transfer full): the words of a packet without what only some players understand; @keeps_markup: but with b, i, u
  * and s. */

@@ -3,16 +3,18 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-movie-codec-private.h"
 
 #include <string.h>
 
+/* By the muxers that write them. */
 static const struct
 {
-  const char    *ending;
+  const char    *muxer;
   GuiseContainer container;
-} endings[] = {
-  { ".mp4", GUISE_CONTAINER_MP4 }, { ".m4v", GUISE_CONTAINER_MP4 }, { ".mov", GUISE_CONTAINER_MP4 },
-  { ".mkv", GUISE_CONTAINER_MKV }, { ".webm", GUISE_CONTAINER_WEBM },
+} muxers[] = {
+  { "mp4mux", GUISE_CONTAINER_MP4 }, { "qtmux", GUISE_CONTAINER_MP4 },
+  { "matroskamux", GUISE_CONTAINER_MKV }, { "webmmux", GUISE_CONTAINER_WEBM },
 };
 
 void
@@ -106,13 +108,13 @@ guise_clip_extras_get (const GuiseClipExtras *self, guint index)
 gboolean
 guise_clip_extras_fits (const GuiseClipExtras *self, guint index, const char *path)
 {
-  g_autofree char *lower = g_ascii_strdown (path, -1);
+  const char *muxer = guise_movie_codec_get_muxer (path);
 
   g_return_val_if_fail (index < self->items->len, FALSE);
 
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (lower, endings[i].ending))
-      return (guise_clip_extras_get_item (self, index)->containers & endings[i].container) != 0;
+  for (guint i = 0; i < G_N_ELEMENTS (muxers) && muxer != NULL; i++)
+    if (g_str_equal (muxer, muxers[i].muxer))
+      return (guise_clip_extras_get_item (self, index)->containers & muxers[i].container) != 0;
   return FALSE;
 }
 

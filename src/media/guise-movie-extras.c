@@ -9,12 +9,13 @@
 
 struct _GuiseMovieExtras
 {
-  GstElement   *pipeline, *muxer;
-  const char   *path;        /* of the movie; only while it is opened */
-  GuiseTime     from, to;    /* of the clip */
-  GPtrArray    *chapters;    /* (nullable): of GuiseChapter */
-  GStrvBuilder *carried;     /* names */
-  GString      *note;        /* sentences, with "; " between them */
+  GstElement       *pipeline, *muxer;
+  const char       *path;        /* of the movie; only while it is opened */
+  GuiseTime         from, to;    /* of the clip */
+  GuiseWordsSource *words;       /* (nullable): of the clip; only while it is opened */
+  GPtrArray        *chapters;    /* (nullable): of GuiseChapter */
+  GStrvBuilder     *carried;     /* names */
+  GString          *note;        /* sentences, with "; " between them */
 };
 
 void
@@ -23,6 +24,7 @@ guise_movie_extras_close (GuiseMovieExtras *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->chapters, g_ptr_array_unref);
+  g_clear_pointer (&self->words, guise_words_source_close);
   g_strv_builder_unref (self->carried);
   g_string_free (self->note, TRUE);
   g_free (self);
@@ -197,13 +199,17 @@ add_subtitles (GuiseMovieExtras *self, const char *clip, const GuiseExtraItem *i
                GError **error)
 {
   g_autoptr(GstTagList) tags = NULL;
-  g_autoptr(GPtrArray) subtitles = guise_subtitles_read (clip, item->track->index, &tags, cancellable, error);
+  g_autoptr(GPtrArray) subtitles = NULL;
   gboolean is_text = gst_structure_has_name (gst_caps_get_structure (item->track->caps, 0), "text/x-raw");
   gboolean is_matroska = GST_IS_TOC_SETTER (self->muxer);
   GstElement *source = NULL;
 
-  if (subtitles == NULL)
+  /* One way through the clip is enough for all of its tracks. */
+  if (self->words == NULL && (self->words = guise_subtitles_read (clip, cancellable, error)) == NULL)
     return FALSE;
+  /* What a track says of itself is certain only now. */
+  tags = guise_words_source_dup_tags (self->words, item->track->index);
+  subtitles = guise_subtitles_take (self->words, item->track->index);
   for (guint i = 0; i < subtitles->len; i++)
     {
       const GuiseSubtitle *next = i + 1 < subtitles->len ? g_ptr_array_index (subtitles, i + 1) : NULL;
@@ -261,6 +267,7 @@ guise_movie_extras_open (GstElement *pipeline, GstElement *muxer, const char *pa
     }
   set_toc (self);
   self->path = NULL;
+  g_clear_pointer (&self->words, guise_words_source_close);
   return g_steal_pointer (&self);
 }
 

@@ -4,7 +4,6 @@
 #include "guise-decoder-private.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
-#include "guise-words-source-private.h"
 
 #include <gst/tag/tag.h>
 #include <string.h>
@@ -169,34 +168,43 @@ wait_for_end (GuiseWordsSource *source, const char *path, GCancellable *cancella
     }
 }
 
-GPtrArray *
-guise_subtitles_read (const char *path, guint index, GstTagList **tags, GCancellable *cancellable, GError **error)
+GuiseWordsSource *
+guise_subtitles_read (const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GPtrArray) out = g_ptr_array_new_with_free_func (subtitle_free);
   g_autoptr(GuiseWordsSource) source = guise_words_source_open (path, GST_STATE_PLAYING);
-  GstAppSink *sink;
+
+  return wait_for_end (source, path, cancellable, error) ? g_steal_pointer (&source) : NULL;
+}
+
+/* Who does not say how long is shown until the next one. */
+static void
+end_open_ones (GPtrArray *subtitles)
+{
+  for (guint i = 0; i + 1 < subtitles->len; i++)
+    {
+      GuiseSubtitle *subtitle = g_ptr_array_index (subtitles, i);
+
+      if (subtitle->end == GUISE_TIME_NONE)
+        subtitle->end = ((GuiseSubtitle *) g_ptr_array_index (subtitles, i + 1))->start;
+    }
+}
+
+GPtrArray *
+guise_subtitles_take (GuiseWordsSource *source, guint index)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func (subtitle_free);
+  GstAppSink *sink = guise_words_source_get_sink (source, index);
   GstSample *sample;
   gsize n_bytes = 0;
 
-  if (!wait_for_end (source, path, cancellable, error))
-    return NULL;
-  *tags = guise_words_source_dup_tags (source, index);
-  sink = guise_words_source_get_sink (source, index);
   while (sink != NULL && (sample = gst_app_sink_try_pull_sample (sink, 0)) != NULL)
     {
       take (sample, guise_words_source_has_file_times (source), out, &n_bytes);
       gst_sample_unref (sample);
     }
   g_ptr_array_sort (out, compare_starts);
-  for (guint i = 0; i < out->len; i++)
-    {
-      GuiseSubtitle *subtitle = g_ptr_array_index (out, i);
-
-      /* Who does not say how long is shown until the next one. */
-      if (subtitle->end == GUISE_TIME_NONE && i + 1 < out->len)
-        subtitle->end = ((GuiseSubtitle *) g_ptr_array_index (out, i + 1))->start;
-    }
-  return g_steal_pointer (&out);
+  end_open_ones (out);
+  return out;
 }
 
 /* Demuxers of GStreamer give out Pango's markup, some of them with "&" written as it is. */
