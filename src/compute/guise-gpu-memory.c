@@ -5,8 +5,8 @@
 
 #include "guise-checked.h"
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-gpu-private.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
 #include "guise-gpu.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-gpu-device.h"
+#include "guise-i18n.h"
 
 #define DEFAULT_MAX_KERNELS 512
 

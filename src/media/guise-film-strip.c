@@ -2,8 +2,8 @@
 #include "guise-film-strip.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-frame-reader.h"
+#include "guise-i18n.h"
 #include "guise-picture-private.h"
 
 #include <gst/app/gstappsink.h>

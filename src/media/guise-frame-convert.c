@@ -2,9 +2,9 @@
 #include "guise-frame-convert-private.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-frame-reader.h"
 #include "guise-frame-rgb-private.h"
+#include "guise-i18n.h"
 #include "guise-media-caps-private.h"
 
 #include <string.h>

@@ -3,8 +3,8 @@
 
 #include "guise-decoder-private.h"
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-frame-convert-private.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 #include "guise-mp4-private.h"
 #include "guise-picture-private.h"

@@ -2,8 +2,8 @@
 #include "guise-frame-table.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-frame-reader.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 

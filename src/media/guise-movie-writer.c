@@ -3,8 +3,8 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
-#include "guise-i18n.h"
 #include "guise-frame-convert-private.h"
+#include "guise-i18n.h"
 #include "guise-media.h"
 #include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-hourglass-private.h"
+#include "guise-i18n.h"
 
 #define KEY_ARCHITECTURE "guise.model.architecture"
 #define KEY_RESOLUTION   "guise.model.resolution"

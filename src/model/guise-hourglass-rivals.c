@@ -2,8 +2,8 @@
 #include <math.h>
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-hourglass-private.h"
+#include "guise-i18n.h"
 
 gboolean
 guise_hourglass_add_rivals (const GuiseHourglassParams *params, GuiseGraph *graph, GuiseHourglassTensors *tensors,

@@ -4,8 +4,8 @@
 #include <math.h>
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-hourglass-private.h"
+#include "guise-i18n.h"
 
 #define DEFAULT_INFERENCE_BATCH 8
 

@@ -2,10 +2,10 @@
 #include "guise-export-measure.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-export-view.h"
 #include "guise-face-align.h"
 #include "guise-face-finder.h"
+#include "guise-i18n.h"
 #include "guise-measures.h"
 #include "guise-people.h"
 #include "guise-vision.h"

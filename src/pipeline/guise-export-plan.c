@@ -2,9 +2,9 @@
 #include "guise-export-plan.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-export-keep.h"
 #include "guise-export-publish.h"
+#include "guise-i18n.h"
 #include "guise-label.h"
 
 #include <glib/gstdio.h>

@@ -2,9 +2,9 @@
 #include "guise-export-measure.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-export-view.h"
 #include "guise-face-align.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
 #include "guise-sheet.h"

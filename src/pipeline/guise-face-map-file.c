@@ -3,8 +3,8 @@
 
 #include "guise-error.h"
 #include "guise-file.h"
-#include "guise-i18n.h"
 #include "guise-geometry.h"
+#include "guise-i18n.h"
 #include "guise-store-persons.h"
 
 #include <string.h>

@@ -2,9 +2,9 @@
 #include "guise-face-paint.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-mask.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 

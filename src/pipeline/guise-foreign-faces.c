@@ -2,8 +2,8 @@
 #include "guise-foreign-faces.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-export.h"
+#include "guise-i18n.h"
 #include "guise-pickle.h"
 #include "guise-png-text.h"
 

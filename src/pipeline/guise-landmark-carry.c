@@ -2,8 +2,8 @@
 #include "guise-landmark-carry.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-align.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 

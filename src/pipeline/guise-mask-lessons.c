@@ -2,9 +2,9 @@
 #include "guise-mask-lessons.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-mask.h"
+#include "guise-i18n.h"
 #include "guise-occluder.h"
 #include "guise-store-faces.h"
 #include "guise-train-face.h"

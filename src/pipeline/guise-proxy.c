@@ -3,8 +3,8 @@
 
 #include "guise-budget.h"
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-frame-reader.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 
 #include <errno.h>

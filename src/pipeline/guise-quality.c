@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-finder.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-json.h"
 #include "guise-measures.h"

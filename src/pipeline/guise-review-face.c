@@ -3,10 +3,10 @@
 
 #include "guise-composite.h"
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-align.h"
 #include "guise-face-pose.h"
 #include "guise-flow.h"
+#include "guise-i18n.h"
 #include "guise-image-warp.h"
 #include "guise-measures.h"
 #include "guise-swap-detail.h"

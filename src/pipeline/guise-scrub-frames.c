@@ -143,7 +143,7 @@ end_cb (GCancellable *cancellable, gpointer data)
   g_cancellable_cancel (data);
 }
 
-/* Lets what was begun come to its end, or makes it if it is not @index. */
+/* Lets what was begun come to its end, where that is @index; else it is given up. */
 static void
 settle (GuiseScrubFrames *self, guint index, GCancellable *cancellable)
 {

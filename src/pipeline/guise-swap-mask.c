@@ -2,8 +2,8 @@
 #include "guise-swap-work.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-mask.h"
+#include "guise-i18n.h"
 #include "guise-image-warp.h"
 
 #define SIDE GUISE_SWAP_MASK_SIZE

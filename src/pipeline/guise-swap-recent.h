@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 /**
  * GuiseSwapRecent:
  *
- * What a network has made of faces on the frames just before the one that is rendered, and about the anchors of
- * #GuiseSwapAnchors. A frame is averaged with a fixed number of those before it in its stretch, whether they were shown
+ * What a network has made of faces on the frames just before the one that is rendered. A frame is averaged with a fixed number of those before it in its stretch, whether they were shown
  * or not, so that it is the same however one came to it.
  *
  * Thread: owner only.

@@ -2,8 +2,8 @@
 #include "guise-swap-work.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-face-align.h"
+#include "guise-i18n.h"
 #include "guise-image-warp.h"
 
 /* The matte looks at 1.6 × the face's square. */

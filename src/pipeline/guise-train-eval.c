@@ -6,8 +6,8 @@
 
 #include "guise-augment.h"
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-front.h"
+#include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
 #include "guise-measures.h"

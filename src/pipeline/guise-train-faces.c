@@ -3,9 +3,9 @@
 
 #include "guise-error.h"
 #include "guise-face-blink.h"
-#include "guise-i18n.h"
 #include "guise-front.h"
 #include "guise-face-mesh.h"
+#include "guise-i18n.h"
 #include "guise-measures.h"
 #include "guise-train-blinks.h"
 #include "guise-train-set.h"

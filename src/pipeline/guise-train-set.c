@@ -2,8 +2,8 @@
 #include "guise-train-set.h"
 
 #include "guise-error.h"
-#include "guise-i18n.h"
 #include "guise-held-out.h"
+#include "guise-i18n.h"
 #include "guise-store-persons.h"
 
 /* Landmarks are 6 kB a face: faces are looked at so many at a time. */

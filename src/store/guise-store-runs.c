@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-store-private.h"
 #include "guise-i18n.h"
+#include "guise-store-private.h"
 #include "guise-store-runs.h"
 
 #include "guise-file.h"
