@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-export-page.h"
-#include "guise-faces-page.h"
-#include "guise-media-page.h"
-#include "guise-swap-page.h"
-#include "guise-train-page.h"
-#include "guise-welcome.h"
+#include "page-states.h"
 
 #include <adwaita.h>
 
@@ -16,63 +11,6 @@
 
 /* Of a page at 200 % text: what is wider is seen in a wider window. */
 #define LARGE_WIDTH 900
-
-typedef struct
-{
-  GType      (*type) (void);
-  const char *states[3];   /* pages of stacks in it */
-} State;
-
-static const State states[] = {
-  { guise_welcome_get_type, { NULL } },
-  { guise_media_page_get_type, { "empty" } },
-  { guise_media_page_get_type, { "clips" } },
-  { guise_faces_page_get_type, { "empty" } },
-  { guise_faces_page_get_type, { "faces", "none" } },
-  { guise_faces_page_get_type, { "faces", "face" } },
-  { guise_faces_page_get_type, { "faces", "editor" } },
-  { guise_train_page_get_type, { "empty" } },
-  { guise_train_page_get_type, { "runs", "setup" } },
-  { guise_train_page_get_type, { "runs", "run", "faces" } },
-  { guise_swap_page_get_type, { "empty" } },
-  { guise_swap_page_get_type, { "unseen" } },
-  { guise_swap_page_get_type, { "ready" } },
-  { guise_export_page_get_type, { "empty" } },
-  { guise_export_page_get_type, { "ready" } },
-};
-
-/* Turns every stack in @widget to those of its pages that are in @names. */
-static void
-show_states (GtkWidget *widget, const char *const *names)
-{
-  if (GTK_IS_STACK (widget))
-    for (guint i = 0; i < G_N_ELEMENTS (states[0].states) && names[i] != NULL; i++)
-      if (gtk_stack_get_child_by_name (GTK_STACK (widget), names[i]) != NULL)
-        gtk_stack_set_visible_child_full (GTK_STACK (widget), names[i], GTK_STACK_TRANSITION_TYPE_NONE);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    show_states (child, names);
-}
-
-static void
-painted_cb (GdkFrameClock *clock, gpointer user_data)
-{
-  ++*(guint *) user_data;
-}
-
-static void
-wait_for_paint (GtkWindow *window)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
-  guint n_painted = 0;
-
-  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_painted);
-  while (n_painted < 3)
-    {
-      gtk_widget_queue_draw (GTK_WIDGET (window));
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_signal_handlers_disconnect_by_data (clock, &n_painted);
-}
 
 static gboolean
 scrolls (GtkWidget *viewport, GtkOrientation orientation)
@@ -144,19 +82,15 @@ count_bad (GtkWidget *widget, const char *where)
 }
 
 static guint
-count_bad_of_state (const State *state, int width, int height)
+count_bad_of_state (const PageState *state, int width, int height)
 {
-  GtkWidget *page = g_object_new (state->type (), NULL);
-  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
-  g_autofree char *where = g_strconcat (G_OBJECT_TYPE_NAME (page), " ", state->states[0], " ", state->states[1], NULL);
+  g_autofree char *where = page_state_dup_name (state);
+  GtkWidget *page;
+  GtkWindow *window;
   int least_width, least_height;
   guint n = 0;
 
-  gtk_window_set_default_size (window, width, height);
-  gtk_window_set_child (window, page);
-  show_states (page, state->states);
-  gtk_window_present (window);
-  wait_for_paint (window);
+  window = page_state_present (state, width, height, &page);
   gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
   gtk_widget_measure (page, GTK_ORIENTATION_VERTICAL, -1, &least_height, NULL, NULL, NULL);
   if (least_width > width || least_height > height)
@@ -176,8 +110,8 @@ test_usual (gconstpointer data)
   guint n = 0;
 
   gtk_widget_set_default_direction (GPOINTER_TO_INT (data));
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    n += count_bad_of_state (&states[i], WIDTH, HEIGHT - 100);
+  for (guint i = 0; i < n_page_states; i++)
+    n += count_bad_of_state (&page_states[i], WIDTH, HEIGHT - 100);
   if (n > 0)
     g_test_fail_printf ("%u things are wrong", n);
 }
@@ -189,8 +123,8 @@ test_large (gconstpointer data)
 
   gtk_widget_set_default_direction (GPOINTER_TO_INT (data));
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * USUAL_DPI, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    n += count_bad_of_state (&states[i], LARGE_WIDTH, 700);
+  for (guint i = 0; i < n_page_states; i++)
+    n += count_bad_of_state (&page_states[i], LARGE_WIDTH, 700);
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", USUAL_DPI, NULL);
   if (n > 0)
     g_test_fail_printf ("%u things are wrong", n);

@@ -1,72 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guise-export-page.h"
-#include "guise-faces-page.h"
-#include "guise-media-page.h"
-#include "guise-swap-page.h"
-#include "guise-train-page.h"
-#include "guise-welcome.h"
+#include "page-states.h"
 
 #include <adwaita.h>
 
 /* Tab on each page, in each of its states: it comes to all that takes the keyboard, once, as the eye goes, and round again. */
 
 #define MAX_PRESSES 200
-
-typedef struct
-{
-  GType      (*type) (void);
-  const char *states[3];   /* pages of stacks in it */
-} State;
-
-static const State states[] = {
-  { guise_welcome_get_type, { NULL } },
-  { guise_media_page_get_type, { "empty" } },
-  { guise_media_page_get_type, { "clips" } },
-  { guise_faces_page_get_type, { "empty" } },
-  { guise_faces_page_get_type, { "faces", "none" } },
-  { guise_faces_page_get_type, { "faces", "face" } },
-  { guise_faces_page_get_type, { "faces", "compare" } },
-  { guise_faces_page_get_type, { "faces", "editor" } },
-  { guise_train_page_get_type, { "empty" } },
-  { guise_train_page_get_type, { "runs", "setup" } },
-  { guise_train_page_get_type, { "runs", "run", "faces" } },
-  { guise_swap_page_get_type, { "empty" } },
-  { guise_swap_page_get_type, { "ready" } },
-  { guise_export_page_get_type, { "empty" } },
-  { guise_export_page_get_type, { "ready" } },
-};
-
-static void
-show_states (GtkWidget *widget, const char *const *names)
-{
-  if (GTK_IS_STACK (widget))
-    for (guint i = 0; i < G_N_ELEMENTS (states[0].states) && names[i] != NULL; i++)
-      if (gtk_stack_get_child_by_name (GTK_STACK (widget), names[i]) != NULL)
-        gtk_stack_set_visible_child_full (GTK_STACK (widget), names[i], GTK_STACK_TRANSITION_TYPE_NONE);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    show_states (child, names);
-}
-
-static void
-painted_cb (GdkFrameClock *clock, gpointer user_data)
-{
-  ++*(guint *) user_data;
-}
-
-static void
-wait_for_paint (GtkWindow *window)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
-  guint n_painted = 0;
-
-  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_painted);
-  while (n_painted < 3)
-    {
-      gtk_widget_queue_draw (GTK_WIDGET (window));
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_signal_handlers_disconnect_by_data (clock, &n_painted);
-}
 
 static char *
 dup_name (GtkWidget *widget)
@@ -144,20 +83,16 @@ goes_back (GtkWidget *page, GtkWidget *from, GtkWidget *to)
 }
 
 static guint
-count_bad (const State *state)
+count_bad (const PageState *state)
 {
-  GtkWidget *page = g_object_new (state->type (), NULL);
-  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
-  g_autofree char *where = g_strconcat (G_OBJECT_TYPE_NAME (page), " ", state->states[0], " ", state->states[1], NULL);
+  g_autofree char *where = page_state_dup_name (state);
+  GtkWidget *page;
+  GtkWindow *window;
   g_autoptr(GPtrArray) stops = g_ptr_array_new (), walked = NULL;
   gboolean is_round = FALSE;
   guint n = 0;
 
-  gtk_window_set_default_size (window, 1280, 800);
-  gtk_window_set_child (window, page);
-  show_states (page, state->states);
-  gtk_window_present (window);
-  wait_for_paint (window);
+  window = page_state_present (state, 1280, 800, &page);
   list_stops (page, stops);
   walked = walk (window, &is_round);
   g_test_message ("%s: Tab comes to %u, of %u", where, walked->len, stops->len);
@@ -196,8 +131,8 @@ test_pages (gconstpointer data)
   guint n = 0;
 
   gtk_widget_set_default_direction (GPOINTER_TO_INT (data));
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    n += count_bad (&states[i]);
+  for (guint i = 0; i < n_page_states; i++)
+    n += count_bad (&page_states[i]);
   if (n > 0)
     g_test_fail_printf ("%u things are wrong", n);
 }
