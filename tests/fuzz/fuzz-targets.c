@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz-targets.h"
 
-#include "guise-clip-extras-private.h"
-#include "guise-clip-info.h"
+#include "fuzz-files.h"
+#include "fuzz-movies.h"
 #include "guise-export-record.h"
 #include "guise-foreign-faces.h"
 #include "guise-frame-table.h"
 #include "guise-image-file.h"
-#include "guise-matroska-private.h"
 #include "guise-media.h"
 #include "guise-movie-segment-private.h"
-#include "guise-mp4-private.h"
 #include "guise-pack.h"
 #include "guise-pickle.h"
 #include "guise-picture-private.h"
@@ -24,58 +22,6 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-
-/* What went wrong is told in one sentence, or nothing did. Returns: whether nothing did. */
-static gboolean
-look_at (gboolean good, GError *error)
-{
-  g_assert_true (good == (error == NULL));
-  if (error != NULL)
-    {
-      g_assert_cmpstr (error->message, !=, "");
-      g_assert_true (g_utf8_validate (error->message, -1, NULL));
-      /* Neither a second line nor what a terminal would obey. */
-      for (const char *c = error->message; *c != '\0'; c = g_utf8_next_char (c))
-        g_assert_false (g_unichar_iscntrl (g_utf8_get_char (c)));
-      g_error_free (error);
-    }
-  return good;
-}
-
-/* A name of our own for parsers that read files. */
-static const char *
-scratch_path (void)
-{
-  static char *path;
-
-  if (path == NULL)
-    {
-      g_autofree char *folder = g_dir_make_tmp ("guise-fuzz-XXXXXX", NULL);
-
-      path = g_build_filename (folder, "input.mp4", NULL);
-    }
-  return path;
-}
-
-static const char *
-write_scratch (const guint8 *data, gsize size)
-{
-  /* Else the tail of a longer input stays. */
-  g_unlink (scratch_path ());
-  g_assert_true (g_file_set_contents_full (scratch_path (), (const char *) data, (gssize) size,
-                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-  return scratch_path ();
-}
-
-static GBytes *
-read_file (const char *path)
-{
-  char *contents;
-  gsize size;
-
-  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
-  return g_bytes_new_take (contents, size);
-}
 
 static char *
 to_text (const guint8 *data, gsize size)
@@ -101,8 +47,8 @@ make_safetensors (guint i)
       guise_safetensors_add (file, name, shape, 2)[0] = (float) k;
     }
   guise_safetensors_set_metadata (file, "note", "Ümlaut \"quoted\"");
-  g_assert_true (guise_safetensors_write (file, scratch_path (), sha256, NULL, NULL));
-  return read_file (scratch_path ());
+  g_assert_true (guise_safetensors_write (file, fuzz_get_scratch_path (), sha256, NULL, NULL));
+  return fuzz_read_file (fuzz_get_scratch_path ());
 }
 
 static gboolean
@@ -119,7 +65,7 @@ parse_safetensors (const guint8 *data, gsize size)
       for (gsize k = 0; k < entry->n_values; k++)
         sum = sum + entry->values[k];
     }
-  return look_at (file != NULL, error);
+  return fuzz_look_at (file != NULL, error);
 }
 
 /* Crop packs: a file, and references to what lies in it. */
@@ -133,8 +79,8 @@ make_pack (guint i)
 
   if (i > 0)
     return NULL;
-  g_unlink (scratch_path ());
-  pack = guise_pack_create (scratch_path (), NULL);
+  g_unlink (fuzz_get_scratch_path ());
+  pack = guise_pack_create (fuzz_get_scratch_path (), NULL);
   for (guint k = 1; k < 9; k++)
     {
       g_autofree char *text = g_strnfill (k * 7, 'a' + (char) k);
@@ -142,14 +88,14 @@ make_pack (guint i)
       g_assert_true (guise_pack_append (pack, text, k * 7, &offset, &crc, NULL));
     }
   g_assert_true (guise_pack_sync (pack, NULL));
-  return read_file (scratch_path ());
+  return fuzz_read_file (fuzz_get_scratch_path ());
 }
 
 static gboolean
 parse_pack (const guint8 *data, gsize size)
 {
   GError *error = NULL;
-  g_autoptr(GuisePack) pack = guise_pack_open (write_scratch (data, size), NULL, FALSE, &error);
+  g_autoptr(GuisePack) pack = guise_pack_open (fuzz_write_scratch (data, size), NULL, FALSE, &error);
   guint64 offset = GUISE_PACK_HEADER_SIZE;
 
   /* Lengths and check sums as the database of a stranger might have them: those of the file itself, and absurd ones. */
@@ -163,12 +109,12 @@ parse_pack (const guint8 *data, gsize size)
       memcpy (&crc, data + offset + 8, sizeof crc);
       length = GUINT32_FROM_LE (length) & 0xffffff;
       honest = guise_pack_read (pack, offset, length, GUINT32_FROM_LE (crc), &failure);
-      look_at (honest != NULL, g_steal_pointer (&failure));
+      fuzz_look_at (honest != NULL, g_steal_pointer (&failure));
       absurd = guise_pack_read (pack, G_MAXUINT64 - offset, length, crc, &failure);
-      look_at (absurd != NULL, g_steal_pointer (&failure));
+      fuzz_look_at (absurd != NULL, g_steal_pointer (&failure));
       offset += GUISE_PACK_RECORD_SIZE + length;
     }
-  return look_at (pack != NULL, error);
+  return fuzz_look_at (pack != NULL, error);
 }
 
 /* Settings of a run and of a swap. */
@@ -198,7 +144,7 @@ parse_train_settings (const guint8 *data, gsize size)
 
   /* What was taken is in its range. */
   g_assert_true (!good || guise_train_settings_check (&settings, NULL));
-  return look_at (good, error);
+  return fuzz_look_at (good, error);
 }
 
 static GBytes *
@@ -227,7 +173,7 @@ parse_swap_settings (const guint8 *data, gsize size)
   guise_swap_settings_init (&settings);
   good = guise_swap_settings_from_json (&settings, text, &error);
   g_assert_true (!good || guise_swap_settings_check (&settings, NULL));
-  return look_at (good, error);
+  return fuzz_look_at (good, error);
 }
 
 /* How a person is swapped over a clip: settings with shots and keys. */
@@ -260,7 +206,7 @@ parse_swap_script (const guint8 *data, gsize size)
       /* What was taken can be kept, and is the same afterwards. */
       g_assert_cmpstr (once, ==, twice);
     }
-  return look_at (script != NULL, error);
+  return fuzz_look_at (script != NULL, error);
 }
 
 /* A segment of an export. */
@@ -275,9 +221,9 @@ make_movie_segment (guint i)
   if (i > 1)
     return NULL;
   g_assert_true (guise_media_init (NULL));
-  g_unlink (scratch_path ());
+  g_unlink (fuzz_get_scratch_path ());
   caps = gst_caps_from_string ("video/x-h264, stream-format=(string)avc, codec_data=(buffer)0142c01f, width=(int)320");
-  writer = guise_movie_segment_writer_open (scratch_path (), NULL);
+  writer = guise_movie_segment_writer_open (fuzz_get_scratch_path (), NULL);
   for (guint k = 0; k < 5; k++)
     {
       g_auto(GuiseMoviePacket) packet = { k > 0 ? gst_buffer_new_memdup ("packet", k) : gst_buffer_new (), k, (gint64) k - 1, 1 };
@@ -285,7 +231,7 @@ make_movie_segment (guint i)
       g_assert_true (guise_movie_segment_writer_add (writer, &packet, NULL));
     }
   g_assert_true (guise_movie_segment_writer_finish (writer, caps, 5, i == 0 ? state : NULL, NULL));
-  return read_file (scratch_path ());
+  return fuzz_read_file (fuzz_get_scratch_path ());
 }
 
 /* A check sum at the end that is right, for a stranger can make that as well. */
@@ -311,7 +257,7 @@ parse_movie_segment (const guint8 *data, gsize size)
 
   g_assert_true (guise_media_init (NULL));
   seal (sealed, size);
-  good = guise_movie_segment_open (write_scratch (sealed, size), &segment, &error);
+  good = guise_movie_segment_open (fuzz_write_scratch (sealed, size), &segment, &error);
   for (gboolean more = good; more;)
     {
       g_auto(GuiseMoviePacket) packet = { 0 };
@@ -319,7 +265,7 @@ parse_movie_segment (const guint8 *data, gsize size)
       more = guise_movie_segment_next (&segment, &packet);
       g_assert_true (!more || gst_buffer_get_size (packet.buffer) < size);
     }
-  return look_at (good, error);
+  return fuzz_look_at (good, error);
 }
 
 /* What is known of the pictures of an export. */
@@ -332,10 +278,10 @@ make_sequence_journal (guint i)
 
   if (i > 1)
     return NULL;
-  g_unlink (scratch_path ());
-  journal = guise_sequence_journal_open (scratch_path (), NULL);
+  g_unlink (fuzz_get_scratch_path ());
+  journal = guise_sequence_journal_open (fuzz_get_scratch_path (), NULL);
   g_assert_true (guise_sequence_journal_add (journal, "{ \"index\": 3, \"files\": [] }", state, NULL));
-  return read_file (scratch_path ());
+  return fuzz_read_file (fuzz_get_scratch_path ());
 }
 
 static gboolean
@@ -346,7 +292,7 @@ parse_sequence_journal (const guint8 *data, gsize size)
   guint n_read = 0;
 
   seal (sealed, size);
-  journal = guise_sequence_journal_open (write_scratch (sealed, size), NULL);
+  journal = guise_sequence_journal_open (fuzz_write_scratch (sealed, size), NULL);
   for (;;)
     {
       g_autofree char *text = NULL;
@@ -385,15 +331,15 @@ make_export_record (guint i)
 static gboolean
 parse_export_record (const guint8 *data, gsize size)
 {
-  g_autofree char *path = guise_export_record_dup_path (scratch_path ());
+  g_autofree char *path = guise_export_record_dup_path (fuzz_get_scratch_path ());
   g_autoptr(GuiseExportRecord) record = NULL;
   GError *error = NULL;
 
   g_unlink (path);
   g_assert_true (g_file_set_contents_full (path, (const char *) data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600,
                                            NULL));
-  record = guise_export_record_read (scratch_path (), &error);
-  return look_at (record != NULL, error);
+  record = guise_export_record_read (fuzz_get_scratch_path (), &error);
+  return fuzz_look_at (record != NULL, error);
 }
 
 /* Frame tables, as they stand in a database. */
@@ -427,7 +373,7 @@ parse_frame_table (const guint8 *data, gsize size)
         g_assert_cmpuint (guise_frame_table_find (table, table->time[i]), ==, i);
       g_assert_cmpint (guise_frame_table_get_end (table), >, table->time[table->n_frames - 1]);
     }
-  return look_at (table != NULL, error);
+  return fuzz_look_at (table != NULL, error);
 }
 
 /* Headers of pictures: as small as each format allows. */
@@ -466,93 +412,8 @@ parse_picture (const guint8 *data, gsize size)
     return FALSE;
   g_assert_nonnull (header.format);
   good = guise_picture_header_check (&header, "picture", &error);
-  look_at (good, error);
+  fuzz_look_at (good, error);
   return TRUE;
-}
-
-/* The header of a movie, from the outside and where we patch it. */
-
-static GBytes *
-add_chapters (GBytes *movie)
-{
-  GuiseChapter chapters[] = { { 0, GUISE_TIME_NONE, (char *) "Öne" }, { GUISE_TIME_SECOND / 5, GUISE_TIME_NONE, (char *) "" } };
-  g_autoptr(GPtrArray) list = g_ptr_array_new ();
-  const char *path = write_scratch (g_bytes_get_data (movie, NULL), g_bytes_get_size (movie));
-  GuiseClipInfo like = { .orientation = GUISE_ORIENTATION_UPRIGHT };
-
-  for (guint i = 0; i < G_N_ELEMENTS (chapters); i++)
-    g_ptr_array_add (list, &chapters[i]);
-  return guise_mp4_patch (path, &like, 0, NULL, 0, list, NULL) ? read_file (path) : NULL;
-}
-
-static GBytes *
-make_mp4 (guint i)
-{
-  static const char *const inputs[] = {
-    "-f lavfi -i testsrc=s=32x32:r=24:d=0.3", "-f lavfi -i testsrc=s=32x32:r=24:d=0.3 -f lavfi -i sine=d=0.3 -c:a aac",
-  };
-  g_autofree char *command = NULL;
-
-  if (i > G_N_ELEMENTS (inputs))
-    return NULL;
-  if (i == G_N_ELEMENTS (inputs))
-    {
-      g_autoptr(GBytes) plain = make_mp4 (0);
-
-      return plain != NULL ? add_chapters (plain) : NULL;
-    }
-  command = g_strdup_printf ("ffmpeg -y -v error %s -pix_fmt yuv420p -c:v mpeg4 -f mp4 %s", inputs[i], scratch_path ());
-  if (!g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL))
-    return NULL;
-  return read_file (scratch_path ());
-}
-
-static gboolean
-parse_mp4 (const guint8 *data, gsize size)
-{
-  const char *path = write_scratch (data, size);
-  g_autoptr(GPtrArray) chapters = g_ptr_array_new_with_free_func (guise_chapter_free);
-  GuiseClipInfo like = { .orientation = GUISE_ORIENTATION_ROTATE_90 };
-  GuiseMp4Edit edits[] = { { 0, 21333333, 200000000 }, { 40000000, 0, 0 } };
-  GError *error = NULL;
-  gboolean good;
-
-  guise_mp4_is_fragmented (path);
-  guise_mp4_read_chapters (path, chapters);
-  for (guint i = 0; i < chapters->len; i++)
-    g_assert_true (g_utf8_validate (((const GuiseChapter *) g_ptr_array_index (chapters, i))->title, -1, NULL));
-  good = guise_mp4_patch (path, &like, GUISE_TIME_SECOND / 3, edits, G_N_ELEMENTS (edits), chapters, &error);
-  return look_at (good, error);
-}
-
-/* What GStreamer leaves of a Matroska file, where we patch it. */
-
-static GBytes *
-make_matroska (guint i)
-{
-  g_autofree char *command = NULL;
-
-  if (i > 0)
-    return NULL;
-  command = g_strdup_printf ("ffmpeg -y -v error -f lavfi -i testsrc=s=32x32:r=24:d=0.3 -f lavfi -i sine=d=0.3 -c:a aac "
-                             "-c:v mpeg4 -metadata 'title=\"T\\303\\257t\"' -metadata:s:a title=Audio -f matroska %s",
-                             scratch_path ());
-  if (!g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL))
-    return NULL;
-  return read_file (scratch_path ());
-}
-
-static gboolean
-parse_matroska (const guint8 *data, gsize size)
-{
-  const char *path = write_scratch (data, size);
-  GError *error = NULL;
-  gboolean has_room, good;
-
-  guise_matroska_get_codec_delay (path, 2);
-  good = guise_matroska_set_codec_delay (path, 0, 21333333, &has_room, &error)
-         && guise_matroska_clean_tags (path, &error);
-  return look_at (good, error);
 }
 
 /* What other programs keep with their faces. */
@@ -588,7 +449,7 @@ parse_pickle (const guint8 *data, gsize size)
       for (guint i = 0; i < guise_plain_get_n (root); i++)
         guise_plain_get_bytes (guise_plain_get_item (root, i), &n);
     }
-  return look_at (pickle != NULL, error);
+  return fuzz_look_at (pickle != NULL, error);
 }
 
 /* What Guise writes into pictures of faces. */
@@ -625,8 +486,8 @@ const FuzzTarget fuzz_targets[] = {
   { "export-record", make_export_record, parse_export_record },
   { "frame-table", make_frame_table, parse_frame_table },
   { "picture", make_picture, parse_picture },
-  { "mp4", make_mp4, parse_mp4 },
-  { "matroska", make_matroska, parse_matroska },
+  { "mp4", fuzz_make_mp4, fuzz_parse_mp4 },
+  { "matroska", fuzz_make_matroska, fuzz_parse_matroska },
   { "pickle", make_pickle, parse_pickle },
   { "png-text", make_png_text, parse_png_text },
 };
