@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-cli-project.h"
 
+#include "guise-cache-folder.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-project-cache.h"
 #include "guise-project-measures.h"
 
 char *
@@ -20,6 +22,17 @@ guise_cli_dup_sample_path (const char *name, GError **error)
   return NULL;
 }
 
+/* As in the window. */
+static void
+set_cache_roots (GuiseProject *project)
+{
+  g_autoptr(GSettings) settings = guise_cache_folder_load_settings ();
+  g_auto(GStrv) roots = settings != NULL ? guise_cache_folder_dup_roots (settings) : NULL;
+
+  if (roots != NULL)
+    guise_project_set_cache_roots (project, (const char *const *) roots);
+}
+
 GuiseProject *
 guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError **error)
 {
@@ -27,6 +40,7 @@ guise_cli_open (GuiseCli *self, const char *path, GuiseProjectMode mode, GError 
 
   if (project == NULL)
     return NULL;
+  set_cache_roots (project);
   for (const char *const *line = guise_project_get_recovered (project); *line != NULL; line++)
     guise_cli_remark (self, _("Recovered: %s"), *line);
   return project;

@@ -35,6 +35,7 @@ static const GuiseVerb *const verbs[] = {
   &guise_verb_model,
   &guise_verb_info,
   &guise_verb_verify,
+  &guise_verb_cache,
   &guise_verb_devices,
   &guise_verb_bench,
 };

@@ -55,6 +55,9 @@ extern const GuiseVerb guise_verb_model;
 /* guise-verb-device.c */
 extern const GuiseVerb guise_verb_devices;
 
+/* guise-verb-cache.c */
+extern const GuiseVerb guise_verb_cache;
+
 /* guise-verb-bench.c */
 extern const GuiseVerb guise_verb_bench;
 

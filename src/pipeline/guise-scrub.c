@@ -6,6 +6,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-scrub-frames.h"
+#include "guise-store-cache.h"
 #include "guise-swap-marks.h"
 #include "guise-swap-scene.h"
 
@@ -346,7 +347,7 @@ GuiseProxy *
 guise_scrub_open_proxy (GuiseScrub *self, const char *folder, gboolean can_write)
 {
   const GuiseClipRecord *record = self->clip.record;
-  g_autofree char *name = g_strdup_printf ("proxy-%" G_GINT64_FORMAT "-%.16s", record->id, record->fingerprint);
+  g_autofree char *name = g_strdup_printf (GUISE_STORE_PROXY_PREFIX "%" G_GINT64_FORMAT "-%.16s", record->id, record->fingerprint);
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr(GError) error = NULL;
 

@@ -64,6 +64,8 @@ store_free (GuiseStore *self)
   g_hash_table_unref (self->packs);
   g_mutex_clear (&self->packs_mutex);
   g_ptr_array_unref (self->recovered);
+  g_mutex_clear (&self->cache_mutex);
+  g_strfreev (self->cache_roots);
   g_free (self->path);
   g_free (self->who);
   g_free (self);
@@ -80,6 +82,7 @@ store_new (const GuiseStoreParams *params)
   self->calls = g_async_queue_new ();
   self->packs = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, (GDestroyNotify) guise_pack_unref);
   g_mutex_init (&self->packs_mutex);
+  g_mutex_init (&self->cache_mutex);
   self->recovered = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->recovered, NULL);
   return self;
@@ -232,7 +235,7 @@ write_beginnings (GuiseStore *self, GError **error)
       return FALSE;
     }
   return guise_store_set_meta (self, "created", guise_store_now (), error)
-         && guise_store_set_meta (self, "consent-key", key, error);
+         && guise_store_set_meta (self, "consent-key", key, error) && guise_store_read_cache_key (self, error);
 }
 
 /* Takes back what a creation made that failed, so that the same call may be tried again. */
@@ -407,9 +410,9 @@ open_database (GuiseStore *self, GError **error)
   if (get_size (file) <= QUICK_CHECK_BYTES && !guise_store_check_structure (self, "PRAGMA quick_check(1)", error))
     return FALSE;
   if (self->read_only)
-    return update_to_read (self, file, log, error);
+    return update_to_read (self, file, log, error) && guise_store_read_cache_key (self, error);
   return guise_schema_migrate (self->db, error) && make_folders (self, error)
-         && guise_store_recover (self, was_killed, error);
+         && guise_store_recover (self, was_killed, error) && guise_store_read_cache_key (self, error);
 }
 
 GuiseStore *

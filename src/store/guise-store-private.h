@@ -32,6 +32,11 @@ struct _GuiseStore
   GuisePack   *appender;     /* store thread only: the pack that is appended to, of number @appender_id */
   gint64       appender_id;
 
+  gint64       cache_key;    /* not 0, unless read-only: names the project's share of a folder of caches */
+  GMutex       cache_mutex;  /* guards @cache_roots */
+  GStrv        cache_roots;  /* (nullable) */
+  gboolean     caches_due;   /* atomic: a kill kept them from being emptied, when the roots were known */
+
   guint        n_retouches;  /* atomic: how often a correction or the paint of a face was written, undone or done again */
 };
 
@@ -104,6 +109,11 @@ GHashTable *guise_store_find_runs       (GuiseStore *self, GError **error);
 /* A number in `meta`. */
 gboolean guise_store_get_meta (GuiseStore *self, const char *key, gint64 fallback, gint64 *out, GError **error);
 gboolean guise_store_set_meta (GuiseStore *self, const char *key, gint64 value, GError **error);
+
+/* guise-store-cache.c. Before the thread starts: draws the key where there is none. */
+gboolean guise_store_read_cache_key (GuiseStore *self, GError **error);
+/* All that is cached, also where the user has it elsewhere. */
+void     guise_store_empty_caches   (GuiseStore *self);
 
 /* guise-store-packs.c. Store thread, within a transaction. */
 char    *guise_store_dup_pack_path (GuiseStore *self, gint64 pack);

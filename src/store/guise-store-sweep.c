@@ -253,6 +253,7 @@ guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
     {
       if (!guise_store_finish_forgetting (self, error))
         return FALSE;
+      self->caches_due = TRUE;
       guise_store_say_recovered (self, "What was left to do of forgetting a person is done");
     }
 
@@ -266,16 +267,6 @@ guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
     guise_store_say_recovered (self, "%u unfinished files were removed", n_removed);
   if (was_killed && self->recovered->len == 1)
     guise_store_say_recovered (self, "The project had not been closed; everything acknowledged is there");
-  return TRUE;
-}
-
-static gboolean
-remove_cached (GuiseStore *self, const char *folder, const char *name, gpointer data, GError **error)
-{
-  g_autofree char *path = g_build_filename (self->path, folder, name, NULL);
-
-  /* One level: what is cached there stands in plain files. */
-  g_unlink (path);
   return TRUE;
 }
 
@@ -322,8 +313,8 @@ guise_store_finish_forgetting (GuiseStore *self, GError **error)
 
   g_unlink (copy);
   self->changed = TRUE;
+  guise_store_empty_caches (self);
   return guise_store_sweep (self, &n_removed, error)
-         && for_each_entry (self, "cache", remove_cached, NULL, error)
          && for_each_entry (self, ".", remove_old_database, NULL, error)
          && vacuum (self, error)
          && truncate_log (self, error)

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *     faces/            packs of face crops, see guise-pack.h
  *     runs/N/           checkpoints and previews of run N
  *     exports/          for files that the user does not place elsewhere
- *     cache/            thumbnails, one plain file each; may be deleted at any time
+ *     cache/            thumbnails, one plain file each; may be deleted at any time; guise-store-cache.h
  *
  * A project may come from anybody. Its database is opened with
  * trusted_schema off, in defensive mode, with small limits, and only when it

@@ -134,8 +134,10 @@ show_project_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  guise_preferences_window_present (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                                    GUISE_APPLICATION (user_data)->settings);
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  guise_preferences_window_present (parent, GUISE_APPLICATION (user_data)->settings,
+                                    GUISE_IS_WINDOW (parent) ? guise_window_get_project (GUISE_WINDOW (parent)) : NULL);
 }
 
 static void
@@ -207,6 +209,7 @@ guise_application_startup (GApplication *application)
   self->settings = guise_settings_load ();
   guise_settings_bind_appearance (self->settings);
   self->recents = guise_recents_new (NULL);
+  guise_settings_bind_recents (self->settings, self->recents);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), self);
   set_keys (GTK_APPLICATION (application));
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)

@@ -3,6 +3,7 @@
 
 #include "guise-preferences-window.h"
 
+#include "guise-cache-row.h"
 #include "guise-device.h"
 #include "guise-i18n.h"
 
@@ -18,6 +19,7 @@ struct _GuisePreferencesWindow
   GtkStringList        *devices;
   GtkSpinButton        *memory;
   GtkSpinButton        *pictures;
+  GuiseCacheRow        *cache;
   GtkSpinButton        *films;
   GtkSpinButton        *proxies;
   GtkSwitch            *label_always;
@@ -135,6 +137,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (GUISE_TYPE_CACHE_ROW);
   G_OBJECT_CLASS (klass)->dispose = guise_preferences_window_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-preferences-window.ui");
@@ -143,6 +146,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, devices);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, memory);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, pictures);
+  gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, cache);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, films);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, proxies);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, label_always);
@@ -156,7 +160,7 @@ guise_preferences_window_init (GuisePreferencesWindow *self)
 }
 
 void
-guise_preferences_window_present (GtkWindow *parent, GSettings *settings)
+guise_preferences_window_present (GtkWindow *parent, GSettings *settings, GuiseProject *project)
 {
   GuisePreferencesWindow *self = g_object_new (GUISE_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
   /* Weak: a window that outlives its parent trips over it. */
@@ -166,6 +170,7 @@ guise_preferences_window_present (GtkWindow *parent, GSettings *settings)
   g_weak_ref_init (ref, self);
   self->settings = g_object_ref (settings);
   bind (self);
+  guise_cache_row_set (self->cache, settings, project);
   g_task_run_in_thread (task, list_thread);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-settings.h"
 
+#include "guise-cache-folder.h"
 #include "guise-config.h"
-#include "guise-place.h"
+#include "guise-project-cache.h"
 
 #define MEGABYTE ((guint64) 1024 * 1024)
 
 GSettings *
 guise_settings_load (void)
 {
-  g_autofree char *folder = guise_place_dup ("data", "");
-  g_autoptr(GSettingsSchemaSource) source = NULL;
-  g_autoptr(GSettingsSchema) schema = NULL;
-  g_autoptr(GError) error = NULL;
+  GSettings *settings = guise_cache_folder_load_settings ();
 
-  if (folder[0] == '\0')
-    return g_settings_new (GUISE_APP_ID);
-
-  source = g_settings_schema_source_new_from_directory (folder, g_settings_schema_source_get_default (), FALSE, &error);
-  if (source == NULL)
-    g_error ("The build folder has no settings: %s", error->message);
-  schema = g_settings_schema_source_lookup (source, GUISE_APP_ID, FALSE);
-  return g_settings_new_full (schema, NULL, NULL);
+  if (settings == NULL)
+    g_error ("The settings of " GUISE_APP_ID " are not installed");
+  return settings;
 }
 
 static void
@@ -46,6 +39,7 @@ static void
 project_cb (GSettings *settings, const char *key, gpointer user_data)
 {
   g_autofree char *label = g_settings_get_string (settings, "label-text");
+  g_auto(GStrv) roots = guise_cache_folder_dup_roots (settings);
   const GuisePreferences preferences = {
     .device = (guint) g_settings_get_int (settings, "device"),
     .memory_limit_bytes = (guint64) g_settings_get_int (settings, "memory-limit") * MEGABYTE,
@@ -57,11 +51,30 @@ project_cb (GSettings *settings, const char *key, gpointer user_data)
   };
 
   guise_project_set_preferences (GUISE_PROJECT (user_data), &preferences);
+  guise_project_set_cache_roots (GUISE_PROJECT (user_data), (const char *const *) roots);
 }
 
 void
 guise_settings_bind_project (GSettings *settings, GuiseProject *project)
 {
   g_signal_connect_object (settings, "changed", G_CALLBACK (project_cb), project, 0);
+  g_signal_connect_object (settings, "changed::" GUISE_CACHE_FOLDER_KEY, G_CALLBACK (guise_project_gather_cache), project,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   project_cb (settings, NULL, project);
+  guise_project_gather_cache (project);
+}
+
+static void
+recents_cb (GSettings *settings, const char *key, gpointer user_data)
+{
+  g_auto(GStrv) roots = guise_cache_folder_dup_roots (settings);
+
+  guise_recents_set_cache_roots (GUISE_RECENTS (user_data), (const char *const *) roots);
+}
+
+void
+guise_settings_bind_recents (GSettings *settings, GuiseRecents *recents)
+{
+  g_signal_connect_object (settings, "changed::" GUISE_CACHE_FOLDER_KEY, G_CALLBACK (recents_cb), recents, 0);
+  recents_cb (settings, NULL, recents);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guise-project.h"
+#include "guise-recents.h"
 
 #include <adwaita.h>
 
@@ -15,5 +16,8 @@ void       guise_settings_bind_appearance  (GSettings *settings);
 
 /* What they mean for a project: now, and whenever they change as long as it is there. */
 void       guise_settings_bind_project     (GSettings *settings, GuiseProject *project);
+
+/* The same for the list of projects that were open. */
+void       guise_settings_bind_recents     (GSettings *settings, GuiseRecents *recents);
 
 G_END_DECLS

@@ -8,11 +8,12 @@
 #include "guise-clip-source.h"
 #include "guise-film-strip.h"
 #include "guise-project-private.h"
+#include "guise-store-cache.h"
 
 #include <glib/gstdio.h>
 #include <utime.h>
 
-#define PREFIX "film-"
+#define PREFIX GUISE_STORE_FILM_PREFIX
 
 G_STATIC_ASSERT (GUISE_CLIP_N_PICTURES == GUISE_FILM_STRIP_N_PICTURES);
 
@@ -24,9 +25,8 @@ typedef struct
 {
   GuiseStore *store;
   gint64      clip;
-  char       *folder;
-  char       *path;
-  guint64     limit;   /* bytes of all strips in @folder */
+  char       *name;    /* of the strip's file */
+  guint64     limit;   /* bytes of all strips in the folder */
 } Load;
 
 static void
@@ -34,8 +34,7 @@ load_free (gpointer data)
 {
   Load *load = data;
 
-  g_free (load->folder);
-  g_free (load->path);
+  g_free (load->name);
   g_free (load);
 }
 
@@ -89,15 +88,17 @@ load_thread (gpointer data, gpointer user_data)
   Load *load = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
-  GBytes *film = read_cached (load->path);
+  g_autofree char *folder = guise_store_make_clip_cache (load->store);
+  g_autofree char *path = g_build_filename (folder, load->name, NULL);
+  GBytes *film = read_cached (path);
 
   if (film == NULL && !g_cancellable_set_error_if_cancelled (cancellable, &error))
     {
       film = make (load, cancellable, &error);
       /* A strip that cannot be kept is as good a strip. */
       if (film != NULL && !guise_store_is_read_only (load->store)
-          && g_file_set_contents (load->path, g_bytes_get_data (film, NULL), (gssize) g_bytes_get_size (film), NULL))
-        guise_film_cache_trim (load->folder, load->limit);
+          && g_file_set_contents (path, g_bytes_get_data (film, NULL), (gssize) g_bytes_get_size (film), NULL))
+        guise_film_cache_trim (folder, load->limit);
     }
 
   if (film != NULL)
@@ -140,13 +141,11 @@ guise_film_cache_load_async (GuiseProject *project, gint64 clip, const char *fin
   GTask *inner = g_task_new (NULL, guise_project_get_closing (project), loaded_cb, outer);
   GuiseStore *store = guise_project_get_store (project);
   Load *load = g_new0 (Load, 1);
-  g_autofree char *name = g_strdup_printf (PREFIX "%" G_GINT64_FORMAT "-%.16s.jpg", clip, fingerprint);
 
   load->store = store;
   load->clip = clip;
   load->limit = guise_project_get_preferences (project)->films_bytes;
-  load->folder = guise_store_dup_cache_folder (store);
-  load->path = g_build_filename (load->folder, name, NULL);
+  load->name = g_strdup_printf (PREFIX "%" G_GINT64_FORMAT "-%.16s.jpg", clip, fingerprint);
   g_task_set_source_tag (outer, guise_film_cache_load_async);
   g_task_set_task_data (inner, load, load_free);
   guise_project_hold (project);

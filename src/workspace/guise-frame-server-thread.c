@@ -4,6 +4,7 @@
 #include "guise-frame-server-bench-private.h"
 
 #include "guise-error.h"
+#include "guise-store-cache.h"
 
 /* What is quicker decoded than this is not worth a small picture first, pixels; and a swap of one. */
 #define DRAFT_PIXELS       (8 * 1000 * 1000)
@@ -28,7 +29,7 @@ static void
 open_proxy (GuiseFrameBench *bench, const GuiseFrameWish *wish)
 {
   GuiseStore *store = bench->server->store;
-  g_autofree char *folder = guise_store_dup_cache_folder (store);
+  g_autofree char *folder = guise_store_make_clip_cache (store);
   g_autoptr(GuiseProxy) proxy = NULL;
 
   if (wish->proxies_bytes == 0)

@@ -3,6 +3,8 @@
 
 /* What is taken into a project, and what a job of it came to. */
 
+#include "guise-cache-move-job.h"
+#include "guise-project-cache.h"
 #include "guise-project-private.h"
 #include "guise-remeasure-job.h"
 
@@ -91,6 +93,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_extract_result_to_json (guise_extract_job_get_result (GUISE_EXTRACT_JOB (job)));
   if (GUISE_IS_FACE_DRAW (job))
     return guise_face_draw_dup_result (GUISE_FACE_DRAW (job));
+  if (GUISE_IS_CACHE_MOVE_JOB (job))
+    return guise_project_describe_gather (self, job);
   if (GUISE_IS_REMEASURE_JOB (job))
     return guise_remeasure_job_dup_result (GUISE_REMEASURE_JOB (job));
   if (GUISE_IS_FACE_EXPORT (job))

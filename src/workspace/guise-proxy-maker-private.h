@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* The beginning of a proxy's name in a cache folder. */
-#define GUISE_PROXY_PREFIX "proxy-"
-
 /**
  * GuiseProxyMaker:
  *

@@ -5,6 +5,7 @@
 
 #include "guise-cache-trim-private.h"
 #include "guise-job.h"
+#include "guise-store-cache.h"
 
 struct _GuiseProxyMaker
 {
@@ -24,11 +25,11 @@ maker_thread (gpointer data)
   g_autoptr(GError) error = NULL;
 
   guise_job_give_way ();
-  guise_cache_trim (self->folder, GUISE_PROXY_PREFIX, self->limit);
+  guise_cache_trim (self->folder, GUISE_STORE_PROXY_PREFIX, self->limit);
   /* Without a proxy frames come as well, only later. */
   if (!guise_proxy_make (self->proxy, self->info, self->table, self->limit, self->cancellable, &error))
     g_debug ("%s: no proxy beyond frame %u: %s", self->info->path, guise_proxy_get_n_done (self->proxy), error->message);
-  guise_cache_trim (self->folder, GUISE_PROXY_PREFIX, self->limit);
+  guise_cache_trim (self->folder, GUISE_STORE_PROXY_PREFIX, self->limit);
   return NULL;
 }
 

@@ -3,11 +3,15 @@
 
 #include "guise-recents.h"
 
+#include "guise-store-cache.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
 /* A film strip is smaller; what is larger is not ours. */
 #define MAX_FILM_BYTES (4 * 1024 * 1024)
+
+#define PREFIX GUISE_STORE_FILM_PREFIX
 
 struct _GuiseRecent
 {
@@ -27,6 +31,7 @@ struct _GuiseRecents
   GObject    parent_instance;
 
   char      *file;
+  GStrv      roots;     /* (nullable): of cached film strips */
   GPtrArray *paths;     /* (element-type filename): what is to be listed */
   GPtrArray *items;     /* (element-type GuiseRecent): what is known of them */
   GCancellable *looking; /* (nullable): the newest look */
@@ -65,9 +70,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GuiseRecents, guise_recents, G_TYPE_OBJECT,
 
 /* The strip of the clip with the lowest number, as far as there is one. */
 static GBytes *
-find_film (const char *project)
+find_film_in (const char *folder)
 {
-  g_autofree char *folder = g_build_filename (project, "cache", NULL);
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   g_autofree char *path = NULL;
   guint64 lowest = G_MAXUINT64;
@@ -77,9 +81,9 @@ find_film (const char *project)
   gsize length;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, "film-") && g_ascii_strtoull (name + strlen ("film-"), NULL, 10) < lowest)
+    if (g_str_has_prefix (name, PREFIX) && g_ascii_strtoull (name + strlen (PREFIX), NULL, 10) < lowest)
       {
-        lowest = g_ascii_strtoull (name + strlen ("film-"), NULL, 10);
+        lowest = g_ascii_strtoull (name + strlen (PREFIX), NULL, 10);
         g_free (path);
         path = g_build_filename (folder, name, NULL);
       }
@@ -89,8 +93,24 @@ find_film (const char *project)
   return g_bytes_new_take (contents, length);
 }
 
+static GBytes *
+find_film (const char *project, const char *const *roots)
+{
+  g_autofree char *folder = g_build_filename (project, "cache", NULL);
+  GBytes *film = find_film_in (folder);
+
+  for (guint i = 0; film == NULL && roots != NULL && roots[i] != NULL; i++)
+    {
+      g_autofree char *share = roots[i][0] != '\0' ? guise_store_find_clip_cache (project, roots[i]) : NULL;
+
+      if (share != NULL)
+        film = find_film_in (share);
+    }
+  return film;
+}
+
 static GuiseRecent *
-look_at (const char *path)
+look_at (const char *path, const char *const *roots)
 {
   GuiseRecent *recent = g_object_new (GUISE_TYPE_RECENT, NULL);
   g_autofree char *log = g_build_filename (path, "project.db-wal", NULL);
@@ -107,18 +127,35 @@ look_at (const char *path)
   recent->changed = status.st_mtime;
   if (g_stat (log, &status) == 0)
     recent->changed = MAX (recent->changed, status.st_mtime);
-  recent->film = find_film (path);
+  recent->film = find_film (path, roots);
   return recent;
+}
+
+/* What the thread needs. */
+typedef struct
+{
+  GStrv paths;
+  GStrv roots;   /* (nullable) */
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_strfreev (look->paths);
+  g_strfreev (look->roots);
+  g_free (look);
 }
 
 static void
 look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  char **paths = data;
+  const Look *look = data;
 
-  for (guint i = 0; paths[i] != NULL && !g_cancellable_is_cancelled (cancellable); i++)
-    g_ptr_array_add (items, look_at (paths[i]));
+  for (guint i = 0; look->paths[i] != NULL && !g_cancellable_is_cancelled (cancellable); i++)
+    g_ptr_array_add (items, look_at (look->paths[i], (const char *const *) look->roots));
   g_task_return_pointer (task, items, (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -140,7 +177,7 @@ void
 guise_recents_refresh (GuiseRecents *self)
 {
   g_autoptr(GTask) task = NULL;
-  GStrv paths;
+  Look *look;
 
   g_return_if_fail (GUISE_IS_RECENTS (self));
 
@@ -148,12 +185,24 @@ guise_recents_refresh (GuiseRecents *self)
   g_clear_object (&self->looking);
   self->looking = g_cancellable_new ();
 
-  paths = g_new0 (char *, self->paths->len + 1);
+  look = g_new0 (Look, 1);
+  look->roots = g_strdupv (self->roots);
+  look->paths = g_new0 (char *, self->paths->len + 1);
   for (guint i = 0; i < self->paths->len; i++)
-    paths[i] = g_strdup (g_ptr_array_index (self->paths, i));
+    look->paths[i] = g_strdup (g_ptr_array_index (self->paths, i));
   task = g_task_new (NULL, self->looking, looked_cb, g_object_ref (self));
-  g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
+  g_task_set_task_data (task, look, look_free);
   g_task_run_in_thread (task, look_thread);
+}
+
+void
+guise_recents_set_cache_roots (GuiseRecents *self, const char *const *roots)
+{
+  g_return_if_fail (GUISE_IS_RECENTS (self));
+
+  g_strfreev (self->roots);
+  self->roots = g_strdupv ((char **) roots);
+  guise_recents_refresh (self);
 }
 
 /* One path a line, escaped like an address, for a name may hold a line break. Lost, nothing is lost. */
@@ -300,6 +349,7 @@ guise_recents_finalize (GObject *object)
   GuiseRecents *self = GUISE_RECENTS (object);
 
   g_free (self->file);
+  g_strfreev (self->roots);
   g_ptr_array_unref (self->paths);
   g_ptr_array_unref (self->items);
   g_clear_object (&self->looking);

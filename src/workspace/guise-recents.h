@@ -36,6 +36,9 @@ G_DECLARE_FINAL_TYPE (GuiseRecents, guise_recents, GUISE, RECENTS, GObject)
 /* @file: (nullable): where they are kept; %NULL for the usual place, $XDG_STATE_HOME/guise/recent */
 GuiseRecents *guise_recents_new    (const char *file);
 
+/* Where film strips are kept besides the projects themselves, see guise_project_set_cache_roots(). */
+void          guise_recents_set_cache_roots (GuiseRecents *self, const char *const *roots);
+
 /* Moves it to the top. */
 void          guise_recents_add    (GuiseRecents *self, const char *path);
 void          guise_recents_remove (GuiseRecents *self, const char *path);

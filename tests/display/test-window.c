@@ -2,6 +2,7 @@
 #include "guise-window.h"
 
 #include "guise-application.h"
+#include "guise-cache-folder.h"
 #include "guise-job-bar.h"
 #include "guise-preferences-window.h"
 #include "guise-settings.h"
@@ -172,6 +173,7 @@ test_settings (void)
   g_autoptr(GSettings) settings = guise_settings_load ();
   g_autoptr(GList) windows = NULL;
   GtkWindow *window = GTK_WINDOW (gtk_window_new ()), *preferences = NULL;
+  GtkWidget *cache;
   AdwStyleManager *style = adw_style_manager_get_default ();
 
   guise_settings_bind_appearance (settings);
@@ -179,7 +181,7 @@ test_settings (void)
   g_settings_set_string (settings, "appearance", "dark");
   g_assert_true (adw_style_manager_get_dark (style));
 
-  guise_preferences_window_present (window, settings);
+  guise_preferences_window_present (window, settings, NULL);
   windows = gtk_window_list_toplevels ();
   for (GList *l = windows; l != NULL; l = l->next)
     if (GUISE_IS_PREFERENCES_WINDOW (l->data))
@@ -191,6 +193,13 @@ test_settings (void)
   g_assert_cmpint (g_settings_get_int (settings, "pictures-memory"), ==, 200);
   gtk_switch_set_active (GTK_SWITCH (child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "label_always")), TRUE);
   g_assert_true (g_settings_get_boolean (settings, "label-always"));
+
+  cache = child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "cache");
+  guise_cache_folder_choose (settings, "/a <disk>");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (cache)), ==, "/a <disk>");
+  g_assert_true (gtk_widget_activate_action (cache, "cache.reset", NULL));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (cache)), ==, "Each project’s own folder");
+  g_settings_reset (settings, "cache-folders-before");
 
   for (guint i = 0; i < 2; i++)
     g_settings_reset (settings, i == 0 ? "appearance" : "label-always");

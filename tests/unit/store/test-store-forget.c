@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "guise-store-cache.h"
 #include "guise-store-references.h"
 #include "guise-store-suggestions.h"
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -159,6 +161,46 @@ test_goes_on_after_kill (StoreFixture *self, gconstpointer data)
   g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME-preview"), ==, 0);
   recovered = guise_store_get_recovered (self->store);
   g_assert_nonnull (recovered[0]);
+}
+
+/* What is cached elsewhere goes too, also what was left where it was cached before, and also after a kill. */
+static void
+test_elsewhere (StoreFixture *self, gconstpointer data)
+{
+  g_autofree char *now = g_build_filename (self->path, "exports", "now", NULL);
+  g_autofree char *before = g_build_filename (self->path, "exports", "before", NULL);
+  const char *const first[] = { before, NULL }, *const both[] = { now, before, NULL };
+  g_autofree char *folder = NULL, *film = NULL, *old_folder = NULL, *old_film = NULL;
+  Scene scene;
+
+  build (self, &scene);
+  g_assert_cmpint (g_mkdir (now, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir (before, 0755), ==, 0);
+  guise_store_set_cache_roots (self->store, first);
+  old_folder = guise_store_make_clip_cache (self->store);
+  old_film = g_build_filename (old_folder, GUISE_STORE_FILM_PREFIX "1-a.jpg", NULL);
+  guise_store_set_cache_roots (self->store, both);
+  folder = guise_store_make_clip_cache (self->store);
+  film = g_build_filename (folder, GUISE_STORE_FILM_PREFIX "1-a.jpg", NULL);
+  g_assert_true (g_str_has_prefix (folder, now) && g_str_has_prefix (old_folder, before));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (g_file_set_contents (film, "FORGETME-film", -1, NULL));
+      g_assert_true (g_file_set_contents (old_film, "FORGETME-film", -1, NULL));
+      if (i == 0)
+        {
+          store_fixture_close (self);
+          store_fixture_run_sql (self, "PRAGMA foreign_keys = ON; DELETE FROM previews; DELETE FROM steps;"
+                                 "INSERT INTO meta VALUES ('forgetting', 1)");
+          store_fixture_reopen (self);
+          guise_store_set_cache_roots (self->store, both);
+          g_free (guise_store_make_clip_cache (self->store));
+        }
+      else
+        g_assert_true (guise_store_person_forget (self->store, scene.gone, FALSE, NULL, NULL));
+      g_assert_false (g_file_test (film, G_FILE_TEST_EXISTS));
+      g_assert_false (g_file_test (old_film, G_FILE_TEST_EXISTS));
+    }
 }
 
 /* A vector whose bytes can be searched for. */
@@ -328,5 +370,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/forget/mentions", test_mentions);
   STORE_TEST ("/store/forget/beside-a-reader", test_beside_a_reader);
   STORE_TEST ("/store/forget/goes-on-after-a-kill", test_goes_on_after_kill);
+  STORE_TEST ("/store/forget/cached-elsewhere", test_elsewhere);
   return g_test_run ();
 }
