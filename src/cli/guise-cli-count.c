@@ -37,3 +37,19 @@ guise_cli_dup_count (GuiseCount what, gint64 n)
 
   return g_strjoinv (number, parts);
 }
+
+const char *
+guise_cli_get_consent_word (const char *consent)
+{
+  if (g_str_equal (consent, "yes"))
+    return C_("consent", "yes");
+  return g_str_equal (consent, "no") ? C_("consent", "no") : C_("consent", "none");
+}
+
+const char *
+guise_cli_get_role_word (const char *role)
+{
+  if (g_str_equal (role, "source"))
+    return _("source");
+  return g_str_equal (role, "target") ? _("target") : C_("role", "none");
+}

@@ -20,4 +20,8 @@ typedef enum
 /* "1 person", "2 persons". (transfer full). Thread: any. */
 char *guise_cli_dup_count (GuiseCount what, gint64 n);
 
+/* "none", "yes" and "no" of a consent, and "none", "source" and "target" of a role, in the person's language. */
+const char *guise_cli_get_consent_word (const char *consent);
+const char *guise_cli_get_role_word    (const char *role);
+
 G_END_DECLS

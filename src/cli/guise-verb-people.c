@@ -49,13 +49,13 @@ run_people (GuiseCli *cli, const char *const *arguments, GError **error)
       guise_cli_print (cli, _("person %d  %s  %s, %s, %d kept, %d held out, %d suggested, %s, consent declared: %s"),
                        (int) json_object_get_int_member (person, "id"),
                        json_object_get_string_member (person, "name"),
-                       json_object_get_string_member (person, "role"),
+                       guise_cli_get_role_word (json_object_get_string_member (person, "role")),
                        faces,
                        (int) json_object_get_int_member (person, "kept"),
                        (int) json_object_get_int_member (person, "held_out"),
                        (int) json_object_get_int_member (person, "suggested"),
                        photos,
-                       json_object_get_string_member (person, "consent"));
+                       guise_cli_get_consent_word (json_object_get_string_member (person, "consent")));
     }
   if (json_array_get_length (persons) > 0)
     print_check (cli, check);

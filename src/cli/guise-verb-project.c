@@ -149,7 +149,7 @@ print_person (GuiseCli *cli, JsonObject *person)
   guise_cli_print (cli, _("person %d  %s  %s, %s, %d kept, in %s"),
                    (int) json_object_get_int_member (person, "id"),
                    json_object_get_string_member (person, "name"),
-                   json_object_get_string_member (person, "role"),
+                   guise_cli_get_role_word (json_object_get_string_member (person, "role")),
                    faces,
                    (int) json_object_get_int_member (person, "kept"),
                    clips);

@@ -180,7 +180,8 @@ prove_halves (GuiseHourglass *self, GError **error)
       || guise_matrix_self_test (self->gpu, self->variant, TRUE, &reason))
     return TRUE;
 
-  g_set_error (error, reason->domain, reason->code, "The device %s cannot train with the precision fp16, %s: choose fp32",
+  g_set_error (error, reason->domain, reason->code,
+               _("The device %s cannot train with the precision fp16, %s: choose fp32"),
                guise_gpu_get_limits (self->gpu)->name, reason->message);
   return FALSE;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* Features whose squares add up to less have no direction. */
 #define LEAST_SQUARE 1e-12f
@@ -89,7 +90,7 @@ add_features (const GuiseIdentityLoss *self, GuiseGraph *graph, GuiseArray chip,
       || x.dims.sizes[0] != chip.dims.sizes[0])
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                           "The network is no recogniser: it does not give one list of features for each face");
+                           _("The network is no recogniser: it does not give one list of features for each face"));
       return NULL;
     }
 
@@ -125,7 +126,7 @@ guise_identity_loss_add (const GuiseIdentityLoss *self, GuiseGraph *graph, Guise
   if (side == 0)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                           "The network is no recogniser: its input is not one square picture of three colours");
+                           _("The network is no recogniser: its input is not one square picture of three colours"));
       return NULL;
     }
 

@@ -4,6 +4,7 @@
 #include "guise-matrix.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-matrix-private.h"
 
 #include <string.h>
@@ -188,7 +189,8 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
       g_string_append_printf (reasons, "; %s: %s", name, reason->message);
     }
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE, "%s has no kernels that compute right%s: update its driver, "
-               "or choose another device", limits->name, reasons->len > 0 ? reasons->str : "; no such kernels");
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE,
+               _("%s has no kernels that compute right%s: update its driver, or choose another device"), limits->name,
+               reasons->len > 0 ? reasons->str : _("; no such kernels"));
   return FALSE;
 }

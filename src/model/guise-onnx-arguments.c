@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-onnx-private.h"
 
+#include "guise-i18n.h"
+
 #include <string.h>
 
 /* What an operator is told, and whether there may be what it makes. */
@@ -72,13 +74,13 @@ guise_onnx_get_ints (GuiseOnnxImport *import, const char *name, guint operand, g
       if (known == NULL)
         return FALSE;
       if (known->ints == NULL)
-        return guise_onnx_fail (import, error, "operand %u must hold integers", operand);
+        return guise_onnx_fail (import, error, _("operand %u must hold integers"), operand);
       from = known->ints;
       count = known->count;
     }
 
   if (count > GUISE_ONNX_MAX_INTS)
-    return guise_onnx_fail (import, error, "%s has %" G_GSIZE_FORMAT " values", name, count);
+    return guise_onnx_fail (import, error, _("%s has %zu values"), name, count);
   for (gsize i = 0; i < count; i++)
     ints[i] = from[i];
   *n = (guint) count;
@@ -90,7 +92,7 @@ gboolean
 guise_onnx_get_axis (GuiseOnnxImport *import, gint64 value, guint rank, guint *axis, GError **error)
 {
   if (value < -(gint64) rank || value >= (gint64) rank)
-    return guise_onnx_fail (import, error, "axis %" G_GINT64_FORMAT " of %u", value, rank);
+    return guise_onnx_fail (import, error, _("axis %" PRId64 " of %u"), value, rank);
 
   *axis = (guint) (value < 0 ? value + rank : value);
   return TRUE;
@@ -105,13 +107,13 @@ guise_onnx_allow (GuiseOnnxImport *import, const GuiseDims *dims, GError **error
 
   for (guint i = 0; i < MIN (dims->rank, GUISE_MAX_RANK); i++)
     if (dims->sizes[i] == 0)
-      return guise_onnx_fail (import, error, "an array without values");
+      return guise_onnx_fail (import, error, _("an array without values"));
   if (!guise_dims_are_valid (dims))
-    return guise_onnx_fail (import, error, "an array that is larger, or has more axes, than there can be");
+    return guise_onnx_fail (import, error, _("an array that is larger, or has more axes, than there can be"));
 
   import->n_values += guise_shape_padded_count (guise_dims_get_shape (dims));
   if (import->n_values > most)
-    return guise_onnx_fail (import, error, "the network needs more than %" G_GUINT64_FORMAT " values", most);
+    return guise_onnx_fail (import, error, _("the network needs more than %" PRIu64 " values"), most);
 
   return TRUE;
 }
@@ -121,12 +123,12 @@ guise_onnx_make_dims (GuiseOnnxImport *import, const gint64 *sizes, guint rank, 
 {
   *dims = (GuiseDims) { .axes = GUISE_AXES_CHANNELS_SECOND, .rank = rank };
   if (rank > GUISE_MAX_RANK)
-    return guise_onnx_fail (import, error, "an array with %u axes", rank);
+    return guise_onnx_fail (import, error, _("an array with %u axes"), rank);
 
   for (guint i = 0; i < rank; i++)
     {
       if (sizes[i] < 0 || sizes[i] > G_MAXINT32)
-        return guise_onnx_fail (import, error, "an axis of size %" G_GINT64_FORMAT, sizes[i]);
+        return guise_onnx_fail (import, error, _("an axis of size %" PRId64), sizes[i]);
       dims->sizes[i] = (guint) sizes[i];
     }
 
@@ -143,7 +145,7 @@ guise_onnx_reshape (GuiseOnnxImport *import, GuiseArray *array, const GuiseDims 
       g_autofree char *from = guise_dims_to_string (&array->dims);
       g_autofree char *to = guise_dims_to_string (dims);
 
-      return guise_onnx_fail (import, error, "%s values do not fit into %s", from, to);
+      return guise_onnx_fail (import, error, _("%s values do not fit into %s"), from, to);
     }
 
   *array = guise_array_reshape (import->graph, *array, dims);
@@ -171,7 +173,7 @@ guise_onnx_raise_channels (GuiseOnnxImport *import, GuiseArray *array, guint ran
   GuiseDims dims = { .axes = GUISE_AXES_CHANNELS_SECOND, .rank = rank };
 
   if (array->dims.rank != 1 || rank < 2)
-    return guise_onnx_fail (import, error, "values for each channel must have one axis");
+    return guise_onnx_fail (import, error, _("values for each channel must have one axis"));
 
   for (guint i = 0; i < rank; i++)
     dims.sizes[i] = i == 1 ? array->dims.sizes[0] : 1;

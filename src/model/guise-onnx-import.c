@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-parameters-private.h"
 
 typedef struct
@@ -61,7 +62,7 @@ guise_onnx_fail (GuiseOnnxImport *import, GError **error, const char *format, ..
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Node %u (%s): %s", import->node_index, op, text);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Node %u (%s): %s"), import->node_index, op, text);
 
   return FALSE;
 }
@@ -77,7 +78,7 @@ add_value (GuiseOnnxImport *import, const char *name, GError **error)
     {
       g_autofree char *text = guise_onnx_dup_shown (name);
 
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The network defines “%s” twice, or not at all", text);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("The network defines “%s” twice, or not at all"), text);
       return NULL;
     }
 
@@ -99,12 +100,12 @@ find_operand (GuiseOnnxImport *import, guint operand, GError **error)
   Value *value = NULL;
 
   if (!guise_onnx_has_operand (import, operand))
-    guise_onnx_fail (import, error, "it has no operand %u", operand);
+    guise_onnx_fail (import, error, _("it has no operand %u"), operand);
   else
     {
       value = g_hash_table_lookup (import->values, import->node->input[operand]);
       if (value == NULL)
-        guise_onnx_fail (import, error, "operand %u comes from nowhere", operand);
+        guise_onnx_fail (import, error, _("operand %u comes from nowhere"), operand);
     }
 
   return value;
@@ -134,7 +135,7 @@ guise_onnx_get_array (GuiseOnnxImport *import, guint operand, GuiseArray *array,
       const GuiseDims dims = get_dims (value->known);
 
       if (value->known->floats == NULL)
-        return guise_onnx_fail (import, error, "operand %u holds integers", operand);
+        return guise_onnx_fail (import, error, _("operand %u holds integers"), operand);
       if (!guise_onnx_allow (import, &dims, error))
         return FALSE;
       value->array = guise_array_constant (import->graph, "constant", &dims, value->known->floats);
@@ -154,7 +155,7 @@ guise_onnx_get_known (GuiseOnnxImport *import, guint operand, GError **error)
     return NULL;
   if (value->known == NULL)
     {
-      guise_onnx_fail (import, error, "operand %u is computed, and must be known beforehand", operand);
+      guise_onnx_fail (import, error, _("operand %u is computed, and must be known beforehand"), operand);
       return NULL;
     }
 
@@ -179,7 +180,7 @@ add_result (GuiseOnnxImport *import, guint output, GError **error)
 {
   if (output >= import->node->n_output)
     {
-      guise_onnx_fail (import, error, "it has no result %u", output);
+      guise_onnx_fail (import, error, _("it has no result %u"), output);
       return NULL;
     }
 
@@ -264,19 +265,19 @@ get_input_dims (GuiseOnnxImport *import, const Onnx__ValueInfoProto *info, const
   gint64 sizes[GUISE_MAX_RANK];
 
   if (type == NULL || type->elem_type != GUISE_ONNX_FLOAT)
-    return guise_onnx_fail (import, error, "the input holds no floats");
+    return guise_onnx_fail (import, error, _("the input holds no floats"));
   if (known != NULL)
     {
       *dims = get_dims (known);
       return guise_onnx_allow (import, dims, error);
     }
   if (type->shape == NULL || type->shape->n_dim > GUISE_MAX_RANK)
-    return guise_onnx_fail (import, error, "the input's sizes are not known");
+    return guise_onnx_fail (import, error, _("the input's sizes are not known"));
 
   for (gsize i = 0; i < type->shape->n_dim; i++)
     {
       if (!type->shape->dim[i]->has_dim_value)
-        return guise_onnx_fail (import, error, "size %" G_GSIZE_FORMAT " of the input is not known", i);
+        return guise_onnx_fail (import, error, _("size %zu of the input is not known"), i);
       sizes[i] = type->shape->dim[i]->dim_value;
     }
   if (import->network->inputs->len == 0 && import->params->n_samples > 0 && type->shape->n_dim > 0)
@@ -298,7 +299,7 @@ add_input_array (GuiseOnnxImport *import, const Onnx__ValueInfoProto *info, Valu
     {
       g_autofree char *wanted = guise_dims_to_string (&dims);
 
-      return guise_onnx_fail (import, error, "the array that is given is not %s", wanted);
+      return guise_onnx_fail (import, error, _("the array that is given is not %s"), wanted);
     }
 
   port = (GuiseOnnxPort) {
@@ -353,7 +354,7 @@ add_nodes (GuiseOnnxImport *import, GError **error)
       import->node = graph->node[i];
       import->node_index = (guint) i;
       if (func == NULL)
-        return guise_onnx_fail (import, error, "the operator is not known");
+        return guise_onnx_fail (import, error, _("the operator is not known"));
       if (!func (import, error))
         return FALSE;
     }

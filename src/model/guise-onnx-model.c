@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #define MAX_BYTES (1u << 30)
 
@@ -27,7 +28,7 @@ read_opset (GuiseOnnxModel *self, GError **error)
   if (self->opset < 1 || self->opset > GUISE_ONNX_NEWEST_OPSET)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   "The network is written for operator set %" G_GINT64_FORMAT ", and 1 to %d are known",
+                   _("The network is written for operator set %" PRId64 ", and 1 to %d are known"),
                    self->opset, GUISE_ONNX_NEWEST_OPSET);
       return FALSE;
     }
@@ -42,13 +43,14 @@ check_graph (GuiseOnnxModel *self, GError **error)
 
   if (graph == NULL || graph->n_output == 0)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "The ONNX file holds no network");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("The ONNX file holds no network"));
       return FALSE;
     }
   if (graph->n_node > GUISE_ONNX_MAX_NODES || graph->n_initializer > GUISE_ONNX_MAX_NODES ||
       graph->n_input > GUISE_ONNX_MAX_NODES || graph->n_output > GUISE_ONNX_MAX_NODES)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "The network has more than %d parts", GUISE_ONNX_MAX_NODES);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("The network has more than %d parts"),
+                   GUISE_ONNX_MAX_NODES);
       return FALSE;
     }
 
@@ -57,7 +59,7 @@ check_graph (GuiseOnnxModel *self, GError **error)
       {
         g_autofree char *domain = guise_onnx_dup_shown (graph->node[i]->domain);
 
-        g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "Node %" G_GSIZE_FORMAT " is of the foreign domain “%s”",
+        g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("Node %zu is of the foreign domain “%s”"),
                      i, domain);
         return FALSE;
       }
@@ -77,7 +79,7 @@ guise_onnx_model_parse (GBytes *bytes, GError **error)
     self->proto = onnx__model_proto__unpack (NULL, size, data);
   if (self->proto == NULL)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "This is no ONNX file");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("This is no ONNX file"));
       return NULL;
     }
   if (!check_graph (self, error) || !read_opset (self, error))

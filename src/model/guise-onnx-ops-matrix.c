@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* Products of matrices. */
 
@@ -87,15 +88,15 @@ check_product (GuiseOnnxImport *import, const Product *product, const GuiseArray
   GuiseDims dims = a->dims;
 
   if (rank < 2 || rank > 5)
-    return guise_onnx_fail (import, error, "matrices in %u axes", rank);
+    return guise_onnx_fail (import, error, _("matrices in %u axes"), rank);
   if (a->dims.sizes[product->transpose_a ? rank - 2 : rank - 1] !=
       b->dims.sizes[product->transpose_b ? rank - 1 : rank - 2])
-    return guise_onnx_fail (import, error, "the matrices do not fit together");
+    return guise_onnx_fail (import, error, _("the matrices do not fit together"));
 
   for (guint i = 0; i + 2 < rank; i++)
     {
       if (a->dims.sizes[i] != b->dims.sizes[i] && a->dims.sizes[i] != 1 && b->dims.sizes[i] != 1)
-        return guise_onnx_fail (import, error, "axis %u has %u matrices on one side and %u on the other", i,
+        return guise_onnx_fail (import, error, _("axis %u has %u matrices on one side and %u on the other"), i,
                                 a->dims.sizes[i], b->dims.sizes[i]);
       dims.sizes[i] = MAX (a->dims.sizes[i], b->dims.sizes[i]);
     }
@@ -116,10 +117,10 @@ add_third (GuiseOnnxImport *import, float beta, GuiseArray *y, GError **error)
   if (!guise_onnx_get_array (import, 2, &c, error) || !guise_onnx_raise_rank (import, &c, y->dims.rank, error))
     return FALSE;
   if (c.dims.rank != y->dims.rank)
-    return guise_onnx_fail (import, error, "%u axes cannot be added to %u", c.dims.rank, y->dims.rank);
+    return guise_onnx_fail (import, error, _("%u axes cannot be added to %u"), c.dims.rank, y->dims.rank);
   for (guint i = 0; i < y->dims.rank; i++)
     if (c.dims.sizes[i] != y->dims.sizes[i] && c.dims.sizes[i] != 1)
-      return guise_onnx_fail (import, error, "%u values cannot be added to %u", c.dims.sizes[i], y->dims.sizes[i]);
+      return guise_onnx_fail (import, error, _("%u values cannot be added to %u"), c.dims.sizes[i], y->dims.sizes[i]);
 
   if (beta != 1.0f)
     c = guise_array_affine (import->graph, c, beta, 0.0f);
@@ -143,7 +144,7 @@ guise_onnx_op_gemm (GuiseOnnxImport *import, GError **error)
       if (!guise_onnx_get_array (import, 1, &b, error))
         return FALSE;
       if (a.dims.rank != 2 || b.dims.rank != 2)
-        return guise_onnx_fail (import, error, "it is for two matrices");
+        return guise_onnx_fail (import, error, _("it is for two matrices"));
       if (!check_product (import, &product, &a, &b, error))
         return FALSE;
       y = guise_array_matmul (import->graph, a, b, product.transpose_a, product.transpose_b, product.alpha);

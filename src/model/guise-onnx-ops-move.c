@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* What moves values about. */
 
@@ -32,7 +33,7 @@ guise_onnx_op_reshape (GuiseOnnxImport *import, GError **error)
       if (sizes[i] == -1 && open == G_MAXUINT)
         open = i;
       else if (sizes[i] <= 0 || sizes[i] > (gint64) guise_dims_count (&x.dims) / rest)
-        return guise_onnx_fail (import, error, "its sizes do not multiply to %" G_GSIZE_FORMAT " values",
+        return guise_onnx_fail (import, error, _("its sizes do not multiply to %zu values"),
                                 guise_dims_count (&x.dims));
       else
         rest *= sizes[i];
@@ -53,7 +54,7 @@ guise_onnx_op_flatten (GuiseOnnxImport *import, GError **error)
   if (!guise_onnx_get_array (import, 0, &x, error))
     return FALSE;
   if (axis < -(gint64) x.dims.rank || axis > (gint64) x.dims.rank)
-    return guise_onnx_fail (import, error, "axis %" G_GINT64_FORMAT " of %u", axis, x.dims.rank);
+    return guise_onnx_fail (import, error, _("axis %" PRId64 " of %u"), axis, x.dims.rank);
 
   axis += axis < 0 ? x.dims.rank : 0;
   for (guint i = 0; i < x.dims.rank; i++)
@@ -79,7 +80,7 @@ get_axes (GuiseOnnxImport *import, guint rank, guint *axes, guint *n, GError **e
       if (!guise_onnx_get_axis (import, ints[i], rank, &axis, error))
         return FALSE;
       if (*axes & (1u << axis))
-        return guise_onnx_fail (import, error, "axis %u is named twice", axis);
+        return guise_onnx_fail (import, error, _("axis %u is named twice"), axis);
       *axes |= 1u << axis;
     }
 
@@ -114,7 +115,7 @@ guise_onnx_op_unsqueeze (GuiseOnnxImport *import, GError **error)
   if (!guise_onnx_get_array (import, 0, &x, error) || !guise_onnx_get_ints (import, "axes", 1, ints, &n, error))
     return FALSE;
   if (x.dims.rank + n > GUISE_MAX_RANK)
-    return guise_onnx_fail (import, error, "an array with %u axes", x.dims.rank + n);
+    return guise_onnx_fail (import, error, _("an array with %u axes"), x.dims.rank + n);
   if (!get_axes (import, x.dims.rank + n, &axes, &n, error))
     return FALSE;
 
@@ -136,7 +137,7 @@ guise_onnx_op_transpose (GuiseOnnxImport *import, GError **error)
       !guise_onnx_get_ints (import, "perm", G_MAXUINT, ints, &n, error))
     return FALSE;
   if (n != 0 && n != x.dims.rank)
-    return guise_onnx_fail (import, error, "an order of %u axes for %u", n, x.dims.rank);
+    return guise_onnx_fail (import, error, _("an order of %u axes for %u"), n, x.dims.rank);
 
   for (guint i = 0; i < x.dims.rank; i++)
     {
@@ -145,7 +146,7 @@ guise_onnx_op_transpose (GuiseOnnxImport *import, GError **error)
       seen |= 1u << order[i];
     }
   if (seen != (1u << x.dims.rank) - 1)
-    return guise_onnx_fail (import, error, "an order that leaves an axis out");
+    return guise_onnx_fail (import, error, _("an order that leaves an axis out"));
 
   return guise_onnx_set_array (import, 0, guise_array_transpose (import->graph, x, order), error);
 }
@@ -168,10 +169,10 @@ guise_onnx_op_concat (GuiseOnnxImport *import, GError **error)
       if (!guise_onnx_get_array (import, i, &next, error))
         return FALSE;
       if (next.dims.rank != dims.rank)
-        return guise_onnx_fail (import, error, "operand %u has %u axes and not %u", i, next.dims.rank, dims.rank);
+        return guise_onnx_fail (import, error, _("operand %u has %u axes and not %u"), i, next.dims.rank, dims.rank);
       for (guint k = 0; k < dims.rank; k++)
         if (k != axis && next.dims.sizes[k] != dims.sizes[k])
-          return guise_onnx_fail (import, error, "axis %u of operand %u has %u values and not %u", k, i,
+          return guise_onnx_fail (import, error, _("axis %u of operand %u has %u values and not %u"), k, i,
                                   next.dims.sizes[k], dims.sizes[k]);
       dims.sizes[axis] += next.dims.sizes[axis];
       if (!guise_onnx_allow (import, &dims, error))
@@ -193,12 +194,12 @@ static gboolean
 get_cut (GuiseOnnxImport *import, gint64 start, gint64 end, gint64 step, guint size, Cut *cut, GError **error)
 {
   if (step == 0 || step < -G_MAXINT32 || step > G_MAXINT32)
-    return guise_onnx_fail (import, error, "a step of %" G_GINT64_FORMAT, step);
+    return guise_onnx_fail (import, error, _("a step of %" PRId64), step);
 
   start = CLAMP (start < 0 ? MAX (start, -G_MAXINT32) + size : start, step < 0 ? -1 : 0, step < 0 ? size - 1 : size);
   end = CLAMP (end < 0 ? MAX (end, -G_MAXINT32) + size : end, step < 0 ? -1 : 0, step < 0 ? size - 1 : size);
   if (step > 0 ? start >= end : start <= end)
-    return guise_onnx_fail (import, error, "an array without values");
+    return guise_onnx_fail (import, error, _("an array without values"));
 
   cut->first = (guint) start;
   cut->count = (guint) (step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step);
@@ -248,7 +249,7 @@ guise_onnx_op_slice (GuiseOnnxImport *import, GError **error)
     return FALSE;
   if (n_ends != n_starts || (n_axes != 0 && n_axes != n_starts) || (n_steps != 0 && n_steps != n_starts) ||
       n_starts > x.dims.rank)
-    return guise_onnx_fail (import, error, "its bounds do not fit together");
+    return guise_onnx_fail (import, error, _("its bounds do not fit together"));
 
   keep_all (&x.dims, cuts);
   for (guint i = 0; i < n_starts; i++)
@@ -277,7 +278,7 @@ guise_onnx_op_split (GuiseOnnxImport *import, GError **error)
       !guise_onnx_get_ints (import, "split", 1, parts, &n, error))
     return FALSE;
   if ((n == 0 && x.dims.sizes[axis] % n_outputs != 0) || (n > 0 && n != n_outputs))
-    return guise_onnx_fail (import, error, "%u values do not make %u parts", x.dims.sizes[axis], n_outputs);
+    return guise_onnx_fail (import, error, _("%u values do not make %u parts"), x.dims.sizes[axis], n_outputs);
 
   keep_all (&x.dims, cuts);
   for (guint i = 0; i < n_outputs; i++)
@@ -285,7 +286,7 @@ guise_onnx_op_split (GuiseOnnxImport *import, GError **error)
       const gint64 count = n > 0 ? parts[i] : x.dims.sizes[axis] / n_outputs;
 
       if (count <= 0 || count > x.dims.sizes[axis] - first)
-        return guise_onnx_fail (import, error, "part %u has %" G_GINT64_FORMAT " values", i, count);
+        return guise_onnx_fail (import, error, _("part %u has %" PRId64 " values"), i, count);
       cuts[axis] = (Cut) { first, (guint) count, 1 };
       if (!set_cut (import, i, x, cuts, error))
         return FALSE;
@@ -304,9 +305,9 @@ extend_axis (GuiseOnnxImport *import, GuiseArray *x, guint axis, guint before, g
   g_autofree GuiseAxisTap *taps = NULL;
 
   if (mirror && (before >= size || after >= size))
-    return guise_onnx_fail (import, error, "%u and %u values cannot be mirrored from %d", before, after, (int) size);
+    return guise_onnx_fail (import, error, _("%u and %u values cannot be mirrored from %d"), before, after, (int) size);
   if (size * n_out > MAX_AXIS_TABLE)
-    return guise_onnx_fail (import, error, "an axis of %d values cannot be extended", (int) size);
+    return guise_onnx_fail (import, error, _("an axis of %d values cannot be extended"), (int) size);
 
   taps = g_new (GuiseAxisTap, n_out);
   for (gint64 i = 0; i < n_out; i++)
@@ -336,7 +337,7 @@ cut_negative (GuiseOnnxImport *import, GuiseArray *x, gint64 *pads, GError **err
       const gint64 before = MAX (0, -pads[i]), after = MAX (0, -pads[rank + i]);
 
       if (before + after >= x->dims.sizes[i])
-        return guise_onnx_fail (import, error, "an array without values");
+        return guise_onnx_fail (import, error, _("an array without values"));
       first[i] = (guint) before;
       counts[i] = x->dims.sizes[i] - (guint) (before + after);
       steps[i] = 1;
@@ -363,7 +364,7 @@ get_padding_value (GuiseOnnxImport *import, float *value, GError **error)
   if (known == NULL)
     return FALSE;
   if (known->floats == NULL || known->count != 1)
-    return guise_onnx_fail (import, error, "its value is no number");
+    return guise_onnx_fail (import, error, _("its value is no number"));
 
   *value = known->floats[0];
   return TRUE;
@@ -390,7 +391,7 @@ add_padding (GuiseOnnxImport *import, GuiseArray *x, const gint64 *pads, GError 
       return TRUE;
     }
   if (!mirror && !guise_onnx_is (import, "mode", "edge", FALSE))
-    return guise_onnx_fail (import, error, "a mode that is not known");
+    return guise_onnx_fail (import, error, _("a mode that is not known"));
 
   for (guint i = 0; i < rank; i++)
     if (before[i] + after[i] > 0 && !extend_axis (import, x, i, before[i], after[i], mirror, error))
@@ -411,10 +412,10 @@ guise_onnx_op_pad (GuiseOnnxImport *import, GError **error)
   if (!guise_onnx_get_array (import, 0, &x, error) || !guise_onnx_get_ints (import, name, 1, pads, &n, error))
     return FALSE;
   if (n != 2 * x.dims.rank)
-    return guise_onnx_fail (import, error, "%u numbers for %u axes", n, x.dims.rank);
+    return guise_onnx_fail (import, error, _("%u numbers for %u axes"), n, x.dims.rank);
   for (guint i = 0; i < n; i++)
     if (pads[i] < -G_MAXINT16 || pads[i] > G_MAXINT16)
-      return guise_onnx_fail (import, error, "padding by %" G_GINT64_FORMAT " values", pads[i]);
+      return guise_onnx_fail (import, error, _("padding by %" PRId64 " values"), pads[i]);
   if (!cut_negative (import, &x, pads, error))
     return FALSE;
 
@@ -437,7 +438,7 @@ guise_onnx_op_expand (GuiseOnnxImport *import, GError **error)
   if (!guise_onnx_get_array (import, 0, &x, error) || !guise_onnx_get_ints (import, "shape", 1, sizes, &n, error))
     return FALSE;
   if (n > GUISE_MAX_RANK)
-    return guise_onnx_fail (import, error, "an array with %u axes", n);
+    return guise_onnx_fail (import, error, _("an array with %u axes"), n);
   if (!guise_onnx_raise_rank (import, &x, n, error))
     return FALSE;
 
@@ -447,10 +448,10 @@ guise_onnx_op_expand (GuiseOnnxImport *import, GError **error)
       const guint axis = dims.rank - n + i;
 
       if (sizes[i] != 1 && dims.sizes[axis] != 1 && sizes[i] != dims.sizes[axis])
-        return guise_onnx_fail (import, error, "axis %u has %u values and not %" G_GINT64_FORMAT, axis,
+        return guise_onnx_fail (import, error, _("axis %u has %u values and not %" PRId64), axis,
                                 dims.sizes[axis], sizes[i]);
       if (sizes[i] < 1 || sizes[i] > G_MAXINT32)
-        return guise_onnx_fail (import, error, "an axis of size %" G_GINT64_FORMAT, sizes[i]);
+        return guise_onnx_fail (import, error, _("an axis of size %" PRId64), sizes[i]);
       dims.sizes[axis] = MAX (dims.sizes[axis], (guint) sizes[i]);
     }
 
@@ -470,7 +471,7 @@ guise_onnx_op_tile (GuiseOnnxImport *import, GError **error)
   if (!guise_onnx_get_array (import, 0, &x, error) || !guise_onnx_get_ints (import, "repeats", 1, repeats, &n, error))
     return FALSE;
   if (n != x.dims.rank || 2 * n > GUISE_MAX_RANK)
-    return guise_onnx_fail (import, error, "%u numbers for %u axes, of which there can be %d", n, x.dims.rank,
+    return guise_onnx_fail (import, error, _("%u numbers for %u axes, of which there can be %d"), n, x.dims.rank,
                             GUISE_MAX_RANK / 2);
 
   single.rank = 2 * n;
@@ -479,7 +480,7 @@ guise_onnx_op_tile (GuiseOnnxImport *import, GError **error)
   for (guint i = 0; i < n; i++)
     {
       if (repeats[i] < 1 || repeats[i] > G_MAXINT32 / (gint64) x.dims.sizes[i])
-        return guise_onnx_fail (import, error, "%" G_GINT64_FORMAT " repeats", repeats[i]);
+        return guise_onnx_fail (import, error, _("%" PRId64 " repeats"), repeats[i]);
       single.sizes[2 * i] = 1;
       many.sizes[2 * i] = (guint) repeats[i];
       single.sizes[2 * i + 1] = many.sizes[2 * i + 1] = x.dims.sizes[i];
@@ -498,7 +499,7 @@ guise_onnx_op_constant (GuiseOnnxImport *import, GError **error)
   GuiseOnnxTensor *tensor;
 
   if (value == NULL || value->t == NULL)
-    return guise_onnx_fail (import, error, "a kind of constant that is not known");
+    return guise_onnx_fail (import, error, _("a kind of constant that is not known"));
 
   tensor = guise_onnx_tensor_new (value->t, "A constant", error);
   return tensor != NULL && guise_onnx_set_known (import, 0, tensor, error);
@@ -520,7 +521,7 @@ guise_onnx_op_fill (GuiseOnnxImport *import, GError **error)
       if (number == NULL)
         return FALSE;
       if (number->floats == NULL || number->count != 1)
-        return guise_onnx_fail (import, error, "its value is no float");
+        return guise_onnx_fail (import, error, _("its value is no float"));
     }
   if (!guise_onnx_get_ints (import, "shape", 0, sizes, &n, error) ||
       !guise_onnx_make_dims (import, sizes, n, &dims, error))

@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* Functions of each value, and of two, with axes of size 1 repeated. */
 
@@ -125,7 +126,7 @@ get_bound (GuiseOnnxImport *import, const char *name, guint operand, float *boun
   if (known == NULL)
     return FALSE;
   if (known->floats == NULL || known->count != 1)
-    return guise_onnx_fail (import, error, "its bound is no number");
+    return guise_onnx_fail (import, error, _("its bound is no number"));
 
   *bound = known->floats[0];
   return TRUE;
@@ -158,7 +159,7 @@ match (GuiseOnnxImport *import, GuiseArray *a, GuiseArray *b, GError **error)
   for (guint i = 0; i < dims.rank; i++)
     {
       if (a->dims.sizes[i] != b->dims.sizes[i] && a->dims.sizes[i] != 1 && b->dims.sizes[i] != 1)
-        return guise_onnx_fail (import, error, "axis %u has %u values on one side and %u on the other", i,
+        return guise_onnx_fail (import, error, _("axis %u has %u values on one side and %u on the other"), i,
                                 a->dims.sizes[i], b->dims.sizes[i]);
       dims.sizes[i] = MAX (a->dims.sizes[i], b->dims.sizes[i]);
     }
@@ -177,7 +178,7 @@ place_axes (GuiseOnnxImport *import, const GuiseArray *a, GuiseArray *b, GError 
   if (import->model->opset >= 7 || !guise_onnx_has (import, "axis"))
     return TRUE;
   if (axis < 0 || axis > rank || b->dims.rank > rank - axis)
-    return guise_onnx_fail (import, error, "the second side does not fit at axis %" G_GINT64_FORMAT, axis);
+    return guise_onnx_fail (import, error, _("the second side does not fit at axis %" PRId64), axis);
 
   for (guint i = 0; i < dims.rank; i++)
     dims.sizes[i] = i >= axis && i < axis + b->dims.rank ? b->dims.sizes[i - axis] : 1;
@@ -248,12 +249,12 @@ guise_onnx_op_prelu (GuiseOnnxImport *import, GError **error)
       !guise_onnx_raise_channels (import, &slope, x.dims.rank, error))
     return FALSE;
   if (slope.dims.rank > x.dims.rank)
-    return guise_onnx_fail (import, error, "its slope has more axes than its values");
+    return guise_onnx_fail (import, error, _("its slope has more axes than its values"));
   if (!match (import, &x, &slope, error))
     return FALSE;
   for (guint i = 0; i < x.dims.rank; i++)
     if (slope.dims.sizes[i] > x.dims.sizes[i])
-      return guise_onnx_fail (import, error, "its slope is larger than its values");
+      return guise_onnx_fail (import, error, _("its slope is larger than its values"));
 
   return guise_onnx_set_array (import, 0, guise_array_prelu (import->graph, x, slope), error);
 }
@@ -264,7 +265,7 @@ guise_onnx_op_identity (GuiseOnnxImport *import, GError **error)
   GuiseArray x;
 
   if (import->node->n_output > 1)
-    return guise_onnx_fail (import, error, "it has a second result");
+    return guise_onnx_fail (import, error, _("it has a second result"));
   if (is_op (import, "Dropout") && guise_onnx_has_operand (import, 2))
     {
       const GuiseOnnxTensor *training = guise_onnx_get_known (import, 2, error);
@@ -272,7 +273,7 @@ guise_onnx_op_identity (GuiseOnnxImport *import, GError **error)
       if (training == NULL)
         return FALSE;
       if (training->ints == NULL || training->count != 1 || training->ints[0] != 0)
-        return guise_onnx_fail (import, error, "it is set to drop at random");
+        return guise_onnx_fail (import, error, _("it is set to drop at random"));
     }
 
   return guise_onnx_get_array (import, 0, &x, error) && guise_onnx_set_array (import, 0, x, error);

@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* What is summed over axes, or compared along them. */
 
@@ -178,7 +179,7 @@ get_channel_operands (GuiseOnnxImport *import, const GuiseArray *x, guint n, Gui
           !guise_onnx_raise_channels (import, &operands[i], x->dims.rank, error))
         return FALSE;
       if (operands[i].dims.sizes[1] != x->dims.sizes[1])
-        return guise_onnx_fail (import, error, "%u values for %u channels", operands[i].dims.sizes[1],
+        return guise_onnx_fail (import, error, _("%u values for %u channels"), operands[i].dims.sizes[1],
                                 x->dims.sizes[1]);
     }
 
@@ -207,9 +208,9 @@ guise_onnx_op_batch_norm (GuiseOnnxImport *import, GError **error)
   GuiseArray x, operands[4], deviation;
 
   if (guise_onnx_get_int (import, "training_mode", 0) != 0 || import->node->n_output > 1)
-    return guise_onnx_fail (import, error, "it is set to train");
+    return guise_onnx_fail (import, error, _("it is set to train"));
   if (guise_onnx_get_int (import, "spatial", 1) == 0)
-    return guise_onnx_fail (import, error, "it is not by channel");
+    return guise_onnx_fail (import, error, _("it is not by channel"));
   if (!guise_onnx_get_array (import, 0, &x, error) || !get_channel_operands (import, &x, 4, operands, error))
     return FALSE;
 

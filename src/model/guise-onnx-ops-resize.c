@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 
@@ -41,7 +42,7 @@ get_word (GuiseOnnxImport *import, const char *name, const char *const *words, g
         return TRUE;
       }
 
-  return guise_onnx_fail (import, error, "its %s is not known", name);
+  return guise_onnx_fail (import, error, _("its %s is not known"), name);
 }
 
 static gboolean
@@ -168,7 +169,7 @@ resize_axis (GuiseOnnxImport *import, const Resize *self, const Axis *axis, guin
   g_autoptr(GArray) taps = g_array_new (FALSE, FALSE, sizeof (GuiseAxisTap));
 
   if ((guint64) axis->in * axis->out > MAX_AXIS_TABLE)
-    return guise_onnx_fail (import, error, "an axis cannot go from %u to %u values", axis->in, axis->out);
+    return guise_onnx_fail (import, error, _("an axis cannot go from %u to %u values"), axis->in, axis->out);
 
   for (guint i = 0; i < axis->out; i++)
     add_taps (self, axis, i, taps);
@@ -191,7 +192,7 @@ get_floats (GuiseOnnxImport *import, guint operand, guint n, float *floats, GErr
         return FALSE;
     }
   if (known != NULL ? (known->floats == NULL || known->count != n) : attribute->n_floats != n)
-    return guise_onnx_fail (import, error, "operand %u does not hold %u floats", operand, n);
+    return guise_onnx_fail (import, error, _("operand %u does not hold %u floats"), operand, n);
 
   for (guint i = 0; i < n; i++)
     floats[i] = known != NULL ? known->floats[i] : attribute->floats[i];
@@ -211,7 +212,7 @@ get_axes (GuiseOnnxImport *import, const GuiseDims *dims, Axis axes[GUISE_MAX_RA
   if (by_size && !guise_onnx_get_ints (import, "sizes", 3, sizes, &n, error))
     return FALSE;
   if (by_size && n != dims->rank)
-    return guise_onnx_fail (import, error, "%u sizes for %u axes", n, dims->rank);
+    return guise_onnx_fail (import, error, _("%u sizes for %u axes"), n, dims->rank);
   if (!by_size && !get_floats (import, old ? 1 : 2, dims->rank, scales, error))
     return FALSE;
 
@@ -221,7 +222,7 @@ get_axes (GuiseOnnxImport *import, const GuiseDims *dims, Axis axes[GUISE_MAX_RA
       const double length = by_size ? (double) sizes[i] : (double) scales[i] * in;
 
       if (!(length >= 1.0 && length < G_MAXINT32))
-        return guise_onnx_fail (import, error, "axis %u would get %g values", i, length);
+        return guise_onnx_fail (import, error, _("axis %u would get %g values"), i, length);
       axes[i] = (Axis) {
         .in = in, .out = (guint) length, .length = length, .scale = by_size ? length / in : scales[i], .roi_end = 1.0,
       };
@@ -241,7 +242,7 @@ get_roi (GuiseOnnxImport *import, guint rank, Axis axes[GUISE_MAX_RANK], GError 
   for (guint i = 0; i < rank; i++)
     {
       if (!(fabsf (roi[i]) < 1e6f && fabsf (roi[rank + i]) < 1e6f))
-        return guise_onnx_fail (import, error, "a region that cannot be");
+        return guise_onnx_fail (import, error, _("a region that cannot be"));
       axes[i].roi_start = roi[i];
       axes[i].roi_end = roi[rank + i];
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-onnx-private.h"
 
+#include "guise-i18n.h"
+
 #include <string.h>
 
 /* Channels to blocks of pixels, and back. */
@@ -14,7 +16,7 @@ get_block (GuiseOnnxImport *import, GuiseArray *x, guint *block, GError **error)
   if (!guise_onnx_get_array (import, 0, x, error) || !guise_onnx_allow (import, &x->dims, error))
     return FALSE;
   if (x->dims.rank != 4 || size < 1 || size > 1024)
-    return guise_onnx_fail (import, error, "blocks of %" G_GINT64_FORMAT " in %u axes", size, x->dims.rank);
+    return guise_onnx_fail (import, error, _("blocks of %" PRId64 " in %u axes"), size, x->dims.rank);
 
   *block = (guint) size;
   return TRUE;
@@ -50,7 +52,7 @@ guise_onnx_op_depth_to_space (GuiseOnnxImport *import, GError **error)
   const guint n = x.dims.sizes[0], c = x.dims.sizes[1] / (b * b), h = x.dims.sizes[2], w = x.dims.sizes[3];
 
   if (x.dims.sizes[1] % (b * b) != 0)
-    return guise_onnx_fail (import, error, "%u channels do not fill blocks of %u", x.dims.sizes[1], b);
+    return guise_onnx_fail (import, error, _("%u channels do not fill blocks of %u"), x.dims.sizes[1], b);
   if (b == 2)
     {
       const GuiseDims dims = { GUISE_AXES_CHANNELS_SECOND, 4, { n, c, h * 2, w * 2 } };
@@ -81,7 +83,7 @@ guise_onnx_op_space_to_depth (GuiseOnnxImport *import, GError **error)
   const guint n = x.dims.sizes[0], c = x.dims.sizes[1], h = x.dims.sizes[2], w = x.dims.sizes[3];
 
   if (h % b != 0 || w % b != 0)
-    return guise_onnx_fail (import, error, "%u×%u is not made of blocks of %u", h, w, b);
+    return guise_onnx_fail (import, error, _("%u×%u is not made of blocks of %u"), h, w, b);
   if (b == 2)
     {
       const GuiseDims dims = { GUISE_AXES_CHANNELS_SECOND, 4, { n, c * 4, h / 2, w / 2 } };

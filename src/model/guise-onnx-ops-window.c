@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 /* Convolutions and pools. */
 
@@ -24,12 +25,12 @@ get_sizes (GuiseOnnxImport *import, const char *name, guint n_axes, guint sizes[
   if (!guise_onnx_get_ints (import, name, G_MAXUINT, ints, &n, error))
     return FALSE;
   if (n != 0 && n != n_axes)
-    return guise_onnx_fail (import, error, "%s for %u axes and not %u", name, n, n_axes);
+    return guise_onnx_fail (import, error, _("%s for %u axes and not %u"), name, n, n_axes);
 
   for (guint i = 0; i < n_axes; i++)
     {
       if (n > 0 && (ints[i] < 1 || ints[i] > MAX_TAPS))
-        return guise_onnx_fail (import, error, "%s of %" G_GINT64_FORMAT, name, ints[i]);
+        return guise_onnx_fail (import, error, _("%s of %" PRId64), name, ints[i]);
       sizes[i] = n > 0 ? (guint) ints[i] : 1;
     }
 
@@ -45,12 +46,12 @@ get_pads (GuiseOnnxImport *import, guint n_axes, guint before[3], guint after[3]
   if (!guise_onnx_get_ints (import, "pads", G_MAXUINT, ints, &n, error))
     return FALSE;
   if (n != 0 && n != 2 * n_axes)
-    return guise_onnx_fail (import, error, "%u pads for %u axes", n, n_axes);
+    return guise_onnx_fail (import, error, _("%u pads for %u axes"), n, n_axes);
 
   for (guint i = 0; i < n_axes; i++)
     {
       if (n > 0 && (ints[i] < 0 || ints[i] > MAX_TAPS || ints[n_axes + i] < 0 || ints[n_axes + i] > MAX_TAPS))
-        return guise_onnx_fail (import, error, "a pad that cannot be");
+        return guise_onnx_fail (import, error, _("a pad that cannot be"));
       before[i] = n > 0 ? (guint) ints[i] : 0;
       after[i] = n > 0 ? (guint) ints[n_axes + i] : 0;
     }
@@ -69,7 +70,7 @@ place_windows (GuiseOnnxImport *import, GuiseWindowParams *window, guint axis, g
   const guint64 up = guise_onnx_get_int (import, "ceil_mode", 0) != 0 ? stride - 1 : 0;
 
   if (reach > MAX_TAPS)
-    return guise_onnx_fail (import, error, "a window of %" G_GUINT64_FORMAT " values", reach);
+    return guise_onnx_fail (import, error, _("a window of %" PRIu64 " values"), reach);
   if (upper || lower)
     {
       const guint out = (size + stride - 1) / stride;
@@ -83,7 +84,7 @@ place_windows (GuiseOnnxImport *import, GuiseWindowParams *window, guint axis, g
   if (guise_onnx_is (import, "auto_pad", "VALID", FALSE))
     window->before[axis] = after = 0;
   if ((guint64) size + window->before[axis] + after < reach)
-    return guise_onnx_fail (import, error, "a window of %" G_GUINT64_FORMAT " over %u values", reach, size);
+    return guise_onnx_fail (import, error, _("a window of %" PRIu64 " over %u values"), reach, size);
 
   window->out[axis] = (guint) (((guint64) size + window->before[axis] + after - reach + up) / stride) + 1;
   return TRUE;
@@ -111,7 +112,7 @@ static gboolean
 count_axes (GuiseOnnxImport *import, const GuiseDims *dims, guint *n_axes, GError **error)
 {
   if (dims->rank < 3 || dims->rank > 5)
-    return guise_onnx_fail (import, error, "%u axes, and windows are over 1 to 3 of them", dims->rank);
+    return guise_onnx_fail (import, error, _("%u axes, and windows are over 1 to 3 of them"), dims->rank);
 
   *n_axes = dims->rank - 2;
   return TRUE;
@@ -134,7 +135,7 @@ allow_windows (GuiseOnnxImport *import, const GuiseDims *x, const GuiseWindowPar
   if (!guise_onnx_allow (import, &dims, error))
     return FALSE;
   if (n_products * guise_dims_count (&dims) > (double) MAX_PRODUCTS)
-    return guise_onnx_fail (import, error, "%.3g products are more than one operation may have",
+    return guise_onnx_fail (import, error, _("%.3g products are more than one operation may have"),
                             n_products * guise_dims_count (&dims));
 
   return TRUE;
@@ -147,9 +148,9 @@ guise_onnx_op_pool (GuiseOnnxImport *import, GError **error)
   GuiseArray x;
 
   if (import->node->n_output > 1)
-    return guise_onnx_fail (import, error, "it is to tell indices");
+    return guise_onnx_fail (import, error, _("it is to tell indices"));
   if (!guise_onnx_has (import, "kernel_shape"))
-    return guise_onnx_fail (import, error, "it has no kernel");
+    return guise_onnx_fail (import, error, _("it has no kernel"));
   if (!guise_onnx_get_array (import, 0, &x, error) || !count_axes (import, &x.dims, &window.n_axes, error) ||
       !get_sizes (import, "kernel_shape", window.n_axes, window.kernel, error) ||
       !get_window (import, &x.dims, &window, error) ||
@@ -195,8 +196,8 @@ get_groups (GuiseOnnxImport *import, const GuiseDims *x, const GuiseDims *weight
 
   if (groups < 1 || groups > x->sizes[1] || weights->sizes[1] * (guint64) groups != x->sizes[1] ||
       weights->sizes[0] % groups != 0)
-    return guise_onnx_fail (import, error, "%u filters of %u channels do not fit %u channels in %" G_GINT64_FORMAT
-                            " groups", weights->sizes[0], weights->sizes[1], x->sizes[1], groups);
+    return guise_onnx_fail (import, error, _("%u filters of %u channels do not fit %u channels in %" PRId64 " groups"),
+                            weights->sizes[0], weights->sizes[1], x->sizes[1], groups);
 
   *n_groups = (guint) groups;
   return TRUE;
@@ -281,7 +282,7 @@ add_slow (GuiseOnnxImport *import, GuiseArray *x, const GuiseWindowParams *windo
       !guise_onnx_raise_channels (import, &bias, x->dims.rank, error))
     return FALSE;
   if (bias.dims.sizes[1] != x->dims.sizes[1])
-    return guise_onnx_fail (import, error, "%u biases for %u filters", bias.dims.sizes[1], x->dims.sizes[1]);
+    return guise_onnx_fail (import, error, _("%u biases for %u filters"), bias.dims.sizes[1], x->dims.sizes[1]);
 
   *x = guise_array_add (import->graph, *x, bias);
   return TRUE;
@@ -310,7 +311,7 @@ get_weight_dims (GuiseOnnxImport *import, guint rank, GuiseDims *dims, GError **
       *dims = array.dims;
     }
   if (dims->rank != rank)
-    return guise_onnx_fail (import, error, "weights of %u axes for values of %u", dims->rank, rank);
+    return guise_onnx_fail (import, error, _("weights of %u axes for values of %u"), dims->rank, rank);
 
   return TRUE;
 }
@@ -332,7 +333,7 @@ get_conv (GuiseOnnxImport *import, const GuiseArray *x, GuiseWindowParams *windo
       window->kernel[i] = weights.sizes[2 + i];
       if (window->kernel[i] > MAX_TAPS ||
           (guise_onnx_has (import, "kernel_shape") && stated[i] != window->kernel[i]))
-        return guise_onnx_fail (import, error, "a kernel of %u values that is said to have %u", window->kernel[i],
+        return guise_onnx_fail (import, error, _("a kernel of %u values that is said to have %u"), window->kernel[i],
                                 stated[i]);
     }
 
@@ -354,7 +355,7 @@ guise_onnx_op_conv (GuiseOnnxImport *import, GError **error)
   if (!guise_onnx_get_array (import, 0, &x, error) || !get_conv (import, &x, &window, &n_filters, error))
     return FALSE;
   if (bias != NULL && (bias->rank != 1 || bias->count != n_filters))
-    return guise_onnx_fail (import, error, "%" G_GSIZE_FORMAT " biases for %u filters", bias->count, n_filters);
+    return guise_onnx_fail (import, error, _("%zu biases for %u filters"), bias->count, n_filters);
 
   if (get_layer (&x, weights, bias, guise_onnx_has_operand (import, 2), &window, &conv))
     x = add_layer (import, &x, weights, bias, &conv);

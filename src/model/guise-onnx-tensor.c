@@ -2,6 +2,7 @@
 #include "guise-onnx-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -26,7 +27,7 @@ read_sizes (GuiseOnnxTensor *self, const Onnx__TensorProto *proto, const char *w
   if (proto->n_dims > GUISE_MAX_RANK)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   "%s has %" G_GSIZE_FORMAT " axes, and the most we have is %d", what, proto->n_dims, GUISE_MAX_RANK);
+                   _("%s has %zu axes, and the most we have is %d"), what, proto->n_dims, GUISE_MAX_RANK);
       return FALSE;
     }
 
@@ -36,7 +37,7 @@ read_sizes (GuiseOnnxTensor *self, const Onnx__TensorProto *proto, const char *w
       if (proto->dims[i] < 0 || proto->dims[i] > MAX_COUNT ||
           (guint64) self->count * (guint64) proto->dims[i] > MAX_COUNT)
         {
-          g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s has more values than there can be", what);
+          g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s has more values than there can be"), what);
           return FALSE;
         }
       self->sizes[i] = (guint) proto->dims[i];
@@ -113,12 +114,12 @@ guise_onnx_tensor_new (const Onnx__TensorProto *proto, const char *what, GError 
 
   if (type != GUISE_ONNX_FLOAT && type != GUISE_ONNX_INT32 && type != GUISE_ONNX_INT64 && type != GUISE_ONNX_BOOL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s holds %s", what, guise_onnx_get_type_name (type));
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s holds %s"), what, guise_onnx_get_type_name (type));
       return NULL;
     }
   if (proto->has_data_location && proto->data_location != 0)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "%s has its values in another file", what);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("%s has its values in another file"), what);
       return NULL;
     }
   if (!read_sizes (self, proto, what, error))
@@ -127,8 +128,8 @@ guise_onnx_tensor_new (const Onnx__TensorProto *proto, const char *what, GError 
   available = proto->has_raw_data ? proto->raw_data.len / get_value_size (type) : count_listed (proto);
   if (available != self->count || (proto->has_raw_data && proto->raw_data.len % get_value_size (type) != 0))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s has %" G_GSIZE_FORMAT " values instead of %"
-                   G_GSIZE_FORMAT, what, available, self->count);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s has %zu values instead of %zu"), what,
+                   available, self->count);
       return NULL;
     }
   copy_values (self, proto);
@@ -146,7 +147,7 @@ guise_onnx_tensor_parse (GBytes *bytes, char **name, GError **error)
 
   if (proto == NULL)
     {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "This is no ONNX tensor");
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("This is no ONNX tensor"));
       return NULL;
     }
 

@@ -3,6 +3,7 @@
 
 #include "guise-checked.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
@@ -26,7 +27,7 @@ typedef struct
 static gboolean
 set_damaged (GError **error, const char *file, const char *what)
 {
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no sound weight file: %s", file, what);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is no sound weight file: %s"), file, what);
   return FALSE;
 }
 
@@ -35,7 +36,7 @@ set_tensor_damaged (GError **error, const char *file, const char *tensor, const 
 {
   g_autofree char *shown = guise_error_dup_shown (tensor, 60);
 
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, "%s is no sound weight file: tensor “%s” %s", file, shown,
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is no sound weight file: tensor “%s” %s"), file, shown,
                what);
   return FALSE;
 }
@@ -112,19 +113,19 @@ read_claim (JsonNode *node, const char *file, Claim *claim, GError **error)
   JsonNode *dtype;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return set_tensor_damaged (error, file, claim->name, "is not described");
+    return set_tensor_damaged (error, file, claim->name, _("is not described"));
 
   object = json_node_get_object (node);
   dtype = json_object_get_member (object, "dtype");
   if (dtype == NULL || !JSON_NODE_HOLDS_VALUE (dtype) || json_node_get_value_type (dtype) != G_TYPE_STRING
       || !g_str_equal (json_node_get_string (dtype), "F32"))
-    return set_tensor_damaged (error, file, claim->name, "is not of type F32");
+    return set_tensor_damaged (error, file, claim->name, _("is not of type F32"));
   if (!read_shape (object, claim))
-    return set_tensor_damaged (error, file, claim->name, "has no usable shape");
+    return set_tensor_damaged (error, file, claim->name, _("has no usable shape"));
   if (!read_range (object, claim))
-    return set_tensor_damaged (error, file, claim->name, "has no usable data_offsets");
+    return set_tensor_damaged (error, file, claim->name, _("has no usable data_offsets"));
   if (!shape_fits_range (claim))
-    return set_tensor_damaged (error, file, claim->name, "has a shape that does not fit its bytes");
+    return set_tensor_damaged (error, file, claim->name, _("has a shape that does not fit its bytes"));
   return TRUE;
 }
 
@@ -136,13 +137,13 @@ read_metadata (GuiseSafetensors *self, JsonNode *node, const char *file, GError 
   JsonNode *value;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return set_damaged (error, file, "its metadata is no map of strings");
+    return set_damaged (error, file, _("its metadata is no map of strings"));
 
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &key, &value))
     {
       if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-        return set_damaged (error, file, "its metadata is no map of strings");
+        return set_damaged (error, file, _("its metadata is no map of strings"));
       guise_safetensors_set_metadata (self, key, json_node_get_string (value));
     }
   return TRUE;
@@ -185,10 +186,10 @@ take_values (GuiseSafetensors *self, GArray *claims, const guint8 *data, const c
       float *values;
 
       if (guise_safetensors_find (self, claim->name) != NULL)
-        return set_tensor_damaged (error, file, claim->name, "is there twice");
+        return set_tensor_damaged (error, file, claim->name, _("is there twice"));
       values = guise_safetensors_try_add (self, claim->name, claim->dimensions, claim->n_dimensions);
       if (values == NULL)
-        return set_tensor_damaged (error, file, claim->name, "is larger than the memory");
+        return set_tensor_damaged (error, file, claim->name, _("is larger than the memory"));
       memcpy (values, data + claim->begin, claim->end - claim->begin);
     }
   return TRUE;
@@ -204,7 +205,7 @@ read_header (GuiseSafetensors *self, JsonObject *header, const guint8 *data, gsi
   JsonNode *node;
 
   if (json_object_get_size (header) > MAX_TENSORS)
-    return set_damaged (error, file, "it names more than 100000 tensors");
+    return set_damaged (error, file, _("it names more than 100000 tensors"));
 
   json_object_iter_init (&iter, header);
   while (json_object_iter_next (&iter, &name, &node))
@@ -223,7 +224,7 @@ read_header (GuiseSafetensors *self, JsonObject *header, const guint8 *data, gsi
     }
 
   if (!claims_tile (claims, data_size))
-    return set_damaged (error, file, "its tensors overlap, leave holes or do not end with the file");
+    return set_damaged (error, file, _("its tensors overlap, leave holes or do not end with the file"));
   return take_values (self, claims, data, file, error);
 }
 
@@ -267,7 +268,7 @@ guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GErro
   if (size < sizeof length || length > GUISE_SAFETENSORS_MAX_HEADER
       || !guise_checked_range (sizeof length, length, size))
     {
-      set_damaged (error, name, "its header is longer than the file");
+      set_damaged (error, name, _("its header is longer than the file"));
       return NULL;
     }
 
@@ -277,7 +278,7 @@ guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GErro
       || (root = json_parser_get_root (parser)) == NULL
       || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      set_damaged (error, name, "its header is no JSON object");
+      set_damaged (error, name, _("its header is no JSON object"));
       return NULL;
     }
 
@@ -300,7 +301,7 @@ guise_safetensors_read (const char *path, const char *sha256, GError **error)
       g_set_error (error, G_IO_ERROR,
                    g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? G_IO_ERROR_NOT_FOUND
                                                                                    : G_IO_ERROR_FAILED,
-                   "Cannot read weights: %s", local_error->message);
+                   _("Cannot read weights: %s"), local_error->message);
       return NULL;
     }
 
@@ -312,7 +313,7 @@ guise_safetensors_read (const char *path, const char *sha256, GError **error)
 
       if (!g_str_equal (digits, sha256))
         {
-          set_damaged (error, path, "its checksum is not the one that was noted when it was written");
+          set_damaged (error, path, _("its checksum is not the one that was noted when it was written"));
           return NULL;
         }
     }

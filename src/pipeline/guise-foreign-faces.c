@@ -146,7 +146,7 @@ guise_foreign_face_load (GuiseForeignFace *self, GError **error)
     return NULL;
   if (g_bytes_get_size (bytes) > MAX_PICTURE)
     {
-      set_bad (error, self->name, "a picture has more than 64 MiB");
+      set_bad (error, self->name, _("a picture has more than 64 MiB"));
       return NULL;
     }
   if (!self->has_points && !guise_foreign_face_read_jpeg (self, bytes))
@@ -196,7 +196,7 @@ guise_foreign_faces_read_pak (GBytes *bytes, const char *name, GError **error)
   length = size >= 16 ? read_u64 (data + 8) : 0;
   if (size < 16 || read_u64 (data) != 1 || length > size - 16)
     {
-      set_bad (error, name, "it is no faceset.pak of version 1");
+      set_bad (error, name, _("it is no faceset.pak of version 1"));
       return NULL;
     }
   packed = g_bytes_new_from_bytes (bytes, 16, length);
@@ -207,7 +207,7 @@ guise_foreign_faces_read_pak (GBytes *bytes, const char *name, GError **error)
   n = guise_plain_get_n (samples);
   if (n == 0 || n > MAX_FACES || (guint64) (n + 1) * 8 > size - 16 - length)
     {
-      set_bad (error, name, "it ends before its faces begin");
+      set_bad (error, name, _("it ends before its faces begin"));
       return NULL;
     }
   offsets = data + 16 + length;
@@ -219,7 +219,7 @@ guise_foreign_faces_read_pak (GBytes *bytes, const char *name, GError **error)
 
       if (from > size || to > size || !add_packed (faces, bytes, guise_plain_get_item (samples, i), begin + from, begin + to))
         {
-          set_bad (error, name, "a face lies outside of it");
+          set_bad (error, name, _("a face lies outside of it"));
           return NULL;
         }
     }
@@ -243,7 +243,7 @@ unpack (GBytes *bytes, const char *name, GError **error)
       g_byte_array_append (out, step, (guint) n);
       if (out->len > MAX_UNPACKED)
         {
-          set_bad (error, name, "it unpacks to more than 1 GiB");
+          set_bad (error, name, _("it unpacks to more than 1 GiB"));
           return NULL;
         }
     }
@@ -307,7 +307,7 @@ guise_foreign_faces_read_fsa (GBytes *bytes, const char *name, GError **error)
     add_frame (faces, guise_plain_get_item (frames, i), guise_plain_get_item (frames, i + 1));
   if (faces->len > 0)
     return g_steal_pointer (&faces);
-  set_bad (error, name, "it holds no pictures of faces");
+  set_bad (error, name, _("it holds no pictures of faces"));
   return NULL;
 }
 
@@ -354,7 +354,7 @@ list_folder (const char *path, GError **error)
   g_ptr_array_sort (faces, compare_names);
   if (faces->len > 0)
     return g_steal_pointer (&faces);
-  set_bad (error, path, "there is no JPEG or PNG file in the folder");
+  set_bad (error, path, _("there is no JPEG or PNG file in the folder"));
   return NULL;
 }
 

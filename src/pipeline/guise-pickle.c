@@ -2,6 +2,7 @@
 #include "guise-pickle.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 #include <string.h>
@@ -63,7 +64,7 @@ push (Machine *self, GuisePlainKind kind)
 
   value->kind = kind;
   if (self->out->values->len >= MAX_VALUES)
-    self->wrong = "there are too many values";
+    self->wrong = _("there are too many values");
   g_ptr_array_add (self->out->values, value);
   g_ptr_array_add (self->stack, value);
   return value;
@@ -80,7 +81,7 @@ add (Machine *self, GuisePlain *into, gpointer item)
 {
   if (!holds_items (into))
     {
-      self->wrong = "something is added to what holds nothing";
+      self->wrong = _("something is added to what holds nothing");
       return;
     }
   if (into->items == NULL)
@@ -99,7 +100,7 @@ pop (Machine *self)
       g_ptr_array_set_size (self->stack, (int) self->stack->len - 1);
       return value;
     }
-  self->wrong = "a value is missing";
+  self->wrong = _("a value is missing");
   value = push (self, GUISE_PLAIN_NONE);
   g_ptr_array_set_size (self->stack, (int) self->stack->len - 1);
   return value;
@@ -112,7 +113,7 @@ take (Machine *self, guint64 n)
 
   if (n > self->size - self->at)
     {
-      self->wrong = "it ends within a value";
+      self->wrong = _("it ends within a value");
       return NULL;
     }
   self->at += n;
@@ -180,7 +181,7 @@ push_long (Machine *self, guint64 n)
   guint64 value = 0;
 
   if (n > 8)
-    self->wrong = "a number has more than 64 bits";
+    self->wrong = _("a number has more than 64 bits");
   else
     {
       value = take_unsigned (self, (guint) n);
@@ -199,7 +200,7 @@ take_line (Machine *self, gsize *n)
 
   if (end == NULL)
     {
-      self->wrong = "a line has no end";
+      self->wrong = _("a line has no end");
       return NULL;
     }
   *n = (gsize) (end - here);
@@ -256,7 +257,7 @@ collect (Machine *self, GuisePlain *into)
     mark--;
   if (mark == 0)
     {
-      self->wrong = "a mark is missing";
+      self->wrong = _("a mark is missing");
       return;
     }
   for (guint i = mark; i < self->stack->len; i++)
@@ -330,7 +331,7 @@ put (Machine *self, guint64 place)
   /* Places are counted up: one far beyond is no memo that a program wrote. */
   if (top == NULL || place > self->memo->len + 1024)
     {
-      self->wrong = "a memo has no place";
+      self->wrong = _("a memo has no place");
       return;
     }
   if (place >= self->memo->len)
@@ -344,7 +345,7 @@ get (Machine *self, guint64 place)
   if (place < self->memo->len && self->memo->pdata[place] != NULL)
     g_ptr_array_add (self->stack, self->memo->pdata[place]);
   else
-    self->wrong = "a memo is missing";
+    self->wrong = _("a memo is missing");
 }
 
 static guint64
@@ -431,7 +432,7 @@ run (Machine *self)
           return;
         }
       if (!run_value (self, *code) && !run_operation (self, *code))
-        self->wrong = "it does what plain data never needs";
+        self->wrong = _("it does what plain data never needs");
       if (self->wrong != NULL)
         return;
     }
@@ -450,7 +451,7 @@ guise_pickle_read (GBytes *bytes, GError **error)
   run (&machine);
   if (machine.wrong == NULL)
     return g_steal_pointer (&self);
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, "The pickle cannot be read at byte %" G_GSIZE_FORMAT ": %s",
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA, _("The pickle cannot be read at byte %zu: %s"),
                machine.at, machine.wrong);
   return NULL;
 }

@@ -2,6 +2,7 @@
 #include "guise-swap-script.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 static JsonArray *
 write_shots (const GuiseSwapScript *self)
@@ -61,7 +62,7 @@ typedef gboolean (*ReadFunc) (GuiseSwapScript *self, JsonObject *object, GError 
 static gboolean
 set_wrong (GError **error, const char *what)
 {
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap settings: %s", what);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Swap settings: %s"), what);
   return FALSE;
 }
 
@@ -99,13 +100,13 @@ read_shot (GuiseSwapScript *self, JsonObject *object, GError **error)
 
   if (!read_int (object, "first", &range.first) || !read_int (object, "last", &range.last) || range.first < 0
       || range.last < range.first || node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return set_wrong (error, "a shot must have “first” and “last”, whole numbers, and “settings”");
+    return set_wrong (error, _("a shot must have “first” and “last”, whole numbers, and “settings”"));
   text = json_to_string (node, FALSE);
   if (!guise_swap_settings_from_json (&settings, text, error))
     return FALSE;
   /* Those that overlap it go. */
   guise_swap_script_set_shot (self, range, &settings);
-  return self->shots->len > n_before || set_wrong (error, "two shots share a frame");
+  return self->shots->len > n_before || set_wrong (error, _("two shots share a frame"));
 }
 
 static gboolean
@@ -118,8 +119,8 @@ read_key (GuiseSwapScript *self, JsonObject *object, GError **error)
   if (name == NULL || !guise_swap_settings_find_number (name, &key.number)
       || !read_int (object, "frame", &key.frame) || !read_number (object, "value", &key.value)
       || (hold != NULL && (!JSON_NODE_HOLDS_VALUE (hold) || json_node_get_value_type (hold) != G_TYPE_BOOLEAN)))
-    return set_wrong (error, "a key must have “setting”, the name of a number, “frame”, a whole number, and “value”, a "
-                      "number; it may have “hold”, true or false");
+    return set_wrong (error, _("a key must have “setting”, the name of a number, “frame”, a whole number, and "
+                      "“value”, a number; it may have “hold”, true or false"));
   key.hold = hold != NULL && json_node_get_boolean (hold);
   return guise_swap_script_set_key (self, &key, error);
 }
@@ -135,14 +136,14 @@ read_list (GuiseSwapScript *self, JsonObject *object, const char *name, ReadFunc
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return set_wrong (error, "“shots” and “keys” must be lists");
+    return set_wrong (error, _("“shots” and “keys” must be lists"));
   array = json_node_get_array (node);
   for (guint i = 0; good && i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
 
       good = JSON_NODE_HOLDS_OBJECT (element) ? read (self, json_node_get_object (element), error)
-                                              : set_wrong (error, "“shots” and “keys” must be lists of objects");
+                                              : set_wrong (error, _("“shots” and “keys” must be lists of objects"));
     }
   json_object_remove_member (object, name);
   return good;
@@ -154,7 +155,7 @@ read_run (GuiseSwapScript *self, JsonObject *object, GError **error)
   if (!json_object_has_member (object, "run"))
     return TRUE;
   if (!read_int (object, "run", &self->run) || self->run < 0)
-    return set_wrong (error, "“run” must be the number of a run");
+    return set_wrong (error, _("“run” must be the number of a run"));
   json_object_remove_member (object, "run");
   return TRUE;
 }

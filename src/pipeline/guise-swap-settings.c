@@ -146,7 +146,7 @@ guise_swap_settings_to_json (const GuiseSwapSettings *self)
 static gboolean
 set_wrong_member (GError **error, const char *name, const char *wanted)
 {
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "Swap setting “%s” must be %s", name, wanted);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("Swap setting “%s” must be %s"), name, wanted);
   return FALSE;
 }
 
@@ -162,7 +162,8 @@ read_colour (GuiseSwapSettings *self, JsonNode *value, GError **error)
         return TRUE;
       }
 
-  return set_wrong_member (error, "colour", "“none”, “lab”, “linear”, “histogram”, “iterative”, “sliced” or “seamless”");
+  return set_wrong_member (error, "colour",
+                           _("“none”, “lab”, “linear”, “histogram”, “iterative”, “sliced” or “seamless”"));
 }
 
 static gboolean
@@ -187,7 +188,7 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
   if (find_switch (self, name, &at))
     {
       if (type != G_TYPE_BOOLEAN)
-        return set_wrong_member (error, name, "true or false");
+        return set_wrong_member (error, name, _("true or false"));
       *at = json_node_get_boolean (value);
       return TRUE;
     }
@@ -195,7 +196,7 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
   if (strcmp (name, "fade") == 0)
     {
       if (type != G_TYPE_INT64 || json_node_get_int (value) < 0)
-        return set_wrong_member (error, name, "a whole number, 0 or more");
+        return set_wrong_member (error, name, _("a whole number, 0 or more"));
       self->fade = (guint) MIN (json_node_get_int (value), MAX_FADE + 1);
       return TRUE;
     }
@@ -204,7 +205,7 @@ read_member (GuiseSwapSettings *self, const char *name, JsonNode *value, GError 
     if (strcmp (name, numbers[i].name) == 0)
       {
         if (!is_number)
-          return set_wrong_member (error, name, "a number");
+          return set_wrong_member (error, name, _("a number"));
         *number_at (self, &numbers[i]) = json_node_get_double (value);
         return TRUE;
       }

@@ -287,7 +287,7 @@ change_apply (GuiseStore *self, const GuiseChange *change, gboolean forwards, GE
   runs = guise_value_runs_unpack (value, guise_id_set_get_size (change->ids));
   if (runs == NULL)
     {
-      guise_db_set_damaged (self->db, "an undo step cannot be read", error);
+      guise_db_set_damaged (self->db, _("an undo step cannot be read"), error);
       return FALSE;
     }
   return apply_ints (self, change->field, change->ids, runs, error);
@@ -315,7 +315,7 @@ list_changes (GuiseStore *self, gint64 step, gboolean forwards, GError **error)
     return NULL;
   if (!readable)
     {
-      guise_db_set_damaged (self->db, "an undo step cannot be read", error);
+      guise_db_set_damaged (self->db, _("an undo step cannot be read"), error);
       return NULL;
     }
   return g_steal_pointer (&changes);

@@ -339,7 +339,7 @@ load_text (const char *path, GError **error)
     return NULL;
   if (g_file_info_get_size (info) > MAX_RECORD_BYTES)
     {
-      set_damaged (error, path, "it is longer than 1 MiB");
+      set_damaged (error, path, _("it is longer than 1 MiB"));
       return NULL;
     }
   if (!g_file_load_contents (file, NULL, &text, &size, NULL, error))
@@ -347,7 +347,7 @@ load_text (const char *path, GError **error)
   if (size > MAX_RECORD_BYTES || strlen (text) != size || !g_utf8_validate (text, (gssize) size, NULL)
       || !is_shallow (text))
     {
-      set_damaged (error, path, "it is no text of a sane shape");
+      set_damaged (error, path, _("it is no text of a sane shape"));
       return NULL;
     }
   return g_steal_pointer (&text);
@@ -367,7 +367,7 @@ guise_export_record_read (const char *file, GError **error)
   root = json_from_string (text, NULL);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      set_damaged (error, path, "it is no JSON object");
+      set_damaged (error, path, _("it is no JSON object"));
       return NULL;
     }
 

@@ -375,7 +375,7 @@ commit_body (GuiseStore *store, gpointer data, GError **error)
   GuiseFaceBatch *self = data;
 
   /* Crops are on the disk before a row points at them. */
-  if (!guise_store_check_exists (store, GUISE_CLIP_EXISTS, "clip", self->clip, error)
+  if (!guise_store_check_exists (store, GUISE_CLIP_EXISTS, N_("clip"), self->clip, error)
       || !append_crops (self, store, error)
       || !find_all_same (self, store, error)
       || !insert_tracks (self, store, error))
@@ -444,7 +444,7 @@ commit_drawn_body (GuiseStore *store, gpointer data, GError **error)
   GuiseFaceBatch *self = call->batch;
   BatchFace *face = self->faces->pdata[0];
 
-  if (!guise_store_check_exists (store, GUISE_CLIP_EXISTS, "clip", self->clip, error)
+  if (!guise_store_check_exists (store, GUISE_CLIP_EXISTS, N_("clip"), self->clip, error)
       || !check_free (store, self, face, error)
       || !append_crops (self, store, error)
       || !insert_tracks (self, store, error)

@@ -90,7 +90,7 @@ update_clip (GuiseStore *self, const GuiseClipRecord *clip, gint64 id, GError **
   guise_query_add_int (query, id);
   if (!guise_query_run (query, error))
     return FALSE;
-  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, "clip", id);
+  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, N_("clip"), id);
 }
 
 static gboolean
@@ -174,7 +174,7 @@ set_body (GuiseStore *self, gpointer data, GError **error)
   SetCall *call = data;
   gint64 step;
 
-  return guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", call->clip, error)
+  return guise_store_check_exists (self, GUISE_CLIP_EXISTS, N_("clip"), call->clip, error)
          && guise_changes_begin (self, call->step, &step, error)
          && guise_changes_set_one (self, step, call->field, call->clip, call->value, error);
 }
@@ -283,7 +283,7 @@ guise_store_clip_get (GuiseStore *self, gint64 clip, GError **error)
     return NULL;
   if (clips->len > 0)
     return g_ptr_array_steal_index (clips, 0);
-  guise_store_set_not_found (error, "clip", clip);
+  guise_store_set_not_found (error, N_("clip"), clip);
   return NULL;
 }
 
@@ -310,7 +310,7 @@ set_table_body (GuiseStore *self, gpointer data, GError **error)
   TableCall *call = data;
   GuiseQuery *query;
 
-  if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", call->clip, error))
+  if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, N_("clip"), call->clip, error))
     return FALSE;
   query = guise_db_query (self->db, "INSERT OR REPLACE INTO frame_tables (clip, bytes) VALUES (?, ?)");
   guise_query_add_int (query, call->clip);

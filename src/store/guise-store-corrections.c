@@ -75,11 +75,11 @@ correct_one (GuiseStore *self, Call *call, gint64 step, gsize i, GuisePoint3 *fo
   g_autoptr(GBytes) bytes = NULL;
   gboolean has_any;
 
-  if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", "face", call->ids[i], error)
+  if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", N_("face"), call->ids[i], error)
       || !guise_store_read_landmarks (self, GUISE_LANDMARKS_FOUND, call->ids[i], found, &has_any, error))
     return FALSE;
   if (!has_any)
-    return guise_store_set_not_found (error, "set of landmarks of the face", call->ids[i]);
+    return guise_store_set_not_found (error, N_("set of landmarks of the face"), call->ids[i]);
   if (!call->func (i, found, out, call->data, error))
     return FALSE;
   if (!guise_landmarks_pack (out, packed))

@@ -139,8 +139,8 @@ set_swaps_body (GuiseStore *self, gpointer data, GError **error)
   gint64 id, step;
 
   for (guint i = 0; i < call->n; i++)
-    if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", call->rows[i].clip, error)
-        || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->rows[i].person, error))
+    if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, N_("clip"), call->rows[i].clip, error)
+        || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->rows[i].person, error))
       return FALSE;
   if (!guise_changes_begin (self, call->step, &step, error))
     return FALSE;
@@ -262,7 +262,7 @@ finish_body (GuiseStore *self, gpointer data, GError **error)
   guise_query_add_int (query, row->id);
   if (!guise_query_run (query, error))
     return FALSE;
-  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, "export", row->id);
+  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, N_("export"), row->id);
 }
 
 gboolean

@@ -51,7 +51,7 @@ read_kind (GuiseStore *self, GuiseLandmarkKind kind, gint64 face, GuisePoint3 *o
   if (!guise_query_finish (query, error))
     return FALSE;
   if (!good)
-    guise_db_set_damaged (self->db, "landmarks cannot be read", error);
+    guise_db_set_damaged (self->db, _("landmarks cannot be read"), error);
   return good;
 }
 
@@ -85,7 +85,7 @@ get_landmarks_body (GuiseStore *self, gpointer data, GError **error)
       if (!guise_store_read_landmarks (self, call->kind, call->ids[i], points, &found, error))
         return FALSE;
       if (!found && call->found == NULL)
-        return guise_store_set_not_found (error, "set of landmarks of the face", call->ids[i]);
+        return guise_store_set_not_found (error, N_("set of landmarks of the face"), call->ids[i]);
       if (!found)
         memset (points, 0, GUISE_FACE_N_LANDMARKS * sizeof *points);
       if (call->found != NULL)
@@ -141,7 +141,7 @@ set_landmarks_body (GuiseStore *self, gpointer data, GError **error)
       guint8 packed[GUISE_LANDMARKS_BYTES];
       g_autoptr(GBytes) bytes = NULL;
 
-      if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", "face", call->ids[i], error))
+      if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", N_("face"), call->ids[i], error))
         return FALSE;
       if (!guise_landmarks_pack (call->new_points + i * GUISE_FACE_N_LANDMARKS, packed))
         {
@@ -190,7 +190,7 @@ get_vectors_body (GuiseStore *self, gpointer data, GError **error)
       if (!guise_query_finish (query, error))
         return FALSE;
       if (vector == NULL && call->found == NULL)
-        return guise_store_set_not_found (error, "identity vector of the face", call->ids[i]);
+        return guise_store_set_not_found (error, N_("identity vector of the face"), call->ids[i]);
       if (call->found != NULL)
         call->found[i] = vector != NULL;
     }
@@ -215,7 +215,7 @@ set_vectors_body (GuiseStore *self, gpointer data, GError **error)
     {
       GuiseQuery *query;
 
-      if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", "face", call->ids[i], error))
+      if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", N_("face"), call->ids[i], error))
         return FALSE;
       query = guise_db_query (self->db, "INSERT OR REPLACE INTO vectors (face, vector) VALUES (?, ?)");
       guise_query_add_int (query, call->ids[i]);
@@ -248,7 +248,7 @@ set_figure (GuiseStore *self, const DataCall *call, const char *sql, gboolean is
       if (!guise_query_run (query, error))
         return FALSE;
       if (guise_db_get_n_changed (self->db) != 1)
-        return guise_store_set_not_found (error, "face", call->ids[i]);
+        return guise_store_set_not_found (error, N_("face"), call->ids[i]);
       if (!(is_match ? guise_measures_set_match (self, call->ids[i], value, error)
                      : guise_measures_lose_occlusion (self, call->ids[i], error)))
         return FALSE;

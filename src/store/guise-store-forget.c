@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-changes-private.h"
+#include "guise-i18n.h"
 #include "guise-store-persons.h"
 
 typedef struct
@@ -135,7 +136,7 @@ forget_body (GuiseStore *self, gpointer data, GError **error)
   ForgetCall *call = data;
   GuiseForgotten *forgotten = &call->forgotten;
 
-  if (!guise_store_check_exists (self, "SELECT 1 FROM persons WHERE id = ?", "person", call->person, error)
+  if (!guise_store_check_exists (self, "SELECT 1 FROM persons WHERE id = ?", N_("person"), call->person, error)
       || !list_forgotten (self, call, error))
     return FALSE;
   call->report->n_faces = guise_id_set_get_size (forgotten->faces);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-private.h"
 
+#include "guise-i18n.h"
+
 /* Lines of the project's own log that are kept. */
 #define MAX_EVENTS 2000
 
@@ -13,7 +15,8 @@ guise_store_now (void)
 gboolean
 guise_store_set_not_found (GError **error, const char *what, gint64 id)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no %s %" G_GINT64_FORMAT " in the project", what, id);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               _("There is no %s %" PRId64 " in the project"), gettext (what), id);
   return FALSE;
 }
 

@@ -45,7 +45,7 @@ set_body (GuiseStore *self, gpointer data, GError **error)
   const MarkerCall *call = data;
   gint64 step;
 
-  return guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", call->clip, error)
+  return guise_store_check_exists (self, GUISE_CLIP_EXISTS, N_("clip"), call->clip, error)
          && guise_changes_begin (self, call->step, &step, error)
          && guise_changes_set_text (self, step, GUISE_FIELD_CLIP_MARKERS, call->clip, call->text, error);
 }

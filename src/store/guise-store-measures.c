@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-measures-private.h"
 
+#include "guise-i18n.h"
+
 #include <string.h>
 
 /* What goes by a face's landmarks and paint, in `faces` and in `measures` alike. */
@@ -56,7 +58,7 @@ get_states (GuiseStore *self, gint64 face, gint64 *retouch, gint64 *measured, GE
       *measured = guise_query_int (query, 0);
       *retouch = read_retouch (query, 1);
     }
-  return guise_query_finish (query, error) && (found || guise_store_set_not_found (error, "face", face));
+  return guise_query_finish (query, error) && (found || guise_store_set_not_found (error, N_("face"), face));
 }
 
 static gboolean

@@ -328,7 +328,7 @@ guise_store_check_structure (GuiseStore *self, const char *pragma, GError **erro
   if (g_strcmp0 (verdict, "ok") == 0)
     return TRUE;
   g_debug ("%s: %s", self->path, verdict);
-  guise_db_set_damaged (self->db, "its structure does not hold", error);
+  guise_db_set_damaged (self->db, _("its structure does not hold"), error);
   return FALSE;
 }
 
@@ -389,7 +389,7 @@ update_to_read (GuiseStore *self, const char *file, const char *log, GError **er
   writer = guise_store_open (self->path, NULL, error);
   if (writer == NULL || !guise_store_close (g_steal_pointer (&writer), error))
     {
-      g_prefix_error (error, "%s was made by an older Guise and must be brought up to date before it is read: ",
+      g_prefix_error (error, _("%s was made by an older Guise and must be brought up to date before it is read: "),
                       self->path);
       return FALSE;
     }

@@ -156,7 +156,7 @@ find_pack_body (GuiseStore *self, gpointer data, GError **error)
   guise_query_add_int (query, id);
   if (!read_pack_row (query, row, error))
     return FALSE;
-  return row->id != 0 || guise_store_set_not_found (error, "pack", id);
+  return row->id != 0 || guise_store_set_not_found (error, N_("pack"), id);
 }
 
 static GuisePack *

@@ -3,6 +3,7 @@
 
 #include "guise-changes-private.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-paint-private.h"
 
 #define SELECT_PAINT "SELECT paint FROM paints WHERE face = ? AND paint IS NOT NULL"
@@ -54,7 +55,7 @@ read_paint (GuiseStore *self, gint64 face, GuiseFacePaint **out, GError **error)
   if (!guise_query_finish (query, error))
     return FALSE;
   if (!good)
-    guise_db_set_damaged (self->db, "a painted mask cannot be read", error);
+    guise_db_set_damaged (self->db, _("a painted mask cannot be read"), error);
   return good;
 }
 
@@ -149,7 +150,7 @@ write_one (GuiseStore *self, const Call *call, gint64 step, gsize i, GError **er
   GuiseQuery *query;
   g_autoptr(GBytes) bytes = NULL;
 
-  if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", "face", call->ids[i], error))
+  if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", N_("face"), call->ids[i], error))
     return FALSE;
   query = guise_db_query (self->db, "INSERT OR IGNORE INTO paints (face) VALUES (?)");
   guise_query_add_int (query, call->ids[i]);

@@ -48,12 +48,12 @@ typedef struct
 } PersonCall;
 
 static gboolean
-check_text (const char *what, const char *text, gsize most, GError **error)
+check_text (gboolean is_note, const char *text, gsize most, GError **error)
 {
   if (text == NULL || (strlen (text) <= most && g_utf8_validate (text, -1, NULL)))
     return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A %s is UTF-8 text of at most %" G_GSIZE_FORMAT " bytes",
-               what, most);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, is_note ? _("A note is UTF-8 text of at most %zu bytes")
+                                                              : _("A name is UTF-8 text of at most %zu bytes"), most);
   return FALSE;
 }
 
@@ -64,7 +64,7 @@ guise_store_insert_person (GuiseStore *self, const char *name, gint64 role, gint
   GuiseQuery *query;
   gint64 n;
 
-  if (!check_text ("name", name, MAX_NAME_BYTES, error)
+  if (!check_text (FALSE, name, MAX_NAME_BYTES, error)
       || !guise_query_run_int (guise_db_query (self->db, "SELECT seq FROM sqlite_sequence WHERE name = 'persons'"),
                                0, &n, error))
     return FALSE;
@@ -168,7 +168,7 @@ guise_store_person_get (GuiseStore *self, gint64 person, GError **error)
     return NULL;
   if (list->len == 0)
     {
-      guise_store_set_not_found (error, "person", person);
+      guise_store_set_not_found (error, N_("person"), person);
       return NULL;
     }
   return g_ptr_array_steal_index (list, 0);
@@ -189,7 +189,7 @@ set_body (GuiseStore *self, gpointer data, GError **error)
   const PersonCall *call = data;
   gint64 step;
 
-  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
+  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->id, error)
       || !guise_changes_begin (self, call->step, &step, error))
     return FALSE;
   return call->field == GUISE_FIELD_PERSON_NAME
@@ -204,7 +204,7 @@ guise_store_person_rename (GuiseStore *self, gint64 person, const char *name, co
 
   g_return_val_if_fail (name != NULL, FALSE);
 
-  return check_text ("name", name, MAX_NAME_BYTES, error) && guise_store_write (self, set_body, &call, error);
+  return check_text (FALSE, name, MAX_NAME_BYTES, error) && guise_store_write (self, set_body, &call, error);
 }
 
 gboolean
@@ -266,8 +266,8 @@ merge_body (GuiseStore *self, gpointer data, GError **error)
   GuiseQuery *query;
   gint64 step;
 
-  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
-      || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->other, error)
+  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->id, error)
+      || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->other, error)
       || !guise_store_list_references (self, call->other, references, error)
       || (call->value == GUISE_MERGE_APART && !check_apart (self, call->id, call->other, error)))
     return FALSE;
@@ -318,7 +318,7 @@ consent_body (GuiseStore *self, gpointer data, GError **error)
   gint64 date = none ? 0 : guise_store_now (), step, key;
   g_autofree char *hash = NULL;
 
-  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->id, error)
+  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->id, error)
       || !guise_store_get_meta (self, "consent-key", 0, &key, error))
     return FALSE;
   hash = none ? NULL : hash_consent (key, call->consent, call->text, date);
@@ -337,5 +337,5 @@ guise_store_person_set_consent (GuiseStore *self, gint64 person, GuiseConsent co
 
   g_return_val_if_fail (consent < GUISE_N_CONSENTS, FALSE);
 
-  return check_text ("note", note, MAX_NOTE_BYTES, error) && guise_store_write (self, consent_body, &call, error);
+  return check_text (TRUE, note, MAX_NOTE_BYTES, error) && guise_store_write (self, consent_body, &call, error);
 }

@@ -72,7 +72,7 @@ gboolean guise_store_transact (GuiseStore *self, GuiseStoreBody body, gpointer d
 void     guise_store_start (GuiseStore *self);
 void     guise_store_stop  (GuiseStore *self);
 
-/* Sets %G_IO_ERROR_NOT_FOUND: "There is no clip 7 in the project". Returns %FALSE. */
+/* Sets %G_IO_ERROR_NOT_FOUND: "There is no clip 7 in the project"; @what is marked with N_(). Returns %FALSE. */
 gboolean guise_store_set_not_found (GError **error, const char *what, gint64 id);
 
 /* Whether @sql, a query with the id as its parameter, has a row; else not found. */

@@ -2,6 +2,7 @@
 #include "guise-store-references.h"
 
 #include "guise-changes-private.h"
+#include "guise-i18n.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ add_body (GuiseStore *self, gpointer data, GError **error)
   const GuiseReferenceTracks *tracks = call->tracks;
   gint64 step;
 
-  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->person, error)
+  if (!guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->person, error)
       || !guise_changes_begin (self, call->step, &step, error))
     return FALSE;
   for (gsize i = 0; i < call->n_vectors; i++)
@@ -118,7 +119,7 @@ remove_body (GuiseStore *self, gpointer data, GError **error)
   g_autoptr(GArray) ids = guise_id_set_new ();
   gint64 step;
 
-  return guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->person, error)
+  return guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->person, error)
          && guise_store_list_references (self, call->person, ids, error)
          && guise_changes_begin (self, call->step, &step, error)
          && guise_changes_set_int (self, step, GUISE_FIELD_REFERENCE_REMOVED, ids, TRUE, error);

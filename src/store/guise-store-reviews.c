@@ -2,6 +2,8 @@
 #include "guise-store-private.h"
 #include "guise-store-reviews.h"
 
+#include "guise-i18n.h"
+
 #include <string.h>
 
 void
@@ -54,8 +56,8 @@ set_body (GuiseStore *self, gpointer data, GError **error)
   g_autoptr(GBytes) bytes = pack (review);
   GuiseQuery *query;
 
-  if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, "clip", review->clip, error)
-      || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", review->person, error))
+  if (!guise_store_check_exists (self, GUISE_CLIP_EXISTS, N_("clip"), review->clip, error)
+      || !guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), review->person, error))
     return FALSE;
   query = guise_db_query (self->db, "INSERT OR REPLACE INTO reviews (clip, person, run, key, n_frames, n_done, "
                                     "figures) VALUES (?, ?, ?, ?, ?, ?, ?)");

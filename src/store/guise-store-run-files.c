@@ -53,7 +53,7 @@ add_checkpoint_body (GuiseStore *self, gpointer data, GError **error)
   const GuiseCheckpointRecord *checkpoint = ((FileCall *) data)->checkpoint;
   GuiseQuery *query;
 
-  if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, "run", checkpoint->run, error))
+  if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, N_("run"), checkpoint->run, error))
     return FALSE;
   if (checkpoint->best)
     {
@@ -300,7 +300,7 @@ add_preview_body (GuiseStore *self, gpointer data, GError **error)
   g_autoptr(GArray) list = g_array_new (FALSE, FALSE, sizeof (GuisePreviewRecord));
   GuiseQuery *query;
 
-  if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, "run", call->run, error))
+  if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, N_("run"), call->run, error))
     return FALSE;
   query = guise_db_query (self->db, "INSERT OR REPLACE INTO previews (run, iteration, size_bytes) VALUES (?, ?, ?)");
   guise_query_add_int (query, call->run);

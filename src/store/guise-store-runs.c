@@ -114,7 +114,7 @@ update_body (GuiseStore *self, gpointer data, GError **error)
   guise_query_add_int (query, run->id);
   if (!guise_query_run (query, error))
     return FALSE;
-  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, "run", run->id);
+  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, N_("run"), run->id);
 }
 
 gboolean
@@ -208,7 +208,7 @@ guise_store_run_get (GuiseStore *self, gint64 run, GError **error)
     return NULL;
   if (runs->len == 0)
     {
-      guise_store_set_not_found (error, "run", run);
+      guise_store_set_not_found (error, N_("run"), run);
       return NULL;
     }
   return g_ptr_array_steal_index (runs, 0);
@@ -241,7 +241,7 @@ append_losses_body (GuiseStore *self, gpointer data, GError **error)
 {
   const LossCall *call = data;
 
-  if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, "run", call->run, error))
+  if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, N_("run"), call->run, error))
     return FALSE;
   for (gsize i = 0; i < call->n_losses; i++)
     {

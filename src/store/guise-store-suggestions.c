@@ -2,6 +2,7 @@
 #include "guise-store-suggestions.h"
 
 #include "guise-changes-private.h"
+#include "guise-i18n.h"
 #include "guise-store-faces.h"
 
 typedef struct
@@ -19,7 +20,7 @@ suggest_body (GuiseStore *self, gpointer data, GError **error)
   const SuggestCall *call = data;
   g_autoptr(GArray) tracks = guise_id_set_from_ids (call->ids, call->n_ids);
 
-  return guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", call->person, error)
+  return guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), call->person, error)
          && guise_changes_set_int (self, 0, GUISE_FIELD_TRACK_PERSON, tracks, call->person, error)
          && guise_changes_set_int (self, 0, GUISE_FIELD_TRACK_SUGGESTED, tracks, TRUE, error);
 }

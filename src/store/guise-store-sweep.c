@@ -187,8 +187,8 @@ recover_runs (GuiseStore *self, GError **error)
 
   guise_query_add_int (query, GUISE_RUN_RUNNING);
   while (guise_query_next (query))
-    guise_store_say_recovered (self, "Run %" G_GINT64_FORMAT " was interrupted; it goes on from iteration %"
-                               G_GINT64_FORMAT, guise_query_int (query, 0), guise_query_int (query, 1));
+    guise_store_say_recovered (self, _("Run %" PRId64 " was interrupted; it goes on from iteration %" PRId64),
+                               guise_query_int (query, 0), guise_query_int (query, 1));
   if (!guise_query_finish (query, error))
     return FALSE;
 
@@ -208,8 +208,8 @@ recover_exports (GuiseStore *self, GError **error)
     {
       g_autofree char *file = guise_query_dup_text (query, 0);
 
-      guise_store_say_recovered (self, "The export of %s was interrupted: export to that file again, and what was "
-                                 "finished of it is taken over", file);
+      guise_store_say_recovered (self, _("The export of %s was interrupted: export to that file again, and what was "
+                                 "finished of it is taken over"), file);
     }
   if (!guise_query_finish (query, error))
     return FALSE;
@@ -254,19 +254,21 @@ guise_store_recover (GuiseStore *self, gboolean was_killed, GError **error)
       if (!guise_store_finish_forgetting (self, error))
         return FALSE;
       self->caches_due = TRUE;
-      guise_store_say_recovered (self, "What was left to do of forgetting a person is done");
+      guise_store_say_recovered (self, _("What was left to do of forgetting a person is done"));
     }
 
   /* A pack that is damaged must not keep the rest from being used: verify tells, and so does the next append. */
   if (!guise_store_cut_torn_pack (self, &torn))
-    guise_store_say_recovered (self, "The newest crops are damaged, everything else can be used; “Repair” in the "
-                               "project menu, or “guise verify %s --repair”, has them found again (%s)", self->path, torn->message);
+    guise_store_say_recovered (self, _("The newest crops are damaged, everything else can be used; “Repair” in the "
+                               "project menu, or “guise verify %s --repair”, has them found again (%s)"), self->path,
+                               torn->message);
   if (!guise_store_sweep (self, &n_removed, error))
     return FALSE;
   if (n_removed > 0)
-    guise_store_say_recovered (self, "%u unfinished files were removed", n_removed);
+    guise_store_say_recovered (self, ngettext ("%u unfinished file was removed", "%u unfinished files were removed", n_removed),
+                               n_removed);
   if (was_killed && self->recovered->len == 1)
-    guise_store_say_recovered (self, "The project had not been closed; everything acknowledged is there");
+    guise_store_say_recovered (self, _("The project had not been closed; everything acknowledged is there"));
   return TRUE;
 }
 

@@ -56,7 +56,7 @@ guise_store_face_set_hold_out (GuiseStore *self, const gint64 *ids, gsize n_ids,
 static gboolean
 check_person (GuiseStore *self, gint64 person, GError **error)
 {
-  return person == 0 || guise_store_check_exists (self, GUISE_PERSON_EXISTS, "person", person, error);
+  return person == 0 || guise_store_check_exists (self, GUISE_PERSON_EXISTS, N_("person"), person, error);
 }
 
 /* The part of a track that is moved. */
@@ -315,7 +315,7 @@ set_vector_body (GuiseStore *self, gpointer data, GError **error)
   guise_query_add_int (query, call->id);
   if (!guise_query_run (query, error))
     return FALSE;
-  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, "track", call->id);
+  return guise_db_get_n_changed (self->db) == 1 || guise_store_set_not_found (error, N_("track"), call->id);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #include "guise-where-private.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-time.h"
 
 #include <math.h>
@@ -39,9 +40,9 @@ fail (Parser *parser, const char *expected, GError **error)
   glong position = g_utf8_pointer_to_offset (parser->text, parser->at) + 1;
 
   if (*parser->at == '\0')
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "\"%s\" ends where %s is expected", parser->text, expected);
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("\"%s\" ends where %s is expected"), parser->text, expected);
   else
-    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "\"%s\": %s is expected at character %ld", parser->text,
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("\"%s\": %s is expected at character %ld"), parser->text,
                  expected, position);
   return FALSE;
 }
@@ -134,7 +135,7 @@ take_time (Parser *parser, double *out, GError **error)
   GuiseTime time;
 
   if (length == 0 || !guise_time_parse (word, &time, NULL))
-    return fail (parser, "a time such as 12.5 or 0:01:30", error);
+    return fail (parser, _("a time such as 12.5 or 0:01:30"), error);
   parser->at += length;
   *out = time;
   return TRUE;
@@ -157,7 +158,7 @@ take_number (Parser *parser, GuiseFigureKind kind, double *out, GError **error)
       value = g_ascii_strtod (parser->at, &end);
       /* Not "nan", "inf" or "0x1p3", which strtod() also reads. */
       if (end == parser->at || !isfinite (value) || strcspn (parser->at, "xXpPnN") < (gsize) (end - parser->at))
-        return fail (parser, "a number", error);
+        return fail (parser, _("a number"), error);
       parser->at = end;
     }
   g_array_append_val (parser->out->numbers, value);
@@ -173,7 +174,7 @@ parse_comparison (Parser *parser, int figure, gboolean absolute, GError **error)
   GuiseWhereOp op = { .figure = figure, .absolute = absolute };
 
   if (comparison == NULL)
-    return fail (parser, "a comparison such as < or >=", error);
+    return fail (parser, _("a comparison such as < or >="), error);
   g_string_append_printf (parser->out->sql, absolute ? "COALESCE (abs (%s) %s ?, 0)" : "COALESCE (%s %s ?, 0)",
                           guise_figures[figure].sql, comparison->sql);
   op.code = comparison->code;
@@ -189,12 +190,12 @@ parse_absolute (Parser *parser, GError **error)
   int figure;
 
   if (!take_sign (parser, "("))
-    return fail (parser, "\"(\" after abs", error);
+    return fail (parser, _("\"(\" after abs"), error);
   figure = take_figure (parser);
   if (figure < 0 || guise_figures[figure].kind == GUISE_FIGURE_FLAG)
-    return fail (parser, "a figure such as yaw", error);
+    return fail (parser, _("a figure such as yaw"), error);
   if (!take_sign (parser, ")"))
-    return fail (parser, "\")\"", error);
+    return fail (parser, _("\")\""), error);
   return parse_comparison (parser, figure, TRUE, error);
 }
 
@@ -217,11 +218,11 @@ parse_tag (Parser *parser, GError **error)
   gsize length;
 
   if (!take_sign (parser, ":"))
-    return fail (parser, "\":\" after tag", error);
+    return fail (parser, _("\":\" after tag"), error);
   skip_space (parser);
   length = guise_where_tag_length (parser->at);
   if (length == 0)
-    return fail (parser, "the name of a tag", error);
+    return fail (parser, _("the name of a tag"), error);
   typed = g_strndup (parser->at, length);
   parser->at += length;
   g_ptr_array_add (parser->out->tags, g_utf8_strdown (typed, -1));
@@ -260,7 +261,7 @@ parse_single (Parser *parser, GError **error)
   int figure;
 
   if (++parser->n_terms > MAX_TERMS)
-    return fail (parser, "an end after 200 terms", error);
+    return fail (parser, _("an end after 200 terms"), error);
   if (take_word (parser, "not"))
     return parse_nested (parser, TRUE, error);
   if (take_sign (parser, "("))
@@ -273,7 +274,7 @@ parse_single (Parser *parser, GError **error)
 
   figure = take_figure (parser);
   if (figure < 0)
-    return fail (parser, "a figure such as sharpness, yaw or kept", error);
+    return fail (parser, _("a figure such as sharpness, yaw or kept"), error);
   if (guise_figures[figure].kind != GUISE_FIGURE_FLAG)
     return parse_comparison (parser, figure, FALSE, error);
   g_string_append (parser->out->sql, guise_figures[figure].sql);
@@ -289,11 +290,11 @@ parse_nested (Parser *parser, gboolean negated, GError **error)
   gboolean good;
 
   if (++parser->depth > MAX_DEPTH)
-    return fail (parser, "less nesting", error);
+    return fail (parser, _("less nesting"), error);
   g_string_append (parser->out->sql, negated ? "NOT (" : "(");
   good = negated ? parse_single (parser, error) : parse_either (parser, error);
   if (good && !negated && !take_sign (parser, ")"))
-    good = fail (parser, "\")\"", error);
+    good = fail (parser, _("\")\""), error);
   g_string_append_c (parser->out->sql, ')');
   if (good && negated)
     emit (parser, &(GuiseWhereOp) { .code = GUISE_WHERE_NOT });
@@ -344,7 +345,8 @@ guise_where_parse (const char *text, GError **error)
   self->masks = g_array_new (FALSE, TRUE, sizeof (guint64));
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, "A condition is text of at most %d characters", MAX_LENGTH);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("A condition is text of at most %d characters"),
+                   MAX_LENGTH);
       return NULL;
     }
   if (!parse_either (&parser, error))
@@ -352,7 +354,7 @@ guise_where_parse (const char *text, GError **error)
   skip_space (&parser);
   if (*parser.at != '\0')
     {
-      fail (&parser, "\"and\", \"or\" or the end", error);
+      fail (&parser, _("\"and\", \"or\" or the end"), error);
       return NULL;
     }
   return g_steal_pointer (&self);

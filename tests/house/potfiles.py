@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """POTFILES names each file in which xgettext finds something to translate, no other, and is sorted; so is LINGUAS. And
-what a job reports, which the window and the shell show, is translated.
+what a job reports, a reader finds wrong with a file, or opening repaired, which the window and the shell show, is
+translated.
 
 usage: potfiles.py SOURCE-ROOT
 """
@@ -15,6 +16,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
 import probe  # noqa: E402
 
 CUT = re.compile(r'\b(_|N_|C_|ngettext) ?\([^;]*"\s*G_G\w*FORMAT')
+# What they are given is shown to people.
+TELLERS = ('guise_job_report|guise_store_say_recovered|guise_onnx_fail|guise_db_set_damaged|set_damaged|set_tensor_damaged|'
+           'set_bad|set_wrong')
 KEYWORD = re.compile(r'--keyword=\S+')
 
 
@@ -48,17 +52,18 @@ def cut_short(path):
         return CUT.search(file.read()) is not None
 
 
-def reports_untranslated(text):
-    """Whether a job says something in English: the format of a report is one to translate, or "%s" alone."""
-    return re.search(r'guise_job_report \((?:[^";]|"%s")*"(?!%s")', re.sub(r'_ ?\((?:\s*(?:"[^"]*"|PRI[a-z]64))+\s*\)', '', text)) \
-        is not None
+def says_untranslated(text):
+    """Whether one of TELLERS says something in English: what it is given is to be translated, or "%s" alone."""
+    marked_out = re.sub(r'\b_ ?\((?:\s*(?:"(?:[^"\\]|\\.)*"|PRI[a-z]64))+\s*\)', '', re.sub(r'ngettext \([^;]*;', ';', text))
+    return re.search(r'\b(?:' + TELLERS + r') \((?:[^";{]|"%s")*"(?!%s")', marked_out) is not None
 
 
-def finds_reports():
+def finds_untranslated():
     good = ['guise_job_report (job, 1.0, _("Reading %s · %" PRId64), name, n);', 'guise_job_report (job, 0, "%s", text);',
-            'guise_job_report (job, -1, text);\nf ("x");']
-    bad = ['guise_job_report (job, 1.0, "Reading %s", name);', 'guise_job_report (of->job, (double) a / b,\n "Exporting " X);']
-    return not any(map(reports_untranslated, good)) and all(map(reports_untranslated, bad))
+            'guise_job_report (job, -1, text);\nf ("x");', 'set_wrong (error, _("a \\"b\\" c"));']
+    bad = ['guise_job_report (job, 1.0, "Reading %s", name);', 'guise_job_report (of->job, (double) a / b,\n "Exporting " X);',
+           'set_bad (error, name, "it is none");', 'guise_onnx_fail (import, error, "%u axes", n);']
+    return not any(map(says_untranslated, good)) and all(map(says_untranslated, bad))
 
 
 def to_translate(source):
@@ -81,12 +86,12 @@ def main(source):
     tap.point(languages == files, '/house/linguas/names-each-translation', f'{languages} against {files}')
     tap.point(finds_marked(source), '/house/potfiles/finds-what-is-marked')
     english = []
-    for path in glob.glob(f'{source}/src/pipeline/*.c') + glob.glob(f'{source}/src/workspace/*.c'):
+    for path in sorted(glob.glob(f'{source}/src/*/*.c')):
         with open(path, encoding='utf-8') as file:
-            if reports_untranslated(file.read()):
+            if says_untranslated(file.read()):
                 english.append(path)
     tap.point(not english, '/house/potfiles/reports-of-jobs-are-translated', f'of what is reported nothing is in _() in {english}')
-    tap.point(finds_reports(), '/house/potfiles/finds-reports-that-are-not')
+    tap.point(finds_untranslated(), '/house/potfiles/finds-reports-that-are-not')
     return tap.end()
 
 
