@@ -275,31 +275,50 @@ read_frame (Studio *self, guint i, GuiseFrame *frame, GCancellable *cancellable,
   return result == GUISE_READ_FRAME;
 }
 
+/* Says so to who stops the export between two frames. */
+static gboolean
+check_stop (Studio *self, GError **error)
+{
+  if (!guise_job_is_stopping (self->of->job))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                       _("The export was stopped: half a movie is none"));
+  return FALSE;
+}
+
+/* Renders @n_frames, the next one being read and begun meanwhile. */
 static gboolean
 render_all (Studio *self, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
-  guint n_frames = (guint) (plan->range.last - plan->range.first + 1);
+  const guint n_frames = (guint) (plan->range.last - plan->range.first + 1);
+  g_auto(GuiseFrame) frame = { 0 };
 
-  if (!resume (self, cancellable, error))
+  if (!resume (self, cancellable, error)
+      || (self->n_resumed < n_frames && !read_frame (self, self->n_resumed, &frame, cancellable, error)))
     return FALSE;
   for (guint i = self->n_resumed; i < n_frames; i++)
     {
-      g_auto(GuiseFrame) frame = { 0 };
+      g_auto(GuiseFrame) next = { 0 };
+      g_autoptr(GError) failure = NULL;
 
-      if (guise_job_is_stopping (self->of->job))
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                               _("The export was stopped: half a movie is none"));
-          return FALSE;
-        }
-      if (!read_frame (self, i, &frame, cancellable, error)
+      /* What cannot be read is no reason to lose the frame before it. */
+      if (i + 1 < n_frames && read_frame (self, i + 1, &next, cancellable, &failure))
+        guise_swap_scene_set_next (self->scene, next.index, next.image);
+      if (!check_stop (self, error)
           || !(self->sequence != NULL ? render_pictures (self, &frame, error)
                                       : render_frame (self, &frame, cancellable, error))
           || !keep (self, i + 1, cancellable, error))
         return FALSE;
-
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
       report (self, i + 1, n_frames);
+      guise_frame_clear (&frame);
+      frame = next;
+      next = (GuiseFrame) { 0 };
     }
 
   return TRUE;

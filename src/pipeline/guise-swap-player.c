@@ -203,57 +203,55 @@ find_faces (GuiseSwapPlayer *self, gint64 index, GArray *faces, GError **error)
 }
 
 static Reach
+get_reach (const GuiseSwapSettings *settings)
+{
+  return (Reach) { (guint) (settings->colour_memory + 0.5), (guint) (settings->steady + 0.5) };
+}
+
+static Reach
 set_frame (GuiseSwapPlayer *self, GuiseSwapRenderer *renderer, gint64 index)
 {
   GuiseSwapSettings settings;
 
   guise_swap_script_get (self->script, index, &settings);
   guise_swap_renderer_set_settings (renderer, &settings);
-  return (Reach) { (guint) (settings.colour_memory + 0.5), (guint) (settings.steady + 0.5) };
+  return get_reach (&settings);
 }
 
-/* What faces of a frame go by, and places for what is learned from it. Plain arrays, a row a face. */
-typedef struct
+/* Whether what is made of a face is kept for the frames after it. */
+static gboolean
+keeps_views (GuiseSwapPlayer *self, Reach reach)
 {
-  GuiseSwapMemory *memories, *learned;
-  GuiseSwapView   *views, *before;      /* the latter GUISE_SWAP_MAX_STEADY a face, borrowed from those that are kept */
-  guint            n;
-} Desk;
-
-static void
-desk_init (Desk *self, guint n)
-{
-  self->memories = g_new0 (GuiseSwapMemory, n);
-  self->learned = g_new0 (GuiseSwapMemory, n);
-  self->views = g_new0 (GuiseSwapView, n);
-  self->before = g_new0 (GuiseSwapView, (gsize) n * GUISE_SWAP_MAX_STEADY);
-  self->n = n;
+  return reach.steady > 0 && self->params.read != NULL;
 }
 
+/* Gives the @i-th face what it is kept steady by. */
 static void
-desk_clear (Desk *self)
+lay_out_views (GuiseSwapPlayer *self, Reach reach, GuiseSwapTake *take, guint i)
 {
-  for (guint i = 0; i < self->n; i++)
-    guise_swap_view_clear (&self->views[i]);
-  g_free (self->memories);
-  g_free (self->learned);
-  g_free (self->views);
-  g_free (self->before);
-}
+  GuiseSwapFace *face = guise_swap_take_get_face (take, i);
+  GuiseSwapView *before = take->before + (gsize) i * GUISE_SWAP_MAX_STEADY;
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
-
-/* Gives @face what it is kept steady by. */
-static void
-lay_out_views (GuiseSwapPlayer *self, Reach reach, Desk *desk, guint i, GuiseSwapFace *face)
-{
-  GuiseSwapView *before = desk->before + (gsize) i * GUISE_SWAP_MAX_STEADY;
-
-  if (reach.steady == 0 || self->params.read == NULL)
+  if (!keeps_views (self, reach))
     return;
   face->n_before = guise_swap_recent_get (self->recent, face, reach.steady, before);
   face->before = before;
-  face->view = &desk->views[i];
+}
+
+GuiseSwapTake *
+guise_swap_player_take (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GError **error)
+{
+  g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  GuiseSwapSettings settings;
+  GuiseSwapTake *take;
+
+  if (!find_faces (self, index, faces, error))
+    return NULL;
+  guise_swap_script_get (self->script, index, &settings);
+  take = guise_swap_take_new (index, source, &settings, g_steal_pointer (&faces), self->renderer);
+  for (guint i = 0; keeps_views (self, get_reach (&settings)) && i < take->faces->len; i++)
+    guise_swap_take_get_face (take, i)->view = &take->views[i];
+  return take;
 }
 
 /* Keeps what was found out about @face, where it was, and takes away what was lent to it. */
@@ -273,31 +271,29 @@ put_away (GuiseSwapPlayer *self, gboolean found, GuiseSwapFace *face)
 
 /* What the faces of a frame are made to; and what they teach, where it is an @anchor. */
 static gboolean
-learn (GuiseSwapPlayer *self, gint64 index, Reach reach, gboolean anchor, GError **error)
+learn (GuiseSwapPlayer *self, gint64 index, gboolean anchor, GError **error)
 {
-  g_autoptr(GArray) faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
-  g_autoptr(GuiseImage) frame = NULL;
-  g_auto(Desk) desk = { 0 };
+  g_autoptr(GuiseImage) frame = self->params.read (index, self->params.read_data, error);
+  g_autoptr(GuiseSwapTake) take = frame != NULL ? guise_swap_player_take (self, index, frame, error) : NULL;
+  g_autoptr(GArray) wanted = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  Reach reach;
   gboolean learned;
 
-  if (!find_faces (self, index, faces, error)
-      || (frame = self->params.read (index, self->params.read_data, error)) == NULL)
+  if (take == NULL)
     return FALSE;
-  set_frame (self, self->renderer, index);
-  desk_init (&desk, faces->len);
-  for (guint i = faces->len; i-- > 0;)
+  reach = set_frame (self, self->renderer, index);
+  for (guint i = 0; i < take->faces->len; i++)
     {
-      GuiseSwapFace *face = &g_array_index (faces, GuiseSwapFace, i);
+      GuiseSwapFace *face = guise_swap_take_get_face (take, i);
 
       if (anchor && guise_swap_anchors_lacks (self->anchors, face, reach.spacing))
-        face->learned = &desk.learned[i];
-      lay_out_views (self, reach, &desk, i, face);
-      if (face->learned == NULL && (face->view == NULL || !guise_swap_recent_lacks (self->recent, face)))
-        g_array_remove_index (faces, i);
+        face->learned = &take->learned[i];
+      if (face->learned != NULL || (face->view != NULL && guise_swap_recent_lacks (self->recent, face)))
+        g_array_append_val (wanted, *face);
     }
-  learned = guise_swap_renderer_learn (self->renderer, frame, get_data (faces), faces->len, error);
-  for (guint i = 0; i < faces->len; i++)
-    put_away (self, learned, &g_array_index (faces, GuiseSwapFace, i));
+  learned = guise_swap_renderer_learn (self->renderer, frame, get_data (wanted), wanted->len, error);
+  for (guint i = 0; i < wanted->len; i++)
+    put_away (self, learned, &g_array_index (wanted, GuiseSwapFace, i));
   return learned;
 }
 
@@ -365,7 +361,7 @@ guise_swap_player_prepare (GuiseSwapPlayer *self, gint64 index, GError **error)
     {
       const gint64 frame = g_array_index (frames, gint64, i);
 
-      if (!learn (self, frame, reach, contains (anchors, frame), error))
+      if (!learn (self, frame, contains (anchors, frame), error))
         return FALSE;
     }
   return TRUE;
@@ -382,41 +378,34 @@ guise_swap_player_find_first (GuiseSwapPlayer *self, gint64 index)
 }
 
 /* Each face with what it goes by, and a place for what it teaches. */
-static GuiseImage *
-render_faces (GuiseSwapPlayer *self, Reach reach, GuiseImage *frame, GuiseImage **mask, GError **error)
+static void
+lay_out (GuiseSwapPlayer *self, Reach reach, GuiseSwapTake *take)
 {
-  g_auto(Desk) desk = { 0 };
-  GuiseImage *rendered;
-
-  desk_init (&desk, self->faces->len);
-  for (guint i = 0; i < self->faces->len; i++)
+  for (guint i = 0; i < take->faces->len; i++)
     {
-      GuiseSwapFace *face = &g_array_index (self->faces, GuiseSwapFace, i);
+      GuiseSwapFace *face = guise_swap_take_get_face (take, i);
 
-      face->memory = guise_swap_anchors_mix (self->anchors, face, reach.spacing, &desk.memories[i])
-                     ? &desk.memories[i] : NULL;
-      face->learned = guise_swap_anchors_lacks (self->anchors, face, reach.spacing) ? &desk.learned[i] : NULL;
-      lay_out_views (self, reach, &desk, i, face);
+      face->memory = guise_swap_anchors_mix (self->anchors, face, reach.spacing, &take->memories[i])
+                     ? &take->memories[i] : NULL;
+      face->learned = guise_swap_anchors_lacks (self->anchors, face, reach.spacing) ? &take->learned[i] : NULL;
+      lay_out_views (self, reach, take, i);
     }
-  rendered = guise_swap_renderer_render (self->renderer, frame, get_data (self->faces), self->faces->len, mask, error);
-  for (guint i = 0; i < self->faces->len; i++)
-    put_away (self, rendered != NULL, &g_array_index (self->faces, GuiseSwapFace, i));
-  return rendered;
 }
 
 GuiseImage *
-guise_swap_player_render (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GuiseImage *frame, GuiseImage **mask,
+guise_swap_player_render (GuiseSwapPlayer *self, GuiseSwapTake *take, GuiseImage *frame, GuiseImage **mask,
                           GError **error)
 {
   GuiseImage *rendered;
-  Reach reach;
 
-  if (!guise_swap_player_prepare (self, index, error) || !find_faces (self, index, self->faces, error))
+  if (!guise_swap_take_draw (take, error))
     return NULL;
-  reach = set_frame (self, self->renderer, index);
-  guise_swap_renderer_read_from (self->renderer, source);
-  rendered = render_faces (self, reach, frame, mask, error);
-  guise_swap_renderer_read_from (self->renderer, NULL);
+  lay_out (self, set_frame (self, self->renderer, take->index), take);
+  rendered = guise_swap_renderer_finish (self->renderer, take->drawing, frame, mask, error);
+  for (guint i = 0; i < take->faces->len; i++)
+    put_away (self, rendered != NULL, guise_swap_take_get_face (take, i));
+  g_array_set_size (self->faces, 0);
+  g_array_append_vals (self->faces, take->faces->data, take->faces->len);
   return rendered;
 }
 

@@ -5,6 +5,7 @@
 #include "guise-swap-net.h"
 #include "guise-swap-renderer.h"
 #include "guise-swap-script.h"
+#include "guise-swap-take.h"
 
 G_BEGIN_DECLS
 
@@ -67,8 +68,12 @@ gboolean    guise_swap_player_prepare      (GuiseSwapPlayer *self, gint64 index,
 /* As of #GuiseSwapScene. */
 gint64      guise_swap_player_find_first   (GuiseSwapPlayer *self, gint64 index);
 
-/* As of #GuiseSwapScene, for this person alone. @source: the frame before others were replaced in @frame. */
-GuiseImage *guise_swap_player_render       (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GuiseImage *frame,
+/* Returns: (transfer full): this person's faces of a frame, to be drawn and rendered before anything else is set or
+ * loaded; @source: the frame before anybody was replaced in it. */
+GuiseSwapTake *guise_swap_player_take      (GuiseSwapPlayer *self, gint64 index, GuiseImage *source, GError **error);
+
+/* As of #GuiseSwapScene, for this person alone, of a frame that is prepared. @take: is drawn where it was not */
+GuiseImage *guise_swap_player_render       (GuiseSwapPlayer *self, GuiseSwapTake *take, GuiseImage *frame,
                                             GuiseImage **mask, GError **error);
 GuiseImage *guise_swap_player_render_draft (GuiseSwapPlayer *self, gint64 index, GuiseImage *picture, GError **error);
 void        guise_swap_player_collect      (GuiseSwapPlayer *self, GPtrArray *patches);

@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-image-warp.h"
+#include "guise-swap-drawing.h"
 #include "guise-swap-look.h"
 #include "guise-swap-match.h"
 #include "guise-swap-work.h"
@@ -19,7 +20,6 @@ struct _GuiseSwapRenderer
   GuiseSwapRendererParams params;
   GuiseSwapSettings       settings;
   GuiseAffine             stored_to_display;
-  GuiseImage             *source;       /* (nullable): borrowed */
   GPtrArray              *patches;      /* (nullable): borrowed */
 };
 
@@ -39,12 +39,6 @@ fit_clear (Fit *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fit, fit_clear)
-
-static void
-work_clear (gpointer data)
-{
-  guise_swap_work_clear (data);
-}
 
 GuiseSwapRenderer *
 guise_swap_renderer_new (const GuiseSwapRendererParams *params)
@@ -72,12 +66,6 @@ void
 guise_swap_renderer_set_settings (GuiseSwapRenderer *self, const GuiseSwapSettings *settings)
 {
   self->settings = *settings;
-}
-
-void
-guise_swap_renderer_read_from (GuiseSwapRenderer *self, GuiseImage *source)
-{
-  self->source = source;
 }
 
 static void
@@ -144,8 +132,7 @@ keep_mask (GuiseImage *all, const GuiseRegion *region, GuiseImage *alpha)
 
 /* The part of the frame that @mask reaches. Returns: %FALSE when there is none */
 static gboolean
-find_reach (const GuiseSwapWork *work, GuiseImage *frame, GuiseImage *mask, const GuiseAffine *mask_to_region,
-            GuiseRegion *out)
+find_reach (const GuiseSwapWork *work, GuiseImage *mask, const GuiseAffine *mask_to_region, GuiseRegion *out)
 {
   guint left = mask->width, right = 0, top = mask->height, bottom = 0;
   GuisePoint corners[4];
@@ -176,12 +163,12 @@ find_reach (const GuiseSwapWork *work, GuiseImage *frame, GuiseImage *mask, cons
       corners[i].y += (float) work->region.y;
     }
   rect = guise_rect_bound (corners, G_N_ELEMENTS (corners));
-  return guise_region_around (frame, &rect, out);
+  return guise_region_around (work->source, &rect, out);
 }
 
-/* Where in @frame the face goes. Returns: %FALSE on error, and without @error where it is nowhere in it */
+/* Where in its frame the face goes. Returns: %FALSE on error, and without @error where it is nowhere in it */
 static gboolean
-find_fit (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *frame, Fit *out, GError **error)
+find_fit (GuiseSwapRenderer *self, const GuiseSwapWork *work, Fit *out, GError **error)
 {
   double scale = self->settings.scale;
   GuiseAffine grow = { { scale, 0, 0.5 - 0.5 * scale, 0, scale, 0.5 - 0.5 * scale } };
@@ -196,7 +183,7 @@ find_fit (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *frame,
   out->face_to_reach = guise_affine_compose (&out->face_to_reach, &grow);
   out->mask_to_reach = guise_swap_work_scale_by (1.0 / GUISE_SWAP_MASK_SIZE);
   out->mask_to_reach = guise_affine_compose (&out->mask_to_reach, &grow);
-  if (!find_reach (work, frame, out->mask, &out->mask_to_reach, &out->reach))
+  if (!find_reach (work, out->mask, &out->mask_to_reach, &out->reach))
     return FALSE;
 
   move = guise_swap_work_move_by ((double) work->region.x - out->reach.x, (double) work->region.y - out->reach.y);
@@ -301,15 +288,15 @@ paint (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, Guise
 
 /* What @work's face replaces, where it goes; %NULL without @error where nobody asks. */
 static gboolean
-read_original (GuiseSwapRenderer *self, const Fit *fit, GuiseImage *frame, GuiseImage **original, GError **error)
+read_original (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseImage **original, GError **error)
 {
   if (!guise_swap_match_is_wanted (&self->settings))
     return TRUE;
-  *original = guise_composite_read_rgb (self->source != NULL ? self->source : frame, &fit->reach);
+  *original = guise_composite_read_rgb (work->source, &fit->reach);
   return *original != NULL || guise_swap_work_set_no_memory (error);
 }
 
-/* What @frame alone says of the face, as if nothing else were known. */
+/* What its frame alone says of the face, as if nothing else were known. */
 static gboolean
 learn_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseImage *original, GError **error)
 {
@@ -339,20 +326,6 @@ blend_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, 
   return TRUE;
 }
 
-/* (transfer full) in @out: what the face's frame shows and what was made of it. */
-static gboolean
-keep_view (const GuiseSwapWork *work, GuiseSwapView *out, GError **error)
-{
-  const GuiseAffine to_view = guise_swap_work_get_crop (work, GUISE_SWAP_VIEW_SIDE);
-
-  out->seen = guise_image_warp (work->rgb, &to_view, GUISE_SWAP_VIEW_SIDE, GUISE_SWAP_VIEW_SIDE, GUISE_WARP_FINE, error);
-  if (out->seen == NULL)
-    return FALSE;
-  out->made = guise_image_ref (work->generated);
-  out->mask = work->learned_mask != NULL ? guise_image_ref (work->learned_mask) : NULL;
-  return TRUE;
-}
-
 /* Averages what the network has made with what it made on the frames before. */
 static gboolean
 steady (GuiseSwapWork *work, GError **error)
@@ -371,23 +344,22 @@ steady (GuiseSwapWork *work, GError **error)
   return TRUE;
 }
 
-/* @out: (nullable): without it the face is only learned from @frame */
+/* @out: (nullable): without it the face is only learned */
 static gboolean
-place_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *frame, GuiseImage *out, GuiseImage *all,
-            GError **error)
+place_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *out, GuiseImage *all, GError **error)
 {
   g_autoptr(GuiseImage) original = NULL;
   g_autoptr(GError) failure = NULL;
   g_auto(Fit) fit = { 0 };
 
-  if (!find_fit (self, work, frame, &fit, &failure))
+  if (!find_fit (self, work, &fit, &failure))
     {
       if (failure == NULL)
         return TRUE;
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  return read_original (self, &fit, frame, &original, error)
+  return read_original (self, work, &fit, &original, error)
          && (out == NULL ? learn_face (self, work, &fit, original, error)
                          : blend_face (self, work, &fit, original, out, all, error));
 }
@@ -395,119 +367,10 @@ place_face (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseImage *fram
 /* What is learned is learned of what the network makes of this frame alone, so that an anchor needs no frames before
  * it. */
 static gboolean
-finish_face (GuiseSwapRenderer *self, GuiseSwapWork *work, GuiseImage *frame, GuiseImage *out, GuiseImage *all,
-             GError **error)
+finish_face (GuiseSwapRenderer *self, GuiseSwapWork *work, GuiseImage *out, GuiseImage *all, GError **error)
 {
-  return (work->face->learned == NULL || place_face (self, work, frame, NULL, NULL, error))
-         && steady (work, error) && place_face (self, work, frame, out, all, error);
-}
-
-/* @all: whether faces that teach nothing are put somewhere, too, and need a mask for it */
-typedef struct
-{
-  GArray  *works;
-  gboolean all;
-  GError  *error;   /* (nullable) */
-} Mattes;
-
-static gboolean
-needs_matte (const Mattes *self, const GuiseSwapWork *work)
-{
-  return guise_swap_work_wants_matte (work) && (self->all || work->face->learned != NULL);
-}
-
-static gpointer
-mattes_thread (gpointer data)
-{
-  Mattes *self = data;
-
-  for (guint i = 0; i < self->works->len && self->error == NULL; i++)
-    {
-      GuiseSwapWork *work = &g_array_index (self->works, GuiseSwapWork, i);
-
-      if (needs_matte (self, work))
-        guise_swap_work_find_matte (work, &self->error);
-    }
-  return NULL;
-}
-
-/* (nullable): where there are none to be found */
-static GThread *
-begin_mattes (Mattes *self)
-{
-  for (guint i = 0; i < self->works->len; i++)
-    if (needs_matte (self, &g_array_index (self->works, GuiseSwapWork, i)))
-      return g_thread_new ("guise-matte", mattes_thread, self);
-  return NULL;
-}
-
-/* Runs the network on all faces at once. Neither that nor finding mattes takes more than one processor for most of its
- * time, so that both go on together. @all: as of Mattes */
-static gboolean
-generate (GuiseSwapRenderer *self, GArray *works, gboolean all, GError **error)
-{
-  g_autofree GuiseSwapNetFace *faces = g_new0 (GuiseSwapNetFace, works->len);
-  g_autofree GuiseImage **images = g_new0 (GuiseImage *, works->len);
-  g_autofree GuiseImage **masks = g_new0 (GuiseImage *, works->len);
-  Mattes mattes = { works, all, NULL };
-  GThread *thread = begin_mattes (&mattes);
-  g_autoptr(GError) failure = NULL;
-  gboolean good;
-
-  for (guint i = 0; i < works->len; i++)
-    {
-      GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
-
-      faces[i] = (GuiseSwapNetFace) { work->input, work->points };
-    }
-  good = self->params.func (faces, works->len, images, masks, self->params.func_data, error);
-  g_clear_pointer (&thread, g_thread_join);
-  failure = mattes.error;
-  for (guint i = 0; good && i < works->len; i++)
-    {
-      g_array_index (works, GuiseSwapWork, i).generated = images[i];
-      g_array_index (works, GuiseSwapWork, i).learned_mask = masks[i];
-    }
-  if (good && failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  for (guint i = 0; good && i < works->len; i++)
-    {
-      const GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
-
-      good = work->face->view == NULL || keep_view (work, work->face->view, error);
-    }
-  return good;
-}
-
-static GArray *
-begin_faces (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *faces, guint n_faces, GError **error)
-{
-  g_autoptr(GArray) works = g_array_new (FALSE, TRUE, sizeof (GuiseSwapWork));
-  g_autoptr(GError) failure = NULL;
-
-  g_array_set_clear_func (works, work_clear);
-  for (guint i = 0; i < n_faces; i++)
-    {
-      GuiseSwapWork work = {
-        .params = &self->params, .settings = &self->settings, .stored_to_display = &self->stored_to_display,
-        .face = &faces[i],
-      };
-
-      if (guise_swap_work_begin (&work, self->source != NULL ? self->source : frame, &failure))
-        g_array_append_val (works, work);
-      else
-        guise_swap_work_clear (&work);
-      if (failure != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return NULL;
-        }
-    }
-
-  return g_steal_pointer (&works);
+  return (work->face->learned == NULL || place_face (self, work, NULL, NULL, error))
+         && steady (work, error) && place_face (self, work, out, all, error);
 }
 
 static GuiseImage *
@@ -520,18 +383,33 @@ make_empty_mask (GuiseImage *frame)
   return mask;
 }
 
-GuiseImage *
-guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *faces, guint n_faces,
-                            GuiseImage **mask, GError **error)
+/* @all: as of guise_swap_drawing_new() */
+static GuiseSwapDrawing *
+draw (GuiseSwapRenderer *self, GuiseImage *source, const GuiseSwapSettings *settings, const GuiseSwapFace *faces,
+      guint n_faces, gboolean all, GError **error)
 {
-  g_autoptr(GArray) works = begin_faces (self, frame, faces, n_faces, error);
+  const GuiseSwapWork like = {
+    .params = &self->params, .settings = settings, .stored_to_display = &self->stored_to_display,
+  };
+
+  return guise_swap_drawing_new (&like, source, faces, n_faces, all, error);
+}
+
+GuiseSwapDrawing *
+guise_swap_renderer_draw (GuiseSwapRenderer *self, GuiseImage *source, const GuiseSwapSettings *settings,
+                          const GuiseSwapFace *faces, guint n_faces, GError **error)
+{
+  return draw (self, source, settings, faces, n_faces, TRUE, error);
+}
+
+GuiseImage *
+guise_swap_renderer_finish (GuiseSwapRenderer *self, GuiseSwapDrawing *drawing, GuiseImage *frame, GuiseImage **mask,
+                            GError **error)
+{
+  GArray *works = guise_swap_drawing_get_works (drawing);
   g_autoptr(GuiseImage) all = mask != NULL ? make_empty_mask (frame) : NULL;
-  g_autoptr(GuiseImage) out = NULL;
+  g_autoptr(GuiseImage) out = works->len > 0 ? guise_image_copy (frame) : guise_image_ref (frame);
 
-  if (works == NULL || (works->len > 0 && !generate (self, works, TRUE, error)))
-    return NULL;
-
-  out = works->len > 0 ? guise_image_copy (frame) : guise_image_ref (frame);
   if (out == NULL || (mask != NULL && all == NULL))
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("There is no memory for a frame of %u×%u pixels"),
@@ -540,7 +418,7 @@ guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const Gu
     }
 
   for (guint i = 0; i < works->len; i++)
-    if (!finish_face (self, &g_array_index (works, GuiseSwapWork, i), out, out, all, error))
+    if (!finish_face (self, &g_array_index (works, GuiseSwapWork, i), out, all, error))
       return NULL;
 
   if (mask != NULL)
@@ -548,20 +426,28 @@ guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const Gu
   return g_steal_pointer (&out);
 }
 
+GuiseImage *
+guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *faces, guint n_faces,
+                            GuiseImage **mask, GError **error)
+{
+  g_autoptr(GuiseSwapDrawing) drawing = draw (self, frame, &self->settings, faces, n_faces, TRUE, error);
+
+  return drawing != NULL ? guise_swap_renderer_finish (self, drawing, frame, mask, error) : NULL;
+}
+
 gboolean
 guise_swap_renderer_learn (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *faces, guint n_faces,
                            GError **error)
 {
-  g_autoptr(GArray) works = begin_faces (self, frame, faces, n_faces, error);
+  g_autoptr(GuiseSwapDrawing) drawing = draw (self, frame, &self->settings, faces, n_faces, FALSE, error);
+  GArray *works = drawing != NULL ? guise_swap_drawing_get_works (drawing) : NULL;
 
-  if (works == NULL || (works->len > 0 && !generate (self, works, FALSE, error)))
-    return FALSE;
-  for (guint i = 0; i < works->len; i++)
+  for (guint i = 0; works != NULL && i < works->len; i++)
     {
       const GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
 
-      if (work->face->learned != NULL && !place_face (self, work, frame, NULL, NULL, error))
+      if (work->face->learned != NULL && !place_face (self, work, NULL, NULL, error))
         return FALSE;
     }
-  return TRUE;
+  return works != NULL;
 }

@@ -122,10 +122,6 @@ void               guise_swap_renderer_free   (GuiseSwapRenderer *self);
 /* From the next frame on. Copied. */
 void               guise_swap_renderer_set_settings (GuiseSwapRenderer *self, const GuiseSwapSettings *settings);
 
-/* @source: (nullable): borrowed until the next call: what faces look like in the frame before anybody was replaced in it;
- * %NULL: as in the frame that is rendered */
-void               guise_swap_renderer_read_from (GuiseSwapRenderer *self, GuiseImage *source);
-
 /* Each face that is rendered from now on is added to @patches (element-type GuiseSwapPatch), an array that frees them,
  * borrowed; %NULL: none is any more. */
 void               guise_swap_renderer_collect (GuiseSwapRenderer *self, GPtrArray *patches);
@@ -145,11 +141,39 @@ GuiseImage        *guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseIma
                                                const GuiseSwapFace *faces, guint n_faces,
                                                GuiseImage **mask, GError **error);
 
+/**
+ * GuiseSwapDrawing:
+ *
+ * What the network makes of the faces of a frame: half of the work of rendering it, and the half for which nothing need be
+ * known of other frames.
+ */
+typedef struct _GuiseSwapDrawing GuiseSwapDrawing;
+
+/**
+ * guise_swap_renderer_draw:
+ * @source: the frame before anybody was replaced in it
+ * @settings, @faces: of the frame, used until the drawing is freed. What faces go by and learn, their @view apart, may be
+ *   put into them between this and the finishing
+ *
+ * Returns: (transfer full): to be freed before the renderer; %NULL on error
+ *
+ * Thread: any, one at a time of a network and a finder, while the owner finishes other drawings.
+ */
+GuiseSwapDrawing  *guise_swap_renderer_draw   (GuiseSwapRenderer *self, GuiseImage *source,
+                                               const GuiseSwapSettings *settings, const GuiseSwapFace *faces,
+                                               guint n_faces, GError **error);
+void               guise_swap_drawing_free    (GuiseSwapDrawing *self);
+
+/* guise_swap_renderer_render() from there on: into @frame, in which others may have been replaced since. */
+GuiseImage        *guise_swap_renderer_finish (GuiseSwapRenderer *self, GuiseSwapDrawing *drawing, GuiseImage *frame,
+                                               GuiseImage **mask, GError **error);
+
 /* What @faces are to learn from @frame and what is made of them there, as far as they have a place for it, and no
  * picture. */
 gboolean           guise_swap_renderer_learn  (GuiseSwapRenderer *self, GuiseImage *frame,
                                                const GuiseSwapFace *faces, guint n_faces, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapRenderer, guise_swap_renderer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapDrawing, guise_swap_drawing_free)
 
 G_END_DECLS

@@ -56,7 +56,7 @@ add_square (GArray *corners, const GuiseAffine *crop_to_display)
 
 /* What of the frame must be read for crop and matte: stored pixels. */
 static gboolean
-find_region (GuiseSwapWork *self, GuiseImage *frame)
+find_region (GuiseSwapWork *self)
 {
   g_autoptr(GArray) corners = g_array_new (FALSE, FALSE, sizeof (GuisePoint));
   GuiseAffine crop_to_display, display_to_stored;
@@ -84,11 +84,11 @@ find_region (GuiseSwapWork *self, GuiseImage *frame)
     }
   rect = guise_rect_bound ((const GuisePoint *) (gpointer) corners->data, corners->len);
 
-  return guise_region_around (frame, &rect, &self->region);
+  return guise_region_around (self->source, &rect, &self->region);
 }
 
 gboolean
-guise_swap_work_begin (GuiseSwapWork *self, GuiseImage *frame, GError **error)
+guise_swap_work_begin (GuiseSwapWork *self, GError **error)
 {
   guint size = self->params->input_size;
   GuisePoint points[GUISE_FACE_68_N_POINTS];
@@ -97,7 +97,7 @@ guise_swap_work_begin (GuiseSwapWork *self, GuiseImage *frame, GError **error)
 
   guise_face_mesh_to_68 (self->face->landmarks, points);
   if (!guise_face_align_crop (points, self->params->coverage, 1, &self->display_to_unit_crop, NULL)
-      || !find_region (self, frame))
+      || !find_region (self))
     return FALSE;
 
   offset = guise_swap_work_move_by (self->region.x, self->region.y);
@@ -108,7 +108,7 @@ guise_swap_work_begin (GuiseSwapWork *self, GuiseImage *frame, GError **error)
   to_input = guise_affine_compose (&self->display_to_unit_crop, &to_input);
   guise_face_mesh_transform (self->face->landmarks, &to_input, self->points);
 
-  self->rgb = guise_composite_read_rgb (frame, &self->region);
+  self->rgb = guise_composite_read_rgb (self->source, &self->region);
   if (self->rgb == NULL)
     return guise_swap_work_set_no_memory (error);
   to_input = guise_swap_work_get_crop (self, size);

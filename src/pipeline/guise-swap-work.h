@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 /**
  * GuiseSwapWork:
  *
- * A face on its way through the renderer. Affines go between pixels. Zeroed but for @face before
- * guise_swap_work_begin().
+ * A face on its way through the renderer. Affines go between pixels. Zeroed but for what is
+ * borrowed before guise_swap_work_begin().
  *
  * @params, @settings, @stored_to_display: of the renderer; borrowed
+ * @source: the frame before anybody was replaced in it; borrowed
  * @display_to_unit_crop: to a crop of side 1
  * @region: of the frame, that is read
  * @rgb: the region's colours
@@ -30,6 +31,7 @@ typedef struct
   const GuiseSwapSettings       *settings;
   const GuiseAffine             *stored_to_display;
   const GuiseSwapFace           *face;
+  GuiseImage                    *source;
   GuiseAffine  display_to_unit_crop;
   GuiseRegion  region;
   GuiseAffine  region_to_unit_crop;
@@ -46,7 +48,7 @@ typedef struct
 
 /* Aligns, reads the frame's colours there and makes the network's crop. Returns: %FALSE without @error for a face that is
  * not in the picture or has no shape. */
-gboolean    guise_swap_work_begin     (GuiseSwapWork *self, GuiseImage *frame, GError **error);
+gboolean    guise_swap_work_begin     (GuiseSwapWork *self, GError **error);
 void        guise_swap_work_clear     (GuiseSwapWork *self);
 
 /* From pixels of the region to those of a crop of @size a side. */

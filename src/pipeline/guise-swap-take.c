@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-swap-take.h"
+
+GuiseSwapTake *
+guise_swap_take_new (gint64 index, GuiseImage *source, const GuiseSwapSettings *settings, GArray *faces,
+                     GuiseSwapRenderer *renderer)
+{
+  GuiseSwapTake *self = g_new0 (GuiseSwapTake, 1);
+
+  self->index = index;
+  self->source = guise_image_ref (source);
+  self->settings = *settings;
+  self->faces = faces;
+  self->memories = g_new0 (GuiseSwapMemory, faces->len);
+  self->learned = g_new0 (GuiseSwapMemory, faces->len);
+  self->views = g_new0 (GuiseSwapView, faces->len);
+  self->before = g_new0 (GuiseSwapView, (gsize) faces->len * GUISE_SWAP_MAX_STEADY);
+  self->renderer = renderer;
+  return self;
+}
+
+void
+guise_swap_take_free (GuiseSwapTake *self)
+{
+  g_clear_pointer (&self->drawing, guise_swap_drawing_free);
+  for (guint i = 0; i < self->faces->len; i++)
+    guise_swap_view_clear (&self->views[i]);
+  g_free (self->memories);
+  g_free (self->learned);
+  g_free (self->views);
+  g_free (self->before);
+  g_array_unref (self->faces);
+  guise_image_unref (self->source);
+  g_free (self);
+}
+
+gboolean
+guise_swap_take_draw (GuiseSwapTake *self, GError **error)
+{
+  if (self->drawing == NULL)
+    self->drawing = guise_swap_renderer_draw (self->renderer, self->source, &self->settings,
+                                              guise_swap_take_get_face (self, 0), self->faces->len, error);
+  return self->drawing != NULL;
+}
