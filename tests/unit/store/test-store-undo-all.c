@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store-fixture.h"
-
-#include "guise-store-paints.h"
-#include "guise-store-references.h"
-#include "guise-store-suggestions.h"
+#include "undo-actions.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -11,373 +7,6 @@
 /* Whatever takes the name of an undo step can be undone: each such function of the store does something to the content of
  * a project, which undoing takes back and doing again brings back. The functions are read from the headers, so that a new
  * one without a case fails. */
-
-#define STEP "A step"
-
-typedef struct
-{
-  StoreFixture *fixture;
-  gint64        clip;
-  gint64        tracks[2];    /* ten faces each */
-  gint64        persons[2];   /* of a track each */
-  gint64        faces[20];
-} Project;
-
-typedef struct
-{
-  const char *function;
-  void      (*prepare) (Project *self);    /* (nullable) */
-  gboolean  (*act)     (Project *self, GError **error);
-} Action;
-
-/* @data: by how much */
-static gboolean
-move_down (gsize index, const GuisePoint3 *found, GuisePoint3 *out, gpointer data, GError **error)
-{
-  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
-    out[i] = (GuisePoint3) { found[i].x, found[i].y + GPOINTER_TO_INT (data), found[i].z };
-  return TRUE;
-}
-
-static gboolean
-clip_add (Project *self, GError **error)
-{
-  GuiseClipRecord clip = {
-    .path = (char *) "/somewhere/two.mp4", .fingerprint = (char *) "two", .n_frames = 10, .duration = GUISE_TIME_SECOND,
-    .width = 64, .height = 36, .frame_rate = { 25, 1 },
-  };
-  gint64 id;
-
-  return guise_store_clip_add (self->fixture->store, &clip, STEP, &id, error);
-}
-
-static gboolean
-clip_set_role (Project *self, GError **error)
-{
-  return guise_store_clip_set_role (self->fixture->store, self->clip, GUISE_ROLE_SOURCE, STEP, error);
-}
-
-static gboolean
-clip_remove (Project *self, GError **error)
-{
-  return guise_store_clip_remove (self->fixture->store, self->clip, STEP, error);
-}
-
-static gboolean
-clip_set_markers (Project *self, GError **error)
-{
-  return guise_store_clip_set_markers (self->fixture->store, self->clip, "12 a smile", STEP, error);
-}
-
-static gboolean
-face_correct_each (Project *self, GError **error)
-{
-  return guise_store_face_correct_each (self->fixture->store, self->faces + 2, 3, GUISE_CORRECTION_BY_HAND, move_down,
-                                        GINT_TO_POINTER (3), STEP, error);
-}
-
-static void
-correct (Project *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  guise_store_face_correct_each (self->fixture->store, self->faces, 6, GUISE_CORRECTION_BY_HAND, move_down,
-                                 GINT_TO_POINTER (8), NULL, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-face_uncorrect (Project *self, GError **error)
-{
-  return guise_store_face_uncorrect (self->fixture->store, self->faces + 1, 2, STEP, error);
-}
-
-static gboolean
-face_set_landmarks (Project *self, GError **error)
-{
-  GuisePoint3 points[GUISE_FACE_N_LANDMARKS];
-
-  store_fixture_make_landmarks (points, 77);
-  return guise_store_face_set_landmarks (self->fixture->store, self->faces + 3, 1, GUISE_LANDMARKS_CORRECTED, points, STEP,
-                                         error);
-}
-
-static gboolean
-swap_set (Project *self, GError **error)
-{
-  return guise_store_swap_set (self->fixture->store, self->clip, self->persons[1], "{\"opacity\":0.5}", STEP, error);
-}
-
-static gboolean
-swap_set_all (Project *self, GError **error)
-{
-  const GuiseSwapRow rows[] = {
-    { self->clip, self->persons[1], (char *) "{\"opacity\":0.5}" }, { self->clip, self->persons[0], (char *) "{\"run\":3}" },
-  };
-
-  return guise_store_swap_set_all (self->fixture->store, rows, G_N_ELEMENTS (rows), STEP, error);
-}
-
-static gboolean
-face_set_decision (Project *self, GError **error)
-{
-  return guise_store_face_set_decision (self->fixture->store, self->faces + 4, 9, GUISE_DECISION_EXCLUDE, STEP, error);
-}
-
-static gboolean
-face_set_hold_out (Project *self, GError **error)
-{
-  return guise_store_face_set_hold_out (self->fixture->store, self->faces + 4, 9, GUISE_HOLD_OUT_YES, STEP, error);
-}
-
-static gboolean
-face_set_rating (Project *self, GError **error)
-{
-  return guise_store_face_set_rating (self->fixture->store, self->faces + 4, 9, 3, STEP, error);
-}
-
-static void
-tag (Project *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  guise_store_face_set_tags (self->fixture->store, self->faces + 2, 6, (const char *const[]) { "smile", NULL }, NULL, &error);
-  g_assert_no_error (error);
-  guise_store_face_set_tags (self->fixture->store, self->faces, 4, (const char *const[]) { "best", NULL }, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-face_set_tag (Project *self, GError **error)
-{
-  return guise_store_face_set_tags (self->fixture->store, self->faces, 9, (const char *const[]) { "smile", NULL }, STEP, error);
-}
-
-static gboolean
-face_take_tag (Project *self, GError **error)
-{
-  return guise_store_face_set_tags (self->fixture->store, self->faces, 9, (const char *const[]) { "-smile", "other", NULL }, STEP, error);
-}
-
-static gboolean
-face_set_rejected (Project *self, GError **error)
-{
-  return guise_store_face_set_rejected (self->fixture->store, self->faces + 4, 1, GUISE_REJECTED_BY_HAND, STEP, error);
-}
-
-static gboolean
-draw (Project *self, gint64 join, gint64 person, GError **error)
-{
-  g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (self->clip, (GuiseFrameRange) { 500, 500 }, 1, "drawn");
-  gint64 face;
-
-  store_fixture_add_face (batch, guise_face_batch_add_track (batch), 500, 200, "drawn");
-  return guise_face_batch_commit_drawn (batch, self->fixture->store, join, person, STEP, &face, error);
-}
-
-static gboolean
-face_draw_new (Project *self, GError **error)
-{
-  return draw (self, 0, self->persons[1], error);
-}
-
-static gboolean
-face_draw_joined (Project *self, GError **error)
-{
-  return draw (self, self->tracks[0], 0, error);
-}
-
-static void
-suggest (Project *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  guise_store_track_suggest (self->fixture->store, self->tracks, 2, self->persons[1], &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-face_confirm (Project *self, GError **error)
-{
-  return guise_store_face_confirm (self->fixture->store, self->faces + 9, 2, TRUE, STEP, error);
-}
-
-static gboolean
-face_deny (Project *self, GError **error)
-{
-  return guise_store_face_confirm (self->fixture->store, self->faces + 9, 1, FALSE, STEP, error);
-}
-
-static gboolean
-person_confirm (Project *self, GError **error)
-{
-  return guise_store_person_confirm (self->fixture->store, self->persons[1], TRUE, STEP, error);
-}
-
-static gboolean
-person_deny (Project *self, GError **error)
-{
-  return guise_store_person_confirm (self->fixture->store, self->persons[1], FALSE, STEP, error);
-}
-
-/* Of a part of a track, which is split by it. */
-static gboolean
-face_assign (Project *self, GError **error)
-{
-  return guise_store_face_assign (self->fixture->store, self->faces + 2, 4, self->persons[1], STEP, error);
-}
-
-static gboolean
-face_split (Project *self, GError **error)
-{
-  gint64 person;
-
-  return guise_store_face_split (self->fixture->store, self->faces + 8, 6, "Somebody new", STEP, &person, error);
-}
-
-static gboolean
-track_assign (Project *self, GError **error)
-{
-  return guise_store_track_assign (self->fixture->store, self->tracks, 1, self->persons[1], STEP, error);
-}
-
-static gboolean
-face_set_paints (Project *self, GError **error)
-{
-  const GuiseAffine place = GUISE_AFFINE_IDENTITY, places[] = { place, place };
-  g_autoptr(GuiseFacePaint) paint = guise_face_paint_new (&place);
-
-  memset (paint->pixels + 5000, 255, 300);
-  return guise_store_face_set_paints (self->fixture->store, self->faces + 6, 2, paint, places, STEP, error);
-}
-
-static void
-paint (Project *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  face_set_paints (self, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-face_take_paints (Project *self, GError **error)
-{
-  return guise_store_face_set_paints (self->fixture->store, self->faces + 6, 1, NULL, NULL, STEP, error);
-}
-
-static gboolean
-person_add (Project *self, GError **error)
-{
-  gint64 person;
-
-  return guise_store_person_add (self->fixture->store, "Carla", GUISE_ROLE_SOURCE, STEP, &person, error);
-}
-
-static gboolean
-person_rename (Project *self, GError **error)
-{
-  return guise_store_person_rename (self->fixture->store, self->persons[0], "Ana Maria", STEP, error);
-}
-
-static gboolean
-person_set_role (Project *self, GError **error)
-{
-  return guise_store_person_set_role (self->fixture->store, self->persons[0], GUISE_ROLE_TARGET, STEP, error);
-}
-
-static gboolean
-person_set_colour (Project *self, GError **error)
-{
-  return guise_store_person_set_colour (self->fixture->store, self->persons[0], 0x123456, STEP, error);
-}
-
-static gboolean
-person_merge (Project *self, GError **error)
-{
-  return guise_store_person_merge (self->fixture->store, self->persons[0], self->persons[1], GUISE_MERGE_APART, STEP,
-                                   error);
-}
-
-static gboolean
-person_set_consent (Project *self, GError **error)
-{
-  return guise_store_person_set_consent (self->fixture->store, self->persons[0], GUISE_CONSENT_YES, "asked at lunch", STEP,
-                                         error);
-}
-
-static gboolean
-reference_add (Project *self, GError **error)
-{
-  const GuiseReferenceTracks tracks = { .suggested = &self->tracks[1], .n_suggested = 1 };
-  float vectors[2 * GUISE_FACE_VECTOR_SIZE] = { 0.25f };
-
-  return guise_store_reference_add (self->fixture->store, self->persons[0], vectors, 2, &tracks, STEP, error);
-}
-
-static gboolean
-reference_add_alone (Project *self, GError **error)
-{
-  float vector[GUISE_FACE_VECTOR_SIZE] = { 0.5f };
-
-  return guise_store_reference_add (self->fixture->store, self->persons[1], vector, 1, NULL, STEP, error);
-}
-
-static void
-add_photo (Project *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  reference_add_alone (self, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-reference_remove (Project *self, GError **error)
-{
-  return guise_store_reference_remove (self->fixture->store, self->persons[1], STEP, error);
-}
-
-static const Action actions[] = {
-  { "guise_store_clip_add", NULL, clip_add },
-  { "guise_store_clip_set_role", NULL, clip_set_role },
-  { "guise_store_clip_remove", NULL, clip_remove },
-  { "guise_store_clip_set_markers", NULL, clip_set_markers },
-  { "guise_store_face_correct_each", NULL, face_correct_each },
-  { "guise_store_face_correct_each", correct, face_correct_each },
-  { "guise_store_face_uncorrect", correct, face_uncorrect },
-  { "guise_store_face_set_landmarks", NULL, face_set_landmarks },
-  { "guise_store_face_set_landmarks", correct, face_set_landmarks },
-  { "guise_store_swap_set", NULL, swap_set },
-  { "guise_store_swap_set_all", NULL, swap_set_all },
-  { "guise_store_face_set_decision", NULL, face_set_decision },
-  { "guise_store_face_set_hold_out", NULL, face_set_hold_out },
-  { "guise_face_batch_commit_drawn", NULL, face_draw_new },
-  { "guise_face_batch_commit_drawn", NULL, face_draw_joined },
-  { "guise_store_face_set_rating", NULL, face_set_rating },
-  { "guise_store_face_set_tags", tag, face_set_tag },
-  { "guise_store_face_set_tags", tag, face_take_tag },
-  { "guise_store_face_set_rejected", NULL, face_set_rejected },
-  { "guise_store_face_confirm", suggest, face_confirm },
-  { "guise_store_face_confirm", suggest, face_deny },
-  { "guise_store_person_confirm", suggest, person_confirm },
-  { "guise_store_person_confirm", suggest, person_deny },
-  { "guise_store_face_assign", NULL, face_assign },
-  { "guise_store_face_split", NULL, face_split },
-  { "guise_store_track_assign", NULL, track_assign },
-  { "guise_store_face_set_paints", NULL, face_set_paints },
-  { "guise_store_face_set_paints", paint, face_take_paints },
-  { "guise_store_person_add", NULL, person_add },
-  { "guise_store_person_rename", NULL, person_rename },
-  { "guise_store_person_set_role", NULL, person_set_role },
-  { "guise_store_person_set_colour", NULL, person_set_colour },
-  { "guise_store_person_merge", NULL, person_merge },
-  { "guise_store_person_merge", add_photo, person_merge },
-  { "guise_store_person_set_consent", NULL, person_set_consent },
-  { "guise_store_reference_add", NULL, reference_add },
-  { "guise_store_reference_add", NULL, reference_add_alone },
-  { "guise_store_reference_remove", add_photo, reference_remove },
-};
 
 /* What stands in no list any more counts as gone: a step that is undone leaves such rows, so that it can be done again. */
 static const struct { const char *table, *counts; } leftovers[] = {
@@ -452,7 +81,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Dump, dump_clear)
 
 /* The project is closed for it, so that the steps come from the disk. */
 static Dump
-dump (Project *self)
+dump (UndoProject *self)
 {
   g_autofree char *file = g_build_filename (self->fixture->path, "project.db", NULL);
   const Dump out = { g_string_new (NULL), g_string_new (NULL) };
@@ -475,13 +104,13 @@ dump (Project *self)
 }
 
 static void
-make_project (Project *self, StoreFixture *fixture)
+make_project (UndoProject *self, StoreFixture *fixture)
 {
   static const char *const names[] = { "Anna", "Bert" };
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) faces = NULL;
 
-  *self = (Project) { .fixture = fixture, .clip = store_fixture_add_clip (fixture, "one") };
+  *self = (UndoProject) { .fixture = fixture, .clip = store_fixture_add_clip (fixture, "one") };
   for (guint i = 0; i < 2; i++)
     {
       self->tracks[i] = store_fixture_add_faces (fixture, self->clip, 20 * i, 20 * i + 9, names[i]);
@@ -496,7 +125,7 @@ make_project (Project *self, StoreFixture *fixture)
 }
 
 static void
-go (Project *self, gboolean back)
+go (UndoProject *self, gboolean back)
 {
   g_autofree char *name = NULL;
   g_autoptr(GError) error = NULL;
@@ -506,7 +135,7 @@ go (Project *self, gboolean back)
   else
     guise_store_redo (self->fixture->store, &name, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (name, ==, STEP);
+  g_assert_cmpstr (name, ==, UNDO_STEP);
 }
 
 /* With the rows that differ, when they do. */
@@ -521,10 +150,10 @@ assert_same (const GString *a, const GString *b)
 static void
 test_action (StoreFixture *fixture, gconstpointer data)
 {
-  const Action *action = data;
+  const UndoAction *action = data;
   g_auto(Dump) before = { 0 }, done = { 0 }, undone = { 0 }, again = { 0 }, undone_again = { 0 };
   g_autoptr(GError) error = NULL;
-  Project self;
+  UndoProject self;
 
   make_project (&self, fixture);
   if (action->prepare != NULL)
@@ -550,8 +179,8 @@ test_action (StoreFixture *fixture, gconstpointer data)
 static gboolean
 has_action (const char *function)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (g_str_equal (actions[i].function, function))
+  for (guint i = 0; i < n_undo_actions; i++)
+    if (g_str_equal (undo_actions[i].function, function))
       return TRUE;
   return FALSE;
 }
@@ -593,8 +222,8 @@ test_none_is_missing (void)
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
     if (!has_action (name))
       g_error ("%s can be undone, and no case tries it", name);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    g_assert_true (g_hash_table_contains (found, actions[i].function));
+  for (guint i = 0; i < n_undo_actions; i++)
+    g_assert_true (g_hash_table_contains (found, undo_actions[i].function));
 }
 
 int
@@ -602,12 +231,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/undo-all/none-is-missing", test_none_is_missing);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+  for (guint i = 0; i < n_undo_actions; i++)
     {
       g_autofree char *path = g_strdup_printf ("/store/undo-all/%u-%s", i + 1,
-                                               actions[i].function + strlen ("guise_store_"));
+                                               undo_actions[i].function + strlen ("guise_store_"));
 
-      g_test_add (path, StoreFixture, &actions[i], store_fixture_set_up, test_action, store_fixture_tear_down);
+      g_test_add (path, StoreFixture, &undo_actions[i], store_fixture_set_up, test_action, store_fixture_tear_down);
     }
   return g_test_run ();
 }
