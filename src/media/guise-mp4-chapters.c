@@ -53,6 +53,8 @@ guise_mp4_read_chapters (const char *path, GPtrArray *chapters)
       moov.size = size - GUISE_MP4_HEADER_BYTES;
       if (guise_mp4_find_box (&moov, "udta", &udta) && guise_mp4_find_box (&udta, "chpl", &chpl))
         parse (&chpl, chapters);
+      if (chapters->len == 0)
+        guise_mp4_read_chapter_track (fd, &moov, chapters);
     }
   if (fd >= 0)
     close (fd);

@@ -48,8 +48,19 @@ gboolean guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime
  *
  * Source: the box `chpl` in `moov/udta`, which Nero's programs began and most players read: version, flags, in version
  * 1 four bytes of nothing, a count of one byte, then for each eight bytes of 100 ns and a title with a length of one.
+ * Where there is none, guise_mp4_read_chapter_track().
  */
 void     guise_mp4_read_chapters   (const char *path, GPtrArray *chapters);
+
+/**
+ * guise_mp4_read_chapter_track:
+ * @fd: of the file, for the titles
+ * @chapters: (element-type GuiseChapter): those of the track of texts that a track of @moov names as its chapters are
+ *   added, as far as the tables are whole
+ *
+ * Source: QuickTime File Format Specification, "Chapter Lists"; ISO/IEC 14496-12 (tref, stts, stsc, stsz, stco).
+ */
+void     guise_mp4_read_chapter_track (int fd, const GuiseMp4Box *moov, GPtrArray *chapters);
 
 /* Appends a box `udta` with the boxes of @udta (nullable) and one of the first 255 chapters. */
 void     guise_mp4_append_chapters (GByteArray *out, const GuiseMp4Box *udta, GPtrArray *chapters);
