@@ -4,7 +4,8 @@
 
 What becomes of an export that ends at the worst moment. The real program on a clip with a real face and sound is killed
 at moments all over its way: each of them is a call of the system, at which kill-at.so ends it. Then there is a disk that
-fills up, a clip that is cut short or goes away, and a device that is lost. After each of them:
+fills up, a clip that is cut short or goes away, and a device that is lost. Movies of every container are made, of a clip in
+another one each. After each of them:
 
   - there is nothing under the final name, or the whole file
   - all segments and pictures that were finished are still there, and are not made again
@@ -33,6 +34,15 @@ N_FRAMES = 560      # two segments and a bit
 SHOWN = 'between(n,236,260)+between(n,490,510)'
 
 X264 = ('-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p')
+
+# The clip that an export is made of, by its ending: (clip, encoders). Each is read by another demuxer.
+VP9 = ('-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '0', '-crf', '40', '-g', '60')
+CLIPS = {
+    '.mkv': ('long.mp4', (*X264, '-c:a', 'aac')),
+    '.mp4': ('long.mkv', (*X264, '-c:a', 'aac')),
+    '.mov': ('long.mov', (*X264, '-c:a', 'pcm_s16le')),
+    '.webm': ('long.webm', (*VP9, '-c:a', 'libopus')),
+}
 
 # Name, where ("CALL NUMBER WHEN PATTERN" as of kill-at.c), frames that must be there for who goes on; with None, the
 # whole file. A pattern begins with *, and {name} is the file's name without its ending.
@@ -122,8 +132,8 @@ class Bench:
     def __init__(self, guise, kill_at, folder):
         self.guise, self.kill_at, self.folder = guise, kill_at, folder
         self.project = os.path.join(folder, 'film.guise')
-        self.clip = os.path.join(folder, 'long.mp4')
         self.references = {}
+        self.numbers = {}       # of clips, by what they are exported to
         self.disk = os.path.join(folder, 'disk')
 
     def make_disk(self):
@@ -148,23 +158,33 @@ class Bench:
         said = json.loads(done.stdout) if done.stdout.startswith('{') else {}
         return {**said, 'code': done.returncode, 'words': done.stderr.strip()}
 
-    def prepare(self, samples):
+    def prepare(self, samples, endings):
         source = os.path.join(self.folder, 'source.mp4')
         call('ffmpeg', '-v', 'error', '-y', '-ss', '2', '-i', os.path.join(samples, 'franck.mp4'), '-frames:v', '40',
              *X264, source)
-        call('ffmpeg', '-v', 'error', '-y', '-i', os.path.join(samples, 'cap13_edit2-tone.mp4'), '-frames:v',
-             str(N_FRAMES), '-t', str(N_FRAMES / 25), '-vf', f"drawbox=color=gray:t=fill:enable='not({SHOWN})'", *X264,
-             '-c:a', 'aac', self.clip)
         self.run('new', self.project)
         self.run('import', self.project, source, '--role', 'source')
-        self.run('import', self.project, self.clip, '--role', 'target')
+        self.make_clips(os.path.join(samples, 'cap13_edit2-tone.mp4'), endings)
         self.run('extract', self.project)
         for person in self.run('people', self.project)['persons']:
             self.run('person', self.project, str(person['id']), '--consent', 'yes', '--note', 'test')
         self.run('train', self.project, '--preset', 'quick', '--iterations', '5', '--seed', '1')
 
+    def make_clips(self, sample, endings):
+        """Of those that are exported to files with @endings; pictures are made of the first."""
+        for number, ending in enumerate(ending for ending in CLIPS if ending in endings):
+            name, encoders = CLIPS[ending]
+            call('ffmpeg', '-v', 'error', '-y', '-i', sample, '-frames:v', str(N_FRAMES), '-t', str(N_FRAMES / 25), '-vf',
+                 f"drawbox=color=gray:t=fill:enable='not({SHOWN})'", *encoders, self.clip(ending))
+            self.run('import', self.project, self.clip(ending), '--role', 'target')
+            self.numbers[ending] = number + 2
+
+    def clip(self, ending):
+        return os.path.join(self.folder, CLIPS[ending or '.mkv'][0])
+
     def words(self, file, options):
-        return ('export', self.project, file, '--clip', '2', *options)
+        ending = os.path.splitext(file)[1] or '.mkv'
+        return ('export', self.project, file, '--clip', str(self.numbers[ending]), *options)
 
     def reference(self, ending, options):
         """(hash of what is in the file, what the export said)"""
@@ -318,20 +338,20 @@ class Skipped(Exception):
 # What happens meanwhile: (mischief, how it is mended, words that must be in what the program says, whether it may do
 # without noticing).
 
-def full_disk(bench, disk):
+def full_disk(_, disk):
     return lambda: fill(disk), lambda: os.unlink(os.path.join(disk, 'fill')), ('disk is full', ), False
 
 
-def clip_cut_short(bench, _):
-    copy = bench.clip + '.copy'
-    shutil.copy2(bench.clip, copy)
-    return (lambda: os.truncate(bench.clip, os.path.getsize(bench.clip) // 3), lambda: shutil.copy2(copy, bench.clip),
-            ('long.mp4', ), False)
+def clip_cut_short(clip, _):
+    copy = clip + '.copy'
+    shutil.copy2(clip, copy)
+    return (lambda: os.truncate(clip, os.path.getsize(clip) // 3), lambda: shutil.copy2(copy, clip),
+            (os.path.basename(clip), ), False)
 
 
-def clip_gone(bench, _):
-    away = bench.clip + '.away'
-    return lambda: os.rename(bench.clip, away), lambda: os.rename(away, bench.clip), ('long.mp4', ), True
+def clip_gone(clip, _):
+    away = clip + '.away'
+    return lambda: os.rename(clip, away), lambda: os.rename(away, clip), (os.path.basename(clip), ), True
 
 
 def device_lost(case, submissions):
@@ -347,27 +367,37 @@ def device_lost(case, submissions):
 
 MOVIE = ('.mkv', ('--lossless',))
 MP4 = ('.mp4', ())
+MOV = ('.mov', ())
+WEBM = ('.webm', ())
 PICTURES = ('', ('--sequence', 'png', '--from', '9.4', '--to', '10.4'))
 TIFF = ('', ('--sequence', 'tiff', '--from', '9.4', '--to', '10.4'))
 PATCHES = ('', ('--sequence', 'patches', '--from', '9.4', '--to', '10.4'))
 
+SECOND, THIRD = 'write 60 before */000002.segment.*', 'write 60 before */000003.segment.*'
+SIDECAR, SYNC = 'rename 1 before *.guise-export-*.{ending}.xmp', 'fsync 1 before *.guise-export-*.{ending}.??????'
+
 BAD_LUCK = [
-    ('the disk fills up in the second segment', MOVIE, full_disk, 'write 300 before */000002.segment.*', 250),
-    ('the disk fills up in the third segment', MP4, full_disk, 'write 60 before */000003.segment.*', 500),
-    ('the disk is full when the movie is done', MOVIE, full_disk, 'rename 1 before *.guise-export-*.mkv.xmp', 500),
     ('the disk fills up', PICTURES, full_disk, 'write 1 before */layer-000240.png.*', 5),
     ('the clip is cut short', PICTURES, clip_cut_short, 'write 1 before */frame-000235.png.*', 0),
-    ('the clip is cut short', MOVIE, clip_cut_short, 'write 60 before */000002.segment.*', 250),
-    ('the clip goes away', MOVIE, clip_gone, 'write 60 before */000002.segment.*', 250),
+    ('the clip goes away', PICTURES, clip_gone, 'write 1 before */frame-000240.png.*', 5),
+    *((name, kind, luck, where, least)
+      for kind, end in ((MOVIE, SIDECAR), (MP4, SYNC), (MOV, SYNC), (WEBM, SIDECAR))
+      for name, luck, where, least in (
+          ('the disk fills up in the second segment', full_disk, SECOND, 250),
+          ('the disk fills up in the third segment', full_disk, THIRD, 500),
+          ('the disk is full when the movie is done', full_disk, end, 500),
+          ('the clip is cut short', clip_cut_short, SECOND, 250),
+          ('the clip goes away', clip_gone, SECOND, 250),
+      )),
 ]
 
 
 def list_cases(bench):
-    """[(name, what it does)]"""
+    """[(name, ending of the file, what it does)]"""
     cases = []
 
     def add(name, kind, run):
-        cases.append((f'{kind[0].lstrip(".") or kind[1][1]}: {name}', run))
+        cases.append((f'{kind[0].lstrip(".") or kind[1][1]}: {name}', kind[0] or '.mkv', run))
 
     def add_kill(kind, name, where, least, before=None):
         add(name, kind, lambda: 'goes on after frame %d' % Case(bench, *kind).kill(where, least, before))
@@ -378,8 +408,9 @@ def list_cases(bench):
         add_kill(MOVIE, name, where, least, LEFT)
     for name, where, least in END:
         add_kill(MOVIE, name, where, least)
-    for name, where, least in END:
-        add_kill(MP4, name, where, least)
+    for kind in (MP4, MOV, WEBM):
+        for name, where, least in END:
+            add_kill(kind, name, where, least)
     for name, where, least, before in PICTURES_KILLS:
         add_kill(PICTURES, name, where, least, before)
     add_kill(TIFF, 'in the tenth frame', 'rename 1 before */mask-000244.tiff', 9)
@@ -393,7 +424,7 @@ def list_cases(bench):
 
 def bad_luck(bench, kind, luck, where, least):
     disk = bench.make_disk() if luck is full_disk else None
-    mischief, mend, wanted, may_succeed = luck(bench, disk)
+    mischief, mend, wanted, may_succeed = luck(bench.clip(kind[0]), disk)
     # What of the clip has been read ahead is still there when it is cut.
     return Case(bench, *kind, disk).disturb(where, mischief, mend, least, wanted, may_succeed, luck is clip_cut_short)
 
@@ -461,13 +492,13 @@ def main():
     print(f'1..{len(cases)}', flush=True)
     reason = why_not(arguments.guise)
     if reason is not None:
-        for number, (name, _) in enumerate(cases, 1):
+        for number, (name, _, _) in enumerate(cases, 1):
             print(f'ok {number} {name} # SKIP {reason}')
         os.rmdir(bench.folder)
         return 0
 
-    bench.prepare(sample_folder())
-    good = [run_case(number, name, run) for number, (name, run) in enumerate(cases, 1)]
+    bench.prepare(sample_folder(), {ending for _, ending, _ in cases})
+    good = [run_case(number, name, run) for number, (name, _, run) in enumerate(cases, 1)]
     bench.give_back_disk()
     if all(good):
         shutil.rmtree(bench.folder)
