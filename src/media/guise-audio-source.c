@@ -80,17 +80,16 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
   return g_str_has_prefix (type, "audio/") ? GUISE_AUTOPLUG_EXPOSE : GUISE_AUTOPLUG_SKIP;
 }
 
-/* GStreamer heeds the delay that Matroska states for Opus alone. Its stream ids end in the track's number and id. */
+/* GStreamer heeds the delay that Matroska states for Opus alone. */
 static GuiseTime
 get_delay (GuiseAudioSource *self, GstPad *pad, GstCaps *caps)
 {
-  g_autofree char *id = gst_pad_get_stream_id (pad);
-  const char *number = id != NULL ? strrchr (id, '/') : NULL;
+  guint64 track = guise_media_pad_get_track (pad);
 
-  if (!g_atomic_int_get (&self->has_file_times) || number == NULL
+  if (!g_atomic_int_get (&self->has_file_times) || track == 0
       || gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-opus"))
     return 0;
-  return guise_matroska_get_codec_delay (self->path, g_ascii_strtoull (number + 1, NULL, 10));
+  return guise_matroska_get_codec_delay (self->path, track);
 }
 
 /* Of the codecs whose packets are all alike. */

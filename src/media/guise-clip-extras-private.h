@@ -26,9 +26,22 @@ typedef struct
   guint       index;   /* among those of the file */
   GstCaps    *caps;
   GstTagList *tags;    /* language and title, as far as they are known */
+  /* Both (nullable): Matroska's name of it and what goes with that, where GStreamer has none and @caps says WebVTT, or
+   * unknown. */
+  char       *codec;
+  GBytes     *private_data;
 } GuiseSubtitleTrack;
 
-void guise_subtitle_track_free (gpointer track);
+void                guise_subtitle_track_free (gpointer track);
+GuiseSubtitleTrack *guise_subtitle_track_copy (const GuiseSubtitleTrack *track);
+
+/* Media types of WebVTT, and of what GStreamer's demuxer of Matroska does not know. */
+#define GUISE_SUBTITLES_WEBVTT  "application/x-subtitle-vtt"
+#define GUISE_SUBTITLES_UNKNOWN "application/x-subtitle-unknown"
+
+/* Whether a codec's name in Matroska is WebVTT, and whether it is WebM's way of it. */
+gboolean guise_subtitles_is_webvtt (const char *codec);
+gboolean guise_subtitles_has_head  (const char *codec);
 
 /* What is shown from @start to @end. */
 typedef struct
@@ -110,5 +123,14 @@ GPtrArray        *guise_subtitles_take (GuiseWordsSource *source, guint index);
 /* (transfer full): the words of a packet without what only some players understand; @keeps_markup: but with b, i, u
  * and s. */
 char           *guise_subtitles_dup_words (GstBuffer *buffer, gboolean keeps_markup);
+
+/* The same of WebVTT, without markup. @has_head: whether it is as WebM has it */
+char           *guise_subtitles_dup_webvtt_words (GstBuffer *buffer, gboolean has_head);
+
+/* (transfer full): words with what of their markup WebVTT has, as WebM has them. */
+char           *guise_subtitles_dup_as_webvtt (GstBuffer *buffer);
+
+/* (transfer full): a packet of WebVTT as Matroska has it, as WebM has it. */
+GstBuffer      *guise_subtitles_add_webvtt_head (GstBuffer *buffer);
 
 G_END_DECLS

@@ -35,6 +35,45 @@ gboolean  guise_matroska_set_codec_delay (const char *path, guint index, GuiseTi
 #define GUISE_MATROSKA_ROOM "       "
 
 /**
+ * guise_matroska_get_codec:
+ * @track: the track's number in the file
+ * @private_data: (out) (transfer full) (nullable): what goes with the codec
+ *
+ * Returns: (transfer full) (nullable): the codec's name in Matroska, such as "D_WEBVTT/SUBTITLES"; %NULL where the file
+ *   is no Matroska or has no such track
+ */
+char     *guise_matroska_get_codec (const char *path, guint64 track, GBytes **private_data);
+
+/* What a track of subtitles is to be. */
+typedef struct
+{
+  char   *codec;           /* (nullable): %NULL leaves the track as it is */
+  GBytes *private_data;    /* (nullable) */
+} GuiseMatroskaSubtitles;
+
+/* (transfer full): @title (nullable) with so much room behind that @subtitles find place in the track of this name. */
+char     *guise_matroska_dup_roomy_name (const char *title, const GuiseMatroskaSubtitles *subtitles);
+
+/* What makes that room: a character that no name has. */
+#define GUISE_MATROSKA_FILLER '\037'
+
+/**
+ * guise_matroska_set_subtitles:
+ * @path: a file as GStreamer's muxer leaves it, closed
+ * @subtitles: of each track of subtitles, in their order; those with a codec have a name of
+ *   guise_matroska_dup_roomy_name(), which loses its room
+ *
+ * Says of tracks that were written as plain texts what they are.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_NO_SPACE or %G_IO_ERROR
+ */
+gboolean  guise_matroska_set_subtitles (const char *path, const GuiseMatroskaSubtitles *subtitles, guint n,
+                                        GError **error);
+
+/* Says of a file of Matroska that it is WebM, whose muxer takes no subtitles. Returns: as above */
+gboolean  guise_matroska_call_webm (const char *path, GError **error);
+
+/**
  * guise_matroska_clean_tags:
  * @path: a file as GStreamer's muxer leaves it, closed
  *

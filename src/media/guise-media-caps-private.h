@@ -37,6 +37,9 @@ GuiseColorimetry  guise_media_caps_get_colorimetry (const GstVideoInfo *info);
 gboolean          guise_media_caps_fill_info (GstVideoInfo *out, GuisePixelFormat format, GuiseColorimetry colorimetry,
                                               guint width, guint height);
 
+/* The number that Matroska's demuxer has of the track that comes out of @pad; 0 where there is none. */
+guint64     guise_media_pad_get_track (GstPad *pad);
+
 /* (transfer full): what is said of the one stream that comes out of @pad: its language (ISO 639) and title; may be empty. */
 GstTagList *guise_media_pad_dup_tags (GstPad *pad);
 

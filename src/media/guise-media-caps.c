@@ -222,3 +222,13 @@ guise_media_pad_dup_tags (GstPad *pad)
     }
   return kept;
 }
+
+/* Its stream ids end in the track's number and id. */
+guint64
+guise_media_pad_get_track (GstPad *pad)
+{
+  g_autofree char *id = gst_pad_get_stream_id (pad);
+  const char *number = id != NULL ? strrchr (id, '/') : NULL;
+
+  return number != NULL ? g_ascii_strtoull (number + 1, NULL, 10) : 0;
+}

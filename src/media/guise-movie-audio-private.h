@@ -26,10 +26,11 @@ typedef struct _GuiseMovieAudio GuiseMovieAudio;
 /**
  * guise_movie_audio_open:
  * @pipeline, @muxer: not running yet; a branch for each stream is added and linked
+ * @container: name of the muxer that says what the container holds, as of guise_movie_codec_get_muxer()
  * @has_edits: whether the container gets the edits of guise_movie_audio_get_edits()
  */
-GuiseMovieAudio *guise_movie_audio_open  (GstElement *pipeline, GstElement *muxer, gboolean has_edits,
-                                          const GuiseMovieParams *params, GError **error);
+GuiseMovieAudio *guise_movie_audio_open  (GstElement *pipeline, GstElement *muxer, const char *container,
+                                          gboolean has_edits, const GuiseMovieParams *params, GError **error);
 void             guise_movie_audio_close (GuiseMovieAudio *self);
 
 /* Gives the muxer sound up to @time of the movie; G_MAXINT64: all of it, and the end. */

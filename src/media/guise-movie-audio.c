@@ -46,6 +46,7 @@ struct _GuiseMovieAudio
   GuiseAudioSource *source;     /* (nullable): no sound is carried */
   GstElement       *pipeline;
   GstElement       *muxer;
+  const char       *container;  /* name of the muxer that says what it holds */
   gboolean          has_edits;
   GuiseTime         from, to;
   GPtrArray        *tracks;     /* of Track: all streams of the source */
@@ -72,13 +73,22 @@ guise_movie_audio_close (GuiseMovieAudio *self)
   g_free (self);
 }
 
-/* Whether the muxer takes packets of @caps as they are. */
+/* Whether the container takes packets of @caps as they are. */
 static gboolean
-muxer_takes (GstElement *muxer, GstCaps *caps)
+container_takes (const GuiseMovieAudio *self, GstCaps *caps)
 {
-  GstPadTemplate *template = gst_element_get_pad_template (muxer, "audio_%u");
+  g_autoptr(GstElementFactory) factory = gst_element_factory_find (self->container);
+  const GList *templates = factory != NULL ? gst_element_factory_get_static_pad_templates (factory) : NULL;
 
-  return template != NULL && gst_caps_can_intersect (caps, GST_PAD_TEMPLATE_CAPS (template));
+  for (const GList *l = templates; l != NULL; l = l->next)
+    {
+      GstStaticPadTemplate *template = l->data;
+      g_autoptr(GstCaps) taken = gst_static_pad_template_get_caps (template);
+
+      if (g_str_equal (template->name_template, "audio_%u"))
+        return gst_caps_can_intersect (caps, taken);
+    }
+  return FALSE;
 }
 
 static void
@@ -136,7 +146,7 @@ make_encoder (GuiseMovieAudio *self, Track *track, GstElement **parser)
       *parser = gst_element_factory_make ("aacparse", NULL);
       return make_aac_encoder (caps);
     }
-  if (muxer_takes (self->muxer, flac))
+  if (container_takes (self, flac))
     {
       track->codec_out = g_strdup ("flac");
       *parser = gst_element_factory_make ("flacparse", NULL);
@@ -221,7 +231,7 @@ build_branch (GuiseMovieAudio *self, Track *track, GError **error)
   gst_bin_add (GST_BIN (self->pipeline), track->source);
 
   track->is_copied = TRUE;
-  if (muxer_takes (self->muxer, caps) && !track->is_trimmed)
+  if (container_takes (self, caps) && !track->is_trimmed)
     last = track->source;
   else if (is_framed_aac (caps))
     last = build_parser (self, track);
@@ -349,18 +359,19 @@ choose_ways (GuiseMovieAudio *self, Track *track)
     return;
   track->keeps_priming = g_str_equal (track->codec_in, "opus");
   track->has_delay = (g_str_equal (track->codec_in, "aac") || g_str_equal (track->codec_in, "mp3"))
-                     && (muxer_takes (self->muxer, caps) || is_framed_aac (caps));
+                     && (container_takes (self, caps) || is_framed_aac (caps));
   track->is_trimmed = g_str_equal (track->codec_in, "flac") && (self->from > 0 || self->to < G_MAXINT64);
 }
 
 GuiseMovieAudio *
-guise_movie_audio_open (GstElement *pipeline, GstElement *muxer, gboolean has_edits, const GuiseMovieParams *params,
-                        GError **error)
+guise_movie_audio_open (GstElement *pipeline, GstElement *muxer, const char *container, gboolean has_edits,
+                        const GuiseMovieParams *params, GError **error)
 {
   g_autoptr(GuiseMovieAudio) self = g_new0 (GuiseMovieAudio, 1);
 
   self->pipeline = pipeline;
   self->muxer = muxer;
+  self->container = container;
   self->has_edits = has_edits;
   self->from = params->audio_from;
   self->to = params->audio_to > 0 ? params->audio_to : G_MAXINT64;

@@ -11,12 +11,15 @@ G_BEGIN_DECLS
  * GuiseMovieExtras:
  *
  * Carries what a clip has beside picture and sound into a muxer: subtitles
- * unchanged or as plain text, chapters and subtitles cut to the part that is
+ * unchanged or as text of another kind, chapters and subtitles cut to the part that is
  * written, tags.
  *
  * Thread: owner only.
  */
 typedef struct _GuiseMovieExtras GuiseMovieExtras;
+
+/* The muxer that takes what of @extras (nullable) fits into the container: that of WebM takes no subtitles. */
+const char       *guise_movie_extras_choose_muxer (const char *path, const GuiseClipExtras *extras);
 
 /**
  * guise_movie_extras_open:
@@ -31,6 +34,16 @@ void              guise_movie_extras_close (GuiseMovieExtras *self);
 
 /* (transfer none) (nullable): of GuiseChapter, in movie time: what MP4's muxer cannot be told */
 GPtrArray        *guise_movie_extras_get_chapters (GuiseMovieExtras *self);
+
+/**
+ * guise_movie_extras_complete:
+ * @path: Matroska or WebM as the muxer left it, closed
+ *
+ * Says in it what the muxer could not be told.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_NO_SPACE or %G_IO_ERROR
+ */
+gboolean          guise_movie_extras_complete (GuiseMovieExtras *self, const char *path, GError **error);
 
 /* Fills that part of @report. */
 void              guise_movie_extras_report (GuiseMovieExtras *self, GuiseMovieReport *report);

@@ -4,8 +4,23 @@
 #include "guise-clip-extras-private.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-matroska-private.h"
+#include "guise-movie-codec-private.h"
 
 #include <gst/app/gstappsrc.h>
+
+/* What WebVTT of our own is called; that of WebM does as well in Matroska. */
+#define CODEC_WEBVTT "D_WEBVTT/SUBTITLES"
+#define CODEC_PGS    "S_HDMV/PGS"
+
+typedef enum
+{
+  FORM_SAME,        /* as the file has it, and as the muxer knows it */
+  FORM_PLAIN,       /* words */
+  FORM_MARKED,      /* words with b, i, u and s */
+  FORM_RAW,         /* as the file has it; the muxer takes it for words, and is corrected afterwards */
+  FORM_WEBVTT       /* what was words, as WebM has it; the muxer is corrected as well */
+} Form;
 
 struct _GuiseMovieExtras
 {
@@ -14,9 +29,20 @@ struct _GuiseMovieExtras
   GuiseTime         from, to;    /* of the clip */
   GuiseWordsSource *words;       /* (nullable): of the clip; only while it is opened */
   GPtrArray        *chapters;    /* (nullable): of GuiseChapter */
+  GArray           *written;     /* of GuiseMatroskaSubtitles: the tracks, in their order */
+  gboolean          is_webm;     /* although another muxer writes it */
   GStrvBuilder     *carried;     /* names */
   GString          *note;        /* sentences, with "; " between them */
 };
+
+static void
+subtitles_clear (gpointer data)
+{
+  GuiseMatroskaSubtitles *subtitles = data;
+
+  g_free (subtitles->codec);
+  g_clear_pointer (&subtitles->private_data, g_bytes_unref);
+}
 
 void
 guise_movie_extras_close (GuiseMovieExtras *self)
@@ -25,6 +51,7 @@ guise_movie_extras_close (GuiseMovieExtras *self)
     return;
   g_clear_pointer (&self->chapters, g_ptr_array_unref);
   g_clear_pointer (&self->words, guise_words_source_close);
+  g_array_unref (self->written);
   g_strv_builder_unref (self->carried);
   g_string_free (self->note, TRUE);
   g_free (self);
@@ -136,12 +163,56 @@ set_tags (GuiseMovieExtras *self, const GuiseClipExtras *extras, const char *com
     gst_tag_setter_merge_tags (GST_TAG_SETTER (self->muxer), tags, GST_TAG_MERGE_REPLACE);
 }
 
+static Form
+choose_form (const GuiseMovieExtras *self, const GuiseSubtitleTrack *track)
+{
+  const GstStructure *kind = gst_caps_get_structure (track->caps, 0);
+  gboolean is_matroska = GST_IS_TOC_SETTER (self->muxer);
+
+  if (gst_structure_has_name (kind, "text/x-raw"))
+    return self->is_webm ? FORM_WEBVTT : is_matroska ? FORM_MARKED : FORM_PLAIN;
+  if (gst_structure_has_name (kind, GUISE_SUBTITLES_WEBVTT) && !is_matroska)
+    return FORM_PLAIN;
+  return track->codec != NULL || gst_structure_has_name (kind, "subpicture/x-pgs") ? FORM_RAW : FORM_SAME;
+}
+
+/* What the track is to be when the muxer is done. @out: clear it */
+static void
+describe_track (const GuiseMovieExtras *self, const GuiseSubtitleTrack *track, Form form, GuiseMatroskaSubtitles *out)
+{
+  *out = (GuiseMatroskaSubtitles) { NULL, NULL };
+  if (form == FORM_WEBVTT || (form == FORM_RAW && self->is_webm))
+    out->codec = g_strdup (CODEC_WEBVTT);
+  else if (form == FORM_RAW)
+    out->codec = g_strdup (track->codec != NULL ? track->codec : CODEC_PGS);
+  if (form == FORM_RAW && track->private_data != NULL)
+    out->private_data = g_bytes_ref (track->private_data);
+}
+
+/* (transfer full): what is said of the track, and room in its name for what it is to be. */
+static GstTagList *
+make_track_tags (const GstTagList *tags, const GuiseMatroskaSubtitles *wanted)
+{
+  GstTagList *own = gst_tag_list_copy (tags);
+  g_autofree char *title = NULL;
+  g_autofree char *name = NULL;
+
+  if (wanted->codec == NULL)
+    return own;
+  gst_tag_list_get_string (tags, GST_TAG_TITLE, &title);
+  name = guise_matroska_dup_roomy_name (title, wanted);
+  gst_tag_list_add (own, GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, name, NULL);
+  return own;
+}
+
 static GstElement *
-add_branch (GuiseMovieExtras *self, const GuiseSubtitleTrack *track, const GstTagList *tags, gboolean is_text)
+add_branch (GuiseMovieExtras *self, const GuiseSubtitleTrack *track, const GstTagList *tags, Form form)
 {
   GstElement *source = gst_element_factory_make ("appsrc", NULL);
-  g_autoptr(GstCaps) caps = is_text ? gst_caps_new_simple ("text/x-raw", "format", G_TYPE_STRING, "utf8", NULL)
-                                    : gst_caps_ref (track->caps);
+  g_autoptr(GstCaps) caps = form == FORM_SAME ? gst_caps_ref (track->caps)
+                            : gst_caps_new_simple ("text/x-raw", "format", G_TYPE_STRING, "utf8", NULL);
+  GuiseMatroskaSubtitles wanted;
+  GstTagList *own;
 
   g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
   gst_bin_add (GST_BIN (self->pipeline), source);
@@ -150,8 +221,13 @@ add_branch (GuiseMovieExtras *self, const GuiseSubtitleTrack *track, const GstTa
       gst_bin_remove (GST_BIN (self->pipeline), source);
       return NULL;
     }
-  if (!gst_tag_list_is_empty (tags))
-    gst_element_send_event (source, gst_event_new_tag (gst_tag_list_copy (tags)));
+  describe_track (self, track, form, &wanted);
+  g_array_append_val (self->written, wanted);
+  own = make_track_tags (tags, &wanted);
+  if (gst_tag_list_is_empty (own))
+    gst_tag_list_unref (own);
+  else
+    gst_element_send_event (source, gst_event_new_tag (own));
   return source;
 }
 
@@ -166,27 +242,38 @@ push_silence (GstElement *source, GstClockTime end)
   gst_app_src_push_buffer (GST_APP_SRC (source), buffer);
 }
 
+/* (transfer full) */
+static GstBuffer *
+make_payload (const GuiseMovieExtras *self, const GuiseSubtitleTrack *track, GstBuffer *buffer, Form form)
+{
+  gboolean is_webvtt = track->codec != NULL && guise_subtitles_is_webvtt (track->codec);
+  gboolean has_head = is_webvtt && guise_subtitles_has_head (track->codec);
+  char *words;
+
+  if (form == FORM_RAW && self->is_webm && !has_head)
+    return guise_subtitles_add_webvtt_head (buffer);
+  if (form == FORM_SAME || form == FORM_RAW)
+    return gst_buffer_copy (buffer);
+  words = is_webvtt ? guise_subtitles_dup_webvtt_words (buffer, has_head)
+          : form == FORM_WEBVTT ? guise_subtitles_dup_as_webvtt (buffer)
+          : guise_subtitles_dup_words (buffer, form == FORM_MARKED);
+  return gst_buffer_new_wrapped (words, strlen (words));
+}
+
 /* @next: (nullable): the one after it */
 static GstBuffer *
-make_packet (const GuiseMovieExtras *self, const GuiseSubtitle *subtitle, const GuiseSubtitle *next, gboolean is_text)
+make_packet (const GuiseMovieExtras *self, const GuiseSubtitleTrack *track, const GuiseSubtitle *subtitle,
+             const GuiseSubtitle *next, Form form)
 {
-  gboolean is_matroska = GST_IS_TOC_SETTER (self->muxer);
   GuiseTime start = subtitle->start, end = subtitle->end;
   GstBuffer *buffer;
 
   /* MP4 shows one text at a time. */
-  if (!is_matroska && next != NULL)
+  if (!GST_IS_TOC_SETTER (self->muxer) && next != NULL)
     end = MIN (end, next->start);
   if (!cut (self, &start, &end) || (end != GUISE_TIME_NONE && end <= start))
     return NULL;
-  if (is_text)
-    {
-      char *words = guise_subtitles_dup_words (subtitle->buffer, is_matroska);
-
-      buffer = gst_buffer_new_wrapped (words, strlen (words));
-    }
-  else
-    buffer = gst_buffer_copy (subtitle->buffer);
+  buffer = make_payload (self, track, subtitle->buffer, form);
   GST_BUFFER_PTS (buffer) = (GstClockTime) start;
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION (buffer) = end != GUISE_TIME_NONE ? (GstClockTime) (end - start) : GST_CLOCK_TIME_NONE;
@@ -200,7 +287,7 @@ add_subtitles (GuiseMovieExtras *self, const char *clip, const GuiseExtraItem *i
 {
   g_autoptr(GstTagList) tags = NULL;
   g_autoptr(GPtrArray) subtitles = NULL;
-  gboolean is_text = gst_structure_has_name (gst_caps_get_structure (item->track->caps, 0), "text/x-raw");
+  Form form = choose_form (self, item->track);
   gboolean is_matroska = GST_IS_TOC_SETTER (self->muxer);
   GstElement *source = NULL;
 
@@ -213,13 +300,13 @@ add_subtitles (GuiseMovieExtras *self, const char *clip, const GuiseExtraItem *i
   for (guint i = 0; i < subtitles->len; i++)
     {
       const GuiseSubtitle *next = i + 1 < subtitles->len ? g_ptr_array_index (subtitles, i + 1) : NULL;
-      GstBuffer *packet = make_packet (self, g_ptr_array_index (subtitles, i), next, is_text);
+      GstBuffer *packet = make_packet (self, item->track, g_ptr_array_index (subtitles, i), next, form);
 
       if (packet == NULL)
         continue;
       if (source == NULL)
         {
-          source = add_branch (self, item->track, tags, is_text);
+          source = add_branch (self, item->track, tags, form);
           if (source == NULL)
             {
               gst_buffer_unref (packet);
@@ -241,6 +328,22 @@ add_subtitles (GuiseMovieExtras *self, const char *clip, const GuiseExtraItem *i
   return TRUE;
 }
 
+static gboolean
+is_webm (const char *path)
+{
+  return g_str_equal (guise_movie_codec_get_muxer (path), "webmmux");
+}
+
+const char *
+guise_movie_extras_choose_muxer (const char *path, const GuiseClipExtras *extras)
+{
+  for (guint i = 0; extras != NULL && i < guise_clip_extras_get_n (extras); i++)
+    if (guise_clip_extras_get_item (extras, i)->kind == GUISE_EXTRA_SUBTITLES && is_webm (path)
+        && guise_clip_extras_fits (extras, i, path))
+      return "matroskamux";
+  return guise_movie_codec_get_muxer (path);
+}
+
 GuiseMovieExtras *
 guise_movie_extras_open (GstElement *pipeline, GstElement *muxer, const char *path, const GuiseMovieParams *params,
                          const char *comment, GError **error)
@@ -251,8 +354,10 @@ guise_movie_extras_open (GstElement *pipeline, GstElement *muxer, const char *pa
   *self = (GuiseMovieExtras) {
     .pipeline = pipeline, .muxer = muxer, .path = path, .from = params->audio_from,
     .to = params->audio_to > 0 ? params->audio_to : G_MAXINT64, .carried = g_strv_builder_new (),
-    .note = g_string_new (NULL),
+    .note = g_string_new (NULL), .written = g_array_new (FALSE, FALSE, sizeof (GuiseMatroskaSubtitles)),
+    .is_webm = is_webm (path),
   };
+  g_array_set_clear_func (self->written, subtitles_clear);
   set_tags (self, extras, comment);
   for (guint i = 0; extras != NULL && i < guise_clip_extras_get_n (extras); i++)
     {
@@ -275,6 +380,15 @@ GPtrArray *
 guise_movie_extras_get_chapters (GuiseMovieExtras *self)
 {
   return self->chapters;
+}
+
+gboolean
+guise_movie_extras_complete (GuiseMovieExtras *self, const char *path, GError **error)
+{
+  const GuiseMatroskaSubtitles *written = (const GuiseMatroskaSubtitles *) (gconstpointer) self->written->data;
+
+  return (self->written->len == 0 || guise_matroska_set_subtitles (path, written, self->written->len, error))
+         && (!self->is_webm || guise_matroska_call_webm (path, error)) && guise_matroska_clean_tags (path, error);
 }
 
 void

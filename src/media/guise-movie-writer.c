@@ -6,7 +6,6 @@
 #include "guise-frame-convert-private.h"
 #include "guise-i18n.h"
 #include "guise-media.h"
-#include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"
 #include "guise-movie-audio-private.h"
 #include "guise-movie-codec-private.h"
@@ -217,8 +216,9 @@ guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GErro
   self = writer_new (path, &chosen);
   if (!make_temporary (self, error))
     return NULL;
-  muxer = build_pipeline (self, guise_movie_codec_get_muxer (path));
-  self->audio = guise_movie_audio_open (self->pipeline, muxer, self->is_mp4, params, error);
+  muxer = build_pipeline (self, guise_movie_extras_choose_muxer (path, params->extras));
+  self->audio = guise_movie_audio_open (self->pipeline, muxer, guise_movie_codec_get_muxer (path), self->is_mp4, params,
+                                        error);
   if (self->audio == NULL)
     return NULL;
   self->extras = guise_movie_extras_open (self->pipeline, muxer, path, params,
@@ -578,7 +578,7 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
 
   if (!(self->is_mp4 ? patch_header (self, error)
                      : guise_movie_audio_write_delays (self->audio, self->temporary, error)
-                       && guise_matroska_clean_tags (self->temporary, error))
+                       && guise_movie_extras_complete (self->extras, self->temporary, error))
       || (self->has_disclosure && !guise_disclosure_write (&self->disclosure, self->temporary, self->path, error))
       || !sync_file (self, error))
     return FALSE;

@@ -17,21 +17,26 @@
 
 #define MAX_SHOWN     60u
 
-/* @containers: whose muxers take them. WebM's own kind, WebVTT, is one that GStreamer cannot write. */
+/* What WebVTT is called in Matroska: as WebM has it, and as Matroska has it of its own. */
+#define WEBVTT_OF_WEBM     "D_WEBVTT/"
+#define WEBVTT_OF_MATROSKA "S_TEXT/WEBVTT"
+
+/* @containers: where they can be written. */
 static const struct
 {
   const char *type, *title;
   guint       containers;
 } kinds[] = {
-  { "text/x-raw", N_("text"), GUISE_CONTAINER_MP4 | GUISE_CONTAINER_MKV },
+  { "text/x-raw", N_("text"), GUISE_CONTAINER_MP4 | GUISE_CONTAINER_MKV | GUISE_CONTAINER_WEBM },
   { "application/x-ass", "ASS", GUISE_CONTAINER_MKV },
   { "application/x-ssa", "SSA", GUISE_CONTAINER_MKV },
   { "application/x-usf", "USF", GUISE_CONTAINER_MKV },
   { "subpicture/x-dvd", "VobSub", GUISE_CONTAINER_MKV },
-  { "subpicture/x-pgs", "PGS", 0 },
+  { "subpicture/x-pgs", "PGS", GUISE_CONTAINER_MKV },
   { "subpicture/x-dvb", "DVB", 0 },
   { "subtitle/x-kate", "Kate", GUISE_CONTAINER_MKV },
-  { "application/x-subtitle-vtt", "WebVTT", 0 },
+  { GUISE_SUBTITLES_WEBVTT, "WebVTT", GUISE_CONTAINER_MP4 | GUISE_CONTAINER_MKV | GUISE_CONTAINER_WEBM },
+  { GUISE_SUBTITLES_UNKNOWN, N_("of a kind that is not known"), GUISE_CONTAINER_MKV },
   { "closedcaption/x-cea-608", "CEA-608", 0 },
   { "closedcaption/x-cea-708", "CEA-708", 0 },
 };
@@ -43,7 +48,34 @@ guise_subtitle_track_free (gpointer data)
 
   gst_clear_caps (&track->caps);
   g_clear_pointer (&track->tags, gst_tag_list_unref);
+  g_clear_pointer (&track->private_data, g_bytes_unref);
+  g_free (track->codec);
   g_free (track);
+}
+
+GuiseSubtitleTrack *
+guise_subtitle_track_copy (const GuiseSubtitleTrack *track)
+{
+  GuiseSubtitleTrack *copy = g_new0 (GuiseSubtitleTrack, 1);
+
+  *copy = (GuiseSubtitleTrack) {
+    .index = track->index, .caps = gst_caps_ref (track->caps), .tags = gst_tag_list_ref (track->tags),
+    .codec = g_strdup (track->codec),
+    .private_data = track->private_data != NULL ? g_bytes_ref (track->private_data) : NULL,
+  };
+  return copy;
+}
+
+gboolean
+guise_subtitles_has_head (const char *codec)
+{
+  return g_str_has_prefix (codec, WEBVTT_OF_WEBM);
+}
+
+gboolean
+guise_subtitles_is_webvtt (const char *codec)
+{
+  return guise_subtitles_has_head (codec) || g_str_equal (codec, WEBVTT_OF_MATROSKA);
 }
 
 static int
@@ -63,17 +95,25 @@ guise_subtitles_is_caps (const GstCaps *caps)
   return find_kind (caps) >= 0;
 }
 
-/* "German · ASS · for the deaf" */
-static char *
-describe (const GuiseSubtitleTrack *track, const char *kind)
+/* Whether only Matroska's name of it says how it is written. */
+static gboolean
+needs_codec (int kind)
 {
+  return g_str_equal (kinds[kind].type, GUISE_SUBTITLES_UNKNOWN) || g_str_equal (kinds[kind].type, GUISE_SUBTITLES_WEBVTT);
+}
+
+/* "German · ASS · for the deaf"; what is not known has its codec's name. */
+static char *
+describe (const GuiseSubtitleTrack *track, int kind)
+{
+  gboolean is_known = track->codec == NULL || !g_str_equal (kinds[kind].type, GUISE_SUBTITLES_UNKNOWN);
   g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *code = NULL;
   g_autofree char *title = NULL;
 
   if (gst_tag_list_get_string (track->tags, GST_TAG_LANGUAGE_CODE, &code))
     g_string_append_printf (text, "%s · ", gst_tag_get_language_name (code) != NULL ? gst_tag_get_language_name (code) : code);
-  g_string_append (text, _(kind));
+  g_string_append (text, is_known ? _(kinds[kind].title) : track->codec);
   if (gst_tag_list_get_string (track->tags, GST_TAG_TITLE, &title))
     g_string_append_printf (text, " · %s", title);
   return guise_error_dup_shown (text->str, MAX_SHOWN);
@@ -92,12 +132,10 @@ guise_subtitles_add (GPtrArray *tracks, GPtrArray *items)
 
       if (kind < 0)
         continue;
-      item = guise_extra_item_new (GUISE_EXTRA_SUBTITLES, name, title, kinds[kind].containers);
-      item->extra.value = describe (track, kinds[kind].title);
-      item->track = g_new0 (GuiseSubtitleTrack, 1);
-      *item->track = (GuiseSubtitleTrack) {
-        .index = track->index, .caps = gst_caps_ref (track->caps), .tags = gst_tag_list_ref (track->tags),
-      };
+      item = guise_extra_item_new (GUISE_EXTRA_SUBTITLES, name, title,
+                                   needs_codec (kind) && track->codec == NULL ? 0 : kinds[kind].containers);
+      item->extra.value = describe (track, kind);
+      item->track = guise_subtitle_track_copy (track);
       g_ptr_array_add (items, item);
     }
 }
@@ -205,28 +243,4 @@ guise_subtitles_take (GuiseWordsSource *source, guint index)
   g_ptr_array_sort (out, compare_starts);
   end_open_ones (out);
   return out;
-}
-
-/* Demuxers of GStreamer give out Pango's markup, some of them with "&" written as it is. */
-char *
-guise_subtitles_dup_words (GstBuffer *buffer, gboolean keeps_markup)
-{
-  static const struct { const char *entity, *text; } entities[] = {
-    { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&apos;", "'" }, { "&#39;", "'" }, { "&amp;", "&" },
-  };
-  g_autoptr(GRegex) markup = g_regex_new (keeps_markup ? "</?(?!/?[bius]>)[a-zA-Z][^<>]*>" : "</?[a-zA-Z][^<>]*>",
-                                          G_REGEX_OPTIMIZE, 0, NULL);
-  g_autofree char *bytes = NULL;
-  g_autofree char *valid = NULL;
-  g_autofree char *plain = NULL;
-  g_autoptr(GString) text = NULL;
-  gsize size = 0;
-
-  gst_buffer_extract_dup (buffer, 0, gst_buffer_get_size (buffer), (gpointer *) &bytes, &size);
-  valid = g_utf8_make_valid (bytes, (gssize) strnlen (bytes, size));
-  plain = g_regex_replace_literal (markup, valid, -1, 0, "", 0, NULL);
-  text = g_string_new (plain != NULL ? plain : valid);
-  for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
-    g_string_replace (text, entities[i].entity, entities[i].text, 0);
-  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -3,6 +3,7 @@
 
 #include "guise-clip-extras-private.h"
 #include "guise-decoder-private.h"
+#include "guise-matroska-private.h"
 #include "guise-media-caps-private.h"
 #include "guise-mp4-source-private.h"
 
@@ -16,6 +17,7 @@ typedef struct
 
 struct _GuiseWordsSource
 {
+  char       *path;
   GstElement *pipeline;
   GMutex      mutex;
   GPtrArray  *streams;         /* guarded: of Stream */
@@ -45,6 +47,13 @@ autoplug_select_cb (GstElement *bin, GstPad *pad, GstCaps *caps, GstElementFacto
   if (guise_decoder_has_file_times (factory))
     g_atomic_int_set (&((GuiseWordsSource *) user_data)->has_file_times, TRUE);
   return strstr (klass, "Decoder") == NULL ? GUISE_AUTOPLUG_TRY : GUISE_AUTOPLUG_EXPOSE;
+}
+
+/* What no element is for would not come out. */
+static gboolean
+autoplug_continue_cb (GstElement *bin, GstPad *pad, GstCaps *caps, gpointer user_data)
+{
+  return !guise_subtitles_is_caps (caps);
 }
 
 /* Keeps all that comes, which is no more than words. */
@@ -95,9 +104,11 @@ guise_words_source_open (const char *path, GstState state)
 
   g_mutex_init (&self->mutex);
   self->streams = g_ptr_array_new_with_free_func (stream_free);
+  self->path = g_strdup (path);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   g_object_set (source, "location", path, NULL);
   guise_mp4_read_whole (source, &self->mp4_ms);
+  g_signal_connect (bin, "autoplug-continue", G_CALLBACK (autoplug_continue_cb), NULL);
   g_signal_connect (bin, "autoplug-select", G_CALLBACK (autoplug_select_cb), self);
   g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), self);
   gst_bin_add_many (GST_BIN (self->pipeline), source, bin, NULL);
@@ -115,6 +126,7 @@ guise_words_source_close (GuiseWordsSource *self)
   g_ptr_array_unref (self->streams);
   gst_object_unref (self->pipeline);
   g_mutex_clear (&self->mutex);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -128,6 +140,21 @@ gboolean
 guise_words_source_has_file_times (GuiseWordsSource *self)
 {
   return g_atomic_int_get (&self->has_file_times);
+}
+
+/* What the demuxer does not know, the file itself says. */
+static void
+find_codec (GuiseWordsSource *self, GstPad *pad, GuiseSubtitleTrack *track)
+{
+  guint64 number = guise_media_pad_get_track (pad);
+
+  if (track->caps == NULL || !gst_structure_has_name (gst_caps_get_structure (track->caps, 0), GUISE_SUBTITLES_UNKNOWN))
+    return;
+  track->codec = guise_matroska_get_codec (self->path, number, &track->private_data);
+  if (track->codec == NULL || !guise_subtitles_is_webvtt (track->codec))
+    return;
+  gst_clear_caps (&track->caps);
+  track->caps = gst_caps_new_empty_simple (GUISE_SUBTITLES_WEBVTT);
 }
 
 GPtrArray *
@@ -144,6 +171,7 @@ guise_words_source_dup_tracks (GuiseWordsSource *self)
       track->index = i;
       track->caps = gst_pad_get_current_caps (pad);
       track->tags = guise_media_pad_dup_tags (pad);
+      find_codec (self, pad, track);
       g_ptr_array_add (tracks, track);
     }
   g_mutex_unlock (&self->mutex);

@@ -86,12 +86,16 @@ fuzz_make_matroska (guint i)
 gboolean
 fuzz_parse_matroska (const guint8 *data, gsize size)
 {
+  const GuiseMatroskaSubtitles subtitles[] = { { NULL, NULL }, { (char *) "S_HDMV/PGS", NULL } };
   const char *path = fuzz_write_scratch (data, size);
+  g_autoptr(GBytes) private_data = NULL;
+  g_autofree char *codec = guise_matroska_get_codec (path, 3, &private_data);
   GError *error = NULL;
   gboolean has_room, good;
 
   guise_matroska_get_codec_delay (path, 2);
   good = guise_matroska_set_codec_delay (path, 0, 21333333, &has_room, &error)
-         && guise_matroska_clean_tags (path, &error);
+         && guise_matroska_set_subtitles (path, subtitles, G_N_ELEMENTS (subtitles), &error)
+         && guise_matroska_call_webm (path, &error) && guise_matroska_clean_tags (path, &error);
   return fuzz_look_at (good, error);
 }

@@ -21,6 +21,16 @@ static const char srt[] =
   "1\n00:00:00,200 --> 00:00:01,000\nHello <i>you</i> & <font color=\"red\">me</font>\n\n"
   "2\n00:00:01,400 --> 00:00:02,600\nZweite Zeile\n3 < 4\n\n";
 
+static const char vtt[] =
+  "WEBVTT\n\nintro\n00:00:00.200 --> 00:00:01.000 align:start line:10%\nHello <i>you</i> &amp; <v Fred>me</v>\n\n"
+  "00:00:01.400 --> 00:00:02.600\nZweite Zeile\n3 &lt; 4\n\n";
+
+/* A picture of 2×2 as a Blu-ray disc has them, from 0.2 to 1.0 s, in base64: two sets of segments. */
+static const char sup[] =
+  "UEcAAEZQAAAAABYAEwFAAPAQAACAAAABAAAAAAAIAAhQRwAARlAAAAAAFwAKAQAACAAIAAIAAlBHAABGUAAAAAAUAAcAAAHrgID/"
+  "UEcAAEZQAAAAABUAEwAAAMAAAAwAAgACAQEAAAEBAABQRwAARlAAAAAAgAAAUEcAAV+QAAAAABYACwFAAPAQAAEAAAAAUEcAAV+Q"
+  "AAAAABcACgEAAAgACAACAAJQRwABX5AAAAAAgAAA";
+
 static const char metadata[] =
   ";FFMETADATA1\ntitle=Tïtle “q”\nartist=An Artist\ncomment=old comment\ncopyright=(c) Somebody\ndate=2021-03-04\n"
   "description=What it is\n"
@@ -52,8 +62,8 @@ static const Case cases[] = {
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
   { "in.mkv", "o.mov", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
-  { "in.mkv", "o.webm", .carried = ALL ",chapters", .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”",
-    .lost = "Subtitles 1" },
+  { "in.mkv", "o.webm", .carried = ALL ",chapters,subtitles-1", .subtitles = MARKED,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
   { "in.mp4", "o.mkv", .carried = ALL ",chapters,subtitles-1", .subtitles = PLAIN,
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Description" },
   { "in.mp4", "o.mp4", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
@@ -71,6 +81,18 @@ static const Case cases[] = {
   { "aac.mkv", "o.mkv", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
     .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|0.517000,Two", .title = "Tïtle “q”",
     .lost = "Description" },
+  { "vtt.webm", "o.webm", .carried = "chapters,subtitles-1", .subtitles = MARKED, .chapters = "0.000000,Öne|1.500000,Two",
+    .title = "" },
+  { "vtt.webm", "o.mkv", .carried = "chapters,subtitles-1", .subtitles = MARKED, .chapters = "0.000000,Öne|1.500000,Two",
+    .title = "" },
+  { "vtt.webm", "o.mp4", .carried = "chapters,subtitles-1", .subtitles = PLAIN, .chapters = "0.000000,Öne|1.500000,Two",
+    .title = "" },
+  { "vtt.webm", "o.webm", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND, .carried = "chapters,subtitles-1",
+    .subtitles = CUT, .chapters = "0.000000,Öne|0.500000,Two", .title = "" },
+  { "pgs.mkv", "o.mkv", .carried = "subtitles-1", .chapters = "", .title = "" },
+  { "pgs.mkv", "o.mp4", .carried = "", .chapters = "", .title = "", .lost = "Subtitles 1" },
+  { "track.mov", "o.mkv", .carried = "chapters", .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
+  { "track.mp4", "o.mov", .carried = "chapters", .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
   { "in.mp4", "o.mp4", .without = "all", .carried = "", .chapters = "", .title = "" },
   { "bare.mp4", "o.mp4", .carried = "", .chapters = "", .title = "" },
 };
@@ -90,6 +112,45 @@ write_text (const char *folder, const char *name, const char *text)
   return path;
 }
 
+static gboolean
+is_odd (const char *name)
+{
+  return g_str_has_prefix (name, "vtt") || g_str_has_prefix (name, "track") || g_str_has_prefix (name, "pgs");
+}
+
+static char *
+make_pgs_clip (const char *folder, const char *name)
+{
+  g_autofree char *file = g_build_filename (folder, "a.sup", NULL);
+  g_autofree char *inputs = g_strdup_printf ("-itsoffset 0.2 -i '%s' ", file);
+  const MediaClip clip = { name, .inputs = inputs, .options = "-map 0:v -map 1 -fflags +bitexact " X264 "-c:s copy" };
+  gsize size;
+  g_autofree guchar *bytes = g_base64_decode (sup, &size);
+
+  g_assert_true (g_file_set_contents (file, (const char *) bytes, (gssize) size, NULL));
+  return media_clip_make (folder, &clip);
+}
+
+/* Each has what only its container has: WebVTT, and chapters in a track of QuickTime alone. */
+static char *
+make_odd_clip (const char *folder, const char *name)
+{
+  g_autofree char *text = write_text (folder, "a.vtt", vtt);
+  g_autofree char *chapters = g_strconcat (";FFMETADATA1\n", strstr (metadata, "[CHAPTER]"), NULL);
+  g_autofree char *said = write_text (folder, "chapters.txt", chapters);
+  g_autofree char *inputs = g_strdup_printf ("-f lavfi -i sine=440:d=3 -i '%s' -i '%s' ", text, said);
+  gboolean is_webm = g_str_has_suffix (name, ".webm");
+  MediaClip clip = {
+    name, .inputs = inputs,
+    .options = is_webm ? "-map 0:v -map 2 -map_metadata 3 -map_chapters 3 -c:v libvpx-vp9 -deadline realtime "
+                         "-cpu-used 8 -c:s copy -metadata:s:s language=ger -metadata:s:s title=Untertitel"
+                       : "-map 0:v -map 1:a -map_metadata 3 -map_chapters 3 " X264 "-c:a aac -metadata:s:a language=eng "
+                         "-movflags disable_chpl",
+  };
+
+  return media_clip_make (folder, &clip);
+}
+
 /* Sound in two languages, subtitles as text and as ASS. */
 static char *
 make_clip (const char *folder, const char *name)
@@ -107,6 +168,10 @@ make_clip (const char *folder, const char *name)
   MediaClip clip = { name, .inputs = inputs, .options = g_str_has_suffix (name, ".mkv") ? mkv : mp4 };
   const MediaClip bare = { name, .options = X264 "-fflags +bitexact" };
 
+  if (g_str_has_prefix (name, "pgs"))
+    return make_pgs_clip (folder, name);
+  if (is_odd (name))
+    return make_odd_clip (folder, name);
   return media_clip_make (folder, g_str_equal (name, "bare.mp4") ? &bare : &clip);
 }
 
@@ -200,8 +265,43 @@ check_names (const Fixture *fixture, const Case *c)
   g_assert_nonnull (memmem (bytes, size, PADDED, strlen (PADDED)));
 }
 
+/* What WebVTT says of a cue is kept where it stays WebVTT, and nothing is left of what made room in the track's name. */
 static void
-check_streams (const Fixture *fixture, const Case *c)
+check_cues (const Fixture *fixture, const Case *c)
+{
+  g_autofree char *name = media_ask ("ffprobe -v error -select_streams s:0 -show_entries stream_tags=title -of csv=p=0 '%s'",
+                                     fixture->out);
+  g_autofree char *codec = media_ask ("ffprobe -v error -select_streams s:0 -show_entries stream=codec_name -of csv=p=0 '%s'",
+                                      fixture->out);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  if (g_str_has_suffix (c->out, ".mp4"))
+    return;
+  g_assert_cmpstr (name, ==, "Untertitel");
+  g_assert_cmpstr (codec, ==, "webvtt");
+  g_assert_true (g_file_get_contents (fixture->out, &bytes, &size, NULL));
+  g_assert_null (memmem (bytes, size, "\037\037\037\037", 4));
+  g_assert_nonnull (memmem (bytes, size, "Untertitel", strlen ("Untertitel")));
+  if (is_odd (c->in) && c->from == 0)
+    g_assert_nonnull (memmem (bytes, size, "intro\nalign:start line:10%\nHello", 32));
+}
+
+/* Pictures are carried as they are. */
+static void
+check_packets (const Fixture *fixture, const char *in)
+{
+  static const char ask[] = "ffprobe -v error -select_streams s:0 -show_packets -show_data_hash md5 -show_entries "
+                            "stream=codec_name:packet=pts_time,data_hash -of csv=p=0 '%s'";
+  g_autofree char *before = media_ask (ask, in);
+  g_autofree char *after = media_ask (ask, fixture->out);
+
+  g_assert_cmpstr (before, ==, after);
+  g_assert_nonnull (strstr (after, "hdmv_pgs_subtitle"));
+}
+
+static void
+check_streams (const Fixture *fixture, const Case *c, const char *in)
 {
   g_autofree char *languages = media_ask ("ffprobe -v error -select_streams a -show_entries stream_tags=language "
                                           "-of csv=p=0 '%s'", fixture->out);
@@ -211,10 +311,13 @@ check_streams (const Fixture *fixture, const Case *c)
   g_autofree char *text = NULL;
   g_autofree char *plain = NULL;
 
-  if (!g_str_equal (c->in, "bare.mp4"))
-    g_assert_true (g_str_has_prefix (g_strdelimit (languages, "\n", ','), "eng,fr"));   /* "fre" or "fra" */
-  if (g_str_has_suffix (c->in, ".mkv") && g_str_has_suffix (c->out, ".mkv"))
+  /* "fre" or "fra" */
+  if (!g_str_equal (c->in, "bare.mp4") && !g_str_equal (c->in, "vtt.webm") && !g_str_has_prefix (c->in, "pgs"))
+    g_assert_true (g_str_has_prefix (g_strdelimit (languages, "\n", ','), is_odd (c->in) ? "eng" : "eng,fr"));
+  if (g_str_has_suffix (c->in, ".mkv") && g_str_has_suffix (c->out, ".mkv") && !is_odd (c->in))
     check_names (fixture, c);
+  if (g_str_equal (c->in, "pgs.mkv") && *n != '\0')
+    check_packets (fixture, in);
   if (c->subtitles == NULL)
     {
       g_assert_cmpint (*n != '\0', ==, strstr (c->carried, "subtitles") != NULL);
@@ -224,6 +327,8 @@ check_streams (const Fixture *fixture, const Case *c)
   /* ffmpeg ends lines in two ways, and takes MP4's texts to have a font. */
   plain = g_regex_replace_literal (font, text, -1, 0, "", 0, NULL);
   g_assert_cmpstr (g_strchomp (plain), ==, c->subtitles);
+  if (is_odd (c->in) || g_str_has_suffix (c->out, ".webm"))
+    check_cues (fixture, c);
   g_free (g_steal_pointer (&text));
   text = media_ask ("ffprobe -v error -select_streams s:0 -show_entries stream_tags=language -of csv=p=0 '%s'", fixture->out);
   g_assert_true (g_str_equal (text, "ger") || g_str_equal (text, "deu"));
@@ -239,7 +344,7 @@ test_case (gconstpointer data)
   fixture.out = g_build_filename (fixture.folder, c->out, NULL);
   copy_movie (&fixture, c, in);
   check_words (&fixture, c);
-  check_streams (&fixture, c);
+  check_streams (&fixture, c, in);
   guise_movie_report_clear (&fixture.report);
   media_remove_folder (fixture.folder);
   g_free (fixture.folder);
