@@ -88,6 +88,12 @@ GuiseExtraItem *guise_extra_item_new (GuiseExtraKind kind, const char *name, con
 GuiseClipExtras      *guise_clip_extras_new      (const char *path);
 const GuiseExtraItem *guise_clip_extras_get_item (const GuiseClipExtras *self, guint index);
 
+/* What Matroska calls a place, after ffmpeg. */
+#define GUISE_TAG_LOCATION "LOCATION"
+
+/* Adds the place that @place, as ISO 6709 has it in degrees ("+52.5200+013.4050/"), says; nothing where it says none. */
+void            guise_extra_tags_add_place (GstTagList *tags, const char *place);
+
 /* Adds an item for each thing that @tags, which are of the whole file, say and that somebody can hold. */
 void            guise_extra_tags_add (const GstTagList *tags, GPtrArray *items);
 

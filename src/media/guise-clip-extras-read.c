@@ -95,6 +95,17 @@ wait_for_tags (GuiseWordsSource *source)
     g_usleep (POLL_NS / 1000);
 }
 
+/* What phones write, and GStreamer's demuxer does not read. */
+static void
+add_place (const char *path, GstTagList *tags)
+{
+  g_autofree char *place = NULL;
+
+  if (gst_tag_list_get_tag_size (tags, GST_TAG_GEO_LOCATION_LATITUDE) == 0
+      && (place = guise_mp4_dup_place (path)) != NULL)
+    guise_extra_tags_add_place (tags, place);
+}
+
 static void
 add_item_of_chapters (GPtrArray *chapters, GPtrArray *items)
 {
@@ -127,6 +138,7 @@ guise_clip_extras_read (const char *path, GCancellable *cancellable)
   if (facts.chapters->len == 0)
     guise_mp4_read_chapters (path, facts.chapters);
 
+  add_place (path, facts.tags);
   guise_extra_tags_add (facts.tags, self->items);
   add_item_of_chapters (facts.chapters, self->items);
   tracks = guise_words_source_dup_tracks (source);

@@ -42,6 +42,9 @@ void     guise_ebml_append      (GByteArray *out, guint32 id, gconstpointer data
 gsize    guise_ebml_begin       (GByteArray *out, guint32 id);
 void     guise_ebml_end         (GByteArray *out, gsize start);
 
+/* The size of one that holds others, of 8 bytes as above. */
+void     guise_ebml_append_size (GByteArray *out, guint64 size);
+
 /* An element that says nothing, of @size bytes in all, at least 2. */
 void     guise_ebml_append_void (GByteArray *out, gsize size);
 

@@ -100,7 +100,14 @@ guise_ebml_append (GByteArray *out, guint32 id, gconstpointer data, gsize size)
 {
   append_id (out, id);
   append_size (out, size, size <= MAX_SHORT_SIZE ? 1 : LONG_SIZE);
-  g_byte_array_append (out, data, (guint) size);
+  if (size > 0)
+    g_byte_array_append (out, data, (guint) size);
+}
+
+void
+guise_ebml_append_size (GByteArray *out, guint64 size)
+{
+  append_size (out, size, LONG_SIZE);
 }
 
 gsize

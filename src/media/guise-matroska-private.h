@@ -73,6 +73,29 @@ gboolean  guise_matroska_set_subtitles (const char *path, const GuiseMatroskaSub
 /* Says of a file of Matroska that it is WebM, whose muxer takes no subtitles. Returns: as above */
 gboolean  guise_matroska_call_webm (const char *path, GError **error);
 
+/* A word on the whole movie, by the name that Matroska has for it, and a picture. */
+typedef struct
+{
+  const char *name, *value;
+} GuiseMatroskaTag;
+
+typedef struct
+{
+  const char *media_type;    /* "image/jpeg" */
+  GBytes     *data;
+} GuiseMatroskaCover;
+
+/**
+ * guise_matroska_add:
+ * @path: a file as GStreamer's muxer leaves it, closed: tags are the last of it
+ * @tags: that its muxer does not know
+ * @cover: (nullable): becomes an attachment, as RFC 9559, 21.1, has it
+ *
+ * Returns: %FALSE with %GUISE_ERROR_NO_SPACE or %G_IO_ERROR
+ */
+gboolean  guise_matroska_add (const char *path, const GuiseMatroskaTag *tags, guint n_tags,
+                              const GuiseMatroskaCover *cover, GError **error);
+
 /**
  * guise_matroska_clean_tags:
  * @path: a file as GStreamer's muxer leaves it, closed

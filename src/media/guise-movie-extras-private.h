@@ -32,6 +32,9 @@ GuiseMovieExtras *guise_movie_extras_open  (GstElement *pipeline, GstElement *mu
                                             const GuiseMovieParams *params, const char *comment, GError **error);
 void              guise_movie_extras_close (GuiseMovieExtras *self);
 
+/* (transfer full) (nullable): where the clip was filmed, as ISO 6709 has it */
+char             *guise_movie_extras_dup_place (GuiseMovieExtras *self);
+
 /* (transfer none) (nullable): of GuiseChapter, in movie time: what MP4's muxer cannot be told */
 GPtrArray        *guise_movie_extras_get_chapters (GuiseMovieExtras *self);
 

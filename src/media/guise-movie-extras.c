@@ -28,6 +28,7 @@ struct _GuiseMovieExtras
   const char       *path;        /* of the movie; only while it is opened */
   GuiseTime         from, to;    /* of the clip */
   GuiseWordsSource *words;       /* (nullable): of the clip; only while it is opened */
+  GstTagList       *tags;        /* of the whole movie */
   GPtrArray        *chapters;    /* (nullable): of GuiseChapter */
   GArray           *written;     /* of GuiseMatroskaSubtitles: the tracks, in their order */
   gboolean          is_webm;     /* although another muxer writes it */
@@ -52,6 +53,7 @@ guise_movie_extras_close (GuiseMovieExtras *self)
   g_clear_pointer (&self->chapters, g_ptr_array_unref);
   g_clear_pointer (&self->words, guise_words_source_close);
   g_array_unref (self->written);
+  gst_tag_list_unref (self->tags);
   g_strv_builder_unref (self->carried);
   g_string_free (self->note, TRUE);
   g_free (self);
@@ -137,7 +139,7 @@ set_toc (GuiseMovieExtras *self)
 static void
 set_tags (GuiseMovieExtras *self, const GuiseClipExtras *extras, const char *comment)
 {
-  g_autoptr(GstTagList) tags = gst_tag_list_new_empty ();
+  GstTagList *tags = self->tags;
 
   for (guint i = 0; extras != NULL && i < guise_clip_extras_get_n (extras); i++)
     {
@@ -354,7 +356,7 @@ guise_movie_extras_open (GstElement *pipeline, GstElement *muxer, const char *pa
   *self = (GuiseMovieExtras) {
     .pipeline = pipeline, .muxer = muxer, .path = path, .from = params->audio_from,
     .to = params->audio_to > 0 ? params->audio_to : G_MAXINT64, .carried = g_strv_builder_new (),
-    .note = g_string_new (NULL), .written = g_array_new (FALSE, FALSE, sizeof (GuiseMatroskaSubtitles)),
+    .note = g_string_new (NULL), .tags = gst_tag_list_new_empty (), .written = g_array_new (FALSE, FALSE, sizeof (GuiseMatroskaSubtitles)),
     .is_webm = is_webm (path),
   };
   g_array_set_clear_func (self->written, subtitles_clear);
@@ -382,13 +384,67 @@ guise_movie_extras_get_chapters (GuiseMovieExtras *self)
   return self->chapters;
 }
 
+char *
+guise_movie_extras_dup_place (GuiseMovieExtras *self)
+{
+  char latitude[G_ASCII_DTOSTR_BUF_SIZE], longitude[G_ASCII_DTOSTR_BUF_SIZE], elevation[G_ASCII_DTOSTR_BUF_SIZE] = "";
+  double north, east, up;
+
+  if (!gst_tag_list_get_double (self->tags, GST_TAG_GEO_LOCATION_LATITUDE, &north)
+      || !gst_tag_list_get_double (self->tags, GST_TAG_GEO_LOCATION_LONGITUDE, &east))
+    return NULL;
+  g_ascii_formatd (latitude, sizeof latitude, "%+09.5f", north);
+  g_ascii_formatd (longitude, sizeof longitude, "%+010.5f", east);
+  if (gst_tag_list_get_double (self->tags, GST_TAG_GEO_LOCATION_ELEVATION, &up))
+    g_ascii_formatd (elevation, sizeof elevation, "%+.3f", up);
+  return g_strconcat (latitude, longitude, elevation, "/", NULL);
+}
+
+/* (transfer full) (nullable): the data of the first picture */
+static GBytes *
+find_cover (const GstTagList *tags, GuiseMatroskaCover *out)
+{
+  const GValue *value = gst_tag_list_get_value_index (tags, GST_TAG_IMAGE, 0);
+  GstSample *sample = value != NULL ? gst_value_get_sample (value) : NULL;
+  gpointer data = NULL;
+  gsize size = 0;
+
+  if (sample == NULL)
+    return NULL;
+  gst_buffer_extract_dup (gst_sample_get_buffer (sample), 0, gst_buffer_get_size (gst_sample_get_buffer (sample)), &data,
+                          &size);
+  out->media_type = gst_structure_get_name (gst_caps_get_structure (gst_sample_get_caps (sample), 0));
+  out->data = g_bytes_new_take (data, size);
+  return out->data;
+}
+
+/* What Matroska's muxer leaves out. */
+static gboolean
+add_tags (GuiseMovieExtras *self, const char *path, GError **error)
+{
+  g_autofree char *description = NULL;
+  g_autofree char *place = guise_movie_extras_dup_place (self);
+  GuiseMatroskaCover cover = { NULL, NULL };
+  g_autoptr(GBytes) picture = find_cover (self->tags, &cover);
+  GuiseMatroskaTag tags[2];
+  guint n = 0;
+
+  if (gst_tag_list_get_string (self->tags, GST_TAG_DESCRIPTION, &description))
+    tags[n++] = (GuiseMatroskaTag) { "DESCRIPTION", description };
+  if (place != NULL)
+    tags[n++] = (GuiseMatroskaTag) { GUISE_TAG_LOCATION, place };
+  return (n == 0 && picture == NULL)
+         || guise_matroska_add (path, tags, n, picture != NULL ? &cover : NULL, error);
+}
+
 gboolean
 guise_movie_extras_complete (GuiseMovieExtras *self, const char *path, GError **error)
 {
   const GuiseMatroskaSubtitles *written = (const GuiseMatroskaSubtitles *) (gconstpointer) self->written->data;
 
   return (self->written->len == 0 || guise_matroska_set_subtitles (path, written, self->written->len, error))
-         && (!self->is_webm || guise_matroska_call_webm (path, error)) && guise_matroska_clean_tags (path, error);
+         && (!self->is_webm || guise_matroska_call_webm (path, error)) && guise_matroska_clean_tags (path, error)
+         && add_tags (self, path, error);
 }
 
 void

@@ -551,10 +551,12 @@ patch_header (GuiseMovieWriter *self, GError **error)
 {
   guint n_edits = guise_movie_audio_get_n_edits (self->audio);
   g_autofree GuiseMp4Edit *edits = g_new0 (GuiseMp4Edit, n_edits + 1);
+  g_autofree char *place = guise_movie_extras_dup_place (self->extras);
+  const GuiseMp4Words words = { guise_movie_extras_get_chapters (self->extras), place };
 
   guise_movie_audio_get_edits (self->audio, edits);
   return guise_mp4_patch (self->temporary, self->like, self->first_time, edits, n_edits,
-                          guise_movie_extras_get_chapters (self->extras), error);
+                          &words, error);
 }
 
 gboolean

@@ -39,6 +39,15 @@ void     guise_mp4_end_box (GByteArray *out, gsize start);
 void     guise_mp4_copy_box (GByteArray *out, const GuiseMp4Box *box);
 
 /**
+ * guise_mp4_read_moov:
+ * @fd: open for reading
+ * @moov: (out): in the memory that is returned
+ *
+ * Returns: (transfer full) (nullable): %NULL where there is none, as of guise_mp4_find_moov()
+ */
+guint8  *guise_mp4_read_moov (int fd, GuiseMp4Box *moov);
+
+/**
  * guise_mp4_find_moov:
  * @fd: open for reading
  * @size: (out): of the box with its header

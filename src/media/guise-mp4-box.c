@@ -121,3 +121,17 @@ guise_mp4_find_moov (int fd, gsize *size, gboolean *is_last)
     }
   return -1;
 }
+
+guint8 *
+guise_mp4_read_moov (int fd, GuiseMp4Box *moov)
+{
+  gsize size = 0;
+  gboolean is_last;
+  const gint64 offset = fd >= 0 ? guise_mp4_find_moov (fd, &size, &is_last) : -1;
+  g_autofree guint8 *data = offset >= 0 ? g_try_malloc (size) : NULL;
+
+  if (data == NULL || pread (fd, data, size, (off_t) offset) != (gssize) size)
+    return NULL;
+  *moov = (GuiseMp4Box) { data + GUISE_MP4_HEADER_BYTES, size - GUISE_MP4_HEADER_BYTES, "moov" };
+  return g_steal_pointer (&data);
+}

@@ -41,21 +41,13 @@ void
 guise_mp4_read_chapters (const char *path, GPtrArray *chapters)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  gsize size = 0;
-  gboolean is_last;
-  gint64 offset = fd >= 0 ? guise_mp4_find_moov (fd, &size, &is_last) : -1;
-  g_autofree guint8 *data = offset >= 0 ? g_try_malloc (size) : NULL;
-  GuiseMp4Box moov = { NULL, 0, "moov" }, udta, chpl;
+  GuiseMp4Box moov, udta, chpl;
+  g_autofree guint8 *data = guise_mp4_read_moov (fd, &moov);
 
-  if (data != NULL && pread (fd, data, size, (off_t) offset) == (gssize) size)
-    {
-      moov.data = data + GUISE_MP4_HEADER_BYTES;
-      moov.size = size - GUISE_MP4_HEADER_BYTES;
-      if (guise_mp4_find_box (&moov, "udta", &udta) && guise_mp4_find_box (&udta, "chpl", &chpl))
-        parse (&chpl, chapters);
-      if (chapters->len == 0)
-        guise_mp4_read_chapter_track (fd, &moov, chapters);
-    }
+  if (data != NULL && guise_mp4_find_box (&moov, "udta", &udta) && guise_mp4_find_box (&udta, "chpl", &chpl))
+    parse (&chpl, chapters);
+  if (data != NULL && chapters->len == 0)
+    guise_mp4_read_chapter_track (fd, &moov, chapters);
   if (fd >= 0)
     close (fd);
 }
@@ -72,14 +64,11 @@ get_title_size (const char *title)
 }
 
 void
-guise_mp4_append_chapters (GByteArray *out, const GuiseMp4Box *udta, GPtrArray *chapters)
+guise_mp4_append_chapters (GByteArray *out, GPtrArray *chapters)
 {
-  gsize start = guise_mp4_begin_box (out, "udta"), chpl;
+  const gsize start = guise_mp4_begin_box (out, "chpl");
   guint n = MIN (chapters->len, MAX_CHAPTERS);
 
-  if (udta != NULL)
-    g_byte_array_append (out, udta->data, (guint) udta->size);
-  chpl = guise_mp4_begin_box (out, "chpl");
   guise_mp4_append_be (out, 4, 0x01000000);   /* version 1 */
   guise_mp4_append_be (out, 4, 0);
   guise_mp4_append_be (out, 1, n);
@@ -92,6 +81,5 @@ guise_mp4_append_chapters (GByteArray *out, const GuiseMp4Box *udta, GPtrArray *
       guise_mp4_append_be (out, 1, size);
       g_byte_array_append (out, (const guint8 *) chapter->title, (guint) size);
     }
-  guise_mp4_end_box (out, chpl);
   guise_mp4_end_box (out, start);
 }

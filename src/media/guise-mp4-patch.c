@@ -21,7 +21,7 @@ typedef struct
   const GuiseMp4Edit  *audio;
   guint                n_audio;
   guint                next_audio;
-  GPtrArray           *chapters;           /* (nullable): of GuiseChapter */
+  const GuiseMp4Words *words;
   guint64              movie_timescale;
   guint64              longest;            /* duration of the movie in its timescale */
 } Patch;
@@ -189,7 +189,7 @@ patch_moov (const GuiseMp4Box *moov, Patch *patch)
   const guint8 *at = moov->data, *end = moov->data + moov->size;
   g_autoptr(GByteArray) out = g_byte_array_new ();
   gsize start = guise_mp4_begin_box (out, "moov"), mvhd_offset = 0;
-  gboolean has_chapters = patch->chapters == NULL || patch->chapters->len == 0;
+  gboolean has_words = FALSE;
   GuiseMp4Box mvhd, box;
 
   if (!guise_mp4_find_box (moov, "mvhd", &mvhd) || get_timescale (&mvhd) == 0)
@@ -201,16 +201,16 @@ patch_moov (const GuiseMp4Box *moov, Patch *patch)
         mvhd_offset = out->len + GUISE_MP4_HEADER_BYTES;
       if (strcmp (box.type, "trak") == 0)
         patch_trak (out, &box, patch);
-      else if (strcmp (box.type, "udta") == 0 && !has_chapters)
+      else if (strcmp (box.type, "udta") == 0 && !has_words)
         {
-          guise_mp4_append_chapters (out, &box, patch->chapters);
-          has_chapters = TRUE;
+          guise_mp4_append_user_data (out, &box, patch->words);
+          has_words = TRUE;
         }
       else
         guise_mp4_copy_box (out, &box);
     }
-  if (!has_chapters)
-    guise_mp4_append_chapters (out, NULL, patch->chapters);
+  if (!has_words && (patch->words->place != NULL || patch->words->chapters != NULL))
+    guise_mp4_append_user_data (out, NULL, patch->words);
   guise_mp4_end_box (out, start);
 
   /* The movie is as long as its longest track. */
@@ -246,10 +246,10 @@ replace_moov (int fd, Patch *patch)
 
 gboolean
 guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime picture_start, const GuiseMp4Edit *audio,
-                 guint n_audio, GPtrArray *chapters, GError **error)
+                 guint n_audio, const GuiseMp4Words *words, GError **error)
 {
   Patch patch = {
-    .like = like, .picture_start = picture_start, .audio = audio, .n_audio = n_audio, .chapters = chapters,
+    .like = like, .picture_start = picture_start, .audio = audio, .n_audio = n_audio, .words = words,
   };
   int fd = open (path, O_RDWR | O_CLOEXEC);
   gboolean patched = fd >= 0 && replace_moov (fd, &patch);

@@ -27,12 +27,23 @@ typedef struct
 } GuiseMp4Edit;
 
 /**
+ * GuiseMp4Words:
+ * @chapters: (nullable) (element-type GuiseChapter): in movie time
+ * @place: (nullable): as ISO 6709 has it, "+52.5200+013.4050/"
+ */
+typedef struct
+{
+  GPtrArray  *chapters;
+  const char *place;
+} GuiseMp4Words;
+
+/**
  * guise_mp4_patch:
  * @path: a file whose `moov` is its last box, as GStreamer writes it
  * @like: its orientation becomes the matrix of the picture track
  * @picture_start: movie time of the first frame, ns
  * @audio: the edit list of each sound track, in the order of the tracks
- * @chapters: (nullable) (element-type GuiseChapter): in movie time
+ * @words: what is said of the movie
  *
  * Says in the header what GStreamer's muxer cannot be told. Not atomic: for a
  * file that has not got its name yet.
@@ -40,7 +51,7 @@ typedef struct
  * Source: ISO/IEC 14496-12 (mvhd, tkhd, edts, elst, mdhd, hdlr).
  */
 gboolean guise_mp4_patch (const char *path, const GuiseClipInfo *like, GuiseTime picture_start,
-                          const GuiseMp4Edit *audio, guint n_audio, GPtrArray *chapters, GError **error);
+                          const GuiseMp4Edit *audio, guint n_audio, const GuiseMp4Words *words, GError **error);
 
 /**
  * guise_mp4_read_chapters:
@@ -62,7 +73,14 @@ void     guise_mp4_read_chapters   (const char *path, GPtrArray *chapters);
  */
 void     guise_mp4_read_chapter_track (int fd, const GuiseMp4Box *moov, GPtrArray *chapters);
 
-/* Appends a box `udta` with the boxes of @udta (nullable) and one of the first 255 chapters. */
-void     guise_mp4_append_chapters (GByteArray *out, const GuiseMp4Box *udta, GPtrArray *chapters);
+/* Returns: (transfer full) (nullable): the place that the user data of the movie say, as the box `©xyz` has it */
+char    *guise_mp4_dup_place (const char *path);
+
+/* Appends a box of the first 255 chapters. */
+void     guise_mp4_append_chapters (GByteArray *out, GPtrArray *chapters);
+
+/* Appends a box `udta` with the boxes of @udta (nullable), of which the description gets the name that players know, and
+ * with @words. */
+void     guise_mp4_append_user_data (GByteArray *out, const GuiseMp4Box *udta, const GuiseMp4Words *words);
 
 G_END_DECLS

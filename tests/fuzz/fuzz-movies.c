@@ -21,7 +21,7 @@ add_chapters (GBytes *movie)
 
   for (guint i = 0; i < G_N_ELEMENTS (chapters); i++)
     g_ptr_array_add (list, &chapters[i]);
-  return guise_mp4_patch (path, &like, 0, NULL, 0, list, NULL) ? fuzz_read_file (path) : NULL;
+  return guise_mp4_patch (path, &like, 0, NULL, 0, &(GuiseMp4Words) { list, NULL }, NULL) ? fuzz_read_file (path) : NULL;
 }
 
 GBytes *
@@ -54,6 +54,7 @@ fuzz_parse_mp4 (const guint8 *data, gsize size)
   g_autoptr(GPtrArray) chapters = g_ptr_array_new_with_free_func (guise_chapter_free);
   GuiseClipInfo like = { .orientation = GUISE_ORIENTATION_ROTATE_90 };
   GuiseMp4Edit edits[] = { { 0, 21333333, 200000000 }, { 40000000, 0, 0 } };
+  g_autofree char *place = guise_mp4_dup_place (path);
   GError *error = NULL;
   gboolean good;
 
@@ -61,7 +62,8 @@ fuzz_parse_mp4 (const guint8 *data, gsize size)
   guise_mp4_read_chapters (path, chapters);
   for (guint i = 0; i < chapters->len; i++)
     g_assert_true (g_utf8_validate (((const GuiseChapter *) g_ptr_array_index (chapters, i))->title, -1, NULL));
-  good = guise_mp4_patch (path, &like, GUISE_TIME_SECOND / 3, edits, G_N_ELEMENTS (edits), chapters, &error);
+  good = guise_mp4_patch (path, &like, GUISE_TIME_SECOND / 3, edits, G_N_ELEMENTS (edits),
+                          &(GuiseMp4Words) { chapters, "+52.5200+013.4050/" }, &error);
   return fuzz_look_at (good, error);
 }
 
@@ -86,6 +88,9 @@ fuzz_make_matroska (guint i)
 gboolean
 fuzz_parse_matroska (const guint8 *data, gsize size)
 {
+  g_autoptr(GBytes) picture = g_bytes_new_static ("JFIF", 4);
+  const GuiseMatroskaCover cover = { "image/jpeg", picture };
+  const GuiseMatroskaTag tag = { "DESCRIPTION", "What it is" };
   const GuiseMatroskaSubtitles subtitles[] = { { NULL, NULL }, { (char *) "S_HDMV/PGS", NULL } };
   const char *path = fuzz_write_scratch (data, size);
   g_autoptr(GBytes) private_data = NULL;
@@ -96,6 +101,7 @@ fuzz_parse_matroska (const guint8 *data, gsize size)
   guise_matroska_get_codec_delay (path, 2);
   good = guise_matroska_set_codec_delay (path, 0, 21333333, &has_room, &error)
          && guise_matroska_set_subtitles (path, subtitles, G_N_ELEMENTS (subtitles), &error)
-         && guise_matroska_call_webm (path, &error) && guise_matroska_clean_tags (path, &error);
+         && guise_matroska_call_webm (path, &error) && guise_matroska_clean_tags (path, &error)
+         && guise_matroska_add (path, &tag, 1, &cover, &error);
   return fuzz_look_at (good, error);
 }

@@ -52,35 +52,33 @@ typedef struct
 #define MARKED "1\n00:00:00,200 --> 00:00:01,000\nHello <i>you</i> & me\n\n2\n00:00:01,400 --> 00:00:02,600\nZweite Zeile\n3 < 4"
 #define PLAIN  "1\n00:00:00,200 --> 00:00:01,000\nHello you & me\n\n2\n00:00:01,400 --> 00:00:02,600\nZweite Zeile\n3 < 4"
 #define CUT    "1\n00:00:00,400 --> 00:00:01,000\nZweite Zeile\n3 < 4"
-#define ALL    "title,artist,comment,copyright,date"
-#define TOO    "title,artist,description,comment,copyright,date"
+#define ALL    "title,artist,description,comment,copyright,date"
 
 static const Case cases[] = {
   { "in.mkv", "o.mkv", .carried = ALL ",chapters,subtitles-1,subtitles-2", .subtitles = MARKED,
-    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Description" },
-  { "in.mkv", "o.mp4", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”" },
+  { "in.mkv", "o.mp4", .carried = ALL ",chapters,subtitles-1", .subtitles = PLAIN,
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
-  { "in.mkv", "o.mov", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
+  { "in.mkv", "o.mov", .carried = ALL ",chapters,subtitles-1", .subtitles = PLAIN,
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
   { "in.mkv", "o.webm", .carried = ALL ",chapters,subtitles-1", .subtitles = MARKED,
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Subtitles 2" },
   { "in.mp4", "o.mkv", .carried = ALL ",chapters,subtitles-1", .subtitles = PLAIN,
-    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”", .lost = "Description" },
-  { "in.mp4", "o.mp4", .carried = TOO ",chapters,subtitles-1", .subtitles = PLAIN,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”" },
+  { "in.mp4", "o.mp4", .carried = ALL ",chapters,subtitles-1", .subtitles = PLAIN,
     .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”" },
   { "in.mkv", "o.mkv", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
     .carried = ALL ",chapters,subtitles-1,subtitles-2", .subtitles = CUT, .chapters = "0.000000,Öne|0.500000,Two",
-    .title = "Tïtle “q”", .lost = "Description" },
+    .title = "Tïtle “q”" },
   { "in.mp4", "o.mp4", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
-    .carried = TOO ",chapters,subtitles-1", .subtitles = CUT, .chapters = "0.000000,Öne|0.500000,Two",
+    .carried = ALL ",chapters,subtitles-1", .subtitles = CUT, .chapters = "0.000000,Öne|0.500000,Two",
     .title = "Tïtle “q”" },
   { "in.mkv", "o.mkv", .without = "title,description,subtitles-1,date", .carried = "artist,comment,copyright,chapters,subtitles-2",
     .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
   { "aac.mkv", "o.mkv", .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|1.500000,Two",
-    .title = "Tïtle “q”", .lost = "Description" },
+    .title = "Tïtle “q”" },
   { "aac.mkv", "o.mkv", .from = GUISE_TIME_SECOND, .to = 2 * GUISE_TIME_SECOND,
-    .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|0.517000,Two", .title = "Tïtle “q”",
-    .lost = "Description" },
+    .carried = ALL ",chapters,subtitles-1,subtitles-2", .chapters = "0.000000,Öne|0.517000,Two", .title = "Tïtle “q”" },
   { "vtt.webm", "o.webm", .carried = "chapters,subtitles-1", .subtitles = MARKED, .chapters = "0.000000,Öne|1.500000,Two",
     .title = "" },
   { "vtt.webm", "o.mkv", .carried = "chapters,subtitles-1", .subtitles = MARKED, .chapters = "0.000000,Öne|1.500000,Two",
@@ -93,6 +91,16 @@ static const Case cases[] = {
   { "pgs.mkv", "o.mp4", .carried = "", .chapters = "", .title = "", .lost = "Subtitles 1" },
   { "track.mov", "o.mkv", .carried = "chapters", .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
   { "track.mp4", "o.mov", .carried = "chapters", .chapters = "0.000000,Öne|1.500000,Two", .title = "" },
+  { "said.mp4", "o.mkv", .carried = "description,cover", .chapters = "", .title = "" },
+  { "said.mp4", "o.mp4", .carried = "description,cover", .chapters = "", .title = "" },
+  { "said.mov", "o.mp4", .carried = "place", .chapters = "", .title = "" },
+  { "said.mov", "o.mov", .carried = "place", .chapters = "", .title = "" },
+  { "said.mp4", "o.mov", .carried = "description,cover", .chapters = "", .title = "" },
+  { "said.mkv", "o.mp4", .carried = "description,place,cover", .chapters = "", .title = "" },
+  { "said.mkv", "o.mkv", .carried = "description,place,cover", .chapters = "", .title = "" },
+  { "said.mkv", "o.webm", .carried = "description,place", .chapters = "", .title = "", .lost = "Cover picture" },
+  { "all.mkv", "o.mkv", .carried = ALL ",cover,chapters,subtitles-1,subtitles-2", .subtitles = MARKED,
+    .chapters = "0.000000,Öne|1.500000,Two", .title = "Tïtle “q”" },
   { "in.mp4", "o.mp4", .without = "all", .carried = "", .chapters = "", .title = "" },
   { "bare.mp4", "o.mp4", .carried = "", .chapters = "", .title = "" },
 };
@@ -115,7 +123,34 @@ write_text (const char *folder, const char *name, const char *text)
 static gboolean
 is_odd (const char *name)
 {
-  return g_str_has_prefix (name, "vtt") || g_str_has_prefix (name, "track") || g_str_has_prefix (name, "pgs");
+  return g_str_has_prefix (name, "vtt") || g_str_has_prefix (name, "track") || g_str_has_prefix (name, "pgs")
+         || g_str_has_prefix (name, "said");
+}
+
+static char *
+make_cover (const char *folder)
+{
+  char *cover = g_build_filename (folder, "cover.jpg", NULL);
+
+  media_run ("ffmpeg -nostdin -v error -y -f lavfi -i color=red:s=64x64 -frames:v 1 '%s'", cover);
+  return cover;
+}
+
+/* With what ffmpeg writes of a description, a place and a cover: all into Matroska, no place into MP4, and nothing else
+ * into QuickTime. */
+static char *
+make_said_clip (const char *folder, const char *name)
+{
+  g_autofree char *cover = make_cover (folder);
+  g_autofree char *inputs = g_strdup_printf ("-i '%s' ", cover);
+  g_autofree char *attached = g_strdup_printf ("-attach '%s' -metadata:s:t mimetype=image/jpeg ", cover);
+  g_autofree char *options = g_strconcat ("-map 0:v ", g_str_has_suffix (name, ".mkv") ? attached
+                                          : g_str_has_suffix (name, ".mp4") ? "-map 1 " : "", X264,
+                                          g_str_has_suffix (name, ".mp4") ? "-c:v:1 copy -disposition:v:1 attached_pic " : "",
+                                          "-metadata description=Was -metadata location=+52.5200+013.4050/ ", NULL);
+  const MediaClip clip = { name, .inputs = inputs, .options = options };
+
+  return media_clip_make (folder, &clip);
 }
 
 static char *
@@ -162,12 +197,18 @@ make_clip (const char *folder, const char *name)
                     "-metadata:s:a:0 language=eng -metadata:s:a:1 language=fre -metadata:s:s:0 language=ger ";
   g_autofree char *mkv = g_strconcat (all, "-map 3 -map 3 -c:s:0 srt -c:s:1 ass -metadata:s:a:1 title=Kommentar "
                                       "-metadata:s:s:0 title=Untertitel ",
-                                      *name == 'a' ? "-metadata:s:a:0 'title=" PADDED "' -c:a:0 flac -c:a:1 aac" : "-c:a flac",
+                                      g_str_equal (name, "aac.mkv") ? "-metadata:s:a:0 'title=" PADDED "' -c:a:0 flac -c:a:1 aac" : "-c:a flac",
                                       NULL);
   g_autofree char *mp4 = g_strconcat (all, "-map 3 -c:a aac -c:s mov_text", NULL);
-  MediaClip clip = { name, .inputs = inputs, .options = g_str_has_suffix (name, ".mkv") ? mkv : mp4 };
+  g_autofree char *cover = g_str_equal (name, "all.mkv") ? make_cover (folder) : NULL;
+  g_autofree char *more = g_strdup_printf ("%s -attach '%s' -metadata:s:t mimetype=image/jpeg", mkv, cover);
+  MediaClip clip = {
+    name, .inputs = inputs, .options = cover != NULL ? more : g_str_has_suffix (name, ".mkv") ? mkv : mp4,
+  };
   const MediaClip bare = { name, .options = X264 "-fflags +bitexact" };
 
+  if (g_str_has_prefix (name, "said"))
+    return make_said_clip (folder, name);
   if (g_str_has_prefix (name, "pgs"))
     return make_pgs_clip (folder, name);
   if (is_odd (name))
@@ -224,6 +265,39 @@ ask_chapters (const char *path)
   return g_strdelimit (g_steal_pointer (&text), "\n", '|');
 }
 
+static gboolean
+is_matroska (const char *path)
+{
+  return g_str_has_suffix (path, ".mkv") || g_str_has_suffix (path, ".webm");
+}
+
+/* And the cover. */
+static void
+check_description (const Fixture *fixture, const Case *c)
+{
+  g_autofree char *attached = media_ask ("ffprobe -v error -show_entries stream=codec_name:stream_disposition=attached_pic "
+                                         "-of csv=p=0 '%s'", fixture->out);
+  g_autofree char *description = ask_tag (fixture->out, is_matroska (c->out) ? "DESCRIPTION" : "description");
+
+  g_assert_cmpint (strstr (attached, "mjpeg,1") != NULL, ==, strstr (c->carried, "cover") != NULL);
+  g_assert_cmpstr (description, ==, strstr (c->in, "said") != NULL ? "Was" : "What it is");
+}
+
+/* By ffmpeg, and of MP4 by exiftool if it is there. */
+static void
+check_place (const Fixture *fixture, const Case *c)
+{
+  g_autofree char *exiftool = g_find_program_in_path ("exiftool");
+  g_autofree char *place = ask_tag (fixture->out, is_matroska (c->out) ? "LOCATION" : "location");
+  g_autofree char *seen = NULL;
+
+  g_assert_cmpstr (place, ==, "+52.52000+013.40500/");
+  if (exiftool == NULL || is_matroska (c->out))
+    return;
+  seen = media_ask ("exiftool -s3 -n -UserData:GPSCoordinates '%s'", fixture->out);
+  g_assert_cmpstr (seen, ==, "52.52 13.405");
+}
+
 static void
 check_words (const Fixture *fixture, const Case *c)
 {
@@ -240,6 +314,10 @@ check_words (const Fixture *fixture, const Case *c)
   else
     g_assert_null (fixture->report.extras_note);
   /* The mark that it is a swap comes first, the clip's own words are not lost. */
+  if (strstr (c->carried, "description") != NULL)
+    check_description (fixture, c);
+  if (strstr (c->carried, "place") != NULL)
+    check_place (fixture, c);
   g_assert_cmpstr (comment, ==, strstr (c->carried, "comment") != NULL
                    ? COMMENT "\nold comment" : COMMENT);
 }
@@ -312,7 +390,8 @@ check_streams (const Fixture *fixture, const Case *c, const char *in)
   g_autofree char *plain = NULL;
 
   /* "fre" or "fra" */
-  if (!g_str_equal (c->in, "bare.mp4") && !g_str_equal (c->in, "vtt.webm") && !g_str_has_prefix (c->in, "pgs"))
+  if (!g_str_equal (c->in, "bare.mp4") && !g_str_equal (c->in, "vtt.webm") && !g_str_has_prefix (c->in, "pgs")
+      && !g_str_has_prefix (c->in, "said"))
     g_assert_true (g_str_has_prefix (g_strdelimit (languages, "\n", ','), is_odd (c->in) ? "eng" : "eng,fr"));
   if (g_str_has_suffix (c->in, ".mkv") && g_str_has_suffix (c->out, ".mkv") && !is_odd (c->in))
     check_names (fixture, c);
