@@ -54,7 +54,8 @@ typedef enum
 {
   GUISE_EXTRA_TAGS,
   GUISE_EXTRA_CHAPTERS,
-  GUISE_EXTRA_SUBTITLES
+  GUISE_EXTRA_SUBTITLES,
+  GUISE_EXTRA_CAPTIONS
 } GuiseExtraKind;
 
 typedef struct
@@ -103,6 +104,9 @@ char           *guise_extra_tags_dup_names (void);
 
 /* Adds an item for each track of @tracks (of GuiseSubtitleTrack). */
 void            guise_subtitles_add (GPtrArray *tracks, GPtrArray *items);
+
+/* Adds an item if pictures of the file at @path carry captions in their streams, which no encoder here writes again. */
+void            guise_captions_add (const char *path, GPtrArray *items);
 
 /* Whether @caps are those of subtitles, in words or in pictures. */
 gboolean        guise_subtitles_is_caps (const GstCaps *caps);

@@ -143,6 +143,7 @@ guise_clip_extras_read (const char *path, GCancellable *cancellable)
   add_item_of_chapters (facts.chapters, self->items);
   tracks = guise_words_source_dup_tracks (source);
   guise_subtitles_add (tracks, self->items);
+  guise_captions_add (path, self->items);
   gst_tag_list_unref (facts.tags);
   g_ptr_array_unref (facts.chapters);
   return g_steal_pointer (&self);

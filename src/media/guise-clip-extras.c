@@ -129,7 +129,8 @@ is_meant (const char *name, const GuiseExtraItem *item)
 static gboolean
 is_known (const char *name)
 {
-  return g_str_equal (name, "all") || g_str_equal (name, "chapters") || g_str_has_prefix (name, "subtitles")
+  return g_str_equal (name, "all") || g_str_equal (name, "chapters") || g_str_equal (name, "captions")
+         || g_str_has_prefix (name, "subtitles")
          || guise_extra_tags_has_name (name);
 }
 
@@ -145,7 +146,7 @@ guise_clip_extras_new_without (const GuiseClipExtras *self, const char *const *n
         g_autofree char *shown = guise_error_dup_shown (names[n], 40);
 
         g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                     _("A clip carries no “%s”: name some of %s, chapters, subtitles, subtitles-1, …, or all"), shown, known);
+                     _("A clip carries no “%s”: name some of %s, chapters, captions, subtitles, subtitles-1, …, or all"), shown, known);
         return NULL;
       }
 

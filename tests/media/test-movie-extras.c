@@ -430,6 +430,36 @@ test_case (gconstpointer data)
   g_free (fixture.out);
 }
 
+/* Captions in the pictures' own stream cannot be carried, and it is said. */
+static void
+test_captions (void)
+{
+  /* One that says nothing: what a decoder may skip (SEI), of a country and provider (T.35), one pair of bytes. */
+  static const char sei[] = "\0\0\0\1\6\4\16\265\0\61GA94\3\101\377\374\200\200\377\200";
+  g_autofree char *folder = g_dir_make_tmp ("guise-extras-XXXXXX", NULL);
+  g_autofree char *raw = g_build_filename (folder, "raw.h264", NULL);
+  g_autofree char *whole = g_build_filename (folder, "whole.h264", NULL);
+  g_autofree char *in = g_build_filename (folder, "in.mp4", NULL);
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autoptr(GuiseClipExtras) extras = NULL, plain = NULL;
+  g_autofree char *stream = NULL;
+  gsize size;
+
+  media_run ("ffmpeg -nostdin -v error -y -f lavfi -i testsrc=d=1:s=128x96 " X264 "'%s'", raw);
+  g_assert_true (g_file_get_contents (raw, &stream, &size, NULL));
+  g_byte_array_append (bytes, (const guint8 *) sei, sizeof sei - 1);
+  g_byte_array_append (bytes, (const guint8 *) stream, (guint) size);
+  g_assert_true (g_file_set_contents (whole, (const char *) bytes->data, bytes->len, NULL));
+  media_run ("ffmpeg -nostdin -v error -y -i '%s' -c copy '%s'", whole, in);
+  extras = guise_clip_extras_read (in, NULL);
+  g_assert_cmpuint (guise_clip_extras_get_n (extras), ==, 1);
+  g_assert_cmpstr (guise_clip_extras_get (extras, 0)->name, ==, "captions");
+  g_assert_false (guise_clip_extras_fits (extras, 0, "/x/a.mkv"));
+  plain = guise_clip_extras_read (raw, NULL);
+  g_assert_cmpuint (guise_clip_extras_get_n (plain), ==, 0);
+  media_remove_folder (folder);
+}
+
 /* What is listed before the start, and what cannot be asked for. */
 static void
 test_names (void)
@@ -468,6 +498,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, c, test_case);
     }
+  g_test_add_func ("/media/movie-extras/captions", test_captions);
   g_test_add_func ("/media/movie-extras/names", test_names);
   return g_test_run ();
 }
