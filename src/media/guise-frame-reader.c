@@ -104,8 +104,9 @@ guise_frame_reader_open (GuiseClipInfo *info, GuiseFrameTable *table, const Guis
   self->last_time = GUISE_TIME_NONE;
   self->by_count = TRUE;
   self->cannot_seek = !seeks_exactly (info, table);
-  if (info->pictures == NULL && !restart (self, NULL, error))
+  if (info->pictures == NULL && !restart (self, self->params.cancellable, error))
     return NULL;
+  self->params.cancellable = NULL;
   return g_steal_pointer (&self);
 }
 

@@ -44,6 +44,7 @@ typedef struct
   guint                   max_side;    /* of DISPLAY_RGB frames, pixels; 0 is full size */
   guint                   n_threads;   /* of the decoder; 0 is one */
   GuiseFrameTableBuilder *builder;     /* (nullable): not owned; gets every frame of a read from first to last */
+  GCancellable           *cancellable; /* (nullable): breaks off the opening; not looked at after it */
 } GuiseFrameReaderParams;
 
 typedef enum
@@ -68,7 +69,7 @@ typedef struct _GuiseFrameReader GuiseFrameReader;
  * @table: (nullable): needed by guise_frame_reader_read_at(); kept by the reader
  * @params: (nullable): copied
  *
- * Returns: (transfer full): %NULL with the errors of guise_media_probe()
+ * Returns: (transfer full): %NULL with the errors of guise_media_probe(), %G_IO_ERROR_CANCELLED
  */
 GuiseFrameReader *guise_frame_reader_open (GuiseClipInfo *info, GuiseFrameTable *table,
                                            const GuiseFrameReaderParams *params, GError **error);

@@ -75,10 +75,11 @@ make_record (const GuiseExportPlan *plan, GPtrArray *nets, const GuiseExportRow 
 
 /* (transfer full) (element-type GuiseSwapNet): one for each role. */
 static GPtrArray *
-load_nets (GuiseExportJob *self, const GuiseExportPlan *plan, GError **error)
+load_nets (GuiseExportJob *self, const GuiseExportPlan *plan, GCancellable *cancellable, GError **error)
 {
   GuiseSwapNetParams params = {
     .device = self->params.device, .pretend_lost_after = self->n_lost == 0 ? self->params.pretend_lost_after : 0,
+    .cancellable = cancellable,
   };
   g_autoptr(GPtrArray) nets = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_net_destroy);
 
@@ -221,7 +222,7 @@ render (GuiseExportJob *self, GuiseExportRender *with, GPtrArray **nets, GuiseMo
         self->result.resumed_frames = n_resumed;
       guise_job_report (GUISE_JOB (self), -1, _("The device was lost: it is opened anew"));
       g_clear_pointer (nets, g_ptr_array_unref);
-      *nets = load_nets (self, with->plan, error);
+      *nets = load_nets (self, with->plan, cancellable, error);
       if (*nets == NULL)
         return FALSE;
     }
@@ -232,7 +233,7 @@ static gboolean
 make_movie (GuiseExportJob *self, const GuiseExportPlan *plan, GuiseExportRow *row, GCancellable *cancellable,
             GError **error)
 {
-  g_autoptr(GPtrArray) nets = load_nets (self, plan, error);
+  g_autoptr(GPtrArray) nets = load_nets (self, plan, cancellable, error);
   g_autofree char *note = NULL;
   g_autofree char *growing = plan->sequence == GUISE_SEQUENCE_NONE
                              ? guise_export_plan_dup_growing_path (plan->file, row->id)

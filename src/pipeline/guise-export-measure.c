@@ -53,7 +53,7 @@ open_all (Measuring *self, GuiseStore *store, const char *file, const char *mode
 
   guise_vision_set_threads (1);
   self->models = guise_face_models_load (models, error);
-  self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+  self->finder = self->models != NULL ? guise_face_finder_new (self->models, NULL, error) : NULL;
   if (self->finder == NULL
       || !guise_export_view_open (store, file, TRUE, &self->view, cancellable, error))
     return FALSE;

@@ -50,7 +50,7 @@ studio_clear (Studio *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Studio, studio_clear)
 
 static gboolean
-open_scene (Studio *self, GError **error)
+open_scene (Studio *self, GCancellable *cancellable, GError **error)
 {
   const GuiseExportRender *of = self->of;
   const GuiseExportPlan *plan = of->plan;
@@ -63,10 +63,11 @@ open_scene (Studio *self, GError **error)
       parts[i] = (GuiseSwapPart) { g_ptr_array_index (of->nets, i), role->person->id, role->script };
     }
   self->back.clip = &plan->clip;
+  self->back.cancellable = cancellable;
   self->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
     .store = of->store, .clip = &plan->clip, .parts = parts, .n_parts = plan->cast->len,
     .range = { 0, (gint64) plan->clip.table->n_frames - 1 }, .models = of->models,
-    .read = guise_swap_back_read, .read_data = &self->back,
+    .read = guise_swap_back_read, .read_data = &self->back, .cancellable = cancellable,
   }, error);
   return self->scene != NULL;
 }
@@ -120,7 +121,7 @@ static gboolean
 open_files (Studio *self, guint n_threads, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
-  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
+  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE, .cancellable = cancellable };
 
   self->disclosure.comment = describe (plan);
   self->disclosure.program = g_strdup_printf ("Guise %s", GUISE_VERSION);
@@ -344,7 +345,7 @@ guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report
   gboolean ok;
 
   guise_vision_set_threads (1);
-  ok = open_scene (&studio, error)
+  ok = open_scene (&studio, cancellable, error)
        && open_files (&studio, n_threads, cancellable, error)
        && render_all (&studio, cancellable, error)
        && finish (&studio, movie_report, cancellable, error);

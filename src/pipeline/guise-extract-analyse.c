@@ -76,9 +76,9 @@ struct _GuiseExtractAnalyst
 };
 
 GuiseExtractAnalyst *
-guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GError **error)
+guise_extract_analyst_new (const GuiseExtractAnalystParams *params, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GuiseFaceFinder) finder = guise_face_finder_new (params->models, error);
+  g_autoptr(GuiseFaceFinder) finder = guise_face_finder_new (params->models, cancellable, error);
   GuiseExtractAnalyst *self;
 
   if (finder == NULL)

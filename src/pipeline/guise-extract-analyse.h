@@ -27,7 +27,8 @@ typedef struct
                                    * of GUISE_EXTRACT_PRINT_SIDE */
 } GuiseExtractAnalystParams;
 
-GuiseExtractAnalyst *guise_extract_analyst_new  (const GuiseExtractAnalystParams *params, GError **error);
+GuiseExtractAnalyst *guise_extract_analyst_new  (const GuiseExtractAnalystParams *params, GCancellable *cancellable,
+                                                 GError **error);
 void                 guise_extract_analyst_free (GuiseExtractAnalyst *self);
 
 /* Fills cuts and faces of @chunk and lets go of its pictures. */

@@ -101,7 +101,7 @@ worker_thread (gpointer data)
   GuiseExtractChunk *chunk;
   GError *error = NULL;
 
-  analyst = guise_extract_analyst_new (&self->analyst, &error);
+  analyst = guise_extract_analyst_new (&self->analyst, self->cancellable, &error);
   while (error == NULL && (chunk = take_todo (self)) != NULL)
     if (guise_extract_analyst_run (analyst, chunk, self->cancellable, &error))
       {

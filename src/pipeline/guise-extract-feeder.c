@@ -23,10 +23,10 @@ struct _GuiseExtractFeeder
 };
 
 GuiseExtractFeeder *
-guise_extract_feeder_new (const GuiseExtractFeederParams *params, GError **error)
+guise_extract_feeder_new (const GuiseExtractFeederParams *params, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseExtractFeeder) self = g_new0 (GuiseExtractFeeder, 1);
-  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
+  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE, .cancellable = cancellable };
 
   self->params = *params;
   if (params->source->table == NULL)

@@ -30,7 +30,8 @@ typedef struct
   GuiseTime              from, to;
 } GuiseExtractFeederParams;
 
-GuiseExtractFeeder *guise_extract_feeder_new  (const GuiseExtractFeederParams *params, GError **error);
+GuiseExtractFeeder *guise_extract_feeder_new  (const GuiseExtractFeederParams *params, GCancellable *cancellable,
+                                                GError **error);
 void                guise_extract_feeder_free (GuiseExtractFeeder *self);
 
 /**

@@ -181,7 +181,7 @@ look_at_clip (GuiseExtractJob *self, GCancellable *cancellable, GError **error)
 
   if (models == NULL)
     return FALSE;
-  feeder = guise_extract_feeder_new (&feeder_params, error);
+  feeder = guise_extract_feeder_new (&feeder_params, cancellable, error);
   if (feeder == NULL)
     return FALSE;
 

@@ -78,7 +78,7 @@ static gboolean
 fit (GuiseFaceDraw *self, GuiseImage *image, GBytes **out_crop, GError **error)
 {
   g_autoptr(GuiseFaceModels) models = guise_face_models_load (self->models, error);
-  g_autoptr(GuiseFaceFinder) finder = models != NULL ? guise_face_finder_new (models, error) : NULL;
+  g_autoptr(GuiseFaceFinder) finder = models != NULL ? guise_face_finder_new (models, NULL, error) : NULL;
   GuisePoint points[GUISE_FACE_68_N_POINTS];
   GuiseFoundFace found;
 

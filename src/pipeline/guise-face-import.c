@@ -230,7 +230,7 @@ guise_face_import_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   GuiseFaceImport *self = GUISE_FACE_IMPORT (job);
 
   self->models = guise_face_models_load (self->models_folder, error);
-  self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+  self->finder = self->models != NULL ? guise_face_finder_new (self->models, NULL, error) : NULL;
   if (self->finder == NULL)
     return FALSE;
   for (guint i = 0; self->files[i] != NULL && !guise_job_is_stopping (job); i++)

@@ -216,7 +216,7 @@ guise_person_photos_run (GuiseJob *job, GCancellable *cancellable, GError **erro
     return FALSE;
   guise_vision_set_threads (1);
   models = guise_face_models_load (self->models_folder, error);
-  self->finder = models != NULL ? guise_face_finder_new (models, error) : NULL;
+  self->finder = models != NULL ? guise_face_finder_new (models, NULL, error) : NULL;
   for (guint i = 0; i < n && self->finder != NULL; i++)
     {
       guise_job_report (job, (double) i / n, _("Looking at photo %u of %u"), i + 1, n);

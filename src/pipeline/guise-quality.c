@@ -127,7 +127,7 @@ guise_quality_meter_new (GuiseStore *store, gint64 run, const char *models, GErr
   self->store = store;
   self->cut = guise_train_settings_get_cut (&settings);
   self->models = guise_face_models_load (models, error);
-  self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+  self->finder = self->models != NULL ? guise_face_finder_new (self->models, NULL, error) : NULL;
   if (self->finder == NULL)
     return NULL;
 

@@ -79,7 +79,7 @@ open_finder (GuiseRemeasureJob *self, GError **error)
   if (self->finder != NULL)
     return TRUE;
   self->models = guise_face_models_load (self->models_path, error);
-  self->finder = self->models != NULL ? guise_face_finder_new (self->models, error) : NULL;
+  self->finder = self->models != NULL ? guise_face_finder_new (self->models, NULL, error) : NULL;
   return self->finder != NULL;
 }
 

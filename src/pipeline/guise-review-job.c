@@ -162,22 +162,22 @@ read_script (GuiseReviewJob *self, const Bench *bench, GError **error)
 }
 
 static gboolean
-open_judge (GuiseReviewJob *self, Bench *bench, GError **error)
+open_judge (GuiseReviewJob *self, Bench *bench, GCancellable *cancellable, GError **error)
 {
   GuiseStore *store = self->params.store;
 
   bench->models = guise_face_models_load (self->models, error);
-  bench->finder = bench->models != NULL ? guise_face_finder_new (bench->models, error) : NULL;
-  return bench->finder != NULL
+  bench->finder = bench->models != NULL ? guise_face_finder_new (bench->models, cancellable, error) : NULL;
+  return bench->finder != NULL && !g_cancellable_set_error_if_cancelled (cancellable, error)
          && guise_people_get_compared_vector (store, bench->run->source, bench->source, error)
          && guise_people_get_compared_vector (store, bench->run->target, bench->target, error);
 }
 
 static gboolean
-open_scene (GuiseReviewJob *self, Bench *bench, GError **error)
+open_scene (GuiseReviewJob *self, Bench *bench, GCancellable *cancellable, GError **error)
 {
-  GuiseSwapNetParams net = { .device = self->params.device };
-  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE };
+  GuiseSwapNetParams net = { .device = self->params.device, .cancellable = cancellable };
+  GuiseFrameReaderParams reader = { .output = GUISE_FRAME_OUTPUT_NATIVE, .cancellable = cancellable };
   g_autoptr(GuiseSwapScript) script = read_script (self, bench, error);
 
   if (script == NULL)
@@ -186,11 +186,12 @@ open_scene (GuiseReviewJob *self, Bench *bench, GError **error)
   if (bench->net == NULL)
     return FALSE;
   bench->back.clip = &bench->clip;
+  bench->back.cancellable = cancellable;
   bench->scene = guise_swap_scene_open (&(GuiseSwapSceneParams) {
     .store = self->params.store, .clip = &bench->clip,
     .parts = &(GuiseSwapPart) { bench->net, bench->run->target, script }, .n_parts = 1,
     .range = { 0, (gint64) bench->clip.table->n_frames - 1 }, .models = self->models, .finder = bench->finder,
-    .read = guise_swap_back_read, .read_data = &bench->back,
+    .read = guise_swap_back_read, .read_data = &bench->back, .cancellable = cancellable,
   }, error);
   bench->reader = bench->scene != NULL
                   ? guise_frame_reader_open (bench->clip.info, bench->clip.table, &reader, error) : NULL;
@@ -363,8 +364,8 @@ guise_review_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   guise_vision_set_threads (1);
   n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_BACKGROUND, 1);
   good = open_clip (self, &bench, cancellable, error)
-         && open_judge (self, &bench, error)
-         && open_scene (self, &bench, error)
+         && open_judge (self, &bench, cancellable, error)
+         && open_scene (self, &bench, cancellable, error)
          && begin_review (self, &bench, error)
          && measure_all (self, &bench, cancellable, error);
   guise_budget_give_back (guise_budget_get_shared (), GUISE_BUDGET_BACKGROUND, n_threads);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const GuiseClipSource *clip;     /* with its table; borrowed */
+  GCancellable          *cancellable; /* (nullable): borrowed: breaks off what is read */
   GuiseFrameReader      *reader;   /* (nullable): until it is needed */
 } GuiseSwapBack;
 

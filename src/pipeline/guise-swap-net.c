@@ -54,6 +54,22 @@ load_weights (GuiseSwapNet *self, GuiseStore *store, gint64 run, GError **error)
   return TRUE;
 }
 
+/* @kernels: (nullable) */
+static gboolean
+open_gpu (GuiseSwapNet *self, const GuiseSwapNetParams *params, const char *kernels, GError **error)
+{
+  if (params->gpu != NULL)
+    {
+      self->gpu = guise_gpu_ref (params->gpu);
+      return TRUE;
+    }
+  self->gpu = guise_train_open_gpu (params->device, params->pretend_lost_after, kernels, error);
+  if (self->gpu == NULL)
+    return FALSE;
+  guise_gpu_set_cancellable (self->gpu, params->cancellable);
+  return !g_cancellable_set_error_if_cancelled (params->cancellable, error);
+}
+
 GuiseSwapNet *
 guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *params, GError **error)
 {
@@ -73,10 +89,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
   if (!guise_train_settings_find_model (&settings, &self->architecture, error))
     return NULL;
 
-  if (params->gpu != NULL)
-    self->gpu = guise_gpu_ref (params->gpu);
-  else if ((self->gpu = guise_train_open_gpu (params->device, params->pretend_lost_after, settings.kernels,
-                                               error)) == NULL)
+  if (!open_gpu (self, params, settings.kernels, error))
     return NULL;
 
   model.architecture = self->architecture;
@@ -84,7 +97,8 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
   model.learn_mask = settings.learn_mask;
   model.optimizer.average = settings.average;
   self->hourglass = guise_hourglass_new (self->gpu, &model, error);
-  if (self->hourglass == NULL || !load_weights (self, store, run, error))
+  if (self->hourglass == NULL || g_cancellable_set_error_if_cancelled (params->cancellable, error)
+      || !load_weights (self, store, run, error))
     return NULL;
 
   return g_steal_pointer (&self);

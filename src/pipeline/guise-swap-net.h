@@ -30,6 +30,7 @@ typedef struct
   guint     device;   /* without @gpu: number in guise_gpu_list_devices(), from 1; 0: the best */
   guint     batch;    /* most faces a call computes at once; 0: 4 */
   guint     pretend_lost_after;   /* as of GuiseGpuParams; without @gpu */
+  GCancellable *cancellable;      /* (nullable): breaks off the loading, and without @gpu what is compiled later on */
 } GuiseSwapNetParams;
 
 /**
@@ -55,7 +56,7 @@ typedef struct
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_FAILED when the run has no
  * checkpoint yet, %GUISE_ERROR_DAMAGED when none of them holds, or what the
- * device says (%GUISE_ERROR_NO_DEVICE, %GUISE_ERROR_OUT_OF_VRAM)
+ * device says (%GUISE_ERROR_NO_DEVICE, %GUISE_ERROR_OUT_OF_VRAM), %G_IO_ERROR_CANCELLED
  */
 GuiseSwapNet *guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *params, GError **error);
 void          guise_swap_net_destroy (GuiseSwapNet *self);

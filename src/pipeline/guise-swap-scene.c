@@ -28,7 +28,8 @@ struct _GuiseSwapScene
 
 /* What makes the matte takes a moment to load and is kept from then on. (nullable) @out: where none is wanted */
 static gboolean
-choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFinder **out, GError **error)
+choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFinder **out, GCancellable *cancellable,
+               GError **error)
 {
   *out = NULL;
   if (!guise_swap_player_wants_matte (script))
@@ -36,7 +37,7 @@ choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFin
   if (self->finder == NULL && self->models == NULL)
     self->models = guise_face_models_load (self->model_folder, error);
   if (self->finder == NULL && self->models != NULL)
-    self->finder = self->own_finder = guise_face_finder_new (self->models, error);
+    self->finder = self->own_finder = guise_face_finder_new (self->models, cancellable, error);
   *out = self->finder;
   return self->finder != NULL;
 }
@@ -48,7 +49,7 @@ add_player (GuiseSwapScene *self, const GuiseSwapSceneParams *params, const Guis
     .store = params->store, .clip = params->clip, .net = part->net, .person = part->person, .range = params->range,
     .script = part->script, .read = params->read, .read_data = params->read_data,
   };
-  GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, error)
+  GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, params->cancellable, error)
                             ? guise_swap_player_new (&of, error) : NULL;
 
   if (player != NULL)
@@ -66,7 +67,8 @@ guise_swap_scene_open (const GuiseSwapSceneParams *params, GError **error)
   self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
   self->players = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_player_free);
   for (guint i = 0; i < params->n_parts; i++)
-    if (!add_player (self, params, &params->parts[i], error))
+    if (g_cancellable_set_error_if_cancelled (params->cancellable, error)
+        || !add_player (self, params, &params->parts[i], error))
       return NULL;
   return g_steal_pointer (&self);
 }
@@ -109,7 +111,7 @@ guise_swap_scene_set_script (GuiseSwapScene *self, guint part, const GuiseSwapSc
   GuiseFaceFinder *finder;
 
   drop_ahead (self);
-  return choose_finder (self, script, &finder, error)
+  return choose_finder (self, script, &finder, NULL, error)
          && guise_swap_player_set_script (g_ptr_array_index (self->players, part), script, finder, error);
 }
 

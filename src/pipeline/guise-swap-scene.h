@@ -34,6 +34,7 @@ typedef struct
  * @range: frames that are of interest: faces do not fade at its ends
  * @models: (nullable): folder of the face models
  * @finder: (nullable): borrowed for the life of the scene, for the matte; without it one is made when it is needed
+ * @cancellable: (nullable): breaks off the opening alone
  * @read: (nullable): gives other frames of the clip, whose colours a frame goes by; see #GuiseSwapPlayerParams
  */
 typedef struct
@@ -47,9 +48,10 @@ typedef struct
   GuiseFaceFinder         *finder;
   GuiseSwapReadFunc        read;
   gpointer                 read_data;
+  GCancellable            *cancellable;
 } GuiseSwapSceneParams;
 
-/* Returns: (transfer full): %NULL with what the store or the face models (%GUISE_ERROR_NO_MODELS) say */
+/* Returns: (transfer full): %NULL with what the store or the face models (%GUISE_ERROR_NO_MODELS) say, %G_IO_ERROR_CANCELLED */
 GuiseSwapScene *guise_swap_scene_open         (const GuiseSwapSceneParams *params, GError **error);
 void            guise_swap_scene_close        (GuiseSwapScene *self);
 

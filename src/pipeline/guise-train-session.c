@@ -85,7 +85,7 @@ load_finder (GuiseTrainSession *self)
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (models != NULL)
-    self->finder = guise_face_finder_new (models, &error);
+    self->finder = guise_face_finder_new (models, NULL, &error);
   self->has_no_finder = self->finder == NULL;
   if (self->has_no_finder)
     guise_train_setup_say (self->setup, _("Likeness was not measured (%s)"), error->message);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "guise-face-mesh.h"
 #include "guise-face-models.h"
 #include "guise-image.h"
@@ -29,8 +31,9 @@ G_BEGIN_DECLS
  */
 typedef struct _GuiseFaceFinder GuiseFaceFinder;
 
-/* Returns: (transfer full): %NULL with %GUISE_ERROR_DAMAGED when a network cannot be read. */
-GuiseFaceFinder *guise_face_finder_new     (GuiseFaceModels *models, GError **error);
+/* Returns: (transfer full): %NULL with %GUISE_ERROR_DAMAGED when a network cannot be read, or %G_IO_ERROR_CANCELLED.
+ * @cancellable: (nullable): looked at before each network. */
+GuiseFaceFinder *guise_face_finder_new     (GuiseFaceModels *models, GCancellable *cancellable, GError **error);
 void             guise_face_finder_destroy (GuiseFaceFinder *self);
 
 typedef enum

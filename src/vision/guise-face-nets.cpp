@@ -51,7 +51,7 @@ expect_size (const cv::Mat &mat, size_t n, const char *what)
 }
 
 GuiseFaceFinder *
-guise_face_finder_new (GuiseFaceModels *models, GError **error)
+guise_face_finder_new (GuiseFaceModels *models, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (models != NULL, NULL);
 
@@ -60,6 +60,8 @@ guise_face_finder_new (GuiseFaceModels *models, GError **error)
   for (int i = GUISE_NETWORK_DETECTOR; i <= GUISE_NETWORK_RIGHT_EYE; i++)
     try
       {
+        if (g_cancellable_set_error_if_cancelled (cancellable, error))
+          return NULL;
         self->get_net ((GuiseNetwork) i);
       }
     catch (const std::exception &)

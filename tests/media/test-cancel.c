@@ -6,6 +6,7 @@
 #include "guise-project-actions.h"
 #include "guise-project-exports.h"
 #include "guise-project-training.h"
+#include "guise-review.h"
 #include "guise-store-faces.h"
 #include "guise-store-runs.h"
 
@@ -465,7 +466,8 @@ static void
 test_export (void)
 {
   const struct { const char *says; guint later_ms; } stages[] = {
-    { NULL, 0 }, { "Getting ready", 0 }, { "Getting ready", 500 }, { "frames", 0 }, { "frames", 1000 },
+    { NULL, 0 }, { "Getting ready", 0 }, { "Getting ready", 500 }, { "Getting ready", 200 }, { "Getting ready", 1000 },
+    { "frames", 0 }, { "frames", 1000 },
   };
   g_autofree char *path = g_build_filename (shared.folder, "out.mp4", NULL), *text = NULL;
   const gint64 run = need_run ();
@@ -497,6 +499,52 @@ test_export (void)
   wait_end (work);
   g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_DONE);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* The work of the newest review. (transfer full) */
+static GuiseWork *
+find_review (void)
+{
+  GListModel *works = G_LIST_MODEL (guise_project_get_works (shared.project));
+
+  for (guint i = 0; i < g_list_model_get_n_items (works); i++)
+    {
+      g_autoptr(GuiseWork) work = g_list_model_get_item (works, i);
+
+      if (guise_work_get_lane (work) == GUISE_LANE_REVIEW && guise_work_is_active (work))
+        return g_steal_pointer (&work);
+    }
+  g_assert_not_reached ();
+}
+
+/* What was measured until then stays. */
+static void
+test_review (void)
+{
+  const struct { const char *stage, *says; guint later_ms; } stages[] = {
+    { "review, begins", NULL, 0 }, { "review, preparing", "Getting ready", 0 },
+    { "review, 0.2 s into that", "Getting ready", 200 }, { "review, 0.5 s into that", "Getting ready", 500 },
+    { "review, 1 s into that", "Getting ready", 1000 }, { "review, frames", "frames", 0 },
+    { "review, later", "frames", 1500 },
+  };
+  const gint64 run = need_run ();
+  g_autoptr(GuiseReview) review = guise_review_new (shared.project);
+  g_autoptr(GuiseRunRecord) record = run != 0 ? guise_store_run_get (guise_project_get_store (shared.project), run, NULL)
+                                              : NULL;
+
+  if (run == 0)
+    return;
+  guise_review_set_subject (review, find_clip (TARGET), run, record->target);
+  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
+    {
+      g_autoptr(GuiseWork) work = NULL;
+
+      guise_review_start (review);
+      work = find_review ();
+      cancel_at (work, stages[i].stage, stages[i].says, stages[i].later_ms);
+      g_assert_false (guise_review_is_running (review));
+      check_sound ();
+    }
 }
 
 /* Masks of before stay; a second wish while it learns is the first; a stop keeps what was learned. */
@@ -550,6 +598,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/cancel/checkpoint", test_checkpoint);
   g_test_add_func ("/workspace/cancel/watched", test_watched);
   g_test_add_func ("/workspace/cancel/export", test_export);
+  g_test_add_func ("/workspace/cancel/review", test_review);
   g_test_add_func ("/workspace/cancel/masks", test_masks);
   result = g_test_run ();
   project_fixture_tear_down (&shared, NULL);

@@ -164,7 +164,7 @@ studio_open (Studio *self, gint64 clip, gint64 run)
   self->run = guise_store_run_get (self->store, run, &error);
   guise_swap_settings_init (&self->settings);
   self->models = guise_face_models_load (NULL, &error);
-  self->finder = guise_face_finder_new (self->models, &error);
+  self->finder = guise_face_finder_new (self->models, NULL, &error);
   g_assert_no_error (error);
   self->timeline = guise_swap_timeline_load (self->store, clip, self->run->target, range, script, &error);
   net = guise_swap_net_load (self->store, run, &net_params, &error);

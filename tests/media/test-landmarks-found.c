@@ -210,7 +210,7 @@ test_people_set_them (void)
       g_test_skip (error->message);
       return;
     }
-  finder = guise_face_finder_new (models, &error);
+  finder = guise_face_finder_new (models, NULL, &error);
   g_assert_no_error (error);
   json_parser_load_from_file (parser, path, &error);
   g_assert_no_error (error);

@@ -35,7 +35,7 @@ set_up (void)
     return NULL;
 
   if (shared.finder == NULL)
-    shared.finder = guise_face_finder_new (shared.models, &error);
+    shared.finder = guise_face_finder_new (shared.models, NULL, &error);
   g_assert_no_error (error);
   if (shared.faces == NULL)
     shared.faces = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
