@@ -6,6 +6,8 @@
 #include <math.h>
 
 #define HEIGHT 72       /* of the strip, and what makes a picture's natural width */
+#define MAX_HEIGHT 144  /* where it is so wide that all pictures stand beside each other and heads would be cut off */
+#define USUAL_ASPECT (4.0f / 3)
 #define GAP 2
 #define CORNER 6
 
@@ -21,6 +23,8 @@ struct _GuiseFilmView
   GdkTexture   *texture;       /* (nullable): decoded */
   GCancellable *cancellable;   /* of the decoding under way */
   gboolean      single;
+  int           width;         /* that it has; 0 before it has one */
+  guint         resize_id;     /* source: the height goes by a new width */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseFilmView, guise_film_view, GTK_TYPE_WIDGET)
@@ -129,6 +133,18 @@ guise_film_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_pop (snapshot);
 }
 
+static GtkSizeRequestMode
+guise_film_view_get_request_mode (GtkWidget *widget)
+{
+  return GUISE_FILM_VIEW (widget)->single ? GTK_SIZE_REQUEST_CONSTANT_SIZE : GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static int
+height_for (int width)
+{
+  return (int) CLAMP (roundf ((float) width / GUISE_CLIP_N_PICTURES / USUAL_ASPECT), HEIGHT, MAX_HEIGHT);
+}
+
 static void
 guise_film_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                          int *minimum_baseline, int *natural_baseline)
@@ -136,14 +152,35 @@ guise_film_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_
   gboolean single = GUISE_FILM_VIEW (widget)->single;
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = single ? SINGLE_HEIGHT : HEIGHT;
+    *minimum = *natural = single ? SINGLE_HEIGHT
+                          : height_for (for_size >= 0 ? for_size : GUISE_FILM_VIEW (widget)->width);
   else
     *minimum = *natural = single ? SINGLE_WIDTH : HEIGHT / 2;
+}
+
+static gboolean
+resize_cb (gpointer data)
+{
+  GUISE_FILM_VIEW (data)->resize_id = 0;
+  gtk_widget_queue_resize (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A scrolled window asks how high its list would like to be without saying how wide it is. */
+static void
+guise_film_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GuiseFilmView *self = GUISE_FILM_VIEW (widget);
+
+  if (!self->single && height_for (width) != height_for (self->width) && self->resize_id == 0)
+    self->resize_id = g_idle_add (resize_cb, self);
+  self->width = width;
 }
 
 static void
 guise_film_view_dispose (GObject *object)
 {
+  g_clear_handle_id (&GUISE_FILM_VIEW (object)->resize_id, g_source_remove);
   guise_film_view_set_film (GUISE_FILM_VIEW (object), NULL);
 
   G_OBJECT_CLASS (guise_film_view_parent_class)->dispose (object);
@@ -156,7 +193,9 @@ guise_film_view_class_init (GuiseFilmViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = guise_film_view_dispose;
   widget_class->snapshot = guise_film_view_snapshot;
+  widget_class->get_request_mode = guise_film_view_get_request_mode;
   widget_class->measure = guise_film_view_measure;
+  widget_class->size_allocate = guise_film_view_size_allocate;
 
   gtk_widget_class_set_css_name (widget_class, "filmview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

@@ -46,7 +46,7 @@ static const char fragment_source[] =
   "  vec3 shown = texture (atlas, where.xy).rgb;\n"
   "  vec3 other = texture (atlas, where.zw).rgb;\n"
   "  if (look > 0.5 && look < 1.5)\n"
-  "    shown = abs (shown - other);\n"
+  "    shown = min (abs (shown - other) * " G_STRINGIFY (GUISE_PREVIEW_DIFFERENCE_GAIN) ".0, 1.0);\n"
   "  else if (look > 1.5)\n"
   "    shown = shown * other;\n"
   "  colour = vec4 (shown, 1.0);\n"

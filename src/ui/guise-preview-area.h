@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* How much stronger than it is a difference is shown, as on the Swap page. */
+#define GUISE_PREVIEW_DIFFERENCE_GAIN 4
+
 /* Where a face of the preview is drawn, in pixels of the widget, and which one. */
 typedef struct
 {

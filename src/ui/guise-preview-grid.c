@@ -57,7 +57,8 @@ static const char *
 heading_of (const Column *column)
 {
   if (column->look == GUISE_LOOK_DIFFERENCE)
-    return _("difference");
+    /* Translators: above pictures of what differs, made four times as strong. */
+    return _("difference ×4");
   /* Translators: the part of a face that is learned. */
   if (column->look == GUISE_LOOK_MASK)
     return _("what counts");
@@ -274,18 +275,27 @@ append_tile (GuisePreviewGrid *self, GtkSnapshot *snapshot, guint row, guint pla
 {
   const graphene_rect_t rect = rect_of (self, row, place);
   const Column *column = &self->columns[place];
+  const gboolean is_difference = column->look == GUISE_LOOK_DIFFERENCE;
+  graphene_matrix_t stronger;
 
   if (column->look == GUISE_LOOK_PLAIN)
     {
       append_cell (self, snapshot, row, column->cell, &rect);
       return;
     }
-  gtk_snapshot_push_blend (snapshot, column->look == GUISE_LOOK_DIFFERENCE ? GSK_BLEND_MODE_DIFFERENCE
-                                                                           : GSK_BLEND_MODE_MULTIPLY);
+  if (is_difference)
+    {
+      graphene_matrix_init_scale (&stronger, GUISE_PREVIEW_DIFFERENCE_GAIN, GUISE_PREVIEW_DIFFERENCE_GAIN,
+                                  GUISE_PREVIEW_DIFFERENCE_GAIN);
+      gtk_snapshot_push_color_matrix (snapshot, &stronger, graphene_vec4_zero ());
+    }
+  gtk_snapshot_push_blend (snapshot, is_difference ? GSK_BLEND_MODE_DIFFERENCE : GSK_BLEND_MODE_MULTIPLY);
   append_cell (self, snapshot, row, column->cell, &rect);
   gtk_snapshot_pop (snapshot);
   append_cell (self, snapshot, row, against_of (column), &rect);
   gtk_snapshot_pop (snapshot);
+  if (is_difference)
+    gtk_snapshot_pop (snapshot);
 }
 
 /* In the middle of @room, and no wider. */

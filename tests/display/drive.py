@@ -424,7 +424,7 @@ class Screen:
         """A hand comes from beside it, and is no lightning: the first motion after a menu whose item opened a dialog, GDK 4.8
         takes for the end of the menu's grab, and does not know where the pointer is until the next one."""
         x, y = round(x), round(y)
-        run_tool("xdotool", "mousemove", str(x - 3), str(y), "sleep", "0.05", "mousemove", str(x), str(y))
+        run_tool("xdotool", "mousemove", str(x - 3 if x >= 3 else x + 3), str(y), "sleep", "0.05", "mousemove", str(x), str(y))
 
     @staticmethod
     def picture(path, box=None):

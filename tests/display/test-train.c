@@ -131,14 +131,14 @@ test_grid (void)
     for (guint cell = 0; cell <= GUISE_RUN_CELL_SWAP; cell++)
       check_cell (plain, width, row, cell, grey_of (cell, row));
 
-  /* What came out against what went in, beside it: source, rebuilt, difference; target, rebuilt, difference; swap, difference. */
+  /* What came out against what went in, four times as strong, beside it: source, rebuilt, difference; target, rebuilt, difference; swap, difference. */
   guise_preview_grid_set_look (grid, GUISE_LOOK_DIFFERENCE);
   difference = draw (window, GTK_WIDGET (grid), &width);
   check_cell (difference, width, 1, 0, grey_of (GUISE_RUN_CELL_SOURCE, 1));
   check_cell (difference, width, 1, 1, grey_of (GUISE_RUN_CELL_SOURCE_REBUILT, 1));
-  check_cell (difference, width, 1, 2, 30);
+  check_cell (difference, width, 1, 2, 4 * 30);
   check_cell (difference, width, 0, 6, grey_of (GUISE_RUN_CELL_SWAP, 0));
-  check_cell (difference, width, 0, 7, 60);
+  check_cell (difference, width, 0, 7, 4 * 60);
 
   /* Source, what counts, rebuilt; target, what counts, rebuilt, swap. */
   counts = (guint8) (grey_of (GUISE_RUN_CELL_TARGET, 0) * grey_of (GUISE_RUN_CELL_TARGET_MASK, 0) / 255);
@@ -150,7 +150,7 @@ test_grid (void)
   guise_preview_grid_set_look (grid, GUISE_LOOK_BOTH);
   both = draw (window, GTK_WIDGET (grid), &width);
   check_cell (both, width, 0, 5, counts);
-  check_cell (both, width, 0, 9, 60);
+  check_cell (both, width, 0, 9, 4 * 60);
   gtk_window_destroy (window);
 }
 
