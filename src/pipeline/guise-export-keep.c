@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 
 /* Another one whenever the same settings give other frames: nothing goes on with frames of another kind. */
-#define LOOK 2
+#define LOOK 3
 
 #define KEY_NAME   "key"
 #define FIRST_NAME "000001" SEGMENT_ENDING

@@ -98,6 +98,31 @@ guise_swap_detail_add (GuiseImage *image, GuiseImage *detail, double amount)
       row_of (image, y)[i] = CLAMP (row_of (image, y)[i] + (float) amount * row_of (detail, y)[i], 0.0f, 1.0f);
 }
 
+void
+guise_swap_detail_add_free (GuiseImage *image, GuiseImage *detail, double amount)
+{
+  for (guint y = 0; y < image->height; y++)
+    {
+      const float *from = row_of (detail, y);
+      float *to = row_of (image, y);
+
+      for (guint i = 0; i < 3 * image->width; i++)
+        to[i] += (float) amount * from[i];
+    }
+}
+
+void
+guise_swap_detail_clamp (GuiseImage *image)
+{
+  for (guint y = 0; y < image->height; y++)
+    {
+      float *row = row_of (image, y);
+
+      for (guint i = 0; i < 3 * image->width; i++)
+        row[i] = CLAMP (row[i], 0.0f, 1.0f);
+    }
+}
+
 /* What of @detail must be added for the energy to be @wanted: |∇(image + a · detail)|² is
  * @have + 2 · @both · a + @own · a². Where no amount softens enough, the one that softens most. */
 static double

@@ -48,4 +48,8 @@ double      guise_swap_detail_match   (GuiseSwapDetail *self, GuiseImage *image,
 /* @image + @amount · @detail, clamped to 0..1; of one size. */
 void        guise_swap_detail_add     (GuiseImage *image, GuiseImage *detail, double amount);
 
+/* The same, not clamped, for what is clamped when more was added. */
+void        guise_swap_detail_add_free (GuiseImage *image, GuiseImage *detail, double amount);
+void        guise_swap_detail_clamp   (GuiseImage *image);
+
 G_END_DECLS

@@ -50,6 +50,30 @@ match_resolution (const GuiseSwapSpot *spot, double strength, GuiseImage *image,
   guise_swap_resolution_limit (detail, factor);
 }
 
+gboolean
+guise_swap_match_knows (const GuiseSwapMemory *memory, const GuiseSwapSettings *settings)
+{
+  return memory->detail.n_frames > 0 && (!(settings->grain > 0) || memory->grain.n_frames > 0)
+         && !(settings->motion > 0) && !(settings->resolution > 0);
+}
+
+/* Returns: the amount */
+static double
+match_detail (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, const GuiseSwapSpot *spot, GuiseImage *image,
+              GuiseImage *detail)
+{
+  const GuiseSwapGrain *grain = &memory->grain;
+
+  if (detail == NULL)
+    {
+      guise_swap_detail_clamp (image);
+      return memory->detail.amount;
+    }
+  return guise_swap_detail_match (&memory->detail, image, detail, spot->original, spot->alpha,
+                                  settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
+                                  settings->soften);
+}
+
 double
 guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, const GuiseSwapSpot *spot,
                         GuiseImage *image, GuiseImage *detail)
@@ -67,9 +91,7 @@ guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settin
                             settings->texture);
   if (settings->grain > 0)
     guise_swap_grain_learn (grain, image, spot->original, spot->alpha);
-  amount = guise_swap_detail_match (&memory->detail, image, detail, spot->original, spot->alpha,
-                                    settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
-                                    settings->soften);
+  amount = match_detail (memory, settings, spot, image, detail);
   /* What was sharpened has more noise of its own. */
   if (learns)
     *grain = (GuiseSwapGrain) { 0 };

@@ -45,7 +45,8 @@ load_weights (GuiseSwapNet *self, GuiseStore *store, gint64 run, GError **error)
     }
 
   path = guise_store_checkpoint_dup_path (store, run, record.iteration);
-  file = guise_safetensors_read (path, record.sha256, error);
+  /* Its hash was compared just now. */
+  file = guise_safetensors_read (path, NULL, error);
   if (file == NULL || !guise_hourglass_load (self->hourglass, file, error))
     return FALSE;
 

@@ -248,26 +248,59 @@ find_mouth (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit)
   };
 }
 
-/* What the frame's own picture, @original, is like, for @rgb, which is @dressed as it lies there. */
-static gboolean
+static GuiseImage *
+bring_to_reach (const Fit *fit, GuiseImage *image, GError **error)
+{
+  return guise_image_warp (image, &fit->face_to_reach, fit->reach.width, fit->reach.height, GUISE_WARP_FINE, error);
+}
+
+/* @dressed where it goes, and what sharpens it there; as long as nothing comes between the two it goes sharpened, which
+ * is one way in place of two. @detail: (out) (nullable): %NULL where it is in the picture */
+static GuiseImage *
+bring_with_detail (const Fit *fit, const GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseImage *dressed,
+                   GuiseImage *lost, GuiseImage **detail, GError **error)
+{
+  g_autoptr(GuiseImage) sharp = NULL;
+
+  *detail = NULL;
+  if (!guise_swap_match_knows (memory, settings))
+    {
+      *detail = bring_to_reach (fit, lost, error);
+      return *detail != NULL ? bring_to_reach (fit, dressed, error) : NULL;
+    }
+  sharp = guise_image_copy (dressed);
+  if (sharp == NULL)
+    {
+      guise_swap_work_set_no_memory (error);
+      return NULL;
+    }
+  guise_swap_detail_add_free (sharp, lost, memory->detail.amount);
+  return bring_to_reach (fit, sharp, error);
+}
+
+/* (transfer full): @dressed as it lies where it goes, like the frame's own picture, @original. */
+static GuiseImage *
 match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseSwapMemory *memory,
-             GuiseImage *original, GuiseImage **dressed, GuiseImage *rgb, GError **error)
+             GuiseImage *original, GuiseImage **dressed, GError **error)
 {
   const GuiseSwapSpot spot = {
     original, fit->alpha, guise_swap_match_motion (self->params.info, work->face->motion),
     { fit->reach.x, fit->reach.y }, guise_affine_get_scale (&fit->face_to_reach), find_mouth (self, work, fit),
     (guint32) work->face->track ^ (guint32) work->face->frame * 0x27d4eb2fu,
   };
-  g_autoptr(GuiseImage) lost = guise_swap_detail_find (*dressed), detail = NULL;
+  g_autoptr(GuiseImage) lost = guise_swap_detail_find (*dressed), detail = NULL, rgb = NULL;
   double amount;
 
   if (lost == NULL)
-    return guise_swap_work_set_no_memory (error);
-  detail = guise_image_warp (lost, &fit->face_to_reach, fit->reach.width, fit->reach.height, GUISE_WARP_FINE, error);
-  if (detail == NULL)
-    return FALSE;
+    {
+      guise_swap_work_set_no_memory (error);
+      return NULL;
+    }
+  rgb = bring_with_detail (fit, memory, &self->settings, *dressed, lost, &detail, error);
+  if (rgb == NULL)
+    return NULL;
   amount = guise_swap_match_apply (memory, &self->settings, &spot, rgb, detail);
-  return sharpen_patch (self, dressed, lost, amount, error);
+  return sharpen_patch (self, dressed, lost, amount, error) ? g_steal_pointer (&rgb) : NULL;
 }
 
 /* (transfer full): the face as @memory says that it is to look, where it goes; what @memory does not know, it learns. */
@@ -275,15 +308,28 @@ static GuiseImage *
 paint (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseSwapMemory *memory, GuiseImage *original,
        GuiseImage **dressed, GError **error)
 {
-  g_autoptr(GuiseImage) rgb = NULL;
-
   *dressed = dress (self, work, memory, fit->mask, error);
   if (*dressed == NULL)
     return NULL;
-  rgb = guise_image_warp (*dressed, &fit->face_to_reach, fit->reach.width, fit->reach.height, GUISE_WARP_FINE, error);
-  if (rgb == NULL || (original != NULL && !match_frame (self, work, fit, memory, original, dressed, rgb, error)))
-    return NULL;
-  return g_steal_pointer (&rgb);
+  return original != NULL ? match_frame (self, work, fit, memory, original, dressed, error)
+                          : bring_to_reach (fit, *dressed, error);
+}
+
+/* (transfer full): a part of the frame's colours, most often of those that were read for the crop. */
+static GuiseImage *
+read_colours (const GuiseSwapWork *work, const GuiseRegion *part)
+{
+  const GuiseRegion *all = &work->region;
+  const gsize stride = work->rgb->stride[0];
+  gsize offset;
+
+  if (part->x < all->x || part->y < all->y || part->x + part->width > all->x + all->width
+      || part->y + part->height > all->y + all->height)
+    return guise_composite_read_rgb (work->source, part);
+  offset = (gsize) (work->rgb->plane[0] - (const guint8 *) g_bytes_get_data (work->rgb->bytes, NULL))
+           + (part->y - all->y) * stride + (part->x - all->x) * 3 * sizeof (float);
+  return guise_image_wrap (GUISE_PIXEL_RGBF, work->rgb->colorimetry, part->width, part->height, work->rgb->bytes,
+                           &offset, &stride);
 }
 
 /* What @work's face replaces, where it goes; %NULL without @error where nobody asks. */
@@ -292,7 +338,7 @@ read_original (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fi
 {
   if (!guise_swap_match_is_wanted (&self->settings))
     return TRUE;
-  *original = guise_composite_read_rgb (work->source, &fit->reach);
+  *original = read_colours (work, &fit->reach);
   return *original != NULL || guise_swap_work_set_no_memory (error);
 }
 

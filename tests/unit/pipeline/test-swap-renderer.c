@@ -410,6 +410,58 @@ test_learns_alone (void)
   g_assert_cmpmem (beside, sizeof *beside, alone, sizeof *alone);
 }
 
+/* A face that is known goes to its place sharpened; with blur of motion, of which there is none here, it is sharpened
+ * there. */
+static void
+test_sharpened_before_or_there (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
+  g_autofree GuiseSwapMemory *known = g_new0 (GuiseSwapMemory, 1);
+  GuiseImage *out[2] = { NULL };
+  guint n_other = 0, n_changed = 0;
+
+  face->track = face->frame = face->opacity = 1;
+  if (!make_landmarks (info.display_width, info.display_height, face->landmarks))
+    return;
+  for (guint there = 0; there < 2; there++)
+    {
+      GuiseSwapSettings settings;
+      GuiseSwapRendererParams params = {
+        .info = &info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 96,
+        .output_size = 96, .func = give_back,
+      };
+      g_autoptr(GuiseSwapRenderer) renderer = NULL;
+
+      guise_swap_settings_init (&settings);
+      settings.matte = FALSE;
+      settings.motion = there;
+      renderer = guise_swap_renderer_new (&params);
+      face->learned = there == 0 ? known : NULL;
+      if (there == 0)
+        g_assert_true (guise_swap_renderer_learn (renderer, frame, face, 1, NULL));
+      face->learned = NULL;
+      face->memory = known;
+      known->detail.amount = 1.5;
+      out[there] = guise_swap_renderer_render (renderer, frame, face, 1, NULL, NULL);
+      g_assert_nonnull (out[there]);
+    }
+  for (guint y = 0; y < frame->height; y++)
+    for (guint x = 0; x < frame->width; x++)
+      {
+        const guint8 a = out[0]->plane[0][y * out[0]->stride[0] + x], b = out[1]->plane[0][y * out[1]->stride[0] + x];
+
+        g_assert_cmpint (ABS (a - b), <=, 1);
+        n_other += a != b;
+        n_changed += a != frame->plane[0][y * frame->stride[0] + x];
+      }
+  g_assert_cmpuint (n_changed, >, 500);
+  g_assert_cmpuint (1000 * n_other, <, n_changed);
+  guise_image_unref (out[0]);
+  guise_image_unref (out[1]);
+}
+
 static void
 test_no_face_is_the_frame_itself (void)
 {
@@ -438,6 +490,7 @@ main (int argc, char *argv[])
                    test_dressing_changes_nothing_needlessly);
   g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
   g_test_add_func ("/pipeline/swap-renderer/learns-alone", test_learns_alone);
+  g_test_add_func ("/pipeline/swap-renderer/sharpened-before-or-there", test_sharpened_before_or_there);
   g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
   g_test_add_func ("/pipeline/swap-renderer/front-stays", test_front_stays);
   g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
