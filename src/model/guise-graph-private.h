@@ -18,6 +18,7 @@ typedef enum
   GUISE_OP_DEPTHWISE,
   GUISE_OP_LEAKY_RELU,
   GUISE_OP_SIGMOID,
+  GUISE_OP_NORMALIZE,
   GUISE_OP_ADD,
   GUISE_OP_CONCAT,
   GUISE_OP_RESHAPE,
@@ -77,7 +78,7 @@ typedef struct
   GuiseShuffleOrder order;
   guint             first;          /* of a slice */
   float             factors[3];     /* of a loss: what each channel of its output counts; bounds of a clip; a and b of
-                                     * an affine function */
+                                     * an affine function; ε of what normalizes */
   float            *values;         /* of a constant, as they lie in memory */
   GuiseStridedPart *parts;          /* of a rearrangement */
   guint             n_parts;

@@ -261,6 +261,18 @@ guise_graph_leaky_relu (GuiseGraph *self, GuiseTensor x, float slope)
 }
 
 GuiseTensor
+guise_graph_normalize (GuiseGraph *self, GuiseTensor x, float epsilon, float slope)
+{
+  GuiseNode node = {
+    .op = GUISE_OP_NORMALIZE, .inputs = { x }, .n_inputs = 1, .slope = slope, .factors = { epsilon },
+  };
+
+  g_assert (epsilon > 0.0f && slope > 0.0f && slope <= 1.0f);
+
+  return guise_graph_add_node (self, &node);
+}
+
+GuiseTensor
 guise_graph_sigmoid (GuiseGraph *self, GuiseTensor x)
 {
   return add_unary (self, GUISE_OP_SIGMOID, x);

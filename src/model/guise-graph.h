@@ -91,6 +91,15 @@ GuiseTensor guise_graph_leaky_relu (GuiseGraph *self, GuiseTensor x, float slope
 /* y = 1 / (1 + e⁻ˣ). */
 GuiseTensor guise_graph_sigmoid (GuiseGraph *self, GuiseTensor x);
 
+/**
+ * guise_graph_normalize:
+ * @epsilon: added to the variance
+ * @slope: of the leaky ReLU that follows, 0 < slope ≤ 1; 1 is none
+ *
+ * y = leaky ((x − mean) / √(variance + epsilon)), mean and variance of each channel of each sample by itself.
+ */
+GuiseTensor guise_graph_normalize (GuiseGraph *self, GuiseTensor x, float epsilon, float slope);
+
 /* y = a + b, equal shapes. */
 GuiseTensor guise_graph_add     (GuiseGraph *self, GuiseTensor a, GuiseTensor b);
 

@@ -4,11 +4,13 @@
 #include "guise-op-depthwise.h"
 #include "guise-op-layers.h"
 #include "guise-op-losses.h"
+#include "guise-op-normalize.h"
 #include "guise-op-pointwise.h"
 #include "guise-op-strided.h"
 #include "guise-op-window.h"
 #include "ref/guise-ref-depthwise.h"
 #include "ref/guise-ref-losses.h"
+#include "ref/guise-ref-normalize.h"
 #include "ref/guise-ref-ops.h"
 #include "ref/guise-ref-pointwise.h"
 #include "ref/guise-ref-strided.h"
@@ -62,6 +64,12 @@ static const GuiseOpRow table[GUISE_N_OPS] = {
     .shape = guise_op_same_shape,
     .forward = guise_op_activation_forward, .backward = guise_op_activation_backward,
     .ref_forward = guise_ref_op_activation_forward, .ref_backward = guise_ref_op_activation_backward,
+  },
+  [GUISE_OP_NORMALIZE] = {
+    .name = "normalize", .flags = GUISE_OP_READS_INPUTS | GUISE_OP_READS_OUTPUT, .n_gradients = 1, .tolerance = 1e-5,
+    .shape = guise_op_same_shape,
+    .forward = guise_op_normalize_forward, .backward = guise_op_normalize_backward,
+    .ref_forward = guise_ref_op_normalize_forward, .ref_backward = guise_ref_op_normalize_backward,
   },
   [GUISE_OP_ADD] = {
     .name = "add", .flags = GUISE_OP_TAKES_HALVES, .n_gradients = 2, .tolerance = 1e-6,

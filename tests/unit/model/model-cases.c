@@ -127,6 +127,22 @@ build_leaky (GuiseGraph *graph)
 }
 
 static void
+build_normalize (GuiseGraph *graph)
+{
+  add_loss (graph, guise_graph_normalize (graph, add_input (graph, 2, 9, 11, 6), 1e-3f, 0.1f));
+}
+
+/* Without an activation, and used twice: its gradient has two parts. */
+static void
+build_normalize_shared (GuiseGraph *graph)
+{
+  const GuiseTensor x = guise_graph_normalize (graph, add_input (graph, 3, 4, 2, 8), 1e-2f, 1.0f);
+
+  add_loss (graph, guise_graph_sigmoid (graph, x));
+  add_loss (graph, guise_graph_normalize (graph, x, 1e-3f, 0.3f));
+}
+
+static void
 build_sigmoid (GuiseGraph *graph)
 {
   add_loss (graph, guise_graph_sigmoid (graph, add_input (graph, 2, 3, 5, 7)));
@@ -271,6 +287,8 @@ static const ModelCase cases[] = {
   { "depthwise-shared", 1e-5, build_depthwise_shared },
   { "depthwise-one", 1e-5, build_depthwise_one },
   { "leaky-relu", 1e-5, build_leaky },
+  { "normalize-channels", 1e-5, build_normalize },
+  { "normalize-channels-twice", 1e-5, build_normalize_shared },
   { "sigmoid", 1e-5, build_sigmoid },
   { "add", 1e-5, build_add },
   { "concat", 1e-5, build_concat },
