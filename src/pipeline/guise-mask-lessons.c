@@ -6,6 +6,7 @@
 #include "guise-face-mask.h"
 #include "guise-i18n.h"
 #include "guise-occluder.h"
+#include "guise-occluder-shapes.h"
 #include "guise-store-faces.h"
 #include "guise-train-face.h"
 
@@ -35,6 +36,9 @@
 
 /* The outline ends at the mesh's top: hair above it is no face, and nobody says where it begins. */
 #define FOREHEAD 0.0
+
+/* How many of the taught faces get other light. */
+#define RELIT_SHARE 0.5
 
 /* Of colours, 0..1: less is noise. And how many deviations from the mean still tell something. */
 #define LEAST_DEVIATION 0.05
@@ -354,6 +358,29 @@ place_face (const Face *face, const GuiseAffine *to, GuiseRandom *random, float 
       }
 }
 
+/* Light from the side, or a shadow with an edge, on the face: what differs by that alone hides nothing. */
+static void
+relight (float *rgb, GuiseRandom *random)
+{
+  const double angle = between (random, -G_PI, G_PI), where = between (random, -0.25, 0.25) * SIDE;
+  const double softness = SIDE * exp (between (random, log (0.03), log (0.6))), waver = between (random, 0, 0.3) * SIDE;
+  const double wave = between (random, 0.15, 0.5) * SIDE, contrast = between (random, 0.05, 0.5);
+  const guint32 seed = (guint32) guise_random_next (random);
+  double tint[3];
+
+  for (guint c = 0; c < 3; c++)
+    tint[c] = between (random, -0.06, 0.06);
+  for (guint i = 0; i < N_PIXELS; i++)
+    {
+      const double x = i % SIDE - SIDE / 2.0, y = i / SIDE - SIDE / 2.0;
+      const double bend = waver * (guise_occluder_noise (seed, (x + SIDE) / wave, (y + SIDE) / wave) - 0.5);
+      const double side = tanh ((x * cos (angle) + y * sin (angle) - where + bend) / softness);
+
+      for (guint c = 0; c < 3; c++)
+        rgb[i * 3 + c] = (float) CLAMP (rgb[i * 3 + c] * exp ((contrast + tint[c]) * side), 0.0, 1.0);
+    }
+}
+
 static void
 blur (float *rgb)
 {
@@ -462,6 +489,8 @@ guise_mask_lessons_draw (const GuiseMaskLessons *self, GuiseLessonKind kind, Gui
   GuiseOccluderScene scene = { .side = SIDE, .rgb = rgb, .seen = seen, .patch = patch };
 
   place_face (shown, &to, random, rgb, outline, seen);
+  if (kind == GUISE_LESSON_TAUGHT && guise_random_uniform (random) < RELIT_SHARE)
+    relight (rgb, random);
   place_face (other, &other_to, random, patch, NULL, NULL);
   for (guint i = 0; i < 2; i++)
     scene.eyes[i] = guise_affine_apply (&to, shown->eyes[i]);

@@ -232,3 +232,32 @@ guise_occluder_shape_add_leaves (GuiseOccluderShape *self, GuisePoint at, double
                                        length * between (random, 0.3, 0.5), 0, between (random, -G_PI, G_PI) });
     }
 }
+
+/* How far the middle of what is large lies behind its edge, which is all that is seen of it. */
+#define LARGE 6
+
+void
+guise_occluder_shape_add_thing (GuiseOccluderShape *self, GuisePoint at, double size, GuiseRandom *random)
+{
+  const guint form = (guint) guise_random_below (random, 4), n = 1 + (guint) guise_random_below (random, 4);
+  const double angle = between (random, -G_PI, G_PI);
+
+  if (form == 0)
+    {
+      guise_occluder_shape_add_disc (self, at.x + cos (angle) * size * LARGE, at.y + sin (angle) * size * LARGE,
+                                     size * LARGE, size * LARGE);
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const double spread = i > 0 ? 0.6 : 0, radius = size * between (random, 0.08, 0.5) / sqrt (n);
+      const double x = at.x + size * between (random, -spread, spread), y = at.y + size * between (random, -spread, spread);
+
+      if (form == 1)
+        guise_occluder_shape_add_disc (self, x, y, radius, radius * between (random, 0.7, 1));
+      else if (form == 2)
+        guise_occluder_shape_add_ring (self, x, y, radius * 1.5, size * between (random, 0.04, 0.2));
+      else
+        guise_occluder_shape_add_stroke (self, (GuisePoint) { (float) x, (float) y }, size, radius / 3, random);
+    }
+}

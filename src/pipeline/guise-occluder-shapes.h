@@ -48,6 +48,7 @@ void guise_occluder_shape_add_microphone (GuiseOccluderShape *self, GuisePoint m
 void guise_occluder_shape_add_hair       (GuiseOccluderShape *self, GuisePoint left, GuisePoint right, double size,
                                           GuiseRandom *random);
 void guise_occluder_shape_add_blob       (GuiseOccluderShape *self, GuisePoint at, double size, GuiseRandom *random);
+void guise_occluder_shape_add_thing      (GuiseOccluderShape *self, GuisePoint at, double size, GuiseRandom *random);
 void guise_occluder_shape_add_leaves     (GuiseOccluderShape *self, GuisePoint at, double size, GuiseRandom *random);
 
 G_END_DECLS

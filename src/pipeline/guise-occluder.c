@@ -5,7 +5,11 @@
 
 #include <math.h>
 
-typedef enum { LOOK_FLAT, LOOK_NOISE, LOOK_STRIPES, LOOK_SKIN, LOOK_PATCH, LOOK_LINES } LookKind;
+typedef enum
+{
+  LOOK_FLAT, LOOK_NOISE, LOOK_STRIPES, LOOK_CHECKS, LOOK_DOTS, LOOK_SPECKLES, LOOK_RAGS, LOOK_SKIN, LOOK_PATCH,
+  LOOK_LINES            /* of writing: for what is never trained with */
+} LookKind;
 
 /* What a thing is made of. */
 typedef struct
@@ -69,7 +73,9 @@ draw_skin (GuiseRandom *random, const GuiseOccluderScene *scene)
 static Look
 draw_any (GuiseRandom *random)
 {
-  static const LookKind kinds[] = { LOOK_FLAT, LOOK_NOISE, LOOK_STRIPES, LOOK_PATCH, LOOK_PATCH };
+  static const LookKind kinds[] = {
+    LOOK_FLAT, LOOK_NOISE, LOOK_STRIPES, LOOK_CHECKS, LOOK_DOTS, LOOK_SPECKLES, LOOK_RAGS, LOOK_PATCH, LOOK_PATCH,
+  };
 
   return draw_look (random, kinds[guise_random_below (random, G_N_ELEMENTS (kinds))], 0.02, 0.98, 0.35);
 }
@@ -87,13 +93,41 @@ take_patch (const GuiseOccluderScene *scene, double u, double v, float out[3])
     out[i] = (float) ((1 - fy) * ((1 - fx) * p[i] + fx * p[3 + i]) + fy * ((1 - fx) * q[i] + fx * q[3 + i]));
 }
 
+/* How much of the other colour the pattern has at a place, 0..1. */
+static double
+mix_at (const Look *look, double u, double v)
+{
+  switch (look->kind)
+    {
+    case LOOK_NOISE:
+      return guise_occluder_noise (look->seed, u, v);
+    case LOOK_STRIPES:
+      return 0.5 + 0.5 * tanh (3 * sin (u * 2 * G_PI));
+    case LOOK_CHECKS:
+      return fmod (floor (u) + floor (v), 2) != 0 ? 1 : 0;
+    case LOOK_DOTS:
+      return hypot (u - floor (u) - 0.5, v - floor (v) - 0.5) < 0.3 ? 1 : 0;
+    case LOOK_SPECKLES:
+      return 0.5 + 0.5 * tanh (8 * (guise_occluder_noise (look->seed, 2 * u, 2 * v)
+                                    + 0.5 * guise_occluder_noise (look->seed + 1, 6 * u, 6 * v) - 0.75));
+    case LOOK_LINES:
+      return fabs (v - floor (v) - 0.5) < 0.16 && guise_occluder_noise (look->seed, 9 * u, floor (v)) > 0.35 ? 1 : 0;
+    case LOOK_FLAT:
+    case LOOK_RAGS:
+    case LOOK_SKIN:
+    case LOOK_PATCH:
+    default:
+      return 0;
+    }
+}
+
 /* @x, @y: in sides of the picture */
 static void
 colour_at (const Look *look, const GuiseOccluderScene *scene, double x, double y, float out[3])
 {
   const double u = (cos (look->angle) * x - sin (look->angle) * y) / look->scale;
   const double v = (sin (look->angle) * x + cos (look->angle) * y) / look->scale;
-  double t = 0;
+  const double t = mix_at (look, u, v);
 
   if (look->kind == LOOK_PATCH)
     {
@@ -101,12 +135,12 @@ colour_at (const Look *look, const GuiseOccluderScene *scene, double x, double y
                   look->y + 0.35 * look->scale * (v - floor (v / 2) * 2 - 1), out);
       return;
     }
-  if (look->kind == LOOK_NOISE)
-    t = guise_occluder_noise (look->seed, u, v);
-  else if (look->kind == LOOK_STRIPES)
-    t = 0.5 + 0.5 * tanh (3 * sin (u * 2 * G_PI));
-  else if (look->kind == LOOK_LINES)
-    t = fabs (v - floor (v) - 0.5) < 0.16 && guise_occluder_noise (look->seed, 9 * u, floor (v)) > 0.35 ? 1 : 0;
+  if (look->kind == LOOK_RAGS)
+    {
+      for (guint i = 0; i < 3; i++)
+        out[i] = (float) guise_occluder_noise (look->seed + i, floor (u), floor (v));
+      return;
+    }
   for (guint i = 0; i < 3; i++)
     out[i] = look->colour[i] + (float) t * (look->other[i] - look->colour[i]);
   if (look->kind == LOOK_SKIN)
@@ -228,6 +262,10 @@ guise_occluder_draw (GuiseOccluderKind kind, const GuiseOccluderScene *scene, Gu
       break;
     case GUISE_OCCLUDER_CLOTH:
       guise_occluder_shape_add_blob (&shape, at, size * between (random, 0.25, 0.7), random);
+      look = draw_any (random);
+      break;
+    case GUISE_OCCLUDER_THING:
+      guise_occluder_shape_add_thing (&shape, at, size, random);
       look = draw_any (random);
       break;
     case GUISE_OCCLUDER_PHONE:

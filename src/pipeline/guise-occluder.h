@@ -22,6 +22,7 @@ typedef enum
   GUISE_OCCLUDER_GLASSES,     /* frames, and lenses where they are dark: clear ones are looked through */
   GUISE_OCCLUDER_ARM,
   GUISE_OCCLUDER_CLOTH,
+  GUISE_OCCLUDER_THING,      /* balls, hoops, rails, the edge of something large: of any colours */
   GUISE_N_TAUGHT_OCCLUDERS,
 
   /* Never trained with: for measuring. */
