@@ -13,6 +13,15 @@
 static const guint channels[] = { 24, 48, 64, 96 };
 static const guint up_channels[] = { 32, 40, 64 };
 
+/* Each map of each face has mean 0 and deviation 1 before it is activated: what counts is what differs within a face. The
+ * variance's ε, and the slope of the leaky ReLU. */
+#define EPSILON 1e-3f
+#define SLOPE 0.1f
+
+/* What the weights were of late weighs so much in their running mean, which is what looks: the weights themselves go on
+ * swinging while the rate is high. */
+#define AVERAGE 0.998
+
 #define N_LEVELS G_N_ELEMENTS (channels)
 
 struct _GuiseMaskNet
@@ -38,10 +47,11 @@ add_conv (GuiseGraph *graph, GuiseTensor x, const char *kind, guint level, guint
 {
   g_autofree char *name = g_strdup_printf ("%s%u", kind, level);
 
-  return guise_graph_conv2d (graph, x, &(GuiseLayerParams) {
+  x = guise_graph_conv2d (graph, x, &(GuiseLayerParams) {
     .name = name, .out_channels = n_channels, .kernel = 3, .stride = stride, .init = GUISE_INIT_HE_UNIFORM,
-    .activation = GUISE_ACTIVATION_LEAKY_RELU,
+    .activation = GUISE_ACTIVATION_NONE,
   });
+  return guise_graph_normalize (graph, x, EPSILON, SLOPE);
 }
 
 /* Returns: of each pixel the logarithm of the odds that it is seen. */
@@ -115,7 +125,7 @@ fill_memory (GuiseMaskNet *self, GError **error)
   guint states = 1u << GUISE_PARAMETER_VALUE;
 
   if (!self->params.inference_only)
-    states |= 1u << GUISE_PARAMETER_MOMENT1 | 1u << GUISE_PARAMETER_MOMENT2;
+    states |= 1u << GUISE_PARAMETER_MOMENT1 | 1u << GUISE_PARAMETER_MOMENT2 | 1u << GUISE_PARAMETER_AVERAGE;
   if (!guise_parameters_allocate (self->parameters, self->gpu, states, error)
       || !guise_parameters_initialise (self->parameters, self->params.seed, error))
     return FALSE;
@@ -135,7 +145,9 @@ guise_mask_net_new (GuiseGpu *gpu, const GuiseMaskNetParams *params, GError **er
 
   self->gpu = guise_gpu_ref (gpu);
   self->params = *params;
-  self->optimizer = guise_optimizer_settings_complete (&(GuiseOptimizerSettings) { .rate = params->rate });
+  self->optimizer = guise_optimizer_settings_complete (&(GuiseOptimizerSettings) {
+    .rate = params->rate, .average = AVERAGE,
+  });
   self->parameters = guise_parameters_new ();
   build_look (self);
   if (!params->inference_only)
@@ -234,7 +246,9 @@ guise_mask_net_look (GuiseMaskNet *self, const float *faces, guint n_faces, floa
 
   if (self->look == NULL)
     self->look = guise_graph_program_new (self->look_graph, self->gpu,
-                                          &(GuiseGraphProgramParams) { .variant = self->variant }, error);
+                                          &(GuiseGraphProgramParams) {
+      .variant = self->variant, .use_average = !self->params.inference_only,
+    }, error);
   if (self->look == NULL)
     return FALSE;
 
@@ -261,6 +275,7 @@ GuiseSafetensors *
 guise_mask_net_save (GuiseMaskNet *self, GError **error)
 {
   g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  const GuiseParameterState state = self->params.inference_only ? GUISE_PARAMETER_VALUE : GUISE_PARAMETER_AVERAGE;
 
   for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
     {
@@ -269,7 +284,7 @@ guise_mask_net_save (GuiseMaskNet *self, GError **error)
       const guint n_dimensions = get_dimensions (info, dimensions);
       float *values = guise_safetensors_add (file, info->name, dimensions, n_dimensions);
 
-      if (!guise_parameters_download (self->parameters, GUISE_PARAMETER_VALUE, i, values, error))
+      if (!guise_parameters_download (self->parameters, state, i, values, error))
         return NULL;
     }
   return g_steal_pointer (&file);
@@ -285,7 +300,9 @@ guise_mask_net_load (GuiseMaskNet *self, const GuiseSafetensors *file, GError **
       const guint n_dimensions = get_dimensions (info, dimensions);
       const float *values = guise_safetensors_expect (file, info->name, dimensions, n_dimensions, error);
 
-      if (values == NULL || !guise_parameters_upload (self->parameters, GUISE_PARAMETER_VALUE, i, values, error))
+      if (values == NULL || !guise_parameters_upload (self->parameters, GUISE_PARAMETER_VALUE, i, values, error)
+          || (!self->params.inference_only
+              && !guise_parameters_upload (self->parameters, GUISE_PARAMETER_AVERAGE, i, values, error)))
         return FALSE;
     }
   return TRUE;

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * GuiseMaskNet:
  *
  * A U-Net (Ronneberger and others 2015) that says which pixels of a face are seen, and not a hand, a microphone or hair
- * that is before it. 0.05 G multiply-adds a face.
+ * that is before it; each map of a face is normalized by itself. 0.05 G multiply-adds a face. While it learns, what looks
+ * and what is saved is the running mean of the weights.
  *
  * Same seed, inputs, device and driver: the same bits.
  *

@@ -4,6 +4,7 @@
 #include "guise-face-align.h"
 #include "guise-face-mask.h"
 #include "guise-image-warp.h"
+#include "guise-mask-edges.h"
 #include "guise-mask-file.h"
 #include "guise-mask-lessons.h"
 #include "guise-store-faces.h"
@@ -58,11 +59,20 @@ guise_front_free (GuiseFront *self)
   g_free (self);
 }
 
+/* What the network says of @input, in self's seen. */
+static gboolean
+look_at_input (GuiseFront *self, const float *input, GError **error)
+{
+  if (!guise_mask_net_look (self->net, input, 1, self->seen, NULL, error))
+    return FALSE;
+  guise_mask_follow_colours (input, self->seen);
+  return TRUE;
+}
+
 static gboolean
 look (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, GError **error)
 {
-  return guise_mask_face_to_input (image, points, self->input, error)
-         && guise_mask_net_look (self->net, self->input, 1, self->seen, NULL, error);
+  return guise_mask_face_to_input (image, points, self->input, error) && look_at_input (self, self->input, error);
 }
 
 /* What the network says of the square of @rgb that @to_square cuts out. */
@@ -139,7 +149,7 @@ measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, const G
   double hidden = 0, all = 0;
 
   if (mask == NULL || !guise_mask_face_to_input (image, points, input, error)
-      || (self != NULL && !guise_mask_net_look (self->net, input, 1, self->seen, NULL, error)))
+      || (self != NULL && !look_at_input (self, input, error)))
     return FALSE;
   for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
     mask_row (mask, i / SIDE)[i % SIDE] = self != NULL ? self->seen[i] : 1;

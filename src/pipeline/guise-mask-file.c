@@ -12,6 +12,10 @@
 #define STATE "state"
 #define BEGUN "begun"
 
+/* Which network they are of: to another, even one of the same shapes, they mean nothing. */
+#define NETWORK "network"
+#define THIS_NETWORK "normalized"
+
 /* Whether @name is one of ours. @sha256: (out): the digits in it */
 static gboolean
 parse_name (const char *name, char sha256[N_DIGITS + 1])
@@ -41,12 +45,13 @@ remove_others (const char *folder, const char *kept)
 }
 
 gboolean
-guise_mask_file_write (GuiseStore *store, const GuiseSafetensors *file, GError **error)
+guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, GError **error)
 {
   g_autofree char *folder = guise_store_dup_cache_folder (store);
   g_autofree char *unnamed = g_build_filename (folder, PREFIX "new", NULL), *name = NULL, *path = NULL;
   char sha256[N_DIGITS + 1];
 
+  guise_safetensors_set_metadata (file, NETWORK, THIS_NETWORK);
   if (!guise_safetensors_write (file, unnamed, sha256, NULL, error))
     return FALSE;
   name = g_strconcat (PREFIX, sha256, SUFFIX, NULL);
@@ -73,14 +78,15 @@ guise_mask_file_read (GuiseStore *store)
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
         g_autoptr(GError) local_error = NULL;
-        GuiseSafetensors *file = NULL;
+        g_autoptr(GuiseSafetensors) file = NULL;
 
         /* A project holds no links: what they lead to is not ours. */
         if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
           file = guise_safetensors_read (path, sha256, &local_error);
-        if (file != NULL)
-          return file;
-        g_info ("%s is passed over: %s", path, local_error != NULL ? local_error->message : "it is a link");
+        if (file != NULL && g_strcmp0 (guise_safetensors_get_metadata (file, NETWORK), THIS_NETWORK) == 0)
+          return g_steal_pointer (&file);
+        g_info ("%s is passed over: %s", path, local_error != NULL ? local_error->message
+                                               : file != NULL ? "it is of another network" : "it is a link");
       }
   return NULL;
 }

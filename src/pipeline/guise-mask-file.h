@@ -15,10 +15,11 @@ G_BEGIN_DECLS
  * Thread: any; blocks on the disk.
  */
 
-/* Takes the place of the one before. */
-gboolean          guise_mask_file_write (GuiseStore *store, const GuiseSafetensors *file, GError **error);
+/* Takes the place of the one before. Notes in @file which network it is of. */
+gboolean          guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, GError **error);
 
-/* (transfer full) (nullable): %NULL where there is none, or where it is damaged: then it is as good as gone */
+/* (transfer full) (nullable): %NULL where there is none, or where it is damaged or of the network of an older program: then
+ * it is as good as gone */
 GuiseSafetensors *guise_mask_file_read  (GuiseStore *store);
 
 /* Whether it was stopped before it was of any use: to be gone on with, not to be looked through. To be said before it is written. */

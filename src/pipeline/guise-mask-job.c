@@ -8,6 +8,7 @@
 #include "guise-image-file.h"
 #include "guise-job-words.h"
 #include "guise-json.h"
+#include "guise-mask-edges.h"
 #include "guise-mask-file.h"
 #include "guise-mask-lessons.h"
 #include "guise-sheet.h"
@@ -20,8 +21,8 @@
 #define USUAL_ITERATIONS 6000
 #define BATCH 4
 
-/* The rate rises to this in a few steps, and falls to a twentieth along a quarter of a cosine. Twice as much diverged. */
-#define RATE 1e-3
+/* The rate rises to this in a few steps, and falls to a twentieth along a quarter of a cosine. */
+#define RATE 3e-3
 #define WARM_UP 60
 #define LEAST_RATE 0.05
 
@@ -216,6 +217,7 @@ measure (GuiseMaskNet *net, const GuiseMaskLessons *lessons, GuiseLessonKind kin
   *with = *without = 0;
   for (guint i = 0; i < shown.n; i++)
     {
+      guise_mask_follow_colours (shown.faces + (gsize) i * GUISE_MASK_N_IN, shown.found + (gsize) i * GUISE_MASK_N_OUT);
       *with += compare (&shown, i, TRUE) / shown.n;
       *without += compare (&shown, i, FALSE) / shown.n;
     }

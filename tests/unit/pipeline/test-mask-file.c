@@ -84,6 +84,24 @@ test_damaged_is_none (Fixture *self, gconstpointer data)
   g_assert_null (guise_mask_file_read (self->store));
 }
 
+/* Weights that say nothing of the network they are of are those of an older one. */
+static void
+test_of_another_network_is_none (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autofree char *unnamed = g_build_filename (self->folder, "unnamed", NULL), *path = NULL, *name = NULL;
+  const gsize dimensions[] = { 1 };
+  char sha256[65];
+
+  *guise_safetensors_add (file, "x", dimensions, 1) = 1;
+  g_assert_true (guise_safetensors_write (file, unnamed, sha256, NULL, NULL));
+  name = g_strdup_printf ("mask-net-%s.safetensors", sha256);
+  g_mkdir_with_parents (self->cache, 0700);
+  path = g_build_filename (self->cache, name, NULL);
+  g_assert_cmpint (g_rename (unnamed, path), ==, 0);
+  g_assert_null (guise_mask_file_read (self->store));
+}
+
 /* A stranger's project leads nowhere. */
 static void
 test_a_link_is_none (Fixture *self, gconstpointer data)
@@ -123,6 +141,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/pipeline/mask-file/the-newest-is-kept", test_the_newest_is_kept);
   ADD ("/pipeline/mask-file/damaged-is-none", test_damaged_is_none);
+  ADD ("/pipeline/mask-file/of-another-network-is-none", test_of_another_network_is_none);
   ADD ("/pipeline/mask-file/a-link-is-none", test_a_link_is_none);
   ADD ("/pipeline/mask-file/begun-is-told", test_begun_is_told);
   return g_test_run ();
