@@ -32,18 +32,4 @@ GuiseImage *guise_face_paint_preview (const GuisePoint3 *points, const GuiseAffi
  * gives them. */
 GuiseAffine guise_face_paint_move   (const GuiseAffine *frame_to_paint, const GuiseAffine *from, const GuiseAffine *to);
 
-/**
- * guise_face_paint_carry_along:
- * @carry: forward or backward: up to the next frame that was painted by hand, or the end of the track
- * @out_n: faces that got it
- *
- * The paint of @face goes along with the face: turned, moved and scaled as its landmarks are.
- *
- * Returns: %FALSE with %GUISE_ERROR_USAGE where nothing is painted, or nothing stands where it could go
- *
- * Blocks.
- */
-gboolean    guise_face_paint_carry_along (GuiseStore *store, gint64 face, GuiseCarry carry, const char *step,
-                                          guint *out_n, GError **error);
-
 G_END_DECLS

@@ -9,7 +9,6 @@
 
 #define VERSION 1
 #define CARRIED 1
-#define HEADER  (4 + 6 * 8)   /* bytes before what is compressed */
 
 GuiseFacePaint *
 guise_face_paint_new (const GuiseAffine *frame_to_paint)
@@ -66,36 +65,27 @@ convert (GConverter *converter, const guint8 *in, gsize n_in, guint8 *out, gsize
 }
 
 GBytes *
-guise_paint_squeeze (const guint8 *pixels)
+guise_face_paint_pack (const GuiseFacePaint *self)
 {
   g_autoptr(GConverter) converter = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, 6));
-  g_autofree guint8 *out = g_malloc (GUISE_PAINT_MAX_SQUEEZED);
-  gssize n = convert (converter, pixels, GUISE_PAINT_BYTES, out, GUISE_PAINT_MAX_SQUEEZED);
-
-  return n >= 0 ? g_bytes_new (out, (gsize) n) : NULL;
-}
-
-GBytes *
-guise_paint_pack (GBytes *squeezed, const GuiseAffine *frame_to_paint, GuiseCorrection origin)
-{
-  gsize n;
-  gconstpointer data = g_bytes_get_data (squeezed, &n);
-  guint8 *packed = g_malloc (HEADER + n);
+  guint8 *packed = g_malloc (GUISE_PAINT_HEADER + GUISE_PAINT_MAX_SQUEEZED);
+  gssize n;
 
   packed[0] = VERSION;
-  packed[1] = origin == GUISE_CORRECTION_CARRIED ? CARRIED : 0;
+  packed[1] = self->origin == GUISE_CORRECTION_CARRIED ? CARRIED : 0;
   packed[2] = GUISE_PAINT_SIDE & 0xff;
   packed[3] = GUISE_PAINT_SIDE >> 8;
   for (guint i = 0; i < 6; i++)
     {
       guint64 bits;
 
-      memcpy (&bits, &frame_to_paint->m[i], sizeof bits);
+      memcpy (&bits, &self->frame_to_paint.m[i], sizeof bits);
       bits = GUINT64_TO_LE (bits);
       memcpy (packed + 4 + 8 * i, &bits, sizeof bits);
     }
-  memcpy (packed + HEADER, data, n);
-  return g_bytes_new_take (packed, HEADER + n);
+  n = convert (converter, self->pixels, GUISE_PAINT_BYTES, packed + GUISE_PAINT_HEADER, GUISE_PAINT_MAX_SQUEEZED);
+  g_assert (n > 0);    /* there is room for whatever it is */
+  return g_bytes_new_take (g_realloc (packed, GUISE_PAINT_HEADER + (gsize) n), GUISE_PAINT_HEADER + (gsize) n);
 }
 
 static gboolean
@@ -103,7 +93,7 @@ read_header (const guint8 *bytes, gsize n, GuiseFacePaint *out)
 {
   GuiseAffine inverse;
 
-  if (n <= HEADER || n > HEADER + GUISE_PAINT_MAX_SQUEEZED || bytes[0] != VERSION || bytes[1] > CARRIED
+  if (n <= GUISE_PAINT_HEADER || n > GUISE_PAINT_HEADER + GUISE_PAINT_MAX_SQUEEZED || bytes[0] != VERSION || bytes[1] > CARRIED
       || (bytes[2] | bytes[3] << 8) != GUISE_PAINT_SIDE)
     return FALSE;
   out->origin = bytes[1] == CARRIED ? GUISE_CORRECTION_CARRIED : GUISE_CORRECTION_BY_HAND;
@@ -132,6 +122,6 @@ guise_paint_unpack (GBytes *packed)
     return NULL;
   /* One byte more than there may be: what is longer is refused, however long it would get. */
   paint->pixels = g_malloc (GUISE_PAINT_BYTES + 1);
-  return convert (converter, bytes + HEADER, n - HEADER, paint->pixels, GUISE_PAINT_BYTES + 1) == GUISE_PAINT_BYTES
+  return convert (converter, bytes + GUISE_PAINT_HEADER, n - GUISE_PAINT_HEADER, paint->pixels, GUISE_PAINT_BYTES + 1) == GUISE_PAINT_BYTES
          ? g_steal_pointer (&paint) : NULL;
 }

@@ -16,9 +16,7 @@ typedef struct
   GuiseFacePaint      **paints;     /* out */
   GuiseCorrection      *origins;    /* out */
   gboolean              has;        /* out */
-  const GuiseFacePaint *paint;      /* (nullable) */
-  const GuiseAffine    *places;
-  GBytes               *squeezed;   /* (nullable): its pixels */
+  GBytes *const        *packed;     /* (nullable) */
   const char           *step;
 } Call;
 
@@ -148,17 +146,14 @@ static gboolean
 write_one (GuiseStore *self, const Call *call, gint64 step, gsize i, GError **error)
 {
   GuiseQuery *query;
-  g_autoptr(GBytes) bytes = NULL;
 
   if (!guise_store_check_exists (self, "SELECT 1 FROM faces WHERE id = ?", N_("face"), call->ids[i], error))
     return FALSE;
   query = guise_db_query (self->db, "INSERT OR IGNORE INTO paints (face) VALUES (?)");
   guise_query_add_int (query, call->ids[i]);
-  if (!guise_query_run (query, error))
-    return FALSE;
-  if (call->squeezed != NULL)
-    bytes = guise_paint_pack (call->squeezed, &call->places[i], call->paint->origin);
-  return guise_changes_set_data (self, step, GUISE_FIELD_FACE_PAINT, call->ids[i], bytes, error);
+  return guise_query_run (query, error)
+         && guise_changes_set_data (self, step, GUISE_FIELD_FACE_PAINT, call->ids[i],
+                                    call->packed != NULL ? call->packed[i] : NULL, error);
 }
 
 static gboolean
@@ -176,13 +171,10 @@ set_body (GuiseStore *self, gpointer data, GError **error)
 }
 
 gboolean
-guise_store_face_set_paints (GuiseStore *self, const gint64 *ids, gsize n_ids, const GuiseFacePaint *paint,
-                             const GuiseAffine *places, const char *step, GError **error)
+guise_store_face_set_paints (GuiseStore *self, const gint64 *ids, gsize n_ids, GBytes *const *packed, const char *step,
+                             GError **error)
 {
-  g_autoptr(GBytes) squeezed = paint != NULL ? guise_paint_squeeze (paint->pixels) : NULL;
-  Call call = { .ids = ids, .n_ids = n_ids, .paint = paint, .places = places, .squeezed = squeezed, .step = step };
-
-  g_return_val_if_fail (paint == NULL || squeezed != NULL, FALSE);
+  Call call = { .ids = ids, .n_ids = n_ids, .packed = packed, .step = step };
 
   return guise_store_write (self, set_body, &call, error);
 }

@@ -50,15 +50,15 @@ gboolean guise_store_face_get_paint_origins (GuiseStore *self, const gint64 *ids
 /* Whether anything is painted on a face of the clip. */
 gboolean guise_store_clip_has_paints  (GuiseStore *self, gint64 clip, gboolean *out, GError **error);
 
+/* (transfer full): as it is stored, some kilobytes. */
+GBytes  *guise_face_paint_pack (const GuiseFacePaint *self);
+
 /**
  * guise_store_face_set_paints:
- * @paint: (nullable): the pixels that all of them get; %NULL takes away what is painted
- * @places: (array length=n_ids): frame_to_paint of each; not looked at without @paint
+ * @packed: (nullable) (array length=n_ids): what each gets, of guise_face_paint_pack(); %NULL takes away what is painted
  * @step: (nullable): name of the undo step
- *
- * Some kilobytes a face.
  */
-gboolean guise_store_face_set_paints  (GuiseStore *self, const gint64 *ids, gsize n_ids, const GuiseFacePaint *paint,
-                                       const GuiseAffine *places, const char *step, GError **error);
+gboolean guise_store_face_set_paints  (GuiseStore *self, const gint64 *ids, gsize n_ids, GBytes *const *packed,
+                                       const char *step, GError **error);
 
 G_END_DECLS

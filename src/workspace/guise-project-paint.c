@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-paint-brush.h"
+#include "guise-paint-carry.h"
 #include "guise-project-private.h"
 
 typedef struct
@@ -89,43 +90,50 @@ guise_paint_kind_get_value (GuisePaintKind kind)
 }
 
 static char *
-dup_step (const Call *call, gint64 frame)
+dup_carry_step (GuisePaintChange change, gint64 frame, const GuisePaintCarry *carry)
+{
+  g_autofree char *first = guise_i18n_dup_number (frame), *last = guise_i18n_dup_number (carry->last);
+
+  return g_strdup_printf (change == GUISE_PAINT_CARRY_ON ? _("Carry the painted mask on from frame %s to %s")
+                                                         : _("Carry the painted mask back from frame %s to %s"),
+                          first, last);
+}
+
+static gboolean
+carry (GuiseStore *store, Call *call, gint64 frame, GError **error)
+{
+  const GuiseCarry way = call->change == GUISE_PAINT_CARRY_ON ? GUISE_CARRY_FORWARD : GUISE_CARRY_BACKWARD;
+  g_autoptr(GuisePaintCarry) found = guise_paint_carry_find (store, call->face, way, error);
+  g_autofree char *step = NULL;
+
+  if (found == NULL)
+    return FALSE;
+  call->n = found->ids->len;
+  step = dup_carry_step (call->change, frame, found);
+  return guise_paint_carry_write (found, store, step, error);
+}
+
+static gboolean
+set (GuiseStore *store, Call *call, gint64 frame, GError **error)
 {
   g_autofree char *number = guise_i18n_dup_number (frame);
+  g_autofree char *step = g_strdup_printf (call->paint != NULL ? _("Paint the mask of frame %s")
+                                                               : _("Take the paint from frame %s"), number);
+  g_autoptr(GBytes) packed = call->paint != NULL ? guise_face_paint_pack (call->paint) : NULL;
 
-  if (call->paint != NULL)
-    return g_strdup_printf (_("Paint the mask of frame %s"), number);
-  switch (call->change)
-    {
-    case GUISE_PAINT_CARRY_ON:
-      return g_strdup_printf (_("Carry the painted mask on from frame %s"), number);
-    case GUISE_PAINT_CARRY_BACK:
-      return g_strdup_printf (_("Carry the painted mask back from frame %s"), number);
-    case GUISE_PAINT_TAKE_AWAY:
-    case GUISE_N_PAINT_CHANGES:
-    default:
-      return g_strdup_printf (_("Take the paint from frame %s"), number);
-    }
+  call->n = 1;
+  return guise_store_face_set_paints (store, &call->face, 1, packed != NULL ? &packed : NULL, step, error);
 }
 
 static gboolean
 change_func (GuiseStore *store, gpointer data, GError **error)
 {
   Call *call = data;
-  g_autofree char *step = NULL;
   GuiseFaceRecord record;
 
-  if (!load_record (store, call->face, &record, error))
-    return FALSE;
-  step = dup_step (call, record.frame);
-  call->n = 1;
-  if (call->paint != NULL)
-    return guise_store_face_set_paints (store, &call->face, 1, call->paint, &call->paint->frame_to_paint, step, error);
-  if (call->change == GUISE_PAINT_TAKE_AWAY)
-    return guise_store_face_set_paints (store, &call->face, 1, NULL, NULL, step, error);
-  return guise_face_paint_carry_along (store, call->face, call->change == GUISE_PAINT_CARRY_ON ? GUISE_CARRY_FORWARD
-                                                                                               : GUISE_CARRY_BACKWARD,
-                                       step, &call->n, error);
+  return load_record (store, call->face, &record, error)
+         && (call->paint != NULL || call->change == GUISE_PAINT_TAKE_AWAY ? set (store, call, record.frame, error)
+                                                                          : carry (store, call, record.frame, error));
 }
 
 void

@@ -119,6 +119,7 @@ paint_faces (GuiseStore *store, const GArray *ids)
     {
       const gint64 *id = &g_array_index (ids, gint64, i);
       g_autoptr(GuiseFacePaint) paint = NULL;
+      g_autoptr(GBytes) packed = NULL;
       GuiseAffine place;
 
       g_assert_true (guise_store_face_get_landmarks (store, id, 1, GUISE_LANDMARKS_BEST, mesh, NULL, &error));
@@ -127,7 +128,8 @@ paint_faces (GuiseStore *store, const GArray *ids)
       paint->origin = GUISE_CORRECTION_BY_HAND;
       for (guint y = 0; y < GUISE_PAINT_SIDE; y++)
         memset (paint->pixels + y * GUISE_PAINT_SIDE, 0, GUISE_PAINT_SIDE / 2);
-      g_assert_true (guise_store_face_set_paints (store, id, 1, paint, &place, NULL, &error));
+      packed = guise_face_paint_pack (paint);
+      g_assert_true (guise_store_face_set_paints (store, id, 1, &packed, NULL, &error));
       g_assert_no_error (error);
     }
 }

@@ -202,6 +202,7 @@ test_painted (FindFixture *self, gconstpointer data)
 {
   g_autoptr(GArray) ids = find_faces (self);
   g_autoptr(GuiseFacePaint) paint = NULL;
+  g_autoptr(GBytes) packed = NULL;
   GuisePoint3 points[GUISE_FACE_N_LANDMARKS];
   g_autoptr(GError) error = NULL;
   GuiseAffine place;
@@ -221,7 +222,8 @@ test_painted (FindFixture *self, gconstpointer data)
       paint->pixels[i] = y > points[2].y ? 0 : GUISE_PAINT_NONE;   /* below the nose */
     }
   g_assert_true (isnan (get_face (self, id).occlusion));
-  guise_store_face_set_paints (self->store, &id, 1, paint, &place, "Paint", &error);
+  packed = guise_face_paint_pack (paint);
+  guise_store_face_set_paints (self->store, &id, 1, &packed, "Paint", &error);
   g_assert_no_error (error);
   measure (self, 1, 0);
   g_test_message ("hidden: %.3f", (double) get_face (self, id).occlusion);

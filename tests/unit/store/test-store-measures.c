@@ -225,6 +225,7 @@ test_paint (Fixture *self, gconstpointer data)
 {
   const GuiseAffine place = GUISE_AFFINE_IDENTITY;
   g_autoptr(GuiseFacePaint) paint = guise_face_paint_new (&place);
+  g_autoptr(GBytes) packed = NULL;
   const float before = get_face (self).occlusion;
   GuiseFaceRecord face = get_face (self);
   g_autoptr(GError) error = NULL;
@@ -232,7 +233,8 @@ test_paint (Fixture *self, gconstpointer data)
 
   paint->origin = GUISE_CORRECTION_BY_HAND;
   memset (paint->pixels, 0, 1000);
-  guise_store_face_set_paints (self->store.store, &self->face, 1, paint, &place, "Paint", &error);
+  packed = guise_face_paint_pack (paint);
+  guise_store_face_set_paints (self->store.store, &self->face, 1, &packed, "Paint", &error);
   g_assert_no_error (error);
   stale = get_stale (self);
   g_assert_cmpint (stale.face, ==, self->face);

@@ -52,7 +52,7 @@ test_kept_and_undone (StoreFixture *self, gconstpointer data)
 {
   gint64 clip = store_fixture_add_clip (self, "one"), id;
   g_autoptr(GuiseFacePaint) first = make_paint (0), second = make_paint (255);
-  const GuiseAffine places[] = { place, place, place };
+  g_autoptr(GBytes) packed = guise_face_paint_pack (first), carried = NULL;
   g_autoptr(GArray) ids = NULL;
   g_autoptr(GError) error = NULL;
   gboolean has;
@@ -64,9 +64,10 @@ test_kept_and_undone (StoreFixture *self, gconstpointer data)
   g_assert_true (guise_store_clip_has_paints (self->store, clip, &has, NULL));
   g_assert_false (has);
 
-  guise_store_face_set_paints (self->store, &id, 1, first, places, "Paint", &error);
+  guise_store_face_set_paints (self->store, &id, 1, &packed, "Paint", &error);
   second->origin = GUISE_CORRECTION_CARRIED;
-  guise_store_face_set_paints (self->store, IDS (ids), 3, second, places, "Carry", &error);
+  carried = guise_face_paint_pack (second);
+  guise_store_face_set_paints (self->store, IDS (ids), 3, (GBytes *[]) { packed, carried, carried }, "Carry", &error);
   g_assert_no_error (error);
   store_fixture_reopen (self);
   assert_painted (self, id, 255, GUISE_CORRECTION_CARRIED);
@@ -79,7 +80,7 @@ test_kept_and_undone (StoreFixture *self, gconstpointer data)
   g_assert_null (read_paint (self, id));
   g_assert_true (guise_store_redo (self->store, NULL, &error));
   assert_painted (self, id, 0, GUISE_CORRECTION_BY_HAND);
-  guise_store_face_set_paints (self->store, &id, 1, NULL, NULL, "Clear", &error);
+  guise_store_face_set_paints (self->store, &id, 1, NULL, "Clear", &error);
   g_assert_no_error (error);
   g_assert_null (read_paint (self, id));
   store_fixture_assert_sound (self);
@@ -90,8 +91,7 @@ static void
 test_bad_bytes (StoreFixture *self, gconstpointer data)
 {
   g_autoptr(GuiseFacePaint) paint = make_paint (10);
-  g_autoptr(GBytes) squeezed = guise_paint_squeeze (paint->pixels);
-  g_autoptr(GBytes) packed = guise_paint_pack (squeezed, &place, GUISE_CORRECTION_BY_HAND);
+  g_autoptr(GBytes) packed = guise_face_paint_pack (paint);
   gsize n;
   const guint8 *bytes = g_bytes_get_data (packed, &n);
   guint n_read = 0;
@@ -118,12 +118,12 @@ static void
 test_longer_than_it_says (StoreFixture *self, gconstpointer data)
 {
   gint64 clip = store_fixture_add_clip (self, "one"), id;
-  g_autofree guint8 *twice = g_malloc0 (2 * GUISE_PAINT_BYTES), *noise = g_malloc (GUISE_PAINT_BYTES);
+  g_autofree guint8 *twice = g_malloc0 (2 * GUISE_PAINT_BYTES);
   g_autoptr(GConverter) converter = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, 9));
   g_autofree guint8 *out = g_malloc (65536);
-  g_autoptr(GBytes) squeezed = NULL, packed = NULL, loud = NULL;
+  g_autoptr(GuiseFacePaint) header = make_paint (10), noise = make_paint (0), back = NULL, paint = NULL;
+  g_autoptr(GBytes) packed = guise_face_paint_pack (header), loud = NULL;
   g_autofree char *sql = NULL;
-  g_autoptr(GuiseFacePaint) paint = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GArray) ids = NULL;
   g_autoptr(GError) error = NULL;
@@ -131,18 +131,21 @@ test_longer_than_it_says (StoreFixture *self, gconstpointer data)
   const guint8 *bytes;
   GuiseRandom random;
 
-  g_assert_cmpint (g_converter_convert (converter, twice, 2 * GUISE_PAINT_BYTES, out, 65536, G_CONVERTER_INPUT_AT_END,
+  g_assert_cmpint (g_converter_convert (converter, twice, 2 * GUISE_PAINT_BYTES, out, 65536 - GUISE_PAINT_HEADER, G_CONVERTER_INPUT_AT_END,
                                         &read, &written, NULL), ==, G_CONVERTER_FINISHED);
-  squeezed = g_bytes_new (out, written);
-  packed = guise_paint_pack (squeezed, &place, GUISE_CORRECTION_BY_HAND);
+  memmove (out + GUISE_PAINT_HEADER, out, written);
+  memcpy (out, g_bytes_get_data (packed, NULL), GUISE_PAINT_HEADER);
+  g_bytes_unref (packed);
+  packed = g_bytes_new (out, GUISE_PAINT_HEADER + written);
   g_assert_null (guise_paint_unpack (packed));
 
   /* Noise becomes no shorter, and is kept even so. */
   guise_random_init (&random, 5);
   for (guint i = 0; i < GUISE_PAINT_BYTES; i++)
-    noise[i] = (guint8) guise_random_below (&random, 256);
-  loud = guise_paint_squeeze (noise);
-  g_assert_nonnull (loud);
+    noise->pixels[i] = (guint8) guise_random_below (&random, 256);
+  loud = guise_face_paint_pack (noise);
+  back = guise_paint_unpack (loud);
+  g_assert_cmpmem (back->pixels, GUISE_PAINT_BYTES, noise->pixels, GUISE_PAINT_BYTES);
 
   store_fixture_add_faces (self, clip, 0, 1, "crop");
   ids = store_fixture_find (self, (GuiseFaceQuery) { .clip = clip });
@@ -163,6 +166,7 @@ test_forgotten_with_the_person (StoreFixture *self, gconstpointer data)
   gint64 clip = store_fixture_add_clip (self, "one"), track = store_fixture_add_faces (self, clip, 0, 1, "crop");
   gint64 id, person;
   g_autoptr(GuiseFacePaint) paint = make_paint (0);
+  g_autoptr(GBytes) packed = guise_face_paint_pack (paint);
   g_autoptr(GPtrArray) steps = NULL;
   g_autoptr(GArray) ids = NULL;
   g_autoptr(GError) error = NULL;
@@ -171,7 +175,7 @@ test_forgotten_with_the_person (StoreFixture *self, gconstpointer data)
   id = g_array_index (ids, gint64, 0);
   guise_store_person_add (self->store, "Ada", GUISE_ROLE_NONE, NULL, &person, &error);
   guise_store_track_assign (self->store, &track, 1, person, NULL, &error);
-  guise_store_face_set_paints (self->store, &id, 1, paint, &place, "Paint", &error);
+  guise_store_face_set_paints (self->store, &id, 1, &packed, "Paint", &error);
   g_assert_no_error (error);
   g_assert_true (guise_store_person_forget (self->store, person, FALSE, NULL, &error));
   steps = guise_store_undo_list (self->store, NULL);

@@ -223,11 +223,14 @@ track_assign (UndoProject *self, GError **error)
 static gboolean
 face_set_paints (UndoProject *self, GError **error)
 {
-  const GuiseAffine place = GUISE_AFFINE_IDENTITY, places[] = { place, place };
+  const GuiseAffine place = GUISE_AFFINE_IDENTITY;
   g_autoptr(GuiseFacePaint) paint = guise_face_paint_new (&place);
+  g_autoptr(GBytes) packed = NULL;
 
   memset (paint->pixels + 5000, 255, 300);
-  return guise_store_face_set_paints (self->fixture->store, self->faces + 6, 2, paint, places, STEP, error);
+  packed = guise_face_paint_pack (paint);
+  return guise_store_face_set_paints (self->fixture->store, self->faces + 6, 2, (GBytes *[]) { packed, packed }, STEP,
+                                      error);
 }
 
 static void
@@ -242,7 +245,7 @@ paint (UndoProject *self)
 static gboolean
 face_take_paints (UndoProject *self, GError **error)
 {
-  return guise_store_face_set_paints (self->fixture->store, self->faces + 6, 1, NULL, NULL, STEP, error);
+  return guise_store_face_set_paints (self->fixture->store, self->faces + 6, 1, NULL, STEP, error);
 }
 
 static gboolean
