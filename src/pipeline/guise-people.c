@@ -17,10 +17,6 @@
 /* Faces whose vectors are read at once. */
 #define PAGE 4096
 
-/* Vectors of such pictures say little of who it is. */
-#define MAX_YAW_DEG 60
-#define MIN_SIZE    32
-
 /* A photo that somebody chose says as much as a second of a clip. */
 #define PHOTO_WEIGHT 25
 
@@ -63,76 +59,14 @@ for_each_vector (GuiseStore *store, GArray *faces, VectorFunc func, gpointer dat
 typedef struct
 {
   double sum[GUISE_FACE_VECTOR_SIZE];
-  double weights;
   guint  n;
 } Mean;
-
-static void
-mean_add (Mean *self, const float *vector, double weight)
-{
-  for (guint i = 0; i < GUISE_FACE_VECTOR_SIZE; i++)
-    self->sum[i] += weight * vector[i];
-  self->weights += weight;
-  self->n++;
-}
 
 static void
 mean_get (const Mean *self, float *out)
 {
   for (guint i = 0; i < GUISE_FACE_VECTOR_SIZE; i++)
-    out[i] = self->weights > 0 ? (float) (self->sum[i] / self->weights) : 0.0f;
-}
-
-/* Profiles and tiny faces count a tenth: enough where a track has nothing else. */
-static double
-trust_in (const GuiseFaceRecord *face)
-{
-  return fabsf (face->yaw) > MAX_YAW_DEG || face->size < MIN_SIZE ? 0.1 : 1.0;
-}
-
-static void
-add_to_track_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
-{
-  GHashTable *means = data;
-  Mean *mean = g_hash_table_lookup (means, &face->track);
-
-  if (mean == NULL)
-    {
-      mean = g_new0 (Mean, 1);
-      g_hash_table_insert (means, g_memdup2 (&face->track, sizeof face->track), mean);
-    }
-  mean_add (mean, vector, trust_in (face));
-}
-
-/* Gives every track of the clip the mean vector of its faces. */
-static gboolean
-update_track_vectors (GuiseStore *store, gint64 clip, GError **error)
-{
-  GuiseFaceQuery query = { .clip = clip };
-  g_autoptr(GHashTable) means = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  g_autoptr(GArray) faces = load_faces_with_vectors (store, &query, error);
-  g_autoptr(GArray) tracks = NULL;
-
-  if (faces == NULL || !for_each_vector (store, faces, add_to_track_cb, means, error))
-    return FALSE;
-
-  tracks = guise_store_track_list (store, clip, error);
-  if (tracks == NULL)
-    return FALSE;
-  for (guint i = 0; i < tracks->len; i++)
-    {
-      const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
-      const Mean *mean = g_hash_table_lookup (means, &track->id);
-      float vector[GUISE_FACE_VECTOR_SIZE];
-
-      if (mean == NULL || mean->n == track->n_vectors)
-        continue;
-      mean_get (mean, vector);
-      if (!guise_store_track_set_vector (store, track->id, vector, mean->n, error))
-        return FALSE;
-    }
-
-  return TRUE;
+    out[i] = self->n > 0 ? (float) (self->sum[i] / self->n) : 0.0f;
 }
 
 GuiseClusterTrack *
@@ -312,7 +246,11 @@ update_persons (GuiseStore *store, GError **error)
 static void
 add_to_mean_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
 {
-  mean_add (data, vector, 1.0);
+  Mean *mean = data;
+
+  for (guint i = 0; i < GUISE_FACE_VECTOR_SIZE; i++)
+    mean->sum[i] += vector[i];
+  mean->n++;
 }
 
 gboolean
@@ -570,7 +508,7 @@ guise_people_get_compared_vector (GuiseStore *store, gint64 person, float *out, 
 gboolean
 guise_people_update (GuiseStore *store, gint64 clip, GCancellable *cancellable, GError **error)
 {
-  return update_track_vectors (store, clip, error)
+  return guise_store_clip_measure_tracks (store, clip, error)
          && !g_cancellable_set_error_if_cancelled (cancellable, error)
          && update_persons (store, error)
          && update_matches (store, clip, cancellable, error)

@@ -2,6 +2,7 @@
 #include "guise-changes-private.h"
 #include "guise-measures-private.h"
 #include "guise-store-undo.h"
+#include "guise-track-vectors-private.h"
 
 #include "guise-error.h"
 #include "guise-i18n.h"
@@ -104,7 +105,7 @@ update_ints (GuiseStore *self, GuiseField field, gint64 first, gint64 last, cons
 
 /* Gives the ids of @ids, in order, the values of @runs. */
 static gboolean
-apply_ints (GuiseStore *self, GuiseField field, const GuiseIdSet *ids, const GArray *runs, GError **error)
+write_ints (GuiseStore *self, GuiseField field, const GuiseIdSet *ids, const GArray *runs, GError **error)
 {
   guint r = 0;
   guint64 used = 0;     /* of the run at hand */
@@ -130,6 +131,31 @@ apply_ints (GuiseStore *self, GuiseField field, const GuiseIdSet *ids, const GAr
         }
     }
   return TRUE;
+}
+
+/* Tracks that faces leave and tracks that they come to are other ones than before. */
+static gboolean
+move_faces (GuiseStore *self, const GuiseIdSet *ids, const GArray *runs, GError **error)
+{
+  g_autoptr(GHashTable) tracks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer track;
+
+  if (!guise_track_vectors_list (self, ids, tracks, error)
+      || !write_ints (self, GUISE_FIELD_FACE_TRACK, ids, runs, error)
+      || !guise_track_vectors_list (self, ids, tracks, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, tracks);
+  while (g_hash_table_iter_next (&iter, &track, NULL))
+    if (!guise_track_vectors_measure (self, *(const gint64 *) track, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+apply_ints (GuiseStore *self, GuiseField field, const GuiseIdSet *ids, const GArray *runs, GError **error)
+{
+  return field == GUISE_FIELD_FACE_TRACK ? move_faces (self, ids, runs, error) : write_ints (self, field, ids, runs, error);
 }
 
 /* Ids of the rows that @value would change, and what they hold now. */

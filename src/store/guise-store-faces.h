@@ -386,6 +386,10 @@ GArray *guise_store_track_list_places (GuiseStore *self, gint64 clip, GError **e
 gboolean guise_store_track_set_vector (GuiseStore *self, gint64 track, const float *vector, guint n_vectors,
                                        GError **error);
 
+/* Gives each track of the clip that has got faces the mean of their identity vectors. Where faces are moved by a decision,
+ * undone or done again, their tracks get it with it. */
+gboolean guise_store_clip_measure_tracks (GuiseStore *self, gint64 clip, GError **error);
+
 /* @person 0: nobody. */
 gboolean guise_store_track_assign (GuiseStore *self, const gint64 *tracks, gsize n_tracks, gint64 person,
                                    const char *step, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-changes-private.h"
 #include "guise-store-faces.h"
+#include "guise-track-vectors-private.h"
 
 #include "guise-error.h"
 #include "guise-i18n.h"
@@ -347,7 +348,7 @@ join_body (GuiseStore *self, gpointer data, GError **error)
   query = guise_db_query (self->db, "UPDATE faces SET track = ? WHERE track = ?");
   guise_query_add_int (query, call->id);
   guise_query_add_int (query, call->other);
-  return guise_query_run (query, error);
+  return guise_query_run (query, error) && guise_track_vectors_measure (self, call->id, error);
 }
 
 gboolean

@@ -119,6 +119,8 @@ make_project (UndoProject *self, StoreFixture *fixture)
       guise_store_track_assign (fixture->store, &self->tracks[i], 1, self->persons[i], NULL, &error);
       g_assert_no_error (error);
     }
+  guise_store_clip_measure_tracks (fixture->store, self->clip, &error);
+  g_assert_no_error (error);
   faces = store_fixture_find (fixture, (GuiseFaceQuery) { 0 });
   g_assert_cmpuint (faces->len, ==, G_N_ELEMENTS (self->faces));
   memcpy (self->faces, faces->data, sizeof self->faces);
