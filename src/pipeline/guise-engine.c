@@ -3,6 +3,7 @@
 
 #include "guise-architecture.h"
 #include "guise-gpu.h"
+#include "guise-json.h"
 #include "guise-matrix.h"
 #include "guise-tensor.h"
 
@@ -31,7 +32,6 @@ guise_engine_list_devices (void)
   g_autoptr(GPtrArray) devices = guise_gpu_list_devices (NULL);
   JsonArray *array = json_array_new ();
   JsonObject *object = json_object_new ();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
   for (guint i = 0; i < devices->len; i++)
     {
@@ -50,8 +50,7 @@ guise_engine_list_devices (void)
       json_array_add_object_element (array, entry);
     }
   json_object_set_array_member (object, "devices", array);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }
 
 static JsonObject *

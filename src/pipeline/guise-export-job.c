@@ -9,6 +9,7 @@
 #include "guise-export-record.h"
 #include "guise-export-render.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-swap-net.h"
 
 
@@ -386,7 +387,6 @@ strings_to_json (char **strings)
 JsonNode *
 guise_export_result_to_json (const GuiseExportResult *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "file", self->file);
@@ -408,7 +408,5 @@ guise_export_result_to_json (const GuiseExportResult *self)
   if (self->note != NULL)
     json_object_set_string_member (object, "note", self->note);
   json_object_set_string_member (object, "disclosure", self->disclosure);
-
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

@@ -6,6 +6,7 @@
 #include "guise-face-align.h"
 #include "guise-face-finder.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-measures.h"
 #include "guise-people.h"
 #include "guise-vision.h"
@@ -169,28 +170,16 @@ guise_export_measure (GuiseStore *store, const char *file, const char *models, G
   return TRUE;
 }
 
-static void
-set_figure (JsonObject *object, const char *name, double value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, name, value);
-  else
-    json_object_set_null_member (object, name);
-}
-
 JsonNode *
 guise_export_measures_to_json (const GuiseExportMeasures *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "frames", self->frames);
   json_object_set_int_member (object, "found", self->found);
-  set_figure (object, "nearer_to_source", self->nearer_to_source);
-  set_figure (object, "likeness", self->likeness);
-  set_figure (object, "landmark_error", self->landmark_error);
-  set_figure (object, "mouth_correlation", self->mouth_correlation);
-
-  json_node_take_object (node, object);
-  return node;
+  guise_json_set_figure (object, "nearer_to_source", self->nearer_to_source);
+  guise_json_set_figure (object, "likeness", self->likeness);
+  guise_json_set_figure (object, "landmark_error", self->landmark_error);
+  guise_json_set_figure (object, "mouth_correlation", self->mouth_correlation);
+  return guise_json_node (object);
 }

@@ -8,6 +8,7 @@
 #include "guise-extract-crew.h"
 #include "guise-i18n.h"
 #include "guise-job-words.h"
+#include "guise-json.h"
 #include "guise-landmark-smoothing.h"
 #include "guise-people.h"
 #include "guise-vision.h"
@@ -330,7 +331,6 @@ guise_extract_job_get_result (GuiseExtractJob *self)
 JsonNode *
 guise_extract_result_to_json (const GuiseExtractResult *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "clip", self->clip);
@@ -341,7 +341,5 @@ guise_extract_result_to_json (const GuiseExtractResult *self)
   json_object_set_int_member (object, "persons", self->persons);
   json_object_set_double_member (object, "seconds", self->seconds);
   json_object_set_double_member (object, "frames_per_second", self->frames_per_second);
-
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

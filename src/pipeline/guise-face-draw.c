@@ -5,6 +5,7 @@
 #include "guise-face-describe.h"
 #include "guise-face-finder.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-people.h"
 #include "guise-scrub.h"
 #include "guise-vision.h"
@@ -253,7 +254,6 @@ guise_face_draw_new (const GuiseFaceDrawParams *params)
 JsonNode *
 guise_face_draw_dup_result (GuiseFaceDraw *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "face", self->face.id);
@@ -264,6 +264,5 @@ guise_face_draw_dup_result (GuiseFaceDraw *self)
   json_object_set_int_member (object, "person", self->face.person);
   json_object_set_double_member (object, "confidence", (double) self->face.confidence);
   json_object_set_double_member (object, "detection", (double) self->face.detection);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

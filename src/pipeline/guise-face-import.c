@@ -6,6 +6,7 @@
 #include "guise-foreign-faces.h"
 #include "guise-i18n.h"
 #include "guise-image-file.h"
+#include "guise-json.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
@@ -287,7 +288,6 @@ guise_face_import_new (GuiseStore *store, const char *const *files, const char *
 JsonNode *
 guise_face_import_dup_result (GuiseFaceImport *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
   JsonArray *sets = json_array_new ();
 
@@ -304,6 +304,5 @@ guise_face_import_dup_result (GuiseFaceImport *self)
       json_array_add_object_element (sets, one);
     }
   json_object_set_array_member (object, "sets", sets);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

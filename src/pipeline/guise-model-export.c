@@ -8,6 +8,7 @@
 #include "guise-face-mask.h"
 #include "guise-file.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-onnx-export.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -276,26 +277,15 @@ write_safetensors (Model *self, const char *file, const char *card, GError **err
   return guise_safetensors_write (self->weights, file, NULL, NULL, error);
 }
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 static JsonNode *
 make_result (Model *self, const char *file, const char *card, GError **error)
 {
   g_autofree char *sha256 = guise_store_hash_file (file, NULL, error);
-  JsonNode *node;
   JsonObject *object;
   GStatBuf info;
 
   if (sha256 == NULL)
     return NULL;
-  node = json_node_new (JSON_NODE_OBJECT);
   object = json_object_new ();
   json_object_set_string_member (object, "file", file);
   json_object_set_int_member (object, "run", self->run->id);
@@ -305,9 +295,8 @@ make_result (Model *self, const char *file, const char *card, GError **error)
   json_object_set_int_member (object, "bytes", g_stat (file, &info) == 0 ? (gint64) info.st_size : 0);
   json_object_set_string_member (object, "sha256", sha256);
   json_object_set_string_member (object, "card", card);
-  set_text (object, "note", self->note);
-  json_node_take_object (node, object);
-  return node;
+  guise_json_set_text (object, "note", self->note);
+  return guise_json_node (object);
 }
 
 static gboolean

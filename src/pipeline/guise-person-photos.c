@@ -5,6 +5,7 @@
 #include "guise-face-finder.h"
 #include "guise-frame-reader.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-media.h"
 #include "guise-people.h"
 #include "guise-photo-match.h"
@@ -273,7 +274,6 @@ guise_person_photos_new (const GuisePersonPhotosParams *params)
 JsonNode *
 guise_person_photos_dup_result (GuisePersonPhotos *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
   JsonArray *photos = json_array_new ();
 
@@ -294,6 +294,5 @@ guise_person_photos_dup_result (GuisePersonPhotos *self)
   json_object_set_int_member (object, "joined", self->n_matches[GUISE_PHOTO_SAME]);
   json_object_set_int_member (object, "suggested", self->n_matches[GUISE_PHOTO_SUGGESTED]);
   json_object_set_int_member (object, "together", self->n_matches[GUISE_PHOTO_TOGETHER]);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

@@ -6,6 +6,7 @@
 #include "guise-front.h"
 #include "guise-gpu.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-mask-file.h"
 #include "guise-people.h"
 #include "guise-scrub.h"
@@ -336,7 +337,6 @@ guise_remeasure_job_new (const GuiseRemeasureParams *params)
 JsonNode *
 guise_remeasure_job_dup_result (GuiseRemeasureJob *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "measured", self->n_measured);
@@ -345,6 +345,5 @@ guise_remeasure_job_dup_result (GuiseRemeasureJob *self)
     json_object_set_string_member (object, "problem", self->problem);
   else
     json_object_set_null_member (object, "problem");
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

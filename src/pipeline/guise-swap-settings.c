@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-swap-view.h"
 
 #include <string.h>
@@ -128,7 +129,6 @@ JsonNode *
 guise_swap_settings_to_json (const GuiseSwapSettings *self)
 {
   GuiseSwapSettings copy = *self;
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "colour", colour_names[copy.colour]);
@@ -138,9 +138,7 @@ guise_swap_settings_to_json (const GuiseSwapSettings *self)
   json_object_set_boolean_member (object, "matte", copy.matte);
   json_object_set_boolean_member (object, "keep_front", copy.keep_front);
   json_object_set_int_member (object, "fade", copy.fade);
-
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }
 
 static gboolean

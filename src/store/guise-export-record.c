@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-file.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-store.h"
 
 #include <json-glib/json-glib.h>
@@ -45,22 +46,13 @@ guise_export_record_dup_path (const char *file)
   return g_strconcat (file, ".guise.json", NULL);
 }
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 static JsonObject *
 consent_to_object (const char *consent, const char *hash, gint64 date)
 {
   JsonObject *object = json_object_new ();
 
-  set_text (object, "consent", consent);
-  set_text (object, "hash", hash);
+  guise_json_set_text (object, "consent", consent);
+  guise_json_set_text (object, "hash", hash);
   json_object_set_int_member (object, "date", date);
   return object;
 }
@@ -82,8 +74,8 @@ weights_to_object (const GuiseExportRecord *self)
 {
   JsonObject *object = json_object_new ();
 
-  set_text (object, "sha256", self->weights_sha256);
-  set_text (object, "model", self->model);
+  guise_json_set_text (object, "sha256", self->weights_sha256);
+  guise_json_set_text (object, "model", self->model);
   json_object_set_int_member (object, "iteration", self->iteration);
   return object;
 }
@@ -93,8 +85,8 @@ clip_to_object (const GuiseExportRecord *self)
 {
   JsonObject *object = json_object_new ();
 
-  set_text (object, "name", self->clip_name);
-  set_text (object, "fingerprint", self->clip_fingerprint);
+  guise_json_set_text (object, "name", self->clip_name);
+  guise_json_set_text (object, "fingerprint", self->clip_fingerprint);
   return object;
 }
 
@@ -134,11 +126,11 @@ guise_export_record_to_text (const GuiseExportRecord *self)
 
   json_object_set_int_member (object, "schema", SCHEMA);
   json_object_set_string_member (object, "program", PROGRAM);
-  set_text (object, "version", self->version);
-  set_text (object, "date", self->date);
-  set_text (object, "file", self->file);
-  set_text (object, "sha256", self->sha256);
-  set_text (object, "disclosure", self->disclosure);
+  guise_json_set_text (object, "version", self->version);
+  guise_json_set_text (object, "date", self->date);
+  guise_json_set_text (object, "file", self->file);
+  guise_json_set_text (object, "sha256", self->sha256);
+  guise_json_set_text (object, "disclosure", self->disclosure);
   json_object_set_int_member (object, "frames", self->n_frames);
   json_object_set_int_member (object, "swapped_frames", self->n_swapped_frames);
   json_object_set_object_member (object, "clip", clip_to_object (self));

@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-clips.h"
+#include "guise-json.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 
-#include <math.h>
-
 #define SCHEMA 1
-
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
-/* JSON knows no NAN: what was not measured is null. */
-static void
-set_figure (JsonObject *object, const char *name, double value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, name, value);
-  else
-    json_object_set_null_member (object, name);
-}
 
 static JsonObject *
 clip_to_object (const GuiseClipRecord *clip)
@@ -32,7 +12,7 @@ clip_to_object (const GuiseClipRecord *clip)
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "id", clip->id);
-  set_text (object, "path", clip->path);
+  guise_json_set_text (object, "path", clip->path);
   json_object_set_int_member (object, "frames", clip->n_frames);
   json_object_set_double_member (object, "duration_s", clip->duration == GUISE_TIME_NONE
                                  ? 0 : (double) clip->duration / GUISE_TIME_SECOND);
@@ -41,27 +21,30 @@ clip_to_object (const GuiseClipRecord *clip)
   json_object_set_double_member (object, "fps", guise_rational_to_double (clip->frame_rate));
   json_object_set_boolean_member (object, "variable_rate", clip->variable_rate);
   json_object_set_int_member (object, "rotation", clip->rotation);
-  set_text (object, "codec", clip->codec);
+  guise_json_set_text (object, "codec", clip->codec);
   json_object_set_int_member (object, "audio_streams", clip->n_audio_streams);
   json_object_set_int_member (object, "faces", clip->n_faces);
-  set_text (object, "role", guise_role_get_name (clip->role));
-  set_text (object, "status", guise_clip_status_get_name (clip->status));
-  set_text (object, "error", clip->error);
+  guise_json_set_text (object, "role", guise_role_get_name (clip->role));
+  guise_json_set_text (object, "status", guise_clip_status_get_name (clip->status));
+  guise_json_set_text (object, "error", clip->error);
   return object;
 }
 
-static JsonObject *
-person_to_object (const GuisePersonRecord *person)
+JsonObject *
+guise_person_record_to_object (const GuisePersonRecord *self)
 {
   JsonObject *object = json_object_new ();
 
-  json_object_set_int_member (object, "id", person->id);
-  set_text (object, "name", person->name);
-  set_text (object, "role", guise_role_get_name (person->role));
-  json_object_set_int_member (object, "faces", person->n_faces);
-  json_object_set_int_member (object, "kept", person->n_kept);
-  json_object_set_int_member (object, "clips", person->n_clips);
-  set_text (object, "consent", guise_consent_get_name (person->consent));
+  json_object_set_int_member (object, "id", self->id);
+  guise_json_set_text (object, "name", self->name);
+  guise_json_set_text (object, "role", guise_role_get_name (self->role));
+  json_object_set_int_member (object, "faces", self->n_faces);
+  json_object_set_int_member (object, "kept", self->n_kept);
+  json_object_set_int_member (object, "held_out", self->n_held_out);
+  json_object_set_int_member (object, "suggested", self->n_suggested);
+  json_object_set_int_member (object, "references", self->n_references);
+  json_object_set_int_member (object, "clips", self->n_clips);
+  guise_json_set_text (object, "consent", guise_consent_get_name (self->consent));
   return object;
 }
 
@@ -71,17 +54,17 @@ run_to_object (const GuiseRunRecord *run)
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "id", run->id);
-  set_text (object, "model", run->model);
-  set_text (object, "preset", run->preset);
+  guise_json_set_text (object, "model", run->model);
+  guise_json_set_text (object, "preset", run->preset);
   json_object_set_int_member (object, "resolution", run->resolution);
   json_object_set_int_member (object, "iterations", run->iterations);
-  set_figure (object, "loss_source", run->loss_source);
-  set_figure (object, "loss_target", run->loss_target);
-  set_figure (object, "loss_held_out", run->loss_held_out);
-  set_figure (object, "likeness", run->likeness);
-  set_figure (object, "identity_bleed", run->bleed);
+  guise_json_set_figure (object, "loss_source", run->loss_source);
+  guise_json_set_figure (object, "loss_target", run->loss_target);
+  guise_json_set_figure (object, "loss_held_out", run->loss_held_out);
+  guise_json_set_figure (object, "likeness", run->likeness);
+  guise_json_set_figure (object, "identity_bleed", run->bleed);
   json_object_set_int_member (object, "checkpoint", run->iterations);
-  set_text (object, "state", guise_run_state_get_name (run->state));
+  guise_json_set_text (object, "state", guise_run_state_get_name (run->state));
   return object;
 }
 
@@ -93,7 +76,6 @@ guise_store_info_to_json (GuiseStore *self, GError **error)
   g_autoptr(GPtrArray) runs = persons != NULL ? guise_store_run_list (self, error) : NULL;
   JsonArray *clip_array, *person_array, *run_array;
   JsonObject *object;
-  JsonNode *node;
 
   if (runs == NULL)
     return NULL;
@@ -103,7 +85,7 @@ guise_store_info_to_json (GuiseStore *self, GError **error)
     json_array_add_object_element (clip_array, clip_to_object (g_ptr_array_index (clips, i)));
   person_array = json_array_new ();
   for (guint i = 0; i < persons->len; i++)
-    json_array_add_object_element (person_array, person_to_object (g_ptr_array_index (persons, i)));
+    json_array_add_object_element (person_array, guise_person_record_to_object (g_ptr_array_index (persons, i)));
   run_array = json_array_new ();
   for (guint i = 0; i < runs->len; i++)
     json_array_add_object_element (run_array, run_to_object (g_ptr_array_index (runs, i)));
@@ -114,7 +96,5 @@ guise_store_info_to_json (GuiseStore *self, GError **error)
   json_object_set_array_member (object, "clips", clip_array);
   json_object_set_array_member (object, "persons", person_array);
   json_object_set_array_member (object, "runs", run_array);
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

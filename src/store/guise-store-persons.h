@@ -41,6 +41,9 @@ void guise_person_record_free (GuisePersonRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuisePersonRecord, guise_person_record_free)
 
+/* Returns: (transfer full): with the keys that `guise info --json` and `guise people --json` have for a person. */
+JsonObject *guise_person_record_to_object (const GuisePersonRecord *self);
+
 /**
  * guise_store_person_add:
  * @name: (nullable): %NULL for "Person N"

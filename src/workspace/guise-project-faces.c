@@ -9,14 +9,13 @@
 #include "guise-face-import.h"
 #include "guise-face-map.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-mask-job.h"
 #include "guise-project-people.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 #include "guise-store-suggestions.h"
-
-#include <math.h>
 
 GuiseJob *
 guise_project_find_faces (GuiseProject *self, const GuiseFindFaces *params)
@@ -79,33 +78,6 @@ guise_project_list_clips (GuiseProject *self, GError **error)
   return ids;
 }
 
-static JsonNode *
-node_of_object (JsonObject *object)
-{
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-  return node;
-}
-
-static JsonObject *
-person_to_object (const GuisePersonRecord *person)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "id", person->id);
-  json_object_set_string_member (object, "name", person->name);
-  json_object_set_string_member (object, "role", guise_role_get_name (person->role));
-  json_object_set_int_member (object, "faces", person->n_faces);
-  json_object_set_int_member (object, "kept", person->n_kept);
-  json_object_set_int_member (object, "held_out", person->n_held_out);
-  json_object_set_int_member (object, "suggested", person->n_suggested);
-  json_object_set_int_member (object, "references", person->n_references);
-  json_object_set_int_member (object, "clips", person->n_clips);
-  json_object_set_string_member (object, "consent", guise_consent_get_name (person->consent));
-  return object;
-}
-
 JsonNode *
 guise_project_list_persons (GuiseProject *self, GError **error)
 {
@@ -118,10 +90,10 @@ guise_project_list_persons (GuiseProject *self, GError **error)
 
   array = json_array_new ();
   for (guint i = 0; i < persons->len; i++)
-    json_array_add_object_element (array, person_to_object (g_ptr_array_index (persons, i)));
+    json_array_add_object_element (array, guise_person_record_to_object (g_ptr_array_index (persons, i)));
   object = json_object_new ();
   json_object_set_array_member (object, "persons", array);
-  return node_of_object (object);
+  return guise_json_node (object);
 }
 
 static gboolean
@@ -191,17 +163,7 @@ guise_project_forget_person (GuiseProject *self, gint64 person, gboolean with_ru
   json_object_set_int_member (object, "packs", report.n_packs);
   json_object_set_int_member (object, "runs", report.n_runs);
   json_object_set_int_member (object, "undo_steps", report.n_undo_steps);
-  return node_of_object (object);
-}
-
-/* JSON knows no NAN: what was not measured is null. */
-static void
-set_figure (JsonObject *object, const char *name, double value)
-{
-  if (isnan (value))
-    json_object_set_null_member (object, name);
-  else
-    json_object_set_double_member (object, name, value);
+  return guise_json_node (object);
 }
 
 static JsonArray *
@@ -227,21 +189,21 @@ face_to_object (const GuiseFaceRecord *face, const char *const *tags)
   json_object_set_int_member (object, "person", face->person);
   json_object_set_boolean_member (object, "kept", face->decision != GUISE_DECISION_EXCLUDE);
   json_object_set_boolean_member (object, "held_out", face->hold_out == GUISE_HOLD_OUT_YES);
-  set_figure (object, "yaw", face->yaw);
-  set_figure (object, "pitch", face->pitch);
-  set_figure (object, "roll", face->roll);
-  set_figure (object, "size", face->size);
-  set_figure (object, "sharpness", face->sharpness);
-  set_figure (object, "exposure", face->exposure);
-  set_figure (object, "confidence", face->confidence);
-  set_figure (object, "match", face->match);
-  set_figure (object, "noise", face->noise);
-  set_figure (object, "mouth", face->mouth);
-  set_figure (object, "eyes", face->eyes);
-  set_figure (object, "detection", face->detection);
-  set_figure (object, "difference", face->difference);
-  set_figure (object, "occlusion", face->occlusion);
-  set_figure (object, "rating", face->rating);
+  guise_json_set_figure (object, "yaw", face->yaw);
+  guise_json_set_figure (object, "pitch", face->pitch);
+  guise_json_set_figure (object, "roll", face->roll);
+  guise_json_set_figure (object, "size", face->size);
+  guise_json_set_figure (object, "sharpness", face->sharpness);
+  guise_json_set_figure (object, "exposure", face->exposure);
+  guise_json_set_figure (object, "confidence", face->confidence);
+  guise_json_set_figure (object, "match", face->match);
+  guise_json_set_figure (object, "noise", face->noise);
+  guise_json_set_figure (object, "mouth", face->mouth);
+  guise_json_set_figure (object, "eyes", face->eyes);
+  guise_json_set_figure (object, "detection", face->detection);
+  guise_json_set_figure (object, "difference", face->difference);
+  guise_json_set_figure (object, "occlusion", face->occlusion);
+  guise_json_set_figure (object, "rating", face->rating);
   json_object_set_int_member (object, "track", face->track);
   json_object_set_array_member (object, "tags", tags_to_array (face->tags, tags));
   json_object_set_boolean_member (object, "suggested", face->suggested);
@@ -269,12 +231,12 @@ guise_project_describe_comparison (GuiseProject *self, gint64 first, gint64 seco
                                                            (const char *const *) tags));
   object = json_object_new ();
   json_object_set_array_member (object, "faces", array);
-  set_figure (object, "distance", comparison.distance);
-  set_figure (object, "turn", comparison.turn);
+  guise_json_set_figure (object, "distance", comparison.distance);
+  guise_json_set_figure (object, "turn", comparison.turn);
   json_object_set_boolean_member (object, "by_tracks", comparison.by_tracks);
   json_object_set_string_member (object, "verdict", names[comparison.verdict]);
   json_object_set_string_member (object, "words", guise_verdict_get_words (comparison.verdict));
-  return node_of_object (object);
+  return guise_json_node (object);
 }
 
 static JsonNode *
@@ -294,7 +256,7 @@ list_faces (GuiseStore *store, const GuiseFaceQuery *query, GError **error)
                                                            (const char *const *) tags));
   object = json_object_new ();
   json_object_set_array_member (object, "faces", array);
-  return node_of_object (object);
+  return guise_json_node (object);
 }
 
 static gboolean
@@ -417,5 +379,5 @@ guise_project_decide_faces (GuiseProject *self, const GuiseFacesChoice *choice, 
 
   object = json_object_new ();
   json_object_set_int_member (object, "changed", ids->len);
-  return node_of_object (object);
+  return guise_json_node (object);
 }

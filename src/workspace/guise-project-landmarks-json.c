@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-face-handles.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-project-private.h"
 #include "guise-store-corrections.h"
 
@@ -89,7 +90,6 @@ guise_project_describe_landmarks (GuiseProject *self, gint64 face, GError **erro
 {
   g_autofree Face *loaded = load_face (guise_project_get_store (self), face, error);
   JsonObject *object;
-  JsonNode *node;
 
   if (loaded == NULL)
     return NULL;
@@ -102,9 +102,7 @@ guise_project_describe_landmarks (GuiseProject *self, gint64 face, GError **erro
   json_object_set_array_member (object, "landmarks", array_of (loaded->best));
   json_object_set_array_member (object, "found", array_of (loaded->found));
   json_object_set_array_member (object, "points", array_of_handles (loaded->best));
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }
 
 /* %FALSE where it is not two, or @n, numbers that can be a place. */

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-paint-brush.h"
 #include "guise-paint-carry.h"
 #include "guise-project-private.h"
@@ -210,7 +211,6 @@ guise_project_describe_paint (GuiseProject *self, gint64 face, GError **error)
   g_autoptr(GuiseFaceMask) mask = guise_face_mask_load (guise_project_get_store (self), face, error);
   double painted_face = 0, painted_other = 0, sum = 0, scale;
   JsonObject *object;
-  JsonNode *node;
 
   if (mask == NULL)
     return NULL;
@@ -231,7 +231,5 @@ guise_project_describe_paint (GuiseProject *self, gint64 face, GError **error)
   json_object_set_double_member (object, "painted_face", painted_face / (scale * scale));
   json_object_set_double_member (object, "painted_other", painted_other / (scale * scale));
   json_object_set_double_member (object, "mask", sum / (scale * scale));
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }

@@ -10,6 +10,7 @@
 #include "guise-file.h"
 #include "guise-frame-job.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-label.h"
 #include "guise-project-private.h"
 #include "guise-sequence-kind.h"
@@ -24,15 +25,6 @@
 
 /* A settings file is a page of text; more is a mistake. */
 #define MAX_SETTINGS_BYTES (1 << 20)
-
-static JsonNode *
-node_of_object (JsonObject *object)
-{
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-  return node;
-}
 
 /* The one person with @role; with several, the one with most faces. */
 static gint64
@@ -245,7 +237,7 @@ guise_project_preview (GuiseProject *self, gint64 run, const char *png, GError *
   json_object_set_string_member (object, "file", png);
   json_object_set_int_member (object, "run", record->id);
   json_object_set_int_member (object, "iteration", newest->iteration);
-  return node_of_object (object);
+  return guise_json_node (object);
 }
 
 /* (transfer full) */
@@ -356,15 +348,6 @@ guise_project_draw_sheet (GuiseProject *self, const char *file, const char *png,
   return guise_export_sheet (guise_project_get_store (self), file, png, 0, cancellable, error);
 }
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 /* (transfer full): of what says what is in a folder of pictures, the folder. */
 static char *
 dup_exported (const char *file)
@@ -461,11 +444,11 @@ guise_verify_file (const char *chosen, GCancellable *cancellable, GError **error
     json_array_add_string_element (array, g_ptr_array_index (problems, i));
   json_object_set_boolean_member (object, "ok", problems->len == 0);
   json_object_set_array_member (object, "problems", array);
-  set_text (object, "file", file);
+  guise_json_set_text (object, "file", file);
   if (pictures->len > 0)
     json_object_set_int_member (object, "pictures", pictures->len);
-  set_text (object, "source_type", disclosure.source_type);
-  set_text (object, "comment", disclosure.comment);
-  set_text (object, "program", disclosure.program);
-  return node_of_object (object);
+  guise_json_set_text (object, "source_type", disclosure.source_type);
+  guise_json_set_text (object, "comment", disclosure.comment);
+  guise_json_set_text (object, "program", disclosure.program);
+  return guise_json_node (object);
 }

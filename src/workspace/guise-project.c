@@ -7,6 +7,7 @@
 #include "guise-error.h"
 #include "guise-film-cache.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 
 #define TELL_INTERVAL_US (2 * G_TIME_SPAN_SECOND)
 
@@ -450,7 +451,6 @@ guise_project_verify (GuiseProject *self, GCancellable *cancellable, GError **er
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   JsonObject *object;
   JsonArray *array;
-  JsonNode *node;
 
   if (!guise_store_verify (guise_project_get_store (self), problems, cancellable, error))
     return NULL;
@@ -461,9 +461,7 @@ guise_project_verify (GuiseProject *self, GCancellable *cancellable, GError **er
     json_array_add_string_element (array, g_ptr_array_index (problems, i));
   json_object_set_boolean_member (object, "ok", problems->len == 0);
   json_object_set_array_member (object, "problems", array);
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
-  return node;
+  return guise_json_node (object);
 }
 
 GPtrArray *

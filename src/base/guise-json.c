@@ -33,3 +33,30 @@ guise_json_add_number (JsonBuilder *builder, const char *name, double value)
   else
     json_builder_add_null_value (builder);
 }
+
+void
+guise_json_set_text (JsonObject *object, const char *name, const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
+void
+guise_json_set_figure (JsonObject *object, const char *name, double value)
+{
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+JsonNode *
+guise_json_node (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
+}
