@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-mask-file.h"
 
+#include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-store-persons.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -44,15 +46,29 @@ remove_others (const char *folder, const char *kept)
       }
 }
 
+/* Forgetting empties the cache: what comes after it is taken away here, what comes before it there. */
+static gboolean
+check_forgotten (GuiseStore *store, guint n_forgotten, const char *path, GError **error)
+{
+  if (guise_store_get_n_forgotten (store) == n_forgotten)
+    return TRUE;
+  g_unlink (path);
+  g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                       _("Somebody was forgotten while the mask network learned, so that what it learned is thrown away: let it "
+                         "learn again"));
+  return FALSE;
+}
+
 gboolean
-guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, GError **error)
+guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, guint n_forgotten, GError **error)
 {
   g_autofree char *folder = guise_store_dup_cache_folder (store);
   g_autofree char *unnamed = g_build_filename (folder, PREFIX "new", NULL), *name = NULL, *path = NULL;
   char sha256[N_DIGITS + 1];
 
   guise_safetensors_set_metadata (file, NETWORK, THIS_NETWORK);
-  if (!guise_safetensors_write (file, unnamed, sha256, NULL, error))
+  if (!guise_safetensors_write (file, unnamed, sha256, NULL, error)
+      || !check_forgotten (store, n_forgotten, unnamed, error))
     return FALSE;
   name = g_strconcat (PREFIX, sha256, SUFFIX, NULL);
   path = g_build_filename (folder, name, NULL);
@@ -62,7 +78,7 @@ guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, GError **error
       return FALSE;
     }
   remove_others (folder, sha256);
-  return TRUE;
+  return check_forgotten (store, n_forgotten, path, error);
 }
 
 GuiseSafetensors *

@@ -15,8 +15,16 @@ G_BEGIN_DECLS
  * Thread: any; blocks on the disk.
  */
 
-/* Takes the place of the one before. Notes in @file which network it is of. */
-gboolean          guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, GError **error);
+/**
+ * guise_mask_file_write:
+ * @n_forgotten: guise_store_get_n_forgotten() before the faces were read that the weights learned from
+ *
+ * Takes the place of the one before. Notes in @file which network it is of.
+ *
+ * Returns: %FALSE with %GUISE_ERROR_USAGE when somebody was forgotten since: the weights may hold their faces, and are not
+ * written
+ */
+gboolean          guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, guint n_forgotten, GError **error);
 
 /* (transfer full) (nullable): %NULL where there is none, or where it is damaged or of the network of an older program: then
  * it is as good as gone */

@@ -13,6 +13,7 @@
 #include "guise-mask-lessons.h"
 #include "guise-sheet.h"
 #include "guise-store-faces.h"
+#include "guise-store-persons.h"
 #include "guise-train-setup.h"
 
 #include <math.h>
@@ -43,6 +44,7 @@ struct _GuiseMaskJob
   char               *sheet;
   GuiseMaskJobResult  result;
   gboolean            has_result;
+  guint               n_forgotten;   /* before the faces were read */
 };
 
 G_DEFINE_FINAL_TYPE (GuiseMaskJob, guise_mask_job, GUISE_TYPE_JOB)
@@ -272,7 +274,7 @@ keep (GuiseMaskJob *self, GuiseMaskNet *net, GError **error)
   if (file == NULL)
     return FALSE;
   guise_mask_file_set_begun (file, is_begun);
-  return guise_mask_file_write (self->params.store, file, error);
+  return guise_mask_file_write (self->params.store, file, self->n_forgotten, error);
 }
 
 /* How much of each face of the project something is before. */
@@ -309,6 +311,7 @@ guise_mask_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseMaskNet) net = NULL;
 
   guise_job_report (job, -1, _("Loading faces"));
+  self->n_forgotten = guise_store_get_n_forgotten (self->params.store);
   lessons = guise_mask_lessons_load (self->params.store, cancellable, error);
   if (lessons == NULL)
     return FALSE;

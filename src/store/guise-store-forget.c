@@ -156,6 +156,7 @@ forget_and_clean (GuiseStore *self, gpointer data, GError **error)
 {
   if (!guise_store_transact (self, forget_body, data, error))
     return FALSE;
+  g_atomic_int_inc (&self->n_forgotten);
   guise_store_drop_appender (self);
   guise_store_drop_packs (self);
   return guise_store_cut_torn_pack (self, error) && guise_store_finish_forgetting (self, error);
@@ -186,4 +187,10 @@ guise_store_person_forget (GuiseStore *self, gint64 person, gboolean with_runs, 
   if (out_report != NULL)
     *out_report = report;
   return TRUE;
+}
+
+guint
+guise_store_get_n_forgotten (GuiseStore *self)
+{
+  return (guint) g_atomic_int_get (&self->n_forgotten);
 }

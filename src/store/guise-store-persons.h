@@ -109,4 +109,7 @@ typedef struct
 gboolean guise_store_person_forget (GuiseStore *self, gint64 person, gboolean with_runs,
                                     GuiseForgetReport *out_report, GError **error);
 
+/* Grows whenever somebody was forgotten: what was made of faces that were read before holds theirs. Thread: any. */
+guint    guise_store_get_n_forgotten   (GuiseStore *self);
+
 G_END_DECLS

@@ -37,6 +37,7 @@ struct _GuiseStore
   GStrv        cache_roots;  /* (nullable) */
   gboolean     caches_due;   /* atomic: a kill kept them from being emptied, when the roots were known */
 
+  guint        n_forgotten;  /* atomic: how often somebody was forgotten */
   guint        n_retouches;  /* atomic: how often a correction or the paint of a face was written, undone or done again */
 };
 

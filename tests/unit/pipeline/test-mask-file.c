@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-mask-file.h"
 
+#include "guise-error.h"
+#include "guise-store-persons.h"
+
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef struct
@@ -40,7 +44,7 @@ write_one (Fixture *self, float value)
   const gsize dimensions[] = { 1 };
 
   *guise_safetensors_add (file, "x", dimensions, 1) = value;
-  g_assert_true (guise_mask_file_write (self->store, file, &error));
+  g_assert_true (guise_mask_file_write (self->store, file, guise_store_get_n_forgotten (self->store), &error));
   g_assert_no_error (error);
 }
 
@@ -128,9 +132,65 @@ test_begun_is_told (Fixture *self, gconstpointer data)
   g_assert_false (guise_mask_file_is_begun (first));
   *guise_safetensors_add (file, "x", dimensions, 1) = 2;
   guise_mask_file_set_begun (file, TRUE);
-  g_assert_true (guise_mask_file_write (self->store, file, &error));
+  g_assert_true (guise_mask_file_write (self->store, file, guise_store_get_n_forgotten (self->store), &error));
   second = guise_mask_file_read (self->store);
   g_assert_true (guise_mask_file_is_begun (second));
+}
+
+/* In how many files of @folder @bytes stand anywhere. */
+static guint
+count_files_with (const char *folder, gconstpointer bytes, gsize size)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL), *contents = NULL;
+      gsize length;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        n += count_files_with (path, bytes, size);
+      else if (g_file_get_contents (path, &contents, &length, NULL))
+        n += memmem (contents, length, bytes, size) != NULL;
+    }
+  return n;
+}
+
+static void
+forget_somebody (Fixture *self)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 person;
+
+  guise_store_person_add (self->store, "Ada", GUISE_ROLE_NONE, NULL, &person, &error);
+  guise_store_person_forget (self->store, person, FALSE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* What the network learned of somebody's face goes with the face: no byte of the weights stays anywhere. */
+static void
+test_forgotten_with_somebody (Fixture *self, gconstpointer data)
+{
+  const float weights[] = { 0.123456f, -7.654321f, 31.41592f, -2.718281f };
+  const gsize dimensions[] = { G_N_ELEMENTS (weights) };
+  g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autoptr(GError) error = NULL;
+  guint n_forgotten = guise_store_get_n_forgotten (self->store);
+
+  memcpy (guise_safetensors_add (file, "x", dimensions, 1), weights, sizeof weights);
+  g_assert_true (guise_mask_file_write (self->store, file, n_forgotten, &error));
+  g_assert_cmpuint (count_files_with (self->folder, weights, sizeof weights), ==, 1);
+  forget_somebody (self);
+  g_assert_null (guise_mask_file_read (self->store));
+  g_assert_cmpuint (count_files_with (self->folder, weights, sizeof weights), ==, 0);
+
+  /* Nor do they come back from a training that had begun before. */
+  g_assert_false (guise_mask_file_write (self->store, file, n_forgotten, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_null (guise_mask_file_read (self->store));
+  g_assert_cmpuint (count_files_with (self->folder, weights, sizeof weights), ==, 0);
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
@@ -144,5 +204,6 @@ main (int argc, char *argv[])
   ADD ("/pipeline/mask-file/of-another-network-is-none", test_of_another_network_is_none);
   ADD ("/pipeline/mask-file/a-link-is-none", test_a_link_is_none);
   ADD ("/pipeline/mask-file/begun-is-told", test_begun_is_told);
+  ADD ("/pipeline/mask-file/forgotten-with-somebody", test_forgotten_with_somebody);
   return g_test_run ();
 }
