@@ -133,6 +133,13 @@ guint       guise_image_get_plane_height (GuiseImage *self, guint plane);
 /* Bytes of a row that hold samples: the plane's width × samples a pixel × bytes a sample. */
 gsize       guise_image_get_row_bytes    (GuiseImage *self, guint plane);
 
+/* Row @y, from 0, of a picture of floats (%GUISE_PIXEL_RGBF, %GUISE_PIXEL_GRAYF): one plane, RGBRGB… or one number a pixel. */
+static inline float *
+guise_image_row (GuiseImage *self, guint y)
+{
+  return (float *) (gpointer) (self->plane[0] + (gsize) y * self->stride[0]);
+}
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseImage, guise_image_unref)
 
 G_END_DECLS

@@ -135,12 +135,6 @@ chroma_is_centred (GuiseImage *image)
   return image->colorimetry.range == GUISE_RANGE_FULL && image->colorimetry.matrix == GUISE_MATRIX_BT601;
 }
 
-static inline float *
-float_row (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 /* Place of luma column or row @position among chroma samples, cut to those there are. */
 static void
 chroma_neighbours (guint position, guint shift, gboolean centred, guint n, guint *first, guint *second, float *share)
@@ -241,7 +235,7 @@ read_yuv (GuiseImage *image, const GuiseRegion *region, GuiseImage *out)
   chroma_reader_init (&chroma, image, region, blue.width);
   for (guint y = 0; y < region->height; y++)
     {
-      float *rgb = float_row (out, y);
+      float *rgb = guise_image_row (out, y);
 
       fetch_row (&luma, region->x, region->width, region->y + y, l);
       read_chroma_row (&chroma, image, region, &blue, y, u);
@@ -270,7 +264,7 @@ read_plain (GuiseImage *image, const GuiseRegion *region, gboolean grey, GuiseIm
 
       for (guint y = 0; y < region->height; y++)
         for (guint x = 0; x < region->width; x++)
-          float_row (out, y)[3 * x + component] =
+          guise_image_row (out, y)[3 * x + component] =
             (channel_get (&channel, region->x + x, region->y + y) - c.luma_zero) / c.luma_scale;
     }
 }
@@ -322,7 +316,7 @@ guise_composite_read_alpha (GuiseImage *image)
   out = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, image->width, image->height);
   for (guint y = 0; out != NULL && y < image->height; y++)
     for (guint x = 0; x < image->width; x++)
-      float_row (out, y)[x] = channel_get (&channel, x, y) / max;
+      guise_image_row (out, y)[x] = channel_get (&channel, x, y) / max;
   return out;
 }
 
@@ -353,7 +347,7 @@ blend_full (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, Guise
 
   for (guint y = 0; y < region->height; y++)
     {
-      const float *colour = float_row (rgb, y), *a = float_row (alpha, y);
+      const float *colour = guise_image_row (rgb, y), *a = guise_image_row (alpha, y);
 
       for (guint x = 0; x < region->width; x++)
         if (a[x] > 0.0f)
@@ -379,12 +373,12 @@ blend_chroma_sample (const Coding *c, const Channel *channel, guint component, g
       {
         guint px = (guint) CLAMP (left + across->offset[i], 0, (int) alpha->width - 1);
         guint py = (guint) CLAMP (top + down->offset[j], 0, (int) alpha->height - 1);
-        float share = across->weight[i] * down->weight[j] * CLAMP (float_row (alpha, py)[px], 0.0f, 1.0f);
+        float share = across->weight[i] * down->weight[j] * CLAMP (guise_image_row (alpha, py)[px], 0.0f, 1.0f);
 
         if (share > 0.0f)
           {
             covered += share;
-            theirs += share * chroma_of (c, float_row (rgb, py) + 3 * px, component);
+            theirs += share * chroma_of (c, guise_image_row (rgb, py) + 3 * px, component);
           }
       }
 

@@ -184,9 +184,9 @@ cover_label (GuiseImage *plain, GuiseImage *labelled, GuiseImage *mask)
 
   for (guint y = 0; before != NULL && after != NULL && y < plain->height; y++)
     {
-      const float *from = (const float *) (gpointer) (before->plane[0] + (gsize) y * before->stride[0]);
-      const float *to = (const float *) (gpointer) (after->plane[0] + (gsize) y * after->stride[0]);
-      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+      const float *from = guise_image_row (before, y);
+      const float *to = guise_image_row (after, y);
+      float *row = guise_image_row (mask, y);
 
       for (guint x = 0; x < plain->width; x++)
         if (memcmp (from + 3 * x, to + 3 * x, 3 * sizeof (float)) != 0)

@@ -54,7 +54,7 @@ guise_face_paint_apply (const GuiseFacePaint *self, const GuiseAffine *frame_to_
   to_paint = guise_affine_compose (&to_frame, &self->frame_to_paint);
   for (guint y = 0; y < mask->height; y++)
     {
-      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+      float *row = guise_image_row (mask, y);
 
       for (guint x = 0; x < mask->width; x++)
         {

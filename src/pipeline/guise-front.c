@@ -96,7 +96,7 @@ look_at_square (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, co
 static float *
 mask_row (GuiseImage *mask, guint y)
 {
-  return (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+  return guise_image_row (mask, y);
 }
 
 static void

@@ -22,12 +22,6 @@ struct _GuiseLabel
   GuiseImage *rgb, *alpha;
 };
 
-static float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 static GuiseImage *
 draw_text (GuiseClipInfo *info, const char *text, GError **error)
 {
@@ -55,7 +49,7 @@ make_pictures (GuiseLabel *self, GuiseImage *text, const GuiseAffine *text_to_re
 
   for (guint y = 0; plate != NULL && y < plate->height; y++)
     for (guint x = 0; x < plate->width; x++)
-      row_of (plate, y)[x] = 1.0f;
+      guise_image_row (plate, y)[x] = 1.0f;
 
   white = guise_image_warp_zero (text, text_to_region, width, height, GUISE_WARP_FAST, error);
   self->alpha = plate != NULL ? guise_image_warp_zero (plate, text_to_region, width, height, GUISE_WARP_FAST, error)
@@ -67,13 +61,13 @@ make_pictures (GuiseLabel *self, GuiseImage *text, const GuiseAffine *text_to_re
   for (guint y = 0; y < height; y++)
     for (guint x = 0; x < width; x++)
       {
-        float ink = CLAMP (row_of (white, y)[x], 0.0f, 1.0f);
-        float alpha = ink + (1 - ink) * PLATE_ALPHA * CLAMP (row_of (self->alpha, y)[x], 0.0f, 1.0f);
+        float ink = CLAMP (guise_image_row (white, y)[x], 0.0f, 1.0f);
+        float alpha = ink + (1 - ink) * PLATE_ALPHA * CLAMP (guise_image_row (self->alpha, y)[x], 0.0f, 1.0f);
 
         /* Ink over plate: its share of what covers the picture. */
-        row_of (self->alpha, y)[x] = alpha;
+        guise_image_row (self->alpha, y)[x] = alpha;
         for (guint c = 0; c < 3; c++)
-          row_of (self->rgb, y)[3 * x + c] = alpha > 0 ? ink / alpha : 0;
+          guise_image_row (self->rgb, y)[3 * x + c] = alpha > 0 ? ink / alpha : 0;
       }
 
   return TRUE;

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-luma.h"
 
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 float *
 guise_luma_read (GuiseImage *image)
 {
@@ -14,10 +8,10 @@ guise_luma_read (GuiseImage *image)
 
   for (guint y = 0; y < image->height; y++)
     {
-      const float *pixel = row_of (image, y);
+      const float *pixel = guise_image_row (image, y);
 
       for (guint x = 0; x < image->width; x++, pixel += 3)
-        *to++ = 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
+        *to++ = guise_luma_of (pixel);
     }
   return out;
 }
@@ -29,7 +23,7 @@ guise_luma_read_mask (GuiseImage *mask)
 
   for (guint y = 0; y < mask->height; y++)
     for (guint x = 0; x < mask->width; x++)
-      *to++ = row_of (mask, y)[x] > 0.5f;
+      *to++ = guise_image_row (mask, y)[x] > 0.5f;
   return out;
 }
 
@@ -39,5 +33,5 @@ guise_luma_add (GuiseImage *image, const float *change)
   for (guint y = 0; y < image->height; y++)
     for (guint x = 0; x < image->width; x++, change++)
       for (guint k = 0; k < 3; k++)
-        row_of (image, y)[3 * x + k] += *change;
+        guise_image_row (image, y)[3 * x + k] += *change;
 }

@@ -7,6 +7,13 @@ G_BEGIN_DECLS
 
 /* What measures of a picture's structure look at. Pictures are RGBF, masks GRAYF of the same size. Thread: any. */
 
+/* Y' of BT.601 of a pixel: R, G, B. */
+static inline float
+guise_luma_of (const float *pixel)
+{
+  return 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
+}
+
 /* Returns: (transfer full) (array): Y' of BT.601 of each pixel, row by row without gaps, 0..1 nominal. */
 float  *guise_luma_read       (GuiseImage *image);
 

@@ -167,7 +167,7 @@ image_of (const float *values, guint channels, GuisePixelFormat format)
 
   for (guint y = 0; image != NULL && y < SIDE; y++)
     {
-      float *row = (float *) (gpointer) (image->plane[0] + y * image->stride[0]);
+      float *row = guise_image_row (image, y);
 
       for (guint i = 0; i < SIDE * n; i++)
         {

@@ -108,12 +108,6 @@ find_skin (Face *face)
     face->skin[i] = n > 0 ? (float) (sum[i] / n / 255) : 0.6f;
 }
 
-static const float *
-float_row (GuiseImage *image, guint y)
-{
-  return (const float *) (const void *) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 /* What of the square is not behind something, as @paint has it. @mesh: of the frame. (transfer full) (nullable) */
 static guint8 *
 read_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh)
@@ -123,13 +117,13 @@ read_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh)
 
   for (guint y = 0; y < SIDE; y++)
     for (guint x = 0; x < SIDE; x++)
-      ((float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]))[x] = 1;
+      guise_image_row (mask, y)[x] = 1;
   if (!guise_train_face_place_paint (paint, mesh, GUISE_MASK_COVERAGE, SIDE, NULL))
     return NULL;
   guise_train_face_narrow (mask, NULL, paint);
   seen = g_new (guint8, N_PIXELS);
   for (guint i = 0; i < N_PIXELS; i++)
-    seen[i] = (guint8) CLAMP (float_row (mask, i / SIDE)[i % SIDE] * 255 + 0.5f, 0, 255);
+    seen[i] = (guint8) CLAMP (guise_image_row (mask, i / SIDE)[i % SIDE] * 255 + 0.5f, 0, 255);
   return seen;
 }
 
@@ -149,7 +143,7 @@ read_face (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *
   face = g_new0 (Face, 1);
   for (guint y = 0; y < SIDE; y++)
     {
-      const float *row = float_row (outline, y);
+      const float *row = guise_image_row (outline, y);
 
       memcpy (face->rgb + y * SIDE * 3, image->plane[0] + (gsize) y * image->stride[0], SIDE * 3);
       for (guint x = 0; x < SIDE; x++)

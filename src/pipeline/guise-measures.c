@@ -68,12 +68,6 @@ guise_measure_median (double *values, guint n)
   return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-static const float *
-float_row (GuiseImage *image, guint y)
-{
-  return (const float *) (const void *) (image->plane[0] + y * image->stride[0]);
-}
-
 static void
 fill_gaussian (double *weights)
 {
@@ -119,7 +113,7 @@ column_moments (GuiseImage *a, GuiseImage *b, guint x, guint y, guint channel, c
 
   for (guint i = 0; i < WINDOW; i++)
     {
-      double p = float_row (a, y + i)[x * 3 + channel], q = float_row (b, y + i)[x * 3 + channel];
+      double p = guise_image_row (a, y + i)[x * 3 + channel], q = guise_image_row (b, y + i)[x * 3 + channel];
 
       add_moments (&sum, &(Moments) { p, q, p * p, q * q, p * q }, weights[i]);
     }
@@ -132,7 +126,7 @@ static void
 add_row (GuiseImage *a, GuiseImage *b, GuiseImage *weights, guint y, guint channel, const double *window,
          Moments *columns, double sums[2])
 {
-  const float *counts = weights != NULL ? float_row (weights, y + WINDOW / 2) : NULL;
+  const float *counts = weights != NULL ? guise_image_row (weights, y + WINDOW / 2) : NULL;
 
   for (guint x = 0; x < a->width; x++)
     columns[x] = column_moments (a, b, x, y, channel, window);
@@ -178,8 +172,8 @@ guise_measure_pixels (GuiseImage *a, GuiseImage *b, GuiseImage *weights, double 
 
   for (guint y = 0; y < a->height; y++)
     {
-      const float *p = float_row (a, y), *q = float_row (b, y);
-      const float *counts = weights != NULL ? float_row (weights, y) : NULL;
+      const float *p = guise_image_row (a, y), *q = guise_image_row (b, y);
+      const float *counts = weights != NULL ? guise_image_row (weights, y) : NULL;
 
       for (guint x = 0; x < a->width * 3; x++)
         {

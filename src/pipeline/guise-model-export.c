@@ -156,12 +156,6 @@ load_weights (Model *self, GError **error)
   return TRUE;
 }
 
-static float *
-float_row (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 /* Adds a face's mask in a crop of @size to @sum. @shown: the part that training shows, else the face itself. */
 static gboolean
 add_outline (Model *self, const GuisePoint3 *mesh, guint size, gboolean shown, float *sum, GError **error)
@@ -180,7 +174,7 @@ add_outline (Model *self, const GuisePoint3 *mesh, guint size, gboolean shown, f
                : guise_face_mask_outline (points, &GUISE_AFFINE_IDENTITY, size, size, 0, error);
   for (guint y = 0; mask != NULL && y < size; y++)
     for (guint x = 0; x < size; x++)
-      sum[(gsize) y * size + x] += float_row (mask, y)[x];
+      sum[(gsize) y * size + x] += guise_image_row (mask, y)[x];
   return mask != NULL;
 }
 

@@ -17,12 +17,6 @@ guise_quality_face_free (GuiseQualityFace *self)
   g_free (self);
 }
 
-static float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (void *) (image->plane[0] + y * image->stride[0]);
-}
-
 GPtrArray *
 guise_quality_faces_load (GuiseStore *store, GArray *records, guint most, GuiseFaceCoverage coverage, GError **error)
 {
@@ -68,7 +62,7 @@ guise_quality_faces_get_mean (GPtrArray *faces)
 
             sum += face->crop->plane[0][y * face->crop->stride[0] + x];
           }
-        row_of (mean, y)[x] = (float) (sum / faces->len / 255);
+        guise_image_row (mean, y)[x] = (float) (sum / faces->len / 255);
       }
 
   return mean;
@@ -82,7 +76,7 @@ to_float (GuiseImage *image)
 
   for (guint y = 0; y < image->height; y++)
     for (guint x = 0; x < 3 * image->width; x++)
-      row_of (out, y)[x] = image->plane[0][y * image->stride[0] + x] / 255.0f;
+      guise_image_row (out, y)[x] = image->plane[0][y * image->stride[0] + x] / 255.0f;
 
   return out;
 }
@@ -133,7 +127,8 @@ guise_quality_face_put_back (const GuiseQualityFace *self, GuiseImage *picture, 
     for (guint x = 0; x < GUISE_QUALITY_FACE_SIZE * 3; x++)
       {
         const float old = self->crop->plane[0][y * self->crop->stride[0] + x];
-        const float new = CLAMP (row_of (large, y)[x], 0.0f, 1.0f) * 255, part = row_of (self->mask, y)[x / 3];
+        const float new = CLAMP (guise_image_row (large, y)[x], 0.0f, 1.0f) * 255;
+        const float part = guise_image_row (self->mask, y)[x / 3];
 
         result->plane[0][y * result->stride[0] + x] = (guint8) lroundf (old + (new - old) * part);
       }
@@ -160,8 +155,8 @@ guise_quality_face_get_energy (const GuiseQualityFace *self, GuiseImage *picture
   for (guint y = 0; y + 1 < picture->height; y++)
     for (guint x = 0; x + 1 < picture->width; x++)
       {
-        const float *here = row_of (picture, y) + 3 * x, *below = row_of (picture, y + 1) + 3 * x;
-        const double part = (double) row_of (mask, y)[x], brightness = get_brightness (here);
+        const float *here = guise_image_row (picture, y) + 3 * x, *below = guise_image_row (picture, y + 1) + 3 * x;
+        const double part = (double) guise_image_row (mask, y)[x], brightness = get_brightness (here);
 
         for (guint c = 0; c < 3; c++)
           gradients += part / 3 * (double) ((here[3 + c] - here[c]) * (here[3 + c] - here[c])

@@ -194,12 +194,6 @@ make_empty (GuiseSequenceWriter *self)
   return mask;
 }
 
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 /* (transfer full): the colours that, mixed into @original by @alpha, give @rgb: what the feather took is given back. */
 static GuiseImage *
 unmix (GuiseImage *original, GuiseImage *rgb, GuiseImage *alpha)
@@ -208,11 +202,12 @@ unmix (GuiseImage *original, GuiseImage *rgb, GuiseImage *alpha)
 
   for (guint y = 0; layer != NULL && y < layer->height; y++)
     for (guint x = 0; x < layer->width; x++)
-      for (guint k = 0; k < 3 && row_of (alpha, y)[x] >= MIN_ALPHA; k++)
+      for (guint k = 0; k < 3 && guise_image_row (alpha, y)[x] >= MIN_ALPHA; k++)
         {
-          const float from = row_of (original, y)[3 * x + k], to = row_of (rgb, y)[3 * x + k];
+          const float from = guise_image_row (original, y)[3 * x + k], to = guise_image_row (rgb, y)[3 * x + k];
+          const float whole = from + (to - from) / guise_image_row (alpha, y)[x];
 
-          row_of (layer, y)[3 * x + k] = CLAMP (from + (to - from) / row_of (alpha, y)[x], 0.0f, 1.0f);
+          guise_image_row (layer, y)[3 * x + k] = CLAMP (whole, 0.0f, 1.0f);
         }
   return layer;
 }

@@ -163,7 +163,7 @@ compose (GuiseImage *image, GuiseImage *original, GuiseImage *alpha)
 
   for (guint y = 0; y < alpha->height; y++)
     {
-      const float *share = (const float *) (const void *) (alpha->plane[0] + (gsize) y * alpha->stride[0]);
+      const float *share = guise_image_row (alpha, y);
 
       for (guint x = 0; x < alpha->width; x++, to++, from++)
         *to += CLAMP (share[x], 0.0f, 1.0f) * (*from - *to);

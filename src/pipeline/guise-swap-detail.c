@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-detail.h"
 
+#include "guise-luma.h"
+
 #include <math.h>
 
 /* Sharpening beyond this makes halos around eyes and teeth. */
@@ -8,18 +10,6 @@
 
 /* Below this a mask holds too few pixels to measure anything in. */
 #define MIN_WEIGHT 50
-
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
-static inline float
-luma_at (const float *row, guint x)
-{
-  return 0.299f * row[3 * x] + 0.587f * row[3 * x + 1] + 0.114f * row[3 * x + 2];
-}
 
 /* Mean product of the gradients of two pictures inside @mask; 0 where that holds too little. */
 static double
@@ -29,16 +19,17 @@ multiply_gradients (GuiseImage *a, GuiseImage *b, GuiseImage *mask)
 
   for (guint y = 0; y + 1 < a->height; y++)
     {
-      const float *p = row_of (a, y), *p_below = row_of (a, y + 1);
-      const float *q = row_of (b, y), *q_below = row_of (b, y + 1), *m = row_of (mask, y);
+      const float *p = guise_image_row (a, y), *p_below = guise_image_row (a, y + 1);
+      const float *q = guise_image_row (b, y), *q_below = guise_image_row (b, y + 1), *m = guise_image_row (mask, y);
 
       for (guint x = 0; x + 1 < a->width; x++)
         if (m[x] > 0)
           {
-            float here = luma_at (p, x), there = luma_at (q, x);
+            const float here = guise_luma_of (p + 3 * x), there = guise_luma_of (q + 3 * x);
+            const float p_across = guise_luma_of (p + 3 * (x + 1)) - here, p_down = guise_luma_of (p_below + 3 * x) - here;
+            const float q_across = guise_luma_of (q + 3 * (x + 1)) - there, q_down = guise_luma_of (q_below + 3 * x) - there;
 
-            sum += (double) (m[x] * ((luma_at (p, x + 1) - here) * (luma_at (q, x + 1) - there)
-                                     + (luma_at (p_below, x) - here) * (luma_at (q_below, x) - there)));
+            sum += (double) (m[x] * (p_across * q_across + p_down * q_down));
             weight += (double) m[x];
           }
     }
@@ -80,12 +71,12 @@ guise_swap_detail_find (GuiseImage *image)
   step = across->stride[0] / sizeof (float);
   for (guint y = 0; y < image->height; y++)
     for (guint c = 0; c < 3; c++)
-      blur_line (row_of (image, y) + c, row_of (across, y) + c, image->width, 3);
+      blur_line (guise_image_row (image, y) + c, guise_image_row (across, y) + c, image->width, 3);
   for (guint i = 0; i < 3 * image->width; i++)
-    blur_line (row_of (across, 0) + i, row_of (out, 0) + i, image->height, step);
+    blur_line (guise_image_row (across, 0) + i, guise_image_row (out, 0) + i, image->height, step);
   for (guint y = 0; y < image->height; y++)
     for (guint i = 0; i < 3 * image->width; i++)
-      row_of (out, y)[i] = row_of (image, y)[i] - row_of (out, y)[i];
+      guise_image_row (out, y)[i] = guise_image_row (image, y)[i] - guise_image_row (out, y)[i];
 
   return out;
 }
@@ -94,8 +85,13 @@ void
 guise_swap_detail_add (GuiseImage *image, GuiseImage *detail, double amount)
 {
   for (guint y = 0; y < image->height; y++)
-    for (guint i = 0; i < 3 * image->width; i++)
-      row_of (image, y)[i] = CLAMP (row_of (image, y)[i] + (float) amount * row_of (detail, y)[i], 0.0f, 1.0f);
+    {
+      float *row = guise_image_row (image, y);
+      const float *more = guise_image_row (detail, y);
+
+      for (guint i = 0; i < 3 * image->width; i++)
+        row[i] = CLAMP (row[i] + (float) amount * more[i], 0.0f, 1.0f);
+    }
 }
 
 void
@@ -103,8 +99,8 @@ guise_swap_detail_add_free (GuiseImage *image, GuiseImage *detail, double amount
 {
   for (guint y = 0; y < image->height; y++)
     {
-      const float *from = row_of (detail, y);
-      float *to = row_of (image, y);
+      const float *from = guise_image_row (detail, y);
+      float *to = guise_image_row (image, y);
 
       for (guint i = 0; i < 3 * image->width; i++)
         to[i] += (float) amount * from[i];
@@ -116,7 +112,7 @@ guise_swap_detail_clamp (GuiseImage *image)
 {
   for (guint y = 0; y < image->height; y++)
     {
-      float *row = row_of (image, y);
+      float *row = guise_image_row (image, y);
 
       for (guint i = 0; i < 3 * image->width; i++)
         row[i] = CLAMP (row[i], 0.0f, 1.0f);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-grain.h"
 
+#include "guise-luma.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,20 +15,6 @@
 /* Of white noise of deviation 1 the filter 1 −2 1, −2 4 −2, 1 −2 1 makes one of 6, half of which in magnitude lies below
  * 0.6745 of that. */
 #define FILTER_MEDIAN (6 * 0.6745)
-
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
-static inline float
-luma_at (GuiseImage *image, guint x, guint y)
-{
-  const float *pixel = row_of (image, y) + 3 * x;
-
-  return 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
-}
 
 static int
 compare_floats (gconstpointer a, gconstpointer b)
@@ -71,8 +59,8 @@ guise_swap_grain_measure (GuiseImage *image, GuiseImage *mask, double *fine, dou
   for (guint y = 0; y < height; y++)
     for (guint x = 0; x < width; x++)
       {
-        luma[(gsize) y * width + x] = luma_at (image, x, y);
-        inside[(gsize) y * width + x] = row_of (mask, y)[x] > 0.5f;
+        luma[(gsize) y * width + x] = guise_luma_of (guise_image_row (image, y) + 3 * x);
+        inside[(gsize) y * width + x] = guise_image_row (mask, y)[x] > 0.5f;
       }
   *fine = measure (luma, inside, width, height);
 
@@ -140,6 +128,6 @@ guise_swap_grain_add (GuiseSwapGrain *self, GuiseImage *image, GuiseImage *origi
         const float add = by_fine * noise_at (x, y, seed) + by_coarse * noise_at (x / 2, y / 2, ~seed);
 
         for (guint k = 0; k < 3; k++)
-          row_of (image, y)[3 * x + k] = CLAMP (row_of (image, y)[3 * x + k] + add, 0.0f, 1.0f);
+          guise_image_row (image, y)[3 * x + k] = CLAMP (guise_image_row (image, y)[3 * x + k] + add, 0.0f, 1.0f);
       }
 }

@@ -25,7 +25,7 @@ draw_mask (GuiseImage *image, GuiseImage *mask)
 {
   for (guint y = 0; y < image->height; y++)
     {
-      const float *from = (const float *) (const void *) (mask->plane[0] + (gsize) y * mask->stride[0]);
+      const float *from = guise_image_row (mask, y);
       guint8 *to = image->plane[0] + (gsize) y * image->stride[0];
 
       for (guint x = 0; x < image->width; x++)

@@ -18,7 +18,7 @@ firm_up (GuiseImage *matte)
 {
   for (guint y = 0; y < matte->height; y++)
     {
-      float *row = (float *) (gpointer) (matte->plane[0] + (gsize) y * matte->stride[0]);
+      float *row = guise_image_row (matte, y);
 
       for (guint x = 0; x < matte->width; x++)
         row[x] = CLAMP ((row[x] - MATTE_LOW) / (MATTE_HIGH - MATTE_LOW), 0.0f, 1.0f);

@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-measures.h"
 
+#include "guise-luma.h"
+
 #include <math.h>
 
 /* Weight that a mask, or its edge, has at least: some pixels. */
 #define MIN_WEIGHT 4.0
 
-static const float *
-row_of (GuiseImage *image, guint y)
-{
-  return (const float *) (const void *) (image->plane[0] + y * image->stride[0]);
-}
-
 static double
 luma_at (GuiseImage *image, guint x, guint y)
 {
-  const float *pixel = row_of (image, y) + 3 * (gsize) x;
-
-  return 0.299 * (double) pixel[0] + 0.587 * (double) pixel[1] + 0.114 * (double) pixel[2];
+  return (double) guise_luma_of (guise_image_row (image, y) + 3 * (gsize) x);
 }
 
 double
@@ -30,7 +24,7 @@ guise_swap_measure_flicker (GuiseImage *now, GuiseImage *carried, GuiseImage *ma
 
   for (guint y = 0; y < now->height; y++)
     {
-      const float *a = row_of (now, y), *b = row_of (carried, y), *m = row_of (mask, y);
+      const float *a = guise_image_row (now, y), *b = guise_image_row (carried, y), *m = guise_image_row (mask, y);
 
       for (guint i = 0; i < 3 * now->width; i++)
         {
@@ -51,8 +45,8 @@ guise_swap_measure_seam (GuiseImage *image, GuiseImage *mask)
   for (guint y = 1; y + 1 < mask->height; y++)
     for (guint x = 1; x + 1 < mask->width; x++)
       {
-        double across = (double) (row_of (mask, y)[x + 1] - row_of (mask, y)[x - 1]) / 2;
-        double down = (double) (row_of (mask, y + 1)[x] - row_of (mask, y - 1)[x]) / 2;
+        double across = (double) (guise_image_row (mask, y)[x + 1] - guise_image_row (mask, y)[x - 1]) / 2;
+        double down = (double) (guise_image_row (mask, y + 1)[x] - guise_image_row (mask, y - 1)[x]) / 2;
         double steepness = hypot (across, down);
 
         if (steepness < 1e-4)

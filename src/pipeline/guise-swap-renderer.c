@@ -110,7 +110,7 @@ fade (GuiseImage *alpha, double opacity)
 {
   for (guint y = 0; y < alpha->height; y++)
     {
-      float *row = (float *) (gpointer) (alpha->plane[0] + (gsize) y * alpha->stride[0]);
+      float *row = guise_image_row (alpha, y);
 
       for (guint x = 0; x < alpha->width; x++)
         row[x] = CLAMP (row[x] * (float) opacity, 0.0f, 1.0f);
@@ -122,8 +122,8 @@ keep_mask (GuiseImage *all, const GuiseRegion *region, GuiseImage *alpha)
 {
   for (guint y = 0; y < region->height; y++)
     {
-      const float *from = (const float *) (gpointer) (alpha->plane[0] + (gsize) y * alpha->stride[0]);
-      float *to = (float *) (gpointer) (all->plane[0] + (gsize) (region->y + y) * all->stride[0]) + region->x;
+      const float *from = guise_image_row (alpha, y);
+      float *to = guise_image_row (all, region->y + y) + region->x;
 
       for (guint x = 0; x < region->width; x++)
         to[x] = MAX (to[x], from[x]);
@@ -140,7 +140,7 @@ find_reach (const GuiseSwapWork *work, GuiseImage *mask, const GuiseAffine *mask
 
   for (guint y = 0; y < mask->height; y++)
     {
-      const float *row = (const float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+      const float *row = guise_image_row (mask, y);
 
       for (guint x = 0; x < mask->width; x++)
         if (row[x] > 0)

@@ -24,12 +24,6 @@
 /* Lobes of Lanczos' window on either side. */
 #define LOBES 3.0
 
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 static gboolean
 is_inside (const guint8 *inside, guint width, guint left, guint top)
 {
@@ -172,7 +166,7 @@ guise_swap_resolution_limit (GuiseImage *image, double factor)
   across = g_new (float, (gsize) width * image->height);
   padded = g_new (float, width + 6 * n);
   for (guint y = 0; y < image->height; y++)
-    filter_across (row_of (image, y), image->width, kernel, n, padded, across + (gsize) y * width);
+    filter_across (guise_image_row (image, y), image->width, kernel, n, padded, across + (gsize) y * width);
   for (guint y = 0; y < image->height; y++)
-    filter_down (across, width, image->height, y, kernel, n, row_of (image, y));
+    filter_down (across, width, image->height, y, kernel, n, guise_image_row (image, y));
 }

@@ -146,8 +146,8 @@ join_masks (GuiseImage *all, GuiseImage *other)
     return other;
   for (guint y = 0; y < all->height; y++)
     {
-      float *to = (float *) (gpointer) (all->plane[0] + (gsize) y * all->stride[0]);
-      const float *from = (const float *) (gpointer) (other->plane[0] + (gsize) y * other->stride[0]);
+      float *to = guise_image_row (all, y);
+      const float *from = guise_image_row (other, y);
 
       for (guint x = 0; x < all->width; x++)
         to[x] = MAX (to[x], from[x]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-texture.h"
 
+#include "guise-luma.h"
 #include "guise-swap-detail.h"
 #include "guise-swap-resolution.h"
 
@@ -21,18 +22,6 @@
 #define MAX_SAMPLES 4096
 #define MIN_SAMPLES 50
 
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
-static inline float
-luma_at (const float *row, guint x)
-{
-  return 0.299f * row[3 * x] + 0.587f * row[3 * x + 1] + 0.114f * row[3 * x + 2];
-}
-
 /* (transfer full) (nullable): squared slope of the luma. */
 static GuiseImage *
 find_slopes (GuiseImage *image)
@@ -41,14 +30,15 @@ find_slopes (GuiseImage *image)
 
   for (guint y = 0; out != NULL && y < image->height; y++)
     {
-      const float *row = row_of (image, y), *below = row_of (image, MIN (y + 1, image->height - 1));
+      const float *row = guise_image_row (image, y), *below = guise_image_row (image, MIN (y + 1, image->height - 1));
 
       for (guint x = 0; x < image->width; x++)
         {
-          const float here = luma_at (row, x);
-          const float dx = luma_at (row, MIN (x + 1, image->width - 1)) - here, dy = luma_at (below, x) - here;
+          const float here = guise_luma_of (row + 3 * x);
+          const float dx = guise_luma_of (row + 3 * MIN (x + 1, image->width - 1)) - here;
+          const float dy = guise_luma_of (below + 3 * x) - here;
 
-          row_of (out, y)[x] = dx * dx + dy * dy;
+          guise_image_row (out, y)[x] = dx * dx + dy * dy;
         }
     }
   return out;
@@ -81,9 +71,9 @@ blur (GuiseImage *image, guint radius)
   for (guint turn = 0; turn < 2; turn++)
     {
       for (guint y = 0; y < image->height; y++)
-        blur_line (row_of (image, y), image->width, 1, radius, room);
+        blur_line (guise_image_row (image, y), image->width, 1, radius, room);
       for (guint x = 0; x < image->width; x++)
-        blur_line (row_of (image, 0) + x, image->height, image->stride[0] / sizeof (float), radius, room);
+        blur_line (guise_image_row (image, 0) + x, image->height, image->stride[0] / sizeof (float), radius, room);
     }
 }
 
@@ -104,8 +94,8 @@ find_usual (GuiseImage *image, GuiseImage *mask)
 
   for (guint y = stride / 2; y < image->height; y += stride)
     for (guint x = stride / 2; x < image->width; x += stride)
-      if (row_of (mask, y)[x] > 0.5f)
-        g_array_append_val (samples, row_of (image, y)[x]);
+      if (guise_image_row (mask, y)[x] > 0.5f)
+        g_array_append_val (samples, guise_image_row (image, y)[x]);
   if (samples->len < MIN_SAMPLES)
     return INFINITY;
   g_array_sort (samples, compare_floats);
@@ -120,11 +110,11 @@ limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, floa
     for (guint x = 0; x < texture->width; x++)
       {
         const float far = hypotf ((float) x + 0.5f - mouth->centre.x, (float) y + 0.5f - mouth->centre.y) / mouth->radius;
-        const float slope = row_of (slopes, y)[x], held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f);
+        const float slope = guise_image_row (slopes, y)[x], held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f);
         const float share = slope > most ? 1 - held * (1 - sqrtf (most / slope)) : 1;
 
         for (guint c = 3 * x; c < 3 * x + 3; c++)
-          row_of (texture, y)[c] *= share;
+          guise_image_row (texture, y)[c] *= share;
       }
 }
 
@@ -143,7 +133,7 @@ guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mas
   guise_swap_resolution_limit (texture, factor);
   for (guint y = 0; y < image->height; y++)
     for (guint i = 0; i < 3 * image->width; i++)
-      row_of (texture, y)[i] = row_of (original, y)[i] - row_of (texture, y)[i];
+      guise_image_row (texture, y)[i] = guise_image_row (original, y)[i] - guise_image_row (texture, y)[i];
   slopes = find_slopes (texture);
   if (slopes == NULL)
     return;
@@ -155,5 +145,5 @@ guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mas
   gain = strength * (after > 0 ? CLAMP (sqrt (before / after), 1.0, MAX_GAIN) : 1);
   for (guint y = 0; y < image->height; y++)
     for (guint i = 0; i < 3 * image->width; i++)
-      row_of (image, y)[i] += (float) gain * row_of (texture, y)[i];
+      guise_image_row (image, y)[i] += (float) gain * guise_image_row (texture, y)[i];
 }

@@ -12,12 +12,6 @@
 /* A mean difference of so much is believed by 37 %: some 13 steps of 8 bits. */
 #define DOUBT 0.05f
 
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 void
 guise_swap_view_clear (GuiseSwapView *self)
 {
@@ -45,9 +39,9 @@ compare (GuiseImage *a, GuiseImage *b, GError **error)
   for (guint y = 0; out != NULL && y < a->height; y++)
     for (guint x = 0; x < a->width; x++)
       {
-        const float *p = row_of (a, y) + 3 * x, *q = row_of (b, y) + 3 * x;
+        const float *p = guise_image_row (a, y) + 3 * x, *q = guise_image_row (b, y) + 3 * x;
 
-        row_of (out, y)[x] = (fabsf (p[0] - q[0]) + fabsf (p[1] - q[1]) + fabsf (p[2] - q[2])) / 3;
+        guise_image_row (out, y)[x] = (fabsf (p[0] - q[0]) + fabsf (p[1] - q[1]) + fabsf (p[2] - q[2])) / 3;
       }
   return out;
 }
@@ -64,9 +58,9 @@ find_trust (GuiseImage *seen, GuiseImage *carried, guint width, guint height, GE
   for (guint y = 0; y < TRUST_SIDE; y++)
     for (guint x = 0; x < TRUST_SIDE; x++)
       {
-        const float doubt = row_of (coarse, y)[x] / DOUBT;
+        const float doubt = guise_image_row (coarse, y)[x] / DOUBT;
 
-        row_of (coarse, y)[x] = expf (-doubt * doubt);
+        guise_image_row (coarse, y)[x] = expf (-doubt * doubt);
       }
   return guise_image_scale (coarse, width, height, error);
 }
@@ -78,9 +72,13 @@ add (GuiseImage *sum, GuiseImage *image, GuiseImage *trust)
   const guint n = sum->format == GUISE_PIXEL_RGBF ? 3 : 1;
 
   for (guint y = 0; y < sum->height; y++)
-    for (guint x = 0; x < sum->width; x++)
-      for (guint c = 0; c < n; c++)
-        row_of (sum, y)[n * x + c] += MAX (row_of (trust, y)[x], 0.0f) * row_of (image, y)[n * x + c];
+    {
+      float *to = guise_image_row (sum, y);
+      const float *from = guise_image_row (image, y), *share = guise_image_row (trust, y);
+
+      for (guint i = 0; i < n * sum->width; i++)
+        to[i] += MAX (share[i / n], 0.0f) * from[i];
+    }
 }
 
 /* @sum / (1 + @trust), within 0 … 1 as everything that the network makes. */
@@ -90,9 +88,13 @@ divide (GuiseImage *sum, GuiseImage *trust)
   const guint n = sum->format == GUISE_PIXEL_RGBF ? 3 : 1;
 
   for (guint y = 0; y < sum->height; y++)
-    for (guint x = 0; x < sum->width; x++)
-      for (guint c = 0; c < n; c++)
-        row_of (sum, y)[n * x + c] = CLAMP (row_of (sum, y)[n * x + c] / (1 + row_of (trust, y)[x]), 0.0f, 1.0f);
+    {
+      float *row = guise_image_row (sum, y);
+      const float *share = guise_image_row (trust, y);
+
+      for (guint i = 0; i < n * sum->width; i++)
+        row[i] = CLAMP (row[i] / (1 + share[i / n]), 0.0f, 1.0f);
+    }
 }
 
 /* Sums of @made and @mask, and of what they are weighted by. */
@@ -123,7 +125,7 @@ begin_sums (const GuiseSwapView *self, Sums *sums, GError **error)
     return guise_swap_work_set_no_memory (error);
   for (guint y = 0; y < sums->trust->height; y++)
     for (guint x = 0; x < sums->trust->width; x++)
-      row_of (sums->trust, y)[x] = 0;
+      guise_image_row (sums->trust, y)[x] = 0;
   return TRUE;
 }
 
@@ -148,7 +150,7 @@ add_before (const GuiseSwapView *self, const GuiseSwapView *before, Sums *sums, 
     add (sums->mask, has_mask ? mask : self->mask, trust);
   for (guint y = 0; y < trust->height; y++)
     for (guint x = 0; x < trust->width; x++)
-      row_of (sums->trust, y)[x] += MAX (row_of (trust, y)[x], 0.0f);
+      guise_image_row (sums->trust, y)[x] += MAX (guise_image_row (trust, y)[x], 0.0f);
   return TRUE;
 }
 

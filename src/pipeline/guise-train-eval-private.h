@@ -41,11 +41,4 @@ GPtrArray  *guise_train_eval_decode   (GuiseTrainEval *self, GuiseHourglass *hou
 /* What @mask has of the picture put into the crop it was made from: (transfer full): RGB8, GUISE_EVAL_SIZE. */
 GuiseImage *guise_train_eval_put_back (const GuiseEvalFace *face, GuiseImage *mask, GuiseImage *picture, GError **error);
 
-/* Row @y of an image of floats. */
-static inline float *
-guise_train_eval_row (GuiseImage *image, guint y)
-{
-  return (float *) (void *) (image->plane[0] + y * image->stride[0]);
-}
-
 G_END_DECLS

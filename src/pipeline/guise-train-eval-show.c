@@ -141,7 +141,7 @@ fill_cell (GuiseImage *atlas, guint row, GuiseTrainCell cell, GuiseImage *image)
         memcpy (to, image->plane[0] + y * image->stride[0], GUISE_EVAL_SIZE * 3);
       else
         for (guint x = 0; x < GUISE_EVAL_SIZE * 3; x++)
-          to[x] = (guint8) lroundf (255 * CLAMP (guise_train_eval_row (image, y)[x / 3], 0.0f, 1.0f));
+          to[x] = (guint8) lroundf (255 * CLAMP (guise_image_row (image, y)[x / 3], 0.0f, 1.0f));
     }
 }
 

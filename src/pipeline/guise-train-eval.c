@@ -76,9 +76,9 @@ make_wanted (GuiseTrainEval *self, GuiseEvalFace *face, GuiseImage *seen, GuiseF
       const float weight = (float) guise_augment_unpack_weight (rgbw[i * 4 + 3]);
       const float shown = self->cut.face_only ? MIN (weight, 1) : 1;
 
-      guise_train_eval_row (face->weights, i / size)[i % size] = MAX (weight, (float) self->cut.outside);
+      guise_image_row (face->weights, i / size)[i % size] = MAX (weight, (float) self->cut.outside);
       for (guint k = 0; k < 3; k++)
-        guise_train_eval_row (face->wanted, i / size)[i % size * 3 + k] =
+        guise_image_row (face->wanted, i / size)[i % size * 3 + k] =
           0.5f + (rgbw[i * 4 + k] / 255.0f - 0.5f) * shown;
     }
 
@@ -242,7 +242,7 @@ guise_train_eval_decode (GuiseTrainEval *self, GuiseHourglass *hourglass, const 
       GuiseImage *picture = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, size, size);
 
       for (guint pixel = 0; pixel < size * size; pixel++)
-        memcpy (guise_train_eval_row (picture, pixel / size) + pixel % size * 3,
+        memcpy (guise_image_row (picture, pixel / size) + pixel % size * 3,
                 outputs + i * n_out + (gsize) pixel * channels, 3 * sizeof (float));
       g_ptr_array_add (pictures, picture);
     }
@@ -311,8 +311,8 @@ guise_train_eval_put_back (const GuiseEvalFace *face, GuiseImage *mask, GuiseIma
     for (guint x = 0; x < GUISE_EVAL_SIZE * 3; x++)
       {
         const float old = face->crop->plane[0][y * face->crop->stride[0] + x];
-        const float new = CLAMP (guise_train_eval_row (large, y)[x], 0.0f, 1.0f) * 255;
-        const float part = guise_train_eval_row (mask, y)[x / 3];
+        const float new = CLAMP (guise_image_row (large, y)[x], 0.0f, 1.0f) * 255;
+        const float part = guise_image_row (mask, y)[x / 3];
 
         result->plane[0][y * result->stride[0] + x] = (guint8) lroundf (old + (new - old) * part);
       }

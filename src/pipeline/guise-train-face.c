@@ -22,12 +22,6 @@
 /* Share of a face by which its colours can be told. */
 #define LEAST_SEEN 0.25
 
-static const float *
-float_row (GuiseImage *image, guint y)
-{
-  return (const float *) (const void *) (image->plane[0] + y * image->stride[0]);
-}
-
 GuiseImage *
 guise_train_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh,
                        GuiseFaceCoverage coverage, guint size, GuisePoint3 *points, GError **error)
@@ -106,10 +100,10 @@ guise_train_face_narrow (GuiseImage *mask, GuiseImage *seen, const GuiseFacePain
 
   for (guint y = 0; seen != NULL && y < mask->height; y++)
     {
-      float *row = (float *) (gpointer) (mask->plane[0] + (gsize) y * mask->stride[0]);
+      float *row = guise_image_row (mask, y);
 
       for (guint x = 0; x < mask->width; x++)
-        row[x] *= float_row (seen, y)[x];
+        row[x] *= guise_image_row (seen, y)[x];
     }
   if (paint != NULL)
     guise_face_paint_apply (paint, &GUISE_AFFINE_IDENTITY, mask);
@@ -162,8 +156,8 @@ guise_train_face_pack (GuiseImage *image, const GuisePoint3 *points, const Guise
   for (guint y = 0; y < size; y++)
     {
       const guint8 *row = image->plane[0] + y * image->stride[0];
-      const float *on_face = float_row (mask, y), *on_eyes = float_row (eyes, y), *on_mouth = float_row (mouth, y);
-      const float *open = float_row (guide, y);
+      const float *on_face = guise_image_row (mask, y), *on_eyes = guise_image_row (eyes, y);
+      const float *on_mouth = guise_image_row (mouth, y), *open = guise_image_row (guide, y);
 
       for (guint x = 0; x < size; x++)
         {
@@ -195,12 +189,12 @@ guise_train_face_to_input (GuiseImage *image, const GuisePoint3 *points, const G
     for (guint x = 0; x < size; x++)
       {
         const guint8 *pixel = image->plane[0] + y * image->stride[0] + x * 3;
-        const float shown = mask != NULL ? float_row (mask, y)[x] : 1;
+        const float shown = mask != NULL ? guise_image_row (mask, y)[x] : 1;
 
         for (guint i = 0; i < 3; i++)
           *input++ = 0.5f + (pixel[i] / 255.0f - 0.5f) * shown;
         if (guide != NULL)
-          *input++ = float_row (guide, y)[x];
+          *input++ = guise_image_row (guide, y)[x];
       }
   return TRUE;
 }

@@ -73,12 +73,6 @@ guise_colour_lab_to_rgb (const float lab[3], float rgb[3])
     rgb[i] = from_linear (rgb_from_xyz[i][0] * xyz[0] + rgb_from_xyz[i][1] * xyz[1] + rgb_from_xyz[i][2] * xyz[2]);
 }
 
-static const float *
-row_of (GuiseImage *image, guint y)
-{
-  return (const float *) (gconstpointer) (image->plane[0] + y * image->stride[0]);
-}
-
 static gboolean
 check_images (GuiseImage *image, GuiseImage *mask, GError **error)
 {
@@ -127,8 +121,8 @@ guise_colour_stats_measure (GuiseImage *image, GuiseImage *mask, GuiseColourStat
 
   for (guint y = 0; y < image->height; y++)
     {
-      const float *pixel = row_of (image, y);
-      const float *weight = mask != NULL ? row_of (mask, y) : NULL;
+      const float *pixel = guise_image_row (image, y);
+      const float *weight = mask != NULL ? guise_image_row (mask, y) : NULL;
 
       for (guint x = 0; x < image->width; x++, pixel += 3)
         if (weight == NULL || weight[x] > 0)
@@ -185,7 +179,7 @@ guise_colour_match (GuiseImage *image, const GuiseColourStats *from, const Guise
   guise_colour_map_init (&map, from, to, method, strength);
   for (guint y = 0; y < result->height; y++)
     {
-      float *pixel = (float *) (gpointer) (result->plane[0] + y * result->stride[0]);
+      float *pixel = guise_image_row (result, y);
 
       for (guint x = 0; x < result->width; x++, pixel += 3)
         {

@@ -18,12 +18,6 @@
 
 typedef float Field[SIDE * SIDE][3];
 
-static inline float *
-row_of (GuiseImage *image, guint y)
-{
-  return (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 /* The difference wherever it is known, which is outside the mask; and its mean there to begin from inside. */
 static void
 begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Field field, gboolean inside[SIDE * SIDE])
@@ -37,9 +31,9 @@ begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Fie
         const guint i = y * SIDE + x;
         const gboolean at_edge = x == 0 || y == 0 || x == SIDE - 1 || y == SIDE - 1;
 
-        inside[i] = !at_edge && row_of (mask, y)[x] > level;
+        inside[i] = !at_edge && guise_image_row (mask, y)[x] > level;
         for (guint k = 0; k < 3; k++)
-          field[i][k] = row_of (wanted, y)[3 * x + k] - row_of (image, y)[3 * x + k];
+          field[i][k] = guise_image_row (wanted, y)[3 * x + k] - guise_image_row (image, y)[3 * x + k];
       }
 
   /* Of the ring around the mask alone: what lies farther was never trained. */
@@ -77,7 +71,7 @@ field_to_image (Field field)
   GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
 
   for (guint y = 0; image != NULL && y < SIDE; y++)
-    memcpy (row_of (image, y), field[y * SIDE], SIDE * sizeof field[0]);
+    memcpy (guise_image_row (image, y), field[y * SIDE], SIDE * sizeof field[0]);
   return image;
 }
 
@@ -92,8 +86,13 @@ add (GuiseMembrane *self, GuiseImage *image, float strength, GError **error)
   large = small != NULL ? guise_image_warp (small, &grow, image->width, image->height, GUISE_WARP_FAST, error) : NULL;
   out = large != NULL ? guise_image_copy (image) : NULL;
   for (guint y = 0; out != NULL && y < out->height; y++)
-    for (guint i = 0; i < 3 * out->width; i++)
-      row_of (out, y)[i] = CLAMP (row_of (out, y)[i] + strength * row_of (large, y)[i], 0.0f, 1.0f);
+    {
+      float *row = guise_image_row (out, y);
+      const float *change = guise_image_row (large, y);
+
+      for (guint i = 0; i < 3 * out->width; i++)
+        row[i] = CLAMP (row[i] + strength * change[i], 0.0f, 1.0f);
+    }
   return out;
 }
 

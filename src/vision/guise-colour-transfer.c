@@ -79,12 +79,6 @@ make_axes (guint turn, Axis axes[3])
       axes[i].x[k] = turn == 0 ? (i == k ? 1.0f : 0.0f) : (float) m[i][k];
 }
 
-static const float *
-row_of (GuiseImage *image, guint y)
-{
-  return (const float *) (gconstpointer) (image->plane[0] + (gsize) y * image->stride[0]);
-}
-
 static guint
 count_inside (GuiseImage *mask)
 {
@@ -92,7 +86,7 @@ count_inside (GuiseImage *mask)
 
   for (guint y = 0; y < mask->height; y++)
     for (guint x = 0; x < mask->width; x++)
-      n += row_of (mask, y)[x] > 0.5f;
+      n += guise_image_row (mask, y)[x] > 0.5f;
   return n;
 }
 
@@ -105,8 +99,8 @@ take_samples (GuiseImage *image, GuiseImage *mask, guint n_inside)
 
   for (guint y = 0; y < mask->height; y++)
     for (guint x = 0; x < mask->width; x++)
-      if (row_of (mask, y)[x] > 0.5f && seen++ % every == 0)
-        guise_colour_rgb_to_lab (row_of (image, y) + 3 * x, samples.lab + 3 * samples.n++);
+      if (guise_image_row (mask, y)[x] > 0.5f && seen++ % every == 0)
+        guise_colour_rgb_to_lab (guise_image_row (image, y) + 3 * x, samples.lab + 3 * samples.n++);
   return samples;
 }
 
@@ -341,7 +335,7 @@ map_pixels (const GuiseColourTransfer *self, GuiseImage *image, float strength)
 {
   for (guint y = 0; y < image->height; y++)
     {
-      float *pixel = (float *) (gpointer) (image->plane[0] + (gsize) y * image->stride[0]);
+      float *pixel = guise_image_row (image, y);
 
       for (guint x = 0; x < image->width; x++, pixel += 3)
         {

@@ -77,7 +77,7 @@ float
 guise_face_mask_get (const GuiseFaceMask *self, guint i)
 {
   const guint x = i % GUISE_PAINT_SIDE, y = i / GUISE_PAINT_SIDE;
-  const float outline = ((const float *) (gpointer) (self->outline->plane[0] + (gsize) y * self->outline->stride[0]))[x];
+  const float outline = guise_image_row (self->outline, y)[x];
   const float paint = self->paint->pixels[i];
 
   return paint < GUISE_PAINT_NONE ? outline * paint / GUISE_PAINT_NONE
