@@ -67,11 +67,29 @@ page_state_dup_name (const PageState *self)
   return g_strconcat (g_type_name (self->type ()), " ", self->states[0], " ", self->states[1], NULL);
 }
 
+/* As the application does on its own. */
+static void
+style_display (void)
+{
+  static gsize styled = 0;
+
+  if (g_once_init_enter (&styled))
+    {
+      g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+      gtk_css_provider_load_from_resource (provider, "/io/github/guise/Guise/style.css");
+      gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+      g_once_init_leave (&styled, 1);
+    }
+}
+
 GtkWindow *
 page_state_present (const PageState *self, int width, int height, GtkWidget **page)
 {
   GtkWindow *window = GTK_WINDOW (gtk_window_new ());
 
+  style_display ();
   *page = g_object_new (self->type (), NULL);
   gtk_window_set_default_size (window, width, height);
   gtk_window_set_child (window, *page);
