@@ -168,14 +168,15 @@ def need_models():
 @test.case('/display/media/a-long-job-that-ends-is-told')
 def notified(fixture):
     need_models()
-    fixture.shell('import', fixture.project, fixture.clip('a clip.mp4', 4))
+    fixture.shell('import', fixture.project, fixture.clip('a clip.mp4', 20))
     with Desktop(fixture.path('desktop.log')) as desktop, fixture.open() as program:
-        program.drive('wait-for', '96 frames', ',', 'key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',',
+        program.drive('wait-for', '480 frames', ',', 'key', 'ctrl+f', ',', 'wait-for', 'Smallest face in pixels', ',',
                       'key', 'ctrl+Return', ',', 'wait-for', 'Pause', ',', 'click', 'Pause', ',', 'wait-for', 'Resume')
         # The computer may sleep while all are paused. What took ten seconds is worth a word.
         desktop.wait('Uninhibit ')
         time.sleep(11)
         program.drive('click', 'Resume')
+        # Long before 480 frames are through.
         run('xdotool', 'getactivewindow', 'windowminimize')
         desktop.wait('Notify ')
         assert 'Finding faces in a clip.mp4' in desktop.said(), desktop.said()
