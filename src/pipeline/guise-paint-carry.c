@@ -15,7 +15,7 @@
 #define MAX_LOST 0.5
 
 /* Pixels of paint below which nothing of it is seen. */
-#define MIN_AREA 64
+#define MIN_AREA 16
 
 /* What goes along, and how far it has got. */
 typedef struct

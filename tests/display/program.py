@@ -82,6 +82,16 @@ class Program:
     def tree(self):
         return self.drive('tree')
 
+    def tree_without_toast(self):
+        """libadwaita's toast, which goes by itself, has a button without a name; ours are looked at."""
+        tree = self.tree()
+        for _ in range(100):
+            if '"_Undo' not in tree:
+                break
+            time.sleep(0.2)
+            tree = self.tree()
+        return tree
+
     def wait_end(self):
         """Waits for the program to end by itself and gives its exit status."""
         return self.process.wait(float(PATIENCE))

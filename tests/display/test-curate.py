@@ -113,17 +113,6 @@ def undo_and_redo(program, fixture, before):
 test = Test(Curated)
 
 
-def tree_without_toast(program):
-    """libadwaita's toast, which goes by itself, has a button without a name; ours are looked at."""
-    tree = program.tree()
-    for _ in range(100):
-        if '"_Undo' not in tree:
-            break
-        time.sleep(0.2)
-        tree = program.tree()
-    return tree
-
-
 @test.case('/display/curate/by-pointer')
 def pointer(fixture):
     with fixture.program(fixture.project) as program:
@@ -139,7 +128,7 @@ def pointer(fixture):
         figures = [fixture.figures(2), fixture.figures(5)]
         program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Landmarks', ',', 'wait-for', 'Frame 2, as found', ',',
                       'wait-idle')
-        missing = nameless(tree_without_toast(program))
+        missing = nameless(program.tree_without_toast())
         assert not missing, missing
         drag_chin(program, fixture)
         program.drive('click', 'button:Carry the correction on along the track', ',', 'wait-idle')

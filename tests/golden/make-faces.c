@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-face-mesh.h"
 #include "guise-image-file.h"
 #include "guise-random.h"
 #include "guise-store-faces.h"
@@ -19,7 +20,7 @@
 #define SIDE 192
 #define BATCH 1000
 
-/* An oval with eyes and a mouth, another skin and another place each time. */
+/* An oval with eyes and a mouth, another skin and another place each time; blotched, so that it can be followed. */
 static GBytes *
 draw (guint number, GError **error)
 {
@@ -34,9 +35,11 @@ draw (guint number, GError **error)
         gboolean face = u * u + v * v < 1;
         gboolean dark = face && (hypot (fabs (u) - 0.4, v + 0.2) < 0.12 || (fabs (v - 0.5) < 0.06 && fabs (u) < 0.4));
 
-        pixel[0] = dark ? 30 : face ? 200 - 4 * number : 60 + y / 4;
-        pixel[1] = dark ? 20 : face ? 150 - 2 * number : 80;
-        pixel[2] = dark ? 20 : face ? 120 + 3 * number : 110 + x / 6;
+        double blotch = 12 * (sin (17 * u) * sin (13 * v) + sin (5 * u + 7 * v));
+
+        pixel[0] = dark ? 30 : face ? (guint8) (200 - 4 * number + blotch) : 60 + y / 4;
+        pixel[1] = dark ? 20 : face ? (guint8) (150 - 2 * number + blotch) : 80;
+        pixel[2] = dark ? 20 : face ? (guint8) (120 + 3 * number + blotch) : 110 + x / 6;
       }
   return guise_image_encode (image, GUISE_IMAGE_FILE_JPEG, 90, error);
 }
@@ -54,6 +57,52 @@ make_vector (gint64 track_frame, gint64 frame, gboolean bert, float *out)
     out[i] = (float) (0.015 * guise_random_normal (&random) + (i == (bert ? 1 : 0) ? 0.5 : i == 2 + look ? 0.25 : 0));
 }
 
+/* Point @i of @n of an ellipse's part from @first to @last, in turns, clockwise from the right. */
+static GuisePoint
+on_ellipse (guint i, guint n, double first, double last, double x, double y, double rx, double ry)
+{
+  const double angle = 2 * G_PI * (first + (last - first) * i / MAX (n - 1, 1));
+
+  return (GuisePoint) { (float) (x + rx * cos (angle)), (float) (y + ry * sin (angle)) };
+}
+
+/* iBUG's point @i of the face that draw() draws, in its radii from its middle. */
+static GuisePoint
+place_68 (guint i)
+{
+  if (i < 17)
+    return on_ellipse (i, 17, 0.5, 0, 0, 0, 1, 1);
+  if (i < 27)
+    return (GuisePoint) { (i < 22 ? -0.7f + 0.13f * (float) (i - 17) : 0.18f + 0.13f * (float) (i - 22)), -0.45f };
+  if (i < 31)
+    return (GuisePoint) { 0, -0.2f + 0.12f * (float) (i - 27) };
+  if (i < 36)
+    return (GuisePoint) { 0.08f * (float) ((int) i - 33), 0.24f };
+  if (i < 48)
+    return on_ellipse ((i - 36) % 6, 6, 0.5, 0.5 + 5.0 / 6, i < 42 ? -0.4 : 0.4, -0.2, 0.12, 0.08);
+  if (i < 60)
+    return on_ellipse (i - 48, 12, 0.5, 0.5 + 11.0 / 12, 0, 0.5, 0.4, 0.1);
+  return on_ellipse (i - 60, 8, 0.5, 0.5 + 7.0 / 8, 0, 0.5, 0.3, 0.05);
+}
+
+/* Points of the mesh over the oval, and those that have a name where they belong. */
+static void
+lay_out (GuisePoint3 points[GUISE_FACE_N_LANDMARKS])
+{
+  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
+    {
+      float angle = (float) i * 2.4f, radius = sqrtf ((float) i / GUISE_FACE_N_LANDMARKS);
+
+      points[i] = (GuisePoint3) { 575 + 72 * radius * cosf (angle), 295 + 95 * radius * sinf (angle), 0 };
+    }
+  for (guint i = 0; i < GUISE_FACE_68_N_POINTS; i++)
+    {
+      const GuisePoint at = place_68 (i);
+
+      points[guise_face_mesh_index_of_68 (i)] = (GuisePoint3) { 575 + 72 * at.x, 295 + 95 * at.y, 0 };
+    }
+}
+
 static void
 add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, const float *vector, GBytes *crop)
 {
@@ -68,12 +117,7 @@ add_face (GuiseFaceBatch *batch, gint64 track, gint64 frame, const float *vector
   };
   GuisePoint3 points[GUISE_FACE_N_LANDMARKS];
 
-  for (guint i = 0; i < GUISE_FACE_N_LANDMARKS; i++)
-    {
-      float angle = (float) i * 2.4f, radius = 70 * sqrtf ((float) i / GUISE_FACE_N_LANDMARKS);
-
-      points[i] = (GuisePoint3) { 575 + radius * cosf (angle), 295 + 1.2f * radius * sinf (angle), 0 };
-    }
+  lay_out (points);
   guise_face_batch_add (batch, &face, crop != NULL ? points : NULL, vector, crop);
 }
 
