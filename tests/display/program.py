@@ -82,15 +82,15 @@ class Program:
     def tree(self):
         return self.drive('tree')
 
-    def tree_without_toast(self):
-        """libadwaita's toast, which goes by itself, has a button without a name; ours are looked at."""
-        tree = self.tree()
-        for _ in range(100):
-            if '"_Undo' not in tree:
-                break
-            time.sleep(0.2)
-            tree = self.tree()
-        return tree
+    def nameless(self):
+        """As nameless() has it, of what stays: the button that libadwaita's toast is closed with has no name, and goes by
+        itself."""
+        end = time.monotonic() + 20
+        bad = nameless(self.tree())
+        while bad and time.monotonic() < end:
+            time.sleep(0.5)
+            bad = nameless(self.tree())
+        return bad
 
     def wait_end(self):
         """Waits for the program to end by itself and gives its exit status."""

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import time
 
-from program import PATIENCE as PATIENCE_TEXT, Failed, Fixture, Skipped, Test, nameless
+from program import PATIENCE as PATIENCE_TEXT, Failed, Fixture, Skipped, Test
 from swapped import cached
 
 PATIENCE = float(PATIENCE_TEXT)
@@ -128,7 +128,7 @@ def pointer(fixture):
         figures = [fixture.figures(2), fixture.figures(5)]
         program.drive('click', 'Anna, frame 2', ',', 'click', 'button:Landmarks', ',', 'wait-for', 'Frame 2, as found', ',',
                       'wait-idle')
-        missing = nameless(program.tree_without_toast())
+        missing = program.nameless()
         assert not missing, missing
         drag_chin(program, fixture)
         program.drive('click', 'button:Carry the correction on along the track', ',', 'wait-idle')

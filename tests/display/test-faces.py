@@ -276,7 +276,8 @@ def compare(fixture):
                       'wait-for', 'Blink', '--state', 'pressed', ',', 'key', 's', ',',
                       'wait-for', 'Side by Side', '--state', 'pressed', ',', 'key', 'x', ',',
                       'wait-for', '38 kept · 2 excluded')
-        assert not nameless(program.tree_without_toast())
+        missing = program.nameless()
+        assert not missing, missing
         program.drive('key', 'Escape', ',', 'wait-for', 'Anna, frame 1, excluded', ',', 'key', 'ctrl+z', ',',
                       'wait-for', '40 kept')
         # By pointer: two people.
