@@ -41,7 +41,7 @@ def once(command, build, title):
 def main():
     build = os.path.abspath(sys.argv[1])
     times = int(sys.argv[2]) if len(sys.argv) > 2 else 11
-    guise, make_faces = f'{build}/src/cli/guise', f'{build}/tests/display/make-faces'
+    guise, make_faces = f'{build}/src/cli/guise', f'{build}/tests/golden/make-faces'
     with tempfile.TemporaryDirectory(prefix='guise-start-') as folder:
         subprocess.run([guise, 'new', '--quiet', f'{folder}/empty.guise'], check=True, stdout=subprocess.DEVNULL)
         subprocess.run([make_faces, f'{folder}/large.guise', '100000'], check=True, stdout=subprocess.DEVNULL)
