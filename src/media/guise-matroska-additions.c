@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-matroska-elements-private.h"
 
-#include "guise-file.h"
-#include "guise-i18n.h"
-
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -187,13 +183,6 @@ index_cover (const Layout *layout, GuiseEbmlSpan index, off_t at, guint64 cover,
   return TRUE;
 }
 
-/* %FALSE with errno */
-static gboolean
-write_at (FILE *file, off_t at, gconstpointer data, gsize size)
-{
-  return fseeko (file, at, SEEK_SET) == 0 && fwrite (data, 1, size, file) == size && fflush (file) == 0;
-}
-
 /* (transfer full) (nullable): @size bytes at @at */
 static guint8 *
 read_at (FILE *file, off_t at, gsize size)
@@ -228,9 +217,9 @@ add (FILE *file, const Layout *layout, const GuiseMatroskaTag *tags, guint n_tag
         return TRUE;
     }
   guise_ebml_append_size (size, (guint64) (layout->tags - layout->segment) + tail->len);
-  return write_at (file, layout->tags, tail->data, tail->len)
-         && write_at (file, layout->index, index, layout->index_size)
-         && write_at (file, layout->segment - SEGMENT_SIZE_BYTES, size->data, size->len);
+  return guise_matroska_write_at (file, layout->tags, tail->data, tail->len)
+         && guise_matroska_write_at (file, layout->index, index, layout->index_size)
+         && guise_matroska_write_at (file, layout->segment - SEGMENT_SIZE_BYTES, size->data, size->len);
 }
 
 gboolean
@@ -238,15 +227,10 @@ guise_matroska_add (const char *path, const GuiseMatroskaTag *tags, guint n_tags
                     GError **error)
 {
   FILE *file = g_fopen (path, "r+be");
-  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
   gboolean good = file != NULL;
   Layout layout;
 
   if (good && find_layout (file, &layout) && layout.tags > 0 && layout.index > 0)
     good = add (file, &layout, tags, n_tags, cover);
-  if (!good)
-    guise_file_set_error_from_errno (error, errno, what);
-  if (file != NULL)
-    fclose (file);
-  return good;
+  return guise_matroska_close (file, path, good, error);
 }

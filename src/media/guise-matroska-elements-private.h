@@ -21,6 +21,13 @@ G_BEGIN_DECLS
 #define GUISE_MATROSKA_MAX_PART (16 * 1024 * 1024)
 
 /* Goes to the payload of the tracks, which stand before the first cluster. Returns: its size, 0 when there are none. */
-gsize guise_matroska_seek_tracks (FILE *file);
+gsize    guise_matroska_seek_tracks (FILE *file);
+
+/* Returns: %FALSE with errno */
+gboolean guise_matroska_write_at    (FILE *file, off_t at, gconstpointer data, gsize size);
+
+/* Ends what was done to @path. @file: (nullable): could not be opened; @good: %FALSE with errno. Returns: @good; if not,
+ * with %GUISE_ERROR_NO_SPACE or %G_IO_ERROR */
+gboolean guise_matroska_close       (FILE *file, const char *path, gboolean good, GError **error);
 
 G_END_DECLS

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-matroska-elements-private.h"
 
-#include "guise-file.h"
-#include "guise-i18n.h"
-
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -166,25 +162,6 @@ set_entries (GuiseEbmlSpan tracks, const GuiseMatroskaSubtitles *subtitles, guin
       }
 }
 
-/* %FALSE with errno */
-static gboolean
-write_at (FILE *file, off_t at, gconstpointer data, gsize size)
-{
-  return fseeko (file, at, SEEK_SET) == 0 && fwrite (data, 1, size, file) == size && fflush (file) == 0;
-}
-
-static gboolean
-close_file (FILE *file, const char *path, gboolean good, GError **error)
-{
-  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
-
-  if (!good)
-    guise_file_set_error_from_errno (error, errno, what);
-  if (file != NULL)
-    fclose (file);
-  return good;
-}
-
 gboolean
 guise_matroska_set_subtitles (const char *path, const GuiseMatroskaSubtitles *subtitles, guint n, GError **error)
 {
@@ -197,9 +174,9 @@ guise_matroska_set_subtitles (const char *path, const GuiseMatroskaSubtitles *su
   if (data != NULL)
     {
       set_entries ((GuiseEbmlSpan) { data, data + size }, subtitles, n);
-      good = write_at (file, at, data, size);
+      good = guise_matroska_write_at (file, at, data, size);
     }
-  return close_file (file, path, good, error);
+  return guise_matroska_close (file, path, good, error);
 }
 
 /* The element at @begin, which is longer, becomes the type of WebM and nothing behind it. */
@@ -233,7 +210,7 @@ guise_matroska_call_webm (const char *path, GError **error)
       for (; guise_ebml_next (&header, &id, &element); begin = header.at)
         if (id == ID_DOC_TYPE)
           put_webm (begin, header.at);
-      good = write_at (file, at, data, (gsize) size);
+      good = guise_matroska_write_at (file, at, data, (gsize) size);
     }
-  return close_file (file, path, good, error);
+  return guise_matroska_close (file, path, good, error);
 }

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-matroska-elements-private.h"
 
-#include "guise-file.h"
-#include "guise-i18n.h"
-
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
@@ -93,7 +89,7 @@ clean_all_tags (FILE *file)
       if (fread (data, 1, size, file) != size)
         return TRUE;
       clean_texts ((GuiseEbmlSpan) { data, data + size });
-      if (fseeko (file, at, SEEK_SET) != 0 || fwrite (data, 1, size, file) != size || fflush (file) != 0)
+      if (!guise_matroska_write_at (file, at, data, size))
         return FALSE;
     }
   return TRUE;
@@ -104,11 +100,6 @@ guise_matroska_clean_tags (const char *path, GError **error)
 {
   FILE *file = g_fopen (path, "r+be");
   gboolean good = file != NULL && clean_all_tags (file);
-  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
 
-  if (!good)
-    guise_file_set_error_from_errno (error, errno, what);
-  if (file != NULL)
-    fclose (file);
-  return good;
+  return guise_matroska_close (file, path, good, error);
 }

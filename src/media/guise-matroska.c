@@ -163,6 +163,25 @@ put_delay (GuiseEbmlSpan tracks, guint index, GuiseTime delay)
 }
 
 gboolean
+guise_matroska_write_at (FILE *file, off_t at, gconstpointer data, gsize size)
+{
+  return fseeko (file, at, SEEK_SET) == 0 && fwrite (data, 1, size, file) == size && fflush (file) == 0;
+}
+
+gboolean
+guise_matroska_close (FILE *file, const char *path, gboolean good, GError **error)
+{
+  const int saved = errno;
+  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
+
+  if (!good)
+    guise_file_set_error_from_errno (error, saved, what);
+  if (file != NULL)
+    fclose (file);
+  return good;
+}
+
+gboolean
 guise_matroska_set_codec_delay (const char *path, guint index, GuiseTime delay, gboolean *has_room, GError **error)
 {
   FILE *file = g_fopen (path, "r+be");
@@ -170,15 +189,10 @@ guise_matroska_set_codec_delay (const char *path, guint index, GuiseTime delay, 
   off_t at = size > 0 ? ftello (file) : 0;
   g_autofree guint8 *data = size > 0 ? g_try_malloc (size) : NULL;
   gboolean good = file != NULL;
-  g_autofree char *what = g_strdup_printf (_("%s cannot be written"), path);
 
   *has_room = data != NULL && fread (data, 1, size, file) == size
               && put_delay ((GuiseEbmlSpan) { data, data + size }, index, delay);
   if (*has_room)
-    good = fseeko (file, at, SEEK_SET) == 0 && fwrite (data, 1, size, file) == size && fflush (file) == 0;
-  if (!good)
-    guise_file_set_error_from_errno (error, errno, what);
-  if (file != NULL)
-    fclose (file);
-  return good;
+    good = guise_matroska_write_at (file, at, data, size);
+  return guise_matroska_close (file, path, good, error);
 }
