@@ -179,7 +179,7 @@ set_keys (GtkApplication *application)
     { "win.next-region", { "F6" } },
     { "win.previous-region", { "<Shift>F6" } },
     { "win.help", { "F1" } },
-    { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
+    { "win.keys", { "<Control>question", "<Control>F1" } },
     { "win.page::media", { "<Alt>1" } },
     { "win.page::faces", { "<Alt>2" } },
     { "win.page::train", { "<Alt>3" } },

@@ -241,6 +241,26 @@ full_screen (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_window_fullscreen (window);
 }
 
+/* Keys of the page come first; those of Media stand among those of the window. GTK would make all of them, a hundred
+ * rows, before the window shows; so the file is not where GTK looks for it. */
+static void
+show_keys (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+  const char *page = adw_view_stack_get_visible_child_name (GUISE_WINDOW (widget)->pages);
+  GtkShortcutsWindow *keys = gtk_application_window_get_help_overlay (window);
+
+  if (keys == NULL)
+    {
+      g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/guise/Guise/help-overlay.ui");
+
+      keys = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "keys"));
+      gtk_application_window_set_help_overlay (window, keys);
+    }
+  g_object_set (keys, "section-name", g_str_equal (page, "media") ? "general" : page, NULL);
+  gtk_window_present (GTK_WINDOW (keys));
+}
+
 static void
 show_jobs (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -329,6 +349,7 @@ guise_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.next-region", NULL, next_region);
   gtk_widget_class_install_action (widget_class, "win.previous-region", NULL, previous_region);
   gtk_widget_class_install_action (widget_class, "win.full-screen", NULL, full_screen);
+  gtk_widget_class_install_action (widget_class, "win.keys", NULL, show_keys);
   gtk_widget_class_install_action (widget_class, "win.jobs", NULL, show_jobs);
   gtk_widget_class_install_action (widget_class, "win.dismiss-notice", NULL, dismiss_notice);
   gtk_widget_class_install_action (widget_class, "win.tell", "s", tell);

@@ -109,6 +109,8 @@ guise_window_set_project (GuiseWindow *self, GuiseProject *project)
   gtk_widget_set_visible (self->undo_button, has);
   gtk_widget_set_visible (self->redo_button, has);
   gtk_widget_set_visible (self->history_button, has);
+  adw_view_switcher_title_set_stack (self->switcher, has ? self->pages : NULL);
+  adw_view_switcher_bar_set_stack (self->switcher_bar, has ? self->pages : NULL);
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher, has);
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_view_switcher_title_set_title (self->switcher, name);
@@ -194,17 +196,6 @@ stack_cb (GuiseWindow *self)
   hide_others (self->stack, gtk_stack_get_visible_child (self->stack));
 }
 
-/* Keys of the page come first; those of Media stand among those of the window. */
-static void
-show_keys_of_page (GuiseWindow *self)
-{
-  GtkShortcutsWindow *keys = gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (self));
-  const char *page = adw_view_stack_get_visible_child_name (self->pages);
-
-  if (keys != NULL)
-    g_object_set (keys, "section-name", g_str_equal (page, "media") ? "general" : page, NULL);
-}
-
 static void
 page_cb (GuiseWindow *self)
 {
@@ -213,7 +204,6 @@ page_cb (GuiseWindow *self)
   if (self->told_once)
     guise_window_notice (self, NULL);
   hide_others (self->pages, visible);
-  show_keys_of_page (self);
   guise_page_focus (GUISE_PAGE (visible));
 }
 

@@ -140,6 +140,26 @@ check_pages_are_made_late (GuiseWindow *window)
   g_assert_cmpuint (count_pages (window), ==, 2);
 }
 
+/* So are the list of keys and the buttons that switch pages: a start that shows neither does not wait for them. */
+static void
+check_the_rest_is_made_late (GtkWindow *window)
+{
+  AdwViewSwitcherBar *bar = ADW_VIEW_SWITCHER_BAR (child_of (window, GUISE_TYPE_WINDOW, "switcher_bar"));
+  GtkApplicationWindow *with_keys = GTK_APPLICATION_WINDOW (window);
+  GtkShortcutsWindow *keys;
+
+  g_assert_null (adw_view_switcher_bar_get_stack (bar));
+  g_assert_null (gtk_application_window_get_help_overlay (with_keys));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.keys", NULL);
+  keys = gtk_application_window_get_help_overlay (with_keys);
+  g_assert_true (GTK_IS_SHORTCUTS_WINDOW (keys) && gtk_widget_get_visible (GTK_WIDGET (keys)));
+  gtk_window_close (GTK_WINDOW (keys));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (keys)));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.keys", NULL);
+  g_assert_true (gtk_application_window_get_help_overlay (with_keys) == keys);
+  gtk_window_close (GTK_WINDOW (keys));
+}
+
 /* Without a project there is nothing to import into. */
 static void
 test_actions (void)
@@ -160,6 +180,7 @@ test_actions (void)
   g_assert_false (gtk_widget_get_visible (child_of (window, GUISE_TYPE_WINDOW, "project_button")));
   g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (child_of (window, GUISE_TYPE_WINDOW, "stack"))), ==,
                    "welcome");
+  check_the_rest_is_made_late (window);
   check_pages_are_made_late (GUISE_WINDOW (window));
   gtk_window_destroy (window);
   while (g_main_context_iteration (NULL, FALSE))
