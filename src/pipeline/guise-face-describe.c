@@ -105,3 +105,11 @@ guise_face_describe_difference (GuiseStore *store, const GuiseFaceRecord *record
     sum += fabs ((double) thumb[i] - (double) before.thumb[i]);
   return (float) (sum / G_N_ELEMENTS (before.thumb));
 }
+
+float
+guise_face_describe_stored_difference (GuiseStore *store, const GuiseFaceRecord *record)
+{
+  GuiseFaceQuality quality;
+
+  return read_thumb (store, record->id, &quality) ? guise_face_describe_difference (store, record, quality.thumb) : NAN;
+}

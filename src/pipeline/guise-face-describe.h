@@ -45,4 +45,7 @@ GuiseImage *guise_face_describe_read    (GuiseStore *store, const GuiseFaceRecor
  */
 float    guise_face_describe_difference (GuiseStore *store, const GuiseFaceRecord *record, const float *thumb);
 
+/* The same of a face whose crop is in the project. */
+float    guise_face_describe_stored_difference (GuiseStore *store, const GuiseFaceRecord *record);
+
 G_END_DECLS

@@ -215,9 +215,9 @@ measure_moved (GuiseRemeasureJob *self, Face *face, GuiseImage *rgb, GError **er
          && guise_front_measure (self->front, rgb, face->points, face->paint, &face->record.occlusion, error);
 }
 
-/* What goes by paint alone, from the crop. */
+/* What goes by paint and the mask network, from the crop. */
 static gboolean
-measure_painted (GuiseRemeasureJob *self, Face *face, GError **error)
+measure_covered (GuiseRemeasureJob *self, Face *face, GError **error)
 {
   g_autofree GuisePoint3 *moved = g_new (GuisePoint3, GUISE_FACE_N_LANDMARKS);
   g_autoptr(GuiseImage) image = guise_face_describe_read (self->params.store, &face->record, face->points, moved);
@@ -247,8 +247,12 @@ measure (GuiseRemeasureJob *self, const GuiseStaleFace *stale, GCancellable *can
       return problem == NULL;
     }
   if (!stale->moved)
-    return measure_painted (self, face, error)
-           && guise_store_face_set_measures (store, stale->retouch, &face->record, NULL, NULL, &taken, error);
+    {
+      if (stale->beside)
+        face->record.difference = guise_face_describe_stored_difference (store, &face->record);
+      return (!stale->covered || measure_covered (self, face, error))
+             && guise_store_face_set_measures (store, stale, &face->record, NULL, NULL, &taken, error);
+    }
   rgb = read_frame (self, stale, cancellable);
   if (rgb == NULL)
     {
@@ -256,7 +260,7 @@ measure (GuiseRemeasureJob *self, const GuiseStaleFace *stale, GCancellable *can
       return TRUE;
     }
   return measure_moved (self, face, rgb, error)
-         && guise_store_face_set_measures (store, stale->retouch, &face->record, face->vector, face->crop, &taken, error);
+         && guise_store_face_set_measures (store, stale, &face->record, face->vector, face->crop, &taken, error);
 }
 
 static gboolean

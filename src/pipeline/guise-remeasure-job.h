@@ -28,8 +28,9 @@ typedef struct
  *
  * Measures faces anew whose landmarks were corrected, or whose mask was painted: pose, mouth, eyes, sharpness, exposure,
  * noise, size, difference to the face before, how sure the landmarks are (1 of those that were corrected by hand), the
- * share that something is before, identity vector and match, and the crop where it would be cut elsewhere. What was
- * measured before comes back when the correction is undone.
+ * share that something is before, identity vector and match, and the crop where it would be cut elsewhere; and how much the
+ * faces after them in their tracks differ from them. What was measured before comes back when the correction is undone, and
+ * only the share that something is before waits then, where another mask network was learned meanwhile.
  *
  * Faces of clips that cannot be read stay as they are; see the result. Stopped or cancelled, it leaves each face either
  * measured or not, and goes on with the rest when it is made again.

@@ -127,6 +127,18 @@ static const char *const migrations[] = {
   "  pack INTEGER NOT NULL, pack_offset INTEGER NOT NULL, pack_length INTEGER NOT NULL, pack_crc INTEGER NOT NULL,"
   "  crop_width INTEGER NOT NULL, crop_height INTEGER NOT NULL, frame_to_crop BLOB NOT NULL, vector BLOB,"
   "  PRIMARY KEY (face, retouch)) STRICT, WITHOUT ROWID;",
+  /* How much a face differs from the one before it goes by the landmarks of both: a state of its own, -1 where nobody
+   * knows of which it is. `occlusion_old`: measured before there was another mask network. */
+  "ALTER TABLE faces ADD COLUMN compared INTEGER NOT NULL DEFAULT 0;"
+  "CREATE TABLE differences ("
+  "  face INTEGER NOT NULL REFERENCES faces ON DELETE CASCADE, compared INTEGER NOT NULL, difference REAL,"
+  "  PRIMARY KEY (face, compared)) STRICT, WITHOUT ROWID;"
+  "INSERT OR REPLACE INTO differences SELECT face, 0, difference FROM measures WHERE retouch >> 32 = 0;"
+  "UPDATE faces SET compared = -1 WHERE measured >> 32 <> 0;"
+  "ALTER TABLE measures DROP COLUMN difference;"
+  "ALTER TABLE faces ADD COLUMN occlusion_old INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE measures ADD COLUMN occlusion_old INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE measures SET occlusion_old = 1 WHERE occlusion IS NULL;",
 };
 
 #define VERSION ((gint64) G_N_ELEMENTS (migrations))

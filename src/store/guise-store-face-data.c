@@ -250,7 +250,7 @@ set_figure (GuiseStore *self, const DataCall *call, const char *sql, gboolean is
       if (guise_db_get_n_changed (self->db) != 1)
         return guise_store_set_not_found (error, N_("face"), call->ids[i]);
       if (!(is_match ? guise_measures_set_match (self, call->ids[i], value, error)
-                     : guise_measures_lose_occlusion (self, call->ids[i], error)))
+                     : guise_measures_renew_occlusion (self, call->ids[i], error)))
         return FALSE;
     }
   return TRUE;

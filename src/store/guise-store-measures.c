@@ -8,11 +8,19 @@
 /* What goes by a face's landmarks and paint, in `faces` and in `measures` alike. */
 #define BOX     "box_x, box_y, box_width, box_height"
 #define FIGURES "yaw, pitch, roll, pose_error, sharpness, exposure, size, confidence, match, noise, mouth, eyes, detection, " \
-  "difference, occlusion"
+  "occlusion, occlusion_old"
 #define CROP    "pack, pack_offset, pack_length, pack_crc, crop_width, crop_height, frame_to_crop"
 #define COLUMNS BOX ", " FIGURES ", " CROP
 
 #define VECTOR_BYTES (GUISE_FACE_VECTOR_SIZE * sizeof (float))
+
+/* Numbers of what a face is like. */
+typedef struct
+{
+  gint64   retouch, compared;                /* of it, and of it and the face before, as they are now */
+  gint64   measured, measured_compared;      /* what its figures and its difference are of */
+  gboolean occlusion_old;
+} States;
 
 /* 31 bits of either half, so that the number stays positive; never 0 for what is there. */
 static gint64
@@ -25,39 +33,39 @@ digest (GBytes *bytes)
   return data == NULL ? 0 : MAX (crc, 1);
 }
 
-static gint64
-retouch_of (GBytes *points, GBytes *paint)
+/* The face before @f in its track, and the one after it. */
+#define BEFORE "(SELECT id FROM faces WHERE track = f.track AND frame < f.frame ORDER BY frame DESC LIMIT 1)"
+#define AFTER  "(SELECT id FROM faces WHERE track = f.track AND frame > f.frame ORDER BY frame LIMIT 1)"
+
+#define STATES "f.measured, f.compared, f.occlusion_old, l.points, p.paint, b.points"
+#define OF_FACE "LEFT JOIN landmarks_corrected AS l ON l.face = f.id LEFT JOIN paints AS p ON p.face = f.id " \
+  "LEFT JOIN landmarks_corrected AS b ON b.face = " BEFORE " "
+
+/* Of the row at hand, which has STATES from @column on. */
+static States
+read_states (GuiseQuery *query, int column)
 {
-  return digest (points) << 32 | digest (paint);
+  g_autoptr(GBytes) points = guise_query_dup_bytes (query, column + 3);
+  g_autoptr(GBytes) paint = guise_query_dup_bytes (query, column + 4);
+  g_autoptr(GBytes) before = guise_query_dup_bytes (query, column + 5);
+
+  return (States) {
+    .measured = guise_query_int (query, column), .measured_compared = guise_query_int (query, column + 1),
+    .occlusion_old = guise_query_int (query, column + 2) != 0,
+    .retouch = digest (points) << 32 | digest (paint), .compared = digest (points) << 32 | digest (before),
+  };
 }
 
-/* Of the row at hand: corrected landmarks from @column on, then paint. */
-static gint64
-read_retouch (GuiseQuery *query, int column)
-{
-  g_autoptr(GBytes) points = guise_query_dup_bytes (query, column);
-  g_autoptr(GBytes) paint = guise_query_dup_bytes (query, column + 1);
-
-  return retouch_of (points, paint);
-}
-
-#define OF_FACE "LEFT JOIN landmarks_corrected AS l ON l.face = f.id LEFT JOIN paints AS p ON p.face = f.id "
-
-/* How @face is corrected and painted, and what its figures are of. */
 static gboolean
-get_states (GuiseStore *self, gint64 face, gint64 *retouch, gint64 *measured, GError **error)
+get_states (GuiseStore *self, gint64 face, States *out, GError **error)
 {
-  GuiseQuery *query = guise_db_query (self->db, "SELECT f.measured, l.points, p.paint FROM faces AS f " OF_FACE
-                                      "WHERE f.id = ?");
+  GuiseQuery *query = guise_db_query (self->db, "SELECT " STATES " FROM faces AS f " OF_FACE "WHERE f.id = ?");
   gboolean found;
 
   guise_query_add_int (query, face);
   found = guise_query_next (query);
   if (found)
-    {
-      *measured = guise_query_int (query, 0);
-      *retouch = read_retouch (query, 1);
-    }
+    *out = read_states (query, 0);
   return guise_query_finish (query, error) && (found || guise_store_set_not_found (error, N_("face"), face));
 }
 
@@ -82,6 +90,13 @@ keep (GuiseStore *self, gint64 face, GError **error)
 }
 
 static gboolean
+keep_difference (GuiseStore *self, gint64 face, GError **error)
+{
+  return run (self, "INSERT OR REPLACE INTO differences (face, compared, difference) "
+              "SELECT id, compared, difference FROM faces WHERE id = ?", face, -1, error);
+}
+
+static gboolean
 take (GuiseStore *self, gint64 face, gint64 retouch, GError **error)
 {
   return run (self, "UPDATE faces SET (measured, " COLUMNS ") = (SELECT retouch, " COLUMNS " FROM measures "
@@ -91,29 +106,70 @@ take (GuiseStore *self, gint64 face, gint64 retouch, GError **error)
                  "WHERE face = ? AND retouch = ? AND vector IS NOT NULL", face, retouch, error);
 }
 
+/* @sql: counts what is kept of a face and a state. */
+static gboolean
+is_kept (GuiseStore *self, const char *sql, gint64 face, gint64 state, gboolean *out, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, sql);
+  gint64 n = 0;
+
+  guise_query_add_int (query, face);
+  guise_query_add_int (query, state);
+  if (!guise_query_run_int (query, 0, &n, error))
+    return FALSE;
+  *out = n > 0;
+  return TRUE;
+}
+
+static gboolean
+follow_figures (GuiseStore *self, gint64 face, const States *states, GError **error)
+{
+  gboolean kept;
+
+  if (states->retouch == states->measured)
+    return TRUE;
+  if (!is_kept (self, "SELECT COUNT(*) FROM measures WHERE face = ? AND retouch = ?", face, states->retouch, &kept, error))
+    return FALSE;
+  return !kept || (keep (self, face, error) && take (self, face, states->retouch, error));
+}
+
+static gboolean
+follow_difference (GuiseStore *self, gint64 face, const States *states, GError **error)
+{
+  gboolean kept;
+
+  if (states->compared == states->measured_compared)
+    return TRUE;
+  if (!is_kept (self, "SELECT COUNT(*) FROM differences WHERE face = ? AND compared = ?", face, states->compared, &kept,
+                error))
+    return FALSE;
+  return !kept || (keep_difference (self, face, error)
+                   && run (self, "UPDATE faces SET (compared, difference) = (SELECT compared, difference FROM differences "
+                           "WHERE face = ?1 AND compared = ?2) WHERE id = ?1", face, states->compared, error));
+}
+
 gboolean
 guise_measures_follow (GuiseStore *self, gint64 face, GError **error)
 {
-  gint64 retouch = 0, measured = 0, known;
-  GuiseQuery *query;
+  GuiseQuery *query = guise_db_query (self->db, "SELECT " AFTER " FROM faces AS f WHERE f.id = ?");
+  States states = { 0 };
+  gint64 after = 0;
 
-  if (!get_states (self, face, &retouch, &measured, error))
-    return FALSE;
-  if (retouch == measured)
-    return TRUE;
-  query = guise_db_query (self->db, "SELECT 1 FROM measures WHERE face = ? AND retouch = ?");
   guise_query_add_int (query, face);
-  guise_query_add_int (query, retouch);
-  if (!guise_query_run_int (query, 0, &known, error))
-    return FALSE;
-  return known == 0 || (keep (self, face, error) && take (self, face, retouch, error));
+  return guise_query_run_int (query, 0, &after, error)
+         && get_states (self, face, &states, error)
+         && follow_figures (self, face, &states, error)
+         && follow_difference (self, face, &states, error)
+         && (after == 0 || (get_states (self, after, &states, error)
+                            && follow_difference (self, after, &states, error)));
 }
 
 gboolean
 guise_measures_forget (GuiseStore *self, gint64 face, GError **error)
 {
-  return run (self, "UPDATE faces SET measured = 0 WHERE id = ?", face, -1, error)
-         && run (self, "DELETE FROM measures WHERE face = ?", face, -1, error);
+  return run (self, "UPDATE faces SET measured = 0, compared = 0, occlusion_old = 0 WHERE id = ?", face, -1, error)
+         && run (self, "DELETE FROM measures WHERE face = ?", face, -1, error)
+         && run (self, "DELETE FROM differences WHERE face = ?", face, -1, error);
 }
 
 gboolean
@@ -127,28 +183,35 @@ guise_measures_set_match (GuiseStore *self, gint64 face, double match, GError **
 }
 
 gboolean
-guise_measures_lose_occlusion (GuiseStore *self, gint64 face, GError **error)
+guise_measures_renew_occlusion (GuiseStore *self, gint64 face, GError **error)
 {
-  return run (self, "UPDATE measures SET occlusion = NULL WHERE face = ?", face, -1, error);
+  return run (self, "UPDATE faces SET occlusion_old = 0 WHERE id = ?", face, -1, error)
+         && run (self, "UPDATE measures SET occlusion_old = 1 WHERE face = ?", face, -1, error);
 }
 
 static gboolean
 list_body (GuiseStore *self, gpointer data, GError **error)
 {
   GArray *faces = data;
-  GuiseQuery *query = guise_db_query (self->db, "SELECT f.id, f.clip, f.frame, f.measured, l.points, p.paint "
+  GuiseQuery *query = guise_db_query (self->db, "SELECT f.id, f.clip, f.frame, " STATES " "
     "FROM faces AS f JOIN clips AS c ON c.id = f.clip " OF_FACE
-    "WHERE f.id IN (SELECT face FROM landmarks_corrected UNION SELECT face FROM paints) AND NOT c.removed "
+    "WHERE f.id IN (SELECT face FROM landmarks_corrected UNION SELECT face FROM paints UNION SELECT face FROM measures "
+    "UNION SELECT " AFTER " FROM landmarks_corrected AS o JOIN faces AS f ON f.id = o.face) AND NOT c.removed "
     "ORDER BY f.clip, f.frame, f.id");
 
   while (guise_query_next (query))
     {
-      const gint64 measured = guise_query_int (query, 3);
-      GuiseStaleFace face = { guise_query_int (query, 0), guise_query_int (query, 1),
-                              guise_query_int_in (query, 2, 0, G_MAXINT64 - 1), read_retouch (query, 4) };
+      const States states = read_states (query, 3);
+      const GuiseStaleFace face = {
+        .face = guise_query_int (query, 0), .clip = guise_query_int (query, 1),
+        .frame = guise_query_int_in (query, 2, 0, G_MAXINT64 - 1),
+        .retouch = states.retouch, .compared = states.compared,
+        .moved = states.retouch >> 32 != states.measured >> 32,
+        .covered = states.retouch != states.measured || states.occlusion_old,
+        .beside = states.compared != states.measured_compared,
+      };
 
-      face.moved = face.retouch >> 32 != measured >> 32;
-      if (face.retouch != measured)
+      if (face.covered || face.beside)
         g_array_append_val (faces, face);
     }
   return guise_query_finish (query, error);
@@ -164,7 +227,7 @@ guise_store_face_list_stale (GuiseStore *self, GError **error)
 
 typedef struct
 {
-  gint64                 retouch;
+  const GuiseStaleFace  *of;
   const GuiseFaceRecord *face;
   const float           *vector;    /* (nullable) */
   GBytes                *crop;      /* (nullable) */
@@ -178,14 +241,15 @@ write_figures (GuiseStore *self, const Call *call, GError **error)
   const float figures[] = {
     face->box.x, face->box.y, face->box.width, face->box.height, face->yaw, face->pitch, face->roll, face->pose_error,
     face->sharpness, face->exposure, face->size, face->confidence, face->match, face->noise, face->mouth, face->eyes,
-    face->detection, face->difference, face->occlusion,
+    face->detection, face->occlusion, face->difference,
   };
-  GuiseQuery *query = guise_db_query (self->db, "UPDATE faces SET (" BOX ", " FIGURES ", measured) = "
-                                      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?");
+  GuiseQuery *query = guise_db_query (self->db, "UPDATE faces SET (" BOX ", " FIGURES ", difference, measured, compared) = "
+                                      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) WHERE id = ?");
 
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
     guise_query_add_float (query, (double) figures[i]);
-  guise_query_add_int (query, call->retouch);
+  guise_query_add_int (query, call->of->retouch);
+  guise_query_add_int (query, call->of->compared);
   guise_query_add_int (query, face->id);
   return guise_query_run (query, error);
 }
@@ -228,25 +292,28 @@ static gboolean
 set_body (GuiseStore *self, gpointer data, GError **error)
 {
   Call *call = data;
-  gint64 retouch = 0, measured = 0;
+  const gint64 face = call->face->id;
+  States states = { 0 };
 
-  if (!get_states (self, call->face->id, &retouch, &measured, error))
+  if (!get_states (self, face, &states, error))
     return FALSE;
-  call->taken = retouch == call->retouch;
+  call->taken = states.retouch == call->of->retouch && states.compared == call->of->compared;
   if (!call->taken)
     return TRUE;
-  return keep (self, call->face->id, error)
+  return (states.retouch == states.measured || keep (self, face, error))
+         && (states.compared == states.measured_compared || keep_difference (self, face, error))
          && (call->crop == NULL || write_crop (self, call, error))
          && write_figures (self, call, error)
          && (call->vector == NULL || write_vector (self, call, error));
 }
 
 gboolean
-guise_store_face_set_measures (GuiseStore *self, gint64 retouch, const GuiseFaceRecord *face, const float *vector,
-                               GBytes *crop, gboolean *out_taken, GError **error)
+guise_store_face_set_measures (GuiseStore *self, const GuiseStaleFace *of, const GuiseFaceRecord *face,
+                               const float *vector, GBytes *crop, gboolean *out_taken, GError **error)
 {
-  Call call = { .retouch = retouch, .face = face, .vector = vector, .crop = crop };
+  Call call = { .of = of, .face = face, .vector = vector, .crop = crop };
 
+  g_return_val_if_fail (of->face == face->id, FALSE);
   g_return_val_if_fail (crop == NULL || (g_bytes_get_size (crop) > 0 && g_bytes_get_size (crop) <= GUISE_CROP_MAX_BYTES),
                         FALSE);
 

@@ -112,7 +112,7 @@ test_lip (FindFixture *self, gconstpointer data)
   id = g_array_index (ids, gint64, 10);
   before = get_face (self, id);
   correct (self, &id, 1, GUISE_CORRECTION_BY_HAND, (Change) { 0, 0.1f });
-  measure (self, 1, 0);
+  measure (self, 2, 0);     /* and how much the face after it differs */
   after = get_face (self, id);
   /* A mouth is about as wide as half of the distance of the outer corners of the eyes. */
   g_assert_cmpfloat (after.mouth, >, before.mouth + 0.12f);
@@ -138,15 +138,18 @@ test_moved (FindFixture *self, gconstpointer data)
   float vectors[2][GUISE_FACE_VECTOR_SIZE];
   GuiseFaceRecord before, after;
   GuisePoint middle;
-  gint64 id;
+  GuiseFaceRecord next;
+  gint64 id, next_id;
 
   if (ids == NULL)
     return;
   id = g_array_index (ids, gint64, 8);
+  next_id = g_array_index (ids, gint64, 9);
   before = get_face (self, id);
+  next = get_face (self, next_id);
   g_assert_true (guise_store_face_get_vectors (self->store, &id, 1, vectors[0], NULL, NULL));
   correct (self, &id, 1, GUISE_CORRECTION_BY_HAND, (Change) { 0.5f, 0 });
-  measure (self, 1, 0);
+  measure (self, 2, 0);
   after = get_face (self, id);
   g_assert_true (guise_store_face_get_vectors (self->store, &id, 1, vectors[1], NULL, NULL));
 
@@ -157,8 +160,12 @@ test_moved (FindFixture *self, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (middle.x, after.crop_width / 2.0f, 0.15f * after.crop_width);
   g_assert_cmpint (memcmp (vectors[0], vectors[1], sizeof vectors[0]), !=, 0);
   g_assert_cmpfloat (after.match, <, before.match);
+  g_test_message ("the next differs by %.3f, and did by %.3f", (double) get_face (self, next_id).difference,
+                  (double) next.difference);
+  g_assert_cmpfloat (get_face (self, next_id).difference, >, 2 * next.difference);
 
   g_assert_true (guise_store_undo (self->store, NULL, NULL));
+  g_assert_cmpfloat (get_face (self, next_id).difference, ==, next.difference);
   g_assert_true (guise_store_face_get_vectors (self->store, &id, 1, vectors[1], NULL, NULL));
   g_assert_cmpmem (vectors[0], sizeof vectors[0], vectors[1], sizeof vectors[1]);
   after = get_face (self, id);
@@ -181,7 +188,7 @@ test_carried (FindFixture *self, gconstpointer data)
 
       for (guint k = 0; k < n; k++)
         before[k] = get_face (self, g_array_index (ids, gint64, k));
-      measure (self, i == 0 ? n : 0, 0);
+      measure (self, i == 0 ? n + 1 : 0, 0);
       for (guint k = 0; k < n; k++)
         {
           const GuiseFaceRecord after = get_face (self, g_array_index (ids, gint64, k));
