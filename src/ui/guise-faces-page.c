@@ -334,7 +334,7 @@ add_problem_buttons (GuiseFacesPage *self)
       GtkWidget *name = gtk_label_new (guise_face_problem_get_name (i)), *number = gtk_label_new ("0");
 
       gtk_label_set_xalign (GTK_LABEL (name), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+      gtk_label_set_wrap (GTK_LABEL (name), TRUE);
       gtk_widget_set_hexpand (name, TRUE);
       gtk_widget_add_css_class (number, "dim-label");
       gtk_widget_add_css_class (number, "numeric");

@@ -40,14 +40,25 @@ show_states (GtkWidget *widget, const char *const *names)
     show_states (child, names);
 }
 
+/* Gives every number that stands at nothing as many digits as a large project has. */
+static void
+fill_numbers (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "numeric")
+      && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), "0"))
+    gtk_label_set_text (GTK_LABEL (widget), "100,000");
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    fill_numbers (child);
+}
+
 static void
 painted_cb (GdkFrameClock *clock, gpointer user_data)
 {
   ++*(guint *) user_data;
 }
 
-static void
-wait_for_paint (GtkWindow *window)
+void
+page_state_wait (GtkWindow *window)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
   guint n_painted = 0;
@@ -94,7 +105,8 @@ page_state_present (const PageState *self, int width, int height, GtkWidget **pa
   gtk_window_set_default_size (window, width, height);
   gtk_window_set_child (window, *page);
   show_states (*page, self->states);
+  fill_numbers (*page);
   gtk_window_present (window);
-  wait_for_paint (window);
+  page_state_wait (window);
   return window;
 }

@@ -19,7 +19,10 @@ extern const guint     n_page_states;
 /* (transfer full): "GuiseFacesPage faces editor", for a message. */
 char      *page_state_dup_name (const PageState *self);
 
-/* A window of that size that shows the page in that state, painted; to be destroyed. @page: (out) (transfer none) */
+/* A window of that size that shows the page in that state, with counts of a large project, painted; to be destroyed. @page: (out) (transfer none) */
 GtkWindow *page_state_present  (const PageState *self, int width, int height, GtkWidget **page);
+
+/* Until what was changed in it is painted. */
+void       page_state_wait     (GtkWindow *window);
 
 G_END_DECLS
