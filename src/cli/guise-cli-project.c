@@ -5,6 +5,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-project-cache.h"
+#include "guise-project-masks.h"
 #include "guise-project-measures.h"
 
 char *
@@ -77,6 +78,14 @@ guise_cli_close (GuiseCli *self, GuiseProject *project)
     guise_cli_remark (self, _("Everything is kept in %s, but the copy that a repair would need is the one before: %s"),
                       path, error->message);
   return TRUE;
+}
+
+void
+guise_cli_remark_masks (GuiseCli *self, GuiseProject *project)
+{
+  if (guise_project_has_old_masks (project))
+    guise_cli_remark (self, _("What %s learned of things before faces is of an older Guise and not in use: “guise front” learns "
+                              "it again"), guise_project_get_path (project));
 }
 
 JsonNode *

@@ -21,6 +21,9 @@ GuiseProject *guise_cli_open       (GuiseCli *self, const char *path, GuiseProje
  * Returns: %TRUE, for the end of a verb. */
 gboolean      guise_cli_close      (GuiseCli *self, GuiseProject *project);
 
+/* Remarks where the mask network of @project is of no use any more, for verbs that would use it. */
+void          guise_cli_remark_masks (GuiseCli *self, GuiseProject *project);
+
 /* Runs a job of @project and gives its outcome. Returns: (transfer full) (nullable). */
 JsonNode     *guise_cli_run        (GuiseCli *self, GuiseProject *project, GuiseJob *job, const char *title,
                                     GError **error);

@@ -35,6 +35,8 @@ export_movie (GuiseCli *cli, const char *path, const GuiseExporting *exporting, 
   g_autoptr(GuiseJob) job = NULL;
   g_autoptr(JsonNode) result = NULL;
 
+  if (project != NULL)
+    guise_cli_remark_masks (cli, project);
   job = project != NULL ? guise_project_export (project, exporting, error) : NULL;
   result = job != NULL ? guise_cli_run (cli, project, job, _("Exporting"), error) : NULL;
   if (result == NULL)

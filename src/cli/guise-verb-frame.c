@@ -9,10 +9,15 @@ static gboolean
 save (GuiseCli *cli, const char *path, const GuiseFrameSaving *saving, GError **error)
 {
   g_autoptr(GuiseProject) project = guise_cli_open (cli, path, GUISE_PROJECT_READ, error);
-  g_autoptr(GuiseJob) job = project != NULL ? guise_project_save_frame (project, saving) : NULL;
-  g_autoptr(JsonNode) result = job != NULL ? guise_cli_run (cli, project, job, _("Swapping"), error) : NULL;
+  g_autoptr(GuiseJob) job = NULL;
+  g_autoptr(JsonNode) result = NULL;
   JsonObject *object;
 
+  if (project == NULL)
+    return FALSE;
+  guise_cli_remark_masks (cli, project);
+  job = guise_project_save_frame (project, saving);
+  result = guise_cli_run (cli, project, job, _("Swapping"), error);
   if (result == NULL)
     return FALSE;
   object = json_node_get_object (result);

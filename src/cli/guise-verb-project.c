@@ -194,6 +194,7 @@ run_info (GuiseCli *cli, const char *const *arguments, GError **error)
   print_each (cli, object, "clips", print_clip);
   print_each (cli, object, "persons", print_person);
   print_each (cli, object, "runs", print_run);
+  guise_cli_remark_masks (cli, project);
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));
   return TRUE;

@@ -97,6 +97,7 @@ review (GuiseCli *cli, const char *path, const GuiseReviewing *reviewing, GuiseS
 
   if (project == NULL)
     return FALSE;
+  guise_cli_remark_masks (cli, project);
   job = guise_project_review (project, reviewing);
   result = guise_cli_run (cli, project, job, _("Measuring"), error);
   if (result == NULL)

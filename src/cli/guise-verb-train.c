@@ -173,6 +173,8 @@ run_train (GuiseCli *cli, const char *const *arguments, GError **error)
       return FALSE;
     }
   project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
+  if (project != NULL)
+    guise_cli_remark_masks (cli, project);
   job = project != NULL ? guise_project_train (project, &options.training, error) : NULL;
   result = job != NULL ? guise_cli_run (cli, project, job, _("Training"), error) : NULL;
   if (result == NULL)

@@ -81,8 +81,15 @@ guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, guint n_forgot
   return check_forgotten (store, n_forgotten, path, error);
 }
 
-GuiseSafetensors *
-guise_mask_file_read (GuiseStore *store)
+static gboolean
+is_of_this_network (const GuiseSafetensors *file)
+{
+  return g_strcmp0 (guise_safetensors_get_metadata (file, NETWORK), THIS_NETWORK) == 0;
+}
+
+/* (transfer full) (nullable): the first that is whole and, as @of_this_network says, of this network or of an older one. */
+static GuiseSafetensors *
+read_first (GuiseStore *store, gboolean of_this_network)
 {
   g_autofree char *folder = guise_store_dup_cache_folder (store);
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
@@ -99,12 +106,27 @@ guise_mask_file_read (GuiseStore *store)
         /* A project holds no links: what they lead to is not ours. */
         if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
           file = guise_safetensors_read (path, sha256, &local_error);
-        if (file != NULL && g_strcmp0 (guise_safetensors_get_metadata (file, NETWORK), THIS_NETWORK) == 0)
+        if (file != NULL && is_of_this_network (file) == of_this_network)
           return g_steal_pointer (&file);
         g_info ("%s is passed over: %s", path, local_error != NULL ? local_error->message
                                                : file != NULL ? "it is of another network" : "it is a link");
       }
   return NULL;
+}
+
+GuiseSafetensors *
+guise_mask_file_read (GuiseStore *store)
+{
+  return read_first (store, TRUE);
+}
+
+gboolean
+guise_mask_file_is_old (GuiseStore *store)
+{
+  g_autoptr(GuiseSafetensors) now = read_first (store, TRUE);
+  g_autoptr(GuiseSafetensors) old = now == NULL ? read_first (store, FALSE) : NULL;
+
+  return old != NULL && !guise_mask_file_is_begun (old);
 }
 
 void

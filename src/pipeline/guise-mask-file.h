@@ -30,6 +30,10 @@ gboolean          guise_mask_file_write (GuiseStore *store, GuiseSafetensors *fi
  * it is as good as gone */
 GuiseSafetensors *guise_mask_file_read  (GuiseStore *store);
 
+/* Whether all that there is was learned for the network of an older program, which had it in use: it wants to be learned
+ * again. */
+gboolean          guise_mask_file_is_old (GuiseStore *store);
+
 /* Whether it was stopped before it was of any use: to be gone on with, not to be looked through. To be said before it is written. */
 void              guise_mask_file_set_begun (GuiseSafetensors *file, gboolean is_begun);
 gboolean          guise_mask_file_is_begun  (const GuiseSafetensors *file);

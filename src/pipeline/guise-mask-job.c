@@ -406,3 +406,9 @@ guise_mask_result_to_json (const GuiseMaskJobResult *self)
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }
+
+gboolean
+guise_mask_job_is_due (GuiseStore *store)
+{
+  return guise_mask_file_is_old (store);
+}

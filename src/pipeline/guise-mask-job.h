@@ -61,4 +61,8 @@ const GuiseMaskJobResult *guise_mask_job_get_result (GuiseMaskJob *self);
 /* (transfer full) */
 JsonNode                 *guise_mask_result_to_json (const GuiseMaskJobResult *self);
 
+/* Whether what the project has was learned for the network of an older program, so that nothing uses it until it is learned
+ * again. Thread: any; blocks on the disk. */
+gboolean                  guise_mask_job_is_due     (GuiseStore *store);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "guise-i18n.h"
 #include "guise-project-actions.h"
 #include "guise-project-exports.h"
+#include "guise-project-masks.h"
 
 /* (nullable) */
 static GuiseTimeline *
@@ -285,6 +286,19 @@ learn_masks (GtkWidget *widget, const char *name, GVariant *parameter)
     guise_project_begin_masks (self->project);
 }
 
+static void
+looked_at_masks_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GuiseSwapPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean are_old = FALSE;
+
+  if (!guise_project_find_old_masks_finish (GUISE_PROJECT (source), result, &are_old, &error))
+    g_debug ("Masks: %s", error->message);
+  else if (self->project == GUISE_PROJECT (source))
+    guise_swap_side_set_old_masks (self->side, are_old);
+}
+
 void
 guise_swap_page_show_learning (GuiseSwapPage *self)
 {
@@ -293,6 +307,10 @@ guise_swap_page_show_learning (GuiseSwapPage *self)
   g_signal_group_set_target (self->masks, work);
   guise_swap_side_set_learning (self->side, work);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "swap.learn-masks", self->project != NULL && work == NULL);
+  if (self->project == NULL || work != NULL)
+    guise_swap_side_set_old_masks (self->side, FALSE);
+  else
+    guise_project_find_old_masks_async (self->project, looked_at_masks_cb, g_object_ref (self));
 }
 
 static void

@@ -23,6 +23,7 @@ struct _GuiseSwapSide
   GuiseSliderRow  *erode_top, *erode_bottom, *erode_left, *erode_right;
   GtkSwitch       *matte;
   GtkWidget       *groups;
+  AdwActionRow    *front;
   GtkButton       *compare, *learn;
   GtkSwitch       *own;
   AdwActionRow    *keys;
@@ -265,6 +266,15 @@ guise_swap_side_set_learning (GuiseSwapSide *self, GuiseWork *work)
                                        : _("The job bar says how far it is, and stops it: what was learned by then is kept"));
 }
 
+void
+guise_swap_side_set_old_masks (GuiseSwapSide *self, gboolean are_old)
+{
+  g_return_if_fail (GUISE_IS_SWAP_SIDE (self));
+
+  adw_action_row_set_subtitle (self->front, are_old ? _("What was learned is of an older Guise and not in use: let it learn again")
+                                                    : "");
+}
+
 static void
 change_key (GuiseSwapSide *self, guint index)
 {
@@ -439,6 +449,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, erode_right);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, fade);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, compare);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, front);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, learn);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, own);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, keys);

@@ -24,4 +24,7 @@ void guise_swap_side_set_desk (GuiseSwapSide *self, GuiseDesk *desk);
 /* @work: (nullable): the learning of masks that has not ended; its button says how far it is. */
 void guise_swap_side_set_learning (GuiseSwapSide *self, GuiseWork *work);
 
+/* Whether what the project learned of that is of an older program and not in use. */
+void guise_swap_side_set_old_masks (GuiseSwapSide *self, gboolean are_old);
+
 G_END_DECLS

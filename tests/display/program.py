@@ -195,5 +195,10 @@ class Fixture:
         """A verb of the same program."""
         return run(self.guise, *words)
 
+    def shell_remarks(self, *words):
+        """What a verb says beside its answer."""
+        return subprocess.run([self.guise, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+                              check=True).stderr
+
     def program(self, *arguments, **environment):
         return Program(self.guise, *arguments, **environment)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Swap page, worked as a person does, by keyboard alone: scrub, compare, mark, play, set, undo."""
+import hashlib
+import json
+import os
 import re
 import subprocess
 import time
@@ -101,6 +104,25 @@ def settings(fixture):
         program.drive('wait-for', 'Undo “Feather the mask” (Ctrl+Z)')
         program.drive('key', 'ctrl+z', ',', 'wait-for', '8.0 %', ',', 'key', 'ctrl+shift+z', ',', 'wait-for', '9.0 %')
         program.drive('focus', 'button:Reset', ',', 'key', 'Return', ',', 'wait-for', '8.0 %')
+        assert not program.complaints()
+
+
+@test.case('/display/swap/what-was-learned-is-old')
+def old_masks(fixture):
+    """A mask network of an older program is not used; the window and the shell say so, and what to do."""
+    words = 'is of an older Guise and not in use'
+    assert words not in fixture.shell_remarks('info', fixture.project)
+    header = json.dumps({'x': {'dtype': 'F32', 'shape': [1], 'data_offsets': [0, 4]}}).encode()
+    data = len(header).to_bytes(8, 'little') + header + bytes(4)
+    cache = os.path.join(fixture.project, 'cache')
+    os.makedirs(cache, exist_ok=True)
+    with open(os.path.join(cache, f'mask-net-{hashlib.sha256(data).hexdigest()}.safetensors'), 'wb') as file:
+        file.write(data)
+    assert words in fixture.shell_remarks('info', fixture.project)
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',',
+                      'wait-for', f'What was learned {words}: let it learn again', ',', 'wait-for', 'button:Learn', ',',
+                      'screenshot', fixture.path('old.png'))
         assert not program.complaints()
 
 

@@ -102,8 +102,12 @@ test_of_another_network_is_none (Fixture *self, gconstpointer data)
   name = g_strdup_printf ("mask-net-%s.safetensors", sha256);
   g_mkdir_with_parents (self->cache, 0700);
   path = g_build_filename (self->cache, name, NULL);
+  g_assert_false (guise_mask_file_is_old (self->store));
   g_assert_cmpint (g_rename (unnamed, path), ==, 0);
   g_assert_null (guise_mask_file_read (self->store));
+  g_assert_true (guise_mask_file_is_old (self->store));
+  write_one (self, 2);
+  g_assert_false (guise_mask_file_is_old (self->store));
 }
 
 /* A stranger's project leads nowhere. */
