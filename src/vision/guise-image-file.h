@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   GUISE_IMAGE_FILE_PNG,    /* lossless: RGB8, RGBA8, GRAY8; GRAYF and RGBF as 8 bits */
-  GUISE_IMAGE_FILE_JPEG,   /* 4:4:4, so that colours stay where they are: RGB8, GRAY8 */
+  GUISE_IMAGE_FILE_JPEG,   /* 4:2:0, half as many colours as pixels each way: RGB8, GRAY8 */
   GUISE_IMAGE_FILE_TIFF,   /* guise_image_encode_deep() alone */
 } GuiseImageFileType;
 

@@ -85,6 +85,17 @@ test_lying_header (void)
   g_assert_null (guise_image_decode (lying, 512, NULL));
 }
 
+/* Whatever comes of it. */
+static void
+decode_part (const guint8 *data, gsize size)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseImage) image = guise_image_decode (bytes, 64, &error);
+
+  g_assert_true ((image == NULL) == (error != NULL));
+}
+
 static void
 test_hostile_bytes (void)
 {
@@ -104,6 +115,61 @@ test_hostile_bytes (void)
         copy[guise_random_below (&random, size)] = (guint8) guise_random_next (&random);
       if (guise_picture_size_read (copy, guise_random_below (&random, size + 1), &width, &height))
         g_assert_true (width > 0 && height > 0);
+      decode_part (copy, size);
+      decode_part (copy, guise_random_below (&random, size + 1));
+    }
+}
+
+/* Of 16 bits, and with what is none of a picture's colours: the upper 8 bits of the colours are read. */
+static void
+test_deep_png (void)
+{
+  g_autoptr(GuiseImage) rgb = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, 5, 3);
+  g_autoptr(GuiseImage) alpha = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, 5, 3);
+  g_autoptr(GBytes) bytes = NULL, grey = NULL;
+  g_autoptr(GuiseImage) back = NULL, grey_back = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint y = 0; y < 3; y++)
+    for (guint x = 0; x < 5; x++)
+      {
+        float *pixel = (float *) (gpointer) (rgb->plane[0] + y * rgb->stride[0]) + 3 * x;
+
+        pixel[0] = (float) x / 4, pixel[1] = (float) y / 2, pixel[2] = 1.5f;
+        ((float *) (gpointer) (alpha->plane[0] + y * alpha->stride[0]))[x] = (float) x / 4;
+      }
+  bytes = guise_image_encode_deep (rgb, alpha, GUISE_IMAGE_FILE_PNG, &error);
+  g_assert_no_error (error);
+  back = guise_image_decode (bytes, 8, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (back->plane[0] + back->stride[0], 15,
+                   "\x00\x80\xff" "\x40\x80\xff" "\x80\x80\xff" "\xbf\x80\xff" "\xff\x80\xff", 15);
+
+  grey = guise_image_encode_deep (NULL, alpha, GUISE_IMAGE_FILE_PNG, &error);
+  g_assert_no_error (error);
+  grey_back = guise_image_decode (grey, 8, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (grey_back->plane[0], 6, "\x00\x00\x00" "\x40\x40\x40", 6);
+}
+
+/* Half of a PNG file is refused; of a JPEG file, the half is read. */
+static void
+test_short_files (void)
+{
+  g_autoptr(GuiseImage) image = gradient_new (64, 64);
+  const GuiseImageFileType types[] = { GUISE_IMAGE_FILE_PNG, GUISE_IMAGE_FILE_JPEG };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr(GBytes) bytes = guise_image_encode (image, types[i], 90, NULL);
+      g_autoptr(GBytes) half = g_bytes_new_from_bytes (bytes, 0, g_bytes_get_size (bytes) - 60);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GuiseImage) back = guise_image_decode (half, 64, &error);
+
+      if (types[i] == GUISE_IMAGE_FILE_JPEG)
+        g_assert_cmpint (ABS (back->plane[0][1] - image->plane[0][1]), <, 12);
+      else
+        g_assert_error (error, GUISE_ERROR, GUISE_ERROR_BAD_MEDIA);
     }
 }
 
@@ -155,6 +221,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/image-file/too-large-is-refused", test_too_large_is_refused);
   g_test_add_func ("/vision/image-file/lying-header", test_lying_header);
   g_test_add_func ("/vision/image-file/hostile-bytes", test_hostile_bytes);
+  g_test_add_func ("/vision/image-file/deep-png", test_deep_png);
+  g_test_add_func ("/vision/image-file/short-files", test_short_files);
   g_test_add_func ("/vision/sheet/draws", test_sheet);
   g_test_add_func ("/vision/sheet/text-mask", test_text_mask);
   return g_test_run ();
