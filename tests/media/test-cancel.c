@@ -1,219 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "project-fixture.h"
+#include "jobs-fixture.h"
 
-#include "guise-error.h"
 #include "guise-mask-file.h"
 #include "guise-project-actions.h"
 #include "guise-project-exports.h"
 #include "guise-project-training.h"
 #include "guise-review.h"
-#include "guise-store-faces.h"
 #include "guise-store-runs.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
 /*
  * Everything long that the window begins, cancelled at each of its stages: the project is as before, or what the last
  * kept state was, is sound, and the same can be begun again. How long each took to end is told, see --verbose.
  */
 
-#define SOURCE "franck.mp4"
-#define TARGET "cap13_edit2-tone.mp4"
-
 static ProjectFixture shared;   /* each case makes what it needs of it */
-
-static gboolean
-is_at (GuiseWork *work, const char *says)
-{
-  const char *text = guise_work_get_text (work);
-
-  if (guise_work_get_state (work) != GUISE_WORK_RUNNING)
-    return FALSE;
-  return says == NULL || (text != NULL && strstr (text, says) != NULL);
-}
-
-static void
-quit_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-}
-
-static void
-pass (guint ms)
-{
-  gboolean passed = FALSE;
-
-  g_timeout_add_once (ms, quit_cb, &passed);
-  while (!passed)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-wait_end (GuiseWork *work)
-{
-  while (guise_work_is_active (work))
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* @says: (nullable): a word of what the list of jobs then shows; %NULL: as soon as it runs. @later_ms: so long after that */
-static void
-cancel_at (GuiseWork *work, const char *stage, const char *says, guint later_ms)
-{
-  g_autoptr(GuiseWork) held = g_object_ref (work);
-  gint64 asked;
-
-  while (guise_work_is_active (work) && !is_at (work, says))
-    g_main_context_iteration (NULL, TRUE);
-  if (later_ms > 0)
-    pass (later_ms);
-  if (!guise_work_is_active (work))
-    g_error ("%s: it was over before: %s", stage, guise_work_get_text (work));
-
-  asked = g_get_monotonic_time ();
-  guise_work_cancel (work);
-  wait_end (work);
-  g_test_message ("%s: over after %.2f s", stage, (double) (g_get_monotonic_time () - asked) / G_USEC_PER_SEC);
-  g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_CANCELLED);
-}
-
-static void
-check_sound (void)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = guise_project_verify (shared.project, NULL, &error);
-  g_autofree char *text = NULL;
-
-  g_assert_no_error (error);
-  text = json_to_string (node, FALSE);
-  if (!json_object_get_boolean_member (json_node_get_object (node), "ok"))
-    g_error ("%s", text);
-}
-
-static guint
-count_clips (void)
-{
-  g_autoptr(GPtrArray) clips = guise_store_clip_list (guise_project_get_store (shared.project), NULL);
-
-  return clips->len;
-}
-
-/* The id of the clip of that name; 0: it is not in the project. */
-static gint64
-find_clip (const char *name)
-{
-  g_autoptr(GPtrArray) clips = guise_store_clip_list (guise_project_get_store (shared.project), NULL);
-
-  for (guint i = 0; i < clips->len; i++)
-    if (g_str_has_suffix (((const GuiseClipRecord *) g_ptr_array_index (clips, i))->path, name))
-      return ((const GuiseClipRecord *) g_ptr_array_index (clips, i))->id;
-  return 0;
-}
-
-static GuiseWork *
-add_file (const char *name, const char *role)
-{
-  const char *cache = g_getenv ("GUISE_CACHE");
-  g_autofree char *path = cache != NULL && *cache != '\0'
-                          ? g_build_filename (cache, "samples", name, NULL)
-                          : g_build_filename (g_get_user_cache_dir (), "guise", "samples", name, NULL);
-  const char *const paths[] = { path, NULL };
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  return guise_project_add_files (shared.project, paths, role);
-}
-
-/* Returns: %FALSE, with the test skipped, where there are no sample clips. */
-static gboolean
-need_clips (void)
-{
-  const struct { const char *name, *role; } clips[] = { { SOURCE, "source" }, { TARGET, "target" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (clips); i++)
-    {
-      g_autoptr(GuiseWork) work = NULL;
-
-      if (find_clip (clips[i].name) != 0)
-        continue;
-      work = add_file (clips[i].name, clips[i].role);
-      if (work == NULL)
-        {
-          g_test_skip ("there are no sample clips where GUISE_CACHE says");
-          return FALSE;
-        }
-      g_object_ref (work);
-      wait_end (work);
-      g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_DONE);
-    }
-  while (g_list_model_get_n_items (G_LIST_MODEL (guise_project_get_clips (shared.project))) < G_N_ELEMENTS (clips))
-    g_main_context_iteration (NULL, TRUE);
-  return TRUE;
-}
-
-/* Enough frames of the source for several chunks. */
-static GuiseWork *
-search (const char *name)
-{
-  const gboolean is_source = g_str_equal (name, SOURCE);
-
-  return guise_project_search_clip (shared.project, &(GuiseFindFaces) {
-    .clip = find_clip (name), .every = is_source ? 2 : 6, .to = (is_source ? 6 : 10) * GUISE_TIME_SECOND,
-  });
-}
-
-static gint64
-count_faces (void)
-{
-  g_autoptr(GArray) ids = guise_store_face_find (guise_project_get_store (shared.project), &(GuiseFaceQuery) { 0 }, NULL);
-
-  return ids->len;
-}
-
-/* Returns: %FALSE, with the test skipped, where they cannot be found. */
-static gboolean
-need_faces (void)
-{
-  const char *const names[] = { SOURCE, TARGET };
-
-  if (!need_clips ())
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr(GuiseWork) work = g_object_ref (search (names[i]));
-
-      wait_end (work);
-      if (guise_work_get_state (work) == GUISE_WORK_FAILED
-          && g_error_matches (guise_work_get_error (work), GUISE_ERROR, GUISE_ERROR_NO_MODELS))
-        {
-          g_test_skip (guise_work_get_text (work));
-          return FALSE;
-        }
-      g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_DONE);
-    }
-  return TRUE;
-}
 
 static void
 test_import (void)
 {
   const struct { const char *says; guint later_ms; } stages[] = { { NULL, 0 }, { NULL, 20 }, { "frame", 0 } };
-  const guint n_before = count_clips ();
+  const guint n_before = jobs_count_clips (&shared);
 
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
-      GuiseWork *work = add_file (TARGET, "target");
+      GuiseWork *work = jobs_add_file (&shared, JOBS_TARGET, "target");
 
       if (work == NULL)
         {
           g_test_skip ("there are no sample clips where GUISE_CACHE says");
           return;
         }
-      cancel_at (work, "import", stages[i].says, stages[i].later_ms);
-      g_assert_cmpuint (count_clips (), ==, n_before);
-      check_sound ();
+      jobs_cancel_at (work, "import", stages[i].says, stages[i].later_ms);
+      g_assert_cmpuint (jobs_count_clips (&shared), ==, n_before);
+      jobs_check_sound (&shared);
     }
-  g_assert_true (need_clips ());
+  g_assert_true (jobs_need_clips (&shared));
 }
 
 /* What was found in whole chunks stays, and is not looked for again. */
@@ -223,19 +46,19 @@ test_faces (void)
   const struct { const char *says; guint later_ms; } stages[] = { { NULL, 0 }, { NULL, 500 }, { "frames", 0 }, { "left", 0 } };
   gint64 n_faces = 0;
 
-  if (!need_clips ())
+  if (!jobs_need_clips (&shared))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
-      GuiseWork *work = search (SOURCE);
+      GuiseWork *work = jobs_search (&shared, JOBS_SOURCE);
 
-      cancel_at (work, "find faces", stages[i].says, stages[i].later_ms);
-      g_assert_cmpint (count_faces (), >=, n_faces);
-      n_faces = count_faces ();
-      check_sound ();
+      jobs_cancel_at (work, "find faces", stages[i].says, stages[i].later_ms);
+      g_assert_cmpint (jobs_count_faces (&shared), >=, n_faces);
+      n_faces = jobs_count_faces (&shared);
+      jobs_check_sound (&shared);
     }
-  if (need_faces ())
-    g_assert_cmpint (count_faces (), >, n_faces);
+  if (jobs_need_faces (&shared))
+    g_assert_cmpint (jobs_count_faces (&shared), >, n_faces);
 }
 
 /* (transfer none): a run that has begun. */
@@ -323,7 +146,7 @@ go_on (GuiseRun *run)
   work = g_object_ref (guise_run_get_work (run));
   wait_iterations (run, before + 2);
   guise_work_stop (work);
-  wait_end (work);
+  jobs_wait_end (work);
   g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_STOPPED);
 }
 
@@ -342,7 +165,7 @@ has_device (void)
       return FALSE;
     }
   guise_work_cancel (work);
-  wait_end (work);
+  jobs_wait_end (work);
   return TRUE;
 }
 
@@ -357,15 +180,15 @@ test_training (void)
     { "train, later", "loss", 0 },
   };
 
-  if (!need_faces () || !has_device ())
+  if (!jobs_need_faces (&shared) || !has_device ())
     return;
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr(GuiseRun) run = g_object_ref (begin_run ());
 
-      cancel_at (guise_run_get_work (run), stages[i].stage, stages[i].says, stages[i].later_ms);
+      jobs_cancel_at (guise_run_get_work (run), stages[i].stage, stages[i].says, stages[i].later_ms);
       g_assert_cmpuint (count_runs (), ==, 0);
-      check_sound ();
+      jobs_check_sound (&shared);
     }
 }
 
@@ -378,16 +201,16 @@ test_checkpoint (void)
   g_autoptr(GuiseRun) run = NULL;
   gint64 saved;
 
-  if (!need_faces () || !has_device ())
+  if (!jobs_need_faces (&shared) || !has_device ())
     return;
   run = g_object_ref (begin_run ());
   wait_iterations (run, 2);
   guise_run_snapshot (run);
   while (guise_run_is_active (run) && guise_run_get_id (run) == 0)
     g_main_context_iteration (NULL, TRUE);
-  cancel_at (guise_run_get_work (run), "train, the first checkpoint", NULL, 0);
+  jobs_cancel_at (guise_run_get_work (run), "train, the first checkpoint", NULL, 0);
   g_assert_cmpuint (count_runs (), ==, count_saved ());
-  check_sound ();
+  jobs_check_sound (&shared);
   g_clear_object (&run);
 
   run = g_object_ref (begin_run ());
@@ -395,7 +218,7 @@ test_checkpoint (void)
   guise_run_snapshot (run);
   saved = wait_saved (run, 0);
   wait_iterations (run, saved + 2);
-  cancel_at (guise_run_get_work (run), "train, after a checkpoint", NULL, 0);
+  jobs_cancel_at (guise_run_get_work (run), "train, after a checkpoint", NULL, 0);
   go_on (run);
   saved = get_saved (store, guise_run_get_id (run));
 
@@ -406,13 +229,13 @@ test_checkpoint (void)
       guise_project_resume_run (shared.project, run, options);
       wait_iterations (run, saved + 2);
       guise_run_snapshot (run);
-      cancel_at (guise_run_get_work (run), "train, a later checkpoint", "iteration", 100 * i);
+      jobs_cancel_at (guise_run_get_work (run), "train, a later checkpoint", "iteration", 100 * i);
       record = guise_store_run_get (store, guise_run_get_id (run), NULL);
       g_assert_cmpint (record->state, ==, GUISE_RUN_STOPPED);
       g_clear_pointer (&record, guise_run_record_free);
       g_assert_cmpint (get_saved (store, guise_run_get_id (run)), >=, saved);
       saved = get_saved (store, guise_run_get_id (run));
-      check_sound ();
+      jobs_check_sound (&shared);
     }
 }
 
@@ -422,7 +245,7 @@ test_watched (void)
 {
   static const guint later_ms[] = { 0, 100, 250, 400, 700 };
 
-  if (!need_faces () || !has_device ())
+  if (!jobs_need_faces (&shared) || !has_device ())
     return;
   for (guint i = 0; i < G_N_ELEMENTS (later_ms); i++)
     {
@@ -431,10 +254,10 @@ test_watched (void)
 
       guise_run_watch (run);
       wait_iterations (run, 2);
-      cancel_at (guise_run_get_work (run), "train, watched", NULL, later_ms[i]);
+      jobs_cancel_at (guise_run_get_work (run), "train, watched", NULL, later_ms[i]);
       g_assert_cmpuint (count_runs (), ==, n_runs);
     }
-  check_sound ();
+  jobs_check_sound (&shared);
 }
 
 /* (transfer full): of a run that has a checkpoint; 0 with the test skipped. */
@@ -445,7 +268,7 @@ need_run (void)
   g_autoptr(GuiseRun) run = NULL;
   g_autoptr(GuiseWork) work = NULL;
 
-  if (!need_faces ())
+  if (!jobs_need_faces (&shared))
     return 0;
   record = guise_store_run_get_newest (guise_project_get_store (shared.project), NULL);
   if (record != NULL)
@@ -456,7 +279,7 @@ need_run (void)
   work = g_object_ref (guise_run_get_work (run));
   wait_iterations (run, 2);
   guise_work_stop (work);
-  wait_end (work);
+  jobs_wait_end (work);
   record = guise_store_run_get_newest (guise_project_get_store (shared.project), NULL);
   return record->id;
 }
@@ -471,8 +294,8 @@ test_export (void)
   };
   g_autofree char *path = g_build_filename (shared.folder, "out.mp4", NULL), *text = NULL;
   const gint64 run = need_run ();
-  GuiseExporting exporting = { .file = path, .clip = find_clip (TARGET), .run = run, .to = 8 * GUISE_TIME_SECOND,
-                               .overwrite = TRUE };
+  GuiseExporting exporting = { .file = path, .clip = jobs_find_clip (&shared, JOBS_TARGET), .run = run,
+                               .to = 8 * GUISE_TIME_SECOND, .overwrite = TRUE };
   g_autoptr(GuiseWork) work = NULL;
 
   if (run == 0)
@@ -483,7 +306,8 @@ test_export (void)
 
       if (is_there)
         g_assert_true (g_file_set_contents (path, "was here before", -1, NULL));
-      cancel_at (guise_project_queue_export (shared.project, &exporting), "export", stages[i].says, stages[i].later_ms);
+      jobs_cancel_at (guise_project_queue_export (shared.project, &exporting), "export", stages[i].says,
+                      stages[i].later_ms);
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS) == is_there);
       if (is_there)
         {
@@ -492,11 +316,11 @@ test_export (void)
           g_clear_pointer (&text, g_free);
           g_assert_cmpint (g_remove (path), ==, 0);
         }
-      check_sound ();
+      jobs_check_sound (&shared);
     }
   exporting.to = GUISE_TIME_SECOND;
   work = g_object_ref (guise_project_queue_export (shared.project, &exporting));
-  wait_end (work);
+  jobs_wait_end (work);
   g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_DONE);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
@@ -534,16 +358,16 @@ test_review (void)
 
   if (run == 0)
     return;
-  guise_review_set_subject (review, find_clip (TARGET), run, record->target);
+  guise_review_set_subject (review, jobs_find_clip (&shared, JOBS_TARGET), run, record->target);
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr(GuiseWork) work = NULL;
 
       guise_review_start (review);
       work = find_review ();
-      cancel_at (work, stages[i].stage, stages[i].says, stages[i].later_ms);
+      jobs_cancel_at (work, stages[i].stage, stages[i].says, stages[i].later_ms);
       g_assert_false (guise_review_is_running (review));
-      check_sound ();
+      jobs_check_sound (&shared);
     }
 }
 
@@ -559,28 +383,28 @@ test_masks (void)
   g_autofree char *hash = NULL, *later = NULL;
   g_autoptr(GuiseWork) work = NULL;
 
-  if (!need_faces () || !has_device ())
+  if (!jobs_need_faces (&shared) || !has_device ())
     return;
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
-      cancel_at (guise_project_begin_masks (shared.project), stages[i].stage, stages[i].says, stages[i].later_ms);
+      jobs_cancel_at (guise_project_begin_masks (shared.project), stages[i].stage, stages[i].says, stages[i].later_ms);
       g_assert_null (guise_project_get_masks (shared.project));
       g_assert_null (hash = guise_mask_file_dup_hash (store));
-      check_sound ();
+      jobs_check_sound (&shared);
     }
 
   work = g_object_ref (guise_project_begin_masks (shared.project));
   g_assert_true (guise_project_begin_masks (shared.project) == work);
   g_assert_true (guise_project_get_masks (shared.project) == work);
-  while (guise_work_is_active (work) && !is_at (work, "step"))
+  while (guise_work_is_active (work) && !jobs_is_at (work, "step"))
     g_main_context_iteration (NULL, TRUE);
   guise_work_stop (work);
-  wait_end (work);
+  jobs_wait_end (work);
   g_assert_cmpint (guise_work_get_state (work), ==, GUISE_WORK_STOPPED);
   hash = guise_mask_file_dup_hash (store);
   g_assert_nonnull (hash);
 
-  cancel_at (guise_project_begin_masks (shared.project), "masks, going on", "step", 0);
+  jobs_cancel_at (guise_project_begin_masks (shared.project), "masks, going on", "step", 0);
   later = guise_mask_file_dup_hash (store);
   g_assert_cmpstr (later, ==, hash);
 }
