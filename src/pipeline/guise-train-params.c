@@ -60,6 +60,7 @@ init_common (GuiseTrainSettings *self)
     .transfer = 0.7,
     .warp = 5.0 / 256, .warp_late = 2.0 / 256,
     .balance = 0.5,
+    .blinks = 0.06,   /* who never blinked before the camera blinks in no swap, and most blink in a twentieth: HACKING.md */
     .face_scale = 1.5,
   };
 }
@@ -316,6 +317,7 @@ read_object (GuiseTrainSettings *self, JsonObject *object)
 
   guise_train_settings_init_preset (self, preset);
   self->kernels = g_strdup (kernels);
+  self->blinks = 0;   /* as were those from before eyes were drawn shut */
   if (!read_coverage (self, object))
     return FALSE;
   if (model != NULL)

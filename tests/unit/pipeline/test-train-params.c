@@ -50,7 +50,7 @@ test_defaults (void)
   g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT, preset = GUISE_TRAIN_SETTINGS_INIT;
   g_autofree char *a = NULL, *b = NULL;
 
-  g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"fine\"}", NULL));
+  g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"fine\", \"blinks\": 0.06}", NULL));
   guise_train_settings_init_preset (&preset, GUISE_PRESET_FINE);
   a = to_text (&settings);
   b = to_text (&preset);
@@ -75,14 +75,17 @@ test_model_size (void)
   g_assert_cmpuint (settings.resolution, ==, 0);
 }
 
-/* Runs from before there was a choice of coverage were all cut alike. */
+/* A run from before there was a choice goes on as it was: its faces all cut alike, and none with eyes drawn shut. */
 static void
-test_old_coverage (void)
+test_old_runs (void)
 {
   g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
 
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+  g_assert_cmpfloat (settings.blinks, >, 0);
   g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"quick\"}", NULL));
   g_assert_cmpint (settings.coverage, ==, GUISE_COVERAGE_WHOLE_FACE);
+  g_assert_cmpfloat (settings.blinks, ==, 0);
 }
 
 static void
@@ -255,7 +258,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pipeline/train-params/round-trip", test_round_trip);
   g_test_add_func ("/pipeline/train-params/defaults", test_defaults);
-  g_test_add_func ("/pipeline/train-params/old-coverage", test_old_coverage);
+  g_test_add_func ("/pipeline/train-params/old-runs", test_old_runs);
   g_test_add_func ("/pipeline/train-params/refuses", test_refuses);
   g_test_add_func ("/pipeline/train-params/check", test_check);
   g_test_add_func ("/pipeline/train-params/set", test_set);
