@@ -269,6 +269,9 @@ draw_face (GuiseCli *cli, const char *path, const FacesTask *task, GError **erro
                    : _("face %d  person %d  new track %d"), (int) json_object_get_int_member (object, "face"),
                    (int) json_object_get_int_member (object, "person"),
                    (int) json_object_get_int_member (object, "track"));
+  if (json_object_get_boolean_member (object, "guessed"))
+    guise_cli_remark (cli, _("Where the eyes and the mouth of face %d are is a guess: correct its landmarks in the window, or with "
+                             "“guise landmarks”"), (int) json_object_get_int_member (object, "face"));
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));
   return guise_cli_close (cli, project);

@@ -35,6 +35,7 @@ struct _GuiseFaceDraw
   GuisePoint3         landmarks[GUISE_FACE_N_LANDMARKS];
   float               vector[GUISE_FACE_VECTOR_SIZE];
   float               thumb[GUISE_FACE_THUMB_SIDE * GUISE_FACE_THUMB_SIDE];
+  gboolean            guessed;
   gint64              join;
 };
 
@@ -88,6 +89,7 @@ fit (GuiseFaceDraw *self, GuiseImage *image, GBytes **out_crop, GError **error)
   memcpy (self->landmarks, found.mesh.points, sizeof self->landmarks);
   guise_face_describe_figures (models, image, &found.mesh, &self->face, self->thumb);
   self->face.detection = found.score;
+  self->guessed = found.guessed;
   guise_face_mesh_to_68 (self->landmarks, points);
   return guise_face_finder_identity (finder, image, points, self->vector, error)
          && guise_face_describe_crop (image, points, &self->face, out_crop, error);
@@ -261,6 +263,7 @@ guise_face_draw_dup_result (GuiseFaceDraw *self)
   json_object_set_int_member (object, "frame", self->params.frame);
   json_object_set_int_member (object, "track", self->face.track);
   json_object_set_boolean_member (object, "joined", self->join != 0);
+  json_object_set_boolean_member (object, "guessed", self->guessed);
   json_object_set_int_member (object, "person", self->face.person);
   json_object_set_double_member (object, "confidence", (double) self->face.confidence);
   json_object_set_double_member (object, "detection", (double) self->face.detection);

@@ -43,8 +43,9 @@ typedef struct
  */
 GuiseFaceDraw *guise_face_draw_new        (const GuiseFaceDrawParams *params);
 
-/* (transfer full): {"face", "clip", "frame", "track", "joined", "person", "confidence", "detection"}, after the job has
- * ended well. Owner only. */
+/* (transfer full): {"face", "clip", "frame", "track", "joined", "guessed", "person", "confidence", "detection"}, after the job
+ * has ended well; "guessed": the networks do not know where in the box the face is, and its landmarks are a guess that is to be
+ * corrected. Owner only. */
 JsonNode      *guise_face_draw_dup_result (GuiseFaceDraw *self);
 
 G_END_DECLS

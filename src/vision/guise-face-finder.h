@@ -116,6 +116,7 @@ typedef struct
 /**
  * GuiseFoundFace:
  * @track: index of the previous ROI that it was followed from; −1 when detected anew
+ * @guessed: of guise_face_finder_fit() alone: the networks do not know where in the box the face is
  * @box: of the mesh, in the frame
  * @score: of the detector; 0 when it was not asked
  */
@@ -125,6 +126,7 @@ typedef struct
   GuiseRect     box;
   float         score;
   int           track;
+  gboolean      guessed;
 } GuiseFoundFace;
 
 /**
@@ -147,7 +149,9 @@ gboolean guise_face_finder_find (GuiseFaceFinder *self, GuiseImage *image,
  * @out: its `score` is what the detector says of the fit, however little that is
  *
  * Fits the mesh to the face in @box, whichever way up it is, although the
- * detector may not see one there. 0.4 s.
+ * detector may not see one there. What counts is where meshes that begin in
+ * different places agree; where they do not, as on many profiles, the canonical
+ * face is put into the box, with a flag of 0, to be corrected. 1 s.
  *
  * Returns: %FALSE with %GUISE_ERROR_USAGE when nothing like a face can be fitted there
  */

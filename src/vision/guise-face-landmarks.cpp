@@ -28,8 +28,8 @@ read_points (const cv::Mat &values, GuiseFaceMesh &mesh)
     mesh.points[i] = { p[0], p[1], p[2] };
 }
 
-/* Without the iris networks: an iris of the usual size (11.7 of an eye's 30 mm), straight ahead. */
-static void
+/* 11.7 of an eye's 30 mm. */
+void
 guess_irises (GuiseFaceMesh &mesh)
 {
   static const int corners[2][2] = { { 33, 133 }, { 362, 263 } };

@@ -51,6 +51,9 @@ void merge_detections (std::vector<GuiseDetection> &found);
 /* See guise_face_finder_landmarks(). */
 void find_mesh (GuiseFaceFinder &finder, const cv::Mat &image, const GuiseFaceRoi &roi, GuiseFaceMesh &mesh);
 
+/* Without the iris networks: irises of the usual size in the eyes of @mesh, straight ahead. */
+void guess_irises (GuiseFaceMesh &mesh);
+
 /* How much of the face at @points is a person to the network that knows those, 0..1; see guise_face_finder_matte(). */
 float get_person_share (GuiseFaceFinder &finder, const cv::Mat &image, const GuisePoint3 *points);
 

@@ -178,6 +178,8 @@ describe (GuiseProject *project, JsonObject *object)
   GuisePerson *person = id != 0 ? guise_person_list_find (guise_project_get_people (project), id) : NULL;
   g_autofree char *name = person != NULL ? guise_person_dup_title (person) : NULL;
 
+  if (json_object_get_boolean_member (object, "guessed"))
+    return g_strdup (_("A face is there now, but where its eyes and mouth are is a guess: correct its landmarks"));
   if (name == NULL)
     return g_strdup (_("A face is there now; it is nobody's yet"));
   if (json_object_get_boolean_member (object, "joined"))
