@@ -316,24 +316,37 @@ guise_run_setup_get_options (GuiseRunSetup *self)
   return self->options;
 }
 
+/* The rows of a group, once somebody looks at it. */
+static void
+expanded_cb (AdwExpanderRow *expander, GParamSpec *pspec, gpointer user_data)
+{
+  GuiseRunSetup *self = GUISE_RUN_SETUP (user_data);
+  const char *group = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (expander));
+  guint n_settings;
+  const GuiseSetting *settings = guise_run_options_list_settings (&n_settings);
+
+  g_signal_handlers_disconnect_by_func (expander, expanded_cb, self);
+  for (guint i = 0; i < n_settings; i++)
+    if (g_str_equal (settings[i].group, group))
+      adw_expander_row_add_row (expander, guise_setting_row_new (self->options, i));
+}
+
 /* An expander for each group of settings. */
 static void
 add_settings (GuiseRunSetup *self)
 {
-  GtkWidget *expander = NULL;
   guint n_settings;
   const GuiseSetting *settings = guise_run_options_list_settings (&n_settings);
 
   for (guint i = 0; i < n_settings; i++)
-    {
-      if (i == 0 || !g_str_equal (settings[i].group, settings[i - 1].group))
-        {
-          expander = adw_expander_row_new ();
-          adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), settings[i].group);
-          adw_preferences_group_add (self->advanced, expander);
-        }
-      adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), guise_setting_row_new (self->options, i));
-    }
+    if (i == 0 || !g_str_equal (settings[i].group, settings[i - 1].group))
+      {
+        GtkWidget *expander = adw_expander_row_new ();
+
+        adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), settings[i].group);
+        g_signal_connect_object (expander, "notify::expanded", G_CALLBACK (expanded_cb), self, 0);
+        adw_preferences_group_add (self->advanced, expander);
+      }
 }
 
 const GuiseRunPlan *

@@ -47,10 +47,10 @@ def nameless(tree):
 class Program:
     """The program, started and driven. Ends with the `with` block, and must not have complained until then."""
 
-    def __init__(self, guise, *arguments, **environment):
+    def __init__(self, guise, *arguments, stdout=None, **environment):
         self.errors = tempfile.TemporaryFile('w+')
         env = {**os.environ, 'G_DEBUG': 'fatal-criticals', 'LC_ALL': 'C.UTF-8', **environment}
-        self.process = subprocess.Popen([guise, *arguments], env=env, stderr=self.errors)
+        self.process = subprocess.Popen([guise, *arguments], env=env, stdout=stdout, stderr=self.errors)
 
     def __enter__(self):
         return self

@@ -329,6 +329,39 @@ test_setup (void)
   g_assert_cmpuint (guise_run_options_count_unusual (options), ==, 0);
 }
 
+/* The widgets below @widget whose class has that name; the first expander row is kept in @expander. */
+static guint
+count (GtkWidget *widget, const char *type, GtkWidget **expander)
+{
+  guint n = g_str_equal (G_OBJECT_TYPE_NAME (widget), type);
+
+  if (*expander == NULL && ADW_IS_EXPANDER_ROW (widget))
+    *expander = widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count (child, type, expander);
+  return n;
+}
+
+/* Each row has a text to lay out, and there are many: those of a group come when it is opened, once. */
+static void
+test_rows_come_late (void)
+{
+  g_autoptr(GuiseRunSetup) setup = g_object_ref_sink (g_object_new (GUISE_TYPE_RUN_SETUP, NULL));
+  const GuiseSetting *settings;
+  guint n_settings, n = 0;
+  GtkWidget *expander = NULL;
+
+  g_assert_cmpuint (count (GTK_WIDGET (setup), "GuiseSettingRow", &expander), ==, 0);
+  settings = guise_run_options_list_settings (&n_settings);
+  while (n < n_settings && g_str_equal (settings[n].group, settings[0].group))
+    n++;
+  for (guint i = 0; i < 3; i++)
+    {
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), i % 2 == 0);
+      g_assert_cmpuint (count (GTK_WIDGET (setup), "GuiseSettingRow", &expander), ==, n);
+    }
+}
+
 /* Without a project there is nothing to do, and nothing is asked. */
 static void
 test_page (void)
@@ -354,6 +387,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/display/train/time-lapse", test_time_lapse);
   g_test_add_func ("/display/train/figures", test_figures);
   g_test_add_func ("/display/train/setup", test_setup);
+  g_test_add_func ("/display/train/rows-come-late", test_rows_come_late);
   g_test_add_func ("/display/train/page", test_page);
   return g_test_run ();
 }

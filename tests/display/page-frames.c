@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <dlfcn.h>
+#include <gtk/gtk.h>
+#include <stdio.h>
+
+/* Preloaded into the window by page-time.py: for each page that is switched to by a key, writes its name and how long it took
+ * from the key press, as the display has it, to the end of the first frame that shows the page, in milliseconds. The
+ * display and GTK both count the time of CLOCK_MONOTONIC. */
+
+static gint64 pressed_us;          /* 0: no key that is waited for */
+static const char *switched_to;    /* of the page that the next frame shows */
+
+static gboolean
+key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer user_data)
+{
+  if (key >= GDK_KEY_1 && key <= GDK_KEY_9 && (state & GDK_ALT_MASK) != 0)
+    pressed_us = (gint64) gtk_event_controller_get_current_event_time (GTK_EVENT_CONTROLLER (controller)) * 1000;
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+switched_cb (GObject *pages, GParamSpec *pspec, gpointer user_data)
+{
+  g_autofree char *name = NULL;
+
+  g_object_get (pages, "visible-child-name", &name, NULL);
+  switched_to = g_intern_string (name);
+}
+
+static void
+after_paint_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  if (pressed_us != 0 && switched_to != NULL)
+    {
+      printf ("%s %.1f\n", switched_to, (double) (g_get_monotonic_time () - pressed_us) / 1000);
+      fflush (stdout);
+      pressed_us = 0;
+    }
+  switched_to = NULL;
+}
+
+static GtkWidget *
+find (GtkWidget *widget, const char *type)
+{
+  GtkWidget *found = g_str_equal (G_OBJECT_TYPE_NAME (widget), type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find (child, type);
+  return found;
+}
+
+static void
+map_cb (GtkWidget *window, gpointer user_data)
+{
+  GtkWidget *pages = find (window, "AdwViewStack");
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  if (pages == NULL)
+    return;
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), NULL);
+  gtk_widget_add_controller (window, keys);
+  g_signal_connect (pages, "notify::visible-child", G_CALLBACK (switched_cb), NULL);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), NULL);
+}
+
+static void
+window_added_cb (GtkApplication *application, GtkWindow *window, gpointer user_data)
+{
+  g_signal_connect (window, "map", G_CALLBACK (map_cb), NULL);
+}
+
+/* In place of GIO's. */
+int
+g_application_run (GApplication *application, int argc, char **argv)
+{
+  int (*run) (GApplication *, int, char **) = dlsym (RTLD_NEXT, "g_application_run");
+
+  g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
+  return run (application, argc, argv);
+}
