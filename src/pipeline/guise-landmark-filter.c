@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-landmark-filter.h"
 
+#include "guise-rank.h"
+
 #include <float.h>
 #include <math.h>
 
@@ -34,14 +36,6 @@ static const Window windows[GUISE_LANDMARK_FILTER_REACH + 1] = {
   { { 2 / 4.0f, 1 / 4.0f, 0 }, { -2, 1, 0 }, 0.25f, 2.449f },
   { { 6 / 16.0f, 4 / 16.0f, 1 / 16.0f }, { -2 / 7.0f, -1 / 7.0f, 2 / 7.0f }, 0.5f, 0.5345f },
 };
-
-static int
-compare_floats (gconstpointer a, gconstpointer b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-
-  return x < y ? -1 : x > y;
-}
 
 static guint
 smallest_step (const guint *frames, guint n)
@@ -86,8 +80,7 @@ measure_noise (const guint *frames, const GuisePoint3 *const *points, guint n, g
   if (samples->len == 0)
     return 0;
 
-  g_array_sort (samples, compare_floats);
-  return g_array_index (samples, float, samples->len / 2) / NORMAL_MEDIAN / THIRD_DIFFERENCE_GAIN;
+  return guise_rank_find ((float *) (gpointer) samples->data, samples->len, samples->len / 2) / NORMAL_MEDIAN / THIRD_DIFFERENCE_GAIN;
 }
 
 static guint

@@ -2,6 +2,7 @@
 #include "guise-swap-grain.h"
 
 #include "guise-luma.h"
+#include "guise-rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,14 +16,6 @@
 /* Of white noise of deviation 1 the filter 1 −2 1, −2 4 −2, 1 −2 1 makes one of 6, half of which in magnitude lies below
  * 0.6745 of that. */
 #define FILTER_MEDIAN (6 * 0.6745)
-
-static int
-compare_floats (gconstpointer a, gconstpointer b)
-{
-  const float x = *(const float *) a, y = *(const float *) b;
-
-  return x < y ? -1 : x > y;
-}
 
 /* Deviation of the noise of @luma inside @inside, @width × @height of both. */
 static double
@@ -43,8 +36,7 @@ measure (const float *luma, const guint8 *inside, guint width, guint height)
       }
   if (n < MIN_PIXELS)
     return 0.0;
-  qsort (values, n, sizeof *values, compare_floats);
-  return values[n / 2] / FILTER_MEDIAN;
+  return (double) guise_rank_find (values, n, n / 2) / FILTER_MEDIAN;
 }
 
 void

@@ -2,6 +2,7 @@
 #include "guise-colour-membrane.h"
 
 #include "guise-image-warp.h"
+#include "guise-rank.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,18 +14,22 @@
 #define SWEEPS 120
 #define RELAX  1.9f
 
-/* Of a mask: where it fades, what falls off with the distance is all there. */
+/* Of a mask: where it fades, what falls off with the distance is all there; below the last there is nothing of it. */
 #define NEARLY_ALL 0.9f
+#define NOTHING    0.01f
+
+/* Light changes little within so many points along an edge, and colours that stand out there by more than so many of the
+ * usual deviations are those of a brow or of hair. */
+#define ALIKE  8
+#define SPREAD 2.0f
 
 typedef float Field[SIDE * SIDE][3];
 
-/* The difference wherever it is known, which is outside the mask; and its mean there to begin from inside. */
+/* The difference wherever it is known, which is outside the mask. */
 static void
-begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Field field, gboolean inside[SIDE * SIDE])
+find_difference (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Field field,
+                 gboolean inside[SIDE * SIDE])
 {
-  double mean[3] = { 0 };
-  guint n = 0;
-
   for (guint y = 0; y < SIDE; y++)
     for (guint x = 0; x < SIDE; x++)
       {
@@ -35,6 +40,14 @@ begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Fie
         for (guint k = 0; k < 3; k++)
           field[i][k] = guise_image_row (wanted, y)[3 * x + k] - guise_image_row (image, y)[3 * x + k];
       }
+}
+
+/* Inside it begins with the mean at the edge. */
+static void
+begin (Field field, const gboolean inside[SIDE * SIDE])
+{
+  double mean[3] = { 0 };
+  guint n = 0;
 
   /* Of the ring around the mask alone: what lies farther was never trained. */
   for (guint i = SIDE; i < SIDE * (SIDE - 1); i++)
@@ -47,6 +60,57 @@ begin (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Fie
   for (guint i = 0; i < SIDE * SIDE; i++)
     for (guint k = 0; k < 3 && inside[i]; k++)
       field[i][k] = n > 0 ? (float) (mean[k] / n) : 0.0f;
+}
+
+/* Where the mask fades, and the ring around what is inside. */
+static gboolean
+is_edge (GuiseImage *mask, const gboolean inside[SIDE * SIDE], guint x, guint y)
+{
+  const guint i = y * SIDE + x;
+
+  if (inside[i])
+    return FALSE;
+  return guise_image_row (mask, y)[x] > NOTHING || (x > 0 && inside[i - 1]) || (x + 1 < SIDE && inside[i + 1])
+         || (y > 0 && inside[i - SIDE]) || (y + 1 < SIDE && inside[i + SIDE]);
+}
+
+/* What of @field at the edge is near @x, @y, in one colour. */
+static guint
+look_around (Field field, const gboolean edge[SIDE * SIDE], guint x, guint y, guint k, float *out)
+{
+  guint n = 0;
+
+  for (guint v = y - MIN (y, ALIKE); v <= MIN (y + ALIKE, SIDE - 1); v++)
+    for (guint u = x - MIN (x, ALIKE); u <= MIN (x + ALIKE, SIDE - 1); u++)
+      if (edge[v * SIDE + u])
+        out[n++] = field[v * SIDE + u][k];
+  return n;
+}
+
+/* A brow or a lock at the edge of one of the pictures says nothing of their light, and would be drawn into the other:
+ * what stands out from what is around it is held down. */
+static void
+calm (Field field, GuiseImage *mask, const gboolean inside[SIDE * SIDE])
+{
+  g_autofree gboolean *edge = g_new (gboolean, SIDE * SIDE);
+  g_autofree float *calmed = g_memdup2 (field, sizeof (Field));
+  float around[(2 * ALIKE + 1) * (2 * ALIKE + 1)];
+
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    edge[i] = is_edge (mask, inside, i % SIDE, i / SIDE);
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    for (guint k = 0; k < 3 && edge[i]; k++)
+      {
+        const guint n = look_around (field, edge, i % SIDE, i / SIDE, k, around);
+        const float usual = guise_rank_find (around, n, n / 2);
+        float most;
+
+        for (guint j = 0; j < n; j++)
+          around[j] = fabsf (around[j] - usual);
+        most = SPREAD * guise_rank_find (around, n, n / 2);
+        calmed[3 * i + k] = CLAMP (field[i][k], usual - most, usual + most);
+      }
+  memcpy (field, calmed, sizeof (Field));
 }
 
 /* Where @reach > 0, the field is also pulled to 0, so that it falls to a third within so many points. */
@@ -112,7 +176,9 @@ learn (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *m
   if (small_mask == NULL)
     return FALSE;
 
-  begin (small_image, small_wanted, small_mask, reach > 0 ? NEARLY_ALL : 0.5f, field, inside);
+  find_difference (small_image, small_wanted, small_mask, reach > 0 ? NEARLY_ALL : 0.5f, field, inside);
+  calm (field, small_mask, inside);
+  begin (field, inside);
   relax (field, inside, reach * SIDE);
   if (self->n_frames++ == 0)
     gain = 1.0;

@@ -267,6 +267,37 @@ test_edge_alone (void)
   g_assert_cmpfloat (pixel_at (out, SIDE / 2, SIDE / 2)[0], <, 0.51f);
 }
 
+/* A brow that lies across a part of the edge in the one picture is not drawn into the other beside it. */
+static void
+test_edge_has_no_brow (void)
+{
+  g_autoptr(GuiseImage) made = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) mask = mask_new (24), with = NULL, without = NULL;
+  g_autofree GuiseMembrane *first = g_new0 (GuiseMembrane, 1), *second = g_new0 (GuiseMembrane, 1);
+  guint top = 0;
+  double worst = 0;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      {
+        pixel_at (made, 0, y)[i] = 0.5f;
+        pixel_at (wanted, 0, y)[i] = 0.6f + 0.02f * (float) ((i / 3 + y) % 3);
+      }
+  without = guise_membrane_apply (first, made, wanted, mask, 0.05, 1, 1, NULL);
+  while (((const float *) (gconstpointer) (mask->plane[0] + top * mask->stride[0]))[SIDE / 2] < 0.5f)
+    top++;
+  for (guint y = top - SIDE / 32; y < top + SIDE / 32; y++)
+    for (guint i = 3 * (SIDE / 2 - SIDE / 24); i < 3 * (SIDE / 2 + SIDE / 24); i++)
+      pixel_at (wanted, 0, y)[i] = 0.1f;
+  with = guise_membrane_apply (second, made, wanted, mask, 0.05, 1, 1, NULL);
+  for (guint y = top; y < SIDE / 2; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      worst = MAX (worst, fabs ((double) pixel_at (with, 0, y)[i] - (double) pixel_at (without, 0, y)[i]));
+  g_test_message ("what lies across the edge changes the face by up to %.3f", worst);
+  g_assert_cmpfloat (worst, <, 0.05);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,6 +318,7 @@ main (int argc, char **argv)
       g_test_add_data_func (limits, GUINT_TO_POINTER (i), test_limits_gains);
       g_test_add_data_func (steady, GUINT_TO_POINTER (i), test_is_steady);
     }
+  g_test_add_func ("/vision/colour-transfer/edge-has-no-brow", test_edge_has_no_brow);
   g_test_add_func ("/vision/colour-transfer/seamless", test_seamless);
   g_test_add_func ("/vision/colour-transfer/edge-alone", test_edge_alone);
   g_test_add_func ("/vision/colour-transfer/seamless-is-steady", test_seamless_is_steady);
