@@ -23,7 +23,7 @@ add_run (ProjectFixture *fixture, gint64 source, gint64 target)
 {
   const GuiseRunRecord record = {
     .source = source, .target = target, .model = (char *) "quick", .preset = (char *) "quick", .resolution = 96,
-    .settings = (char *) "{\"preset\": \"quick\", \"coverage\": \"full\", \"batch\": 6}",
+    .settings = (char *) "{\"preset\": \"quick\", \"coverage\": \"full\", \"blinks\": 0.06, \"batch\": 6}",
   };
   g_autoptr(GError) error = NULL;
   gint64 id = 0;
