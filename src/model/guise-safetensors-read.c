@@ -4,6 +4,7 @@
 #include "guise-checked.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-sha256.h"
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
@@ -309,8 +310,12 @@ guise_safetensors_read (const char *path, const char *sha256, GError **error)
   size = g_mapped_file_get_length (file);
   if (sha256 != NULL)
     {
-      g_autofree char *digits = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
+      char digits[GUISE_SHA256_DIGITS + 1];
+      GuiseSha256 sum;
 
+      guise_sha256_init (&sum);
+      guise_sha256_update (&sum, data, size);
+      guise_sha256_finish (&sum, digits);
       if (!g_str_equal (digits, sha256))
         {
           set_damaged (error, path, _("its checksum is not the one that was noted when it was written"));

@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-file.h"
 #include "guise-i18n.h"
+#include "guise-sha256.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -233,7 +234,7 @@ header_to_text (const GuiseSafetensors *self)
 }
 
 static gboolean
-put (GuiseFileWriter *writer, GChecksum *checksum, gconstpointer data, gsize size, GCancellable *cancellable, GError **error)
+put (GuiseFileWriter *writer, GuiseSha256 *sum, gconstpointer data, gsize size, GCancellable *cancellable, GError **error)
 {
   for (gsize done = 0; done < size; done += SLICE_BYTES)
     {
@@ -242,7 +243,7 @@ put (GuiseFileWriter *writer, GChecksum *checksum, gconstpointer data, gsize siz
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      g_checksum_update (checksum, slice, (gssize) n);
+      guise_sha256_update (sum, slice, n);
       if (!guise_file_writer_write (writer, slice, n, error))
         return FALSE;
     }
@@ -254,8 +255,8 @@ guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sh
                          GError **error)
 {
   g_autoptr(GuiseFileWriter) writer = guise_file_writer_open (path, error);
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr(GString) header = NULL;
+  g_auto(GuiseSha256) sum = { 0 };
   guint64 length;
 
   G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
@@ -263,20 +264,21 @@ guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sh
   if (writer == NULL)
     return FALSE;
 
+  guise_sha256_init (&sum);
   header = header_to_text (self);
   length = header->len;
-  if (!put (writer, checksum, &length, sizeof length, cancellable, error)
-      || !put (writer, checksum, header->str, header->len, cancellable, error))
+  if (!put (writer, &sum, &length, sizeof length, cancellable, error)
+      || !put (writer, &sum, header->str, header->len, cancellable, error))
     return FALSE;
   for (guint i = 0; i < self->entries->len; i++)
     {
       const Entry *entry = g_ptr_array_index (self->entries, i);
 
-      if (!put (writer, checksum, entry->values, entry->public.n_values * sizeof (float), cancellable, error))
+      if (!put (writer, &sum, entry->values, entry->public.n_values * sizeof (float), cancellable, error))
         return FALSE;
     }
 
   if (sha256 != NULL)
-    g_strlcpy (sha256, g_checksum_get_string (checksum), 65);
+    guise_sha256_finish (&sum, sha256);
   return guise_file_writer_commit (writer, error);
 }

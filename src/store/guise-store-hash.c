@@ -3,6 +3,7 @@
 
 #include "guise-file.h"
 #include "guise-i18n.h"
+#include "guise-sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@ set_error (GError **error, int saved_errno, const char *path)
 }
 
 static gboolean
-hash_descriptor (int fd, const char *path, GChecksum *checksum, GCancellable *cancellable, GError **error)
+hash_descriptor (int fd, const char *path, GuiseSha256 *sum, GCancellable *cancellable, GError **error)
 {
   g_autofree guint8 *chunk = g_malloc (CHUNK_BYTES);
 
@@ -37,15 +38,16 @@ hash_descriptor (int fd, const char *path, GChecksum *checksum, GCancellable *ca
       if (got < 0 && errno != EINTR)
         return set_error (error, errno, path);
       if (got > 0)
-        g_checksum_update (checksum, chunk, got);
+        guise_sha256_update (sum, chunk, (gsize) got);
     }
 }
 
 char *
 guise_store_hash_file (const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  g_autofree char *digits = NULL;
+  g_auto(GuiseSha256) sum = { 0 };
   gboolean good;
 
   if (fd < 0)
@@ -53,7 +55,12 @@ guise_store_hash_file (const char *path, GCancellable *cancellable, GError **err
       set_error (error, errno, path);
       return NULL;
     }
-  good = hash_descriptor (fd, path, checksum, cancellable, error);
+  guise_sha256_init (&sum);
+  good = hash_descriptor (fd, path, &sum, cancellable, error);
   close (fd);
-  return good ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+  if (!good)
+    return NULL;
+  digits = g_malloc (GUISE_SHA256_DIGITS + 1);
+  guise_sha256_finish (&sum, digits);
+  return g_steal_pointer (&digits);
 }
