@@ -138,7 +138,7 @@ load_finder (const char *folder)
 {
   g_autoptr(GuiseFaceModels) models = guise_face_models_load (folder, NULL);
 
-  return models != NULL ? guise_face_finder_new (models, NULL, NULL) : NULL;
+  return models != NULL ? guise_face_finder_new_for_mattes (models, NULL) : NULL;
 }
 
 static gboolean

@@ -28,8 +28,7 @@ struct _GuiseSwapScene
 
 /* What makes the matte takes a moment to load and is kept from then on. (nullable) @out: where none is wanted */
 static gboolean
-choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFinder **out, GCancellable *cancellable,
-               GError **error)
+choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFinder **out, GError **error)
 {
   *out = NULL;
   if (!guise_swap_player_wants_matte (script))
@@ -37,7 +36,7 @@ choose_finder (GuiseSwapScene *self, const GuiseSwapScript *script, GuiseFaceFin
   if (self->finder == NULL && self->models == NULL)
     self->models = guise_face_models_load (self->model_folder, error);
   if (self->finder == NULL && self->models != NULL)
-    self->finder = self->own_finder = guise_face_finder_new (self->models, cancellable, error);
+    self->finder = self->own_finder = guise_face_finder_new_for_mattes (self->models, error);
   *out = self->finder;
   return self->finder != NULL;
 }
@@ -49,7 +48,7 @@ add_player (GuiseSwapScene *self, const GuiseSwapSceneParams *params, const Guis
     .store = params->store, .clip = params->clip, .net = part->net, .person = part->person, .range = params->range,
     .script = part->script, .read = params->read, .read_data = params->read_data,
   };
-  GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, params->cancellable, error)
+  GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, error)
                             ? guise_swap_player_new (&of, error) : NULL;
 
   if (player != NULL)
@@ -111,7 +110,7 @@ guise_swap_scene_set_script (GuiseSwapScene *self, guint part, const GuiseSwapSc
   GuiseFaceFinder *finder;
 
   drop_ahead (self);
-  return choose_finder (self, script, &finder, NULL, error)
+  return choose_finder (self, script, &finder, error)
          && guise_swap_player_set_script (g_ptr_array_index (self->players, part), script, finder, error);
 }
 

@@ -34,6 +34,9 @@ typedef struct _GuiseFaceFinder GuiseFaceFinder;
 /* Returns: (transfer full): %NULL with %GUISE_ERROR_DAMAGED when a network cannot be read, or %G_IO_ERROR_CANCELLED.
  * @cancellable: (nullable): looked at before each network. */
 GuiseFaceFinder *guise_face_finder_new     (GuiseFaceModels *models, GCancellable *cancellable, GError **error);
+
+/* The same for guise_face_finder_matte() first of all: what else is asked of it reads its networks then. */
+GuiseFaceFinder *guise_face_finder_new_for_mattes (GuiseFaceModels *models, GError **error);
 void             guise_face_finder_destroy (GuiseFaceFinder *self);
 
 typedef enum

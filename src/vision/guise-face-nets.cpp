@@ -50,14 +50,15 @@ expect_size (const cv::Mat &mat, size_t n, const char *what)
 
 }
 
-GuiseFaceFinder *
-guise_face_finder_new (GuiseFaceModels *models, GCancellable *cancellable, GError **error)
+/* Reads the networks @first … @last now, so that one that is damaged is known of early. */
+static GuiseFaceFinder *
+finder_new (GuiseFaceModels *models, GuiseNetwork first, GuiseNetwork last, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (models != NULL, NULL);
 
   std::unique_ptr<GuiseFaceFinder> self = std::make_unique<GuiseFaceFinder> (models);
 
-  for (int i = GUISE_NETWORK_DETECTOR; i <= GUISE_NETWORK_RIGHT_EYE; i++)
+  for (int i = first; i <= last; i++)
     try
       {
         if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -72,6 +73,18 @@ guise_face_finder_new (GuiseFaceModels *models, GCancellable *cancellable, GErro
         return NULL;
       }
   return self.release ();
+}
+
+GuiseFaceFinder *
+guise_face_finder_new (GuiseFaceModels *models, GCancellable *cancellable, GError **error)
+{
+  return finder_new (models, GUISE_NETWORK_DETECTOR, GUISE_NETWORK_RIGHT_EYE, cancellable, error);
+}
+
+GuiseFaceFinder *
+guise_face_finder_new_for_mattes (GuiseFaceModels *models, GError **error)
+{
+  return finder_new (models, GUISE_NETWORK_MATTE, GUISE_NETWORK_MATTE, NULL, error);
 }
 
 void
