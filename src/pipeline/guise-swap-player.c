@@ -254,7 +254,7 @@ guise_swap_player_take (GuiseSwapPlayer *self, gint64 index, GuiseImage *source,
   return take;
 }
 
-/* Keeps what was found out about @face, where it was, and takes away what was lent to it. */
+/* Keeps what was found out about @face, where it was, and takes away what was lent to it but for its paint. */
 static void
 put_away (GuiseSwapPlayer *self, gboolean found, GuiseSwapFace *face)
 {
@@ -402,10 +402,13 @@ guise_swap_player_render (GuiseSwapPlayer *self, GuiseSwapTake *take, GuiseImage
     return NULL;
   lay_out (self, set_frame (self, self->renderer, take->index), take);
   rendered = guise_swap_renderer_finish (self->renderer, take->drawing, frame, mask, error);
-  for (guint i = 0; i < take->faces->len; i++)
-    put_away (self, rendered != NULL, guise_swap_take_get_face (take, i));
   g_array_set_size (self->faces, 0);
-  g_array_append_vals (self->faces, take->faces->data, take->faces->len);
+  for (guint i = 0; i < take->faces->len; i++)
+    {
+      put_away (self, rendered != NULL, guise_swap_take_get_face (take, i));
+      g_array_append_val (self->faces, *guise_swap_take_get_face (take, i));
+      g_array_index (self->faces, GuiseSwapFace, i).paint = NULL;
+    }
   return rendered;
 }
 

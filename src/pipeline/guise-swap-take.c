@@ -1,6 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-take.h"
 
+/* What was painted is the timeline's until another frame is asked for, and here that comes before this one is done. */
+static void
+keep_paints (GuiseSwapTake *self)
+{
+  for (guint i = 0; i < self->faces->len; i++)
+    {
+      GuiseSwapFace *face = guise_swap_take_get_face (self, i);
+
+      if (face->paint == NULL)
+        continue;
+      g_ptr_array_add (self->paints, guise_face_paint_copy (face->paint));
+      face->paint = g_ptr_array_index (self->paints, self->paints->len - 1);
+    }
+}
+
 GuiseSwapTake *
 guise_swap_take_new (gint64 index, GuiseImage *source, const GuiseSwapSettings *settings, GArray *faces,
                      GuiseSwapRenderer *renderer)
@@ -16,6 +31,8 @@ guise_swap_take_new (gint64 index, GuiseImage *source, const GuiseSwapSettings *
   self->views = g_new0 (GuiseSwapView, faces->len);
   self->before = g_new0 (GuiseSwapView, (gsize) faces->len * GUISE_SWAP_MAX_STEADY);
   self->renderer = renderer;
+  self->paints = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_face_paint_free);
+  keep_paints (self);
   return self;
 }
 
@@ -30,6 +47,7 @@ guise_swap_take_free (GuiseSwapTake *self)
   g_free (self->views);
   g_free (self->before);
   g_array_unref (self->faces);
+  g_ptr_array_unref (self->paints);
   guise_image_unref (self->source);
   g_free (self);
 }

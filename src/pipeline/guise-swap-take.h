@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @settings: that hold on it
  * @faces: (element-type GuiseSwapFace): of a person on it
  * @memories, @learned, @views: (array length=faces): what they may go by, and places for what is learned of them
- * @before: the same, %GUISE_SWAP_MAX_STEADY a face; not owned
+ * @paints: (element-type GuiseFacePaint): of @faces
+ * @before: as @views, %GUISE_SWAP_MAX_STEADY a face; not owned
  * @renderer: borrowed: draws
  * @drawing: (nullable): until that is done
  *
@@ -25,6 +26,7 @@ typedef struct
   GuiseImage        *source;
   GuiseSwapSettings  settings;
   GArray            *faces;
+  GPtrArray         *paints;
   GuiseSwapMemory   *memories, *learned;
   GuiseSwapView     *views, *before;
   GuiseSwapRenderer *renderer;

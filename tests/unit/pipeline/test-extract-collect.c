@@ -4,11 +4,13 @@
 #include "guise-people.h"
 #include "guise-store-persons.h"
 #include "guise-store-suggestions.h"
+#include "guise-swap-take.h"
 #include "guise-swap-timeline.h"
 #include "guise-store-undo.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #define OPTIONS "test"
 
@@ -477,6 +479,42 @@ test_timeline_fades (Fixture *self, gconstpointer data)
     }
 }
 
+/* What was painted on a frame stays with it, whatever frames are looked at before it is rendered. */
+static void
+test_paint_stays_with_its_frame (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseSwapTimeline) plain = make_timeline (self, 0), timeline = NULL;
+  g_autoptr(GArray) ids = guise_store_face_find (self->store, &(GuiseFaceQuery) { .clip = self->clip }, NULL);
+  g_autoptr(GuiseFacePaint) paint = guise_face_paint_new (&GUISE_AFFINE_IDENTITY);
+  g_autoptr(GuiseImage) frame = guise_image_new (GUISE_PIXEL_RGB8, GUISE_COLORIMETRY_SRGB, 4, 4);
+  g_autoptr(GuiseSwapScript) script = guise_swap_script_new (NULL);
+  g_autoptr(GPtrArray) persons = guise_store_person_list (self->store, NULL);
+  g_autofree GBytes **packed = g_new (GBytes *, ids->len);
+  g_autoptr(GuiseSwapTake) take = NULL;
+  GArray *faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  GuiseAffine place;
+
+  memset (paint->pixels, 0, 1000);
+  for (guint i = 0; i < ids->len; i++)
+    packed[i] = guise_face_paint_pack (paint);
+  g_assert_true (guise_store_face_set_paints (self->store, (const gint64 *) (gpointer) ids->data, ids->len, packed, NULL,
+                                              NULL));
+  timeline = guise_swap_timeline_load (self->store, self->clip, ((GuisePersonRecord *) persons->pdata[0])->id,
+                                       (GuiseFrameRange) { 0, 199 }, script, NULL);
+
+  g_assert_true (guise_swap_timeline_get (timeline, 42, faces, NULL));
+  place = g_array_index (faces, GuiseSwapFace, 0).paint->frame_to_paint;
+  take = guise_swap_take_new (42, frame, &script->settings, faces, NULL);
+  faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  g_assert_true (guise_swap_timeline_get (timeline, 43, faces, NULL));
+  g_assert_cmpmem (&guise_swap_take_get_face (take, 0)->paint->frame_to_paint, sizeof place, &place, sizeof place);
+  g_assert_cmpint (guise_swap_take_get_face (take, 0)->paint->pixels[999], ==, 0);
+
+  g_array_unref (faces);
+  for (guint i = 0; i < ids->len; i++)
+    g_bytes_unref (packed[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -494,6 +532,7 @@ main (int argc, char *argv[])
   ADD ("named-are-suggested", test_named_are_suggested);
   ADD ("timeline-closes-gaps", test_timeline_closes_gaps);
   ADD ("timeline-fades", test_timeline_fades);
+  ADD ("paint-stays-with-its-frame", test_paint_stays_with_its_frame);
 #undef ADD
 
   return g_test_run ();
