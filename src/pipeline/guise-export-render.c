@@ -17,6 +17,10 @@
 
 #include <string.h>
 
+/* Frames that are read, and drawn, while one is finished: one more than is drawn at a time, so that nobody waits for the
+ * other. */
+#define AHEAD 2
+
 /* What a render works with. All owned but the first. */
 typedef struct
 {
@@ -287,42 +291,73 @@ check_stop (Studio *self, GError **error)
   return FALSE;
 }
 
-/* Renders @n_frames, the next one being read and begun meanwhile. */
+static void
+frame_free (gpointer data)
+{
+  guise_frame_clear (data);
+  g_free (data);
+}
+
+/* Reads, and begins, what comes after frame @i, as far ahead as is wanted. What cannot be read is no reason to lose the
+ * frames before it: @failure is said behind them. */
+static void
+read_ahead (Studio *self, guint i, guint n_frames, GQueue *frames, GCancellable *cancellable, GError **failure)
+{
+  guint n_wanted = MIN (n_frames - i, AHEAD + 1);
+
+  while (*failure == NULL && frames->length < n_wanted)
+    {
+      GuiseFrame *frame = g_new0 (GuiseFrame, 1);
+
+      if (!read_frame (self, i + frames->length, frame, cancellable, failure))
+        {
+          frame_free (frame);
+          return;
+        }
+      guise_swap_scene_draw_ahead (self->scene, frame->index, frame->image);
+      g_queue_push_tail (frames, frame);
+    }
+}
+
+/* The first of @frames. */
+static gboolean
+render_one (Studio *self, GQueue *frames, guint i, guint n_frames, GCancellable *cancellable, GError **error)
+{
+  GuiseFrame *frame = g_queue_pop_head (frames);
+  gboolean ok;
+
+  ok = check_stop (self, error)
+       && (self->sequence != NULL ? render_pictures (self, frame, error)
+                                  : render_frame (self, frame, cancellable, error))
+       && keep (self, i + 1, cancellable, error);
+  frame_free (frame);
+  if (ok)
+    report (self, i + 1, n_frames);
+  return ok;
+}
+
 static gboolean
 render_all (Studio *self, GCancellable *cancellable, GError **error)
 {
   const GuiseExportPlan *plan = self->of->plan;
   const guint n_frames = (guint) (plan->range.last - plan->range.first + 1);
-  g_auto(GuiseFrame) frame = { 0 };
+  GQueue frames = G_QUEUE_INIT;
+  g_autoptr(GError) failure = NULL;
+  gboolean ok = resume (self, cancellable, error);
 
-  if (!resume (self, cancellable, error)
-      || (self->n_resumed < n_frames && !read_frame (self, self->n_resumed, &frame, cancellable, error)))
-    return FALSE;
-  for (guint i = self->n_resumed; i < n_frames; i++)
+  for (guint i = self->n_resumed; ok && i < n_frames; i++)
     {
-      g_auto(GuiseFrame) next = { 0 };
-      g_autoptr(GError) failure = NULL;
-
-      /* What cannot be read is no reason to lose the frame before it. */
-      if (i + 1 < n_frames && read_frame (self, i + 1, &next, cancellable, &failure))
-        guise_swap_scene_set_next (self->scene, next.index, next.image);
-      if (!check_stop (self, error)
-          || !(self->sequence != NULL ? render_pictures (self, &frame, error)
-                                      : render_frame (self, &frame, cancellable, error))
-          || !keep (self, i + 1, cancellable, error))
-        return FALSE;
-      if (failure != NULL)
+      read_ahead (self, i, n_frames, &frames, cancellable, &failure);
+      if (frames.length > 0)
+        ok = render_one (self, &frames, i, n_frames, cancellable, error);
+      else
         {
           g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
+          ok = FALSE;
         }
-      report (self, i + 1, n_frames);
-      guise_frame_clear (&frame);
-      frame = next;
-      next = (GuiseFrame) { 0 };
     }
-
-  return TRUE;
+  g_queue_clear_full (&frames, frame_free);
+  return ok;
 }
 
 static gboolean

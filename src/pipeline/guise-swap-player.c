@@ -269,6 +269,20 @@ put_away (GuiseSwapPlayer *self, gboolean found, GuiseSwapFace *face)
   face->view = NULL;
 }
 
+static void
+begin_turn (GuiseSwapPlayer *self)
+{
+  if (self->params.turn != NULL)
+    g_mutex_lock (self->params.turn);
+}
+
+static void
+end_turn (GuiseSwapPlayer *self)
+{
+  if (self->params.turn != NULL)
+    g_mutex_unlock (self->params.turn);
+}
+
 /* What the faces of a frame are made to; and what they teach, where it is an @anchor. */
 static gboolean
 learn (GuiseSwapPlayer *self, gint64 index, gboolean anchor, GError **error)
@@ -291,7 +305,9 @@ learn (GuiseSwapPlayer *self, gint64 index, gboolean anchor, GError **error)
       if (face->learned != NULL || (face->view != NULL && guise_swap_recent_lacks (self->recent, face)))
         g_array_append_val (wanted, *face);
     }
+  begin_turn (self);
   learned = guise_swap_renderer_learn (self->renderer, frame, get_data (wanted), wanted->len, error);
+  end_turn (self);
   for (guint i = 0; i < wanted->len; i++)
     put_away (self, learned, &g_array_index (wanted, GuiseSwapFace, i));
   return learned;
@@ -397,8 +413,12 @@ guise_swap_player_render (GuiseSwapPlayer *self, GuiseSwapTake *take, GuiseImage
                           GError **error)
 {
   GuiseImage *rendered;
+  gboolean drawn;
 
-  if (!guise_swap_take_draw (take, error))
+  begin_turn (self);
+  drawn = guise_swap_take_draw (take, error);
+  end_turn (self);
+  if (!drawn)
     return NULL;
   lay_out (self, set_frame (self, self->renderer, take->index), take);
   rendered = guise_swap_renderer_finish (self->renderer, take->drawing, frame, mask, error);
@@ -416,6 +436,7 @@ GuiseImage *
 guise_swap_player_render_draft (GuiseSwapPlayer *self, gint64 index, GuiseImage *picture, GError **error)
 {
   g_autoptr(GuiseClipInfo) info = NULL;
+  GuiseImage *rendered;
 
   if (self->draft == NULL || self->draft_width != picture->width || self->draft_height != picture->height)
     {
@@ -428,7 +449,10 @@ guise_swap_player_render_draft (GuiseSwapPlayer *self, gint64 index, GuiseImage 
   if (!find_faces (self, index, self->faces, error))
     return NULL;
   set_frame (self, self->draft, index);
-  return guise_swap_renderer_render (self->draft, picture, get_data (self->faces), self->faces->len, NULL, error);
+  begin_turn (self);
+  rendered = guise_swap_renderer_render (self->draft, picture, get_data (self->faces), self->faces->len, NULL, error);
+  end_turn (self);
+  return rendered;
 }
 
 void

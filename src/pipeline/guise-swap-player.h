@@ -31,6 +31,7 @@ typedef GuiseImage *(*GuiseSwapReadFunc) (gint64 index, gpointer data, GError **
  * @script: copied
  * @read: (nullable): gives other frames of the clip, as guise_swap_player_render() gets them; without it each frame goes
  *   by itself where those before it were not rendered
+ * @turn: (nullable): held while net and finder are used; guise_swap_take_draw() is called with it held
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   GuiseFaceFinder       *finder;
   GuiseSwapReadFunc      read;
   gpointer               read_data;
+  GMutex                *turn;
 } GuiseSwapPlayerParams;
 
 /* Returns: (transfer full): %NULL with what the store says */

@@ -1,17 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-scene.h"
 
-/* A frame that is drawn on a thread of its own while the one before it is finished. Drawing and learning both use nets and
- * finder, so nothing is learned meanwhile. */
-typedef struct
-{
-  gint64       index;
-  GPtrArray   *takes;      /* (nullable): of GuiseSwapTake, one a player */
-  gboolean     is_drawing;
-  GError      *error;      /* (nullable): why it could not; not before it is done */
-  GThreadPool *thread;     /* (nullable): one, which stays: new ones would each get memory of their own */
-  GAsyncQueue *drawn;      /* (nullable): gets this when it is done */
-} Ahead;
+#include "guise-swap-ahead.h"
 
 struct _GuiseSwapScene
 {
@@ -21,9 +11,7 @@ struct _GuiseSwapScene
   GuiseFaceFinder *finder;         /* (nullable): that, or a borrowed one */
   GPtrArray       *players;        /* of GuiseSwapPlayer */
   GArray          *faces;          /* of GuiseSwapFace: of all players */
-  Ahead            ahead;
-  gint64           next_index;
-  GuiseImage      *next;           /* (nullable): a frame to be begun meanwhile */
+  GuiseSwapAhead  *ahead;
 };
 
 /* What makes the matte takes a moment to load and is kept from then on. (nullable) @out: where none is wanted */
@@ -47,6 +35,7 @@ add_player (GuiseSwapScene *self, const GuiseSwapSceneParams *params, const Guis
   GuiseSwapPlayerParams of = {
     .store = params->store, .clip = params->clip, .net = part->net, .person = part->person, .range = params->range,
     .script = part->script, .read = params->read, .read_data = params->read_data,
+    .turn = guise_swap_ahead_get_turn (self->ahead),
   };
   GuiseSwapPlayer *player = choose_finder (self, part->script, &of.finder, error)
                             ? guise_swap_player_new (&of, error) : NULL;
@@ -64,6 +53,7 @@ guise_swap_scene_open (const GuiseSwapSceneParams *params, GError **error)
   self->finder = params->finder;
   self->model_folder = g_strdup (params->models);
   self->faces = g_array_new (FALSE, FALSE, sizeof (GuiseSwapFace));
+  self->ahead = guise_swap_ahead_new ();
   self->players = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_swap_player_free);
   for (guint i = 0; i < params->n_parts; i++)
     if (g_cancellable_set_error_if_cancelled (params->cancellable, error)
@@ -72,30 +62,10 @@ guise_swap_scene_open (const GuiseSwapSceneParams *params, GError **error)
   return g_steal_pointer (&self);
 }
 
-static void
-wait_for_ahead (GuiseSwapScene *self)
-{
-  if (self->ahead.is_drawing)
-    g_async_queue_pop (self->ahead.drawn);
-  self->ahead.is_drawing = FALSE;
-}
-
-static void
-drop_ahead (GuiseSwapScene *self)
-{
-  wait_for_ahead (self);
-  g_clear_pointer (&self->ahead.takes, g_ptr_array_unref);
-  g_clear_error (&self->ahead.error);
-}
-
 void
 guise_swap_scene_close (GuiseSwapScene *self)
 {
-  drop_ahead (self);
-  if (self->ahead.thread != NULL)
-    g_thread_pool_free (self->ahead.thread, FALSE, TRUE);
-  g_clear_pointer (&self->ahead.drawn, g_async_queue_unref);
-  g_clear_pointer (&self->next, guise_image_unref);
+  g_clear_pointer (&self->ahead, guise_swap_ahead_free);
   g_clear_pointer (&self->players, g_ptr_array_unref);
   g_clear_pointer (&self->own_finder, guise_face_finder_destroy);
   g_clear_pointer (&self->models, guise_face_models_unref);
@@ -109,7 +79,7 @@ guise_swap_scene_set_script (GuiseSwapScene *self, guint part, const GuiseSwapSc
 {
   GuiseFaceFinder *finder;
 
-  drop_ahead (self);
+  guise_swap_ahead_clear (self->ahead);
   return choose_finder (self, script, &finder, error)
          && guise_swap_player_set_script (g_ptr_array_index (self->players, part), script, finder, error);
 }
@@ -117,7 +87,7 @@ guise_swap_scene_set_script (GuiseSwapScene *self, guint part, const GuiseSwapSc
 gboolean
 guise_swap_scene_set_net (GuiseSwapScene *self, guint part, GuiseSwapNet *net, GError **error)
 {
-  drop_ahead (self);
+  guise_swap_ahead_clear (self->ahead);
   return guise_swap_player_set_net (g_ptr_array_index (self->players, part), net, error);
 }
 
@@ -125,7 +95,7 @@ gboolean
 guise_swap_scene_reload_faces (GuiseSwapScene *self, gboolean *out_changed, GError **error)
 {
   *out_changed = FALSE;
-  drop_ahead (self);
+  guise_swap_ahead_clear (self->ahead);
   for (guint i = 0; i < self->players->len; i++)
     {
       gboolean changed;
@@ -167,7 +137,6 @@ note_faces (GuiseSwapScene *self, GuiseSwapPlayer *player)
 gboolean
 guise_swap_scene_prepare (GuiseSwapScene *self, gint64 index, GError **error)
 {
-  wait_for_ahead (self);
   for (guint i = 0; i < self->players->len; i++)
     if (!guise_swap_player_prepare (g_ptr_array_index (self->players, i), index, error))
       return FALSE;
@@ -207,66 +176,14 @@ make_takes (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **erro
   return g_steal_pointer (&takes);
 }
 
-static gboolean
-draw_takes (GPtrArray *takes, GError **error)
-{
-  for (guint i = 0; i < takes->len; i++)
-    if (!guise_swap_take_draw (g_ptr_array_index (takes, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Thread: that of the pool. */
-static void
-draw_ahead (gpointer data, gpointer user_data)
-{
-  Ahead *ahead = data;
-
-  draw_takes (ahead->takes, &ahead->error);
-  g_async_queue_push (ahead->drawn, ahead);
-}
-
-/* What could not be begun is not begun: that is said when it is rendered. */
-static void
-begin_ahead (GuiseSwapScene *self)
-{
-  g_autoptr(GuiseImage) frame = g_steal_pointer (&self->next);
-  Ahead *ahead = &self->ahead;
-
-  ahead->index = self->next_index;
-  ahead->takes = frame != NULL ? make_takes (self, self->next_index, frame, NULL) : NULL;
-  if (ahead->takes == NULL)
-    return;
-  if (ahead->thread == NULL)
-    {
-      ahead->drawn = g_async_queue_new ();
-      ahead->thread = g_thread_pool_new (draw_ahead, NULL, 1, TRUE, NULL);
-    }
-  ahead->is_drawing = TRUE;
-  g_thread_pool_push (ahead->thread, ahead, NULL);
-}
-
-/* (transfer full): of frame @index, drawn. */
-static GPtrArray *
-claim_takes (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **error)
-{
-  g_autoptr(GPtrArray) takes = NULL;
-
-  wait_for_ahead (self);
-  if (self->ahead.takes != NULL && self->ahead.index == index && self->ahead.error == NULL)
-    takes = g_steal_pointer (&self->ahead.takes);
-  drop_ahead (self);
-  if (takes == NULL)
-    takes = make_takes (self, index, frame, error);
-  return takes != NULL && draw_takes (takes, error) ? g_steal_pointer (&takes) : NULL;
-}
-
 void
-guise_swap_scene_set_next (GuiseSwapScene *self, gint64 index, GuiseImage *frame)
+guise_swap_scene_draw_ahead (GuiseSwapScene *self, gint64 index, GuiseImage *frame)
 {
-  g_clear_pointer (&self->next, guise_image_unref);
-  self->next_index = index;
-  self->next = frame != NULL ? guise_image_ref (frame) : NULL;
+  GPtrArray *takes = make_takes (self, index, frame, NULL);
+
+  /* Why it could not be begun is said when it is rendered. */
+  if (takes != NULL)
+    guise_swap_ahead_add (self->ahead, index, takes);
 }
 
 GuiseImage *
@@ -278,9 +195,13 @@ guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImag
   g_autoptr(GPtrArray) takes = NULL;
 
   g_array_set_size (self->faces, 0);
-  if (!guise_swap_scene_prepare (self, index, error) || (takes = claim_takes (self, index, frame, error)) == NULL)
+  if (!guise_swap_scene_prepare (self, index, error))
     return NULL;
-  begin_ahead (self);
+  takes = guise_swap_ahead_claim (self->ahead, index);
+  if (takes == NULL)
+    takes = make_takes (self, index, frame, error);
+  if (takes == NULL)
+    return NULL;
   for (guint i = 0; i < self->players->len; i++)
     {
       GuiseSwapPlayer *player = g_ptr_array_index (self->players, i);
@@ -332,7 +253,6 @@ guise_swap_scene_render_draft (GuiseSwapScene *self, gint64 index, GuiseImage *p
 {
   g_autoptr(GuiseImage) image = guise_image_ref (picture);
 
-  wait_for_ahead (self);
   g_array_set_size (self->faces, 0);
   for (guint i = 0; i < self->players->len; i++)
     {

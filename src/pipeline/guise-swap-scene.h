@@ -83,9 +83,9 @@ GuiseImage     *guise_swap_scene_render       (GuiseSwapScene *self, gint64 inde
 GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame,
                                                    GuiseImage **mask, GError **error);
 
-/* @frame: (nullable): what will be rendered after the next: begun on a thread of its own while that is rendered. Changes
- * nothing but the time that it takes. */
-void            guise_swap_scene_set_next     (GuiseSwapScene *self, gint64 index, GuiseImage *frame);
+/* @frame: what will be rendered later, after what was drawn ahead before: begun on a thread of its own. Changes nothing but
+ * the time that it takes; rendering another frame instead, or setting script or net, ends it. */
+void            guise_swap_scene_draw_ahead   (GuiseSwapScene *self, gint64 index, GuiseImage *frame);
 
 /* Until it is %NULL again, @patches gets each face of what is rendered: as of guise_swap_renderer_collect(). Setting
  * script or net ends it. */
