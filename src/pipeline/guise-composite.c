@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-composite.h"
+#include "guise-wide.h"
 
 #include <math.h>
 #include <string.h>
@@ -167,7 +168,8 @@ typedef struct
   guint  first, n;        /* samples of the plane */
   guint *left, *right;    /* from @first; by column */
   float *share;           /* of the right one */
-  float *upper, *lower;
+  float *upper, *lower;   /* with one more behind them */
+  gboolean is_paired;     /* even columns lie on samples, odd ones in the middle between two */
 } ChromaReader;
 
 static void
@@ -189,8 +191,9 @@ chroma_reader_init (ChromaReader *self, GuiseImage *image, const GuiseRegion *re
       self->left[x] -= self->first;
       self->right[x] -= self->first;
     }
-  self->upper = g_new (float, self->n);
-  self->lower = g_new (float, self->n);
+  self->upper = g_new (float, self->n + 1);
+  self->lower = g_new (float, self->n + 1);
+  self->is_paired = info->x_shift == 1 && !centred;
 }
 
 static void
@@ -201,6 +204,20 @@ chroma_reader_clear (ChromaReader *self)
   g_free (self->share);
   g_free (self->upper);
   g_free (self->lower);
+}
+
+/* What read_chroma_row() does of samples on the left pixel of each pair, the first pixel being such a one. */
+GUISE_WIDE static void
+spread_pairs (float *samples, guint n, guint width, float *out)
+{
+  samples[n] = samples[n - 1];
+  for (guint i = 0; i < width / 2; i++)
+    {
+      out[2 * i] = samples[i];
+      out[2 * i + 1] = samples[i] * 0.5f + samples[i + 1] * 0.5f;
+    }
+  if (width % 2 != 0)
+    out[width - 1] = samples[width / 2];
 }
 
 static void
@@ -216,8 +233,30 @@ read_chroma_row (ChromaReader *self, GuiseImage *image, const GuiseRegion *regio
   fetch_row (channel, self->first, self->n, bottom, self->lower);
   for (guint i = 0; i < self->n; i++)
     self->upper[i] = self->upper[i] * (1 - below) + self->lower[i] * below;
-  for (guint x = 0; x < region->width; x++)
-    out[x] = self->upper[self->left[x]] * (1 - self->share[x]) + self->upper[self->right[x]] * self->share[x];
+  if (self->is_paired)
+    spread_pairs (self->upper, self->n, region->width, out);
+  else
+    for (guint x = 0; x < region->width; x++)
+      out[x] = self->upper[self->left[x]] * (1 - self->share[x]) + self->upper[self->right[x]] * self->share[x];
+}
+
+/* A row of luma and chroma codes, @l, @u and @v, as colours. */
+GUISE_WIDE static void
+decode_row (const Coding *c, const float *l, const float *u, const float *v, guint n, float *rgb)
+{
+  const float to_luma = 1 / c->luma_scale, to_blue = 2 * (1 - c->kb) / c->chroma_scale;
+  const float to_red = 2 * (1 - c->kr) / c->chroma_scale, kg = 1 - c->kr - c->kb;
+  const float luma_zero = c->luma_zero, chroma_zero = c->chroma_zero, kr = c->kr, kb = c->kb;
+
+  for (guint x = 0; x < n; x++)
+    {
+      float grey = (l[x] - luma_zero) * to_luma;
+      float b = grey + (u[x] - chroma_zero) * to_blue, r = grey + (v[x] - chroma_zero) * to_red;
+
+      rgb[3 * x] = r;
+      rgb[3 * x + 1] = (grey - kr * r - kb * b) / kg;
+      rgb[3 * x + 2] = b;
+    }
 }
 
 static void
@@ -225,8 +264,6 @@ read_yuv (GuiseImage *image, const GuiseRegion *region, GuiseImage *out)
 {
   const Coding c = coding_of (image);
   Channel luma = channel_of (image, 0), blue = channel_of (image, 1), red = channel_of (image, 2);
-  const float to_luma = 1 / c.luma_scale, to_blue = 2 * (1 - c.kb) / c.chroma_scale;
-  const float to_red = 2 * (1 - c.kr) / c.chroma_scale, kg = 1 - c.kr - c.kb;
   g_autofree float *l = g_new (float, region->width);
   g_autofree float *u = g_new (float, region->width);
   g_autofree float *v = g_new (float, region->width);
@@ -235,20 +272,10 @@ read_yuv (GuiseImage *image, const GuiseRegion *region, GuiseImage *out)
   chroma_reader_init (&chroma, image, region, blue.width);
   for (guint y = 0; y < region->height; y++)
     {
-      float *rgb = guise_image_row (out, y);
-
       fetch_row (&luma, region->x, region->width, region->y + y, l);
       read_chroma_row (&chroma, image, region, &blue, y, u);
       read_chroma_row (&chroma, image, region, &red, y, v);
-      for (guint x = 0; x < region->width; x++)
-        {
-          float grey = (l[x] - c.luma_zero) * to_luma;
-          float b = grey + (u[x] - c.chroma_zero) * to_blue, r = grey + (v[x] - c.chroma_zero) * to_red;
-
-          rgb[3 * x] = r;
-          rgb[3 * x + 1] = (grey - c.kr * r - c.kb * b) / kg;
-          rgb[3 * x + 2] = b;
-        }
+      decode_row (&c, l, u, v, region->width, guise_image_row (out, y));
     }
   chroma_reader_clear (&chroma);
 }
@@ -338,52 +365,84 @@ chroma_of (const Coding *c, const float *rgb, guint component)
   return (CLAMP (primary, 0.0f, 1.0f) - luma_of (c, rgb)) / (2 * (1 - k));
 }
 
+/* What a row of colours is as codes of a picture's first channel, luma, or of another one of a picture of colours. */
+GUISE_WIDE static void
+fill_code_row (const Coding *c, gboolean is_luma, guint component, const float *rgb, guint n, float *out)
+{
+  if (is_luma)
+    for (guint x = 0; x < n; x++)
+      out[x] = c->luma_zero + c->luma_scale * luma_of (c, rgb + 3 * x);
+  else
+    for (guint x = 0; x < n; x++)
+      out[x] = c->luma_zero + c->luma_scale * CLAMP (rgb[3 * x + component], 0.0f, 1.0f);
+}
+
 static void
 blend_full (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, GuiseImage *alpha, guint component)
 {
-  Coding c = coding_of (image);
-  Channel channel = channel_of (image, component);
-  gboolean is_luma = guise_pixel_format_get_info (image->format)->is_yuv;
+  const Coding c = coding_of (image);
+  const Channel channel = channel_of (image, component);
+  const gboolean is_luma = guise_pixel_format_get_info (image->format)->is_yuv;
+  g_autofree float *theirs = g_new (float, region->width);
 
   for (guint y = 0; y < region->height; y++)
     {
-      const float *colour = guise_image_row (rgb, y), *a = guise_image_row (alpha, y);
+      const float *a = guise_image_row (alpha, y);
 
+      fill_code_row (&c, is_luma, component, guise_image_row (rgb, y), region->width, theirs);
       for (guint x = 0; x < region->width; x++)
         if (a[x] > 0.0f)
           {
             float mine = channel_get (&channel, region->x + x, region->y + y);
-            float theirs = is_luma ? luma_of (&c, colour + 3 * x) : CLAMP (colour[3 * x + component], 0.0f, 1.0f);
 
-            theirs = c.luma_zero + c.luma_scale * theirs;
-            channel_set (&channel, region->x + x, region->y + y, mine + MIN (a[x], 1.0f) * (theirs - mine), c.max);
+            channel_set (&channel, region->x + x, region->y + y, mine + MIN (a[x], 1.0f) * (theirs[x] - mine), c.max);
           }
+    }
+}
+
+/* Rows of what is put in that a row of chroma samples stands for, as it is put in: chroma, and alpha within 0 … 1. */
+typedef struct
+{
+  float *chroma[2], *alpha[2];
+} ChromaRows;
+
+GUISE_WIDE static void
+fill_chroma_row (const Coding *c, guint component, const float *rgb, const float *alpha, guint n, float *out_chroma,
+                 float *out_alpha)
+{
+  for (guint x = 0; x < n; x++)
+    {
+      out_chroma[x] = chroma_of (c, rgb + 3 * x, component);
+      out_alpha[x] = CLAMP (alpha[x], 0.0f, 1.0f);
     }
 }
 
 /* One chroma sample: the average over the pixels that it stands for, each with its alpha. */
 static void
-blend_chroma_sample (const Coding *c, const Channel *channel, guint component, guint x, guint y,
-                     GuiseImage *rgb, GuiseImage *alpha, int left, int top, const Taps *across, const Taps *down)
+blend_chroma_sample (const Coding *c, const Channel *channel, guint x, guint y, const ChromaRows *rows, int left,
+                     int last, const Taps *across, const Taps *down)
 {
-  float covered = 0, theirs = 0, mine = channel_get (channel, x, y);
+  float covered = 0, theirs = 0;
 
   for (guint j = 0; j < down->n; j++)
     for (guint i = 0; i < across->n; i++)
       {
-        guint px = (guint) CLAMP (left + across->offset[i], 0, (int) alpha->width - 1);
-        guint py = (guint) CLAMP (top + down->offset[j], 0, (int) alpha->height - 1);
-        float share = across->weight[i] * down->weight[j] * CLAMP (guise_image_row (alpha, py)[px], 0.0f, 1.0f);
+        int px = CLAMP (left + across->offset[i], 0, last);
+        float share = across->weight[i] * down->weight[j] * rows->alpha[j][px];
 
         if (share > 0.0f)
           {
             covered += share;
-            theirs += share * chroma_of (c, guise_image_row (rgb, py) + 3 * px, component);
+            theirs += share * rows->chroma[j][px];
           }
       }
 
   if (covered > 0.0f)
-    channel_set (channel, x, y, mine * (1 - covered) + covered * c->chroma_zero + theirs * c->chroma_scale, c->max);
+    {
+      float mine = channel_get (channel, x, y);
+
+      channel_set (channel, x, y, mine * (1 - covered) + covered * c->chroma_zero + theirs * c->chroma_scale, c->max);
+    }
 }
 
 static void
@@ -397,12 +456,22 @@ blend_chroma (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, Gui
   const Taps *down = info->y_shift == 0 ? &taps_of_one : &taps_of_pair;
   guint width = (region->width + (1u << info->x_shift) - 1) >> info->x_shift;
   guint height = (region->height + (1u << info->y_shift) - 1) >> info->y_shift;
+  g_autofree float *room = g_new (float, 4 * (gsize) region->width);
+  const ChromaRows rows = { { room, room + region->width }, { room + 2 * region->width, room + 3 * region->width } };
 
   for (guint y = 0; y < height; y++)
-    for (guint x = 0; x < width; x++)
-      blend_chroma_sample (&c, &channel, component, (region->x >> info->x_shift) + x,
-                           (region->y >> info->y_shift) + y, rgb, alpha,
-                           (int) (x << info->x_shift), (int) (y << info->y_shift), across, down);
+    {
+      for (guint j = 0; j < down->n; j++)
+        {
+          guint py = MIN ((y << info->y_shift) + (guint) down->offset[j], region->height - 1);
+
+          fill_chroma_row (&c, component, guise_image_row (rgb, py), guise_image_row (alpha, py), region->width,
+                           rows.chroma[j], rows.alpha[j]);
+        }
+      for (guint x = 0; x < width; x++)
+        blend_chroma_sample (&c, &channel, (region->x >> info->x_shift) + x, (region->y >> info->y_shift) + y, &rows,
+                             (int) (x << info->x_shift), (int) region->width - 1, across, down);
+    }
 }
 
 void

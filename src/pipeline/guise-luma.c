@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-luma.h"
+#include "guise-wide.h"
 
-float *
+GUISE_WIDE float *
 guise_luma_read (GuiseImage *image)
 {
   float *out = g_new (float, (gsize) image->width * image->height), *to = out;

@@ -2,6 +2,7 @@
 #include "guise-swap-detail.h"
 
 #include "guise-luma.h"
+#include "guise-wide.h"
 
 #include <math.h>
 
@@ -11,25 +12,32 @@
 /* Below this a mask holds too few pixels to measure anything in. */
 #define MIN_WEIGHT 50
 
+/* Products of the slopes of two pictures, given as the luma of a row and of the one below it. */
+GUISE_WIDE static void
+multiply_slopes (const float *a, const float *a_below, const float *b, const float *b_below, guint n, float *out)
+{
+  for (guint x = 0; x < n; x++)
+    out[x] = (a[x + 1] - a[x]) * (b[x + 1] - b[x]) + (a_below[x] - a[x]) * (b_below[x] - b[x]);
+}
+
 /* Mean product of the gradients of two pictures inside @mask; 0 where that holds too little. */
 static double
 multiply_gradients (GuiseImage *a, GuiseImage *b, GuiseImage *mask)
 {
+  const guint width = a->width;
+  g_autofree float *luma = guise_luma_read (a), *other = a != b ? guise_luma_read (b) : NULL, *row = g_new (float, width);
   double sum = 0, weight = 0;
 
   for (guint y = 0; y + 1 < a->height; y++)
     {
-      const float *p = guise_image_row (a, y), *p_below = guise_image_row (a, y + 1);
-      const float *q = guise_image_row (b, y), *q_below = guise_image_row (b, y + 1), *m = guise_image_row (mask, y);
+      const float *p = luma + (gsize) y * width, *q = (other != NULL ? other : luma) + (gsize) y * width;
+      const float *m = guise_image_row (mask, y);
 
-      for (guint x = 0; x + 1 < a->width; x++)
+      multiply_slopes (p, p + width, q, q + width, width - 1, row);
+      for (guint x = 0; x + 1 < width; x++)
         if (m[x] > 0)
           {
-            const float here = guise_luma_of (p + 3 * x), there = guise_luma_of (q + 3 * x);
-            const float p_across = guise_luma_of (p + 3 * (x + 1)) - here, p_down = guise_luma_of (p_below + 3 * x) - here;
-            const float q_across = guise_luma_of (q + 3 * (x + 1)) - there, q_down = guise_luma_of (q_below + 3 * x) - there;
-
-            sum += (double) (m[x] * (p_across * q_across + p_down * q_down));
+            sum += (double) (m[x] * row[x]);
             weight += (double) m[x];
           }
     }

@@ -3,6 +3,7 @@
 
 #include "guise-dct.h"
 #include "guise-luma.h"
+#include "guise-wide.h"
 
 #include <math.h>
 #include <string.h>
@@ -118,39 +119,88 @@ kernel_new (double factor, guint *n)
   return kernel;
 }
 
-/* A row of the picture: @n pixels of 3 values on either side of @padded's middle repeat its ends. */
-static void
-filter_across (const float *row, guint width, const float *kernel, guint n, float *padded, float *out)
+/* What is added up at once, and stays in registers. */
+typedef float Lanes __attribute__ ((vector_size (32)));
+
+#define N_LANES (sizeof (Lanes) / sizeof (float))
+
+static inline float
+add_pairs (const float *middle, const float *const *before, const float *const *behind, const float *kernel, guint n,
+           guint i)
 {
-  const float *middle = padded + 3 * n;
+  float sum = kernel[0] * middle[i];
+
+  for (guint k = 1; k <= n; k++)
+    sum += kernel[k] * (before[k][i] + behind[k][i]);
+  return sum;
+}
+
+/* @middle weighted with the first of @kernel, and with the others what lies so far before and behind it, the @n nearest
+ * ones: @n_values sums. */
+GUISE_WIDE static void
+filter (const float *middle, const float *const *before, const float *const *behind, const float *kernel, guint n,
+        guint n_values, float *out)
+{
+  guint i = 0;
+
+  for (; i + N_LANES <= n_values; i += N_LANES)
+    {
+      Lanes sum, a, b;
+
+      memcpy (&sum, middle + i, sizeof sum);
+      sum *= kernel[0];
+      for (guint k = 1; k <= n; k++)
+        {
+          memcpy (&a, before[k] + i, sizeof a);
+          memcpy (&b, behind[k] + i, sizeof b);
+          sum += kernel[k] * (a + b);
+        }
+      memcpy (out + i, &sum, sizeof sum);
+    }
+  for (; i < n_values; i++)
+    out[i] = add_pairs (middle, before, behind, kernel, n, i);
+}
+
+/* A kernel, and room for what it is laid on. */
+typedef struct
+{
+  float        *kernel;
+  guint         n;                   /* on either side of the middle */
+  float        *padded;              /* a row, with as many pixels more on either side */
+  const float **before, **behind;    /* by distance, from 1 */
+} Filter;
+
+/* A row of the picture, whose ends are repeated. */
+static void
+filter_across (Filter *self, const float *row, guint width, float *out)
+{
+  const guint n = self->n;
+  float *middle = self->padded + 3 * n;
 
   for (guint i = 0; i < n; i++)
     {
-      memcpy (padded + 3 * i, row, 3 * sizeof (float));
-      memcpy (padded + 3 * (n + width + i), row + 3 * (width - 1), 3 * sizeof (float));
+      memcpy (self->padded + 3 * i, row, 3 * sizeof (float));
+      memcpy (middle + 3 * (width + i), row + 3 * (width - 1), 3 * sizeof (float));
     }
-  memcpy (padded + 3 * n, row, 3 * width * sizeof (float));
-  for (guint i = 0; i < 3 * width; i++)
-    out[i] = kernel[0] * row[i];
+  memcpy (middle, row, 3 * width * sizeof (float));
   for (guint k = 1; k <= n; k++)
-    for (guint i = 0; i < 3 * width; i++)
-      out[i] += kernel[k] * (middle[(int) i - 3 * (int) k] + middle[i + 3 * k]);
+    {
+      self->before[k] = middle - 3 * k;
+      self->behind[k] = middle + 3 * k;
+    }
+  filter (middle, self->before, self->behind, self->kernel, n, 3 * width, out);
 }
 
 /* Row @y of @height that lie @width values apart, of those above and below. */
 static void
-filter_down (const float *rows, guint width, guint height, guint y, const float *kernel, guint n, float *out)
+filter_down (Filter *self, const float *rows, guint width, guint height, guint y, float *out)
 {
-  for (guint i = 0; i < width; i++)
-    out[i] = kernel[0] * rows[(gsize) y * width + i];
-  for (guint k = 1; k <= n; k++)
+  for (guint k = 1; k <= self->n; k++)
     {
-      const float *above = rows + (gsize) (y >= k ? y - k : 0) * width;
-      const float *below = rows + (gsize) MIN (y + k, height - 1) * width;
-
-      for (guint i = 0; i < width; i++)
-        out[i] += kernel[k] * (above[i] + below[i]);
+      self->before[k] = rows + (gsize) (y >= k ? y - k : 0) * width;
+      self->behind[k] = rows + (gsize) MIN (y + k, height - 1) * width;
     }
+  filter (rows + (gsize) y * width, self->before, self->behind, self->kernel, self->n, width, out);
 }
 
 void
@@ -158,15 +208,19 @@ guise_swap_resolution_limit (GuiseImage *image, double factor)
 {
   const guint width = 3 * image->width;
   g_autofree float *kernel = NULL, *across = NULL, *padded = NULL;
-  guint n;
+  g_autofree const float **beside = NULL;
+  Filter self;
 
   if (!(factor > 1))
     return;
-  kernel = kernel_new (factor, &n);
+  self.kernel = kernel = kernel_new (factor, &self.n);
+  self.padded = padded = g_new (float, width + 6 * self.n);
+  beside = g_new (const float *, 2 * (self.n + 1));
+  self.before = beside;
+  self.behind = beside + self.n + 1;
   across = g_new (float, (gsize) width * image->height);
-  padded = g_new (float, width + 6 * n);
   for (guint y = 0; y < image->height; y++)
-    filter_across (guise_image_row (image, y), image->width, kernel, n, padded, across + (gsize) y * width);
+    filter_across (&self, guise_image_row (image, y), image->width, across + (gsize) y * width);
   for (guint y = 0; y < image->height; y++)
-    filter_down (across, width, image->height, y, kernel, n, guise_image_row (image, y));
+    filter_down (&self, across, width, image->height, y, guise_image_row (image, y));
 }

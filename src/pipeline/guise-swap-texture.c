@@ -4,8 +4,10 @@
 #include "guise-luma.h"
 #include "guise-swap-detail.h"
 #include "guise-swap-resolution.h"
+#include "guise-wide.h"
 
 #include <math.h>
+#include <string.h>
 
 /* About the mouth no place gets texture of more than so many times the usual squared slope, two and a half times in
  * deviation: pores and grain are everywhere alike, what stands out are lines of the face that is replaced. */
@@ -23,42 +25,67 @@
 #define MIN_SAMPLES 50
 
 /* (transfer full) (nullable): squared slope of the luma. */
-static GuiseImage *
+GUISE_WIDE static GuiseImage *
 find_slopes (GuiseImage *image)
 {
-  GuiseImage *out = guise_image_new (GUISE_PIXEL_GRAYF, image->colorimetry, image->width, image->height);
+  const guint width = image->width;
+  GuiseImage *out = guise_image_new (GUISE_PIXEL_GRAYF, image->colorimetry, width, image->height);
+  g_autofree float *luma = guise_luma_read (image);
 
   for (guint y = 0; out != NULL && y < image->height; y++)
     {
-      const float *row = guise_image_row (image, y), *below = guise_image_row (image, MIN (y + 1, image->height - 1));
+      const float *row = luma + (gsize) y * width, *below = y + 1 < image->height ? row + width : row;
+      float *to = guise_image_row (out, y);
 
-      for (guint x = 0; x < image->width; x++)
-        {
-          const float here = guise_luma_of (row + 3 * x);
-          const float dx = guise_luma_of (row + 3 * MIN (x + 1, image->width - 1)) - here;
-          const float dy = guise_luma_of (below + 3 * x) - here;
-
-          guise_image_row (out, y)[x] = dx * dx + dy * dy;
-        }
+      for (guint x = 0; x + 1 < width; x++)
+        to[x] = (row[x + 1] - row[x]) * (row[x + 1] - row[x]) + (below[x] - row[x]) * (below[x] - row[x]);
+      to[width - 1] = (below[width - 1] - row[width - 1]) * (below[width - 1] - row[width - 1]);
     }
   return out;
 }
 
-/* Means over 2 · @radius + 1 of @n values that lie @step apart, by way of @room for as many. Ends repeat. */
+/* Means over 2 · @radius + 1 of @n values, by way of @room for as many. Ends repeat. */
 static void
-blur_line (float *values, guint n, gsize step, guint radius, float *room)
+blur_row (float *values, guint n, guint radius, float *room)
 {
   const float by = 1.0f / (float) (2 * radius + 1);
   double sum = 0;
 
-  for (guint i = 0; i < n; i++)
-    room[i] = values[i * step];
+  memcpy (room, values, n * sizeof *room);
   for (gint64 k = -(gint64) radius; k <= (gint64) radius; k++)
     sum += (double) room[CLAMP (k, 0, (gint64) n - 1)];
   for (gint64 i = 0; i < (gint64) n; i++)
     {
-      values[(gsize) i * step] = by * (float) MAX (sum, 0.0);
+      values[i] = by * (float) MAX (sum, 0.0);
       sum += (double) room[MIN (i + radius + 1, (gint64) n - 1)] - (double) room[MAX (i - (gint64) radius, 0)];
+    }
+}
+
+/* The same along all columns at once, of which @sums holds one each; @room: for the whole picture */
+GUISE_WIDE static void
+blur_columns (GuiseImage *image, guint radius, float *room, double *sums)
+{
+  const float by = 1.0f / (float) (2 * radius + 1);
+  const guint width = image->width;
+  const gint64 last = (gint64) image->height - 1;
+
+  for (guint y = 0; y < image->height; y++)
+    memcpy (room + (gsize) y * width, guise_image_row (image, y), width * sizeof *room);
+  memset (sums, 0, width * sizeof *sums);
+  for (gint64 k = -(gint64) radius; k <= (gint64) radius; k++)
+    for (guint x = 0; x < width; x++)
+      sums[x] += (double) room[(gsize) CLAMP (k, 0, last) * width + x];
+  for (gint64 i = 0; i <= last; i++)
+    {
+      const float *comes = room + (gsize) MIN (i + radius + 1, last) * width;
+      const float *goes = room + (gsize) MAX (i - (gint64) radius, 0) * width;
+      float *to = guise_image_row (image, (guint) i);
+
+      for (guint x = 0; x < width; x++)
+        {
+          to[x] = by * (float) MAX (sums[x], 0.0);
+          sums[x] += (double) comes[x] - (double) goes[x];
+        }
     }
 }
 
@@ -66,14 +93,14 @@ blur_line (float *values, guint n, gsize step, guint radius, float *room)
 static void
 blur (GuiseImage *image, guint radius)
 {
-  g_autofree float *room = g_new (float, MAX (image->width, image->height));
+  g_autofree float *room = g_new (float, (gsize) image->width * image->height);
+  g_autofree double *sums = g_new (double, image->width);
 
   for (guint turn = 0; turn < 2; turn++)
     {
       for (guint y = 0; y < image->height; y++)
-        blur_line (guise_image_row (image, y), image->width, 1, radius, room);
-      for (guint x = 0; x < image->width; x++)
-        blur_line (guise_image_row (image, 0) + x, image->height, image->stride[0] / sizeof (float), radius, room);
+        blur_row (guise_image_row (image, y), image->width, radius, room);
+      blur_columns (image, radius, room, sums);
     }
 }
 
@@ -102,12 +129,24 @@ find_usual (GuiseImage *image, GuiseImage *mask)
   return g_array_index (samples, float, samples->len / 2);
 }
 
+/* From the first to behind the last of @n pixels within @reach of @centre. */
+static void
+find_span (float centre, float reach, guint n, guint *first, guint *end)
+{
+  *first = (guint) CLAMP (floorf (centre - reach) - 1, 0.0f, (float) n);
+  *end = (guint) CLAMP (ceilf (centre + reach) + 1, (float) *first, (float) n);
+}
+
 /* Where @slopes of @texture are above @most they become that, within @mouth. */
 static void
 limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, float most)
 {
-  for (guint y = 0; y < texture->height; y++)
-    for (guint x = 0; x < texture->width; x++)
+  guint left, right, top, bottom;
+
+  find_span (mouth->centre.x, FALL * mouth->radius, texture->width, &left, &right);
+  find_span (mouth->centre.y, FALL * mouth->radius, texture->height, &top, &bottom);
+  for (guint y = top; y < bottom; y++)
+    for (guint x = left; x < right; x++)
       {
         const float far = hypotf ((float) x + 0.5f - mouth->centre.x, (float) y + 0.5f - mouth->centre.y) / mouth->radius;
         const float slope = guise_image_row (slopes, y)[x], held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f);
@@ -118,7 +157,7 @@ limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, floa
       }
 }
 
-void
+GUISE_WIDE void
 guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mask, const GuiseSwapDisc *mouth, double factor,
                         double strength)
 {

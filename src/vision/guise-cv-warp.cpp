@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-cv.hpp"
+#include "guise-wide.h"
 
 #include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <vector>
 
@@ -184,6 +186,103 @@ sample_row (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width,
     }
 }
 
+/* Two pixels of four samples each. */
+typedef float Pair __attribute__ ((vector_size (32)));
+
+static inline __attribute__ ((always_inline)) void
+load_pair (const float *a, const float *b, Pair &out)
+{
+  memcpy (&out, a, 4 * sizeof (float));
+  memcpy ((char *) &out + 4 * sizeof (float), b, 4 * sizeof (float));
+}
+
+/* Keys' weights of each, as cubic_weights() has them. */
+static inline __attribute__ ((always_inline)) void
+weigh_pair (float a, float b, Pair &out)
+{
+  const Pair t = { a, a, a, a, b, b, b, b }, one = { 0, 1, 0, 0, 0, 1, 0, 0 };
+  const Pair first = { -0.5f, 0, 0.5f, 0, -0.5f, 0, 0.5f, 0 }, second = { 1, -2.5f, 2, -0.5f, 1, -2.5f, 2, -0.5f };
+  const Pair third = { -0.5f, 1.5f, -1.5f, 0.5f, -0.5f, 1.5f, -1.5f, 0.5f };
+
+  out = ((third * t + second) * t + first) * t + one;
+}
+
+/* The weight of tap @I for all samples of its pixel. */
+#define SPREAD(weights, I) __builtin_shufflevector (weights, weights, I, I, I, I, 4 + I, 4 + I, 4 + I, 4 + I)
+
+/* The taps of a row: where the second of each pixel lies on the picture with its rim, and how far behind it the pixel. One
+ * more than the row has, for rows of an odd number. */
+struct RowTaps
+{
+  std::vector<gint32> columns, rows;
+  std::vector<float>  across, down;
+
+  explicit RowTaps (int width) : columns (width + 1), rows (width + 1), across (width + 1), down (width + 1) {}
+};
+
+/* cubic_taps() of a row. */
+GUISE_WIDE static void
+find_taps (const cv::Matx23d &inverse, const cv::Size &size, int y, int width, gint32 *columns, gint32 *rows,
+           float *across, float *down)
+{
+  const double right = size.width + 1.0, bottom = size.height + 1.0;
+
+  for (int x = 0; x < width; x++)
+    {
+      const double at_x = inverse (0, 0) * x + inverse (0, 1) * y + inverse (0, 2);
+      const double at_y = inverse (1, 0) * x + inverse (1, 1) * y + inverse (1, 2);
+      const double on_x = std::min (std::max (at_x, -2.0), right) + rim;
+      const double on_y = std::min (std::max (at_y, -2.0), bottom) + rim;
+
+      columns[x] = (gint32) on_x;
+      rows[x] = (gint32) on_y;
+      across[x] = (float) (on_x - columns[x]);
+      down[x] = (float) (on_y - rows[x]);
+    }
+}
+
+/* Colours of a row by two pixels at a time: sums as sample_colours() has them, of which each pixel of @pixels, @step
+ * floats a row, has four. @out: room for one float more than the row has */
+GUISE_WIDE static void
+sample_pairs (const float *pixels, gsize step, const gint32 *columns, const gint32 *rows, const float *across,
+              const float *down, int width, float *out)
+{
+  for (int x = 0; x < width; x += 2, out += 6)
+    {
+      const float *a = pixels + (rows[x] - 1) * step + 4 * (columns[x] - 1);
+      const float *b = pixels + (rows[x + 1] - 1) * step + 4 * (columns[x + 1] - 1);
+      Pair wx, wy, sum = { 0 };
+
+      weigh_pair (across[x], across[x + 1], wx);
+      weigh_pair (down[x], down[x + 1], wy);
+      const Pair w[4] = { SPREAD (wx, 0), SPREAD (wx, 1), SPREAD (wx, 2), SPREAD (wx, 3) };
+      const Pair v[4] = { SPREAD (wy, 0), SPREAD (wy, 1), SPREAD (wy, 2), SPREAD (wy, 3) };
+      for (int j = 0; j < 4; j++, a += step, b += step)
+        {
+          Pair taps[4];
+
+          for (int i = 0; i < 4; i++)
+            load_pair (a + 4 * i, b + 4 * i, taps[i]);
+          sum += v[j] * (((taps[0] * w[0] + taps[1] * w[1]) + taps[2] * w[2]) + taps[3] * w[3]);
+        }
+      memcpy (out, &sum, 4 * sizeof (float));
+      if (x + 1 < width)
+        memcpy (out + 3, (const char *) &sum + 4 * sizeof (float), 4 * sizeof (float));
+    }
+}
+
+static void
+sample_colours_row (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, RowTaps &taps, float *out)
+{
+  const cv::Size size (rimmed.cols - 2 * rim, rimmed.rows - 2 * rim);
+
+  find_taps (inverse, size, y, width, taps.columns.data (), taps.rows.data (), taps.across.data (), taps.down.data ());
+  taps.columns[width] = taps.columns[width - 1];
+  taps.rows[width] = taps.rows[width - 1];
+  sample_pairs (rimmed.ptr<float> (), rimmed.step1 (), taps.columns.data (), taps.rows.data (), taps.across.data (),
+                taps.down.data (), width, out);
+}
+
 /* The source, blurred if it shrinks, colours padded to four, with a rim that
  * answers for all that lies outside. Bytes stay bytes: a face's picture in floats
  * is so large that the kernel takes longer to give its pages than we to fill them. */
@@ -212,12 +311,13 @@ add_rim (const Source &source, Border border)
 
 using SampleRow = void (*) (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, float *out);
 
+/* Colours of floats have another: see sample_colours_row(). */
 static SampleRow
 choose_sampler (const cv::Mat &from, const cv::Mat &rimmed)
 {
   if (rimmed.depth () == CV_8U)
     return from.channels () == 3 ? sample_row<uchar, 3> : sample_row<uchar, 1>;
-  return from.channels () == 3 ? sample_row<float, 3> : sample_row<float, 1>;
+  return sample_row<float, 1>;
 }
 
 void
@@ -234,11 +334,15 @@ warp_fine (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border b
   const cv::Mat rimmed = add_rim (source, border);
   const SampleRow sample = choose_sampler (from, rimmed);
   const cv::Matx23d matrix = matrix_from_affine (inverse);
+  RowTaps taps (to.cols);
   for (int y = 0; y < to.rows; y++)
     {
       cv::Mat row = to.row (y);
 
-      sample (rimmed, matrix, y, to.cols, line.ptr<float> ());
+      if (rimmed.type () == CV_32FC4)
+        sample_colours_row (rimmed, matrix, y, to.cols, taps, line.ptr<float> ());
+      else
+        sample (rimmed, matrix, y, to.cols, line.ptr<float> ());
       cv::Mat (1, to.cols, CV_32FC (n), line.data).convertTo (row, to.type ());
     }
 }

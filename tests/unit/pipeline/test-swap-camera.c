@@ -168,6 +168,50 @@ test_resolution_is_given (void)
   g_assert_cmpfloat (fabs (found - 2), <, 0.3);
 }
 
+/* Lanczos' kernel laid on one value of @values, which lie @step apart and of which it is the @at-th of @n. */
+static float
+lay_kernel_on (const float *values, guint n, guint step, guint at, double factor)
+{
+  const int reach = (int) floor (3 * factor);
+  g_autofree float *kernel = g_new (float, (gsize) reach + 1);
+  double all = 1;
+  float sum;
+
+  kernel[0] = 1;
+  for (int i = 1; i <= reach; i++)
+    {
+      kernel[i] = (float) (sin (G_PI * i / factor) / (G_PI * i / factor) * sin (G_PI * i / factor / 3)
+                           / (G_PI * i / factor / 3));
+      all += 2 * (double) kernel[i];
+    }
+  sum = kernel[0] / (float) all * values[at * step];
+  for (int i = 1; i <= reach; i++)
+    sum += kernel[i] / (float) all * (values[(guint) MAX ((int) at - i, 0) * step]
+                                      + values[(guint) MIN ((int) at + i, (int) n - 1) * step]);
+  return sum;
+}
+
+/* As it would be done value by value, in a picture whose rows are no multiple of what a processor takes at once. */
+static void
+test_resolution_is_plain (void)
+{
+  enum { WIDTH = 37, HEIGHT = 29 };
+  g_autoptr(GuiseImage) scene = scene_new (6, WIDTH);
+  g_autoptr(GuiseImage) image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, WIDTH, HEIGHT);
+  g_autofree float *across = g_new (float, 3 * WIDTH * HEIGHT);
+
+  for (guint y = 0; y < HEIGHT; y++)
+    {
+      memcpy (row_of (image, y), row_of (scene, y), 3 * WIDTH * sizeof (float));
+      for (guint i = 0; i < 3 * WIDTH; i++)
+        across[3 * WIDTH * y + i] = lay_kernel_on (row_of (image, y) + i % 3, WIDTH, 3, i / 3, 2.7);
+    }
+  guise_swap_resolution_limit (image, 2.7);
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint i = 0; i < 3 * WIDTH; i++)
+      g_assert_cmpfloat_with_epsilon (row_of (image, y)[i], lay_kernel_on (across + i, HEIGHT, 3 * WIDTH, y, 2.7), 1e-6f);
+}
+
 /* Another texture of the same kind, quantised by a known step, on a grid that begins anywhere: within 20 % of it. */
 static void
 test_blocks_are_found (void)
@@ -325,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/swap-camera/motion-is-bounded", test_motion_is_bounded);
   g_test_add_func ("/pipeline/swap-camera/resolution-is-found", test_resolution_is_found);
   g_test_add_func ("/pipeline/swap-camera/resolution-is-given", test_resolution_is_given);
+  g_test_add_func ("/pipeline/swap-camera/resolution-is-plain", test_resolution_is_plain);
   g_test_add_func ("/pipeline/swap-camera/blocks-are-found", test_blocks_are_found);
   g_test_add_func ("/pipeline/swap-camera/blocks-are-bounded", test_blocks_are_bounded);
   g_test_add_func ("/pipeline/swap-camera/black", test_black);
