@@ -304,17 +304,22 @@ guise_face_mask_follow_edges (GuiseImage *mask, GuiseImage *picture, guint reach
   return (GuiseImage *) g_steal_pointer (&result);
 }
 
-/* Pixels to the mask's edge: positive inside, negative outside, with all that is not the picture as outside. */
+/* Pixels to the mask's edge: positive inside, negative outside, or 0 there where nobody asks @how_far_outside; all that is
+ * not the picture is outside. */
 static cv::Mat
-signed_distance (const cv::Mat &mask)
+signed_distance (const cv::Mat &mask, bool how_far_outside)
 {
   cv::Mat inside, padded, to_outside, to_inside;
 
   inside = mask >= 0.5f;
   cv::copyMakeBorder (inside, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, 0);
   cv::distanceTransform (padded, to_outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-  cv::distanceTransform (padded == 0, to_inside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-  return cv::Mat (to_outside - to_inside) (cv::Rect (1, 1, mask.cols, mask.rows)).clone ();
+  if (how_far_outside)
+    {
+      cv::distanceTransform (padded == 0, to_inside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+      to_outside -= to_inside;
+    }
+  return to_outside (cv::Rect (1, 1, mask.cols, mask.rows)).clone ();
 }
 
 /* Pixels that the edge moves inwards at each place, by the direction in which it lies from the middle of the mask. */
@@ -360,7 +365,10 @@ guise_face_mask_soften_sides (GuiseImage *mask, double face_side, double erode, 
       const cv::Mat from = guise::mat_from_image (mask);
       const double feather_px = std::max (feather / 100 * face_side, 1.0);
       const cv::Mat erode_px = erosion (from, face_side / 100, erode, sides);
-      cv::Mat to, ramp = signed_distance (from);
+      double least;
+      cv::minMaxLoc (erode_px, &least);
+      /* What moves nowhere outwards is inside. */
+      cv::Mat to, ramp = signed_distance (from, least < 0);
 
       ramp = cv::max (cv::min ((ramp - erode_px) / feather_px, 1.0), 0.0);
       result = guise::image_new (GUISE_PIXEL_GRAYF, from.cols, from.rows, to);

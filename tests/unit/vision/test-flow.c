@@ -98,6 +98,35 @@ test_still (void)
   guise_image_unref (carried);
 }
 
+static gpointer
+carry_on_another_thread (gpointer data)
+{
+  GuiseImage **images = data, *carried = NULL;
+
+  g_assert_true (guise_flow_carry (images[0], images[1], images, 1, GUISE_WARP_FINE, &carried, NULL));
+  return carried;
+}
+
+/* A thread that has followed others before finds the very same as one that begins. */
+static void
+test_has_no_memory (void)
+{
+  g_autoptr(GuiseImage) before = make_pattern (0, 0), now = make_pattern (3, -2), other = make_pattern (-5, 4);
+  g_autoptr(GuiseImage) fresh = NULL;
+  GuiseImage *images[] = { before, now }, *carried = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_clear_pointer (&carried, guise_image_unref);
+      g_assert_true (guise_flow_carry (i == 2 ? before : other, i == 1 ? other : now, (GuiseImage *[]) { before }, 1,
+                                       i == 1 ? GUISE_WARP_FAST : GUISE_WARP_FINE, &carried, NULL));
+    }
+  fresh = g_thread_join (g_thread_new ("fresh", carry_on_another_thread, images));
+  for (guint y = 0; y < SIZE; y++)
+    g_assert_cmpmem (row_of (carried, y), 3 * SIZE * sizeof (float), row_of (fresh, y), 3 * SIZE * sizeof (float));
+  guise_image_unref (carried);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,5 +134,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/flow/moved", test_moved);
   g_test_add_func ("/vision/flow/still", test_still);
   g_test_add_func ("/vision/flow/other-size", test_other_size);
+  g_test_add_func ("/vision/flow/has-no-memory", test_has_no_memory);
   return g_test_run ();
 }
