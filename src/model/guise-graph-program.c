@@ -13,6 +13,8 @@ struct _GuiseGraphProgram
   const GuiseGraph *graph;
   GuiseGpu         *gpu;
   GuiseGpuProgram  *program;
+  GuiseGpuProgram  *weights_program;  /* (nullable): of what layers make of fixed weights */
+  GuiseGpuArena    *weights_arena;    /* (nullable): of that */
   GuiseGpuProgram  *update_program;   /* (nullable): where updates come after everything else */
   GuiseGpuArena    *arena;            /* of the tensors */
   GuiseGpuArena    *host_arena;       /* of what updates need beside gradients; only with train */
@@ -269,7 +271,8 @@ record (GuiseGraphProgram *self, GArray *steps, const GuiseGraphMemory *memory, 
         return FALSE;
     }
 
-  return guise_gpu_program_seal (self->program, error);
+  return guise_gpu_program_seal (self->program, error)
+         && (self->weights_program == NULL || guise_gpu_program_seal (self->weights_program, error));
 }
 
 GuiseGraphProgram *
@@ -288,6 +291,11 @@ guise_graph_program_new (const GuiseGraph *graph, GuiseGpu *gpu, const GuiseGrap
   self->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   init_lowering (&self->lowering, graph, gpu, params);
   self->lowering.program = self->program;
+  if (params->fixed_weights)
+    {
+      self->lowering.weights_program = self->weights_program = guise_gpu_program_new (gpu);
+      self->lowering.weights_arena = self->weights_arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
+    }
   self->adds_gradients = params->update_apart;
 
   ok = guise_graph_memory_init (&memory, &self->lowering, steps, !updates_at_once (params), error);
@@ -314,6 +322,8 @@ guise_graph_program_destroy (GuiseGraphProgram *self)
 
   g_clear_pointer (&self->program, guise_gpu_program_destroy);
   g_clear_pointer (&self->update_program, guise_gpu_program_destroy);
+  g_clear_pointer (&self->weights_program, guise_gpu_program_destroy);
+  g_clear_pointer (&self->weights_arena, guise_gpu_arena_destroy);
   g_clear_pointer (&self->arena, guise_gpu_arena_destroy);
   g_clear_pointer (&self->host_arena, guise_gpu_arena_destroy);
   g_free (self->lowering.storage);
@@ -337,6 +347,14 @@ guise_graph_program_has_overflowed (const GuiseGraphProgram *self)
   const GuiseOptimizerStep *step = guise_gpu_range_map (self->lowering.step);
 
   return step->overflowed != 0.0f;
+}
+
+gboolean
+guise_graph_program_take_weights (GuiseGraphProgram *self, GCancellable *cancellable, GError **error)
+{
+  g_assert (self->weights_program != NULL);
+
+  return guise_gpu_program_run (self->weights_program, cancellable, error);
 }
 
 gboolean

@@ -29,6 +29,8 @@ typedef struct _GuiseGraphProgram GuiseGraphProgram;
  * @clip: with @update_apart: updates look at the norm of all gradients first
  * @optimizer: that updates
  * @use_average: compute with the running mean of the weights
+ * @fixed_weights: only without @train: parameters change seldom, and guise_graph_program_take_weights() is called then, and
+ *   before the first run. What layers make of them is not made in each run, for which there is more memory
  * @precision: of the tensors between layers. With %GUISE_PRECISION_FP16 gradients are those of the losses times
  *   GuiseOptimizerStep.loss_scale, and updates must be apart
  * @plan: (nullable): text of guise_graph_program_dup_plan()
@@ -44,6 +46,7 @@ typedef struct
   gboolean           clip;
   GuiseOptimizer     optimizer;
   gboolean           use_average;
+  gboolean           fixed_weights;
   GuisePrecision     precision;
   const char        *plan;
   GuiseMatrixTunes  *tunes;
@@ -79,6 +82,9 @@ void               guise_graph_program_set_optimizer_step (GuiseGraphProgram *se
 /* With update_apart and %GUISE_PRECISION_FP16: whether the last update found gradients that are not finite, and so
  * changed nothing. */
 gboolean           guise_graph_program_has_overflowed (const GuiseGraphProgram *self);
+
+/* With fixed_weights: see there. */
+gboolean           guise_graph_program_take_weights (GuiseGraphProgram *self, GCancellable *cancellable, GError **error);
 
 gboolean           guise_graph_program_run (GuiseGraphProgram *self, GCancellable *cancellable, GError **error);
 

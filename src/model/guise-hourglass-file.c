@@ -185,6 +185,14 @@ find_values (GuiseHourglass *self, const GuiseSafetensors *file, GuiseParameterS
   return guise_safetensors_expect (file, name, dimensions, n_dimensions, error);
 }
 
+/* What passes have made of the weights is of other ones now. */
+static void
+renew_passes (GuiseHourglass *self)
+{
+  for (guint i = 0; i < GUISE_N_SIDES * 4; i++)
+    self->passes[i / 4][i / 2 % 2][i % 2].has_weights = FALSE;
+}
+
 gboolean
 guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError **error)
 {
@@ -213,6 +221,7 @@ guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *file, GError
   if (self->program != NULL && !guise_graph_program_forget_gradients (self->program, error))
     return FALSE;
 
+  renew_passes (self);
   self->iteration = iteration;
   self->loss_scale = loss_scale;
   return TRUE;
@@ -254,6 +263,7 @@ guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gbool
   const char *theirs = guise_safetensors_get_metadata (file, KEY_ARCHITECTURE);
 
   *n_taken = *n_all = 0;
+  renew_passes (self);
   for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
     {
       const GuiseParameterInfo *info = guise_parameters_get_info (self->parameters, i);

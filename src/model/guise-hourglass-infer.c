@@ -8,6 +8,7 @@ guise_hourglass_pass_clear (GuiseHourglassPass *self)
 {
   g_clear_pointer (&self->program, guise_graph_program_destroy);
   g_clear_pointer (&self->graph, guise_graph_destroy);
+  self->has_weights = FALSE;
 }
 
 static gboolean
@@ -17,7 +18,8 @@ record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guin
   const GuiseArchitecture *architecture = &self->params.architecture;
   const GuiseShape shape = GUISE_SHAPE (batch, architecture->input_size, architecture->input_size,
                                          guise_architecture_get_in_channels (architecture));
-  const GuiseGraphProgramParams params = { .variant = self->variant, .use_average = use_average };
+  const GuiseGraphProgramParams params = { .variant = self->variant, .use_average = use_average,
+                                           .fixed_weights = self->params.inference_only };
   GuiseTensor code;
 
   pass->graph = guise_graph_new (self->parameters);
@@ -35,6 +37,15 @@ record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guin
   return pass->program != NULL;
 }
 
+/* Whoever trains has other weights each time. */
+static gboolean
+take_weights (GuiseHourglass *self, GuiseHourglassPass *pass, GCancellable *cancellable, GError **error)
+{
+  if (self->params.inference_only && !pass->has_weights)
+    pass->has_weights = guise_graph_program_take_weights (pass->program, cancellable, error);
+  return pass->has_weights || !self->params.inference_only;
+}
+
 static gboolean
 run_pass (GuiseHourglass *self, GuiseHourglassPass *pass, const float *faces, guint n_faces, float *pictures,
           GCancellable *cancellable, GError **error)
@@ -49,7 +60,8 @@ run_pass (GuiseHourglass *self, GuiseHourglassPass *pass, const float *faces, gu
   /* What a short batch leaves free stays zero: computed, and dropped. */
   in.n = out.n = n_faces;
   guise_shape_pad (in, faces, padded);
-  if (!guise_gpu_upload (self->gpu, in_range, padded, in_bytes, error) ||
+  if (!take_weights (self, pass, cancellable, error) ||
+      !guise_gpu_upload (self->gpu, in_range, padded, in_bytes, error) ||
       !guise_graph_program_run (pass->program, cancellable, error) ||
       !guise_gpu_download (self->gpu, out_range, padded, out_bytes, error))
     return FALSE;

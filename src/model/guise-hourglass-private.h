@@ -29,6 +29,7 @@ typedef struct
   GuiseGraph        *graph;
   GuiseGraphProgram *program;
   GuiseTensor        faces, pictures;
+  gboolean           has_weights;            /* with inference_only: took those that there are now */
 } GuiseHourglassPass;
 
 struct _GuiseHourglass

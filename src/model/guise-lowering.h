@@ -19,6 +19,8 @@ typedef struct
   const GuiseGraph   *graph;
   GuiseGpu           *gpu;
   GuiseGpuProgram    *program;                /* NULL while only memory is planned */
+  GuiseGpuProgram    *weights_program;        /* (nullable): of what is made of weights that stay the same, */
+  GuiseGpuArena      *weights_arena;          /* and its memory */
   GuiseMatrixVariant  variant;
   GHashTable         *plans;                  /* "LAYER/OPERATION" -> text of its plan; grows as layers are met */
   GuiseMatrixTunes   *tunes;                  /* (nullable): what is chosen where those say nothing */

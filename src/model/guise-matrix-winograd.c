@@ -297,19 +297,41 @@ take_turn (GuiseGpuRange all, guint turn, gsize n_floats)
   return guise_gpu_range_sub (all, turn * bytes, bytes);
 }
 
+guint64
+guise_matrix_get_planes_size (const GuiseMatrixPlan *plan, const GuiseConvShape *shape)
+{
+  return plan->method != GUISE_MATRIX_DIRECT ? get_parts (plan->method, GUISE_MATRIX_FORWARD, shape).weights : 0;
+}
+
+gboolean
+guise_matrix_transform_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
+                                GuiseGpuRange weights, GuiseGpuRange planes, const char *label, GError **error)
+{
+  const GuiseConvShape turn = get_turn (plan->method, GUISE_MATRIX_FORWARD, shape);
+  const Work work = {
+    .program = program, .plan = plan, .op = GUISE_MATRIX_FORWARD, .shape = turn, .label = label,
+    .product = guise_matrix_winograd_get_product (plan->method, GUISE_MATRIX_FORWARD, &turn),
+  };
+  const GuiseGpuRange w = guise_matrix_take_floats (weights, guise_conv_shape_get_n_weights (shape));
+  const TilingPush push = get_weights_tiling (&work);
+
+  return record_transform (&work, "matrix_winograd_weights", "", FALSE, w, NULL, planes, &push, error);
+}
+
 gboolean
 guise_matrix_winograd_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const GuiseConvShape *shape,
                                const GuiseMatrixForward *args, const char *label, GError **error)
 {
   const Work work = begin_work (program, plan, GUISE_MATRIX_FORWARD, shape, args->scratch, label);
+  const gboolean has_planes = args->planes.buffer != NULL;
   const gboolean has_bias = args->bias.buffer != NULL, is_sigmoid = args->activation == GUISE_ACTIVATION_SIGMOID;
   const GuiseGpuRange w = guise_matrix_take_floats (args->weights, guise_conv_shape_get_n_weights (shape));
   const GuiseGpuRange b = has_bias ? guise_matrix_take_floats (args->bias, guise_conv_shape_get_n_bias (shape)) : w;
-  const TilingPush weights = get_weights_tiling (&work), input = get_input_tiling (&work);
+  const TilingPush input = get_input_tiling (&work);
   TilingPush output = get_tiling (&work, shape->out_h, shape->out_w, shape->out_c, 1, 0, 0);
   const GuiseMatrixProducts products = {
     .n = guise_matrix_winograd_count_planes (plan->method),
-    .source = work.input, .weights = work.weights, .result = work.output,
+    .source = work.input, .weights = has_planes ? args->planes : work.weights, .result = work.output,
     .flops = guise_matrix_conv_flops (&work.shape, GUISE_MATRIX_FORWARD),
   };
 
@@ -317,7 +339,7 @@ guise_matrix_winograd_forward (GuiseGpuProgram *program, const GuiseMatrixPlan *
   if (args->activation == GUISE_ACTIVATION_LEAKY_RELU)
     output.slope = args->slope;
 
-  if (!record_transform (&work, "matrix_winograd_weights", "", FALSE, w, NULL, work.weights, &weights, error))
+  if (!has_planes && !guise_matrix_transform_weights (program, plan, shape, args->weights, work.weights, label, error))
     return FALSE;
   for (guint turn = 0; turn < work.n_turns; turn++)
     {

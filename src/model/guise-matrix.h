@@ -171,6 +171,14 @@ guint64  guise_matrix_get_scratch_size (const GuiseMatrixPlan *plan, GuiseMatrix
  * They return %FALSE when a kernel cannot be had; see guise_gpu_get_kernel().
  */
 
+/* Bytes of what the forward plan makes of weights before it begins; 0 where it takes them as they are. */
+guint64  guise_matrix_get_planes_size (const GuiseMatrixPlan *plan, const GuiseConvShape *shape);
+
+/* Makes that, for weights that stay the same over many operations. */
+gboolean guise_matrix_transform_weights (GuiseGpuProgram *program, const GuiseMatrixPlan *plan,
+                                         const GuiseConvShape *shape, GuiseGpuRange weights, GuiseGpuRange planes,
+                                         const char *label, GError **error);
+
 typedef struct
 {
   GuiseGpuRange   input;      /* [batch][in_h][in_w][in_c] */
@@ -178,6 +186,7 @@ typedef struct
   GuiseGpuRange   bias;       /* [out_c], padded; no buffer: no bias */
   GuiseGpuRange   output;     /* written: activation (conv (input) + bias) */
   GuiseGpuRange   scratch;
+  GuiseGpuRange   planes;     /* of guise_matrix_transform_weights(); no buffer: the weights are transformed each time */
   GuiseActivation activation;
   float           slope;      /* of %GUISE_ACTIVATION_LEAKY_RELU below 0 */
 } GuiseMatrixForward;

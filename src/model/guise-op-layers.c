@@ -133,6 +133,19 @@ get_conv_scratch (GuiseLowering *lowering, const GuiseNode *node, GuiseMatrixOp 
   return size > 0 ? guise_gpu_range_sub (lowering->scratch, 0, size) : (GuiseGpuRange) { 0 };
 }
 
+/* Where weights stay the same, what is made of them is made once. */
+static gboolean
+keep_planes (GuiseLowering *lowering, const GuiseNode *node, const GuiseMatrixPlan *plan, const char *label,
+             GuiseMatrixForward *args, GError **error)
+{
+  const guint64 size = lowering->weights_program != NULL ? guise_matrix_get_planes_size (plan, &node->conv) : 0;
+
+  return size == 0
+         || (guise_gpu_arena_allocate (lowering->weights_arena, size, &args->planes, error)
+             && guise_matrix_transform_weights (lowering->weights_program, plan, &node->conv, args->weights, args->planes,
+                                                label, error));
+}
+
 gboolean
 guise_op_conv_forward (GuiseLowering *lowering, const GuiseNode *node, GError **error)
 {
@@ -150,7 +163,8 @@ guise_op_conv_forward (GuiseLowering *lowering, const GuiseNode *node, GError **
   guise_lowering_get_plan (lowering, node, GUISE_MATRIX_FORWARD, &plan);
   args.scratch = get_conv_scratch (lowering, node, GUISE_MATRIX_FORWARD, &plan);
 
-  return guise_matrix_conv_forward (lowering->program, &plan, &node->conv, &args, label, error);
+  return keep_planes (lowering, node, &plan, label, &args, error)
+         && guise_matrix_conv_forward (lowering->program, &plan, &node->conv, &args, label, error);
 }
 
 /* dy becomes the gradient before the activation, in its own place: nobody reads it afterwards. */
