@@ -2,6 +2,7 @@
 #include "guise-swap-texture.h"
 
 #include "guise-luma.h"
+#include "guise-rank.h"
 #include "guise-swap-detail.h"
 #include "guise-swap-resolution.h"
 #include "guise-wide.h"
@@ -104,14 +105,6 @@ blur (GuiseImage *image, guint radius)
     }
 }
 
-static int
-compare_floats (gconstpointer a, gconstpointer b)
-{
-  const float x = *(const float *) a, y = *(const float *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* Median of @image where @mask holds; INFINITY where that is too little to tell. */
 static float
 find_usual (GuiseImage *image, GuiseImage *mask)
@@ -125,8 +118,7 @@ find_usual (GuiseImage *image, GuiseImage *mask)
         g_array_append_val (samples, guise_image_row (image, y)[x]);
   if (samples->len < MIN_SAMPLES)
     return INFINITY;
-  g_array_sort (samples, compare_floats);
-  return g_array_index (samples, float, samples->len / 2);
+  return guise_rank_find ((float *) (gpointer) samples->data, samples->len, samples->len / 2);
 }
 
 /* From the first to behind the last of @n pixels within @reach of @centre. */

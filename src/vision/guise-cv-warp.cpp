@@ -116,21 +116,14 @@ cubic_taps (double at, int size, float weights[4])
 }
 
 static inline cv::v_float32x4
-load_four (const float *p)
-{
-  return cv::v_load (p);
-}
-
-static inline cv::v_float32x4
 load_four (const uchar *p)
 {
   return cv::v_cvt_f32 (cv::v_reinterpret_as_s32 (cv::v_load_expand_q (p)));
 }
 
 /* Four pixels of four samples each, weighted. Written out: this is where warps spend their time. */
-template <typename T>
 static inline cv::v_float32x4
-sample_line (const T *p, const cv::v_float32x4 weights[4])
+sample_line (const uchar *p, const cv::v_float32x4 weights[4])
 {
   cv::v_float32x4 sum = cv::v_muladd (load_four (p), weights[0], cv::v_setzero_f32 ());
 
@@ -140,14 +133,13 @@ sample_line (const T *p, const cv::v_float32x4 weights[4])
 }
 
 /* Each pixel of @rimmed has four samples, of which three are colours. */
-template <typename T>
 static inline void
 sample_colours (const cv::Mat &rimmed, int x, int y, const float wx[4], const float wy[4], float *out)
 {
   const cv::v_float32x4 weights[4] = { cv::v_setall_f32 (wx[0]), cv::v_setall_f32 (wx[1]), cv::v_setall_f32 (wx[2]),
                                        cv::v_setall_f32 (wx[3]) };
-  const size_t step = rimmed.step[0] / sizeof (T);
-  const T *p = rimmed.ptr<T> (y) + 4 * x;
+  const size_t step = rimmed.step[0];
+  const uchar *p = rimmed.ptr<uchar> (y) + 4 * x;
   cv::v_float32x4 sum = cv::v_muladd (sample_line (p, weights), cv::v_setall_f32 (wy[0]), cv::v_setzero_f32 ());
 
   sum = cv::v_muladd (sample_line (p + step, weights), cv::v_setall_f32 (wy[1]), sum);
@@ -155,21 +147,20 @@ sample_colours (const cv::Mat &rimmed, int x, int y, const float wx[4], const fl
   cv::v_store (out, cv::v_muladd (sample_line (p + 3 * step, weights), cv::v_setall_f32 (wy[3]), sum));
 }
 
-template <typename T>
 static inline void
 sample_level (const cv::Mat &rimmed, int x, int y, const float wx[4], const float wy[4], float *out)
 {
   cv::v_float32x4 sum = cv::v_setzero_f32 ();
 
   for (int j = 0; j < 4; j++)
-    sum = cv::v_muladd (load_four (rimmed.ptr<T> (y + j) + x), cv::v_setall_f32 (wy[j]), sum);
+    sum = cv::v_muladd (load_four (rimmed.ptr<uchar> (y + j) + x), cv::v_setall_f32 (wy[j]), sum);
   *out = cv::v_reduce_sum (cv::v_muladd (sum, cv::v_load (wx), cv::v_setzero_f32 ()));
 }
 
 /* @out: room for one float more than the row has. */
-template <typename T, int N>
+template <int N>
 static void
-sample_row (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, float *out)
+sample_row_of_bytes (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, float *out)
 {
   const cv::Size size (rimmed.cols - 2 * rim, rimmed.rows - 2 * rim);
 
@@ -180,9 +171,9 @@ sample_row (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width,
       const int row = cubic_taps (inverse (1, 0) * x + inverse (1, 1) * y + inverse (1, 2), size.height, wy);
 
       if (N == 3)
-        sample_colours<T> (rimmed, column, row, wx, wy, out);
+        sample_colours (rimmed, column, row, wx, wy, out);
       else
-        sample_level<T> (rimmed, column, row, wx, wy, out);
+        sample_level (rimmed, column, row, wx, wy, out);
     }
 }
 
@@ -271,16 +262,40 @@ sample_pairs (const float *pixels, gsize step, const gint32 *columns, const gint
     }
 }
 
+/* The same of pictures that have one sample a pixel: as sample_level() has them. */
+GUISE_WIDE static void
+sample_level_pairs (const float *pixels, gsize step, const gint32 *columns, const gint32 *rows, const float *across,
+                    const float *down, int width, float *out)
+{
+  for (int x = 0; x < width; x += 2)
+    {
+      const float *a = pixels + (rows[x] - 1) * step + (columns[x] - 1);
+      const float *b = pixels + (rows[x + 1] - 1) * step + (columns[x + 1] - 1);
+      Pair wx, wy, taps[4], sum;
+
+      weigh_pair (across[x], across[x + 1], wx);
+      weigh_pair (down[x], down[x + 1], wy);
+      for (int j = 0; j < 4; j++)
+        load_pair (a + j * step, b + j * step, taps[j]);
+      sum = ((taps[0] * SPREAD (wy, 0) + taps[1] * SPREAD (wy, 1)) + taps[2] * SPREAD (wy, 2)) + taps[3] * SPREAD (wy, 3);
+      sum *= wx;
+      out[x] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+      out[x + 1] = (sum[4] + sum[6]) + (sum[5] + sum[7]);
+    }
+}
+
+/* Of floats. @out: room for one pixel more than the row has */
 static void
-sample_colours_row (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, RowTaps &taps, float *out)
+sample_row_of_floats (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, RowTaps &taps, float *out)
 {
   const cv::Size size (rimmed.cols - 2 * rim, rimmed.rows - 2 * rim);
 
   find_taps (inverse, size, y, width, taps.columns.data (), taps.rows.data (), taps.across.data (), taps.down.data ());
   taps.columns[width] = taps.columns[width - 1];
   taps.rows[width] = taps.rows[width - 1];
-  sample_pairs (rimmed.ptr<float> (), rimmed.step1 (), taps.columns.data (), taps.rows.data (), taps.across.data (),
-                taps.down.data (), width, out);
+  (rimmed.channels () == 1 ? sample_level_pairs : sample_pairs)
+    (rimmed.ptr<float> (), rimmed.step1 (), taps.columns.data (), taps.rows.data (), taps.across.data (),
+     taps.down.data (), width, out);
 }
 
 /* The source, blurred if it shrinks, colours padded to four, with a rim that
@@ -309,17 +324,6 @@ add_rim (const Source &source, Border border)
   return padded;
 }
 
-using SampleRow = void (*) (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, int width, float *out);
-
-/* Colours of floats have another: see sample_colours_row(). */
-static SampleRow
-choose_sampler (const cv::Mat &from, const cv::Mat &rimmed)
-{
-  if (rimmed.depth () == CV_8U)
-    return from.channels () == 3 ? sample_row<uchar, 3> : sample_row<uchar, 1>;
-  return sample_row<float, 1>;
-}
-
 void
 warp_fine (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border border)
 {
@@ -332,17 +336,18 @@ warp_fine (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border b
     throw std::invalid_argument ("the affine has no inverse");
 
   const cv::Mat rimmed = add_rim (source, border);
-  const SampleRow sample = choose_sampler (from, rimmed);
   const cv::Matx23d matrix = matrix_from_affine (inverse);
   RowTaps taps (to.cols);
   for (int y = 0; y < to.rows; y++)
     {
       cv::Mat row = to.row (y);
 
-      if (rimmed.type () == CV_32FC4)
-        sample_colours_row (rimmed, matrix, y, to.cols, taps, line.ptr<float> ());
+      if (rimmed.depth () == CV_32F)
+        sample_row_of_floats (rimmed, matrix, y, to.cols, taps, line.ptr<float> ());
+      else if (n == 3)
+        sample_row_of_bytes<3> (rimmed, matrix, y, to.cols, line.ptr<float> ());
       else
-        sample (rimmed, matrix, y, to.cols, line.ptr<float> ());
+        sample_row_of_bytes<1> (rimmed, matrix, y, to.cols, line.ptr<float> ());
       cv::Mat (1, to.cols, CV_32FC (n), line.data).convertTo (row, to.type ());
     }
 }
