@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """page-time.py BUILD-FOLDER PROJECT [--train] [TIMES]: how long it takes from the key that switches to a page to the end of
 the frame that shows it, for each page in turn: the first time, when the page is made, and after that. With --train the
-project's faces are trained on meanwhile, and how fast the window answers is measured for a minute. The project is worked
-on: give a copy. Run it on a display: on-display."""
+project's faces are trained on meanwhile, and how fast the window answers is measured for a minute. Then how long it takes from a
+click on the timeline of the swap page to the swapped frame, as it stays. The project is worked on: give a copy. Run it
+on a display: on-display."""
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -28,9 +30,8 @@ class Window(program.Program):
                          LD_PRELOAD=f'{build}/tests/display/libpage-frames.so')
         self.n_seen = 0
 
-    def switch(self, page):
-        """Milliseconds."""
-        subprocess.run(['xdotool', 'key', f'alt+{PAGES.index(page) + 1}'], check=True)
+    def figure(self, what):
+        """Milliseconds, when the window has written them."""
         end = time.monotonic() + 30
         while time.monotonic() < end:
             with open(self.path, encoding='utf-8') as file:
@@ -38,10 +39,19 @@ class Window(program.Program):
             if len(lines) > self.n_seen:
                 self.n_seen = len(lines)
                 name, taken = lines[-1].split()
-                assert name == page, lines
+                assert name == what, lines
                 return float(taken)
             time.sleep(0.02)
-        raise program.Failed(f'{page} was not shown')
+        raise program.Failed(f'{what} was not shown')
+
+    def switch(self, page):
+        subprocess.run(['xdotool', 'key', f'alt+{PAGES.index(page) + 1}'], check=True)
+        return self.figure(page)
+
+    def seek(self, place):
+        """To a place of the timeline, 0 to 1."""
+        self.drive('click', 'Timeline', '--at', f'{place},0.5')
+        return self.figure('picture')
 
 
 def measure(window, times):
@@ -73,6 +83,10 @@ def main():
         for page, figures in measure(window, times).items():
             rest = sorted(figures[1:])
             print(f'{page:8} first {figures[0]:5.0f} ms, then {statistics.median(rest):5.0f} ms (to {rest[-1]:.0f})')
+        window.switch('swap')
+        places = random.Random(1)
+        jumps = sorted([window.seek(places.uniform(0.05, 0.95)) for _ in range(4 * times)][1:])
+        print(f'swapped frame {statistics.median(jumps):.0f} ms, 95 of 100 within {jumps[len(jumps) * 95 // 100]:.0f} ms')
 
 
 if __name__ == '__main__':
