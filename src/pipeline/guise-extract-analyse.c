@@ -410,7 +410,7 @@ has_face_at (GuiseExtractChunk *chunk, gint64 frame, const GuiseRect *box)
  * or the shot begins: the detector looks only now and then, and some faces it sees only once they have turned. */
 static gboolean
 follow_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GuiseFaceRoi roi, guint chain,
-             GError **error)
+             GCancellable *cancellable, GError **error)
 {
   const GuiseFindOptions options = { .mode = GUISE_FIND_DETECT, .detect.min_size = self->params.min_size };
   g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (GuiseFoundFace));
@@ -423,6 +423,8 @@ follow_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, 
 
       if (!item->analyse)
         continue;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       rgb = guise_frame_convert_to_display (self->params.info, item->frame.image, 0, error);
       seen = rgb != NULL ? guise_image_lift_shadows (rgb, error) : NULL;
       if (seen == NULL || !guise_face_finder_find (self->finder, seen, &roi, 1, &options, found, error))
@@ -448,7 +450,7 @@ compare_frames (gconstpointer a, gconstpointer b)
 
 /* The faces that are new on number @number of the chunk's frames are looked for on those before. */
 static gboolean
-look_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GError **error)
+look_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GCancellable *cancellable, GError **error)
 {
   const guint n = chunk->faces->len;
 
@@ -459,7 +461,7 @@ look_back (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, guint number, GE
       if (MIN (found->box.width, found->box.height) < self->params.min_size)
         continue;
       if (found->track < 0 && !follow_back (self, chunk, number, found->mesh.next,
-                                            g_array_index (self->chains, guint, k), error))
+                                            g_array_index (self->chains, guint, k), cancellable, error))
         return FALSE;
       k++;
     }
@@ -508,7 +510,7 @@ analyse_frame (GuiseExtractAnalyst *self, const GuiseFrame *frame, GuiseImage *r
 
 /* @number: of the chunk's frames */
 static gboolean
-look_at_frame (GuiseExtractAnalyst *self, guint number, GuiseExtractChunk *chunk, GError **error)
+look_at_frame (GuiseExtractAnalyst *self, guint number, GuiseExtractChunk *chunk, GCancellable *cancellable, GError **error)
 {
   const GuiseExtractFrame *item = &g_array_index (chunk->frames, GuiseExtractFrame, number);
   g_autoptr(GuiseImage) rgb = NULL, small = NULL;
@@ -530,7 +532,7 @@ look_at_frame (GuiseExtractAnalyst *self, guint number, GuiseExtractChunk *chunk
     return FALSE;
 
   return !item->analyse || (analyse_frame (self, &item->frame, rgb, chunk, error)
-                            && (self->is_album || look_back (self, chunk, number, error)));
+                            && (self->is_album || look_back (self, chunk, number, cancellable, error)));
 }
 
 /* Mean of the closer looks at @chain. */
@@ -580,7 +582,7 @@ guise_extract_analyst_run (GuiseExtractAnalyst *self, GuiseExtractChunk *chunk, 
 
   for (guint i = 0; i < chunk->frames->len; i++)
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !look_at_frame (self, i, chunk, error))
+        || !look_at_frame (self, i, chunk, cancellable, error))
       return FALSE;
 
   mark_doubtful_faces (self, chunk);
