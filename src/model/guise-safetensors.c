@@ -256,7 +256,7 @@ guise_safetensors_write (const GuiseSafetensors *self, const char *path, char sh
 {
   g_autoptr(GuiseFileWriter) writer = guise_file_writer_open (path, error);
   g_autoptr(GString) header = NULL;
-  g_auto(GuiseSha256) sum = { 0 };
+  GuiseSha256 sum;
   guint64 length;
 
   G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);

@@ -47,7 +47,7 @@ guise_store_hash_file (const char *path, GCancellable *cancellable, GError **err
 {
   int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   g_autofree char *digits = NULL;
-  g_auto(GuiseSha256) sum = { 0 };
+  GuiseSha256 sum;
   gboolean good;
 
   if (fd < 0)
