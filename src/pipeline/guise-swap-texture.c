@@ -3,16 +3,23 @@
 
 #include "guise-luma.h"
 #include "guise-rank.h"
+#include "guise-swap-blur.h"
 #include "guise-swap-detail.h"
+#include "guise-swap-lines.h"
 #include "guise-swap-resolution.h"
 #include "guise-wide.h"
 
 #include <math.h>
-#include <string.h>
 
 /* About the mouth no place gets texture of more than so many times the usual squared slope, two and a half times in
  * deviation: pores and grain are everywhere alike, what stands out are lines of the face that is replaced. */
 #define MOST 6.0f
+
+/* A fold is a line that shows where grain as steep does not. Of guise_swap_lines_find(): grain has no more than the one, and
+ * from the other on it is a line, which gets no more than so many times the usual. */
+#define GRAIN 0.3f
+#define LINE  0.7f
+#define LEAST 0.25f
 
 /* The limit is gone at so many radii. */
 #define FALL 1.3f
@@ -45,66 +52,6 @@ find_slopes (GuiseImage *image)
   return out;
 }
 
-/* Means over 2 · @radius + 1 of @n values, by way of @room for as many. Ends repeat. */
-static void
-blur_row (float *values, guint n, guint radius, float *room)
-{
-  const float by = 1.0f / (float) (2 * radius + 1);
-  double sum = 0;
-
-  memcpy (room, values, n * sizeof *room);
-  for (gint64 k = -(gint64) radius; k <= (gint64) radius; k++)
-    sum += (double) room[CLAMP (k, 0, (gint64) n - 1)];
-  for (gint64 i = 0; i < (gint64) n; i++)
-    {
-      values[i] = by * (float) MAX (sum, 0.0);
-      sum += (double) room[MIN (i + radius + 1, (gint64) n - 1)] - (double) room[MAX (i - (gint64) radius, 0)];
-    }
-}
-
-/* The same along all columns at once, of which @sums holds one each; @room: for the whole picture */
-GUISE_WIDE static void
-blur_columns (GuiseImage *image, guint radius, float *room, double *sums)
-{
-  const float by = 1.0f / (float) (2 * radius + 1);
-  const guint width = image->width;
-  const gint64 last = (gint64) image->height - 1;
-
-  for (guint y = 0; y < image->height; y++)
-    memcpy (room + (gsize) y * width, guise_image_row (image, y), width * sizeof *room);
-  memset (sums, 0, width * sizeof *sums);
-  for (gint64 k = -(gint64) radius; k <= (gint64) radius; k++)
-    for (guint x = 0; x < width; x++)
-      sums[x] += (double) room[(gsize) CLAMP (k, 0, last) * width + x];
-  for (gint64 i = 0; i <= last; i++)
-    {
-      const float *comes = room + (gsize) MIN (i + radius + 1, last) * width;
-      const float *goes = room + (gsize) MAX (i - (gint64) radius, 0) * width;
-      float *to = guise_image_row (image, (guint) i);
-
-      for (guint x = 0; x < width; x++)
-        {
-          to[x] = by * (float) MAX (sums[x], 0.0);
-          sums[x] += (double) comes[x] - (double) goes[x];
-        }
-    }
-}
-
-/* Twice a mean of squares, which is nearly a bell. */
-static void
-blur (GuiseImage *image, guint radius)
-{
-  g_autofree float *room = g_new (float, (gsize) image->width * image->height);
-  g_autofree double *sums = g_new (double, image->width);
-
-  for (guint turn = 0; turn < 2; turn++)
-    {
-      for (guint y = 0; y < image->height; y++)
-        blur_row (guise_image_row (image, y), image->width, radius, room);
-      blur_columns (image, radius, room, sums);
-    }
-}
-
 /* Median of @image where @mask holds; INFINITY where that is too little to tell. */
 static float
 find_usual (GuiseImage *image, GuiseImage *mask)
@@ -123,26 +70,39 @@ find_usual (GuiseImage *image, GuiseImage *mask)
 
 /* From the first to behind the last of @n pixels within @reach of @centre. */
 static void
-find_span (float centre, float reach, guint n, guint *first, guint *end)
+find_span (float centre, float reach, guint n, guint *first, guint *length)
 {
   *first = (guint) CLAMP (floorf (centre - reach) - 1, 0.0f, (float) n);
-  *end = (guint) CLAMP (ceilf (centre + reach) + 1, (float) *first, (float) n);
+  *length = (guint) CLAMP (ceilf (centre + reach) + 1, (float) *first, (float) n) - *first;
 }
 
-/* Where @slopes of @texture are above @most they become that, within @mouth. */
-static void
-limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, float most)
+/* What @most comes down to where there is a line and no grain. */
+static float
+allow (float line, float most)
 {
-  guint left, right, top, bottom;
+  const float share = CLAMP ((line - GRAIN) / (LINE - GRAIN), 0.0f, 1.0f);
 
-  find_span (mouth->centre.x, FALL * mouth->radius, texture->width, &left, &right);
-  find_span (mouth->centre.y, FALL * mouth->radius, texture->height, &top, &bottom);
-  for (guint y = top; y < bottom; y++)
-    for (guint x = left; x < right; x++)
+  return most * (1 - share * (1 - LEAST / MOST));
+}
+
+/* Where @slopes of @texture are above @most they become that, within @mouth; along lines, less. */
+static void
+limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, float most, guint radius)
+{
+  GuiseRegion part;
+  g_autoptr(GuiseImage) lines = NULL;
+
+  find_span (mouth->centre.x, FALL * mouth->radius, texture->width, &part.x, &part.width);
+  find_span (mouth->centre.y, FALL * mouth->radius, texture->height, &part.y, &part.height);
+  lines = part.width > 0 && part.height > 0 ? guise_swap_lines_find (texture, &part, radius) : NULL;
+  for (guint v = 0; lines != NULL && v < part.height; v++)
+    for (guint u = 0; u < part.width; u++)
       {
+        const guint x = part.x + u, y = part.y + v;
         const float far = hypotf ((float) x + 0.5f - mouth->centre.x, (float) y + 0.5f - mouth->centre.y) / mouth->radius;
-        const float slope = guise_image_row (slopes, y)[x], held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f);
-        const float share = slope > most ? 1 - held * (1 - sqrtf (most / slope)) : 1;
+        const float held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f), slope = guise_image_row (slopes, y)[x];
+        const float here = allow (guise_image_row (lines, v)[u], most);
+        const float share = slope > here ? 1 - held * (1 - sqrtf (here / slope)) : 1;
 
         for (guint c = 3 * x; c < 3 * x + 3; c++)
           guise_image_row (texture, y)[c] *= share;
@@ -154,6 +114,7 @@ guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mas
                         double strength)
 {
   g_autoptr(GuiseImage) texture = NULL, slopes = NULL;
+  const guint radius = (guint) (factor + 0.5);
   double before, after, gain;
 
   if (!(factor > 1) || !(strength > 0))
@@ -168,10 +129,10 @@ guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mas
   slopes = find_slopes (texture);
   if (slopes == NULL)
     return;
-  blur (slopes, (guint) (factor + 0.5));
+  guise_swap_blur (slopes, radius);
   before = guise_swap_detail_measure (texture, mask);
   if (mouth->radius > 0)
-    limit (texture, slopes, mouth, MOST * find_usual (slopes, mask));
+    limit (texture, slopes, mouth, MOST * find_usual (slopes, mask), MAX (radius / 2, 1));
   after = guise_swap_detail_measure (texture, mask);
   gain = strength * (after > 0 ? CLAMP (sqrt (before / after), 1.0, MAX_GAIN) : 1);
   for (guint y = 0; y < image->height; y++)

@@ -24,8 +24,8 @@ typedef struct
  * Adds what of @original is too fine for the network: pores, stubble, the rim of glasses, the camera's noise. It moves
  * as the frame does. Whose face it is lies in what is coarser, but for the sharp lines of nostrils, lips and folds, which
  * would lie beside those of the new face like a ghost: inside @mouth nothing gets steeper than two and a half times what
- * is usual inside @mask, and all of it up to a fifth more for that. Where the network is as fine as the frame, nothing is
- * added.
+ * is usual inside @mask, what goes on as a line (guise_swap_lines_find()) not than half of that usual, and all of it up to
+ * a fifth more for that. Where the network is as fine as the frame, nothing is added.
  *
  * No state. Thread: any.
  */

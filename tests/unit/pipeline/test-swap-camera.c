@@ -275,14 +275,14 @@ test_black (void)
     }
 }
 
-/* What a network that is four times coarser cannot make comes back, and half of it by halves, where it is about as
- * steep everywhere; where it is as fine, it is left alone. */
+/* What a network that is four times coarser cannot make comes back, and half of it by halves; where it is as fine, it is
+ * left alone. */
 static void
 test_texture (void)
 {
   g_autoptr(GuiseImage) original = picture_new (6, SIDE, 1, 0.1, 0.5), mask = mask_new (), face = guise_image_copy (original), half = NULL;
   g_autoptr(GuiseImage) before = NULL, same = NULL;
-  const GuiseSwapDisc mouth = { { SIDE / 2, SIDE / 2 }, SIDE };
+  const GuiseSwapDisc mouth = { { 0, 0 }, 0 };
 
   guise_swap_resolution_limit (face, 4);
   before = guise_image_copy (face);
@@ -340,6 +340,32 @@ test_texture_has_no_lines (void)
   g_assert_cmpfloat (get_deviation (without, line + 24, 0.5), >, 0.005);
 }
 
+/* A fold that is little steeper than the grain shows because it goes on: about the mouth most of it goes. */
+static void
+test_texture_has_no_folds (void)
+{
+  g_autoptr(GuiseImage) original = picture_new (6, SIDE, 0, 0.01, 0.5), mask = mask_new ();
+  g_autoptr(GuiseImage) face = picture_new (1, SIDE, 0, 0, 0.5), elsewhere = guise_image_copy (face);
+  const GuiseSwapDisc mouth = { { SIDE / 2, SIDE / 2 }, SIDE }, corner = { { 0, 0 }, SIDE / 8 };
+  const guint line = SIDE / 2;
+  double fold[2] = { 0 };
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint c = 0; c < 3; c++)
+      row_of (original, y)[3 * line + c] -= 0.06f;
+  guise_swap_texture_add (face, original, mask, &mouth, 4, 1);
+  guise_swap_texture_add (elsewhere, original, mask, &corner, 4, 1);
+  for (guint y = SIDE / 4; y < SIDE * 3 / 4; y++)
+    {
+      fold[0] += 0.5 - (double) row_of (face, y)[3 * line + 1];
+      fold[1] += 0.5 - (double) row_of (elsewhere, y)[3 * line + 1];
+    }
+  g_test_message ("of a fold %.2f is left", fold[0] / fold[1]);
+  g_assert_cmpfloat (fold[1], >, 0.03 * SIDE / 2);
+  g_assert_cmpfloat (fold[0], <, 0.5 * fold[1]);
+  g_assert_cmpfloat (get_deviation (face, line + 24, 0.5), >, 0.005);
+}
+
 /* All of it at once keeps to the usual settings where it is off, and has no state of its own. */
 static void
 test_off_is_off (void)
@@ -375,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/swap-camera/black", test_black);
   g_test_add_func ("/pipeline/swap-camera/texture", test_texture);
   g_test_add_func ("/pipeline/swap-camera/texture-has-no-lines", test_texture_has_no_lines);
+  g_test_add_func ("/pipeline/swap-camera/texture-has-no-folds", test_texture_has_no_folds);
   g_test_add_func ("/pipeline/swap-camera/off-is-off", test_off_is_off);
   return g_test_run ();
 }
