@@ -408,17 +408,27 @@ lay_out (GuiseSwapPlayer *self, Reach reach, GuiseSwapTake *take)
     }
 }
 
+/* What was drawn ahead is there, and waits for no turn of what is drawn now. */
+static gboolean
+draw (GuiseSwapPlayer *self, GuiseSwapTake *take, GError **error)
+{
+  gboolean drawn;
+
+  if (take->drawing != NULL)
+    return TRUE;
+  begin_turn (self);
+  drawn = guise_swap_take_draw (take, error);
+  end_turn (self);
+  return drawn;
+}
+
 GuiseImage *
 guise_swap_player_render (GuiseSwapPlayer *self, GuiseSwapTake *take, GuiseImage *frame, GuiseImage **mask,
                           GError **error)
 {
   GuiseImage *rendered;
-  gboolean drawn;
 
-  begin_turn (self);
-  drawn = guise_swap_take_draw (take, error);
-  end_turn (self);
-  if (!drawn)
+  if (!draw (self, take, error))
     return NULL;
   lay_out (self, set_frame (self, self->renderer, take->index), take);
   rendered = guise_swap_renderer_finish (self->renderer, take->drawing, frame, mask, error);
