@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <dlfcn.h>
-#include <gtk/gtk.h>
+#include "preload-window.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -20,24 +20,8 @@ after_paint_cb (GdkFrameClock *clock, GtkWindow *window)
   _exit (0);
 }
 
-static void
-map_cb (GtkWidget *window, gpointer user_data)
+void
+preload_window_map_cb (GtkWidget *window)
 {
   g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), window);
-}
-
-static void
-window_added_cb (GtkApplication *application, GtkWindow *window, gpointer user_data)
-{
-  g_signal_connect (window, "map", G_CALLBACK (map_cb), NULL);
-}
-
-/* In place of GIO's. */
-int
-g_application_run (GApplication *application, int argc, char **argv)
-{
-  int (*run) (GApplication *, int, char **) = dlsym (RTLD_NEXT, "g_application_run");
-
-  g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
-  return run (application, argc, argv);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <dlfcn.h>
-#include <gtk/gtk.h>
+#include "preload-window.h"
+
 #include <stdio.h>
 
 /* Preloaded into the window by page-time.py: for each page that is switched to by a key, writes its name and how long it took
@@ -82,8 +82,8 @@ find (GtkWidget *widget, const char *type)
   return found;
 }
 
-static void
-map_cb (GtkWidget *window, gpointer user_data)
+void
+preload_window_map_cb (GtkWidget *window)
 {
   GtkWidget *pages = find (window, "AdwViewStack");
   GtkEventController *keys = gtk_event_controller_key_new ();
@@ -99,20 +99,4 @@ map_cb (GtkWidget *window, gpointer user_data)
   gtk_widget_add_controller (window, GTK_EVENT_CONTROLLER (clicks));
   g_signal_connect (pages, "notify::visible-child", G_CALLBACK (switched_cb), NULL);
   g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), NULL);
-}
-
-static void
-window_added_cb (GtkApplication *application, GtkWindow *window, gpointer user_data)
-{
-  g_signal_connect (window, "map", G_CALLBACK (map_cb), NULL);
-}
-
-/* In place of GIO's. */
-int
-g_application_run (GApplication *application, int argc, char **argv)
-{
-  int (*run) (GApplication *, int, char **) = dlsym (RTLD_NEXT, "g_application_run");
-
-  g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
-  return run (application, argc, argv);
 }
