@@ -55,6 +55,30 @@ find_source_rect (const cv::Size &source, const cv::Size &result, const GuiseAff
   return cv::Rect (x0, y0, x1 - x0, y1 - y0);
 }
 
+/* @part by squares of @factor pixels, each of which becomes their mean; to @shrunk, which they fill. Where squares reach
+ * over the edges, those are copied alone: a face's whole region in floats is megabytes. */
+static void
+shrink_by (const cv::Mat &part, int factor, int kind, cv::Mat shrunk)
+{
+  const int columns = part.cols / factor, rows = part.rows / factor;
+  const cv::Rect whole (0, 0, columns, rows), right (columns, 0, shrunk.cols - columns, rows);
+  const cv::Rect below (0, rows, shrunk.cols, shrunk.rows - rows);
+
+  for (const cv::Rect &to : { whole, right, below })
+    {
+      const cv::Rect from = cv::Rect (to.x * factor, to.y * factor, to.width * factor, to.height * factor);
+      const cv::Rect there = from & cv::Rect (0, 0, part.cols, part.rows);
+
+      if (to.empty ())
+        continue;
+      cv::Mat filled = part (there);
+      if (there != from)
+        cv::copyMakeBorder (part (there), filled, 0, from.height - there.height, 0, from.width - there.width,
+                            kind | cv::BORDER_ISOLATED);
+      cv::resize (filled, shrunk (to), to.size (), 0, 0, cv::INTER_AREA);
+    }
+}
+
 static Source
 prepare_source (const cv::Mat &from, const GuiseAffine &affine, const cv::Size &result, Border border)
 {
@@ -70,12 +94,8 @@ prepare_source (const cv::Mat &from, const GuiseAffine &affine, const cv::Size &
 
   if (factor > 1)
     {
-      int more_x = (factor - rect.width % factor) % factor, more_y = (factor - rect.height % factor) % factor;
-      cv::Mat whole;
-
-      cv::copyMakeBorder (part, whole, 0, more_y, 0, more_x,
-                          (border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE) | cv::BORDER_ISOLATED);
-      cv::resize (whole, shrunk, whole.size () / factor, 0, 0, cv::INTER_AREA);
+      shrunk.create ((rect.height + factor - 1) / factor, (rect.width + factor - 1) / factor, part.type ());
+      shrink_by (part, factor, border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE, shrunk);
       part = shrunk;
     }
 
@@ -177,21 +197,29 @@ sample_row_of_bytes (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, i
     }
 }
 
-/* Two pixels of four samples each. */
+/* Four samples of a pixel, and those of two pixels. */
+typedef float Four __attribute__ ((vector_size (16)));
 typedef float Pair __attribute__ ((vector_size (32)));
+
+/* Halves are put together in registers: stored by halves and read as a whole they would be waited for. */
+#define JOIN(a, b) __builtin_shufflevector (a, b, 0, 1, 2, 3, 4, 5, 6, 7)
 
 static inline __attribute__ ((always_inline)) void
 load_pair (const float *a, const float *b, Pair &out)
 {
-  memcpy (&out, a, 4 * sizeof (float));
-  memcpy ((char *) &out + 4 * sizeof (float), b, 4 * sizeof (float));
+  Four of_a, of_b;
+
+  memcpy (&of_a, a, sizeof of_a);
+  memcpy (&of_b, b, sizeof of_b);
+  out = JOIN (of_a, of_b);
 }
 
 /* Keys' weights of each, as cubic_weights() has them. */
 static inline __attribute__ ((always_inline)) void
 weigh_pair (float a, float b, Pair &out)
 {
-  const Pair t = { a, a, a, a, b, b, b, b }, one = { 0, 1, 0, 0, 0, 1, 0, 0 };
+  const Four of_a = { a, a, a, a }, of_b = { b, b, b, b };
+  const Pair t = JOIN (of_a, of_b), one = { 0, 1, 0, 0, 0, 1, 0, 0 };
   const Pair first = { -0.5f, 0, 0.5f, 0, -0.5f, 0, 0.5f, 0 }, second = { 1, -2.5f, 2, -0.5f, 1, -2.5f, 2, -0.5f };
   const Pair third = { -0.5f, 1.5f, -1.5f, 0.5f, -0.5f, 1.5f, -1.5f, 0.5f };
 
@@ -200,6 +228,19 @@ weigh_pair (float a, float b, Pair &out)
 
 /* The weight of tap @I for all samples of its pixel. */
 #define SPREAD(weights, I) __builtin_shufflevector (weights, weights, I, I, I, I, 4 + I, 4 + I, 4 + I, 4 + I)
+
+/* Four taps of a line, weighted. */
+static inline __attribute__ ((always_inline)) void
+weigh_line (const float *a, const float *b, const Pair &w0, const Pair &w1, const Pair &w2, const Pair &w3, Pair &out)
+{
+  Pair taps[4];
+
+  load_pair (a, b, taps[0]);
+  load_pair (a + 4, b + 4, taps[1]);
+  load_pair (a + 8, b + 8, taps[2]);
+  load_pair (a + 12, b + 12, taps[3]);
+  out = ((taps[0] * w0 + taps[1] * w1) + taps[2] * w2) + taps[3] * w3;
+}
 
 /* The taps of a row: where the second of each pixel lies on the picture with its rim, and how far behind it the pixel. One
  * more than the row has, for rows of an odd number. */
@@ -242,20 +283,17 @@ sample_pairs (const float *pixels, gsize step, const gint32 *columns, const gint
     {
       const float *a = pixels + (rows[x] - 1) * step + 4 * (columns[x] - 1);
       const float *b = pixels + (rows[x + 1] - 1) * step + 4 * (columns[x + 1] - 1);
-      Pair wx, wy, sum = { 0 };
+      Pair wx, wy, lines[4];
 
       weigh_pair (across[x], across[x + 1], wx);
       weigh_pair (down[x], down[x + 1], wy);
-      const Pair w[4] = { SPREAD (wx, 0), SPREAD (wx, 1), SPREAD (wx, 2), SPREAD (wx, 3) };
-      const Pair v[4] = { SPREAD (wy, 0), SPREAD (wy, 1), SPREAD (wy, 2), SPREAD (wy, 3) };
-      for (int j = 0; j < 4; j++, a += step, b += step)
-        {
-          Pair taps[4];
-
-          for (int i = 0; i < 4; i++)
-            load_pair (a + 4 * i, b + 4 * i, taps[i]);
-          sum += v[j] * (((taps[0] * w[0] + taps[1] * w[1]) + taps[2] * w[2]) + taps[3] * w[3]);
-        }
+      const Pair w0 = SPREAD (wx, 0), w1 = SPREAD (wx, 1), w2 = SPREAD (wx, 2), w3 = SPREAD (wx, 3);
+      weigh_line (a, b, w0, w1, w2, w3, lines[0]);
+      weigh_line (a + step, b + step, w0, w1, w2, w3, lines[1]);
+      weigh_line (a + 2 * step, b + 2 * step, w0, w1, w2, w3, lines[2]);
+      weigh_line (a + 3 * step, b + 3 * step, w0, w1, w2, w3, lines[3]);
+      const Pair sum = ((SPREAD (wy, 0) * lines[0] + SPREAD (wy, 1) * lines[1]) + SPREAD (wy, 2) * lines[2])
+                       + SPREAD (wy, 3) * lines[3];
       memcpy (out, &sum, 4 * sizeof (float));
       if (x + 1 < width)
         memcpy (out + 3, (const char *) &sum + 4 * sizeof (float), 4 * sizeof (float));
@@ -275,8 +313,10 @@ sample_level_pairs (const float *pixels, gsize step, const gint32 *columns, cons
 
       weigh_pair (across[x], across[x + 1], wx);
       weigh_pair (down[x], down[x + 1], wy);
-      for (int j = 0; j < 4; j++)
-        load_pair (a + j * step, b + j * step, taps[j]);
+      load_pair (a, b, taps[0]);
+      load_pair (a + step, b + step, taps[1]);
+      load_pair (a + 2 * step, b + 2 * step, taps[2]);
+      load_pair (a + 3 * step, b + 3 * step, taps[3]);
       sum = ((taps[0] * SPREAD (wy, 0) + taps[1] * SPREAD (wy, 1)) + taps[2] * SPREAD (wy, 2)) + taps[3] * SPREAD (wy, 3);
       sum *= wx;
       out[x] = (sum[0] + sum[2]) + (sum[1] + sum[3]);

@@ -87,6 +87,44 @@ test_identity_is_exact (void)
     g_assert_cmpmem (out->plane[0] + y * out->stride[0], 3 * 61, image->plane[0] + y * image->stride[0], 3 * 61);
 }
 
+/* The floats of @image with @more columns and rows, of its last ones or of zeros. */
+static GuiseImage *
+pad (GuiseImage *image, guint more_x, guint more_y, gboolean zero)
+{
+  GuiseImage *out = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, image->width + more_x, image->height + more_y);
+
+  for (guint y = 0; y < out->height; y++)
+    for (guint x = 0; x < out->width; x++)
+      for (guint k = 0; k < 3; k++)
+        row_of (out, y)[3 * x + k] = zero && (x >= image->width || y >= image->height) ? 0.0f
+                                     : row_of (image, MIN (y, image->height - 1))[3 * MIN (x, image->width - 1) + k];
+  return out;
+}
+
+/* What shrinks by more than two is made of squares: those that reach over the edges are as if the picture went on. */
+static void
+test_squares_at_the_edges (void)
+{
+  g_autoptr(GuiseImage) bytes = make_noise (61, 47), image = NULL;
+  g_autoptr(GError) error = NULL;
+
+  image = guise_image_to_float (bytes, &error);
+  for (guint factor = 2; factor < 7; factor++)
+    for (guint zero = 0; zero < 2; zero++)
+      {
+        const double scale = 1.0 / (factor + 0.1), c = scale * cos (0.1), s = scale * sin (0.1);
+        const GuiseAffine affine = { { c, -s, 2, s, c, -1 } };
+        const guint more_x = (factor - 61 % factor) % factor, more_y = (factor - 47 % factor) % factor;
+        g_autoptr(GuiseImage) padded = pad (image, more_x, more_y, zero), out = NULL, expected = NULL;
+
+        out = (zero ? guise_image_warp_zero : guise_image_warp) (image, &affine, 40, 30, GUISE_WARP_FINE, &error);
+        expected = (zero ? guise_image_warp_zero : guise_image_warp) (padded, &affine, 40, 30, GUISE_WARP_FINE, &error);
+        g_assert_no_error (error);
+        for (guint y = 0; y < 30; y++)
+          g_assert_cmpmem (row_of (out, y), 3 * 40 * sizeof (float), row_of (expected, y), 3 * 40 * sizeof (float));
+      }
+}
+
 /* Bytes are sampled as bytes, floats as floats: the same picture comes out, also past the edges. */
 static void
 test_bytes_agree_with_floats (void)
@@ -209,6 +247,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/vision/image-warp/squares-at-the-edges", test_squares_at_the_edges);
   g_test_add_func ("/vision/image-warp/ramp-fine", test_ramp_fine);
   g_test_add_func ("/vision/image-warp/ramp-fast", test_ramp_fast);
   g_test_add_func ("/vision/image-warp/identity-is-exact", test_identity_is_exact);
