@@ -112,6 +112,14 @@ guise_hourglass_save_for_inference (GuiseHourglass *self, GError **error)
   return g_steal_pointer (&file);
 }
 
+GuiseSafetensors *
+guise_hourglass_read_for_inference (const char *path, const char *sha256, GError **error)
+{
+  const char *const without[] = { prefixes[GUISE_PARAMETER_MOMENT1], prefixes[GUISE_PARAMETER_MOMENT2], NULL };
+
+  return guise_safetensors_read_without (path, sha256, without, error);
+}
+
 static gboolean
 check_settings (GuiseHourglass *self, const GuiseSafetensors *file, guint64 *iteration, GError **error)
 {

@@ -176,7 +176,7 @@ prove_halves (GuiseHourglass *self, GError **error)
 {
   g_autoptr(GError) reason = NULL;
 
-  if (self->params.precision == GUISE_PRECISION_FP32 || self->params.inference_only
+  if (self->params.precision == GUISE_PRECISION_FP32
       || guise_matrix_self_test (self->gpu, self->variant, TRUE, &reason))
     return TRUE;
 
@@ -195,6 +195,8 @@ make_program (GuiseHourglass *self, const GuiseMatrixVariant *variant, GError **
 
   if (variant != NULL)
     self->variant = *variant;
+  else if (self->params.inference_only)
+    return guise_matrix_select_forward (self->gpu, &self->variant, error);
   else if (!guise_matrix_select (self->gpu, &self->variant, error) || !prove_halves (self, error))
     return FALSE;
   if (self->params.inference_only)

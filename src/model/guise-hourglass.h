@@ -281,6 +281,10 @@ GuiseSafetensors *guise_hourglass_save (GuiseHourglass *self, GError **error);
  * inference_only loads. (transfer full): %NULL with %GUISE_ERROR_DEVICE_LOST. */
 GuiseSafetensors *guise_hourglass_save_for_inference (GuiseHourglass *self, GError **error);
 
+/* What guise_hourglass_load() takes of the file where inference_only, a third of what training has put there; as of
+ * guise_safetensors_read_without(). Thread: any. */
+GuiseSafetensors *guise_hourglass_read_for_inference (const char *path, const char *sha256, GError **error);
+
 /**
  * guise_hourglass_load:
  *

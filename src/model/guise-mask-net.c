@@ -152,7 +152,9 @@ guise_mask_net_new (GuiseGpu *gpu, const GuiseMaskNetParams *params, GError **er
   build_look (self);
   if (!params->inference_only)
     build_step (self);
-  if (!guise_matrix_select (gpu, &self->variant, error) || !fill_memory (self, error))
+  if (!(params->inference_only ? guise_matrix_select_forward (gpu, &self->variant, error)
+                               : guise_matrix_select (gpu, &self->variant, error))
+      || !fill_memory (self, error))
     return NULL;
 
   return g_steal_pointer (&self);

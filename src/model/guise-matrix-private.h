@@ -35,6 +35,9 @@ const GuiseGpuKernel *guise_matrix_get_kernel   (GuiseGpuProgram *program, const
 /* Whether work groups may be as large as tiles of 128 rows want them. */
 gboolean              guise_matrix_has_large_tiles (GuiseGpu *gpu);
 
+/* guise_matrix_self_test() of the first @n_ops operations alone. */
+gboolean guise_matrix_test_ops (GuiseGpu *gpu, GuiseMatrixVariant variant, guint n_ops, gboolean halves, GError **error);
+
 /* Floats of what an operation writes. */
 gsize guise_matrix_count_results (GuiseMatrixOp op, const GuiseConvShape *shape);
 

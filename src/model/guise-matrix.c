@@ -116,15 +116,22 @@ guise_matrix_can_run (GuiseGpu *gpu, GuiseMatrixVariant variant)
           guise_matrix_reads_texels (gpu));
 }
 
-gboolean
-guise_matrix_prove (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error)
+/* Of the first @n_ops operations. */
+static gboolean
+prove (GuiseGpu *gpu, GuiseMatrixVariant variant, guint n_ops, gboolean halves, GError **error)
 {
   if (guise_matrix_can_run (gpu, variant))
-    return guise_matrix_self_test (gpu, variant, halves, error);
+    return guise_matrix_test_ops (gpu, variant, n_ops, halves, error);
 
   g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
                        "it cannot share values within a subgroup, or sees few texels");
   return FALSE;
+}
+
+gboolean
+guise_matrix_prove (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error)
+{
+  return prove (gpu, variant, GUISE_MATRIX_N_OPS, halves, error);
 }
 
 /* Which variant comes first, and which after it. */
@@ -158,8 +165,9 @@ guise_matrix_expect (GuiseGpu *gpu)
   return GUISE_MATRIX_SIMT;
 }
 
-gboolean
-guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
+/* By what the first @n_ops operations compute. */
+static gboolean
+select_variant (GuiseGpu *gpu, guint n_ops, GuiseMatrixVariant *out, GError **error)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
   g_autoptr(GString) reasons = g_string_new (NULL);
@@ -173,7 +181,7 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
 
       if (!is_wanted (gpu, order[i]))
         continue;
-      if (guise_matrix_prove (gpu, order[i], FALSE, &reason))
+      if (prove (gpu, order[i], n_ops, FALSE, &reason))
         {
           *out = order[i];
           return TRUE;
@@ -193,4 +201,16 @@ guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
                _("%s has no kernels that compute right%s: update its driver, or choose another device"), limits->name,
                reasons->len > 0 ? reasons->str : _("; no such kernels"));
   return FALSE;
+}
+
+gboolean
+guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
+{
+  return select_variant (gpu, GUISE_MATRIX_N_OPS, out, error);
+}
+
+gboolean
+guise_matrix_select_forward (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
+{
+  return select_variant (gpu, GUISE_MATRIX_FORWARD + 1, out, error);
 }

@@ -120,6 +120,9 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  */
 gboolean guise_matrix_select    (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
 
+/* The same for who never trains: of each variant what computes forwards is tried alone, in a third of the time. */
+gboolean guise_matrix_select_forward (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
+
 /* What guise_matrix_select() chooses where every variant computes right: without a proof, so at once. Thread: any. */
 GuiseMatrixVariant guise_matrix_expect (GuiseGpu *gpu);
 

@@ -178,14 +178,28 @@ claims_tile (GArray *claims, guint64 data_size)
   return at == data_size;
 }
 
+/* @prefixes: (nullable) */
 static gboolean
-take_values (GuiseSafetensors *self, GArray *claims, const guint8 *data, const char *file, GError **error)
+has_prefix_of (const char *name, const char *const *prefixes)
+{
+  for (guint i = 0; prefixes != NULL && prefixes[i] != NULL; i++)
+    if (g_str_has_prefix (name, prefixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* @without: (nullable): as of guise_safetensors_read_without(), here and below */
+static gboolean
+take_values (GuiseSafetensors *self, GArray *claims, const guint8 *data, const char *const *without, const char *file,
+             GError **error)
 {
   for (guint i = 0; i < claims->len; i++)
     {
       const Claim *claim = &g_array_index (claims, Claim, i);
       float *values;
 
+      if (has_prefix_of (claim->name, without))
+        continue;
       if (guise_safetensors_find (self, claim->name) != NULL)
         return set_tensor_damaged (error, file, claim->name, _("is there twice"));
       values = guise_safetensors_try_add (self, claim->name, claim->dimensions, claim->n_dimensions);
@@ -198,7 +212,7 @@ take_values (GuiseSafetensors *self, GArray *claims, const guint8 *data, const c
 
 static gboolean
 read_header (GuiseSafetensors *self, JsonObject *header, const guint8 *data, gsize data_size,
-             const char *file, GError **error)
+             const char *const *without, const char *file, GError **error)
 {
   g_autoptr(GArray) claims = g_array_new (FALSE, TRUE, sizeof (Claim));
   JsonObjectIter iter;
@@ -226,7 +240,7 @@ read_header (GuiseSafetensors *self, JsonObject *header, const guint8 *data, gsi
 
   if (!claims_tile (claims, data_size))
     return set_damaged (error, file, _("its tensors overlap, leave holes or do not end with the file"));
-  return take_values (self, claims, data, file, error);
+  return take_values (self, claims, data, without, file, error);
 }
 
 static gboolean
@@ -255,8 +269,8 @@ is_shallow (const char *text, gsize length)
   return TRUE;
 }
 
-GuiseSafetensors *
-guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GError **error)
+static GuiseSafetensors *
+parse (const guint8 *data, gsize size, const char *const *without, const char *name, GError **error)
 {
   g_autoptr(GuiseSafetensors) self = guise_safetensors_new ();
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
@@ -284,13 +298,25 @@ guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GErro
     }
 
   if (!read_header (self, json_node_get_object (root), data + sizeof length + length, size - sizeof length - length,
-                    name, error))
+                    without, name, error))
     return NULL;
   return g_steal_pointer (&self);
 }
 
 GuiseSafetensors *
+guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GError **error)
+{
+  return parse (data, size, NULL, name, error);
+}
+
+GuiseSafetensors *
 guise_safetensors_read (const char *path, const char *sha256, GError **error)
+{
+  return guise_safetensors_read_without (path, sha256, NULL, error);
+}
+
+GuiseSafetensors *
+guise_safetensors_read_without (const char *path, const char *sha256, const char *const *prefixes, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, &local_error);
@@ -322,5 +348,5 @@ guise_safetensors_read (const char *path, const char *sha256, GError **error)
           return NULL;
         }
     }
-  return guise_safetensors_parse (data, size, path, error);
+  return parse (data, size, prefixes, path, error);
 }

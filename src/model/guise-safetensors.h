@@ -93,7 +93,11 @@ gboolean guise_safetensors_write (const GuiseSafetensors *self, const char *path
  */
 GuiseSafetensors *guise_safetensors_read (const char *path, const char *sha256, GError **error);
 
-/* The same for a file in memory; @name is what errors call it. */
+/* The same, of which tensors whose names begin with one of @prefixes (%NULL at the end) are checked and left out. */
+GuiseSafetensors *guise_safetensors_read_without (const char *path, const char *sha256, const char *const *prefixes,
+                                                  GError **error);
+
+/* The same as the first for a file in memory; @name is what errors call it. */
 GuiseSafetensors *guise_safetensors_parse (const guint8 *data, gsize size, const char *name, GError **error);
 
 G_END_DECLS

@@ -26,32 +26,75 @@ struct _GuiseSwapNet
   char                    *note;           /* (nullable) */
 };
 
-/* The weights of the run's newest checkpoint that holds. */
-static gboolean
-load_weights (GuiseSwapNet *self, GuiseStore *store, gint64 run, GError **error)
+/* The weights of the run's newest checkpoint that holds, on their way from the disk. */
+typedef struct
 {
-  GuiseCheckpointRecord record;
-  g_autoptr(GuiseSafetensors) file = NULL;
+  GuiseStore            *store;    /* (transfer none) */
+  gint64                 run;
+  GThread               *thread;   /* (nullable): once it is joined */
+  GuiseCheckpointRecord  record;
+  GuiseSafetensors      *file;     /* (nullable) */
+  char                  *note;     /* (nullable) */
+  GError                *error;    /* (nullable): why there is no file */
+} Weights;
+
+static gpointer
+weights_thread (gpointer data)
+{
+  Weights *self = data;
   g_autofree char *path = NULL;
   gboolean found;
 
-  if (!guise_checkpoint_find (store, run, &record, &found, &self->note, error))
-    return FALSE;
+  if (!guise_checkpoint_find (self->store, self->run, &self->record, &found, &self->note, &self->error))
+    return NULL;
   if (!found)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   _("Run %" PRId64 " has no checkpoint yet: train it first"), run);
-      return FALSE;
+      g_set_error (&self->error, GUISE_ERROR, GUISE_ERROR_FAILED,
+                   _("Run %" PRId64 " has no checkpoint yet: train it first"), self->run);
+      return NULL;
     }
 
-  path = guise_store_checkpoint_dup_path (store, run, record.iteration);
+  path = guise_store_checkpoint_dup_path (self->store, self->run, self->record.iteration);
   /* Its hash was compared just now. */
-  file = guise_safetensors_read (path, NULL, error);
-  if (file == NULL || !guise_hourglass_load (self->hourglass, file, error))
+  self->file = guise_hourglass_read_for_inference (path, NULL, &self->error);
+  return NULL;
+}
+
+static void
+weights_begin (Weights *self, GuiseStore *store, gint64 run)
+{
+  self->store = store;
+  self->run = run;
+  self->thread = g_thread_new ("guise-weights", weights_thread, self);
+}
+
+static void
+weights_clear (Weights *self)
+{
+  g_clear_pointer (&self->thread, g_thread_join);
+  g_clear_pointer (&self->file, guise_safetensors_destroy);
+  g_clear_error (&self->error);
+  g_free (self->note);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Weights, weights_clear)
+
+/* Into the network. */
+static gboolean
+weights_end (Weights *self, GuiseSwapNet *net, GError **error)
+{
+  g_clear_pointer (&self->thread, g_thread_join);
+  if (self->file == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+  if (!guise_hourglass_load (net->hourglass, self->file, error))
     return FALSE;
 
-  self->iteration = record.iteration;
-  memcpy (self->sha256, record.sha256, sizeof self->sha256);
+  net->iteration = self->record.iteration;
+  net->note = g_steal_pointer (&self->note);
+  memcpy (net->sha256, self->record.sha256, sizeof net->sha256);
   return TRUE;
 }
 
@@ -79,6 +122,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
   g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
   g_autoptr(GuiseSwapNet) self = NULL;
   GuiseHourglassParams model = { .inference_only = TRUE, .batch = 1 };
+  g_auto(Weights) weights = { 0 };
 
   if (params == NULL)
     params = &defaults;
@@ -90,6 +134,8 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
   if (!guise_train_settings_find_model (&settings, &self->architecture, error))
     return NULL;
 
+  /* What takes time on the way to the device is another thing than the device: kernels are made and proved meanwhile. */
+  weights_begin (&weights, store, run);
   if (!open_gpu (self, params, settings.kernels, error))
     return NULL;
 
@@ -99,7 +145,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
   model.optimizer.average = settings.average;
   self->hourglass = guise_hourglass_new (self->gpu, &model, error);
   if (self->hourglass == NULL || g_cancellable_set_error_if_cancelled (params->cancellable, error)
-      || !load_weights (self, store, run, error))
+      || !weights_end (&weights, self, error))
     return NULL;
 
   return g_steal_pointer (&self);

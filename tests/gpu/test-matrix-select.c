@@ -71,6 +71,29 @@ test_broken_kernel_is_found (gconstpointer kernel)
   g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
 }
 
+/* Who computes forwards alone does not care what else is broken. */
+static void
+test_forward_alone (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .pretend_broken = "matrix_sum_pixels" });
+  g_autoptr(GuiseGpu) broken = test_device_open (&(GuiseGpuParams) {
+    .pretend_no_shuffle = TRUE, .pretend_broken = "matrix_forward",
+  });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL || broken == NULL)
+    return;
+  g_assert_true (guise_matrix_select_forward (gpu, &variant, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (variant, ==, guise_matrix_expect (gpu));
+
+  g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"simt\" are not used: its convolution of *");
+  g_assert_false (guise_matrix_select_forward (broken, &variant, &error));
+  g_test_assert_expected_messages ();
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE);
+}
+
 /* What `guise devices --kernels` says: which fail, and why. */
 static void
 test_says_why (void)
@@ -137,6 +160,7 @@ main (int argc, char **argv)
                         test_broken_kernel_is_found);
   g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/f4", "matrix_winograd_tiles_f4_gradient",
                         test_broken_kernel_is_found);
+  g_test_add_func ("/model/matrix-select/forward-alone", test_forward_alone);
   g_test_add_func ("/model/matrix-select/all-broken", test_all_broken);
   g_test_add_func ("/model/matrix-select/memory-shortage-is-no-wrong-kernel", test_memory_shortage_is_no_wrong_kernel);
   return g_test_run ();

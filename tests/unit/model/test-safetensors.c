@@ -35,7 +35,7 @@ test_round_trip (void)
   g_autofree char *folder = g_dir_make_tmp ("guise-weights-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "a.safetensors", NULL);
   g_autoptr(GuiseSafetensors) written = guise_safetensors_new ();
-  g_autoptr(GuiseSafetensors) read = NULL;
+  g_autoptr(GuiseSafetensors) read = NULL, without = NULL;
   g_autoptr(GuiseSafetensors) refused = NULL;
   g_autoptr(GError) error = NULL;
   const gsize shape[] = { 2, 3 };
@@ -55,6 +55,12 @@ test_round_trip (void)
   g_assert_cmpmem (guise_safetensors_expect (read, "encoder.0.weight", shape, 2, NULL), 24, values, 24);
   g_assert_cmpfloat (*guise_safetensors_find (read, "step")->values, ==, 5);
   g_assert_cmpstr (guise_safetensors_get_metadata (read, "note"), ==, "Ümlaut \"quoted\"");
+
+  without = guise_safetensors_read_without (path, sha256, (const char *[]) { "encoder.", "t", NULL }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (guise_safetensors_get_size (without), ==, 1);
+  g_assert_cmpfloat (*guise_safetensors_find (without, "step")->values, ==, 5);
+  g_assert_cmpstr (guise_safetensors_get_metadata (without, "note"), ==, "Ümlaut \"quoted\"");
 
   sha256[0] = sha256[0] == '0' ? '1' : '0';
   refused = guise_safetensors_read (path, sha256, &error);
