@@ -95,14 +95,12 @@ static GuiseImage *
 dress (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseSwapMemory *memory, GuiseImage *mask, GError **error)
 {
   guint size = self->params.output_size;
-  GuiseAffine to_output = guise_swap_work_get_crop (work, size);
-  g_autoptr(GuiseImage) original = guise_image_warp (work->rgb, &to_output, size, size, GUISE_WARP_FINE, error);
   g_autoptr(GuiseImage) small_mask = guise_image_scale (mask, size, size, error);
 
-  if (original == NULL || small_mask == NULL)
+  if (small_mask == NULL)
     return NULL;
 
-  return guise_swap_look_dress (memory, &self->settings, work->generated, original, small_mask, error);
+  return guise_swap_look_dress (memory, &self->settings, work->generated, work->original, small_mask, error);
 }
 
 static void

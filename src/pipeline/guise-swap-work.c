@@ -20,6 +20,7 @@ guise_swap_work_clear (GuiseSwapWork *self)
 {
   g_clear_pointer (&self->rgb, guise_image_unref);
   g_clear_pointer (&self->input, guise_image_unref);
+  g_clear_pointer (&self->original, guise_image_unref);
   g_clear_pointer (&self->generated, guise_image_unref);
   g_clear_pointer (&self->learned_mask, guise_image_unref);
   g_clear_pointer (&self->matte, guise_image_unref);
@@ -87,13 +88,29 @@ find_region (GuiseSwapWork *self)
   return guise_region_around (self->source, &rect, &self->region);
 }
 
+/* What the network gets, and what its answer is compared with. */
+static gboolean
+cut_crops (GuiseSwapWork *self, GError **error)
+{
+  const guint size = self->params->input_size, output_size = self->params->output_size;
+  const GuiseAffine to_input = guise_swap_work_get_crop (self, size);
+  const GuiseAffine to_output = guise_swap_work_get_crop (self, output_size);
+  g_autoptr(GuiseImage) crop = guise_image_warp (self->rgb, &to_input, size, size, GUISE_WARP_FINE, error);
+
+  if (crop == NULL)
+    return FALSE;
+  self->input = guise_image_to_8bit (crop, error);
+  self->original = output_size == size ? g_steal_pointer (&crop)
+                   : guise_image_warp (self->rgb, &to_output, output_size, output_size, GUISE_WARP_FINE, error);
+  return self->input != NULL && self->original != NULL;
+}
+
 gboolean
 guise_swap_work_begin (GuiseSwapWork *self, GError **error)
 {
   guint size = self->params->input_size;
   GuisePoint points[GUISE_FACE_68_N_POINTS];
   GuiseAffine to_input, offset;
-  g_autoptr(GuiseImage) crop = NULL;
 
   guise_face_mesh_to_68 (self->face->landmarks, points);
   if (!guise_face_align_crop (points, self->params->coverage, 1, &self->display_to_unit_crop, NULL)
@@ -111,11 +128,5 @@ guise_swap_work_begin (GuiseSwapWork *self, GError **error)
   self->rgb = guise_composite_read_rgb (self->source, &self->region);
   if (self->rgb == NULL)
     return guise_swap_work_set_no_memory (error);
-  to_input = guise_swap_work_get_crop (self, size);
-  crop = guise_image_warp (self->rgb, &to_input, size, size, GUISE_WARP_FINE, error);
-  if (crop == NULL)
-    return FALSE;
-
-  self->input = guise_image_to_8bit (crop, error);
-  return self->input != NULL;
+  return cut_crops (self, error);
 }

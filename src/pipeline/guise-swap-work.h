@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @rgb: the region's colours
  * @input: RGB8 crop for the network
  * @points: in @input
+ * @original: the crop as large as what the network gives
  * @generated: what the network made of it
  * @learned_mask: (nullable): of the size of that
  * @matte: (nullable): where there is a person, %GUISE_PIXEL_GRAYF of the mask's crop
@@ -38,6 +39,7 @@ typedef struct
   GuiseImage  *rgb;
   GuiseImage  *input;
   GuisePoint3  points[GUISE_FACE_MESH_N_POINTS];
+  GuiseImage  *original;
   GuiseImage  *generated;
   GuiseImage  *learned_mask;
   GuiseImage  *matte;
@@ -46,7 +48,7 @@ typedef struct
 /* Side of the mask's crop: fine enough for an edge that is feathered anyway. */
 #define GUISE_SWAP_MASK_SIZE 256
 
-/* Aligns, reads the frame's colours there and makes the network's crop. Returns: %FALSE without @error for a face that is
+/* Aligns, reads the frame's colours there and makes the crops. Returns: %FALSE without @error for a face that is
  * not in the picture or has no shape. */
 gboolean    guise_swap_work_begin     (GuiseSwapWork *self, GError **error);
 void        guise_swap_work_clear     (GuiseSwapWork *self);
