@@ -166,19 +166,18 @@ class Tree:
                 calls += [(n.bus, n.path, A11Y + "Accessible", "GetRoleName", None),
                           (n.bus, n.path, A11Y + "Accessible", "GetState", None),
                           (n.bus, n.path, A11Y + "Component", "GetExtents", GLib.Variant("(u)", (BOX_WINDOW,))),
-                          (n.bus, n.path, "org.freedesktop.DBus.Properties", "Get",
-                           GLib.Variant("(ss)", (A11Y + "Accessible", "Name"))),
-                          (n.bus, n.path, "org.freedesktop.DBus.Properties", "Get",
-                           GLib.Variant("(ss)", (A11Y + "Accessible", "Description")))]
+                          (n.bus, n.path, "org.freedesktop.DBus.Properties", "GetAll",
+                           GLib.Variant("(s)", (A11Y + "Accessible",)))]
             answers = self.call_many(calls)
             level = []
             for i, n in enumerate(fresh):
-                role, state, box, label, description = answers[5 * i:5 * i + 5]
+                role, state, box, more = answers[4 * i:4 * i + 4]
                 if role is None:
                     continue
+                more = more[0] if more else {}
                 n.role = role[0]
-                n.name = label[0] if label else ""
-                n.description = description[0] if description else ""
+                n.name = more.get("Name", "")
+                n.description = more.get("Description", "")
                 bits = sum(word << (32 * k) for k, word in enumerate(state[0])) if state else 0
                 n.states = {text for bit, text in STATES.items() if bits >> bit & 1}
                 n.box = box[0] if box else None
@@ -188,7 +187,9 @@ class Tree:
                 if hidden and not everything:
                     continue
                 n.parent.children.append(n)
-                level.append(n)
+                # To be asked for what is in it, if there is anything.
+                if more.get("ChildCount", 1) != 0:
+                    level.append(n)
         return root
 
 

@@ -96,7 +96,9 @@ class Driver:
     def wait(self, spec, check=None, what="", gone=False):
         end = time.monotonic() + self.o.timeout
         while True:
+            began = time.monotonic()
             root = self.tree.read()
+            taken = time.monotonic() - began
             found = search(root, spec)
             if gone and not found:
                 return None
@@ -108,7 +110,8 @@ class Driver:
                         return node
             if time.monotonic() > end:
                 break
-            time.sleep(0.05)
+            # To look keeps the application busy, and its display: no longer than to let it work.
+            time.sleep(min(max(0.05, taken), 0.5))
         if gone:
             raise Problem(f"{spec!r} is still there after {self.o.timeout:g} s: {found[0]}")
         if found:
