@@ -3,6 +3,7 @@
 
 #include "guise-colour-map.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 #include <string.h>
@@ -169,7 +170,7 @@ guise_colour_match (GuiseImage *image, const GuiseColourStats *from, const Guise
   result = guise_image_copy (image);
   if (result == NULL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "No memory for a picture of %u×%u",
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("No memory for a picture of %u × %u"),
                    image->width, image->height);
       return NULL;
     }

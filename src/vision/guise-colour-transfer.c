@@ -3,6 +3,7 @@
 
 #include "guise-colour-match.h"
 #include "guise-error.h"
+#include "guise-i18n.h"
 
 #include <math.h>
 
@@ -368,7 +369,7 @@ guise_colour_transfer_apply (GuiseColourTransfer *self, GuiseColourTransferMetho
   out = guise_image_copy (image);
   if (out == NULL)
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, "No memory for a picture of %u×%u", image->width,
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED, _("No memory for a picture of %u × %u"), image->width,
                    image->height);
       return NULL;
     }
