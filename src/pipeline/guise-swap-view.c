@@ -3,6 +3,7 @@
 
 #include "guise-flow.h"
 #include "guise-swap-work.h"
+#include "guise-wide.h"
 
 #include <math.h>
 
@@ -30,6 +31,13 @@ new_gray (guint width, guint height, GError **error)
   return image;
 }
 
+GUISE_WIDE static void
+compare_row (const float *a, const float *b, guint n, float *out)
+{
+  for (guint x = 0; x < n; x++, a += 3, b += 3)
+    out[x] = (fabsf (a[0] - b[0]) + fabsf (a[1] - b[1]) + fabsf (a[2] - b[2])) / 3;
+}
+
 /* (transfer full): mean difference of the channels of two pictures. */
 static GuiseImage *
 compare (GuiseImage *a, GuiseImage *b, GError **error)
@@ -37,12 +45,7 @@ compare (GuiseImage *a, GuiseImage *b, GError **error)
   GuiseImage *out = new_gray (a->width, a->height, error);
 
   for (guint y = 0; out != NULL && y < a->height; y++)
-    for (guint x = 0; x < a->width; x++)
-      {
-        const float *p = guise_image_row (a, y) + 3 * x, *q = guise_image_row (b, y) + 3 * x;
-
-        guise_image_row (out, y)[x] = (fabsf (p[0] - q[0]) + fabsf (p[1] - q[1]) + fabsf (p[2] - q[2])) / 3;
-      }
+    compare_row (guise_image_row (a, y), guise_image_row (b, y), a->width, guise_image_row (out, y));
   return out;
 }
 
@@ -65,36 +68,57 @@ find_trust (GuiseImage *seen, GuiseImage *carried, guint width, guint height, GE
   return guise_image_scale (coarse, width, height, error);
 }
 
+static guint
+count_channels (GuiseImage *image)
+{
+  return image->format == GUISE_PIXEL_RGBF ? 3 : 1;
+}
+
+/* @share once for each of @n_channels, where those are several; in @room. */
+static const float *
+spread (const float *share, guint width, guint n_channels, float *room)
+{
+  for (guint x = 0; n_channels > 1 && x < width; x++)
+    for (guint k = 0; k < n_channels; k++)
+      room[n_channels * x + k] = share[x];
+  return n_channels > 1 ? room : share;
+}
+
+GUISE_WIDE static void
+add_row (const float *from, const float *share, guint n, float *to)
+{
+  for (guint i = 0; i < n; i++)
+    to[i] += MAX (share[i], 0.0f) * from[i];
+}
+
+GUISE_WIDE static void
+divide_row (float *row, const float *share, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    row[i] = CLAMP (row[i] / (1 + share[i]), 0.0f, 1.0f);
+}
+
 /* @sum += @trust · @image; of one size. */
 static void
 add (GuiseImage *sum, GuiseImage *image, GuiseImage *trust)
 {
-  const guint n = sum->format == GUISE_PIXEL_RGBF ? 3 : 1;
+  const guint n = count_channels (sum), width = sum->width;
+  g_autofree float *room = g_new (float, (gsize) n * width);
 
   for (guint y = 0; y < sum->height; y++)
-    {
-      float *to = guise_image_row (sum, y);
-      const float *from = guise_image_row (image, y), *share = guise_image_row (trust, y);
-
-      for (guint i = 0; i < n * sum->width; i++)
-        to[i] += MAX (share[i / n], 0.0f) * from[i];
-    }
+    add_row (guise_image_row (image, y), spread (guise_image_row (trust, y), width, n, room), n * width,
+             guise_image_row (sum, y));
 }
 
 /* @sum / (1 + @trust), within 0 … 1 as everything that the network makes. */
 static void
 divide (GuiseImage *sum, GuiseImage *trust)
 {
-  const guint n = sum->format == GUISE_PIXEL_RGBF ? 3 : 1;
+  const guint n = count_channels (sum), width = sum->width;
+  g_autofree float *room = g_new (float, (gsize) n * width);
 
   for (guint y = 0; y < sum->height; y++)
-    {
-      float *row = guise_image_row (sum, y);
-      const float *share = guise_image_row (trust, y);
-
-      for (guint i = 0; i < n * sum->width; i++)
-        row[i] = CLAMP (row[i] / (1 + share[i / n]), 0.0f, 1.0f);
-    }
+    divide_row (guise_image_row (sum, y), spread (guise_image_row (trust, y), width, n, room), n * width);
 }
 
 /* Sums of @made and @mask, and of what they are weighted by. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-cv.hpp"
+#include "guise-cv-pairs.hpp"
 #include "guise-wide.h"
 
 #include <opencv2/core/hal/intrin.hpp>
@@ -197,37 +198,17 @@ sample_row_of_bytes (const cv::Mat &rimmed, const cv::Matx23d &inverse, int y, i
     }
 }
 
-/* Four samples of a pixel, and those of two pixels. */
-typedef float Four __attribute__ ((vector_size (16)));
-typedef float Pair __attribute__ ((vector_size (32)));
-
-/* Halves are put together in registers: stored by halves and read as a whole they would be waited for. */
-#define JOIN(a, b) __builtin_shufflevector (a, b, 0, 1, 2, 3, 4, 5, 6, 7)
-
-static inline __attribute__ ((always_inline)) void
-load_pair (const float *a, const float *b, Pair &out)
-{
-  Four of_a, of_b;
-
-  memcpy (&of_a, a, sizeof of_a);
-  memcpy (&of_b, b, sizeof of_b);
-  out = JOIN (of_a, of_b);
-}
-
 /* Keys' weights of each, as cubic_weights() has them. */
 static inline __attribute__ ((always_inline)) void
 weigh_pair (float a, float b, Pair &out)
 {
   const Four of_a = { a, a, a, a }, of_b = { b, b, b, b };
-  const Pair t = JOIN (of_a, of_b), one = { 0, 1, 0, 0, 0, 1, 0, 0 };
+  const Pair t = GUISE_JOIN (of_a, of_b), one = { 0, 1, 0, 0, 0, 1, 0, 0 };
   const Pair first = { -0.5f, 0, 0.5f, 0, -0.5f, 0, 0.5f, 0 }, second = { 1, -2.5f, 2, -0.5f, 1, -2.5f, 2, -0.5f };
   const Pair third = { -0.5f, 1.5f, -1.5f, 0.5f, -0.5f, 1.5f, -1.5f, 0.5f };
 
   out = ((third * t + second) * t + first) * t + one;
 }
-
-/* The weight of tap @I for all samples of its pixel. */
-#define SPREAD(weights, I) __builtin_shufflevector (weights, weights, I, I, I, I, 4 + I, 4 + I, 4 + I, 4 + I)
 
 /* Four taps of a line, weighted. */
 static inline __attribute__ ((always_inline)) void
@@ -287,13 +268,13 @@ sample_pairs (const float *pixels, gsize step, const gint32 *columns, const gint
 
       weigh_pair (across[x], across[x + 1], wx);
       weigh_pair (down[x], down[x + 1], wy);
-      const Pair w0 = SPREAD (wx, 0), w1 = SPREAD (wx, 1), w2 = SPREAD (wx, 2), w3 = SPREAD (wx, 3);
+      const Pair w0 = GUISE_SPREAD (wx, 0), w1 = GUISE_SPREAD (wx, 1), w2 = GUISE_SPREAD (wx, 2), w3 = GUISE_SPREAD (wx, 3);
       weigh_line (a, b, w0, w1, w2, w3, lines[0]);
       weigh_line (a + step, b + step, w0, w1, w2, w3, lines[1]);
       weigh_line (a + 2 * step, b + 2 * step, w0, w1, w2, w3, lines[2]);
       weigh_line (a + 3 * step, b + 3 * step, w0, w1, w2, w3, lines[3]);
-      const Pair sum = ((SPREAD (wy, 0) * lines[0] + SPREAD (wy, 1) * lines[1]) + SPREAD (wy, 2) * lines[2])
-                       + SPREAD (wy, 3) * lines[3];
+      const Pair upper = GUISE_SPREAD (wy, 0) * lines[0] + GUISE_SPREAD (wy, 1) * lines[1];
+      const Pair sum = (upper + GUISE_SPREAD (wy, 2) * lines[2]) + GUISE_SPREAD (wy, 3) * lines[3];
       memcpy (out, &sum, 4 * sizeof (float));
       if (x + 1 < width)
         memcpy (out + 3, (const char *) &sum + 4 * sizeof (float), 4 * sizeof (float));
@@ -317,7 +298,8 @@ sample_level_pairs (const float *pixels, gsize step, const gint32 *columns, cons
       load_pair (a + step, b + step, taps[1]);
       load_pair (a + 2 * step, b + 2 * step, taps[2]);
       load_pair (a + 3 * step, b + 3 * step, taps[3]);
-      sum = ((taps[0] * SPREAD (wy, 0) + taps[1] * SPREAD (wy, 1)) + taps[2] * SPREAD (wy, 2)) + taps[3] * SPREAD (wy, 3);
+      sum = ((taps[0] * GUISE_SPREAD (wy, 0) + taps[1] * GUISE_SPREAD (wy, 1)) + taps[2] * GUISE_SPREAD (wy, 2))
+            + taps[3] * GUISE_SPREAD (wy, 3);
       sum *= wx;
       out[x] = (sum[0] + sum[2]) + (sum[1] + sum[3]);
       out[x + 1] = (sum[4] + sum[6]) + (sum[5] + sum[7]);

@@ -36,4 +36,7 @@ enum class Border { REPLICATE, ZERO };
 void warp_fast (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border border);
 void warp_fine (const cv::Mat &from, const GuiseAffine &affine, cv::Mat &to, Border border);
 
+/* cv::remap() by cubics, the edge repeated: the same bits, sooner where there are three floats a pixel. */
+void remap_fine (const cv::Mat &from, const cv::Mat &map, cv::Mat &to);
+
 }

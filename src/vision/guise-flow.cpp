@@ -74,8 +74,10 @@ carry (GuiseImage *picture, const cv::Mat &origins, GuiseWarpQuality quality)
   g_autoptr(GuiseImage) made = guise::image_new (picture->format, map.cols, map.rows, to);
 
   made->colorimetry = picture->colorimetry;
-  cv::remap (guise::mat_from_image (picture), to, map, cv::noArray (),
-             quality == GUISE_WARP_FINE ? cv::INTER_CUBIC : cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  if (quality == GUISE_WARP_FINE)
+    guise::remap_fine (guise::mat_from_image (picture), map, to);
+  else
+    cv::remap (guise::mat_from_image (picture), to, map, cv::noArray (), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   return g_steal_pointer (&made);
 }
 
