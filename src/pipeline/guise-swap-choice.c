@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-choice.h"
 
-#include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-store-clips.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
+/* Whether it holds is found out when its weights are read: that takes a while, and once is enough. */
 static gboolean
 has_checkpoint (GuiseStore *store, gint64 run, gboolean *found, GError **error)
 {
-  GuiseCheckpointRecord checkpoint;
-  g_autofree char *note = NULL;
+  g_autoptr(GArray) list = guise_store_checkpoint_list (store, run, error);
 
-  return guise_checkpoint_find (store, run, &checkpoint, found, &note, error);
+  *found = list != NULL && list->len > 0;
+  return list != NULL;
 }
 
 GuiseRunRecord *
