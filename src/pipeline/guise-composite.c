@@ -417,6 +417,20 @@ fill_chroma_row (const Coding *c, guint component, const float *rgb, const float
     }
 }
 
+/* From the first to behind the last of @n pixels of a row that anything is put in at; both are @n where nothing is. */
+static void
+find_span (const float *alpha, guint n, guint *first, guint *end)
+{
+  guint i = 0, j = n;
+
+  while (i < n && !(alpha[i] > 0.0f))
+    i++;
+  while (j > i && !(alpha[j - 1] > 0.0f))
+    j--;
+  *first = i;
+  *end = j;
+}
+
 /* One chroma sample: the average over the pixels that it stands for, each with its alpha. */
 static void
 blend_chroma_sample (const Coding *c, const Channel *channel, guint x, guint y, const ChromaRows *rows, int left,
@@ -461,14 +475,20 @@ blend_chroma (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, Gui
 
   for (guint y = 0; y < height; y++)
     {
+      guint first = region->width, end = 0;
+
       for (guint j = 0; j < down->n; j++)
         {
-          guint py = MIN ((y << info->y_shift) + (guint) down->offset[j], region->height - 1);
+          guint py = MIN ((y << info->y_shift) + (guint) down->offset[j], region->height - 1), from, to;
 
+          find_span (guise_image_row (alpha, py), region->width, &from, &to);
+          first = MIN (first, from);
+          end = MAX (end, from < to ? to : 0);
           fill_chroma_row (&c, component, guise_image_row (rgb, py), guise_image_row (alpha, py), region->width,
                            rows.chroma[j], rows.alpha[j]);
         }
-      for (guint x = 0; x < width; x++)
+      /* A sample looks one pixel to the left and one to the right. */
+      for (guint x = first >> info->x_shift; x < MIN ((end + 1 + info->x_shift) >> info->x_shift, width); x++)
         blend_chroma_sample (&c, &channel, (region->x >> info->x_shift) + x, (region->y >> info->y_shift) + y, &rows,
                              (int) (x << info->x_shift), (int) region->width - 1, across, down);
     }

@@ -99,11 +99,14 @@ limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, floa
     for (guint u = 0; u < part.width; u++)
       {
         const guint x = part.x + u, y = part.y + v;
-        const float far = hypotf ((float) x + 0.5f - mouth->centre.x, (float) y + 0.5f - mouth->centre.y) / mouth->radius;
-        const float held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f), slope = guise_image_row (slopes, y)[x];
-        const float here = allow (guise_image_row (lines, v)[u], most);
-        const float share = slope > here ? 1 - held * (1 - sqrtf (here / slope)) : 1;
+        const float slope = guise_image_row (slopes, y)[x], here = allow (guise_image_row (lines, v)[u], most);
+        float far, held, share;
 
+        if (!(slope > here))
+          continue;
+        far = hypotf ((float) x + 0.5f - mouth->centre.x, (float) y + 0.5f - mouth->centre.y) / mouth->radius;
+        held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f);
+        share = 1 - held * (1 - sqrtf (here / slope));
         for (guint c = 3 * x; c < 3 * x + 3; c++)
           guise_image_row (texture, y)[c] *= share;
       }

@@ -304,22 +304,34 @@ guise_face_mask_follow_edges (GuiseImage *mask, GuiseImage *picture, guint reach
   return (GuiseImage *) g_steal_pointer (&result);
 }
 
+/* Pixels from inside of @inside to its edge, 0 outside. What is nearest lies beside the least box that holds it all. */
+static cv::Mat
+distance_inside (const cv::Mat &inside)
+{
+  const cv::Rect box = cv::boundingRect (inside);
+  cv::Mat padded, distance, out = cv::Mat::zeros (inside.size (), CV_32F);
+
+  if (box.empty ())
+    return out;
+  cv::copyMakeBorder (inside (box), padded, 1, 1, 1, 1, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED, 0);
+  cv::distanceTransform (padded, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  distance (cv::Rect (1, 1, box.width, box.height)).copyTo (out (box));
+  return out;
+}
+
 /* Pixels to the mask's edge: positive inside, negative outside, or 0 there where nobody asks @how_far_outside; all that is
  * not the picture is outside. */
 static cv::Mat
 signed_distance (const cv::Mat &mask, bool how_far_outside)
 {
-  cv::Mat inside, padded, to_outside, to_inside;
+  const cv::Mat inside = mask >= 0.5f;
+  cv::Mat padded, to_inside;
 
-  inside = mask >= 0.5f;
-  cv::copyMakeBorder (inside, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, 0);
-  cv::distanceTransform (padded, to_outside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-  if (how_far_outside)
-    {
-      cv::distanceTransform (padded == 0, to_inside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-      to_outside -= to_inside;
-    }
-  return to_outside (cv::Rect (1, 1, mask.cols, mask.rows)).clone ();
+  if (!how_far_outside)
+    return distance_inside (inside);
+  cv::copyMakeBorder (inside == 0, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, 255);
+  cv::distanceTransform (padded, to_inside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  return distance_inside (inside) - to_inside (cv::Rect (1, 1, mask.cols, mask.rows));
 }
 
 /* Pixels that the edge moves inwards at each place, by the direction in which it lies from the middle of the mask. */

@@ -169,6 +169,50 @@ test_outside_is_untouched (void)
       }
 }
 
+/* Some of each row, whatever else is @nothing. */
+static GuiseImage *
+make_spans (const GuiseRegion *region, float nothing, guint64 seed)
+{
+  GuiseImage *alpha = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, region->width, region->height);
+  GuiseRandom random;
+
+  guise_random_init (&random, seed);
+  for (guint y = 0; y < region->height; y++)
+    {
+      guint a = (guint) guise_random_below (&random, region->width), b = (guint) guise_random_below (&random, region->width);
+
+      for (guint x = 0; x < region->width; x++)
+        row_of (alpha, y)[x] = y % 7 != 3 && x >= MIN (a, b) && x <= MAX (a, b) ? 0.2f + 0.1f * (float) (x % 8) : nothing;
+    }
+  return alpha;
+}
+
+/* What is left out because nothing is put in there would have come out the same. */
+static void
+test_where_nothing_is_put_in (void)
+{
+  static const GuiseRegion regions[] = { { 0, 0, WIDTH, HEIGHT }, { 4, 6, 20, 14 }, { 40, 2, 7, 33 } };
+  GuiseRandom random;
+
+  guise_random_init (&random, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (formats) * G_N_ELEMENTS (codings) * G_N_ELEMENTS (regions); i++)
+    {
+      const GuiseRegion *region = &regions[i % G_N_ELEMENTS (regions)];
+      g_autoptr(GuiseImage) before = make_noise (formats[i % G_N_ELEMENTS (formats)], codings[i % G_N_ELEMENTS (codings)],
+                                                 &random);
+      g_autoptr(GuiseImage) after = guise_image_copy (before), expected = guise_image_copy (before);
+      g_autoptr(GuiseImage) rgb = make_rgb (region, &random);
+      g_autoptr(GuiseImage) alpha = make_spans (region, 0.0f, i), hardly = make_spans (region, 1e-30f, i);
+
+      guise_composite_blend (after, region, rgb, alpha);
+      guise_composite_blend (expected, region, rgb, hardly);
+      for (guint plane = 0; plane < guise_pixel_format_get_info (before->format)->n_planes; plane++)
+        for (guint y = 0; y < guise_image_get_plane_height (before, plane); y++)
+          for (guint x = 0; x < columns_of (before, plane); x++)
+            g_assert_cmpuint (get_sample (after, plane, x, y), ==, get_sample (expected, plane, x, y));
+    }
+}
+
 /* A smooth picture whose colours all exist in RGB. */
 static GuiseImage *
 make_smooth (GuisePixelFormat format, GuiseColorimetry coding)
@@ -331,6 +375,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pipeline/composite/outside-is-untouched", test_outside_is_untouched);
+  g_test_add_func ("/pipeline/composite/where-nothing-is-put-in", test_where_nothing_is_put_in);
   g_test_add_func ("/pipeline/composite/round-trip", test_round_trip);
   g_test_add_func ("/pipeline/composite/known-codes", test_known_codes);
   g_test_add_func ("/pipeline/composite/chroma-siting", test_chroma_siting);

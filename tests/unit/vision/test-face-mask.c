@@ -169,6 +169,35 @@ test_soften_stays_inside (void)
     }
 }
 
+/* Two shapes, one of them at two edges, the other with a hole: what is left of each pixel goes by the nearest one that is
+ * not inside. */
+static void
+test_soften_by_distance (void)
+{
+  enum { SMALL = 40 };
+  g_autoptr(GuiseImage) mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SMALL, SMALL), soft = NULL;
+  gboolean inside[SMALL + 2][SMALL + 2] = { { FALSE } };
+
+  for (guint y = 0; y < SMALL; y++)
+    for (guint x = 0; x < SMALL; x++)
+      {
+        inside[y + 1][x + 1] = (x < 11 && y < 9) || (hypot (x - 25.0, y - 22.0) < 12 && hypot (x - 25.0, y - 22.0) > 2);
+        ((float *) (gpointer) (mask->plane[0] + y * mask->stride[0]))[x] = inside[y + 1][x + 1] ? 1 : 0;
+      }
+  soft = guise_face_mask_soften (mask, 40, 2.5, 10, NULL);
+  for (guint y = 0; y < SMALL; y++)
+    for (guint x = 0; x < SMALL; x++)
+      {
+        double nearest = inside[y + 1][x + 1] ? INFINITY : 0, ramp;
+
+        for (guint i = 0; i < (SMALL + 2) * (SMALL + 2); i++)
+          if (!inside[i / (SMALL + 2)][i % (SMALL + 2)])
+            nearest = MIN (nearest, hypot (x + 1.0 - i % (SMALL + 2), y + 1.0 - i / (SMALL + 2)));
+        ramp = CLAMP ((nearest - 1) / 4, 0, 1);
+        g_assert_cmpfloat_with_epsilon (value_at (soft, x, y), ramp * ramp * (3 - 2 * ramp), 1.1e-4);
+      }
+}
+
 static void
 test_no_box_at_the_edge (void)
 {
@@ -268,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/face-mask/follows-the-crop", test_follows_the_crop);
   g_test_add_func ("/vision/face-mask/eyes-and-mouth", test_eyes_and_mouth);
   g_test_add_func ("/vision/face-mask/soften-stays-inside", test_soften_stays_inside);
+  g_test_add_func ("/vision/face-mask/soften-by-distance", test_soften_by_distance);
   g_test_add_func ("/vision/face-mask/no-box-at-the-edge", test_no_box_at_the_edge);
   g_test_add_func ("/vision/face-mask/bad-input", test_bad_input);
   g_test_add_func ("/vision/face-mask/soften-one-side", test_soften_one_side);
