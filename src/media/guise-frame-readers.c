@@ -12,6 +12,9 @@
 /* A way of more frames than this is long. */
 #define LONG_WAY    30u
 
+/* Among readers that stand all over a clip of so many frames at most, no frame is far from one. */
+#define MAX_SPREAD  3000u
+
 struct _GuiseFrameReaders
 {
   GuiseClipInfo          *info;
@@ -20,7 +23,10 @@ struct _GuiseFrameReaders
   guint                   n_most;
   GuiseFrameReader       *readers[MAX_READERS];
   guint                   n_readers;
+  gboolean                is_spread;    /* further readers wait all over the clip */
   GThread                *opener;       /* (nullable): gives a GuiseFrameReader, or %NULL */
+  guint                   place;        /* where @opener's reader shall wait; 0: at the beginning */
+  GCancellable           *ends;         /* of @opener */
   gint                    is_opened;    /* atomic: @opener has come to its end */
 };
 
@@ -32,6 +38,19 @@ count_most (GuiseClipInfo *info, gsize limit)
   if (info->pictures != NULL)
     return 1;
   return (guint) CLAMP (limit / MAX (bytes, 1), 1, MAX_READERS);
+}
+
+static gboolean
+has_long_ways (GuiseFrameTable *table)
+{
+  guint key = 0;
+
+  for (guint i = 0; i < table->n_frames; i++)
+    if (table->is_key[i])
+      key = i;
+    else if (i - key > LONG_WAY)
+      return TRUE;
+  return FALSE;
 }
 
 GuiseFrameReaders *
@@ -48,6 +67,8 @@ guise_frame_readers_open (GuiseClipInfo *info, GuiseFrameTable *table, const Gui
   self->table = guise_frame_table_ref (table);
   self->params = *params;
   self->n_most = count_most (info, limit);
+  self->is_spread = table->n_frames <= MAX_SPREAD && has_long_ways (table);
+  self->ends = g_cancellable_new ();
   self->readers[self->n_readers++] = first;
   return self;
 }
@@ -56,9 +77,13 @@ static gpointer
 opener_thread (gpointer data)
 {
   GuiseFrameReaders *self = data;
+  g_auto(GuiseFrame) frame = { 0 };
   g_autoptr(GError) error = NULL;
   GuiseFrameReader *reader = guise_frame_reader_open (self->info, self->table, &self->params, &error);
 
+  /* Where it stands then, if not there, is told by itself. */
+  if (reader != NULL && self->place > 0)
+    guise_frame_reader_read_at (reader, self->place, &frame, self->ends, NULL);
   /* The clip may be gone by now: who reads from the others is told. */
   if (reader == NULL)
     g_debug ("%s: no further reader: %s", self->info->path, error->message);
@@ -80,11 +105,39 @@ take_opened (GuiseFrameReaders *self)
     self->n_most = self->n_readers;
 }
 
+/* The middle of the longest stretch of the clip in which no reader stands. */
+static guint
+find_gap (GuiseFrameReaders *self)
+{
+  guint longest = 0, place = 0;
+
+  for (guint i = 0; i <= self->n_readers; i++)
+    {
+      guint begin = i < self->n_readers ? guise_frame_reader_get_next (self->readers[i]) : 0;
+      guint end = self->table->n_frames;
+
+      for (guint j = 0; j < self->n_readers; j++)
+        {
+          guint next = guise_frame_reader_get_next (self->readers[j]);
+
+          if (next > begin)
+            end = MIN (end, next);
+        }
+      if (end > begin && end - begin > longest)
+        {
+          longest = end - begin;
+          place = begin + longest / 2;
+        }
+    }
+  return place;
+}
+
 static void
 open_another (GuiseFrameReaders *self)
 {
   if (self->opener != NULL || self->n_readers >= self->n_most)
     return;
+  self->place = self->is_spread ? find_gap (self) : 0;
   g_atomic_int_set (&self->is_opened, FALSE);
   self->opener = g_thread_new ("guise-reader", opener_thread, self);
 }
@@ -94,12 +147,14 @@ guise_frame_readers_close (GuiseFrameReaders *self)
 {
   if (self == NULL)
     return;
+  g_cancellable_cancel (self->ends);
   if (self->opener != NULL)
     guise_frame_reader_close (g_thread_join (self->opener));
   for (guint i = 0; i < self->n_readers; i++)
     guise_frame_reader_close (self->readers[i]);
   guise_frame_table_unref (self->table);
   guise_clip_info_unref (self->info);
+  g_object_unref (self->ends);
   g_free (self);
 }
 
@@ -177,7 +232,7 @@ guise_frame_readers_read_at (GuiseFrameReaders *self, guint index, GuiseFrame *o
 
   take_opened (self);
   result = guise_frame_reader_read_at (choose (self, index, &distance), index, out, cancellable, error);
-  if (result == GUISE_READ_FRAME && distance > LONG_WAY)
+  if (result == GUISE_READ_FRAME && (self->is_spread || distance > LONG_WAY))
     open_another (self);
   return result;
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * Several readers of one clip that stand where reading was before, for who jumps: the one from which the way to a frame
  * is shortest reads it. Where key frames are far apart that spares most of the way from them.
  *
- * Further readers are opened one by one, on a thread of its own, after a frame whose way was long.
+ * Further readers are opened one by one, on a thread of its own: of a short clip at once, and they wait all over it; of a
+ * longer one after a frame whose way was long.
  *
  * Thread: owner only.
  */

@@ -146,6 +146,36 @@ test_readers (Fixture *self, gconstpointer data)
     g_assert_cmpuint (guise_frame_readers_get_distance (readers, places[i] + 11), ==, 11);
 }
 
+/* Whoever has only looked at the beginning soon has a short way to any frame: a fourth of the clip at most, of which the
+ * only key frame is its first. */
+static void
+test_readers_wait (Fixture *self, gconstpointer data)
+{
+  const GuiseFrameReaderParams params = { .output = GUISE_FRAME_OUTPUT_NATIVE, .n_threads = N_THREADS };
+  g_autoptr(GPtrArray) sums = sum_all (self);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseFrameReaders) readers = guise_frame_readers_open (self->info, self->table, &params, G_MAXSIZE, &error);
+  g_auto(GuiseFrame) frame = { 0 };
+
+  g_assert_no_error (error);
+  for (guint n = 1; n < 6; n = guise_frame_readers_get_n (readers))
+    {
+      guise_frame_readers_read_at (readers, 0, &frame, NULL, &error);
+      g_assert_no_error (error);
+    }
+  for (guint i = 1; i < self->table->n_frames; i++)
+    g_assert_cmpuint (guise_frame_readers_get_distance (readers, i), <=, N_FRAMES / 4 + 1);
+  for (guint i = N_FRAMES - 1; i < N_FRAMES; i -= 31)
+    {
+      g_autofree char *sum = NULL;
+
+      guise_frame_readers_read_at (readers, i, &frame, NULL, &error);
+      g_assert_no_error (error);
+      sum = sum_of (frame.image);
+      g_assert_cmpstr (sum, ==, sums->pdata[i]);
+    }
+}
+
 /* Where there is room for no second one there is none. */
 static void
 test_one_reader (Fixture *self, gconstpointer data)
@@ -206,6 +236,7 @@ main (int argc, char **argv)
       g_test_add (path, Fixture, &clips[i], set_up, test_bits, tear_down);
     }
   g_test_add ("/media/frame-bits/readers", Fixture, &clips[0], set_up, test_readers, tear_down);
+  g_test_add ("/media/frame-bits/readers-wait", Fixture, &clips[0], set_up, test_readers_wait, tear_down);
   g_test_add ("/media/frame-bits/one-reader", Fixture, &clips[0], set_up, test_one_reader, tear_down);
   return g_test_run ();
 }
