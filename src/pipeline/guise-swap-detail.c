@@ -139,26 +139,32 @@ solve (double have, double both, double own, double wanted)
 
 /* The amount that makes the energy of @image that of @original. */
 static double
-find_amount (GuiseImage *image, GuiseImage *detail, GuiseImage *original, GuiseImage *mask, double grain, double sharpen,
-             double soften)
+find_amount (GuiseImage *image, const GuiseSwapLost *lost, GuiseImage *original, GuiseImage *mask, double grain,
+             double sharpen, double soften)
 {
   double have = guise_swap_detail_measure (image, mask);
   /* White noise has four times its variance as squared gradient. */
   double wanted = MAX (guise_swap_detail_measure (original, mask) - 4 * grain * grain, 0.0);
+  double both = multiply_gradients (image, lost->wide, mask), own = guise_swap_detail_measure (lost->wide, mask);
 
-  wanted = have + (wanted > have ? sharpen : soften) * (wanted - have);
-  return solve (have, multiply_gradients (image, detail, mask), guise_swap_detail_measure (detail, mask), wanted);
+  if (wanted > have)
+    {
+      both += multiply_gradients (image, lost->fine, mask);
+      own += 2 * multiply_gradients (lost->wide, lost->fine, mask) + guise_swap_detail_measure (lost->fine, mask);
+    }
+  return solve (have, both, own, have + (wanted > have ? sharpen : soften) * (wanted - have));
 }
 
 double
-guise_swap_detail_match (GuiseSwapDetail *self, GuiseImage *image, GuiseImage *detail, GuiseImage *original,
+guise_swap_detail_match (GuiseSwapDetail *self, GuiseImage *image, const GuiseSwapLost *lost, GuiseImage *original,
                          GuiseImage *mask, double grain, double sharpen, double soften)
 {
   if (self->n_frames == 0)
     {
-      self->amount = find_amount (image, detail, original, mask, grain, sharpen, soften);
+      self->amount = find_amount (image, lost, original, mask, grain, sharpen, soften);
       self->n_frames = 1;
     }
-  guise_swap_detail_add (image, detail, self->amount);
+  guise_swap_lost_add (lost, image, self->amount);
+  guise_swap_detail_clamp (image);
   return self->amount;
 }

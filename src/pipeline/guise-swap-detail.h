@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "guise-image.h"
+#include "guise-swap-lost.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * How sharp a face is in its frame, against what it replaces. Plain data; zeroed
  * before it is learned.
  *
- * @amount: of sharpening, below 0 of softening: how often that is added which a blur takes away
+ * @amount: of sharpening, below 0 of softening: how often that is added which was lost
  */
 typedef struct
 {
@@ -30,18 +30,18 @@ GuiseImage *guise_swap_detail_find    (GuiseImage *image);
 /**
  * guise_swap_detail_match:
  * @image: the face at the size it has in the frame; written to
- * @detail: of it, as found at the size of the network and brought to this size
+ * @lost: by it, as found at the size of the network and brought to this size
  * @original: what it replaces
  * @grain: deviation of the noise that is added later, 0 … 1
  * @sharpen, @soften: 0 … 1: how much of the way
  *
- * Adds as much of @detail as @self knows. What it does not know it first learns:
+ * Adds as much of @lost as @self knows. What it does not know it first learns:
  * as much as makes the mean squared gradient that of @original, within bounds;
  * that is a quadratic of the amount, so that it is exact.
  *
  * Returns: the amount that was added
  */
-double      guise_swap_detail_match   (GuiseSwapDetail *self, GuiseImage *image, GuiseImage *detail,
+double      guise_swap_detail_match   (GuiseSwapDetail *self, GuiseImage *image, const GuiseSwapLost *lost,
                                        GuiseImage *original, GuiseImage *mask, double grain, double sharpen,
                                        double soften);
 

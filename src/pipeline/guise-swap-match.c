@@ -27,18 +27,19 @@ guise_swap_match_is_wanted (const GuiseSwapSettings *settings)
 }
 
 static void
-match_motion (const GuiseSwapSpot *spot, double strength, GuiseImage *image, GuiseImage *detail)
+match_motion (const GuiseSwapSpot *spot, double strength, GuiseImage *image, const GuiseSwapLost *lost)
 {
   double fine, coarse, length;
 
   guise_swap_grain_measure (spot->original, spot->alpha, &fine, &coarse);
   length = strength * guise_swap_motion_measure (image, spot->original, spot->alpha, spot->motion, fine);
   guise_swap_motion_blur (image, spot->motion, length);
-  guise_swap_motion_blur (detail, spot->motion, length);
+  guise_swap_motion_blur (lost->wide, spot->motion, length);
+  guise_swap_motion_blur (lost->fine, spot->motion, length);
 }
 
 static void
-match_resolution (const GuiseSwapSpot *spot, double strength, GuiseImage *image, GuiseImage *detail)
+match_resolution (const GuiseSwapSpot *spot, double strength, GuiseImage *image, const GuiseSwapLost *lost)
 {
   double wanted = guise_swap_resolution_measure (spot->original, spot->alpha);
   double factor = 1 + strength * (wanted - 1);
@@ -47,7 +48,8 @@ match_resolution (const GuiseSwapSpot *spot, double strength, GuiseImage *image,
   if (!(wanted > guise_swap_resolution_measure (image, spot->alpha)))
     return;
   guise_swap_resolution_limit (image, factor);
-  guise_swap_resolution_limit (detail, factor);
+  guise_swap_resolution_limit (lost->wide, factor);
+  guise_swap_resolution_limit (lost->fine, factor);
 }
 
 gboolean
@@ -60,38 +62,38 @@ guise_swap_match_knows (const GuiseSwapMemory *memory, const GuiseSwapSettings *
 /* Returns: the amount */
 static double
 match_detail (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, const GuiseSwapSpot *spot, GuiseImage *image,
-              GuiseImage *detail)
+              const GuiseSwapLost *lost)
 {
   const GuiseSwapGrain *grain = &memory->grain;
 
-  if (detail == NULL)
+  if (lost == NULL)
     {
       guise_swap_detail_clamp (image);
       return memory->detail.amount;
     }
-  return guise_swap_detail_match (&memory->detail, image, detail, spot->original, spot->alpha,
+  return guise_swap_detail_match (&memory->detail, image, lost, spot->original, spot->alpha,
                                   settings->grain * hypot (grain->fine, grain->coarse / G_SQRT2), settings->sharpen,
                                   settings->soften);
 }
 
 double
 guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, const GuiseSwapSpot *spot,
-                        GuiseImage *image, GuiseImage *detail)
+                        GuiseImage *image, const GuiseSwapLost *lost)
 {
   GuiseSwapGrain *grain = &memory->grain;
   const gboolean learns = grain->n_frames == 0;
   double amount;
 
   if (settings->motion > 0)
-    match_motion (spot, settings->motion, image, detail);
+    match_motion (spot, settings->motion, image, lost);
   if (settings->resolution > 0)
-    match_resolution (spot, settings->resolution, image, detail);
+    match_resolution (spot, settings->resolution, image, lost);
   if (settings->texture > 0)
     guise_swap_texture_add (image, spot->original, spot->alpha, &spot->mouth, spot->scale,
                             settings->texture);
   if (settings->grain > 0)
     guise_swap_grain_learn (grain, image, spot->original, spot->alpha);
-  amount = match_detail (memory, settings, spot, image, detail);
+  amount = match_detail (memory, settings, spot, image, lost);
   /* What was sharpened has more noise of its own. */
   if (learns)
     *grain = (GuiseSwapGrain) { 0 };

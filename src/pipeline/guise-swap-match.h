@@ -39,23 +39,25 @@ GuisePoint guise_swap_match_motion (GuiseClipInfo *info, GuisePoint motion);
 /* Whether guise_swap_match_apply() would do anything. */
 gboolean   guise_swap_match_is_wanted (const GuiseSwapSettings *settings);
 
-/* Whether @memory knows all that @settings ask of it, and none of them filters the face before it is sharpened: then detail
- * may be added before the face is brought to its place as well as behind that, and a guise_swap_match_apply() is told of
- * none. */
+/* Whether @memory knows all that @settings ask of it, and none of them filters the face before it is sharpened: then what
+ * it lost may be added before the face is brought to its place as well as behind that, and guise_swap_match_apply() is told
+ * of none. */
 gboolean   guise_swap_match_knows     (const GuiseSwapMemory *memory, const GuiseSwapSettings *settings);
 
 /**
  * guise_swap_match_apply:
  * @image: %GUISE_PIXEL_RGBF of the spot's size: the face; written to
- * @detail: (nullable): of it, as guise_swap_detail_match() wants it; written to. %NULL: @image has what @memory says of it
+ * @lost: (nullable): by it, as guise_swap_detail_match() wants it; its pictures are written to. %NULL: @image has what
+ *   @memory says of it
  *
  * Makes the face look as if it had come through the camera and the codec of the frame, in their order: blur of motion,
  * resolution, texture and sharpness, black level, noise, blocks; each as far as @settings say.
  * Sharpness and noise are as @memory knows them; what it does not know it learns from these pictures.
  *
- * Returns: the amount of @detail that was added, then or before
+ * Returns: the amount of @lost that was added, then or before
  */
 double     guise_swap_match_apply     (GuiseSwapMemory *memory, const GuiseSwapSettings *settings,
-                                       const GuiseSwapSpot *spot, GuiseImage *image, GuiseImage *detail);
+                                       const GuiseSwapSpot *spot, GuiseImage *image,
+                                       const GuiseSwapLost *lost);
 
 G_END_DECLS

@@ -212,14 +212,17 @@ collect (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, Gui
 
 /* The same for who collects @dressed, which may be somebody else's, too. */
 static gboolean
-sharpen_patch (GuiseSwapRenderer *self, GuiseImage **dressed, GuiseImage *lost, double amount, GError **error)
+sharpen_patch (GuiseSwapRenderer *self, GuiseImage **dressed, const GuiseSwapLost *lost, double amount, GError **error)
 {
   GuiseImage *sharp = self->patches != NULL ? guise_image_copy (*dressed) : guise_image_ref (*dressed);
 
   if (sharp == NULL)
     return guise_swap_work_set_no_memory (error);
   if (self->patches != NULL)
-    guise_swap_detail_add (sharp, lost, amount);
+    {
+      guise_swap_lost_add (lost, sharp, amount);
+      guise_swap_detail_clamp (sharp);
+    }
   guise_image_unref (*dressed);
   *dressed = sharp;
   return TRUE;
@@ -253,18 +256,18 @@ bring_to_reach (const Fit *fit, GuiseImage *image, GError **error)
 }
 
 /* @dressed where it goes, and what sharpens it there; as long as nothing comes between the two it goes sharpened, which
- * is one way in place of two. @detail: (out) (nullable): %NULL where it is in the picture */
+ * is one way in place of three. @there: (out): zero where it is in the picture */
 static GuiseImage *
 bring_with_detail (const Fit *fit, const GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseImage *dressed,
-                   GuiseImage *lost, GuiseImage **detail, GError **error)
+                   const GuiseSwapLost *lost, GuiseSwapLost *there, GError **error)
 {
   g_autoptr(GuiseImage) sharp = NULL;
 
-  *detail = NULL;
   if (!guise_swap_match_knows (memory, settings))
     {
-      *detail = bring_to_reach (fit, lost, error);
-      return *detail != NULL ? bring_to_reach (fit, dressed, error) : NULL;
+      there->wide = bring_to_reach (fit, lost->wide, error);
+      there->fine = there->wide != NULL ? bring_to_reach (fit, lost->fine, error) : NULL;
+      return there->fine != NULL ? bring_to_reach (fit, dressed, error) : NULL;
     }
   sharp = guise_image_copy (dressed);
   if (sharp == NULL)
@@ -272,7 +275,7 @@ bring_with_detail (const Fit *fit, const GuiseSwapMemory *memory, const GuiseSwa
       guise_swap_work_set_no_memory (error);
       return NULL;
     }
-  guise_swap_detail_add_free (sharp, lost, memory->detail.amount);
+  guise_swap_lost_add (lost, sharp, memory->detail.amount);
   return bring_to_reach (fit, sharp, error);
 }
 
@@ -286,19 +289,21 @@ match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit,
     { fit->reach.x, fit->reach.y }, guise_affine_get_scale (&fit->face_to_reach), find_mouth (self, work, fit),
     (guint32) work->face->track ^ (guint32) work->face->frame * 0x27d4eb2fu,
   };
-  g_autoptr(GuiseImage) lost = guise_swap_detail_find (*dressed), detail = NULL, rgb = NULL;
+  g_auto(GuiseSwapLost) lost = { 0 };
+  g_auto(GuiseSwapLost) there = { 0 };
+  g_autoptr(GuiseImage) rgb = NULL;
   double amount;
 
-  if (lost == NULL)
+  if (!guise_swap_lost_find (&lost, *dressed))
     {
       guise_swap_work_set_no_memory (error);
       return NULL;
     }
-  rgb = bring_with_detail (fit, memory, &self->settings, *dressed, lost, &detail, error);
+  rgb = bring_with_detail (fit, memory, &self->settings, *dressed, &lost, &there, error);
   if (rgb == NULL)
     return NULL;
-  amount = guise_swap_match_apply (memory, &self->settings, &spot, rgb, detail);
-  return sharpen_patch (self, dressed, lost, amount, error) ? g_steal_pointer (&rgb) : NULL;
+  amount = guise_swap_match_apply (memory, &self->settings, &spot, rgb, there.fine != NULL ? &there : NULL);
+  return sharpen_patch (self, dressed, &lost, amount, error) ? g_steal_pointer (&rgb) : NULL;
 }
 
 /* (transfer full): the face as @memory says that it is to look, where it goes; what @memory does not know, it learns. */

@@ -29,7 +29,7 @@ static const NumberField numbers[] = {
   { "forehead",        G_STRUCT_OFFSET (GuiseSwapSettings, forehead), -1, 1, -0.5 },
   { "opacity",         G_STRUCT_OFFSET (GuiseSwapSettings, opacity), 0, 1, 1 },
   { "scale",           G_STRUCT_OFFSET (GuiseSwapSettings, scale), 0.8, 1.25, 1 },
-  { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.65 },
+  { "sharpen",         G_STRUCT_OFFSET (GuiseSwapSettings, sharpen), 0, 1, 0.72 },
   { "soften",          G_STRUCT_OFFSET (GuiseSwapSettings, soften), 0, 1, 1 },
   { "texture",         G_STRUCT_OFFSET (GuiseSwapSettings, texture), 0, 1, 1 },
   { "grain",           G_STRUCT_OFFSET (GuiseSwapSettings, grain), 0, 1, 0 },

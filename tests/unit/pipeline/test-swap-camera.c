@@ -371,7 +371,8 @@ static void
 test_off_is_off (void)
 {
   g_autoptr(GuiseImage) mask = mask_new (), original = picture_new (2, SIDE, 4, 0.3, 0.5);
-  g_autoptr(GuiseImage) face = picture_new (1, SIDE, 2, 0.2, 0.5), detail = guise_swap_detail_find (face);
+  g_autoptr(GuiseImage) face = picture_new (1, SIDE, 2, 0.2, 0.5);
+  g_auto(GuiseSwapLost) lost = { 0 };
   g_autoptr(GuiseImage) before = guise_image_copy (face);
   const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 3, { { 0, 0 }, 0 }, 7 };
   GuiseSwapMemory memory = { 0 };
@@ -381,7 +382,8 @@ test_off_is_off (void)
   g_assert_true (guise_swap_match_is_wanted (&settings));
   settings.sharpen = settings.soften = settings.texture = 0;
   g_assert_false (guise_swap_match_is_wanted (&settings));
-  guise_swap_match_apply (&memory, &settings, &spot, face, detail);
+  g_assert_true (guise_swap_lost_find (&lost, face));
+  guise_swap_match_apply (&memory, &settings, &spot, face, &lost);
   for (guint y = 0; y < SIDE; y++)
     for (guint i = 0; i < 3 * SIDE; i++)
       g_assert_cmpfloat_with_epsilon (row_of (face, y)[i], row_of (before, y)[i], 1e-6f);

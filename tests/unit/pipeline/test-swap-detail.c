@@ -55,10 +55,11 @@ static double
 match (guint soft, guint sharp, double grain, double sharpen, double soften, double *amount)
 {
   g_autoptr(GuiseImage) image = picture_new (soft, 0.05), original = picture_new (sharp, 0.05), mask = mask_new ();
-  g_autoptr(GuiseImage) detail = guise_swap_detail_find (image);
+  g_auto(GuiseSwapLost) lost = { 0 };
   GuiseSwapDetail self = { 0 };
 
-  *amount = guise_swap_detail_match (&self, image, detail, original, mask, grain, sharpen, soften);
+  g_assert_true (guise_swap_lost_find (&lost, image));
+  *amount = guise_swap_detail_match (&self, image, &lost, original, mask, grain, sharpen, soften);
   return guise_swap_detail_measure (image, mask) / guise_swap_detail_measure (original, mask);
 }
 
@@ -114,13 +115,63 @@ test_is_kept (void)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(GuiseImage) image = picture_new (3, 0.05);
-      g_autoptr(GuiseImage) detail = guise_swap_detail_find (image);
-      double amount = guise_swap_detail_match (&self, image, detail, i == 0 ? sharp : blurred, mask, 0, 1, 1);
+      g_auto(GuiseSwapLost) lost = { 0 };
 
-      *(i == 0 ? &first : &second) = amount;
+      g_assert_true (guise_swap_lost_find (&lost, image));
+      *(i == 0 ? &first : &second) = guise_swap_detail_match (&self, image, &lost, i == 0 ? sharp : blurred, mask, 0, 1, 1);
     }
   g_assert_cmpfloat (first, >, 0);
   g_assert_cmpfloat (second, ==, first);
+}
+
+/* Lines as far apart as brows, lids and lips of a face of this size, under a pattern as upscaling leaves it, blurred @n
+ * times. */
+static GuiseImage *
+face_new (guint n)
+{
+  GuiseImage *image = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      row_of (image, y)[i] = y % 24 < 3 ? 0.2f : 0.6f;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GuiseImage) detail = guise_swap_detail_find (image);
+
+      guise_swap_detail_add (image, detail, -1);
+    }
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      row_of (image, y)[i] += (y + i / 3) % 2 == 0 ? 0.002f : -0.002f;
+  return image;
+}
+
+/* Half the height of the pattern, in parts of what it was: midway between lines. */
+static double
+get_pattern (GuiseImage *image)
+{
+  const float *row = row_of (image, 13 + 2 * 24);
+
+  return fabs ((double) row[3 * 60] - (double) row[3 * 61]) / 2 / 0.002;
+}
+
+/* A face as soft as a network's becomes as steep as its frame, but its pattern gets no stronger than by what sharpens it
+ * all over. */
+static void
+test_sharpens_what_stands_out (void)
+{
+  g_autoptr(GuiseImage) image = face_new (3), original = face_new (1), mask = mask_new ();
+  g_auto(GuiseSwapLost) lost = { 0 };
+  GuiseSwapDetail self = { 0 };
+  double amount, energy;
+
+  g_assert_true (guise_swap_lost_find (&lost, image));
+  amount = guise_swap_detail_match (&self, image, &lost, original, mask, 0, 1, 1);
+  energy = guise_swap_detail_measure (image, mask) / guise_swap_detail_measure (original, mask);
+  g_test_message ("%.3f of the energy, amount %.2f, pattern %.2f times", energy, amount, get_pattern (image));
+  g_assert_cmpfloat (energy, >, 0.8);
+  g_assert_cmpfloat (amount, <=, 2.0);
+  g_assert_cmpfloat (get_pattern (image), <, 1 + 1.05 * amount);
 }
 
 int
@@ -131,5 +182,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/swap-detail/goes-part-of-the-way", test_goes_part_of_the_way);
   g_test_add_func ("/pipeline/swap-detail/bounds", test_bounds);
   g_test_add_func ("/pipeline/swap-detail/is-kept", test_is_kept);
+  g_test_add_func ("/pipeline/swap-detail/sharpens-what-stands-out", test_sharpens_what_stands_out);
   return g_test_run ();
 }
