@@ -25,7 +25,7 @@
 
 typedef float Field[SIDE * SIDE][3];
 
-/* The difference wherever it is known, which is outside the mask. */
+/* The difference, and where it is not asked for. */
 static void
 find_difference (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float level, Field field,
                  gboolean inside[SIDE * SIDE])
@@ -40,26 +40,6 @@ find_difference (GuiseImage *image, GuiseImage *wanted, GuiseImage *mask, float 
         for (guint k = 0; k < 3; k++)
           field[i][k] = guise_image_row (wanted, y)[3 * x + k] - guise_image_row (image, y)[3 * x + k];
       }
-}
-
-/* Inside it begins with the mean at the edge. */
-static void
-begin (Field field, const gboolean inside[SIDE * SIDE])
-{
-  double mean[3] = { 0 };
-  guint n = 0;
-
-  /* Of the ring around the mask alone: what lies farther was never trained. */
-  for (guint i = SIDE; i < SIDE * (SIDE - 1); i++)
-    if (!inside[i] && (inside[i - 1] || inside[i + 1] || inside[i - SIDE] || inside[i + SIDE]))
-      {
-        for (guint k = 0; k < 3; k++)
-          mean[k] += field[i][k];
-        n++;
-      }
-  for (guint i = 0; i < SIDE * SIDE; i++)
-    for (guint k = 0; k < 3 && inside[i]; k++)
-      field[i][k] = n > 0 ? (float) (mean[k] / n) : 0.0f;
 }
 
 /* Where the mask fades, and the ring around what is inside. */
@@ -90,14 +70,11 @@ look_around (Field field, const gboolean edge[SIDE * SIDE], guint x, guint y, gu
 /* A brow or a lock at the edge of one of the pictures says nothing of their light, and would be drawn into the other:
  * what stands out from what is around it is held down. */
 static void
-calm (Field field, GuiseImage *mask, const gboolean inside[SIDE * SIDE])
+calm (Field field, const gboolean edge[SIDE * SIDE])
 {
-  g_autofree gboolean *edge = g_new (gboolean, SIDE * SIDE);
   g_autofree float *calmed = g_memdup2 (field, sizeof (Field));
   float around[(2 * ALIKE + 1) * (2 * ALIKE + 1)];
 
-  for (guint i = 0; i < SIDE * SIDE; i++)
-    edge[i] = is_edge (mask, inside, i % SIDE, i / SIDE);
   for (guint i = 0; i < SIDE * SIDE; i++)
     for (guint k = 0; k < 3 && edge[i]; k++)
       {
@@ -113,19 +90,42 @@ calm (Field field, GuiseImage *mask, const gboolean inside[SIDE * SIDE])
   memcpy (field, calmed, sizeof (Field));
 }
 
-/* Where @reach > 0, the field is also pulled to 0, so that it falls to a third within so many points. */
+/* Beside the edge it begins with the mean there. What lies outside was never trained, and is no difference of light: but
+ * the mask of another frame may reach there. */
 static void
-relax (Field field, const gboolean inside[SIDE * SIDE], double reach)
+begin (Field field, const gboolean edge[SIDE * SIDE])
+{
+  double mean[3] = { 0 };
+  guint n = 0;
+
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    if (edge[i])
+      {
+        for (guint k = 0; k < 3; k++)
+          mean[k] += (double) field[i][k];
+        n++;
+      }
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    for (guint k = 0; k < 3 && !edge[i]; k++)
+      field[i][k] = n > 0 ? (float) (mean[k] / n) : 0.0f;
+}
+
+/* Goes on from the edge to either side. Where @reach > 0, the field is also pulled to 0, so that it falls to a third within
+ * so many points. */
+static void
+relax (Field field, const gboolean edge[SIDE * SIDE], double reach)
 {
   const float share = reach > 0 ? (float) (1 / (4 + 1 / (reach * reach))) : 0.25f;
 
   for (guint sweep = 0; sweep < SWEEPS; sweep++)
-    for (guint i = SIDE; i < SIDE * (SIDE - 1); i++)
-      for (guint k = 0; k < 3 && inside[i]; k++)
+    for (guint y = 0; y < SIDE; y++)
+      for (guint x = 0; x < SIDE; x++)
         {
-          float around = (field[i - 1][k] + field[i + 1][k] + field[i - SIDE][k] + field[i + SIDE][k]) * share;
+          const guint i = y * SIDE + x, left = x > 0 ? i - 1 : i, right = x + 1 < SIDE ? i + 1 : i;
+          const guint up = y > 0 ? i - SIDE : i, down = y + 1 < SIDE ? i + SIDE : i;
 
-          field[i][k] += RELAX * (around - field[i][k]);
+          for (guint k = 0; k < 3 && !edge[i]; k++)
+            field[i][k] += RELAX * ((field[left][k] + field[right][k] + field[up][k] + field[down][k]) * share - field[i][k]);
         }
 }
 
@@ -167,7 +167,7 @@ learn (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *m
 {
   g_autoptr(GuiseImage) small_image = guise_image_scale (image, SIDE, SIDE, error);
   g_autoptr(GuiseImage) small_wanted = NULL, small_mask = NULL;
-  g_autofree gboolean *inside = g_new (gboolean, SIDE * SIDE);
+  g_autofree gboolean *inside = g_new (gboolean, SIDE * SIDE), *edge = g_new (gboolean, SIDE * SIDE);
   g_autofree float *now = g_new (float, SIDE * SIDE * 3);
   float (*field)[3] = (gpointer) now;
 
@@ -177,9 +177,11 @@ learn (GuiseMembrane *self, GuiseImage *image, GuiseImage *wanted, GuiseImage *m
     return FALSE;
 
   find_difference (small_image, small_wanted, small_mask, reach > 0 ? NEARLY_ALL : 0.5f, field, inside);
-  calm (field, small_mask, inside);
-  begin (field, inside);
-  relax (field, inside, reach * SIDE);
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    edge[i] = is_edge (small_mask, inside, i % SIDE, i / SIDE);
+  calm (field, edge);
+  begin (field, edge);
+  relax (field, edge, reach * SIDE);
   if (self->n_frames++ == 0)
     gain = 1.0;
   for (guint i = 0; i < SIDE * SIDE; i++)

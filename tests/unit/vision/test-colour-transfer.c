@@ -298,6 +298,35 @@ test_edge_has_no_brow (void)
   g_assert_cmpfloat (worst, <, 0.05);
 }
 
+/* A face that moved on since its edge was learned gets the edge's colours there, and nothing of what the network draws
+ * where it was never taught. */
+static void
+test_edge_goes_no_farther (void)
+{
+  g_autoptr(GuiseImage) made = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) wanted = guise_image_new (GUISE_PIXEL_RGBF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
+  g_autoptr(GuiseImage) mask = mask_new (20), wider = mask_new (26), learned = NULL, later = NULL;
+  g_autofree GuiseMembrane *membrane = g_new0 (GuiseMembrane, 1);
+  float most = 0;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      {
+        pixel_at (wanted, 0, y)[i] = 0.6f;
+        pixel_at (made, 0, y)[i] = hypot (i / 3 - SIDE / 2.0, y - SIDE / 2.0) < 23 ? 0.55f : 0.1f;
+      }
+  learned = guise_membrane_apply (membrane, made, wanted, mask, 0.05, 1, 1, NULL);
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      pixel_at (made, 0, y)[i] = 0.55f;
+  later = guise_membrane_apply (membrane, made, wanted, wider, 0.05, 0, 1, NULL);
+  for (guint y = 0; y < SIDE; y++)
+    for (guint i = 0; i < 3 * SIDE; i++)
+      most = MAX (most, pixel_at (later, 0, y)[i]);
+  g_test_message ("the brightest is %.3f, and 0.6 is wanted", (double) most);
+  g_assert_cmpfloat (most, <, 0.62);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,6 +348,7 @@ main (int argc, char **argv)
       g_test_add_data_func (steady, GUINT_TO_POINTER (i), test_is_steady);
     }
   g_test_add_func ("/vision/colour-transfer/edge-has-no-brow", test_edge_has_no_brow);
+  g_test_add_func ("/vision/colour-transfer/edge-goes-no-farther", test_edge_goes_no_farther);
   g_test_add_func ("/vision/colour-transfer/seamless", test_seamless);
   g_test_add_func ("/vision/colour-transfer/edge-alone", test_edge_alone);
   g_test_add_func ("/vision/colour-transfer/seamless-is-steady", test_seamless_is_steady);
