@@ -327,23 +327,31 @@ static cv::Mat
 add_rim (const Source &source, Border border)
 {
   const int kind = border == Border::ZERO ? cv::BORDER_CONSTANT : cv::BORDER_REPLICATE;
-  cv::Mat pixels = source.pixels, rimmed, padded;
+  cv::Mat pixels = source.pixels, rimmed;
 
   if (source.shrink > 1.02)
     {
       /* A pixel of the result is @shrink pixels wide: what it adds to a pixel's own blur. */
       double sigma = 0.6 * std::sqrt (source.shrink * source.shrink - 1);
-      cv::Mat floats, blurred;
+      cv::Mat floats = source.pixels, blurred;
 
-      source.pixels.convertTo (floats, CV_32F);
-      cv::GaussianBlur (floats, blurred, cv::Size (), sigma, sigma, kind);
+      if (floats.depth () != CV_32F)
+        source.pixels.convertTo (floats, CV_32F);
+      cv::GaussianBlur (floats, blurred, cv::Size (), sigma, sigma, kind | cv::BORDER_ISOLATED);
       pixels = blurred;   /* not into @pixels, which are the caller's */
     }
+  if (pixels.channels () == 3)
+    {
+      /* Where they are to lie, so that the rim is put around them and they are not moved again. */
+      cv::Mat padded (pixels.rows + 2 * rim, pixels.cols + 2 * rim, CV_MAKETYPE (pixels.depth (), 4));
+
+      rimmed = padded;
+      padded = padded (cv::Rect (rim, rim, pixels.cols, pixels.rows));
+      cv::cvtColor (pixels, padded, cv::COLOR_RGB2RGBA);
+      pixels = padded;
+    }
   cv::copyMakeBorder (pixels, rimmed, rim, rim, rim, rim, kind | cv::BORDER_ISOLATED);
-  if (rimmed.channels () != 3)
-    return rimmed;
-  cv::cvtColor (rimmed, padded, cv::COLOR_RGB2RGBA);
-  return padded;
+  return rimmed;
 }
 
 void
