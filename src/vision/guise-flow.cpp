@@ -66,10 +66,10 @@ scale_origins (const cv::Mat &origins, int width, int height)
   return scaled;
 }
 
+/* @map: where in @picture each pixel was */
 static GuiseImage *
-carry (GuiseImage *picture, const cv::Mat &origins, GuiseWarpQuality quality)
+carry (GuiseImage *picture, const cv::Mat &map, GuiseWarpQuality quality)
 {
-  const cv::Mat map = scale_origins (origins, (int) picture->width, (int) picture->height);
   cv::Mat to;
   g_autoptr(GuiseImage) made = guise::image_new (picture->format, map.cols, map.rows, to);
 
@@ -79,6 +79,24 @@ carry (GuiseImage *picture, const cv::Mat &origins, GuiseWarpQuality quality)
   else
     cv::remap (guise::mat_from_image (picture), to, map, cv::noArray (), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   return g_steal_pointer (&made);
+}
+
+/* Each of them, to the end of @made. Pictures of one size that follow each other go by the same map. */
+static void
+carry_all (const cv::Mat &origins, GuiseImage *const *pictures, guint n_pictures, GuiseWarpQuality quality,
+           std::vector<GuiseImage *> &made)
+{
+  cv::Mat map;
+
+  made.reserve (n_pictures);
+  for (guint i = 0; i < n_pictures; i++)
+    {
+      const int width = (int) pictures[i]->width, height = (int) pictures[i]->height;
+
+      if (map.size () != cv::Size (width, height))
+        map = scale_origins (origins, width, height);
+      made.push_back (carry (pictures[i], map, quality));
+    }
 }
 
 gboolean
@@ -97,11 +115,7 @@ guise_flow_carry (GuiseImage *before, GuiseImage *now, GuiseImage *const *pictur
   std::vector<GuiseImage *> made;
   try
     {
-      const cv::Mat origins = find_origins (before, now, quality);
-
-      made.reserve (n_pictures);
-      for (guint i = 0; i < n_pictures; i++)
-        made.push_back (carry (pictures[i], origins, quality));
+      carry_all (find_origins (before, now, quality), pictures, n_pictures, quality, made);
     }
   catch (const std::exception &e)
     {
