@@ -377,6 +377,22 @@ fill_code_row (const Coding *c, gboolean is_luma, guint component, const float *
       out[x] = c->luma_zero + c->luma_scale * CLAMP (rgb[3 * x + component], 0.0f, 1.0f);
 }
 
+/* Of floats below this, what is added and taken away again leaves the nearest whole number, the even one of two. */
+#define ROUND 12582912.0f
+
+/* What blend_full() does of samples of 8 bits that lie side by side. */
+GUISE_WIDE static void
+blend_bytes (const float *theirs, const float *alpha, guint n, float max, guint8 *row)
+{
+  for (guint x = 0; x < n; x++)
+    {
+      const float mine = row[x], value = mine + MIN (alpha[x], 1.0f) * (theirs[x] - mine);
+      const guint8 code = (guint8) (gint32) ((CLAMP (value, 0.0f, max) + ROUND) - ROUND);
+
+      row[x] = alpha[x] > 0.0f ? code : row[x];
+    }
+}
+
 static void
 blend_full (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, GuiseImage *alpha, guint component)
 {
@@ -390,21 +406,18 @@ blend_full (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, Guise
       const float *a = guise_image_row (alpha, y);
 
       fill_code_row (&c, is_luma, component, guise_image_row (rgb, y), region->width, theirs);
-      for (guint x = 0; x < region->width; x++)
-        if (a[x] > 0.0f)
-          {
-            float mine = channel_get (&channel, region->x + x, region->y + y);
+      if (channel.bytes == 1 && channel.step == 1)
+        blend_bytes (theirs, a, region->width, c.max, channel_at (&channel, region->x, region->y + y));
+      else
+        for (guint x = 0; x < region->width; x++)
+          if (a[x] > 0.0f)
+            {
+              float mine = channel_get (&channel, region->x + x, region->y + y);
 
-            channel_set (&channel, region->x + x, region->y + y, mine + MIN (a[x], 1.0f) * (theirs[x] - mine), c.max);
-          }
+              channel_set (&channel, region->x + x, region->y + y, mine + MIN (a[x], 1.0f) * (theirs[x] - mine), c.max);
+            }
     }
 }
-
-/* Rows of what is put in that a row of chroma samples stands for, as it is put in: chroma, and alpha within 0 … 1. */
-typedef struct
-{
-  float *chroma[2], *alpha[2];
-} ChromaRows;
 
 GUISE_WIDE static void
 fill_chroma_row (const Coding *c, guint component, const float *rgb, const float *alpha, guint n, float *out_chroma,
@@ -431,67 +444,128 @@ find_span (const float *alpha, guint n, guint *first, guint *end)
   *end = j;
 }
 
-/* One chroma sample: the average over the pixels that it stands for, each with its alpha. */
-static void
-blend_chroma_sample (const Coding *c, const Channel *channel, guint x, guint y, const ChromaRows *rows, int left,
-                     int last, const Taps *across, const Taps *down)
+/* What a row of chroma samples gets. A sample is the average over the pixels that it stands for, each with its alpha.
+ * @chroma, @alpha: the row's pixels, whose first and last stand once more beside them
+ * @covered, @theirs: a sample each: how much of it is put in, and the sum of that */
+typedef struct
 {
-  float covered = 0, theirs = 0;
+  const Taps *across, *down;
+  guint       x_shift, y_shift;
+  float      *chroma, *alpha;
+  float      *covered, *theirs;
+} ChromaMixer;
 
-  for (guint j = 0; j < down->n; j++)
-    for (guint i = 0; i < across->n; i++)
-      {
-        int px = CLAMP (left + across->offset[i], 0, last);
-        float share = across->weight[i] * down->weight[j] * rows->alpha[j][px];
+static void
+chroma_mixer_init (ChromaMixer *self, GuiseImage *image, guint width)
+{
+  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
 
-        if (share > 0.0f)
-          {
-            covered += share;
-            theirs += share * rows->chroma[j][px];
-          }
-      }
+  *self = (ChromaMixer) {
+    .across = info->x_shift == 0 ? &taps_of_one : chroma_is_centred (image) ? &taps_of_pair : &taps_around_left,
+    .down = info->y_shift == 0 ? &taps_of_one : &taps_of_pair, .x_shift = info->x_shift, .y_shift = info->y_shift,
+    .chroma = g_new (float, (gsize) width + 2), .alpha = g_new (float, (gsize) width + 2),
+    .covered = g_new (float, width), .theirs = g_new (float, width),
+  };
+}
 
-  if (covered > 0.0f)
+static void
+chroma_mixer_clear (ChromaMixer *self)
+{
+  g_free (self->chroma);
+  g_free (self->alpha);
+  g_free (self->covered);
+  g_free (self->theirs);
+}
+
+/* Every @step-th pixel, with @weight, to a sample each. */
+GUISE_WIDE static void
+add_tap (const float *chroma, const float *alpha, guint step, float weight, guint n, float *covered, float *theirs)
+{
+  for (guint x = 0; step == 1 && x < n; x++)
     {
-      float mine = channel_get (channel, x, y);
+      const float share = weight * alpha[x];
 
-      channel_set (channel, x, y, mine * (1 - covered) + covered * c->chroma_zero + theirs * c->chroma_scale, c->max);
+      covered[x] += share;
+      theirs[x] += share > 0.0f ? share * chroma[x] : 0.0f;
     }
+  for (guint x = 0; step == 2 && x < n; x++)
+    {
+      const float share = weight * alpha[2 * x];
+
+      covered[x] += share;
+      theirs[x] += share > 0.0f ? share * chroma[2 * x] : 0.0f;
+    }
+}
+
+/* The @j-th row of pixels of a row of samples, to those from @first on. */
+static void
+chroma_mixer_add (ChromaMixer *self, const Coding *c, guint component, const float *rgb, const float *alpha, guint width,
+                  guint j, guint first, guint n)
+{
+  fill_chroma_row (c, component, rgb, alpha, width, self->chroma + 1, self->alpha + 1);
+  self->chroma[0] = self->chroma[1];
+  self->alpha[0] = self->alpha[1];
+  self->chroma[width + 1] = self->chroma[width];
+  self->alpha[width + 1] = self->alpha[width];
+  for (guint i = 0; i < self->across->n; i++)
+    {
+      const gsize at = (gsize) (1 + (int) (first << self->x_shift) + self->across->offset[i]);
+
+      add_tap (self->chroma + at, self->alpha + at, 1u << self->x_shift, self->across->weight[i] * self->down->weight[j], n,
+               self->covered, self->theirs);
+    }
+}
+
+/* Row @y of the samples. */
+static void
+blend_chroma_row (ChromaMixer *self, const Coding *c, const Channel *channel, const GuiseRegion *region, GuiseImage *rgb,
+                  GuiseImage *alpha, guint component, guint y)
+{
+  const guint width = (region->width + (1u << self->x_shift) - 1) >> self->x_shift;
+  guint first = region->width, end = 0, rows[2];
+
+  for (guint j = 0; j < self->down->n; j++)
+    {
+      guint from, to;
+
+      rows[j] = MIN ((y << self->y_shift) + (guint) self->down->offset[j], region->height - 1);
+      find_span (guise_image_row (alpha, rows[j]), region->width, &from, &to);
+      first = MIN (first, from);
+      end = MAX (end, from < to ? to : 0);
+    }
+  /* A sample looks one pixel to the left and one to the right. */
+  first >>= self->x_shift;
+  end = MIN ((end + 1 + self->x_shift) >> self->x_shift, width);
+  if (first >= end)
+    return;
+
+  memset (self->covered, 0, (end - first) * sizeof (float));
+  memset (self->theirs, 0, (end - first) * sizeof (float));
+  for (guint j = 0; j < self->down->n; j++)
+    chroma_mixer_add (self, c, component, guise_image_row (rgb, rows[j]), guise_image_row (alpha, rows[j]), region->width, j,
+                      first, end - first);
+  for (guint i = 0; i < end - first; i++)
+    if (self->covered[i] > 0.0f)
+      {
+        const guint at_x = (region->x >> self->x_shift) + first + i, at_y = (region->y >> self->y_shift) + y;
+        const float mine = channel_get (channel, at_x, at_y), covered = self->covered[i];
+
+        channel_set (channel, at_x, at_y,
+                     mine * (1 - covered) + covered * c->chroma_zero + self->theirs[i] * c->chroma_scale, c->max);
+      }
 }
 
 static void
 blend_chroma (GuiseImage *image, const GuiseRegion *region, GuiseImage *rgb, GuiseImage *alpha, guint component)
 {
-  const GuisePixelFormatInfo *info = guise_pixel_format_get_info (image->format);
-  Coding c = coding_of (image);
-  Channel channel = channel_of (image, component);
-  const Taps *across = info->x_shift == 0 ? &taps_of_one
-                       : chroma_is_centred (image) ? &taps_of_pair : &taps_around_left;
-  const Taps *down = info->y_shift == 0 ? &taps_of_one : &taps_of_pair;
-  guint width = (region->width + (1u << info->x_shift) - 1) >> info->x_shift;
-  guint height = (region->height + (1u << info->y_shift) - 1) >> info->y_shift;
-  g_autofree float *room = g_new (float, 4 * (gsize) region->width);
-  const ChromaRows rows = { { room, room + region->width }, { room + 2 * region->width, room + 3 * region->width } };
+  const Coding c = coding_of (image);
+  const Channel channel = channel_of (image, component);
+  ChromaMixer mixer;
 
-  for (guint y = 0; y < height; y++)
-    {
-      guint first = region->width, end = 0;
-
-      for (guint j = 0; j < down->n; j++)
-        {
-          guint py = MIN ((y << info->y_shift) + (guint) down->offset[j], region->height - 1), from, to;
-
-          find_span (guise_image_row (alpha, py), region->width, &from, &to);
-          first = MIN (first, from);
-          end = MAX (end, from < to ? to : 0);
-          fill_chroma_row (&c, component, guise_image_row (rgb, py), guise_image_row (alpha, py), region->width,
-                           rows.chroma[j], rows.alpha[j]);
-        }
-      /* A sample looks one pixel to the left and one to the right. */
-      for (guint x = first >> info->x_shift; x < MIN ((end + 1 + info->x_shift) >> info->x_shift, width); x++)
-        blend_chroma_sample (&c, &channel, (region->x >> info->x_shift) + x, (region->y >> info->y_shift) + y, &rows,
-                             (int) (x << info->x_shift), (int) region->width - 1, across, down);
-    }
+  chroma_mixer_init (&mixer, image, region->width);
+  for (guint y = 0; y < (region->height + (1u << mixer.y_shift) - 1) >> mixer.y_shift; y++)
+    blend_chroma_row (&mixer, &c, &channel, region, rgb, alpha, component, y);
+  chroma_mixer_clear (&mixer);
 }
 
 void

@@ -213,6 +213,56 @@ test_where_nothing_is_put_in (void)
     }
 }
 
+/* What a sample of chroma of 2 × 2 pixels becomes, by the book: the mean over the pixels around it, of weights 1 2 1 where
+ * it lies on the left one and 1 1 where it lies in the middle, each as far as it is put in. */
+static double
+mix_chroma (double mine, guint plane, guint x, guint y, const GuiseColorimetry *coding, guint bits, GuiseImage *rgb,
+            GuiseImage *alpha)
+{
+  const gboolean centred = coding->range == GUISE_RANGE_FULL && coding->matrix == GUISE_MATRIX_BT601;
+  const double unit = 1 << (bits - 8), scale = coding->range == GUISE_RANGE_FULL ? (1 << bits) - 1 : 224 * unit;
+  double kr, kb, covered = 0, theirs = 0;
+
+  guise_matrix_get_weights (coding->matrix, &kr, &kb);
+  for (int py = 2 * (int) y; py <= 2 * (int) y + 1; py++)
+    for (int px = 2 * (int) x - (centred ? 0 : 1); px <= 2 * (int) x + 1; px++)
+      {
+        const guint at_x = (guint) CLAMP (px, 0, WIDTH - 1), at_y = (guint) MIN (py, HEIGHT - 1);
+        const float *pixel = row_of (rgb, at_y) + 3 * at_x;
+        const double r = (double) pixel[0], g = (double) pixel[1], b = (double) pixel[2];
+        const double grey = kr * r + (1 - kr - kb) * g + kb * b;
+        const double share = (centred || px == 2 * (int) x ? 0.25 : 0.125) * (double) row_of (alpha, at_y)[at_x];
+
+        covered += share;
+        theirs += share * (plane == 1 ? (b - grey) / (2 * (1 - kb)) : (r - grey) / (2 * (1 - kr)));
+      }
+  return CLAMP (mine * (1 - covered) + covered * 128 * unit + theirs * scale, 0, (1 << bits) - 1);
+}
+
+static void
+test_chroma_by_the_book (void)
+{
+  static const GuiseRegion all = { 0, 0, WIDTH, HEIGHT };
+  GuiseRandom random;
+
+  guise_random_init (&random, 5);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (codings); i++)
+    {
+      const GuiseColorimetry *coding = &codings[i / 2];
+      g_autoptr(GuiseImage) before = make_noise (i % 2 ? GUISE_PIXEL_I420_10 : GUISE_PIXEL_I420, *coding, &random);
+      g_autoptr(GuiseImage) after = guise_image_copy (before), rgb = make_rgb (&all, &random);
+      g_autoptr(GuiseImage) alpha = make_spans (&all, 0.0f, i);
+
+      guise_composite_blend (after, &all, rgb, alpha);
+      for (guint plane = 1; plane < 3; plane++)
+        for (guint y = 0; y < guise_image_get_plane_height (before, plane); y++)
+          for (guint x = 0; x < columns_of (before, plane); x++)
+            g_assert_cmpfloat_with_epsilon (get_sample (after, plane, x, y),
+                                            mix_chroma (get_sample (before, plane, x, y), plane, x, y, coding,
+                                                        i % 2 ? 10 : 8, rgb, alpha), 0.501);
+    }
+}
+
 /* A smooth picture whose colours all exist in RGB. */
 static GuiseImage *
 make_smooth (GuisePixelFormat format, GuiseColorimetry coding)
@@ -376,6 +426,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/pipeline/composite/outside-is-untouched", test_outside_is_untouched);
   g_test_add_func ("/pipeline/composite/where-nothing-is-put-in", test_where_nothing_is_put_in);
+  g_test_add_func ("/pipeline/composite/chroma-by-the-book", test_chroma_by_the_book);
   g_test_add_func ("/pipeline/composite/round-trip", test_round_trip);
   g_test_add_func ("/pipeline/composite/known-codes", test_known_codes);
   g_test_add_func ("/pipeline/composite/chroma-siting", test_chroma_siting);
