@@ -15,6 +15,7 @@ struct _GuiseFaceInspector
 
   GtkWidget         *bin;
   GtkStack          *stack;
+  GtkWidget         *facts;
   GuiseFacePortrait *portrait;
   GtkLabel          *decision;
   GtkWidget         *landmarks;
@@ -122,6 +123,8 @@ show_face (GuiseFaceInspector *self)
                                       : NULL;
   g_autofree char *name = person != NULL ? guise_person_dup_title (person) : NULL;
 
+  /* What shows nothing keeps no room. */
+  gtk_widget_set_visible (self->facts, self->face != NULL);
   gtk_stack_set_visible_child_name (self->stack, self->face != NULL ? "face" : "none");
   guise_face_portrait_set_face (self->portrait,
                                 self->project != NULL ? guise_project_get_pictures (self->project) : NULL,
@@ -211,6 +214,7 @@ guise_face_inspector_class_init (GuiseFaceInspectorClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, bin);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, facts);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, portrait);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, decision);
   gtk_widget_class_bind_template_child (widget_class, GuiseFaceInspector, landmarks);

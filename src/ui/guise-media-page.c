@@ -20,6 +20,7 @@ struct _GuiseMediaPage
   GtkListView       *list;
   GtkWidget         *sample;
   GuiseNextStep     *next;
+  GtkWidget         *find;
   GtkDropDown       *order;
 
   GSettings         *settings;
@@ -368,6 +369,7 @@ guise_media_page_class_init (GuiseMediaPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, list);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, sample);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, next);
+  gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, find);
   gtk_widget_class_bind_template_child (widget_class, GuiseMediaPage, order);
   install_actions (widget_class);
 }
@@ -391,6 +393,19 @@ add_find_key (GuiseMediaPage *self)
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
+/* One button stands out at a time: that of what is to be done next. */
+static void
+step_cb (GuiseMediaPage *self)
+{
+  gboolean is_elsewhere;
+
+  g_object_get (self->next, "stands-out", &is_elsewhere, NULL);
+  if (is_elsewhere)
+    gtk_widget_remove_css_class (self->find, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->find, "suggested-action");
+}
+
 static void
 guise_media_page_init (GuiseMediaPage *self)
 {
@@ -400,6 +415,7 @@ guise_media_page_init (GuiseMediaPage *self)
 
   add_find_key (self);
   make_order (self);
+  g_signal_connect_object (self->next, "notify::stands-out", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);

@@ -13,12 +13,13 @@ struct _GuiseNextStep
   GtkButton    *button;
 
   gboolean      of_people;
+  gboolean      stands_out;
   GuiseProject *project;   /* (nullable) */
   GSignalGroup *clips;     /* of the project */
   GSignalGroup *runs;      /* of the project: they know whom one can train on */
 };
 
-enum { PROP_0, PROP_ABOUT, N_PROPS };
+enum { PROP_0, PROP_ABOUT, PROP_STANDS_OUT, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -38,11 +39,40 @@ say (GuiseNextStep *self, const char *text, const char *page, const char *label,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), tooltip);
 }
 
+/* Whether there is nothing left to do here. */
+static void
+set_stands_out (GuiseNextStep *self, gboolean stands_out)
+{
+  if (self->stands_out == stands_out)
+    return;
+  self->stands_out = stands_out;
+  if (stands_out)
+    gtk_widget_add_css_class (GTK_WIDGET (self->button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->button), "suggested-action");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STANDS_OUT]);
+}
+
+/* A clip in which nobody was found counts as one in which nobody was looked for. */
+static gboolean
+have_all_faces (GListModel *clips)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (clips); i++)
+    {
+      g_autoptr(GuiseClip) clip = g_list_model_get_item (clips, i);
+
+      if (guise_clip_get_id (clip) != 0 && guise_clip_get_n_faces (clip) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 say_of_clips (GuiseNextStep *self, guint n_persons)
 {
   const guint n_clips = g_list_model_get_n_items (G_LIST_MODEL (guise_project_get_clips (self->project)));
 
+  set_stands_out (self, n_persons > 0 && have_all_faces (G_LIST_MODEL (guise_project_get_clips (self->project))));
   if (n_persons > 0)
     say (self, _("More clips can be dropped here. Next, look at the faces, and say whose is put in the place of whose."),
          "faces", _("Go to Faces"), _("Look at the faces that were found (Alt+2)"));
@@ -60,6 +90,7 @@ say_of_people (GuiseNextStep *self, guint n_persons)
 
   if (n_persons > 0)
     guise_run_list_choose_persons (guise_project_get_runs (self->project), &source, &target);
+  set_stands_out (self, source != 0 && target != 0);
   if (source != 0 && target != 0)
     say (self, _("Source and target are chosen."), "train", _("Go to Train"), _("Begin a training (Alt+3)"));
   else
@@ -114,6 +145,15 @@ guise_next_step_set_property (GObject *object, guint prop_id, const GValue *valu
 }
 
 static void
+guise_next_step_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  if (prop_id == PROP_STANDS_OUT)
+    g_value_set_boolean (value, GUISE_NEXT_STEP (object)->stands_out);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
 guise_next_step_dispose (GObject *object)
 {
   GuiseNextStep *self = GUISE_NEXT_STEP (object);
@@ -139,9 +179,12 @@ guise_next_step_class_init (GuiseNextStepClass *klass)
 
   object_class->dispose = guise_next_step_dispose;
   object_class->set_property = guise_next_step_set_property;
+  object_class->get_property = guise_next_step_get_property;
 
   properties[PROP_ABOUT] = g_param_spec_string ("about", NULL, NULL, "clips", G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY
                                                                               | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STANDS_OUT] = g_param_spec_boolean ("stands-out", NULL, NULL, FALSE,
+                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-next-step.ui");

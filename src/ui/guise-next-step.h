@@ -16,8 +16,9 @@ G_DECLARE_FINAL_TYPE (GuiseNextStep, guise_next_step, GUISE, NEXT_STEP, GtkWidge
  * A sentence on what to do next on the way to a swap, and where there is one
  * a button that does it. It looks at the project by itself.
  *
- * Property `about`, construct only: "clips" or "people", which the sentence is
- * for.
+ * Properties: `about`, construct only: "clips" or "people", which the sentence is
+ * for; `stands-out`, read only: its button is the one that stands out, because
+ * nothing is left to do where it stands.
  *
  * Thread: main only.
  */
