@@ -7,6 +7,7 @@
 #include "guise-store-persons.h"
 #include "guise-store-references.h"
 #include "guise-store-suggestions.h"
+#include "guise-track-match.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,7 +31,7 @@ load_faces_with_vectors (GuiseStore *store, const GuiseFaceQuery *query, GError 
   return guise_store_face_load (store, &with_vector, error);
 }
 
-typedef void (*VectorFunc) (const GuiseFaceRecord *face, const float *vector, gpointer data);
+typedef void (*VectorFunc) (GuiseFaceRecord *face, const float *vector, gpointer data);
 
 /* Calls @func for each face and its vector, reading a page at a time. */
 static gboolean
@@ -244,7 +245,7 @@ update_persons (GuiseStore *store, GError **error)
 }
 
 static void
-add_to_mean_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
+add_to_mean_cb (GuiseFaceRecord *face, const float *vector, gpointer data)
 {
   Mean *mean = data;
 
@@ -277,21 +278,10 @@ guise_people_get_match (const float *vector, const float *mean)
   return (float) (1.0 - guise_measure_distance (vector, mean) / REJECTION_DISTANCE);
 }
 
-typedef struct
-{
-  float   mean[GUISE_FACE_VECTOR_SIZE];
-  GArray *ids;        /* of gint64 */
-  GArray *matches;    /* of float */
-} Matching;
-
 static void
-match_cb (const GuiseFaceRecord *face, const float *vector, gpointer data)
+match_cb (GuiseFaceRecord *face, const float *vector, gpointer data)
 {
-  Matching *self = data;
-  float match = guise_people_get_match (vector, self->mean);
-
-  g_array_append_val (self->ids, face->id);
-  g_array_append_val (self->matches, match);
+  face->match = guise_people_get_match (vector, data);
 }
 
 gboolean
@@ -356,24 +346,46 @@ guise_people_find_nearest (GuiseStore *store, gint64 clip, gint64 frame, const f
 }
 
 static gboolean
+write_matches (GuiseStore *store, const GArray *faces, GError **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (float));
+
+  for (guint i = 0; i < faces->len; i++)
+    {
+      const GuiseFaceRecord *face = &g_array_index (faces, GuiseFaceRecord, i);
+
+      if (isnan (face->match))
+        continue;
+      g_array_append_val (ids, face->id);
+      g_array_append_val (matches, face->match);
+    }
+  return guise_store_face_set_match (store, (const gint64 *) (gpointer) ids->data, ids->len,
+                                     (const float *) (gpointer) matches->data, error);
+}
+
+static gboolean
 update_matches_of_person (GuiseStore *store, gint64 clip, gint64 person, GError **error)
 {
   GuiseFaceQuery query = { .clip = clip, .person = person };
-  g_autoptr(GArray) faces = load_faces_with_vectors (store, &query, error);
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (float));
-  Matching matching = { .ids = ids, .matches = matches };
+  float mean[GUISE_FACE_VECTOR_SIZE];
+  g_autoptr(GArray) faces = NULL;
   guint n_vectors;
 
-  if (faces == NULL
-      || !guise_people_get_mean_vector (store, person, FALSE, matching.mean, &n_vectors, error))
+  if (!guise_people_get_mean_vector (store, person, FALSE, mean, &n_vectors, error))
     return FALSE;
   if (n_vectors == 0)
     return TRUE;
 
-  return for_each_vector (store, faces, match_cb, &matching, error)
-         && guise_store_face_set_match (store, (const gint64 *) (gpointer) ids->data, ids->len,
-                                        (const float *) (gpointer) matches->data, error);
+  faces = guise_store_face_load (store, &query, error);
+  if (faces == NULL)
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    g_array_index (faces, GuiseFaceRecord, i).match = NAN;
+  if (!for_each_vector (store, faces, match_cb, mean, error))
+    return FALSE;
+  guise_track_match_fill (faces);
+  return write_matches (store, faces, error);
 }
 
 /* Returns: (transfer full) (element-type gint64): persons of the clip, each once. */

@@ -73,7 +73,7 @@ typedef struct
   float         exposure;                 /* mean luma of the face, 0..1 */
   float         size;                     /* longer side of the box, pixels */
   float         confidence;               /* of the landmarks, 0..1 */
-  float         match;                    /* see DESIGN, "match" */
+  float         match;                    /* see DESIGN, "match"; without a vector by those of its track */
   float         noise;                    /* deviation of the luma that is no detail, 0..1 */
   float         mouth;                    /* gap between the lips over the mouth's width; 0: closed */
   float         eyes;                     /* gap between the lids over the eye's width, mean of both; 0: closed */

@@ -106,7 +106,8 @@ guise_face_dup_figures (const GuiseFaceFacts *facts, const char *clip)
   append (list, _("Eyes open"), dup_figure (facts->eyes, NULL));
   append (list, _("Hidden"), dup_figure (facts->occlusion, NULL));
   append (list, _("Other than before"), dup_figure (facts->difference, NULL));
-  append (list, _("Detector"), dup_figure (facts->detection, NULL));
+  /* Translators: of a face that was not looked for on its frame but followed from the one before */
+  append (list, _("Detector"), isnan (facts->detection) ? g_strdup (_("followed")) : dup_figure (facts->detection, NULL));
   append (list, _("Landmarks"), dup_figure (facts->confidence, name_if (marks, GUISE_PROBLEM_BAD_LANDMARKS)));
   append (list, _("Match"), dup_figure (facts->match, name_if (match, GUISE_PROBLEM_WRONG_PERSON)));
   return g_strv_builder_end (list);
