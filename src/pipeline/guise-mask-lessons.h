@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  *
  * Faces of a project, and what they look like with things before them: what the mask network learns from and is
  * measured by. Every tenth face, in blocks that follow each other in time, is only for measuring. Where somebody painted
- * what is before a face, that is the truth, and shown more often than others; the rest count as bare.
+ * what is before a face, that is the truth, and shown more often than others; the rest count as bare, but for what passes
+ * before them, as guise_mask_find_passing() has it.
  *
  * Thread: owner only.
  */
@@ -53,7 +54,7 @@ gboolean          guise_mask_lessons_can_draw      (const GuiseMaskLessons *self
 /**
  * guise_mask_lessons_draw:
  * @face: (out): %GUISE_MASK_N_IN values
- * @seen, @outline: (out): %GUISE_MASK_N_OUT values each: what is not hidden, and where the face is
+ * @seen, @outline: (out): %GUISE_MASK_N_OUT values each: what is not hidden, and where the face is and this is known
  */
 void              guise_mask_lessons_draw     (const GuiseMaskLessons *self, GuiseLessonKind kind, GuiseRandom *random,
                                                float *face, float *seen, float *outline);
