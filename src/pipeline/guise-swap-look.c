@@ -16,8 +16,8 @@ get_transfer (GuiseSwapColour colour)
          : colour == GUISE_SWAP_COLOUR_ITERATIVE ? GUISE_COLOUR_ITERATIVE : GUISE_COLOUR_SLICED;
 }
 
-/* @wanted without what would spread the colours of @made too far: locks, the rims of glasses or a blue light that lies in
- * them add to those of the old face, and the new one, which has none of that, would get blue stubble and orange skin. */
+/* @wanted without what would spread the colours of @made too far: locks, the rims of glasses or a blue light in them add
+ * to those of the old face, and the new one, which has none of that, would get blue stubble and orange skin. */
 static GuiseColourStats
 hold_chroma (const GuiseColourStats *made, const GuiseColourStats *wanted)
 {

@@ -16,7 +16,7 @@ guise_swap_lost_clear (GuiseSwapLost *self)
   g_clear_pointer (&self->fine, guise_image_unref);
 }
 
-/* (transfer full) (nullable): mean power of the luma of @image around each pixel, of five by five and mostly the middle. */
+/* (transfer full) (nullable): mean power of the luma of @image about each pixel, of five by five, mostly the middle. */
 static GuiseImage *
 find_power (GuiseImage *image)
 {

@@ -89,7 +89,7 @@ guise_swap_match_apply (GuiseSwapMemory *memory, const GuiseSwapSettings *settin
   if (settings->resolution > 0)
     match_resolution (spot, settings->resolution, image, lost);
   if (settings->texture > 0)
-    guise_swap_texture_add (image, spot->original, spot->alpha, &spot->mouth, spot->scale,
+    guise_swap_texture_add (image, spot->original, spot->alpha, &spot->folds, spot->scale,
                             settings->texture);
   if (settings->grain > 0)
     guise_swap_grain_learn (grain, image, spot->original, spot->alpha);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @motion: of the face from one frame to the next, in pixels of @original
  * @grid: where @original lies in the frame
  * @scale: pixels of @original that one of the network covers
- * @mouth: of the face, in pixels of @original
+ * @folds: of the face, in pixels of @original
  * @seed: of the grain: of track and frame
  *
  * Where in a frame a face goes. All borrowed.
@@ -27,7 +27,7 @@ typedef struct
   GuisePoint    motion;
   GuiseSwapGrid grid;
   double        scale;
-  GuiseSwapDisc mouth;
+  GuiseSwapFolds folds;
   guint32       seed;
 } GuiseSwapSpot;
 
@@ -39,9 +39,9 @@ GuisePoint guise_swap_match_motion (GuiseClipInfo *info, GuisePoint motion);
 /* Whether guise_swap_match_apply() would do anything. */
 gboolean   guise_swap_match_is_wanted (const GuiseSwapSettings *settings);
 
-/* Whether @memory knows all that @settings ask of it, and none of them filters the face before it is sharpened: then what
- * it lost may be added before the face is brought to its place as well as behind that, and guise_swap_match_apply() is told
- * of none. */
+/* Whether @memory knows all that @settings ask of it, and none of them filters the face before it is sharpened: then
+ * what it lost may be added before the face is brought to its place as well as behind that, and guise_swap_match_apply()
+ * is told of none. */
 gboolean   guise_swap_match_knows     (const GuiseSwapMemory *memory, const GuiseSwapSettings *settings);
 
 /**

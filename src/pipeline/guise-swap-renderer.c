@@ -228,24 +228,34 @@ sharpen_patch (GuiseSwapRenderer *self, GuiseImage **dressed, const GuiseSwapLos
   return TRUE;
 }
 
-/* Nostrils, lips and folds, as they lie in the frame. */
-static GuiseSwapDisc
-find_mouth (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit)
+static GuisePoint
+between (GuisePoint a, GuisePoint b)
 {
-  enum { NOSE_BASE = 33, RIGHT_CORNER = 48, LEFT_CORNER = 54 };
+  return (GuisePoint) { (a.x + b.x) / 2, (a.y + b.y) / 2 };
+}
+
+/* Nostrils, lips and folds, as they lie in the frame. */
+static GuiseSwapFolds
+find_folds (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit)
+{
+  enum { NOSE_ROOT = 27, NOSE_TIP = 30, NOSE_BASE = 33, RIGHT_CORNER = 48, LEFT_CORNER = 54 };
   const GuiseAffine to_output = guise_swap_work_scale_by ((double) self->params.output_size / self->params.input_size);
   const GuiseAffine to_reach = guise_affine_compose (&to_output, &fit->face_to_reach);
-  GuisePoint points[GUISE_FACE_68_N_POINTS], nose, right, left, middle;
+  GuisePoint points[GUISE_FACE_68_N_POINTS], root, tip, base, right, left, middle;
 
   guise_face_mesh_to_68 (work->points, points);
-  nose = guise_affine_apply (&to_reach, points[NOSE_BASE]);
+  root = guise_affine_apply (&to_reach, points[NOSE_ROOT]);
+  tip = guise_affine_apply (&to_reach, points[NOSE_TIP]);
+  base = guise_affine_apply (&to_reach, points[NOSE_BASE]);
   right = guise_affine_apply (&to_reach, points[RIGHT_CORNER]);
   left = guise_affine_apply (&to_reach, points[LEFT_CORNER]);
-  middle = (GuisePoint) { (left.x + right.x) / 2, (left.y + right.y) / 2 };
-  /* In profile the mouth is narrower than it is. */
-  return (GuiseSwapDisc) {
-    .centre = { (middle.x + nose.x) / 2, (middle.y + nose.y) / 2 },
-    .radius = MAX (0.65f * hypotf (left.x - right.x, left.y - right.y), 1.2f * hypotf (middle.x - nose.x, middle.y - nose.y)),
+  middle = between (left, right);
+  /* In profile the mouth is narrower than it is. Above the wings of a nose lie the pads of glasses. */
+  return (GuiseSwapFolds) {
+    .mouth = { between (middle, base),
+               MAX (0.65f * hypotf (left.x - right.x, left.y - right.y),
+                    1.2f * hypotf (middle.x - base.x, middle.y - base.y)) },
+    .nose = { between (tip, base), 0.45f * hypotf (base.x - root.x, base.y - root.y) },
   };
 }
 
@@ -286,7 +296,7 @@ match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit,
 {
   const GuiseSwapSpot spot = {
     original, fit->alpha, guise_swap_match_motion (self->params.info, work->face->motion),
-    { fit->reach.x, fit->reach.y }, guise_affine_get_scale (&fit->face_to_reach), find_mouth (self, work, fit),
+    { fit->reach.x, fit->reach.y }, guise_affine_get_scale (&fit->face_to_reach), find_folds (self, work, fit),
     (guint32) work->face->track ^ (guint32) work->face->frame * 0x27d4eb2fu,
   };
   g_auto(GuiseSwapLost) lost = { 0 };

@@ -11,8 +11,8 @@
 
 #include <math.h>
 
-/* About the mouth no place gets texture of more than so many times the usual squared slope, two and a half times in
- * deviation: pores and grain are everywhere alike, what stands out are lines of the face that is replaced. */
+/* About mouth and nose no place gets texture of more than so many times the usual squared slope, two and a half times
+ * in deviation: pores and grain are everywhere alike, what stands out are lines of the face that is replaced. */
 #define MOST 6.0f
 
 /* A fold is a line that shows where grain as steep does not. Of guise_swap_lines_find(): grain has no more than the one, and
@@ -68,12 +68,34 @@ find_usual (GuiseImage *image, GuiseImage *mask)
   return guise_rank_find ((float *) (gpointer) samples->data, samples->len, samples->len / 2);
 }
 
-/* From the first to behind the last of @n pixels within @reach of @centre. */
+/* From the first to behind the last of @n pixels that two stretches about their middles reach. */
 static void
-find_span (float centre, float reach, guint n, guint *first, guint *length)
+find_span (float middle, float reach, float other_middle, float other_reach, guint n, guint *first, guint *length)
 {
-  *first = (guint) CLAMP (floorf (centre - reach) - 1, 0.0f, (float) n);
-  *length = (guint) CLAMP (ceilf (centre + reach) + 1, (float) *first, (float) n) - *first;
+  const float from = fminf (middle - reach, other_middle - other_reach);
+  const float to = fmaxf (middle + reach, other_middle + other_reach);
+
+  *first = (guint) CLAMP (floorf (from) - 1, 0.0f, (float) n);
+  *length = (guint) CLAMP (ceilf (to) + 1, (float) *first, (float) n) - *first;
+}
+
+static GuiseRegion
+find_part (const GuiseSwapDisc *a, const GuiseSwapDisc *b, guint width, guint height)
+{
+  GuiseRegion part;
+
+  find_span (a->centre.x, FALL * a->radius, b->centre.x, FALL * b->radius, width, &part.x, &part.width);
+  find_span (a->centre.y, FALL * a->radius, b->centre.y, FALL * b->radius, height, &part.y, &part.height);
+  return part;
+}
+
+/* 1 … 0: how much of the limit there is in the middle of a pixel. */
+static float
+hold (const GuiseSwapDisc *disc, guint x, guint y)
+{
+  const float far = hypotf ((float) x + 0.5f - disc->centre.x, (float) y + 0.5f - disc->centre.y);
+
+  return disc->radius > 0 ? CLAMP ((FALL - far / disc->radius) / (FALL - 1), 0.0f, 1.0f) : 0.0f;
 }
 
 /* What @most comes down to where there is a line and no grain. */
@@ -85,36 +107,32 @@ allow (float line, float most)
   return most * (1 - share * (1 - LEAST / MOST));
 }
 
-/* Where @slopes of @texture are above @most they become that, within @mouth; along lines, less. */
+/* Where @slopes of @texture are above @most they become that, within @folds; along lines, less. */
 static void
-limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapDisc *mouth, float most, guint radius)
+limit (GuiseImage *texture, GuiseImage *slopes, const GuiseSwapFolds *folds, float most, guint radius)
 {
-  GuiseRegion part;
-  g_autoptr(GuiseImage) lines = NULL;
+  const GuiseRegion part = find_part (&folds->mouth, &folds->nose, texture->width, texture->height);
+  g_autoptr(GuiseImage) lines = part.width > 0 && part.height > 0
+                                ? guise_swap_lines_find (texture, &part, radius) : NULL;
 
-  find_span (mouth->centre.x, FALL * mouth->radius, texture->width, &part.x, &part.width);
-  find_span (mouth->centre.y, FALL * mouth->radius, texture->height, &part.y, &part.height);
-  lines = part.width > 0 && part.height > 0 ? guise_swap_lines_find (texture, &part, radius) : NULL;
   for (guint v = 0; lines != NULL && v < part.height; v++)
     for (guint u = 0; u < part.width; u++)
       {
         const guint x = part.x + u, y = part.y + v;
         const float slope = guise_image_row (slopes, y)[x], here = allow (guise_image_row (lines, v)[u], most);
-        float far, held, share;
+        float share;
 
         if (!(slope > here))
           continue;
-        far = hypotf ((float) x + 0.5f - mouth->centre.x, (float) y + 0.5f - mouth->centre.y) / mouth->radius;
-        held = CLAMP ((FALL - far) / (FALL - 1), 0.0f, 1.0f);
-        share = 1 - held * (1 - sqrtf (here / slope));
+        share = 1 - fmaxf (hold (&folds->mouth, x, y), hold (&folds->nose, x, y)) * (1 - sqrtf (here / slope));
         for (guint c = 3 * x; c < 3 * x + 3; c++)
           guise_image_row (texture, y)[c] *= share;
       }
 }
 
 GUISE_WIDE void
-guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mask, const GuiseSwapDisc *mouth, double factor,
-                        double strength)
+guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mask, const GuiseSwapFolds *folds,
+                        double factor, double strength)
 {
   g_autoptr(GuiseImage) texture = NULL, slopes = NULL;
   const guint radius = (guint) (factor + 0.5);
@@ -134,8 +152,8 @@ guise_swap_texture_add (GuiseImage *image, GuiseImage *original, GuiseImage *mas
     return;
   guise_swap_blur (slopes, radius);
   before = guise_swap_detail_measure (texture, mask);
-  if (mouth->radius > 0)
-    limit (texture, slopes, mouth, MOST * find_usual (slopes, mask), MAX (radius / 2, 1));
+  if (folds->mouth.radius > 0 || folds->nose.radius > 0)
+    limit (texture, slopes, folds, MOST * find_usual (slopes, mask), MAX (radius / 2, 1));
   after = guise_swap_detail_measure (texture, mask);
   gain = strength * (after > 0 ? CLAMP (sqrt (before / after), 1.0, MAX_GAIN) : 1);
   for (guint y = 0; y < image->height; y++)

@@ -282,15 +282,15 @@ test_texture (void)
 {
   g_autoptr(GuiseImage) original = picture_new (6, SIDE, 1, 0.1, 0.5), mask = mask_new (), face = guise_image_copy (original), half = NULL;
   g_autoptr(GuiseImage) before = NULL, same = NULL;
-  const GuiseSwapDisc mouth = { { 0, 0 }, 0 };
+  const GuiseSwapFolds none = { 0 };
 
   guise_swap_resolution_limit (face, 4);
   before = guise_image_copy (face);
   half = guise_image_copy (face);
   same = guise_image_copy (face);
-  guise_swap_texture_add (face, original, mask, &mouth, 4, 1);
-  guise_swap_texture_add (half, original, mask, &mouth, 4, 0.5);
-  guise_swap_texture_add (same, original, mask, &mouth, 1, 1);
+  guise_swap_texture_add (face, original, mask, &none, 4, 1);
+  guise_swap_texture_add (half, original, mask, &none, 4, 0.5);
+  guise_swap_texture_add (same, original, mask, &none, 1, 1);
   for (guint y = 0; y < SIDE; y++)
     {
       g_assert_cmpmem (row_of (same, y), SIDE * 12, row_of (before, y), SIDE * 12);
@@ -324,7 +324,8 @@ test_texture_has_no_lines (void)
   g_autoptr(GuiseImage) face = picture_new (1, SIDE, 0, 0, 0.5), clean = guise_image_copy (original);
   g_autoptr(GuiseImage) without = guise_image_copy (face);
   g_autoptr(GuiseImage) elsewhere = guise_image_copy (face);
-  const GuiseSwapDisc mouth = { { SIDE / 2, SIDE / 2 }, SIDE }, corner = { { 0, 0 }, SIDE / 8 };
+  const GuiseSwapFolds mouth = { .mouth = { { SIDE / 2, SIDE / 2 }, SIDE } };
+  const GuiseSwapFolds corner = { .mouth = { { 0, 0 }, SIDE / 8 } };
   const guint line = SIDE / 2;
 
   for (guint y = 0; y < SIDE; y++)
@@ -346,7 +347,8 @@ test_texture_has_no_folds (void)
 {
   g_autoptr(GuiseImage) original = picture_new (6, SIDE, 0, 0.01, 0.5), mask = mask_new ();
   g_autoptr(GuiseImage) face = picture_new (1, SIDE, 0, 0, 0.5), elsewhere = guise_image_copy (face);
-  const GuiseSwapDisc mouth = { { SIDE / 2, SIDE / 2 }, SIDE }, corner = { { 0, 0 }, SIDE / 8 };
+  const GuiseSwapFolds mouth = { .mouth = { { SIDE / 2, SIDE / 2 }, SIDE } };
+  const GuiseSwapFolds corner = { .mouth = { { 0, 0 }, SIDE / 8 } };
   const guint line = SIDE / 2;
   double fold[2] = { 0 };
 
@@ -374,7 +376,7 @@ test_off_is_off (void)
   g_autoptr(GuiseImage) face = picture_new (1, SIDE, 2, 0.2, 0.5);
   g_auto(GuiseSwapLost) lost = { 0 };
   g_autoptr(GuiseImage) before = guise_image_copy (face);
-  const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 3, { { 0, 0 }, 0 }, 7 };
+  const GuiseSwapSpot spot = { original, mask, { 9, 2 }, { 2, 4 }, 3, { { { 0, 0 }, 0 }, { { 0, 0 }, 0 } }, 7 };
   GuiseSwapMemory memory = { 0 };
   GuiseSwapSettings settings;
 

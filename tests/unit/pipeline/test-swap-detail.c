@@ -118,7 +118,8 @@ test_is_kept (void)
       g_auto(GuiseSwapLost) lost = { 0 };
 
       g_assert_true (guise_swap_lost_find (&lost, image));
-      *(i == 0 ? &first : &second) = guise_swap_detail_match (&self, image, &lost, i == 0 ? sharp : blurred, mask, 0, 1, 1);
+      *(i == 0 ? &first : &second) = guise_swap_detail_match (&self, image, &lost, i == 0 ? sharp : blurred, mask,
+                                                              0, 1, 1);
     }
   g_assert_cmpfloat (first, >, 0);
   g_assert_cmpfloat (second, ==, first);
@@ -155,8 +156,8 @@ get_pattern (GuiseImage *image)
   return fabs ((double) row[3 * 60] - (double) row[3 * 61]) / 2 / 0.002;
 }
 
-/* A face as soft as a network's becomes as steep as its frame, but its pattern gets no stronger than by what sharpens it
- * all over. */
+/* A face as soft as a network's becomes as steep as its frame, but its pattern gets no stronger than by what sharpens
+ * it all over. */
 static void
 test_sharpens_what_stands_out (void)
 {

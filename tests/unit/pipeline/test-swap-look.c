@@ -26,7 +26,7 @@ get_b (GuiseImage *image, guint x, guint y)
   return lab[2];
 }
 
-/* A face with stubble, a little colder than its skin, in place of one with a black lock: as dark it may get, as blue not. */
+/* A face with stubble, a little colder than its skin, in place of one with a black lock: that makes it no bluer. */
 static void
 test_stubble_does_not_turn_blue (void)
 {

@@ -462,6 +462,76 @@ test_sharpened_before_or_there (void)
   guise_image_unref (out[1]);
 }
 
+/* A dark line in the luma, as long as the wing of a nose. */
+static void
+draw_line (GuiseImage *frame, gint x, gint y)
+{
+  for (gint v = y - 6; v <= y + 6; v++)
+    for (gint u = x; u <= x + 1; u++)
+      frame->plane[0][v * (gint) frame->stride[0] + u] -= 40;
+}
+
+/* How much darker that is than what is beside it. */
+static double
+find_line (GuiseImage *frame, gint x, gint y)
+{
+  double sum = 0;
+
+  for (gint v = y - 4; v <= y + 4; v++)
+    {
+      const guint8 *row = frame->plane[0] + v * (gint) frame->stride[0] + x;
+
+      sum += (row[-5] + row[-4] + row[5] + row[6]) / 4.0 - (row[0] + row[1]) / 2.0;
+    }
+  return sum / 9;
+}
+
+/* The wing of the old nose is not drawn beside a narrower new one; the rim of glasses on the cheek, which is as dark,
+ * stays. */
+static void
+test_no_wing_beside_the_nose (void)
+{
+  enum { ROOT = 27, TIP = 30, BASE = 33 };
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info), out = NULL;
+  g_autofree GuiseSwapFace *face = g_new0 (GuiseSwapFace, 1);
+  GuisePoint points[GUISE_FACE_68_N_POINTS];
+  GuiseSwapSettings settings;
+  GuiseSwapRendererParams params = {
+    .info = &info, .settings = &settings, .coverage = GUISE_COVERAGE_WHOLE_FACE, .input_size = 24, .output_size = 24,
+    .func = give_green,
+  };
+  g_autoptr(GuiseSwapRenderer) renderer = NULL;
+  float length;
+  gint middle, y;
+
+  face->track = face->frame = face->opacity = 1;
+  if (!make_landmarks (info.display_width, info.display_height, face->landmarks))
+    return;
+  guise_face_mesh_to_68 (face->landmarks, points);
+  length = points[BASE].y - points[ROOT].y;
+  middle = (gint) points[TIP].x;
+  y = (gint) (points[TIP].y - 0.1f * length);
+  for (guint v = 0; v < HEIGHT; v++)
+    for (guint x = 0; x < WIDTH; x++)
+      frame->plane[0][v * frame->stride[0] + x] += (guint8) ((x * 5 + v * 3 + x * v) % 5);
+  draw_line (frame, middle - (gint) (0.3f * length), y);
+  draw_line (frame, middle + (gint) (0.9f * length), y);
+
+  guise_swap_settings_init (&settings);
+  settings.matte = settings.keep_front = FALSE;
+  settings.colour = GUISE_SWAP_COLOUR_NONE;
+  settings.edge = settings.sharpen = settings.soften = 0;
+  renderer = guise_swap_renderer_new (&params);
+  out = guise_swap_renderer_render (renderer, frame, face, 1, NULL, NULL);
+  g_assert_nonnull (out);
+  g_test_message ("a nose of %.0f pixels; of the wing %.1f steps are left, of the rim %.1f", (double) length,
+                  find_line (out, middle - (gint) (0.3f * length), y),
+                  find_line (out, middle + (gint) (0.9f * length), y));
+  g_assert_cmpfloat (find_line (out, middle + (gint) (0.9f * length), y), >, 20);
+  g_assert_cmpfloat (find_line (out, middle - (gint) (0.3f * length), y), <, 6);
+}
+
 static void
 test_no_face_is_the_frame_itself (void)
 {
@@ -490,6 +560,7 @@ main (int argc, char *argv[])
                    test_dressing_changes_nothing_needlessly);
   g_test_add_func ("/pipeline/swap-renderer/another-face-is-put-in", test_another_face_is_put_in);
   g_test_add_func ("/pipeline/swap-renderer/learns-alone", test_learns_alone);
+  g_test_add_func ("/pipeline/swap-renderer/no-wing-beside-the-nose", test_no_wing_beside_the_nose);
   g_test_add_func ("/pipeline/swap-renderer/sharpened-before-or-there", test_sharpened_before_or_there);
   g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
   g_test_add_func ("/pipeline/swap-renderer/front-stays", test_front_stays);
