@@ -267,7 +267,9 @@ find_passing (GuiseMaskFace **faces, guint n, GCancellable *cancellable, GError 
   g_autofree guint8 *passing = g_new (guint8, (gsize) n * N_PIXELS);
 
   for (guint i = 0; i < n; i++)
-    shown[i] = (GuisePassingFace) { faces[i]->rgb, faces[i]->outline, faces[i]->points, faces[i]->time };
+    shown[i] = (GuisePassingFace) {
+      faces[i]->rgb, faces[i]->outline, faces[i]->seen, faces[i]->points, faces[i]->time,
+    };
   if (!guise_mask_find_passing (shown, n, passing, cancellable, error))
     return FALSE;
   for (guint i = 0; i < n; i++)

@@ -38,6 +38,10 @@
 #define FOREHEAD      0.2f
 #define LEAST_REACHED 0.7f
 
+/* Times the usual difference within which a face looks like a painted one, and painted faces that one is compared with. */
+#define ALIKE     2.0f
+#define N_PAINTED 12u
+
 typedef struct
 {
   guint     n;
@@ -46,6 +50,8 @@ typedef struct
   float    *moves;           /* n × N_PIXELS × 2: from a pixel of the mean face to the face's */
   float    *rgb;             /* n × N_PIXELS × 3: laid on the mean face, in deviations */
   float    *differs;         /* n × N_PIXELS */
+  float    *usual;           /* N_PIXELS: how much faces differ there */
+  GArray   *painted;         /* of guint: numbers of faces on which somebody painted */
   gboolean *is_face;         /* N_PIXELS of the mean face */
 } Track;
 
@@ -58,6 +64,8 @@ track_init (Track *self, guint n)
   self->moves = g_new (float, (gsize) n * N_PIXELS * 2);
   self->rgb = g_new (float, (gsize) n * N_PIXELS * 3);
   self->differs = g_new0 (float, (gsize) n * N_PIXELS);
+  self->usual = g_new (float, N_PIXELS);
+  self->painted = g_array_new (FALSE, FALSE, sizeof (guint));
   self->is_face = g_new0 (gboolean, N_PIXELS);
 }
 
@@ -69,6 +77,8 @@ track_clear (Track *self)
   g_free (self->moves);
   g_free (self->rgb);
   g_free (self->differs);
+  g_free (self->usual);
+  g_clear_pointer (&self->painted, g_array_unref);
   g_free (self->is_face);
 }
 
@@ -278,7 +288,7 @@ look_for_like (Track *self, const GuisePassingFace *faces, guint k)
 static void
 scale_by_usual (Track *self)
 {
-  g_autofree float *values = g_new (float, MAX (self->n, N_PIXELS)), *usual = g_new (float, N_PIXELS);
+  g_autofree float *values = g_new (float, MAX (self->n, N_PIXELS));
   float least = 0;
   guint n = 0;
 
@@ -286,22 +296,26 @@ scale_by_usual (Track *self)
     {
       for (guint k = 0; k < self->n; k++)
         values[k] = self->differs[(gsize) k * N_PIXELS + i];
-      usual[i] = guise_rank_find (values, self->n, self->n / 2);
+      self->usual[i] = guise_rank_find (values, self->n, self->n / 2);
     }
   for (guint i = 0; i < N_PIXELS; i++)
     if (self->is_face[i])
-      values[n++] = usual[i];
+      values[n++] = self->usual[i];
   least = n > 0 ? LEAST_USUAL * guise_rank_find (values, n, n / 2) : 0;
   for (guint i = 0; i < N_PIXELS; i++)
-    for (guint k = 0; k < self->n; k++)
-      self->differs[(gsize) k * N_PIXELS + i] /= MAX (usual[i] + least, 1e-6f);
+    {
+      self->usual[i] = MAX (self->usual[i] + least, 1e-6f);
+      for (guint k = 0; k < self->n; k++)
+        self->differs[(gsize) k * N_PIXELS + i] /= self->usual[i];
+    }
 }
 
-/* By how much each pixel of face @k differs, in its own square. The way back is found step by step: it goes smoothly. */
+/* What is known of the pixels of the mean face, in the square of face @k. The way back is found step by step: it goes
+ * smoothly. */
 static void
-fold_back (const Track *self, guint k, float *out)
+fold_back (const Track *self, guint k, const float *values, float *out)
 {
-  const float *moves = self->moves + (gsize) k * N_PIXELS * 2, *differs = self->differs + (gsize) k * N_PIXELS;
+  const float *moves = self->moves + (gsize) k * N_PIXELS * 2;
 
   for (guint i = 0; i < N_PIXELS; i++)
     {
@@ -315,7 +329,7 @@ fold_back (const Track *self, guint k, float *out)
           at_x = x - dx;
           at_y = y - dy;
         }
-      out[i] = sample (differs, 1, 0, at_x, at_y);
+      out[i] = sample (values, 1, 0, at_x, at_y);
     }
 }
 
@@ -398,6 +412,35 @@ judge (const GuisePassingFace *face, const float *differs, guint8 *out)
              ? GUISE_PASSING_THING : GUISE_PASSING_DOUBT;
 }
 
+/* Marks in @out what of face @k looks like what somebody painted to be before another face. */
+static void
+doubt_what_is_alike (const Track *self, const GuisePassingFace *faces, guint k, guint8 *out)
+{
+  const guint n = MIN (self->painted->len, N_PAINTED);
+  g_autofree float *differs = g_new (float, N_PIXELS), *alike = g_new0 (float, N_PIXELS), *here = g_new (float, N_PIXELS);
+
+  for (guint p = 0; p < n; p++)
+    {
+      const guint painted = g_array_index (self->painted, guint, (gsize) p * self->painted->len / n);
+      const float *moves = self->moves + (gsize) painted * N_PIXELS * 2;
+
+      compare (self, k, painted, differs);
+      for (guint i = 0; i < N_PIXELS; i++)
+        {
+          const gint x = (gint) ((float) (i % SIDE) + 0.5f + moves[i * 2]);
+          const gint y = (gint) ((float) (i / SIDE) + 0.5f + moves[i * 2 + 1]);
+
+          if (faces[painted].seen[CLAMP (y, 0, SIDE - 1) * SIDE + CLAMP (x, 0, SIDE - 1)] < 128
+              && differs[i] < ALIKE * ALIKE * self->usual[i] * self->usual[i])
+            alike[i] = 1;
+        }
+    }
+  fold_back (self, k, alike, here);
+  for (guint i = 0; i < N_PIXELS; i++)
+    if (here[i] > 0.5f && out[i] == GUISE_PASSING_NOTHING)
+      out[i] = GUISE_PASSING_DOUBT;
+}
+
 gboolean
 guise_mask_find_passing (const GuisePassingFace *faces, guint n, guint8 *out, GCancellable *cancellable, GError **error)
 {
@@ -410,6 +453,9 @@ guise_mask_find_passing (const GuisePassingFace *faces, guint n, guint8 *out, GC
   track_init (&track, n);
   lay_all (&track, faces);
   for (guint k = 0; k < n; k++)
+    if (faces[k].seen != NULL)
+      g_array_append_val (track.painted, k);
+  for (guint k = 0; k < n; k++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
@@ -418,8 +464,10 @@ guise_mask_find_passing (const GuisePassingFace *faces, guint n, guint8 *out, GC
   scale_by_usual (&track);
   for (guint k = 0; k < n; k++)
     {
-      fold_back (&track, k, differs);
+      fold_back (&track, k, track.differs + (gsize) k * N_PIXELS, differs);
       judge (&faces[k], differs, out + (gsize) k * N_PIXELS);
+      if (track.painted->len > 0)
+        doubt_what_is_alike (&track, faces, k, out + (gsize) k * N_PIXELS);
     }
   return TRUE;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *
  * @rgb: %GUISE_MASK_N_OUT × 3
  * @outline: %GUISE_MASK_N_OUT: where the face is, 0..255
+ * @seen: (nullable): %GUISE_MASK_N_OUT: what is not behind something, 0..255, where somebody painted
  * @points: (array fixed-size=478): its mesh in the square, pixels
  * @time: of its frame
  */
@@ -22,6 +23,7 @@ typedef struct
 {
   const guint8      *rgb;
   const guint8      *outline;
+  const guint8      *seen;
   const GuisePoint3 *points;
   GuiseTime          time;
 } GuisePassingFace;
@@ -44,7 +46,7 @@ typedef struct
  * Faces of a track are laid on each other by their meshes. Where one of them looks like hardly any of the others does, a
  * few moments before or after, and by more than that part of the face mostly differs, something passes before it: a hand,
  * a cup. It comes from beyond the outline, and the rest of the face is as always; what stays there all the time is not told
- * from the face.
+ * from the face, unless somebody painted it on some: then it is a doubt where another face looks alike.
  *
  * Returns: %FALSE when cancelled
  *

@@ -46,7 +46,7 @@ draw_face (Film *film, guint k)
   for (guint j = 0; j < GUISE_FACE_MESH_N_POINTS; j++)
     film->points[k][j] = (GuisePoint3) { 8 + 48 * (float) (j % 22) / 21 + sway (k), 8 + 48 * (float) (j / 22) / 21, 0 };
   film->faces[k] = (GuisePassingFace) {
-    film->rgb[k], film->outline[k], film->points[k], (gint64) k * GUISE_TIME_SECOND / 4,
+    film->rgb[k], film->outline[k], NULL, film->points[k], (gint64) k * GUISE_TIME_SECOND / 4,
   };
 }
 
@@ -161,6 +161,24 @@ test_what_stays_is_face (void)
   g_assert_cmpuint (count (film, 3, GUISE_PASSING_NOTHING), >, 1000);
 }
 
+/* Of the same thing before all faces, painted on one of them. */
+static void
+test_painted_is_doubted_on_others (void)
+{
+  g_autofree Film *film = draw_film ();
+  guint8 seen[GUISE_MASK_N_OUT];
+
+  for (guint k = 0; k < N_FACES; k++)
+    put_before (film, k, 0, 30, 30, 44);
+  for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
+    seen[i] = i % SIDE < 30 && i / SIDE >= 30 && i / SIDE < 44 ? 0 : 255;
+  film->faces[10].seen = seen;
+  find (film, N_FACES);
+  g_test_message ("%u pixels", count (film, 21, GUISE_PASSING_DOUBT));
+  g_assert_cmpuint (count (film, 21, GUISE_PASSING_DOUBT), >, 200);
+  g_assert_cmpuint (count (film, 21, GUISE_PASSING_DOUBT), <, 400);
+}
+
 static void
 test_stops (void)
 {
@@ -182,6 +200,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/mask-passing/bare-faces-are-bare", test_bare_faces_are_bare);
   g_test_add_func ("/pipeline/mask-passing/mouth-is-no-thing", test_mouth_is_no_thing);
   g_test_add_func ("/pipeline/mask-passing/what-stays-is-face", test_what_stays_is_face);
+  g_test_add_func ("/pipeline/mask-passing/painted-is-doubted-on-others", test_painted_is_doubted_on_others);
   g_test_add_func ("/pipeline/mask-passing/stops", test_stops);
 
   return g_test_run ();
