@@ -14,8 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Another one whenever the same settings give other frames: nothing goes on with frames of another kind. */
-#define LOOK 3
 
 #define KEY_NAME   "key"
 #define FIRST_NAME "000001" SEGMENT_ENDING
@@ -59,10 +57,10 @@ guise_export_keep_dup_key (GuiseStore *store, const GuiseExportPlan *plan, GPtrA
   g_autofree char *front = guise_mask_file_dup_hash (store);
   g_autofree char *consent = guise_swap_cast_dup_consent (plan->cast);
   g_autofree char *numbers = g_strdup_printf ("%s %u %u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                              " %" G_GINT64_FORMAT " %u %d %u %d %d", GUISE_VERSION, plan->codec,
+                                              " %" G_GINT64_FORMAT " %u %d %u %d", GUISE_VERSION, plan->codec,
                                               plan->quality, plan->lossless, plan->range.first, plan->range.last,
                                               plan->begin, plan->end, plan->corner, GUISE_EXPORT_SEGMENT_FRAMES,
-                                              plan->sequence, plan->disclose, LOOK);
+                                              plan->sequence, plan->disclose);
 
   if (!add_roles (sum, store, plan, nets, error))
     return NULL;

@@ -14,6 +14,7 @@
 #include "guise-store-faces.h"
 #include "guise-swap-back.h"
 #include "guise-swap-choice.h"
+#include "guise-swap-renderer.h"
 #include "guise-swap-scene.h"
 #include "guise-vision.h"
 
@@ -100,6 +101,7 @@ char *
 guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char *weights, GError **error)
 {
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *look = g_strdup_printf ("%d ", GUISE_SWAP_LOOK);
   g_autoptr(GError) failure = NULL;
   g_autofree char *settings = guise_store_swap_get (store, clip, person, &failure);
   g_autoptr(GuiseSwapScript) script = failure == NULL ? guise_swap_script_from_text (settings, &failure) : NULL;
@@ -110,6 +112,7 @@ guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char 
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
+  g_checksum_update (sum, (const guchar *) look, -1);
   g_checksum_update (sum, (const guchar *) weights, -1);
   g_checksum_update (sum, (const guchar *) retouches, -1);
   /* Which run it is says the weights. */
