@@ -2,9 +2,9 @@
 #include "guise-mask-lessons.h"
 
 #include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-mask-faces.h"
 #include "guise-mask-passing.h"
-#include "guise-i18n.h"
 #include "guise-occluder.h"
 #include "guise-occluder-shapes.h"
 
