@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-
 #define KEY_NAME   "key"
 #define FIRST_NAME "000001" SEGMENT_ENDING
 

@@ -397,10 +397,10 @@ add_find_key (GuiseMediaPage *self)
 static void
 step_cb (GuiseMediaPage *self)
 {
-  gboolean is_elsewhere;
+  gboolean stands_out;
 
-  g_object_get (self->next, "stands-out", &is_elsewhere, NULL);
-  if (is_elsewhere)
+  g_object_get (self->next, "stands-out", &stands_out, NULL);
+  if (stands_out)
     gtk_widget_remove_css_class (self->find, "suggested-action");
   else
     gtk_widget_add_css_class (self->find, "suggested-action");
