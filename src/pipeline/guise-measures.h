@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* The measures of HACKING.md, each defined once. All pure functions. Thread: any. */
+/* The measures of docs/training.md, each defined once. All pure functions. Thread: any. */
 
 #define GUISE_IDENTITY_LENGTH 128
 

@@ -31,7 +31,7 @@ typedef struct
 /**
  * GuiseQuality:
  *
- * How good a run is on faces it never saw, HACKING.md's measures. Pictures are
+ * How good a run is on faces it never saw, docs/training.md's measures. Pictures are
  * put back into their crops of 256 pixels before faces and landmarks are looked
  * for. What cannot be measured is NAN.
  */

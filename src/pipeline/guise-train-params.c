@@ -60,7 +60,7 @@ init_common (GuiseTrainSettings *self)
     .transfer = 0.7,
     .warp = 5.0 / 256, .warp_late = 2.0 / 256,
     .balance = 0.5,
-    .blinks = 0.06,   /* who never blinked before the camera blinks in no swap, and most blink in a twentieth: HACKING.md */
+    .blinks = 0.06,   /* who never blinked before the camera blinks in no swap, and most blink in a twentieth: docs/training.md */
     .face_scale = 1.5,
   };
 }
@@ -75,15 +75,15 @@ guise_train_settings_init_preset (GuiseTrainSettings *self, GuisePreset preset)
     {
     case GUISE_PRESET_QUICK:
       self->model = g_strdup ("quick");
-      self->coverage = GUISE_COVERAGE_FULL;   /* most pixels on the face: measured, see HACKING.md */
-      self->batch = 4;   /* many small steps learn sooner from few pictures: measured, see HACKING.md */
+      self->coverage = GUISE_COVERAGE_FULL;   /* most pixels on the face: measured, see docs/training.md */
+      self->batch = 4;   /* many small steps learn sooner from few pictures: measured, see docs/training.md */
       self->rate = 7e-4;
       self->warm_up = 50;
       self->schedule = GUISE_SCHEDULE_COSINE;
       self->decay = 3000;
       self->average = 0.99;
       /* Faces are aligned by their landmarks: what they are moved by far beyond what that leaves is work for nothing,
-       * and half of a short training. Less than this, and a pose that was never trained is not followed: HACKING.md. */
+       * and half of a short training. Less than this, and a pose that was never trained is not followed: docs/training.md. */
       self->rotation_deg = 4;
       self->scale = 0.03;
       self->shift = 0.02;

@@ -18,7 +18,7 @@
 #define SMOOTHING 0.99
 
 /* What a training holds besides device and checkpoint: the driver and what it compiles, OpenCV's networks that measure
- * likeness, faces that are read. Measured, see HACKING.md. */
+ * likeness, faces that are read. Measured, see docs/training.md. */
 #define PROCESS_BYTES (420 * G_GUINT64_CONSTANT (1000000))
 
 double

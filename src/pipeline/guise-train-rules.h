@@ -26,7 +26,7 @@ double  guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes);
  * @checkpoint_bytes: of a copy of the state, which is held while it is written
  *
  * Returns: bytes that the program holds at its most while it trains (resident), within a quarter: what the driver and
- * the networks that measure take by themselves was measured, see HACKING.md
+ * the networks that measure take by themselves was measured, see docs/training.md
  */
 guint64 guise_train_predict_process        (gboolean on_processor, guint64 device_bytes, guint64 checkpoint_bytes);
 

@@ -27,7 +27,7 @@ static const float turned_margin = 0.08f, upright_is_sure = 0.85f;
 static const float both_scores = 1.3f, both_scores_turned = 1.4f;
 
 /* A third opinion, of the network that knows persons and no faces: rows of windows, which detector and mesh take for faces
- * that lie, are to it less than 0.62 a person; see HACKING.md for the least of real faces. */
+ * that lie, are to it less than 0.62 a person; see docs/faces.md for the least of real faces. */
 static const float least_person = 0.5f, least_person_turned = 0.75f;
 
 /* A mesh turned by more than this against the picture the detector saw counts as found on a turned one. */
