@@ -47,7 +47,21 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_timeout_add_once (2000, give_memory_back, NULL);
 }
 
-/* Everything has stopped. The pages let go first, so that nobody asks a closed project. */
+/* Sheets over @parent, and what is over those. Each lets go of what it shows, and a question is answered as by Escape. */
+static void
+close_sheets (GtkWindow *parent)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) == parent)
+      {
+        close_sheets (l->data);
+        gtk_window_close (l->data);
+      }
+}
+
+/* Everything has stopped. The pages and sheets let go first, so that nobody asks a closed project. */
 static void
 stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -58,6 +72,7 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->project == NULL)
     return;
   project = g_object_ref (self->project);
+  close_sheets (GTK_WINDOW (self));
   guise_window_set_project (self, NULL);
   self->path = g_strdup (guise_project_get_path (project));
   text = g_strdup_printf (_("Closing %s…"), guise_project_get_name (project));
@@ -76,45 +91,55 @@ close_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseWindow) self = GUISE_WINDOW (user_data);
   g_autofree char *answer = guise_ask_finish (result);
+  const gboolean quit = g_str_equal (answer, "quit");
 
-  if (g_str_equal (answer, "stop") && self->project != NULL)
+  if ((quit || g_str_equal (answer, "stop")) && self->project != NULL)
     {
+      self->closing = quit;
       stop_and_close (self);
       return;
     }
   if (g_str_equal (answer, "background"))
     gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  self->closing = FALSE;
   self->repairs = FALSE;
 }
 
+/* Until it is answered nothing is decided: the session may end meanwhile, and then the window goes whatever is answered. */
 static void
-ask_before_close (GuiseWindow *self)
+ask_before_close (GuiseWindow *self, gboolean quit)
 {
   guint n = guise_work_list_count_to_ask (guise_project_get_works (self->project));
   g_autofree char *heading = g_strdup_printf (ngettext ("%u Job Is Still Running", "%u Jobs Are Still Running", n), n);
-  const GuiseAnswer answers[] = {
+  const GuiseAnswer of_project[] = {
     { "cancel", _("_Cancel"), GUISE_ANSWER_PLAIN },
-    { "background", _("_Keep Going"), GUISE_ANSWER_PLAIN },
     { "stop", _("_Stop and Save"), GUISE_ANSWER_SUGGESTED },
   };
+  const GuiseAnswer of_window[] = {
+    { "cancel", _("_Cancel"), GUISE_ANSWER_PLAIN },
+    { "background", _("_Keep Going"), GUISE_ANSWER_PLAIN },
+    { "quit", _("_Stop and Save"), GUISE_ANSWER_SUGGESTED },
+  };
 
-  /* Without a window to come back to, "keep going" is only for one that goes away. */
-  guise_ask_async (GTK_WINDOW (self), heading,
-                   self->closing ? _("Stopping keeps what was done so far. Jobs that keep going do so without a "
-                                     "window, which comes back when Guise is started again.")
-                                 : _("Stopping keeps what was done so far."),
-                   answers, self->closing ? 3 : 2, "stop", close_answered_cb, g_object_ref (self));
+  if (quit)
+    guise_ask_async (GTK_WINDOW (self), heading,
+                     _("Stopping keeps what was done so far. Jobs that keep going do so without a window, which comes "
+                       "back when Guise is started again."),
+                     of_window, G_N_ELEMENTS (of_window), "quit", close_answered_cb, g_object_ref (self));
+  else
+    guise_ask_async (GTK_WINDOW (self), heading, _("Stopping keeps what was done so far."), of_project,
+                     G_N_ELEMENTS (of_project), "stop", close_answered_cb, g_object_ref (self));
 }
 
 void
 guise_window_close_project (GuiseWindow *self, gboolean quit)
 {
-  self->closing = !!quit;
   if (guise_work_list_count_to_ask (guise_project_get_works (self->project)) > 0)
-    ask_before_close (self);
-  else
-    stop_and_close (self);
+    {
+      ask_before_close (self, quit);
+      return;
+    }
+  self->closing = !!quit;
+  stop_and_close (self);
 }
 
 void

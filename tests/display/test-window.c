@@ -62,6 +62,18 @@ shows (gpointer row, const char *name)
   return gtk_widget_get_visible (child_of (row, GUISE_TYPE_WORK_ROW, name));
 }
 
+/* One of the windows that there are. */
+static GtkWindow *
+find_window (GType type)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+      return l->data;
+  g_assert_not_reached ();
+}
+
 static void
 wait_for (GuiseWork *work, GuiseWorkState state)
 {
@@ -160,6 +172,41 @@ check_the_rest_is_made_late (GtkWindow *window)
   gtk_window_close (GTK_WINDOW (keys));
 }
 
+static gboolean
+offers (GtkWindow *question, const char *answer)
+{
+  return adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (question), answer);
+}
+
+/* A project is not closed over a job without being asked; the session ends while the window asks: nobody answers. */
+static void
+check_it_asks_and_leaves_unanswered (GtkWindow *window)
+{
+  g_autofree char *folder = g_dir_make_tmp ("guise-window-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "film.guise", NULL);
+  GtkWindow *question;
+
+  guise_window_open (GUISE_WINDOW (window), path, GUISE_PROJECT_CREATE);
+  while (guise_window_get_project (GUISE_WINDOW (window)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  guise_work_list_add (guise_project_get_works (guise_window_get_project (GUISE_WINDOW (window))),
+                       guise_work_new (&(GuiseWorkParams) { .title = "Looking", .make = make }));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-project", NULL);
+  question = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_true (offers (question, "stop") && !offers (question, "background"));
+  gtk_window_close (question);
+  gtk_window_close (window);
+  question = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_true (offers (question, "quit") && offers (question, "background"));
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  g_object_add_weak_pointer (G_OBJECT (question), (gpointer *) &question);
+  guise_window_leave (GUISE_WINDOW (window));
+  while (window != NULL || question != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* Without a project there is nothing to import into. */
 static void
 test_actions (void)
@@ -182,9 +229,7 @@ test_actions (void)
                    "welcome");
   check_the_rest_is_made_late (window);
   check_pages_are_made_late (GUISE_WINDOW (window));
-  gtk_window_destroy (window);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  check_it_asks_and_leaves_unanswered (window);
 }
 
 /* Each setting reaches what it is for, at once. */
@@ -192,8 +237,7 @@ static void
 test_settings (void)
 {
   g_autoptr(GSettings) settings = guise_settings_load ();
-  g_autoptr(GList) windows = NULL;
-  GtkWindow *window = GTK_WINDOW (gtk_window_new ()), *preferences = NULL;
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ()), *preferences;
   GtkWidget *cache;
   AdwStyleManager *style = adw_style_manager_get_default ();
 
@@ -203,11 +247,7 @@ test_settings (void)
   g_assert_true (adw_style_manager_get_dark (style));
 
   guise_preferences_window_present (window, settings, NULL);
-  windows = gtk_window_list_toplevels ();
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (GUISE_IS_PREFERENCES_WINDOW (l->data))
-      preferences = l->data;
-  g_assert_true (GUISE_IS_PREFERENCES_WINDOW (preferences));
+  preferences = find_window (GUISE_TYPE_PREFERENCES_WINDOW);
   adw_combo_row_set_selected (ADW_COMBO_ROW (child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "appearance")), 1);
   g_assert_cmpint (adw_style_manager_get_color_scheme (style), ==, ADW_COLOR_SCHEME_FORCE_LIGHT);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (child_of (preferences, GUISE_TYPE_PREFERENCES_WINDOW, "pictures")), 200);
