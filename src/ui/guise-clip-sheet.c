@@ -24,10 +24,22 @@ row_new (const char *name, const char *value)
   return row;
 }
 
+/* An AdwPreferencesWindow would do this by itself, but that of libadwaita 1.2 never lets go of its rows. */
+static void
+close_by_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                          gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
+}
+
 void
 guise_clip_sheet_present (GtkWindow *parent, GuiseClip *clip)
 {
-  GtkWidget *window = adw_preferences_window_new ();
+  GtkWidget *window = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *page = adw_preferences_page_new ();
   GtkWidget *group = adw_preferences_group_new ();
   g_auto(GStrv) facts = guise_clip_dup_properties (clip);
@@ -35,8 +47,11 @@ guise_clip_sheet_present (GtkWindow *parent, GuiseClip *clip)
   for (guint i = 0; facts[i] != NULL && facts[i + 1] != NULL; i += 2)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row_new (facts[i], facts[i + 1]));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
-  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), page);
+  adw_window_set_content (ADW_WINDOW (window), box);
+  close_by_escape (window);
   gtk_window_set_title (GTK_WINDOW (window), guise_clip_get_name (clip));
   gtk_window_set_default_size (GTK_WINDOW (window), 520, 560);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);

@@ -10,25 +10,26 @@
 /* In the order of the list in the .ui. */
 static const char *const appearances[] = { "system", "light", "dark" };
 
+/* No AdwPreferencesWindow: that of libadwaita 1.2 never lets go of its rows, one of which has the project. */
 struct _GuisePreferencesWindow
 {
-  AdwPreferencesWindow  parent_instance;
+  AdwWindow       parent_instance;
 
-  AdwComboRow          *appearance;
-  AdwComboRow          *device;
-  GtkStringList        *devices;
-  GtkSpinButton        *memory;
-  GtkSpinButton        *pictures;
-  GuiseCacheRow        *cache;
-  GtkSpinButton        *films;
-  GtkSpinButton        *proxies;
-  GtkSwitch            *label_always;
-  GtkEditable          *label_text;
+  AdwComboRow     *appearance;
+  AdwComboRow     *device;
+  GtkStringList   *devices;
+  GtkSpinButton   *memory;
+  GtkSpinButton   *pictures;
+  GuiseCacheRow   *cache;
+  GtkSpinButton   *films;
+  GtkSpinButton   *proxies;
+  GtkSwitch       *label_always;
+  GtkEditable     *label_text;
 
-  GSettings            *settings;
+  GSettings       *settings;
 };
 
-G_DEFINE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
+G_DEFINE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, ADW_TYPE_WINDOW)
 
 static gboolean
 appearance_to_row (GValue *value, GVariant *variant, gpointer user_data)
@@ -141,6 +142,7 @@ guise_preferences_window_class_init (GuisePreferencesWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = guise_preferences_window_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guise/Guise/guise-preferences-window.ui");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, appearance);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, device);
   gtk_widget_class_bind_template_child (widget_class, GuisePreferencesWindow, devices);

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define GUISE_TYPE_PREFERENCES_WINDOW (guise_preferences_window_get_type ())
-G_DECLARE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, GUISE, PREFERENCES_WINDOW, AdwPreferencesWindow)
+G_DECLARE_FINAL_TYPE (GuisePreferencesWindow, guise_preferences_window, GUISE, PREFERENCES_WINDOW, AdwWindow)
 
 /* What the user may choose once for all projects: each row is bound to its setting. @project (nullable): the one
  * that @parent shows. */
