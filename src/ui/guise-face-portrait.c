@@ -84,6 +84,9 @@ guise_face_portrait_set_face (GuiseFacePortrait *self, GuiseFacePictures *pictur
   g_return_if_fail (GUISE_IS_FACE_PORTRAIT (self));
   g_return_if_fail (face == 0 || pictures != NULL);
 
+  /* They are all that were looked at: they stay no longer than their project, which is closed without a face. */
+  if (face == 0)
+    pictures = NULL;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label != NULL ? label : "", -1);
   if (self->face == face && self->pictures == pictures)
     return;
