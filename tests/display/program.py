@@ -12,7 +12,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Generous: a machine that builds at the same time is slow. Nothing is measured by it.
-PATIENCE = os.environ.get('GUISE_TEST_PATIENCE', '60')
+PATIENCE = os.environ.get('GUISE_TEST_PATIENCE', '120')
 
 
 class Failed(Exception):
