@@ -87,24 +87,28 @@ class Tree:
         return self.bus.call_sync(bus, path, interface, method, args, None,
                                   Gio.DBusCallFlags.NONE, timeout, None).unpack()
 
-    def call_many(self, calls, timeout=5000):
-        """Send all calls at once; return the answers, None for a failed one."""
-        answers, waiting = [None] * len(calls), len(calls)
+    def call_many(self, calls):
+        """Send all calls at once; return the answers, None for a failed one. Who is too busy to answer has not gone: that is
+        waited for."""
+        answers, waiting, silent = [None] * len(calls), len(calls), False
         if not calls:
             return answers
         context = GLib.MainContext.default()
 
         def done(source, result, i):
-            nonlocal waiting
+            nonlocal waiting, silent
             waiting -= 1
             try:
                 answers[i] = source.call_finish(result).unpack()
-            except GLib.Error:
-                pass
+            except GLib.Error as e:
+                silent = silent or e.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
         for i, (bus, path, interface, method, args) in enumerate(calls):
-            self.bus.call(bus, path, interface, method, args, None, Gio.DBusCallFlags.NONE, timeout, None, done, i)
+            self.bus.call(bus, path, interface, method, args, None, Gio.DBusCallFlags.NONE, int(1000 * self.timeout), None,
+                          done, i)
         while waiting:
             context.iteration(True)
+        if silent:
+            raise Problem(f"the application has not answered for {self.timeout:g} s")
         return answers
 
     def get(self, node, interface, prop):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starting, opening and closing, as a person does it."""
 import os
+import signal
 import time
 
+from accessible import Problem, Tree
 from program import PATIENCE, Failed, Fixture, Test, nameless, run
 
 test = Test(Fixture)
@@ -52,6 +54,25 @@ def end_of_session(fixture):
         assert program.wait_end() == 0
         assert not program.complaints()
     assert not os.path.exists(fixture.path('film.guise/project.db-wal')), 'closed and checkpointed'
+
+
+@test.case('/display/start/who-stands-still-has-not-gone')
+def stands_still(fixture):
+    fixture.shell('new', fixture.path('film'))
+    with fixture.program(fixture.path('film')) as program:
+        program.drive('wait-for', 'Import…')
+        tree = Tree(timeout=6)
+        found = tree.app()
+        tree.app = lambda timeout=None: found
+        program.process.send_signal(signal.SIGSTOP)
+        try:
+            raise Failed(f'nothing answered, and yet there was {list(tree.read().walk())}')
+        except Problem as problem:
+            assert 'has not answered' in str(problem), problem
+        finally:
+            program.process.send_signal(signal.SIGCONT)
+        program.drive('wait-for', 'Import…', ',', 'key', 'ctrl+q')
+        assert program.wait_end() == 0
 
 
 @test.case('/display/start/second-start-raises')
