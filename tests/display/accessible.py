@@ -232,8 +232,9 @@ def search(root, spec):
         found = found or [n for n in nodes if plain(n.label) == plain(name)]
         # GTK 4.8 names a mnemonic button "_Save Save".
         found = found or [n for n in nodes if plain(n.label) in (f"{plain(name)} {plain(name)}",)]
-        found = found or [n for n in nodes if name.casefold() in n.label.casefold()
-                          or plain(name) in plain(n.label)]
+        # Part of a label, but whole words of it: "frame 3" is not in "frame 30".
+        words = re.compile(rf"(?<!\w){re.escape(plain(name))}(?!\w)") if plain(name) else None
+        found = found or [n for n in nodes if words and words.search(plain(n.label))]
         found = found or [n for n in nodes if plain(n.description) == plain(name)]
     # A button and the label in it are one match.
     found = [n for n in found if not any(n is not o and o in ancestors(n) for o in found)

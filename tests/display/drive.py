@@ -13,8 +13,8 @@ the session of the application, for example under with-display.
 A lone comma separates commands; the first that fails ends the run.
 
 NAME finds a widget by accessible name: the exact name first, then without
-regard to case and mnemonic underscores, then as part of a name, then the exact
-description (tooltip, alternative text).  Write
+regard to case and mnemonic underscores, then as whole words
+of a name, then the exact description (tooltip, alternative text).  Write
 ROLE:NAME or ROLE: to ask for a role ("button:Save", "slider:", "text:Name"),
 NAME#2 for the second match, and PARENT>NAME to search inside another widget
 ("dialog:>Open").  Roles are AT-SPI role names, as "tree" shows them;

@@ -101,7 +101,8 @@ def pointer(fixture):
         program.drive('click', 'Anna, frame 2', ',', 'wait-for', '1 of 40 faces selected')
         program.drive('click', 'Anna, frame 4', '--mods', 'shift', ',', 'wait-for', '3 of 40 faces selected')
         program.drive('drag', 'image:Anna, frame 3', 'list item:Bert', ',', 'wait-for', 'Bert, frame 3')
-        assert fixture.person(1)['faces'] == 17 and fixture.person(2)['faces'] == 19
+        counts = [fixture.person(person)['faces'] for person in (1, 2)]
+        assert counts == [17, 19], counts
         program.drive('click', 'Undo', ',', 'wait-for', 'Anna, frame 3')
         assert fixture.person(1)['faces'] == 20
         program.drive('click', 'button:Exclude', ',', 'wait-for', 'Anna, frame 3, excluded')

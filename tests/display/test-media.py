@@ -48,7 +48,8 @@ def keyboard(fixture):
                       'wait-for', '0:01 · 96×64 · 24 fps · H.264', ',', 'wait-for', '24 frames')
         assert fixture.names() == [os.path.basename(clip)]
         program.drive('key', 'ctrl+z', ',', 'wait-for', "Bring Two People's Footage In")
-        assert fixture.names() == []
+        names = fixture.names()
+        assert names == [], names
         program.drive('key', 'ctrl+shift+z', ',', 'wait-for', '24 frames')
         assert fixture.names() == [os.path.basename(clip)]
         assert not program.complaints()
