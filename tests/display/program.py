@@ -31,6 +31,17 @@ def run(*words, **more):
     return done.stdout
 
 
+def until(problem, look, good=bool, patience=None):
+    """Looks again and again until what look() gives is good, and gives it; what the program shows may come before or after
+    what is asked for."""
+    end = time.monotonic() + (float(PATIENCE) if patience is None else patience)
+    while not good(found := look()):
+        if time.monotonic() > end:
+            raise Failed(f'{problem}: {found}')
+        time.sleep(0.3)
+    return found
+
+
 def nameless(tree):
     """Controls in a tree of accessible things that a screen reader has no words for: they show the name of their
     class, or none, or a mnemonic's underscore. What a combo box is made of is named by it."""
@@ -85,12 +96,10 @@ class Program:
     def nameless(self):
         """As nameless() has it, of what stays: the button that libadwaita's toast is closed with has no name, and goes by
         itself."""
-        end = time.monotonic() + 20
-        bad = nameless(self.tree())
-        while bad and time.monotonic() < end:
-            time.sleep(0.5)
-            bad = nameless(self.tree())
-        return bad
+        try:
+            return until('nameless', lambda: nameless(self.tree()), lambda bad: not bad, 20)
+        except Failed:
+            return nameless(self.tree())
 
     def wait_end(self):
         """Waits for the program to end by itself and gives its exit status."""
@@ -122,11 +131,7 @@ class Desktop:
             return file.read()
 
     def wait(self, word):
-        end = time.monotonic() + float(PATIENCE)
-        while word not in self.said():
-            if time.monotonic() > end:
-                raise Failed(f'the desktop was not told {word}: {self.said()}')
-            time.sleep(0.2)
+        until(f'the desktop was not told {word}', self.said, lambda said: word in said)
 
 
 def iteration_shown(program):
@@ -137,13 +142,8 @@ def iteration_shown(program):
 
 def wait_for_preview(program, after, patience):
     """Until a preview of an iteration after that one shows; says which it is of."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        shown = iteration_shown(program)
-        if shown > after:
-            return shown
-        time.sleep(1)
-    raise Failed(f'no preview of an iteration after {after} came')
+    return until(f'no preview of an iteration after {after} came', lambda: iteration_shown(program),
+                 lambda shown: shown > after, patience)
 
 
 class Test:

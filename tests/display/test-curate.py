@@ -5,12 +5,10 @@ import json
 import re
 import sqlite3
 import subprocess
-import time
 
-from program import PATIENCE as PATIENCE_TEXT, Failed, Fixture, Skipped, Test
+from program import Failed, Fixture, Skipped, Test, until
 from swapped import cached
 
-PATIENCE = float(PATIENCE_TEXT)
 # Decisions of each case: a name, the blurred, a stroke of landmarks, its way along the track, a stroke of paint.
 STEPS = 5
 # Of each person, and which of the first one's are blurred.
@@ -68,16 +66,13 @@ class Curated(Fixture):
 
     def wait_measured(self, n):
         """Until so many faces are measured as they are corrected or painted now."""
-        end = time.monotonic() + PATIENCE
-        while True:
+        def measured():
             with sqlite3.connect(f'file:{self.project}/project.db?mode=ro', uri=True) as database:
-                measured = database.execute('SELECT COUNT(*) FROM faces WHERE measured <> 0').fetchone()[0]
+                count = database.execute('SELECT COUNT(*) FROM faces WHERE measured <> 0').fetchone()[0]
             database.close()
-            if measured == n:
-                return
-            if time.monotonic() > end:
-                raise Failed(f'{measured} of {n} corrected faces were measured anew')
-            time.sleep(0.5)
+            return count
+
+        until(f'not {n} corrected faces were measured anew', measured, lambda count: count == n)
 
 
 def found(program, fixture):
@@ -104,10 +99,10 @@ def undo_and_redo(program, fixture, before):
     assert after != before
     for _ in range(STEPS):
         program.drive('key', 'ctrl+z', ',', 'wait-idle')
-    assert fixture.content() == before
+    until('not undone', fixture.content, lambda content: content == before)
     for _ in range(STEPS):
         program.drive('key', 'ctrl+shift+z', ',', 'wait-idle')
-    assert fixture.content() == after
+    until('not done again', fixture.content, lambda content: content == after)
 
 
 test = Test(Curated)
@@ -163,13 +158,10 @@ def drag_chin(program, fixture):
 
 def painted(fixture):
     """What is painted away counts as hidden."""
-    end = time.monotonic() + PATIENCE
     assert fixture.mask(2)['painted_other'] > 50
-    while fixture.figures(2)['occlusion'] is None:
-        if time.monotonic() > end:
-            raise Failed('the painted face was not measured anew')
-        time.sleep(0.5)
-    assert 0 < fixture.figures(2)['occlusion'] < 0.5, fixture.figures(2)
+    hidden = until('the painted face was not measured anew', lambda: fixture.figures(2)['occlusion'],
+                   lambda share: share is not None)
+    assert 0 < hidden < 0.5, hidden
 
 
 @test.case('/display/curate/by-keyboard')

@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-from program import Fixture, Test, nameless, run
+from program import Fixture, Test, nameless, run, until
 
 
 class Edited(Fixture):
@@ -45,11 +45,11 @@ def undo_and_redo(program, fixture, faces, before, n, last):
     assert after != before
     for _ in range(n):
         program.drive('key', 'ctrl+z', ',', 'wait-idle')
-    assert fixture.content(faces) == before
+    until('not undone', lambda: fixture.content(faces), lambda content: content == before)
     for _ in range(n):
         program.drive('key', 'ctrl+shift+z', ',', 'wait-idle')
     program.drive('wait-for', last)
-    assert fixture.content(faces) == after
+    until('not done again', lambda: fixture.content(faces), lambda content: content == after)
 
 
 test = Test(Edited)

@@ -3,9 +3,8 @@
 taken in the window; the shell only looks."""
 import json
 import os
-import time
 
-from program import PATIENCE as WIDGET_PATIENCE, Failed, Fixture, Skipped, Test, wait_for_preview
+from program import PATIENCE as WIDGET_PATIENCE, Failed, Fixture, Skipped, Test, until, wait_for_preview
 from swapped import Swapped, cached
 
 # Steps of the training, on a machine that does other things, too.
@@ -54,11 +53,7 @@ def two_people(fixture):
 
 
 def number_of_clips(fixture, count):
-    end = time.monotonic() + PATIENCE
-    while len(fixture.info()['clips']) < count:
-        if time.monotonic() > end:
-            raise Failed(f'{count} clips were not imported')
-        time.sleep(0.5)
+    until(f'{count} clips were not imported', lambda: len(fixture.info()['clips']), lambda n: n >= count, PATIENCE)
 
 
 @test.case('/display/first-swap/by-pointer')

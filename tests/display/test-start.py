@@ -2,20 +2,22 @@
 """Starting, opening and closing, as a person does it."""
 import os
 import signal
-import time
 
 from accessible import Problem, Tree
-from program import PATIENCE, Failed, Fixture, Test, nameless, run
+from program import Failed, Fixture, Test, nameless, run, until
 
 test = Test(Fixture)
 
 
+def lines_of(path):
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding='utf-8') as file:
+        return file.read().splitlines()
+
+
 def wait_for_line(path, line):
-    end = time.monotonic() + float(PATIENCE)
-    while not os.path.exists(path) or line not in open(path, encoding='utf-8').read().splitlines():
-        if time.monotonic() > end:
-            raise Failed(f'{line} was not shown')
-        time.sleep(0.2)
+    until(f'{line} was not shown', lambda: lines_of(path), lambda lines: line in lines)
 
 
 @test.case('/display/start/welcome-to-new-project')

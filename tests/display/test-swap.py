@@ -5,9 +5,8 @@ import json
 import os
 import re
 import subprocess
-import time
 
-from program import Failed, Test
+from program import Test, until
 from swapped import Swapped
 
 test = Test(Swapped)
@@ -65,13 +64,12 @@ def exact(fixture):
 
 def wait_for_weights(program, after):
     """Until the frame that is shown was swapped with the weights of an iteration after that one; says which it was."""
-    end = time.monotonic() + TRAINING_PATIENCE
-    while time.monotonic() < end:
+    def shown():
         found = re.search(r'Run \d+ · \w+, iteration ([\d,]+)', program.tree())
-        if found and int(found.group(1).replace(',', '')) > after:
-            return int(found.group(1).replace(',', ''))
-        time.sleep(1)
-    raise Failed(f'no frame was shown with the weights of an iteration after {after}')
+        return int(found.group(1).replace(',', '')) if found else -1
+
+    return until(f'no frame was shown with the weights of an iteration after {after}', shown, lambda n: n > after,
+                 TRAINING_PATIENCE)
 
 
 @test.case('/display/swap/follows-a-training')
@@ -86,12 +84,11 @@ def live(fixture):
         program.drive('screenshot', fixture.path('first.png'), 'Frame 0, swapped')
         wait_for_weights(program, first + 5)
         # What the label says is drawn a little later, by a machine that trains on all cores.
-        changed, end = 0, time.monotonic() + TRAINING_PATIENCE
-        while changed <= 0.002 and time.monotonic() < end:
+        def changed():
             program.drive('screenshot', fixture.path('later.png'), 'Frame 0, swapped')
-            changed = difference(fixture.cut(fixture.path('first.png')), fixture.cut(fixture.path('later.png')))
-            print(f'# the frame changed by {changed:.4f}')
-        assert changed > 0.002, changed
+            return difference(fixture.cut(fixture.path('first.png')), fixture.cut(fixture.path('later.png')))
+
+        until('the frame did not change', changed, lambda by: by > 0.002, TRAINING_PATIENCE)
         program.drive('key', 'alt+3', ',', 'key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on')
         assert not program.complaints()
 
