@@ -59,6 +59,9 @@ class Program:
     """The program, started and driven. Ends with the `with` block, and must not have complained until then."""
 
     def __init__(self, guise, *arguments, stdout=None, **environment):
+        # Out of the way, where nothing has a tooltip: one that comes where the pointer was left is anchored by GTK 4.8 to a
+        # dialog that has just gone, beside the screen, of which Gdk complains.
+        run('xdotool', 'mousemove', '0', '9999')
         self.errors = tempfile.TemporaryFile('w+')
         env = {**os.environ, 'G_DEBUG': 'fatal-criticals', 'LC_ALL': 'C.UTF-8', **environment}
         self.process = subprocess.Popen([guise, *arguments], env=env, stdout=stdout, stderr=self.errors)
