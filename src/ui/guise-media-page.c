@@ -406,6 +406,16 @@ step_cb (GuiseMediaPage *self)
     gtk_widget_add_css_class (self->find, "suggested-action");
 }
 
+/* The arrow is a child of the split button, which gives it neither words nor a name. */
+static void
+name_arrow (GuiseMediaPage *self)
+{
+  GtkWidget *arrow = gtk_widget_get_last_child (GTK_WIDGET (self->find));
+
+  gtk_widget_set_tooltip_text (arrow, _("Ways to find faces (Ctrl+F for options)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (arrow), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Ways to find faces"), -1);
+}
+
 static void
 guise_media_page_init (GuiseMediaPage *self)
 {
@@ -414,6 +424,7 @@ guise_media_page_init (GuiseMediaPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   add_find_key (self);
+  name_arrow (self);
   make_order (self);
   g_signal_connect_object (self->next, "notify::stands-out", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, 0);

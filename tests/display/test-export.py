@@ -3,7 +3,7 @@
 import json
 import os
 
-from program import Test, run
+from program import Test, nameless, run
 from swapped import Swapped
 
 test = Test(Swapped)
@@ -23,7 +23,8 @@ def marked(fixture):
         program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'frame 0 of 12', ',',
                       'key', 'Right', 'Right', 'i', 'Right', 'Right', 'Right', 'o', ',', 'key', 'alt+5', ',',
                       'wait-for', 'button:Export', '--state', 'sensitive')
-        assert '4 frames' in program.tree()
+        tree = program.tree()
+        assert '4 frames' in tree and not nameless(tree), nameless(tree)
         program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Open')
         assert os.path.exists(movie)
         frames = fixture.count_frames(movie)

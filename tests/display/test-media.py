@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 
-from program import Desktop, Fixture, Skipped, Test, run
+from program import Desktop, Fixture, Skipped, Test, nameless, run
 
 
 class Media(Fixture):
@@ -67,6 +67,7 @@ def drop(fixture):
         assert sorted(fixture.names()) == ['one.mp4', 'two words.mp4']
         tree = program.tree()
         assert 'no film.mp4' in tree
+        assert not nameless(tree)
         # What was wrong with it can be mended and tried again.
         shutil.copy(fixture.clip('three.mp4', 3), bad)
         program.drive('click', 'Try Again', ',', 'wait-for', '72 frames', ',', 'wait-gone', 'Try Again')

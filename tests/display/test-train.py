@@ -53,6 +53,8 @@ def pointer(fixture):
                       ',', 'click', 'Start Training', ',', 'wait-for', 'button:Stop')
         first = wait_for_preview(program, -1, PATIENCE)
         wait_for_preview(program, max(first, STEPS), PATIENCE)
+        missing = program.nameless()
+        assert not missing, missing
         program.drive('click', 'Snapshot', ',', 'click', 'Log', ',', 'click', 'button:Other Faces')
         program.drive('click', 'button:Stop', ',', 'wait-for', 'Stopped; may go on')
         close(program)
