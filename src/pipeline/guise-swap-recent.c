@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-recent.h"
 
-/* Views that are kept at most, each 0.3 MB and the network's picture, 0.1 to 3 MB: a face wants those before its frame,
+/* Views that are kept at most, each 0.5 MB and the network's picture, 0.1 to 3 MB: a face wants those before its frame,
  * five at most, and its anchors leave theirs: enough for five faces of a person in one frame. */
 #define MAX_VIEWS 40
 

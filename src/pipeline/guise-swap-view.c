@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-view.h"
 
-#include "guise-flow.h"
 #include "guise-swap-work.h"
 #include "guise-wide.h"
 
@@ -19,6 +18,7 @@ guise_swap_view_clear (GuiseSwapView *self)
   g_clear_pointer (&self->seen, guise_image_unref);
   g_clear_pointer (&self->made, guise_image_unref);
   g_clear_pointer (&self->mask, guise_image_unref);
+  g_clear_pointer (&self->step, guise_flow_unref);
 }
 
 static GuiseImage *
@@ -153,15 +153,25 @@ begin_sums (const GuiseSwapView *self, Sums *sums, GError **error)
   return TRUE;
 }
 
+/* (transfer full): from @before to @self, which are neighbours. */
+static GuiseFlow *
+get_step (const GuiseSwapView *self, const GuiseSwapView *before, GError **error)
+{
+  if (self->step != NULL && guise_flow_is_of (self->step, before->seen, self->seen))
+    return guise_flow_ref (self->step);
+  return guise_flow_find (before->seen, self->seen, GUISE_WARP_FINE, error);
+}
+
+/* @way: from @before to @self */
 static gboolean
-add_before (const GuiseSwapView *self, const GuiseSwapView *before, Sums *sums, GError **error)
+add_before (const GuiseSwapView *self, const GuiseSwapView *before, const GuiseFlow *way, Sums *sums, GError **error)
 {
   const gboolean has_mask = self->mask != NULL && before->mask != NULL;
   GuiseImage *carried[3] = { NULL };
   g_autoptr(GuiseImage) seen = NULL, made = NULL, mask = NULL, trust = NULL;
 
-  if (!guise_flow_carry (before->seen, self->seen, (GuiseImage *[]) { before->seen, before->made, before->mask },
-                         has_mask ? 3 : 2, GUISE_WARP_FINE, carried, error))
+  if (!guise_flow_carry_along (way, (GuiseImage *[]) { before->seen, before->made, before->mask }, has_mask ? 3 : 2, carried,
+                               error))
     return FALSE;
   seen = carried[0];
   made = carried[1];
@@ -178,17 +188,35 @@ add_before (const GuiseSwapView *self, const GuiseSwapView *before, Sums *sums, 
   return TRUE;
 }
 
+/* @way: (inout) (nullable): to @self from the view after @before[i]; then from that one */
+static gboolean
+extend_way (const GuiseSwapView *self, const GuiseSwapView *before, guint i, GuiseFlow **way, GError **error)
+{
+  g_autoptr(GuiseFlow) step = get_step (i == 0 ? self : &before[i - 1], &before[i], error);
+  g_autoptr(GuiseFlow) shorter = g_steal_pointer (way);
+
+  if (step == NULL)
+    return FALSE;
+  *way = shorter == NULL ? g_steal_pointer (&step) : guise_flow_join (step, shorter, error);
+  return *way != NULL;
+}
+
 gboolean
-guise_swap_view_steady (const GuiseSwapView *self, const GuiseSwapView *before, guint n_before, GuiseImage **made,
+guise_swap_view_steady (GuiseSwapView *self, const GuiseSwapView *before, guint n_before, GuiseImage **made,
                         GuiseImage **mask, GError **error)
 {
   g_auto(Sums) sums = { 0 };
+  g_autoptr(GuiseFlow) way = NULL;
 
   if (!begin_sums (self, &sums, error))
     return FALSE;
   for (guint i = 0; i < n_before; i++)
-    if (!add_before (self, &before[i], &sums, error))
-      return FALSE;
+    {
+      if (!extend_way (self, before, i, &way, error) || !add_before (self, &before[i], way, &sums, error))
+        return FALSE;
+      if (self->step == NULL)
+        self->step = guise_flow_ref (way);
+    }
   divide (sums.made, sums.trust);
   if (sums.mask != NULL)
     divide (sums.mask, sums.trust);

@@ -8,6 +8,14 @@
 
 #include <vector>
 
+struct _GuiseFlow
+{
+  gatomicrefcount  n_refs;
+  GuiseImage      *before, *now;     /* (nullable) (owned): of what was joined there are none */
+  GuiseWarpQuality quality;
+  cv::Mat          moves;            /* pixels, from each of the later moment to where it was */
+};
+
 static cv::Mat
 gray_of (GuiseImage *image)
 {
@@ -32,13 +40,12 @@ get_flow (GuiseWarpQuality quality)
   return *flow;
 }
 
-/* Where in @before each pixel of @now was. */
+/* Where each pixel of what moves so was. */
 static cv::Mat
-find_origins (GuiseImage *before, GuiseImage *now, GuiseWarpQuality quality)
+get_origins (const cv::Mat &moves)
 {
-  cv::Mat origins;
+  cv::Mat origins = moves.clone ();
 
-  get_flow (quality).calc (gray_of (now), gray_of (before), origins);
   for (int y = 0; y < origins.rows; y++)
     for (int x = 0; x < origins.cols; x++)
       origins.at<cv::Vec2f> (y, x) += cv::Vec2f ((float) x, (float) y);
@@ -99,15 +106,94 @@ carry_all (const cv::Mat &origins, GuiseImage *const *pictures, guint n_pictures
     }
 }
 
-gboolean
-guise_flow_carry (GuiseImage *before, GuiseImage *now, GuiseImage *const *pictures, guint n_pictures,
-                  GuiseWarpQuality quality, GuiseImage **carried, GError **error)
+static GuiseFlow *
+flow_new (GuiseWarpQuality quality)
 {
-  g_return_val_if_fail (before->width == now->width && before->height == now->height, FALSE);
+  GuiseFlow *self = new GuiseFlow ();
+
+  g_atomic_ref_count_init (&self->n_refs);
+  self->quality = quality;
+  return self;
+}
+
+GuiseFlow *
+guise_flow_ref (GuiseFlow *self)
+{
+  g_atomic_ref_count_inc (&self->n_refs);
+  return self;
+}
+
+void
+guise_flow_unref (GuiseFlow *self)
+{
+  if (!g_atomic_ref_count_dec (&self->n_refs))
+    return;
+  g_clear_pointer (&self->before, guise_image_unref);
+  g_clear_pointer (&self->now, guise_image_unref);
+  delete self;
+}
+
+static void
+set_error (GError **error, const std::exception &e)
+{
+  guise::set_error (error, "Cannot follow what moves in the picture", e);
+}
+
+GuiseFlow *
+guise_flow_find (GuiseImage *before, GuiseImage *now, GuiseWarpQuality quality, GError **error)
+{
+  g_autoptr(GuiseFlow) self = flow_new (quality);
+
+  g_return_val_if_fail (before->width == now->width && before->height == now->height, NULL);
 
   if (!guise::check_format (before, "Flow", { GUISE_PIXEL_RGBF }, error)
       || !guise::check_format (now, "Flow", { GUISE_PIXEL_RGBF }, error))
-    return FALSE;
+    return NULL;
+  self->before = guise_image_ref (before);
+  self->now = guise_image_ref (now);
+  try
+    {
+      get_flow (quality).calc (gray_of (now), gray_of (before), self->moves);
+    }
+  catch (const std::exception &e)
+    {
+      set_error (error, e);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+GuiseFlow *
+guise_flow_join (const GuiseFlow *first, const GuiseFlow *second, GError **error)
+{
+  g_autoptr(GuiseFlow) self = flow_new (second->quality);
+
+  g_return_val_if_fail (first->moves.size () == second->moves.size (), NULL);
+
+  try
+    {
+      cv::remap (first->moves, self->moves, get_origins (second->moves), cv::noArray (), cv::INTER_LINEAR,
+                 cv::BORDER_REPLICATE);
+      self->moves += second->moves;
+    }
+  catch (const std::exception &e)
+    {
+      set_error (error, e);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+gboolean
+guise_flow_is_of (const GuiseFlow *self, GuiseImage *before, GuiseImage *now)
+{
+  return self->before == before && self->now == now;
+}
+
+gboolean
+guise_flow_carry_along (const GuiseFlow *self, GuiseImage *const *pictures, guint n_pictures, GuiseImage **carried,
+                        GError **error)
+{
   for (guint i = 0; i < n_pictures; i++)
     if (!guise::check_format (pictures[i], "Flow", { GUISE_PIXEL_RGBF, GUISE_PIXEL_GRAYF }, error))
       return FALSE;
@@ -115,17 +201,26 @@ guise_flow_carry (GuiseImage *before, GuiseImage *now, GuiseImage *const *pictur
   std::vector<GuiseImage *> made;
   try
     {
-      carry_all (find_origins (before, now, quality), pictures, n_pictures, quality, made);
+      carry_all (get_origins (self->moves), pictures, n_pictures, self->quality, made);
     }
   catch (const std::exception &e)
     {
       for (GuiseImage *image : made)
         guise_image_unref (image);
-      guise::set_error (error, "Cannot follow what moves in the picture", e);
+      set_error (error, e);
       return FALSE;
     }
 
   for (guint i = 0; i < n_pictures; i++)
     carried[i] = made[i];
   return TRUE;
+}
+
+gboolean
+guise_flow_carry (GuiseImage *before, GuiseImage *now, GuiseImage *const *pictures, guint n_pictures,
+                  GuiseWarpQuality quality, GuiseImage **carried, GError **error)
+{
+  g_autoptr(GuiseFlow) flow = guise_flow_find (before, now, quality, error);
+
+  return flow != NULL && guise_flow_carry_along (flow, pictures, n_pictures, carried, error);
 }

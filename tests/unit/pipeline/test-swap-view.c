@@ -87,6 +87,45 @@ test_calmer (void)
     guise_swap_view_clear (&views[i]);
 }
 
+/* What was played, and so knows the steps between its views, becomes the very same as what was jumped to. */
+static void
+test_played (void)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed (6);
+  GuiseSwapView views[FRAMES], played[FRAMES];
+  GuiseImage *made[2], *mask[2];
+
+  for (guint i = 0; i < FRAMES; i++)
+    views[FRAMES - 1 - i] = make_view (i, 0.04, rand);
+  for (guint i = FRAMES; i-- > 0;)
+    {
+      played[i] = views[i];
+      g_assert_true (guise_swap_view_steady (&played[i], &played[i + 1], FRAMES - 1 - i, &made[0], &mask[0], NULL));
+      g_assert_true ((played[i].step != NULL) == (i < FRAMES - 1));
+      if (i > 0)
+        {
+          guise_image_unref (made[0]);
+          guise_image_unref (mask[0]);
+        }
+    }
+  g_assert_true (guise_swap_view_steady (&views[0], &views[1], FRAMES - 1, &made[1], &mask[1], NULL));
+  for (guint y = 0; y < MADE; y++)
+    {
+      g_assert_cmpmem (row_of (made[0], y), 3 * MADE * sizeof (float), row_of (made[1], y), 3 * MADE * sizeof (float));
+      g_assert_cmpmem (row_of (mask[0], y), MADE * sizeof (float), row_of (mask[1], y), MADE * sizeof (float));
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      guise_image_unref (made[i]);
+      guise_image_unref (mask[i]);
+    }
+  for (guint i = 0; i < FRAMES; i++)
+    {
+      g_clear_pointer (&played[i].step, guise_flow_unref);
+      guise_swap_view_clear (&views[i]);
+    }
+}
+
 /* Where the frame shows something else than before, what was made of it then does not count. */
 static void
 test_disagreement (void)
@@ -137,6 +176,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pipeline/swap-view/calmer", test_calmer);
+  g_test_add_func ("/pipeline/swap-view/played", test_played);
   g_test_add_func ("/pipeline/swap-view/disagreement", test_disagreement);
   g_test_add_func ("/pipeline/swap-view/alone", test_alone);
   return g_test_run ();

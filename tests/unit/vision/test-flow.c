@@ -98,6 +98,24 @@ test_still (void)
   guise_image_unref (carried);
 }
 
+/* Two steps joined are the whole way; who was found between which two is known, and of what was joined nothing is. */
+static void
+test_joined (void)
+{
+  g_autoptr(GuiseImage) before = make_pattern (0, 0), between = make_pattern (2, -1), now = make_pattern (3, -2);
+  g_autoptr(GuiseFlow) first = guise_flow_find (before, between, GUISE_WARP_FINE, NULL);
+  g_autoptr(GuiseFlow) second = guise_flow_find (between, now, GUISE_WARP_FINE, NULL);
+  g_autoptr(GuiseFlow) whole = guise_flow_join (first, second, NULL);
+  GuiseImage *carried = NULL;
+
+  g_assert_true (guise_flow_is_of (first, before, between));
+  g_assert_false (guise_flow_is_of (first, between, now));
+  g_assert_false (guise_flow_is_of (whole, before, now));
+  g_assert_true (guise_flow_carry_along (whole, &before, 1, &carried, NULL));
+  g_assert_cmpfloat (get_difference (carried, now), <, 0.01);
+  guise_image_unref (carried);
+}
+
 static gpointer
 carry_on_another_thread (gpointer data)
 {
@@ -134,6 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/flow/moved", test_moved);
   g_test_add_func ("/vision/flow/still", test_still);
   g_test_add_func ("/vision/flow/other-size", test_other_size);
+  g_test_add_func ("/vision/flow/joined", test_joined);
   g_test_add_func ("/vision/flow/has-no-memory", test_has_no_memory);
   return g_test_run ();
 }
