@@ -10,8 +10,10 @@
 #include <exempi/xmp.h>
 #include <exempi/xmpconsts.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <gst/pbutils/pbutils.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define NS_IPTC_EXT "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
@@ -20,6 +22,9 @@
 #define MAX_SIDECAR_BYTES (1 << 20)
 
 #define DISCOVER_SECONDS 8
+
+/* What a file may grow by when it is marked. */
+#define MARK_BYTES (1 << 16)
 
 /* Containers that XMPFiles writes to and reconciles; others are given to it in vain. */
 static const char *const embedding[] = { ".mp4", ".m4v", ".mov", ".png", ".tif", ".tiff", ".jpg", ".jpeg" };
@@ -70,9 +75,27 @@ fill_packet (XmpPtr xmp, const GuiseDisclosure *self)
          && (self->program == NULL || xmp_set_property (xmp, NS_XAP, "CreatorTool", self->program, 0));
 }
 
+/* XMPFiles, which writes a file anew and beside it, says of that no more than that something went wrong. */
+static gboolean
+is_disk_full (const char *path)
+{
+  struct statvfs disk;
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && statvfs (path, &disk) == 0
+         && (guint64) disk.f_bavail * disk.f_frsize < (guint64) info.st_size + MARK_BYTES;
+}
+
 static gboolean
 set_xmp_error (GError **error, const char *path)
 {
+  if (is_disk_full (path))
+    {
+      g_autofree char *what = g_strdup_printf (_("Cannot write %s"), path);
+
+      guise_file_set_error_from_errno (error, ENOSPC, what);
+      return FALSE;
+    }
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
                _("The mark that it is a swap cannot be written into %s (XMP error %d)"), path, xmp_get_error ());
   return FALSE;
