@@ -291,7 +291,7 @@ check_space (const GuiseExportPlan *plan, GError **error)
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_SPACE,
                _("%s has %" PRIu64 " MB free, the movie needs about %" PRIu64
-               " MB: make room or choose another folder"), folder, free_bytes >> 20, wanted >> 20);
+               " MB while it is made: make room or choose another folder"), folder, free_bytes >> 20, wanted >> 20);
   return FALSE;
 }
 
