@@ -143,6 +143,19 @@ guise_file_replace (const char *path, gconstpointer data, gsize size, GError **e
 }
 
 gboolean
+guise_file_check_name (const char *path, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (g_utf8_validate (path, -1, NULL))
+    return TRUE;
+  shown = g_filename_display_name (path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+               _("%s has a name that is not UTF-8, which a project cannot keep: rename it"), shown);
+  return FALSE;
+}
+
+gboolean
 guise_file_sync_folder (const char *folder, GError **error)
 {
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

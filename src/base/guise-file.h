@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseFileWriter, guise_file_writer_destroy)
 /* The three of above at once. */
 gboolean guise_file_replace (const char *path, gconstpointer data, gsize size, GError **error);
 
+/* That @path is UTF-8, as all text of a project is; else %G_IO_ERROR_INVALID_FILENAME. */
+gboolean guise_file_check_name (const char *path, GError **error);
+
 /* fsync of the folder, so that a rename within it survives a power cut. */
 gboolean guise_file_sync_folder (const char *folder, GError **error);
 

@@ -126,13 +126,15 @@ guise_cli_print_json (JsonObject *object)
 {
   g_autoptr(JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *whole = json_object_new ();
-  g_autofree char *text = NULL;
+  g_autofree char *raw = NULL, *text = NULL;
 
   json_object_set_int_member (whole, "schema", SCHEMA);
   json_object_foreach_member (object, copy_member_cb, whole);
   json_object_unref (object);
   json_node_take_object (root, whole);
-  text = json_to_string (root, TRUE);
+  raw = json_to_string (root, TRUE);
+  /* A name of a file may be any bytes; JSON is UTF-8. */
+  text = g_utf8_make_valid (raw, -1);
   g_print ("%s\n", text);
 }
 

@@ -6,6 +6,7 @@
 #include "guise-budget.h"
 #include "guise-clip-info.h"
 #include "guise-error.h"
+#include "guise-file.h"
 #include "guise-frame-table.h"
 #include "guise-i18n.h"
 #include "guise-media.h"
@@ -152,7 +153,9 @@ relink_clip (GuiseImportJob *self, const char *path, const char *fingerprint, gi
 static gboolean
 take_file (GuiseImportJob *self, GuiseImportResult *result, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *fingerprint = guise_media_fingerprint (result->path, cancellable, error);
+  /* Known before the whole clip is read. */
+  g_autofree char *fingerprint = guise_file_check_name (result->path, error)
+                                 ? guise_media_fingerprint (result->path, cancellable, error) : NULL;
 
   if (fingerprint == NULL)
     return FALSE;

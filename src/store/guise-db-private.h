@@ -87,7 +87,7 @@ void        guise_query_add_int    (GuiseQuery *self, gint64 value);
 void        guise_query_add_id     (GuiseQuery *self, gint64 value);
 /* NAN becomes NULL. */
 void        guise_query_add_float  (GuiseQuery *self, double value);
-/* (nullable); must live until the end. */
+/* (nullable): UTF-8, else %G_IO_ERROR_INVALID_FILENAME; must live until the end. */
 void        guise_query_add_text   (GuiseQuery *self, const char *text);
 void        guise_query_add_blob   (GuiseQuery *self, gconstpointer data, gsize size);
 void        guise_query_add_bytes  (GuiseQuery *self, GBytes *bytes);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-db-private.h"
 
+#include "guise-file.h"
+
 #include <math.h>
 
 struct _GuiseQuery
@@ -74,7 +76,8 @@ guise_query_add_float (GuiseQuery *self, double value)
 void
 guise_query_add_text (GuiseQuery *self, const char *text)
 {
-  if (self->error == NULL)
+  /* What would be refused when it is read is refused when it is written. */
+  if (self->error == NULL && (text == NULL || guise_file_check_name (text, &self->error)))
     query_check (self, sqlite3_bind_text (self->statement, ++self->n_added, text, -1, SQLITE_STATIC));
 }
 

@@ -203,6 +203,27 @@ test_moved_clip (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (answer.out, "moved.mp4"));
 }
 
+/* A name that is no text is refused, and what tells so is JSON even so. */
+static void
+test_name_of_any_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *odd = g_build_filename (fixture->folder, "d\xe9j\xe0 \"vu\".mp4", NULL);
+  g_auto(Answer) answer = { 0 };
+
+  g_assert_cmpint (g_rename (fixture->clip, odd), ==, 0);
+  run (&answer, "new", fixture->project, NULL);
+  run (&answer, "import", fixture->project, odd, "--json", "--quiet", NULL);
+  g_assert_cmpint (answer.code, ==, 1);
+  g_assert_true (g_utf8_validate (answer.out, -1, NULL));
+  g_assert_nonnull (answer.json);
+  g_assert_nonnull (strstr (answer.err, "rename it"));
+  run (&answer, "import", fixture->project, "/nowhere/d\xe9j\xe0.mp4", "--json", "--quiet", NULL);
+  g_assert_cmpint (answer.code, ==, 1);
+  g_assert_true (g_utf8_validate (answer.out, -1, NULL));
+  run (&answer, "info", fixture->project, "--json", NULL);
+  g_assert_cmpint (answer.code, ==, 0);
+}
+
 static void
 test_no_project (void)
 {
@@ -256,6 +277,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/no-project", test_no_project);
   g_test_add ("/cli/new-import-info", Fixture, NULL, set_up, test_new_import_info, tear_down);
   g_test_add ("/cli/unreadable-file", Fixture, NULL, set_up, test_unreadable_file, tear_down);
+  g_test_add ("/cli/name-of-any-bytes", Fixture, NULL, set_up, test_name_of_any_bytes, tear_down);
   g_test_add ("/cli/moved-clip", Fixture, NULL, set_up, test_moved_clip, tear_down);
   g_test_add ("/cli/person-words", Fixture, NULL, set_up, test_person_words, tear_down);
   return g_test_run ();

@@ -77,6 +77,17 @@ test_full_disk_has_a_code (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (guise_error_get_name (error), ==, "no-space");
 }
 
+static void
+test_name_is_text (void)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (guise_file_check_name ("/media/déjà vu.mp4", NULL));
+  g_assert_false (guise_file_check_name ("/media/d\xe9j\xe0 vu.mp4", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,5 +96,6 @@ main (int argc, char **argv)
   g_test_add ("/base/file/without-commit", Fixture, NULL, set_up, test_without_commit, tear_down);
   g_test_add ("/base/file/no-folder", Fixture, NULL, set_up, test_no_folder, tear_down);
   g_test_add ("/base/file/full-disk-has-a-code", Fixture, NULL, set_up, test_full_disk_has_a_code, tear_down);
+  g_test_add_func ("/base/file/name-is-text", test_name_is_text);
   return g_test_run ();
 }

@@ -216,6 +216,23 @@ test_batch_is_all_or_nothing (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* Text that could not be read again would make all of the project unreadable. */
+static void
+test_text_is_utf8 (StoreFixture *self, gconstpointer data)
+{
+  GuiseClipRecord clip = { .path = (char *) "/media/d\xe9j\xe0.mp4", .fingerprint = (char *) "two", .frame_rate = { 25, 1 } };
+  g_autoptr(GPtrArray) clips = NULL;
+  g_autoptr(GError) error = NULL;
+
+  store_fixture_add_clip (self, "one");
+  g_assert_false (guise_store_clip_add (self->store, &clip, "Import", NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
+  g_clear_error (&error);
+  clips = guise_store_clip_list (self->store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (clips->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,5 +245,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/faces/sorts-and-limits", test_sorts_and_limits);
   STORE_TEST ("/store/faces/tracks-split-and-join", test_tracks_split_and_join);
   STORE_TEST ("/store/faces/batch-is-all-or-nothing", test_batch_is_all_or_nothing);
+  STORE_TEST ("/store/faces/text-is-utf-8", test_text_is_utf8);
   return g_test_run ();
 }
