@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-project-people.h"
 
+#include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
@@ -403,9 +404,21 @@ guise_project_forget_async (GuiseProject *self, gint64 person, gboolean with_run
                             gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  Call *call = call_new (person, NULL);
+  /* What is learned of faces meanwhile is thrown away when it ends. */
+  GuiseWork *busy = guise_work_list_find_busy (guise_project_get_works (self), guise_project_get_masks (self));
+  Call *call;
 
-  call->with_runs = with_runs;
   g_task_set_source_tag (task, guise_project_change_finish);
+  if (busy != NULL)
+    {
+      g_autofree char *name = dup_name (self, person);
+
+      g_task_return_new_error (task, GUISE_ERROR, GUISE_ERROR_BUSY, _("%s cannot be forgotten while a job is at work (%s): stop "
+                               "it first, it would write pictures of them again"), name, guise_work_get_title (busy));
+      g_object_unref (task);
+      return;
+    }
+  call = call_new (person, NULL);
+  call->with_runs = with_runs;
   guise_project_change_async (self, forget_func, call, call_free, forgot_cb, task);
 }

@@ -97,7 +97,8 @@ void guise_project_merge_people_async  (GuiseProject *self, gint64 into, gint64 
 void guise_project_ignore_person_async (GuiseProject *self, gint64 person,
                                         GAsyncReadyCallback callback, gpointer user_data);
 
-/* For good, with steps that mention the person: ask first. @with_runs: also what was trained on them. */
+/* For good, with steps that mention the person: ask first. @with_runs: also what was trained on them. %GUISE_ERROR_BUSY
+ * while a job is at work, which would write pictures of the person again. */
 void guise_project_forget_async        (GuiseProject *self, gint64 person, gboolean with_runs,
                                         GAsyncReadyCallback callback, gpointer user_data);
 

@@ -259,6 +259,21 @@ guise_work_list_find_active (GuiseWorkList *self, const char *kind)
   return NULL;
 }
 
+GuiseWork *
+guise_work_list_find_busy (GuiseWorkList *self, const GuiseWork *except)
+{
+  g_return_val_if_fail (GUISE_IS_WORK_LIST (self), NULL);
+
+  for (guint i = 0; i < self->works->len; i++)
+    {
+      GuiseWork *work = g_ptr_array_index (self->works, i);
+
+      if (work != except && is_busy (work) && !guise_work_get_returns (work))
+        return work;
+    }
+  return NULL;
+}
+
 guint
 guise_work_list_get_n_active (GuiseWorkList *self)
 {

@@ -36,6 +36,9 @@ void           guise_work_list_dismiss_all  (GuiseWorkList *self);
 /* (nullable) (transfer none): the first of that kind that has not ended. */
 GuiseWork     *guise_work_list_find_active  (GuiseWorkList *self, const char *kind);
 
+/* (nullable) (transfer none): the first that is at work now, but for those that begin by themselves. @except: (nullable) */
+GuiseWork     *guise_work_list_find_busy    (GuiseWorkList *self, const GuiseWork *except);
+
 guint          guise_work_list_get_n_active (GuiseWorkList *self);
 
 /* Those of them that do not begin by themselves when the project is opened again: the user is asked before they are stopped. */

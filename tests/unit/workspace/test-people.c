@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project-fixture.h"
 
+#include "guise-error.h"
 #include "guise-project-people.h"
 #include "guise-store-undo.h"
 
@@ -307,6 +308,71 @@ test_forget (Fixture *self, gconstpointer data)
   g_assert_cmpstr (((GuiseUndoStep *) steps->pdata[0])->name, ==, "Import a.mp4");
 }
 
+/* A job that goes on until it is stopped, as a training does. */
+#define TEST_TYPE_JOB (test_job_get_type ())
+G_DECLARE_FINAL_TYPE (TestJob, test_job, TEST, JOB, GuiseJob)
+
+struct _TestJob
+{
+  GuiseJob parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestJob, test_job, GUISE_TYPE_JOB)
+
+static gboolean
+test_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
+{
+  while (!guise_job_is_stopping (job))
+    g_usleep (1000);
+  return TRUE;
+}
+
+static void
+test_job_class_init (TestJobClass *klass)
+{
+  GUISE_JOB_CLASS (klass)->run = test_job_run;
+}
+
+static void
+test_job_init (TestJob *self)
+{
+}
+
+static GuiseJob *
+make_job (gpointer data, GError **error)
+{
+  return g_object_new (TEST_TYPE_JOB, NULL);
+}
+
+/* A job holds faces in its memory and writes them again, and what it is writing belongs to nothing yet. */
+static void
+test_forget_waits_for_jobs (Fixture *self, gconstpointer data)
+{
+  GuiseWorkList *works = guise_project_get_works (self->project.project);
+  GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
+    .title = "Training run 1", .lane = GUISE_LANE_TRAIN, .make = make_job,
+  });
+  g_autoptr(GAsyncResult) refused = NULL, result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  guise_work_list_add (works, work);
+  guise_project_forget_async (self->project.project, self->anna, FALSE, project_fixture_take_cb, &refused);
+  project_fixture_wait (&refused);
+  g_assert_false (guise_project_change_finish (self->project.project, refused, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_BUSY);
+  g_assert_nonnull (strstr (error->message, "Training run 1"));
+  g_clear_error (&error);
+
+  guise_work_stop (work);
+  while (guise_work_list_get_n_active (works) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  guise_project_forget_async (self->project.project, self->anna, FALSE, project_fixture_take_cb, &result);
+  project_fixture_wait (&result);
+  guise_project_change_finish (self->project.project, result, &error);
+  g_assert_no_error (error);
+  wait_for_people (self, 3);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -319,5 +385,6 @@ main (int argc, char *argv[])
   ADD ("/workspace/people/order-stays", test_order_stays);
   ADD ("/workspace/people/consent", test_consent);
   ADD ("/workspace/people/forget", test_forget);
+  ADD ("/workspace/people/forget-waits-for-jobs", test_forget_waits_for_jobs);
   return g_test_run ();
 }
