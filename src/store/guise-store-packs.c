@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-faces.h"
-#include "guise-store-private.h"
+#include "guise-store-progress-private.h"
 
 #include "guise-error.h"
 #include "guise-i18n.h"
@@ -113,6 +113,13 @@ guise_store_cut_torn_pack (GuiseStore *self, GError **error)
          && (row.id == 0 || go_on_with_pack (self, &row, error));
 }
 
+static gboolean
+is_lost (const GError *error)
+{
+  return g_error_matches (error, GUISE_ERROR, GUISE_ERROR_DAMAGED)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
 gboolean
 guise_store_open_appender (GuiseStore *self, guint64 n_bytes, GError **error)
 {
@@ -126,8 +133,7 @@ guise_store_open_appender (GuiseStore *self, guint64 n_bytes, GError **error)
   if (go_on_with_pack (self, &row, &damage))
     return TRUE;
   /* A pack that is damaged or gone keeps nobody from storing more: the next one takes it. */
-  if (g_error_matches (damage, GUISE_ERROR, GUISE_ERROR_DAMAGED)
-      || g_error_matches (damage, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (is_lost (damage))
     return begin_pack (self, error);
   g_propagate_error (error, g_steal_pointer (&damage));
   return FALSE;
@@ -234,13 +240,55 @@ point_at (GuiseStore *self, const char *sql, gint64 pack, const Crop *crop, guin
   return guise_query_run (query, error);
 }
 
+/* Nothing refers to @crop any more; its frame is to be searched again. */
 static gboolean
-move_crop (GuiseStore *self, GuisePack *from, gint64 pack, const Crop *crop, GError **error)
+lose_crop (GuiseStore *self, gint64 pack, const Crop *crop, GError **error)
 {
-  g_autoptr(GBytes) bytes = guise_pack_read (from, crop->offset, crop->length, crop->crc, error);
+  static const char *const forget[] = {
+    "UPDATE faces SET (pack, pack_offset, pack_length, pack_crc) = (0, 0, 0, 0) WHERE id = ? AND pack = ? "
+    "AND pack_offset = ?",
+    "UPDATE measures SET (pack, pack_offset, pack_length, pack_crc) = (0, 0, 0, 0) WHERE face = ? AND pack = ? "
+    "AND pack_offset = ?",
+  };
+  GuiseQuery *query = guise_db_query (self->db, "SELECT clip, frame FROM faces WHERE id = ?");
+  gint64 clip = 0, frame = 0;
+
+  guise_query_add_int (query, crop->face);
+  if (guise_query_next (query))
+    {
+      clip = guise_query_int (query, 0);
+      frame = guise_query_int_in (query, 1, 0, G_MAXINT64 - 1);
+    }
+  if (!guise_query_finish (query, error) || !guise_store_mark_not_done (self, clip, frame, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (forget); i++)
+    {
+      query = guise_db_query (self->db, forget[i]);
+      guise_query_add_int (query, crop->face);
+      guise_query_add_int (query, pack);
+      guise_query_add_int (query, (gint64) crop->offset);
+      if (!guise_query_run (query, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What cannot be read keeps no other from being moved. @from: (nullable): none of the pack can be read */
+static gboolean
+move_crop (GuiseStore *self, GuisePack *from, gint64 pack, const Crop *crop, guint *n_lost, GError **error)
+{
+  g_autoptr(GError) damage = NULL;
+  g_autoptr(GBytes) bytes = from != NULL ? guise_pack_read (from, crop->offset, crop->length, crop->crc, &damage) : NULL;
   guint64 offset;
   guint32 crc;
 
+  if (bytes == NULL && (from == NULL || g_error_matches (damage, GUISE_ERROR, GUISE_ERROR_DAMAGED)))
+    {
+      (*n_lost)++;
+      return lose_crop (self, pack, crop, error);
+    }
+  if (bytes == NULL)
+    g_propagate_error (error, g_steal_pointer (&damage));
   if (bytes == NULL
       || !guise_pack_append (self->appender, g_bytes_get_data (bytes, NULL), crop->length, &offset, &crc, error))
     return FALSE;
@@ -273,10 +321,23 @@ list_crops (GuiseStore *self, gint64 pack, GArray *crops, GError **error)
   return guise_query_finish (query, error);
 }
 
+/* @out: (nullable): %NULL where the pack is damaged or gone */
 static gboolean
-rewrite_pack (GuiseStore *self, const PackRow *row, GError **error)
+open_to_rewrite (GuiseStore *self, const PackRow *row, GuisePack **out, GError **error)
 {
   g_autofree char *path = guise_store_dup_pack_path (self, row->id);
+  g_autoptr(GError) damage = NULL;
+
+  *out = guise_pack_open (path, row->uuid, FALSE, &damage);
+  if (*out != NULL || is_lost (damage))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&damage));
+  return FALSE;
+}
+
+static gboolean
+rewrite_pack (GuiseStore *self, const PackRow *row, guint *n_lost, GError **error)
+{
   g_autoptr(GArray) crops = g_array_new (FALSE, FALSE, sizeof (Crop));
   g_autoptr(GuisePack) from = NULL;
   GuiseQuery *query;
@@ -285,11 +346,10 @@ rewrite_pack (GuiseStore *self, const PackRow *row, GError **error)
     return FALSE;
   if (crops->len > 0)
     {
-      from = guise_pack_open (path, row->uuid, FALSE, error);
-      if (from == NULL || !begin_pack (self, error))
+      if (!open_to_rewrite (self, row, &from, error) || !begin_pack (self, error))
         return FALSE;
       for (guint i = 0; i < crops->len; i++)
-        if (!move_crop (self, from, row->id, &g_array_index (crops, Crop, i), error))
+        if (!move_crop (self, from, row->id, &g_array_index (crops, Crop, i), n_lost, error))
           return FALSE;
       if (!guise_store_acknowledge_appended (self, error))
         return FALSE;
@@ -330,13 +390,19 @@ gboolean
 guise_store_rewrite_packs (GuiseStore *self, guint *n_rewritten, GError **error)
 {
   g_autoptr(GArray) rows = g_array_new (FALSE, FALSE, sizeof (PackRow));
+  g_autofree char *text = NULL;
+  guint n_lost = 0;
 
   if (!list_loose_packs (self, rows, error))
     return FALSE;
   guise_store_drop_appender (self);
   for (guint i = 0; i < rows->len; i++)
-    if (!rewrite_pack (self, &g_array_index (rows, PackRow, i), error))
+    if (!rewrite_pack (self, &g_array_index (rows, PackRow, i), &n_lost, error))
       return FALSE;
   *n_rewritten += rows->len;
-  return TRUE;
+  if (n_lost == 0)
+    return TRUE;
+  text = g_strdup_printf ("%u crops could not be read and are given up: extracting these frames again brings them back",
+                          n_lost);
+  return guise_store_note (self, text, error);
 }

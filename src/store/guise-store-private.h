@@ -130,7 +130,8 @@ gboolean guise_store_acknowledge_appended (GuiseStore *self, GError **error);
 void     guise_store_drop_appender (GuiseStore *self);
 /* Packs open for reading are let go of; readers that hold one finish. */
 void     guise_store_drop_packs (GuiseStore *self);
-/* Rewrites each pack that holds crops which no face refers to. Adds the number of packs to @n_rewritten. */
+/* Rewrites each pack that holds crops which no face refers to; crops that cannot be read are given up. Adds the number of
+ * packs to @n_rewritten. */
 gboolean guise_store_rewrite_packs (GuiseStore *self, guint *n_rewritten, GError **error);
 
 /* guise-store-sweep.c: the store's folder against its database. */

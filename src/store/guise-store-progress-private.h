@@ -11,4 +11,7 @@ gboolean guise_store_mark_done (GuiseStore *self, gint64 clip, const char *optio
                                 GError **error);
 gboolean guise_store_mark_cut  (GuiseStore *self, gint64 clip, gint64 frame, GError **error);
 
+/* guise-store-repair-crops.c. Within a transaction: @frame counts as never searched. */
+gboolean guise_store_mark_not_done (GuiseStore *self, gint64 clip, gint64 frame, GError **error);
+
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-faces.h"
-#include "guise-store-private.h"
+#include "guise-store-progress-private.h"
 
 /*
  * Crops can be cut again from the clip, so that one which is damaged costs
@@ -84,17 +84,17 @@ add_range (GuiseStore *self, gint64 clip, const DoneRange *range, gint64 first, 
   return guise_query_run (query, error);
 }
 
-static gboolean
-mark_not_done (GuiseStore *self, const Place *place, GError **error)
+gboolean
+guise_store_mark_not_done (GuiseStore *self, gint64 clip, gint64 frame, GError **error)
 {
   g_autoptr(GArray) ranges = g_array_new (FALSE, FALSE, sizeof (DoneRange));
   GuiseQuery *query = guise_db_query (self->db, "DELETE FROM done_ranges WHERE clip = ? AND first <= ? AND last >= ? "
                                       "RETURNING options, step, first, last");
 
   g_array_set_clear_func (ranges, done_range_clear);
-  guise_query_add_int (query, place->clip);
-  guise_query_add_int (query, place->frame);
-  guise_query_add_int (query, place->frame);
+  guise_query_add_int (query, clip);
+  guise_query_add_int (query, frame);
+  guise_query_add_int (query, frame);
   while (guise_query_next (query))
     {
       DoneRange range = {
@@ -111,8 +111,8 @@ mark_not_done (GuiseStore *self, const Place *place, GError **error)
     {
       const DoneRange *range = &g_array_index (ranges, DoneRange, i);
 
-      if (!add_range (self, place->clip, range, range->first, place->frame - 1, error)
-          || !add_range (self, place->clip, range, place->frame + 1, range->last, error))
+      if (!add_range (self, clip, range, range->first, frame - 1, error)
+          || !add_range (self, clip, range, frame + 1, range->last, error))
         return FALSE;
     }
   return TRUE;
@@ -124,8 +124,12 @@ mark_body (GuiseStore *self, gpointer data, GError **error)
   GArray *places = data;
 
   for (guint i = 0; i < places->len; i++)
-    if (!mark_not_done (self, &g_array_index (places, Place, i), error))
-      return FALSE;
+    {
+      const Place *place = &g_array_index (places, Place, i);
+
+      if (!guise_store_mark_not_done (self, place->clip, place->frame, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

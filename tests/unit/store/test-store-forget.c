@@ -358,6 +358,61 @@ test_mentions (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* Somebody's crop that cannot be read any more keeps nobody else from being forgotten: it is to be cut again. */
+static void
+test_beside_damage (StoreFixture *self, gconstpointer data)
+{
+  g_autofree char *pack = g_build_filename (self->path, "faces", "crops-000001.pack", NULL);
+  g_autoptr(GArray) faces = NULL, missing = NULL;
+  g_autofree char *contents = NULL;
+  g_autoptr(GError) error = NULL;
+  Scene scene;
+  char *crop;
+  gsize size;
+
+  build (self, &scene);
+  g_assert_true (g_file_get_contents (pack, &contents, &size, NULL));
+  crop = memmem (contents, size, "STAYS-crop-120", strlen ("STAYS-crop-120"));
+  g_assert_nonnull (crop);
+  *crop = 'X';
+  store_fixture_close (self);
+  g_assert_true (g_file_set_contents (pack, contents, (gssize) size, NULL));
+  store_fixture_reopen (self);
+
+  guise_store_person_forget (self->store, scene.gone, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+  faces = guise_store_face_load (self->store, &(GuiseFaceQuery) { 0 }, NULL);
+  g_assert_cmpuint (faces->len, ==, 50);
+  for (guint i = 0; i < faces->len; i++)
+    g_assert_cmpint (g_array_index (faces, GuiseFaceRecord, i).crop.pack != 0, ==,
+                     g_array_index (faces, GuiseFaceRecord, i).frame != 120);
+  missing = guise_store_clip_list_missing (self->store, scene.clip, (GuiseFrameRange) { 100, 149 }, 1, "options", NULL);
+  g_assert_cmpuint (missing->len, ==, 1);
+  g_assert_cmpint (g_array_index (missing, GuiseFrameRange, 0).first, ==, 120);
+  g_assert_cmpint (g_array_index (missing, GuiseFrameRange, 0).last, ==, 120);
+  store_fixture_assert_sound (self);
+}
+
+/* The same where all of the pack is gone. */
+static void
+test_beside_a_lost_pack (StoreFixture *self, gconstpointer data)
+{
+  g_autofree char *pack = g_build_filename (self->path, "faces", "crops-000001.pack", NULL);
+  g_autoptr(GError) error = NULL;
+  Scene scene;
+
+  build (self, &scene);
+  store_fixture_close (self);
+  g_assert_cmpint (g_unlink (pack), ==, 0);
+  store_fixture_reopen (self);
+  guise_store_person_forget (self->store, scene.gone, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+  store_fixture_add_faces (self, scene.clip, 200, 210, "later");
+  store_fixture_assert_sound (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -368,6 +423,8 @@ main (int argc, char **argv)
   STORE_TEST ("/store/forget/what-was-no-face", test_no_faces);
   STORE_TEST ("/store/forget/who-was-merged", test_merged);
   STORE_TEST ("/store/forget/mentions", test_mentions);
+  STORE_TEST ("/store/forget/beside-damage", test_beside_damage);
+  STORE_TEST ("/store/forget/beside-a-lost-pack", test_beside_a_lost_pack);
   STORE_TEST ("/store/forget/beside-a-reader", test_beside_a_reader);
   STORE_TEST ("/store/forget/goes-on-after-a-kill", test_goes_on_after_kill);
   STORE_TEST ("/store/forget/cached-elsewhere", test_elsewhere);
