@@ -375,6 +375,43 @@ find_step (GuiseStore *self, UndoCall *call, gint64 *out, GError **error)
   return FALSE;
 }
 
+/* Tracks of persons that are out of the lists now. */
+static GuiseIdSet *
+list_orphans (GuiseStore *self, GError **error)
+{
+  g_autoptr(GArray) tracks = guise_id_set_new ();
+  GuiseQuery *query = guise_db_query (self->db, "SELECT id FROM tracks WHERE person IN (SELECT id FROM persons "
+                                      "WHERE removed) ORDER BY id");
+
+  while (guise_query_next (query))
+    guise_id_set_append (tracks, guise_query_int (query, 0));
+  return guise_query_finish (query, error) ? g_steal_pointer (&tracks) : NULL;
+}
+
+/* What jobs, which are no steps, gave to a person since who goes now is nobody's, or no list would have it. It becomes a
+ * part of @step, so that it comes back with the person. */
+static gboolean
+release_orphans (GuiseStore *self, gint64 step, gboolean forwards, GError **error)
+{
+  g_autoptr(GArray) tracks = list_orphans (self, error);
+  GuiseQuery *query;
+  gint64 newest;
+
+  if (tracks == NULL)
+    return FALSE;
+  if (tracks->len == 0)
+    return TRUE;
+  if (!guise_query_run_int (guise_db_query (self->db, "SELECT MAX (id) FROM changes"), 0, &newest, error)
+      || !guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, 0, error)
+      || !guise_changes_set_int (self, step, GUISE_FIELD_TRACK_SUGGESTED, tracks, FALSE, error))
+    return FALSE;
+  if (forwards)
+    return TRUE;
+  query = guise_db_query (self->db, "UPDATE changes SET (before, after) = (after, before) WHERE id > ?");
+  guise_query_add_int (query, newest);
+  return guise_query_run (query, error);
+}
+
 static gboolean
 undo_body (GuiseStore *self, gpointer data, GError **error)
 {
@@ -389,6 +426,8 @@ undo_body (GuiseStore *self, gpointer data, GError **error)
   for (guint i = 0; i < changes->len; i++)
     if (!change_apply (self, &g_array_index (changes, GuiseChange, i), call->forwards, error))
       return FALSE;
+  if (!release_orphans (self, step, call->forwards, error))
+    return FALSE;
 
   query = guise_db_query (self->db, "UPDATE steps SET undone = ? WHERE id = ?");
   guise_query_add_int (query, !call->forwards);

@@ -2,6 +2,7 @@
 #include "store-fixture.h"
 
 #include "guise-id-set-private.h"
+#include "guise-store-suggestions.h"
 
 /* Kept faces of the whole project. */
 static gint64
@@ -322,6 +323,48 @@ test_merge_of_neighbours (StoreFixture *self, gconstpointer data)
   g_assert_true (guise_store_person_merge (self->store, persons[0], persons[1], GUISE_MERGE_APART, "Merge", NULL));
 }
 
+static gint64
+count_unassigned (StoreFixture *self)
+{
+  GuiseFaceCounts counts;
+
+  g_assert_true (guise_store_face_count (self->store, &(GuiseFaceQuery) { .unassigned = TRUE }, &counts, NULL));
+  return counts.n_faces;
+}
+
+/* What a job gave to a person since is nobody's when the person goes, and theirs again when they come back. */
+static void
+test_found_since (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  gint64 track = store_fixture_add_faces (self, clip, 0, 9, "x"), since[2], person, other;
+  g_autoptr(GArray) ids = store_fixture_find (self, (GuiseFaceQuery) { .track = track });
+
+  g_assert_true (guise_store_person_add (self->store, "Anna", GUISE_ROLE_NONE, "Add", &other, NULL));
+  g_assert_true (guise_store_face_split (self->store, IDS (ids), 3, NULL, "Split", &person, NULL));
+  since[0] = store_fixture_add_faces (self, clip, 100, 104, "y");
+  g_assert_true (guise_store_track_assign (self->store, &since[0], 1, person, NULL, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (count_faces_of (self, person), ==, 8);
+      g_assert_cmpint (count_unassigned (self), ==, 7);
+      undo (self, "Split");
+      g_assert_cmpint (count_unassigned (self), ==, 15);
+      g_assert_true (guise_store_redo (self->store, NULL, NULL));
+    }
+
+  g_assert_true (guise_store_person_merge (self->store, other, person, GUISE_MERGE_APART, "Merge", NULL));
+  undo (self, "Merge");
+  since[1] = store_fixture_add_faces (self, clip, 200, 201, "z");
+  g_assert_true (guise_store_track_suggest (self->store, &since[1], 1, person, NULL));
+  g_assert_true (guise_store_redo (self->store, NULL, NULL));
+  g_assert_cmpint (count_faces_of (self, other), ==, 8);
+  g_assert_cmpint (count_unassigned (self), ==, 9);
+  undo (self, "Merge");
+  g_assert_cmpint (count_faces_of (self, person), ==, 10);
+  store_fixture_assert_sound (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,6 +373,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/undo/new-step-drops-undone-ones", test_new_step_drops_undone);
   STORE_TEST ("/store/undo/persons", test_persons);
   STORE_TEST ("/store/undo/merge-of-neighbours", test_merge_of_neighbours);
+  STORE_TEST ("/store/undo/found-since", test_found_since);
   STORE_TEST ("/store/undo/splits-corrections-and-swaps", test_splits_corrections_and_swaps);
   STORE_TEST ("/store/undo/removed-clip-comes-back", test_removed_clip_comes_back);
   STORE_TEST ("/store/undo/bulk-is-small", test_bulk_is_small);
