@@ -63,7 +63,7 @@ check_person (GuiseStore *self, gint64 person, GError **error)
 /* The part of a track that is moved. */
 typedef struct
 {
-  gint64      track, clip;
+  gint64      track;
   GuiseIdSet *faces;
 } Part;
 
@@ -85,7 +85,7 @@ group_by_track (GuiseStore *self, const GuiseIdSet *ids, GError **error)
   for (guint i = 0; i < ids->len; i++)
     {
       const GuiseIdRange *range = &g_array_index (ids, GuiseIdRange, i);
-      GuiseQuery *query = guise_db_query (self->db, "SELECT id, track, clip FROM faces WHERE id BETWEEN ? AND ? "
+      GuiseQuery *query = guise_db_query (self->db, "SELECT id, track FROM faces WHERE id BETWEEN ? AND ? "
                                           "ORDER BY id");
 
       guise_query_add_int (query, range->first);
@@ -99,7 +99,6 @@ group_by_track (GuiseStore *self, const GuiseIdSet *ids, GError **error)
             {
               part = g_new0 (Part, 1);
               part->track = track;
-              part->clip = guise_query_int (query, 2);
               part->faces = guise_id_set_new ();
               g_hash_table_insert (parts, &part->track, part);
             }
@@ -109,6 +108,22 @@ group_by_track (GuiseStore *self, const GuiseIdSet *ids, GError **error)
         return NULL;
     }
   return g_steal_pointer (&parts);
+}
+
+/* Whom faces are taken from does not get them back from a job: see guise_store_track_list_denied(). */
+static gboolean
+deny_owner (GuiseStore *self, gint64 step, gint64 track, gint64 owner, GError **error)
+{
+  g_autofree char *before = NULL, *denied = NULL;
+  GuiseQuery *query = guise_db_query (self->db, "SELECT denied FROM tracks WHERE id = ?");
+
+  guise_query_add_int (query, track);
+  if (guise_query_next (query))
+    before = guise_query_dup_text (query, 0);
+  if (!guise_query_finish (query, error))
+    return FALSE;
+  denied = g_strdup_printf ("%s%" G_GINT64_FORMAT " ", before != NULL ? before : "", owner);
+  return guise_changes_set_text (self, step, GUISE_FIELD_TRACK_DENIED, track, denied, error);
 }
 
 /* Sets @out to the track that holds the part's faces and no others: its own, or a new one when others stay. */
@@ -125,12 +140,22 @@ split_off (GuiseStore *self, gint64 step, const Part *part, gint64 *out, GError 
   if (guise_id_set_get_size (part->faces) == (guint64) n_all)
     return TRUE;
 
-  query = guise_db_query (self->db, "INSERT INTO tracks (clip) VALUES (?)");
-  guise_query_add_int (query, part->clip);
+  query = guise_db_query (self->db, "INSERT INTO tracks (clip, denied) SELECT clip, denied FROM tracks WHERE id = ?");
+  guise_query_add_int (query, part->track);
   if (!guise_query_run (query, error))
     return FALSE;
   *out = guise_db_get_last_id (self->db);
   return guise_changes_set_int (self, step, GUISE_FIELD_FACE_TRACK, part->faces, *out, error);
+}
+
+/* Whose the part is; 0: nobody's. */
+static gboolean
+get_owner (GuiseStore *self, const Part *part, gint64 *out, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, "SELECT person FROM tracks WHERE id = ?");
+
+  guise_query_add_int (query, part->track);
+  return guise_query_run_int (query, 0, out, error);
 }
 
 /* Gives the faces of @ids to @person as part of @step. */
@@ -148,9 +173,11 @@ assign_faces (GuiseStore *self, gint64 step, const GuiseIdSet *ids, gint64 perso
   g_hash_table_iter_init (&iter, parts);
   while (g_hash_table_iter_next (&iter, NULL, &part))
     {
-      gint64 track;
+      gint64 track, owner;
 
-      if (!split_off (self, step, part, &track, error))
+      if (!get_owner (self, part, &owner, error)
+          || !split_off (self, step, part, &track, error)
+          || (person == 0 && owner != 0 && !deny_owner (self, step, track, owner, error)))
         return FALSE;
       g_array_append_val (moved, track);
     }

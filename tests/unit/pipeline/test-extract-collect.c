@@ -415,6 +415,36 @@ test_named_are_suggested (Fixture *self, gconstpointer data)
   g_assert_cmpint (count_suggested (self, anna), ==, 0);
 }
 
+/* Whom the user took faces from does not get them back from whoever looks for people next. */
+static void
+test_taken_is_not_given_back (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseExtractCollector) collector = guise_extract_collector_new (self->store, self->clip, 1, OPTIONS);
+  const GuiseFaceQuery unassigned = { .unassigned = TRUE };
+  GuiseExtractChunk *chunk = make_chunk (60, 79);
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseFaceCounts counts;
+
+  take_two_people (collector, 0, 19);
+  for (gint64 frame = 60; frame < 80; frame++)
+    add_face (chunk, frame, 100, 0);
+  take (collector, chunk);
+  g_assert_true (guise_people_update (self->store, self->clip, NULL, &error));
+  ids = guise_store_face_find (self->store, &(GuiseFaceQuery) { .in_frames = TRUE, .range = { 60, 79 } }, NULL);
+  g_assert_cmpuint (ids->len, ==, 20);
+  g_assert_true (guise_store_face_assign (self->store, (gint64 *) (gpointer) ids->data, 5, 0, "Give to nobody", NULL));
+  g_assert_true (guise_store_face_assign (self->store, (gint64 *) (gpointer) ids->data, 20, 0, "Give to nobody", NULL));
+  g_assert_true (guise_people_update (self->store, self->clip, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (guise_store_face_count (self->store, &unassigned, &counts, NULL));
+  g_assert_cmpint (counts.n_faces, ==, 20);
+
+  g_assert_true (guise_store_undo (self->store, NULL, NULL) && guise_store_undo (self->store, NULL, NULL));
+  g_assert_true (guise_store_face_count (self->store, &unassigned, &counts, NULL));
+  g_assert_cmpint (counts.n_faces, ==, 0);
+}
+
 /* The timeline of the only person, whose face was found on frames 20–39 and 44–59. */
 static GuiseSwapTimeline *
 make_timeline (Fixture *self, guint fade)
@@ -530,6 +560,7 @@ main (int argc, char *argv[])
   ADD ("faces-of-short-shots-stay", test_faces_of_short_shots_stay);
   ADD ("persons-and-role", test_persons_and_role);
   ADD ("named-are-suggested", test_named_are_suggested);
+  ADD ("taken-is-not-given-back", test_taken_is_not_given_back);
   ADD ("timeline-closes-gaps", test_timeline_closes_gaps);
   ADD ("timeline-fades", test_timeline_fades);
   ADD ("paint-stays-with-its-frame", test_paint_stays_with_its_frame);
