@@ -6,8 +6,8 @@
 #include "guise-export-publish.h"
 #include "guise-i18n.h"
 #include "guise-label.h"
+#include "guise-store-outputs.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* A movie is not begun with less than this on the disk, bytes. */
@@ -205,16 +205,6 @@ find_range (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
   return TRUE;
 }
 
-/* By whatever name. */
-static gboolean
-is_same_file (const char *a, const char *b)
-{
-  GStatBuf first, second;
-
-  return g_stat (a, &first) == 0 && g_stat (b, &second) == 0
-         && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
 static gboolean
 check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **error)
 {
@@ -227,12 +217,8 @@ check_file (const GuiseExportParams *params, GuiseExportPlan *plan, GError **err
     return FALSE;
   folder = g_path_get_dirname (plan->file);
 
-  if (is_same_file (plan->file, plan->clip.record->path))
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is the clip itself, which is never changed: choose "
-                   "another name"), plan->file);
-      return FALSE;
-    }
+  if (!guise_store_check_output (params->store, plan->file, error))
+    return FALSE;
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no folder %s to write %s into"), folder,

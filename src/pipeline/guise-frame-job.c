@@ -11,6 +11,7 @@
 #include "guise-scrub.h"
 #include "guise-store-clips.h"
 #include "guise-store-exports.h"
+#include "guise-store-outputs.h"
 #include "guise-swap-cast.h"
 
 #include <glib/gstdio.h>
@@ -62,7 +63,7 @@ check_file (GuiseFrameJob *self, GError **error)
                    "overwritten"), self->file);
       return FALSE;
     }
-  return TRUE;
+  return guise_store_check_output (self->params.store, self->file, error);
 }
 
 static gboolean

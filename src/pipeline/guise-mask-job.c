@@ -13,6 +13,7 @@
 #include "guise-mask-lessons.h"
 #include "guise-sheet.h"
 #include "guise-store-faces.h"
+#include "guise-store-outputs.h"
 #include "guise-store-persons.h"
 #include "guise-train-setup.h"
 
@@ -310,6 +311,8 @@ guise_mask_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseGpu) gpu = NULL;
   g_autoptr(GuiseMaskNet) net = NULL;
 
+  if (self->sheet != NULL && !guise_store_check_output (self->params.store, self->sheet, error))
+    return FALSE;
   guise_job_report (job, -1, _("Loading faces"));
   self->n_forgotten = guise_store_get_n_forgotten (self->params.store);
   lessons = guise_mask_lessons_load (self->params.store, cancellable, error);

@@ -16,6 +16,7 @@
 #include "guise-sequence-kind.h"
 #include "guise-quality.h"
 #include "guise-review-job.h"
+#include "guise-store-outputs.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 #include "guise-train-job.h"
@@ -229,7 +230,8 @@ guise_project_preview (GuiseProject *self, gint64 run, const char *png, GError *
 
   newest = &g_array_index (previews, GuisePreviewRecord, previews->len - 1);
   path = guise_store_preview_dup_path (store, record->id, newest->iteration);
-  if (!g_file_get_contents (path, &bytes, &size, error)
+  if (!guise_store_check_output (store, png, error)
+      || !g_file_get_contents (path, &bytes, &size, error)
       || !guise_file_replace (png, bytes, size, error))
     return NULL;
 
@@ -345,7 +347,8 @@ gboolean
 guise_project_draw_sheet (GuiseProject *self, const char *file, const char *png,
                           GCancellable *cancellable, GError **error)
 {
-  return guise_export_sheet (guise_project_get_store (self), file, png, 0, cancellable, error);
+  return guise_store_check_output (guise_project_get_store (self), png, error)
+         && guise_export_sheet (guise_project_get_store (self), file, png, 0, cancellable, error);
 }
 
 /* (transfer full): of what says what is in a folder of pictures, the folder. */
