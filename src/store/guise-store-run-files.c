@@ -19,7 +19,6 @@ typedef struct
   gint64  run, iteration;
   guint   keep;
   gint64  budget_bytes;
-  const char                  *why;
   const GuiseCheckpointRecord *checkpoint;
   const GuisePreviewRecord    *preview;
   GArray                      *list;
@@ -122,26 +121,22 @@ guise_store_checkpoint_list (GuiseStore *self, gint64 run, GError **error)
   return guise_store_read (self, list_checkpoints_body, &call, error) ? g_steal_pointer (&list) : NULL;
 }
 
+/* @call->checkpoint holds or does not, other than it did. */
 static gboolean
-reject_body (GuiseStore *self, gpointer data, GError **error)
+mark_body (GuiseStore *self, gpointer data, GError **error)
 {
-  const FileCall *call = data;
-  GuiseQuery *query = guise_db_query (self->db, "UPDATE checkpoints SET good = 0, best = 0 "
-                                      "WHERE run = ? AND iteration = ?");
-  g_autofree char *text = g_strdup_printf ("Run %" G_GINT64_FORMAT ": the checkpoint of iteration %" G_GINT64_FORMAT
-                                           " is not used: %s", call->run, call->iteration, call->why);
+  const GuiseCheckpointRecord *checkpoint = ((FileCall *) data)->checkpoint;
+  GuiseQuery *query = guise_db_query (self->db, "UPDATE checkpoints SET good = ?1, best = best AND ?1 "
+                                      "WHERE run = ?2 AND iteration = ?3");
+  g_autofree char *text = g_strdup_printf ("Run %" G_GINT64_FORMAT ": the checkpoint of iteration %" G_GINT64_FORMAT " %s",
+                                           checkpoint->run, checkpoint->iteration, checkpoint->good
+                                           ? "is whole again" : "is not used: its file is missing or its checksum does "
+                                           "not hold");
 
-  guise_query_add_int (query, call->run);
-  guise_query_add_int (query, call->iteration);
+  guise_query_add_int (query, checkpoint->good);
+  guise_query_add_int (query, checkpoint->run);
+  guise_query_add_int (query, checkpoint->iteration);
   return guise_query_run (query, error) && guise_store_note (self, text, error);
-}
-
-gboolean
-guise_store_checkpoint_reject (GuiseStore *self, gint64 run, gint64 iteration, const char *why, GError **error)
-{
-  FileCall call = { .run = run, .iteration = iteration, .why = why };
-
-  return guise_store_write (self, reject_body, &call, error);
 }
 
 /* Whether the file holds what was written. Hashing is not for the store's thread: it would keep everybody waiting. */
@@ -166,21 +161,16 @@ guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpoint
   *out_found = FALSE;
   for (guint i = 0; i < list->len && !*out_found; i++)
     {
-      const GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
+      GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
+      const gboolean was_good = checkpoint->good;
+      FileCall call = { .checkpoint = checkpoint };
 
-      if (!checkpoint->good)
-        continue;
-      if (checkpoint_holds (self, checkpoint))
-        {
-          *out = *checkpoint;
-          *out_found = TRUE;
-        }
-      else if (!guise_store_is_read_only (self)
-               && !guise_store_checkpoint_reject (self, run, checkpoint->iteration,
-                                                  "its file is missing or its checksum does not hold", error))
-        {
-          return FALSE;
-        }
+      checkpoint->good = *out_found = checkpoint_holds (self, checkpoint);
+      if (checkpoint->good != was_good && !guise_store_is_read_only (self)
+          && !guise_store_write (self, mark_body, &call, error))
+        return FALSE;
+      if (*out_found)
+        *out = *checkpoint;
     }
   return TRUE;
 }

@@ -70,7 +70,7 @@ typedef struct
   gint64   run, iteration;
   gint64   size_bytes;
   char     sha256[65];         /* hex */
-  gboolean good;               /* FALSE once its checksum has failed or it was marked so */
+  gboolean good;               /* FALSE once its checksum has failed, until it holds again */
   gboolean best;               /* lowest held-out loss so far */
   gboolean kept;               /* a snapshot of the user's: never pruned */
 } GuiseCheckpointRecord;
@@ -95,14 +95,11 @@ gboolean guise_store_checkpoint_add (GuiseStore *self, const GuiseCheckpointReco
  *
  * The newest one whose file is there with the right checksum. One that is
  * damaged is marked as not good, which is noted in the log, and the one before
- * is tried.
+ * is tried; it is good again once its file is, from a backup or on a disk that
+ * was away.
  */
 gboolean guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpointRecord *out,
                                             gboolean *out_found, GError **error);
-
-/* Marks a checkpoint as not good: what is in it is no use (not a number). Noted in the log. */
-gboolean guise_store_checkpoint_reject (GuiseStore *self, gint64 run, gint64 iteration, const char *why,
-                                        GError **error);
 
 /* Returns: (transfer full) (element-type GuiseCheckpointRecord): newest first. */
 GArray *guise_store_checkpoint_list (GuiseStore *self, gint64 run, GError **error);

@@ -71,15 +71,29 @@ static void
 test_no_good_checkpoint (StoreFixture *self, gconstpointer data)
 {
   gint64 run = add_run (self);
+  g_autofree char *path = guise_store_checkpoint_dup_path (self->store, run, 100);
+  g_autofree char *away = g_strconcat (path, "-away", NULL);
   GuiseCheckpointRecord found;
+  g_autoptr(GuiseRunRecord) record = NULL;
   g_autoptr(GError) error = NULL;
   gboolean is_found = TRUE;
 
   add_checkpoint (self, run, 100, FALSE);
-  g_assert_true (guise_store_checkpoint_reject (self->store, run, 100, "the loss is no number", NULL));
+  g_assert_cmpint (g_rename (path, away), ==, 0);
   guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, &error);
   g_assert_no_error (error);
   g_assert_false (is_found);
+
+  /* Put back, as who is told that there is none may do. */
+  g_assert_cmpint (g_rename (away, path), ==, 0);
+  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_found);
+  g_assert_cmpint (found.iteration, ==, 100);
+  g_assert_true (found.good);
+  record = guise_store_run_get (self->store, run, NULL);
+  g_assert_cmpint (record->iterations, ==, 100);
+  store_fixture_assert_sound (self);
 }
 
 static void
