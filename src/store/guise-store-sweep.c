@@ -42,15 +42,16 @@ is_kind (GuiseStore *self, const char *folder, const char *name, mode_t kind)
   return g_lstat (path, &st) == 0 && (st.st_mode & S_IFMT) == kind;
 }
 
+/* A link leads out of the project; whoever opens a pipe waits for ever. */
 static gboolean
 check_link (GuiseStore *self, const char *folder, const char *name, gpointer data, GError **error)
 {
   g_autofree char *inner = g_build_filename (folder, name, NULL);
 
-  if (is_kind (self, folder, name, S_IFLNK))
+  if (!is_kind (self, folder, name, S_IFREG) && !is_kind (self, folder, name, S_IFDIR))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s/%s is a symbolic link, which a project never holds; "
-                   "do not open it"), self->path, inner);
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_UNSAFE, _("%s/%s is a symbolic link or a pipe, which a project never "
+                   "holds; do not open it"), self->path, inner);
       return FALSE;
     }
   /* Folders stand only in runs/, one deep. */

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -204,6 +205,21 @@ test_links_are_refused (StoreFixture *self, gconstpointer data)
   store_fixture_reopen (self);
 }
 
+/* Whoever opened it as a checkpoint would wait for somebody who writes. */
+static void
+test_pipes_are_refused (StoreFixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->path, "runs", "7", NULL);
+  g_autofree char *pipe = g_build_filename (folder, "checkpoint-000000009.safetensors", NULL);
+
+  store_fixture_close (self);
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  store_fixture_assert_refused (self, GUISE_ERROR_UNSAFE);
+  g_assert_cmpint (g_unlink (pipe), ==, 0);
+  store_fixture_reopen (self);
+}
+
 static void
 test_read_only_folder (StoreFixture *self, gconstpointer data)
 {
@@ -347,6 +363,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/open/wrong-types", test_wrong_types);
   STORE_TEST ("/store/open/no-database-at-all", test_no_database_at_all);
   STORE_TEST ("/store/open/links-are-refused", test_links_are_refused);
+  STORE_TEST ("/store/open/pipes-are-refused", test_pipes_are_refused);
   STORE_TEST ("/store/open/read-only-folder", test_read_only_folder);
   STORE_TEST ("/store/open/full-disk", test_full_disk);
   STORE_TEST ("/store/open/full-disk-at-first", test_full_disk_at_first);
