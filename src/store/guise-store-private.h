@@ -50,6 +50,9 @@ gboolean guise_store_check_structure (GuiseStore *self, const char *pragma, GErr
 /* That there is no project.db, and whether there is a copy. Returns %FALSE. */
 gboolean guise_store_set_no_database (GuiseStore *self, GError **error);
 
+/* guise-store-repair.c. That all that lists hold can be read: a bit that fell over within a value shows only then. */
+gboolean guise_store_read_rows (GuiseStore *self, GError **error);
+
 /* guise-store-repair-crops.c. Opens @file for self->db; frames whose crops cannot be read are to be searched again. */
 gboolean guise_store_repair_crops (GuiseStore *self, const char *file, GPtrArray *done, GCancellable *cancellable,
                                    GError **error);
@@ -141,7 +144,7 @@ gboolean guise_store_recover (GuiseStore *self, gboolean was_killed, GError **er
 gboolean guise_store_list_strays (GuiseStore *self, GPtrArray *ours, GPtrArray *others, GError **error);
 /* Removes the former. Adds their number to @n_removed. */
 gboolean guise_store_sweep   (GuiseStore *self, guint *n_removed, GError **error);
-/* That no symbolic link stands where files of ours do. */
+/* That nothing but plain files and folders stands where files of ours do. */
 gboolean guise_store_check_links (GuiseStore *self, GError **error);
 /* What is left of forgetting once the rows are gone: files, cache, free pages, log, copy. */
 gboolean guise_store_finish_forgetting (GuiseStore *self, GError **error);

@@ -43,9 +43,8 @@ read_faces (GuiseStore *self, GError **error)
   return clips != NULL;
 }
 
-/* A bit that fell over within a value shows only when the value is read. */
-static gboolean
-read_rows (GuiseStore *self, GError **error)
+gboolean
+guise_store_read_rows (GuiseStore *self, GError **error)
 {
   g_autoptr(JsonNode) info = guise_store_info_to_json (self, error);
   g_autoptr(GArray) tracks = info != NULL ? guise_store_track_list (self, 0, error) : NULL;
@@ -71,7 +70,7 @@ look_at (GuiseStore *self, const char *name, GuiseDbMode mode, GCancellable *can
   guise_db_set_cancellable (self->db, cancellable);
   good = guise_schema_check (self->db, error)
          && guise_store_check_structure (self, "PRAGMA integrity_check(1)", error)
-         && read_rows (self, error);
+         && guise_store_read_rows (self, error);
   guise_db_set_cancellable (self->db, NULL);
   return good;
 }

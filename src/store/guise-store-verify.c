@@ -176,6 +176,15 @@ verify_body (GuiseStore *self, gpointer data, GError **error)
   return good;
 }
 
+static gboolean
+check_rows (GuiseStore *self, VerifyCall *call, GError **error)
+{
+  GError *damage = NULL;
+  gboolean good = guise_store_read_rows (self, &damage);
+
+  return note_damage (call, good, damage, error);
+}
+
 /* On the caller's thread, beside the store's: it reads every byte. */
 static gboolean
 check_crops (GuiseStore *self, VerifyCall *call, GError **error)
@@ -230,6 +239,7 @@ guise_store_verify (GuiseStore *self, GPtrArray *problems, GCancellable *cancell
   VerifyCall call = { problems, cancellable, crops, checkpoints };
 
   return guise_store_read (self, verify_body, &call, error)
+         && check_rows (self, &call, error)
          && check_crops (self, &call, error)
          && check_checkpoints (self, &call, error);
 }

@@ -389,6 +389,30 @@ test_verify_names_what_is_wrong (StoreFixture *self, gconstpointer data)
   g_assert_true (g_file_test (letter, G_FILE_TEST_EXISTS));
 }
 
+/* What no list can show, although the file is one of SQLite: a name that is none, a role that there is not. */
+static void
+test_verify_reads_rows (StoreFixture *self, gconstpointer data)
+{
+  static const char *const damages[] = {
+    "UPDATE clips SET path = CAST (x'2fff' AS TEXT)", "UPDATE clips SET path = '/a', role = 77",
+  };
+
+  store_fixture_add_clip (self, "one");
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr(GError) error = NULL;
+
+      store_fixture_close (self);
+      store_fixture_run_sql (self, damages[i]);
+      store_fixture_reopen (self);
+      guise_store_verify (self->store, problems, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (problems->len, ==, 1);
+      g_assert_nonnull (strstr (problems->pdata[0], "is damaged"));
+    }
+}
+
 /* Which faces a run's preview shows is kept; what somebody else made of the file is as good as none. */
 static void
 test_shown (StoreFixture *self, gconstpointer data)
@@ -443,5 +467,6 @@ main (int argc, char **argv)
   STORE_TEST ("/store/export-record/says-what-was-written", test_export_record);
   STORE_TEST ("/store/export-record/hostile-ones-are-refused", test_hostile_export_record);
   STORE_TEST ("/store/verify/names-what-is-wrong", test_verify_names_what_is_wrong);
+  STORE_TEST ("/store/verify/reads-rows", test_verify_reads_rows);
   return g_test_run ();
 }
