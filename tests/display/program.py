@@ -55,15 +55,22 @@ def nameless(tree):
     return bad
 
 
-class Program:
-    """The program, started and driven. Ends with the `with` block, and must not have complained until then."""
+def environment(**more):
+    """Of the program and its verbs. GUISE_TEST_PRELOAD is a library that is preloaded, such as LeakSanitizer's."""
+    preload = os.environ.get('GUISE_TEST_PRELOAD')
+    return {**os.environ, **({'LD_PRELOAD': preload} if preload else {}), **more}
 
-    def __init__(self, guise, *arguments, stdout=None, **environment):
+
+class Program:
+    """The program, started and driven. Ends with the `with` block, and must not have complained until then; a sanitizer
+    tells at its end what it found."""
+
+    def __init__(self, guise, *arguments, stdout=None, **more):
         # Out of the way, where nothing has a tooltip: one that comes where the pointer was left is anchored by GTK 4.8 to a
         # dialog that has just gone, beside the screen, of which Gdk complains.
         run('xdotool', 'mousemove', '0', '9999')
         self.errors = tempfile.TemporaryFile('w+')
-        env = {**os.environ, 'G_DEBUG': 'fatal-criticals', 'LC_ALL': 'C.UTF-8', **environment}
+        env = environment(**{'G_DEBUG': 'fatal-criticals', 'LC_ALL': 'C.UTF-8', **more})
         self.process = subprocess.Popen([guise, *arguments], env=env, stdout=stdout, stderr=self.errors)
 
     def __enter__(self):
@@ -81,9 +88,12 @@ class Program:
             if value is None:
                 raise
             print('# the program did not end either')
-        if value is not None:
-            print(f'# the program said: {self.said()}'.replace('\n', '\n# '))
+        said = self.said()
         self.errors.close()
+        if value is not None:
+            print(f'# the program said: {said}'.replace('\n', '\n# '))
+        elif 'Sanitizer' in said:
+            raise Failed(said)
 
     def said(self):
         self.errors.seek(0)
@@ -196,12 +206,12 @@ class Fixture:
 
     def shell(self, *words):
         """A verb of the same program."""
-        return run(self.guise, *words)
+        return run(self.guise, *words, env=environment())
 
     def shell_remarks(self, *words):
         """What a verb says beside its answer."""
         return subprocess.run([self.guise, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-                              check=True).stderr
+                              check=True, env=environment()).stderr
 
-    def program(self, *arguments, **environment):
-        return Program(self.guise, *arguments, **environment)
+    def program(self, *arguments, **more):
+        return Program(self.guise, *arguments, **more)
