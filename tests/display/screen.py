@@ -17,6 +17,16 @@ def run_tool(*argv, stdin=None):
     return done.stdout
 
 
+def ask_window(*argv):
+    """What a tool says of a window; nothing of one that has gone since it was listed."""
+    try:
+        return run_tool(*argv)
+    except Problem as problem:
+        if problem.status != 1:
+            raise
+        return ""
+
+
 class Screen:
     """The X display: windows, pointer, keyboard, pictures."""
 
@@ -39,17 +49,14 @@ class Screen:
 
     @staticmethod
     def props(window):
-        text = run_tool("xprop", "-id", window, "_NET_WM_PID", "_GTK_FRAME_EXTENTS")
+        text = ask_window("xprop", "-id", window, "_NET_WM_PID", "_GTK_FRAME_EXTENTS")
         pid = re.search(r"_NET_WM_PID\(CARDINAL\) = (\d+)", text)
         ext = re.search(r"_GTK_FRAME_EXTENTS\(CARDINAL\) = (\d+), (\d+), (\d+), (\d+)", text)
         return int(pid[1]) if pid else None, tuple(map(int, ext.groups())) if ext else None
 
     @staticmethod
     def viewable(window):
-        try:
-            return "Map State: IsViewable" in run_tool("xwininfo", "-id", window, "-stats")
-        except Problem:
-            return False
+        return "Map State: IsViewable" in ask_window("xwininfo", "-id", window, "-stats")
 
     def origin(self, node, pid):
         """Where the window coordinates of a node start on the screen.
@@ -96,7 +103,7 @@ class Screen:
 
     @staticmethod
     def is_popup(window):
-        return "Override Redirect State: yes" in run_tool("xwininfo", "-id", window, "-stats")
+        return "Override Redirect State: yes" in ask_window("xwininfo", "-id", window, "-stats")
 
     @staticmethod
     def point(x, y):
