@@ -44,10 +44,11 @@ typedef enum
 
 /**
  * guise_changes_begin:
- * @name: (nullable): of the step; %NULL when what follows is no decision
+ * @name: (nullable): of the step, borrowed until the transaction ends; %NULL when what follows is no decision
  * @out_step: 0 without a name, which the functions below take for "do not record"
  *
- * Begins an undo step within the transaction at hand. Steps that were undone are dropped.
+ * Begins an undo step within the transaction at hand. It becomes one with its first change, which drops the steps that
+ * were undone: where nothing changes, nothing is there to undo, and all that was to be done again still is.
  */
 gboolean guise_changes_begin    (GuiseStore *self, const char *name, gint64 *out_step, GError **error);
 

@@ -53,22 +53,35 @@ static const FieldInfo fields[GUISE_N_FIELDS] = {
 gboolean
 guise_changes_begin (GuiseStore *self, const char *name, gint64 *out_step, GError **error)
 {
-  GuiseQuery *query;
+  gint64 newest;
 
   *out_step = 0;
   if (name == NULL)
     return TRUE;
+  if (!guise_query_run_int (guise_db_query (self->db, "SELECT seq FROM sqlite_sequence WHERE name = 'steps'"), 0,
+                            &newest, error))
+    return FALSE;
+  self->due_step = name;
+  *out_step = newest + 1;
+  return TRUE;
+}
+
+/* The step that was begun has something to record: only now is it one. */
+static gboolean
+insert_step (GuiseStore *self, gint64 step, GError **error)
+{
+  const char *name = g_steal_pointer (&self->due_step);
+  GuiseQuery *query;
+
   if (!guise_query_run (guise_db_query (self->db, "DELETE FROM steps WHERE undone"), error))
     return FALSE;
 
-  query = guise_db_query (self->db, "INSERT INTO steps (name, who, time) VALUES (?, ?, ?)");
+  query = guise_db_query (self->db, "INSERT INTO steps (id, name, who, time) VALUES (?, ?, ?, ?)");
+  guise_query_add_int (query, step);
   guise_query_add_text (query, name);
   guise_query_add_text (query, self->who);
   guise_query_add_int (query, guise_store_now ());
-  if (!guise_query_run (query, error))
-    return FALSE;
-  *out_step = guise_db_get_last_id (self->db);
-  return TRUE;
+  return guise_query_run (query, error);
 }
 
 static gboolean
@@ -80,6 +93,8 @@ record (GuiseStore *self, gint64 step, GuiseField field, const GuiseIdSet *ids, 
 
   if (step == 0)
     return TRUE;
+  if (self->due_step != NULL && !insert_step (self, step, error))
+    return FALSE;
   query = guise_db_query (self->db, "INSERT INTO changes (step, field, ids, before, after) VALUES (?, ?, ?, ?, ?)");
   guise_query_add_int (query, step);
   guise_query_add_int (query, field);

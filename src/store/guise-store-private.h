@@ -24,6 +24,7 @@ struct _GuiseStore
   int          lock_fd;      /* -1 when read-only */
   GPtrArray   *recovered;    /* utf8, NULL-terminated */
   gboolean     changed;      /* store thread only: something was written since the open */
+  const char  *due_step;     /* (nullable) store thread only: step that the next change of this transaction begins */
 
   GuiseFaceColumns *columns; /* (nullable) store thread only: once they were asked for */
 

@@ -45,6 +45,7 @@ guise_store_transact (GuiseStore *self, GuiseStoreBody body, gpointer data, GErr
   if (!guise_db_begin (self->db, error))
     return FALSE;
   self->changed = TRUE;
+  self->due_step = NULL;
   if (body (self, data, error) && guise_db_commit (self->db, error))
     return TRUE;
 

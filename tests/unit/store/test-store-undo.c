@@ -87,6 +87,22 @@ test_new_step_drops_undone (StoreFixture *self, gconstpointer data)
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
 }
 
+/* A decision that changes nothing is no step, and what was undone can be done again after it. */
+static void
+test_nothing_changed (StoreFixture *self, gconstpointer data)
+{
+  gint64 clip = store_fixture_add_clip (self, "one");
+  g_autoptr(GPtrArray) steps = NULL;
+
+  g_assert_true (guise_store_clip_set_role (self->store, clip, GUISE_ROLE_SOURCE, "Source", NULL));
+  g_assert_true (guise_store_clip_set_role (self->store, clip, GUISE_ROLE_SOURCE, "Source again", NULL));
+  undo (self, "Source");
+  g_assert_true (guise_store_clip_set_role (self->store, clip, GUISE_ROLE_NONE, "None", NULL));
+  redo (self, "Source");
+  steps = guise_store_undo_list (self->store, NULL);
+  g_assert_cmpuint (steps->len, ==, 1);
+}
+
 static void
 test_persons (StoreFixture *self, gconstpointer data)
 {
@@ -371,6 +387,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/undo/survives-a-restart", test_survives_restart);
   STORE_TEST ("/store/undo/new-step-drops-undone-ones", test_new_step_drops_undone);
+  STORE_TEST ("/store/undo/nothing-changed", test_nothing_changed);
   STORE_TEST ("/store/undo/persons", test_persons);
   STORE_TEST ("/store/undo/merge-of-neighbours", test_merge_of_neighbours);
   STORE_TEST ("/store/undo/found-since", test_found_since);
