@@ -182,8 +182,9 @@ assign_faces (GuiseStore *self, gint64 step, const GuiseIdSet *ids, gint64 perso
       g_array_append_val (moved, track);
     }
   tracks = guise_id_set_from_ids (&g_array_index (moved, gint64, 0), moved->len);
-  /* What is said by hand is no suggestion. */
-  return guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, person, error)
+  /* What is said by hand is no suggestion, and what is somebody's is a face. */
+  return (person == 0 || guise_changes_set_int (self, step, GUISE_FIELD_TRACK_REJECTED, tracks, GUISE_REJECTED_NOT, error))
+         && guise_changes_set_int (self, step, GUISE_FIELD_TRACK_PERSON, tracks, person, error)
          && guise_changes_set_int (self, step, GUISE_FIELD_TRACK_SUGGESTED, tracks, FALSE, error);
 }
 

@@ -68,6 +68,31 @@ test_tags_and_rejected (StoreFixture *self, gconstpointer data)
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
 }
 
+/* Faces that were none are faces once somebody has them, and none again when that is undone. */
+static void
+test_given_is_a_face (StoreFixture *self, gconstpointer data)
+{
+  g_autoptr(GArray) ids = NULL;
+  gint64 person;
+  guint n_faces[2];
+
+  store_fixture_add_faces (self, store_fixture_add_clip (self, "one"), 0, 9, "x");
+  ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
+  g_assert_true (guise_store_person_add (self->store, "Ada", GUISE_ROLE_NONE, NULL, &person, NULL));
+  g_assert_true (guise_store_face_set_rejected (self->store, IDS (ids), 1, GUISE_REJECTED_BY_HAND, "No", NULL));
+  g_assert_true (guise_store_face_assign (self->store, IDS (ids), 4, person, "Ada's", NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GArray) found = store_fixture_find (self, (GuiseFaceQuery) { .where = "not rejected" });
+
+      n_faces[i] = found->len;
+      if (i == 0)
+        g_assert_true (guise_store_undo (self->store, NULL, NULL));
+    }
+  g_assert_cmpuint (n_faces[0], ==, 4);
+  g_assert_cmpuint (n_faces[1], ==, 0);
+}
+
 /* As many as the same conditions would find one by one. */
 static void
 test_count_each (StoreFixture *self, gconstpointer data)
@@ -237,6 +262,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/store/where/finds", test_finds);
   STORE_TEST ("/store/where/tags-and-rejected", test_tags_and_rejected);
+  STORE_TEST ("/store/where/given-is-a-face", test_given_is_a_face);
   STORE_TEST ("/store/where/count-each", test_count_each);
   g_test_add_func ("/store/where/errors-name-the-position", test_errors_name_the_position);
   g_test_add_func ("/store/where/nothing-of-the-text-is-in-the-sql", test_nothing_of_the_text_is_in_the_sql);
