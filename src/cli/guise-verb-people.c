@@ -192,7 +192,7 @@ run_person (GuiseCli *cli, const char *const *arguments, GError **error)
 
   if (words == NULL || !guise_cli_parse_id (words[1], &person, error))
     return FALSE;
-  if ((photos == NULL && words[2] != NULL) || (photos != NULL && (forgets || no_photos)))
+  if ((photos == NULL && words[2] != NULL) || (photos != NULL) + forgets + no_photos > 1)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, words[2] != NULL && photos == NULL
                            ? _("FILEs go with --reference") : _("--reference, --no-reference and --forget exclude each other"));

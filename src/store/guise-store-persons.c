@@ -58,6 +58,12 @@ check_text (gboolean is_note, const char *text, gsize most, GError **error)
 }
 
 gboolean
+guise_store_person_check_words (const char *name, const char *note, GError **error)
+{
+  return check_text (FALSE, name, MAX_NAME_BYTES, error) && check_text (TRUE, note, MAX_NOTE_BYTES, error);
+}
+
+gboolean
 guise_store_insert_person (GuiseStore *self, const char *name, gint64 role, gint64 *out_id, GError **error)
 {
   g_autofree char *numbered = NULL;

@@ -54,6 +54,9 @@ JsonObject *guise_person_record_to_object (const GuisePersonRecord *self);
 gboolean guise_store_person_add (GuiseStore *self, const char *name, GuiseRole role, const char *step,
                                  gint64 *out_id, GError **error);
 
+/* Whether a person can have this name and a consent this note, both (nullable): for whoever changes several things. */
+gboolean guise_store_person_check_words (const char *name, const char *note, GError **error);
+
 GuisePersonRecord *guise_store_person_get (GuiseStore *self, gint64 person, GError **error);
 
 /* Returns: (transfer full) (element-type GuisePersonRecord): by number of faces, most first. */

@@ -130,6 +130,8 @@ guise_project_change_person (GuiseProject *self, gint64 person, const GuisePerso
     return FALSE;
   if (change->consent != NULL && !parse_consent (change->consent, &consent, error))
     return FALSE;
+  if (!guise_store_person_check_words (change->name, change->note, error))
+    return FALSE;
   if (change->note != NULL && change->consent == NULL)
     {
       g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,

@@ -2,6 +2,7 @@
 #include "project-fixture.h"
 
 #include "guise-error.h"
+#include "guise-project-faces.h"
 #include "guise-project-people.h"
 #include "guise-store-undo.h"
 
@@ -287,6 +288,21 @@ test_consent (Fixture *self, gconstpointer data)
 }
 
 /* For good: the person, the faces and every step that mentions them; nothing else. */
+/* As the shell changes several things at once: where one cannot be, none is done. */
+static void
+test_change_is_whole (Fixture *self, gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (5000, 'x');
+  const GuisePersonChange change = { .merge = self->bert, .even_together = TRUE, .name = name };
+  g_autofree char *before = project_fixture_dup_content (&self->project), *after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (guise_project_change_person (self->project.project, self->anna, &change, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  after = project_fixture_dup_content (&self->project);
+  g_assert_cmpstr (after, ==, before);
+}
+
 static void
 test_forget (Fixture *self, gconstpointer data)
 {
@@ -384,6 +400,7 @@ main (int argc, char *argv[])
   ADD ("/workspace/people/same", test_same);
   ADD ("/workspace/people/order-stays", test_order_stays);
   ADD ("/workspace/people/consent", test_consent);
+  ADD ("/workspace/people/change-is-whole", test_change_is_whole);
   ADD ("/workspace/people/forget", test_forget);
   ADD ("/workspace/people/forget-waits-for-jobs", test_forget_waits_for_jobs);
   return g_test_run ();
