@@ -10,6 +10,7 @@
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -115,7 +116,18 @@ add_face (GuiseFaceImport *self, GuiseForeignFace *face, gint64 frame, gint64 tr
   return TRUE;
 }
 
-/* A set is known again by its name and by how large its pictures are. */
+static guint64
+get_picture_size (const GuiseForeignFace *face)
+{
+  GStatBuf status;
+
+  if (face->picture != NULL)
+    return g_bytes_get_size (face->picture);
+  return g_stat (face->path, &status) == 0 ? (guint64) status.st_size : 0;
+}
+
+/* A set is known again by its name and by how large its pictures are: names alone say nothing, for extractors call every
+ * folder and every file in it alike. */
 static char *
 dup_fingerprint (const char *file, const GPtrArray *faces)
 {
@@ -126,7 +138,7 @@ dup_fingerprint (const char *file, const GPtrArray *faces)
   for (guint i = 0; i < faces->len; i++)
     {
       const GuiseForeignFace *face = faces->pdata[i];
-      gsize size = face->picture != NULL ? g_bytes_get_size (face->picture) : 0;
+      const guint64 size = get_picture_size (face);
 
       g_checksum_update (checksum, (const guchar *) face->name, (gssize) strlen (face->name) + 1);
       g_checksum_update (checksum, (const guchar *) &size, sizeof size);

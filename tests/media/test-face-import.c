@@ -216,6 +216,38 @@ test_resumed (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_array_index (tracks, GuiseTrackRecord, 0).n_faces, ==, n);
 }
 
+/* Extractors call every folder and every file alike, whoever is in them. */
+static void
+test_namesake (Fixture *self, gconstpointer data)
+{
+  static const char *const people[] = { "id-01", "id-02" };
+  gint64 clips[G_N_ELEMENTS (people)], persons[G_N_ELEMENTS (people)];
+  g_autoptr(GError) error = NULL;
+
+  if (self->photos == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autofree char *all = g_path_get_dirname (self->photos);
+      g_autofree char *from = g_build_filename (all, people[i], "01.jpg", NULL), *contents = NULL;
+      g_autofree char *folder = g_build_filename (self->folder, people[i], "aligned", NULL);
+      g_autofree char *to = g_build_filename (folder, "00001_0.jpg", NULL);
+      g_autoptr(JsonObject) set = NULL;
+      gsize size;
+
+      g_assert_true (g_file_get_contents (from, &contents, &size, NULL));
+      g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+      g_assert_true (g_file_set_contents (to, contents, (gssize) size, NULL));
+      set = import (self, folder, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (json_object_get_int_member (set, "faces"), ==, 1);
+      clips[i] = json_object_get_int_member (set, "clip");
+      persons[i] = json_object_get_int_member (set, "person");
+    }
+  g_assert_cmpint (clips[0], !=, clips[1]);
+  g_assert_cmpint (persons[0], !=, persons[1]);
+}
+
 static void
 test_none (Fixture *self, gconstpointer data)
 {
@@ -239,6 +271,7 @@ main (int argc, char *argv[])
   ADD ("/pipeline/face-import/pak", test_pak);
   ADD ("/pipeline/face-import/folder", test_folder);
   ADD ("/pipeline/face-import/resumed", test_resumed);
+  ADD ("/pipeline/face-import/namesake", test_namesake);
   ADD ("/pipeline/face-import/none", test_none);
   return g_test_run ();
 }
