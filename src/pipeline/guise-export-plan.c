@@ -300,6 +300,8 @@ plan_disclosure (const GuiseExportParams *params, GuiseExportPlan *plan, GError 
       return TRUE;
     }
 
+  if (params->label != NULL && !guise_label_check (params->label, error))
+    return FALSE;
   if (params->label != NULL || !declared)
     plan->label = g_strdup (params->label != NULL ? params->label : GUISE_LABEL_TEXT);
   if (plan->label != NULL && plan->sequence == GUISE_SEQUENCE_PATCHES)

@@ -206,7 +206,8 @@ guise_frame_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
   g_autoptr(GuiseImage) picture = NULL;
 
   guise_job_report (job, -1, _("Swapping frame %" PRId64), self->params.frame);
-  if (!check_file (self, error) || !find_cast (self, error))
+  if ((self->label != NULL && !guise_label_check (self->label, error)) || !check_file (self, error)
+      || !find_cast (self, error))
     return FALSE;
   swap = render (self, &info, cancellable, error);
   picture = swap != NULL ? draw_label (self, swap, info, error) : NULL;

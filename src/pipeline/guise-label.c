@@ -2,6 +2,8 @@
 #include "guise-label.h"
 
 #include "guise-composite.h"
+#include "guise-error.h"
+#include "guise-i18n.h"
 #include "guise-image-warp.h"
 #include "guise-sheet.h"
 
@@ -21,6 +23,18 @@ struct _GuiseLabel
   GuiseRegion region;
   GuiseImage *rgb, *alpha;
 };
+
+gboolean
+guise_label_check (const char *text, GError **error)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    if (g_ascii_isalnum (*c))
+      return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("The label “%s” would show no words: give it some in the letters A to Z, for others show as “?”, or leave it "
+                 "away for the usual one"), text);
+  return FALSE;
+}
 
 static GuiseImage *
 draw_text (GuiseClipInfo *info, const char *text, GError **error)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-label.h"
 
+#include "guise-error.h"
+
 #include <string.h>
 
 static GuiseClipInfo
@@ -127,12 +129,31 @@ test_fits_small_pictures (void)
   draw (&tiny, GUISE_LABEL_TEXT);
 }
 
+/* What shows a dark plate, or question marks, is no label, whatever the file's record says. */
+static void
+test_needs_words (void)
+{
+  static const char *const silent[] = { "", "   ", "…", "换脸", "?!" };
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    {
+      g_assert_false (guise_label_check (silent[i], &error));
+      g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+      g_clear_error (&error);
+    }
+  g_assert_true (guise_label_check (GUISE_LABEL_TEXT, &error));
+  g_assert_true (guise_label_check ("Gesicht geändert", &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pipeline/label/legible-in-the-lower-left-corner", test_legible_in_the_lower_left_corner);
+  g_test_add_func ("/pipeline/label/needs-words", test_needs_words);
   g_test_add_func ("/pipeline/label/in-each-corner", test_corners);
   g_test_add_func ("/pipeline/label/upright-on-a-turned-clip", test_upright_on_a_turned_clip);
   g_test_add_func ("/pipeline/label/fits-small-pictures", test_fits_small_pictures);
