@@ -47,7 +47,7 @@ take_file (GtkWidget *widget, const char *name, GVariant *parameter)
   }, taken_cb, g_object_ref (widget));
 }
 
-/* What is meant: the selected ones, or all that are shown. (transfer full) */
+/* What is meant: the selected ones, or all that are shown, with those in closed stacks. (transfer full) */
 static GArray *
 get_meant (GuiseFacesPage *self)
 {
@@ -58,11 +58,7 @@ get_meant (GuiseFacesPage *self)
     return ids;
   g_array_set_size (ids, 0);
   for (guint i = 0; i < n; i++)
-    {
-      const gint64 id = guise_face_list_get_id (self->faces, i);
-
-      g_array_append_val (ids, id);
-    }
+    guise_face_list_append_ids (self->faces, i, ids);
   return ids;
 }
 

@@ -72,6 +72,19 @@ def written(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/faces/written-with-those-in-closed-stacks')
+def written_stacks(fixture):
+    folder = fixture.path('every face')
+    with fixture.open() as program:
+        start(program)
+        program.drive('click', 'combo box:Stacks', ',', 'key', 'Down', 'Return', ',',
+                      'wait-for', 'Anna, frame 0, first of a stack of 20', ',', 'wait-for', '40 faces', ',',
+                      'click', 'Face sets', ',', 'click', 'menu item:Write Faces as Pictures…', ',',
+                      'choose-file', folder, ',', 'wait-for', '40 faces written')
+        assert len(os.listdir(folder)) == 40
+        assert not program.complaints()
+
+
 @test.case('/display/faces/rename-and-role-by-keyboard')
 def rename(fixture):
     with fixture.open() as program:
