@@ -106,9 +106,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseProject) project = guise_project_open_finish (result, &error);
   g_auto(GStrv) files = g_steal_pointer (&self->pending_files);
-  g_autofree char *path = NULL;
+  const gboolean sample = self->pending_sample;
+  g_autofree char *path = g_strdup (self->path);
 
-  path = g_strdup (self->path);
+  /* What was to come into this project comes into no other. */
+  self->pending_sample = FALSE;
   guise_window_set_project (self, project);
   if (g_error_matches (error, GUISE_ERROR, GUISE_ERROR_DAMAGED) && self->repaired == NULL)
     {
@@ -126,9 +128,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   show_recovered (self);
   if (files != NULL)
     guise_project_add_files (project, (const char *const *) files, NULL);
-  if (self->pending_sample)
+  if (sample)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.add-sample", NULL);
-  self->pending_sample = FALSE;
 }
 
 void

@@ -33,6 +33,25 @@ def new_project(fixture):
     assert not os.path.exists(f'{project}/project.db-wal'), 'closed and checkpointed'
 
 
+@test.case('/display/start/sample-comes-into-its-own-project-alone')
+def sample(fixture):
+    """Where the sample's project could not be made, the next one that is opened is left as it is."""
+    fixture.shell('new', fixture.path('mine'))
+    samples = fixture.path('samples')
+    os.makedirs(samples)
+    for name in ('franck.mp4', 'cap13_edit2-tone.mp4'):
+        with open(f'{samples}/{name}', 'wb') as file:
+            file.write(b'no video')
+    fixture.shell('new', fixture.path('taken'))
+    with fixture.program(GUISE_SAMPLES=samples) as program:
+        # That it is taken is said in a dialog, too, which the same Return closes.
+        program.drive('click', 'Try the Sample…', ',', 'choose-file', fixture.path('taken'))
+        fixture.shell(fixture.path('mine.guise'))
+        program.drive('wait-for', 'window:mine – Guise', ',', 'wait-for', "Bring Two People's Footage In", ',', 'wait-idle')
+        assert 'franck.mp4' not in program.tree(), program.tree()
+        assert not program.complaints()
+
+
 @test.case('/display/start/keyboard-alone')
 def keyboard(fixture):
     fixture.shell('new', fixture.path('film'))
