@@ -81,8 +81,9 @@ make_row (GuiseSwapPeople *self, const GuiseDeskPerson *person)
   facts->runs = list_runs (self, person->id, words);
   g_ptr_array_add (words, NULL);
   model = gtk_string_list_new ((const char *const *) words->pdata);
-  row = g_object_new (ADW_TYPE_COMBO_ROW, "title", person->name, "use-markup", FALSE, "use-subtitle", TRUE,
-                      "model", model, NULL);
+  /* Not together: a title that comes with "use-markup" is still taken for markup. */
+  row = g_object_new (ADW_TYPE_COMBO_ROW, "use-markup", FALSE, "use-subtitle", TRUE, "model", model, NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), person->name);
   gtk_widget_set_tooltip_text (row, facts->runs->len > 1 ? _("Which training is put on this person in this clip")
                                                          : _("No training replaces this person yet"));
   gtk_widget_set_sensitive (row, facts->runs->len > 1);

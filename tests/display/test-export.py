@@ -2,6 +2,7 @@
 """The Export page, worked as a person does: a part of the clip is exported, opened for checking, and never overwritten by itself."""
 import json
 import os
+import shutil
 
 from program import Test, nameless, run
 from swapped import Swapped
@@ -35,6 +36,25 @@ def marked(fixture):
         check(program, movie, 'The File Says That It Is a Swap')
         check(program, fixture.clip, 'What the File Says Does Not Hold')
         assert not program.complaints()
+
+
+@test.case('/display/export/names-are-no-markup')
+def names(fixture):
+    """A clip and people may be called anything, on each page."""
+    clip = fixture.path('Tom & <Jerry>.mp4')
+    shutil.copy(fixture.clip, clip)
+    fixture.shell('relink', fixture.project, clip)
+    for person in (1, 2):
+        fixture.shell('person', fixture.project, str(person), '--name', f'A & <B> {person}')
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…')
+        for page in ('2', '3', '4', '5'):
+            program.drive('key', f'alt+{page}', ',', 'wait-idle')
+        program.drive('wait-for', 'button:Export', '--state', 'sensitive')
+        tree = program.tree()
+        for words in ('"Tom & <Jerry>.mp4"', 'A & <B> 1', fixture.path('Tom & <Jerry>')):
+            assert words in tree, (words, tree)
+        assert not program.complaints(), program.complaints()
 
 
 @test.case('/display/export/asks-before-it-replaces')
