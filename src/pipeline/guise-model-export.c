@@ -17,6 +17,7 @@
 #include "guise-train-fields.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Faces that a mean outline is taken from: more change nothing that is seen. */
@@ -303,6 +304,21 @@ check_free (const char *path, gboolean overwrite, GError **error)
   return FALSE;
 }
 
+/* Nothing comes into the project's own folder, whatever the folders on the way to it are called. */
+static gboolean
+check_place (GuiseStore *store, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *real = realpath (folder, NULL);
+  g_autofree char *project = realpath (guise_store_get_path (store), NULL);
+  const gsize n = project != NULL ? strlen (project) : 0;
+
+  if (real == NULL || project == NULL || !g_str_has_prefix (real, project) || (real[n] != '\0' && real[n] != '/'))
+    return TRUE;
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is in the project's own folder, where the weights of its runs "
+               "are that training goes on from: choose another place"), path);
+  return FALSE;
+}
+
 JsonNode *
 guise_model_export (GuiseStore *store, gint64 run, const char *file, gboolean overwrite, GError **error)
 {
@@ -317,7 +333,7 @@ guise_model_export (GuiseStore *store, gint64 run, const char *file, gboolean ov
                    ".safetensors"), file);
       return NULL;
     }
-  if (!check_free (path, overwrite, error) || !check_free (card_path, overwrite, error)
+  if (!check_place (store, path, error) || !check_free (path, overwrite, error) || !check_free (card_path, overwrite, error)
       || !find_settings (&model, run, error)
       || (is_dfm && !guise_model_export_check_dfm (&model.settings, error))
       || !load_weights (&model, error))

@@ -23,7 +23,7 @@ gboolean guise_model_export_check_dfm (const GuiseTrainSettings *settings, GErro
  * guise_model_export:
  * @run: id; 0: the newest run that has a checkpoint
  * @file: ends in `.dfm` or `.safetensors`
- * @overwrite: replace a file and a card that are there
+ * @overwrite: replace a file and a card that are there, never one of the project
  *
  * Writes what a run learned for other programs, from its newest good checkpoint:
  *
@@ -40,7 +40,7 @@ gboolean guise_model_export_check_dfm (const GuiseTrainSettings *settings, GErro
  *
  * Returns: (transfer full): {"file", "run", "model", "resolution", "iteration",
  * "bytes", "sha256", "card", "note" (that an older checkpoint stands in, or null)}; %NULL with %GUISE_ERROR_USAGE (what a `.dfm` has no
- * room for, another ending), %G_IO_ERROR_EXISTS, %GUISE_ERROR_FAILED (no
+ * room for, another ending, a place in the project's own folder), %G_IO_ERROR_EXISTS, %GUISE_ERROR_FAILED (no
  * checkpoint), %GUISE_ERROR_DAMAGED, %GUISE_ERROR_NO_SPACE
  *
  * Thread: any; blocks on the disk.

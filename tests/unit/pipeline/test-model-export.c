@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -139,6 +140,29 @@ test_replaces_nothing_unasked (Fixture *self, gconstpointer preset)
   assert_refused (self, "m.safetensors", FALSE, G_IO_ERROR, G_IO_ERROR_EXISTS, "m.safetensors");
 }
 
+/* A checkpoint that becomes a model is none any more: its run could not go on. */
+static void
+test_replaces_no_checkpoint (Fixture *self, gconstpointer preset)
+{
+  g_autofree char *path = NULL, *link = g_build_filename (self->folder, "link", NULL), *by_link = NULL, *name = NULL;
+  g_autofree char *before = NULL, *after = NULL, *runs = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize n_before, n_after;
+
+  add_checkpoint (self, 7);
+  path = guise_store_checkpoint_dup_path (self->store, self->run, 7);
+  g_assert_true (g_file_get_contents (path, &before, &n_before, NULL));
+  assert_refused (self, path + strlen (self->folder) + 1, TRUE, GUISE_ERROR, GUISE_ERROR_USAGE, "own folder");
+  /* Nor by another way there. */
+  runs = g_path_get_dirname (path);
+  name = g_path_get_basename (path);
+  by_link = g_build_filename ("link", name, NULL);
+  g_assert_cmpint (symlink (runs, link), ==, 0);
+  assert_refused (self, by_link, TRUE, GUISE_ERROR, GUISE_ERROR_USAGE, "own folder");
+  g_assert_true (g_file_get_contents (path, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+}
+
 static void
 test_no_room_for_a_guide (Fixture *self, gconstpointer preset)
 {
@@ -181,6 +205,8 @@ main (int argc, char *argv[])
 
   g_test_add ("/pipeline/model-export/weights-with-a-card", Fixture, quick, set_up, test_weights_with_a_card, tear_down);
   g_test_add ("/pipeline/model-export/replaces-nothing-unasked", Fixture, quick, set_up, test_replaces_nothing_unasked,
+              tear_down);
+  g_test_add ("/pipeline/model-export/replaces-no-checkpoint", Fixture, quick, set_up, test_replaces_no_checkpoint,
               tear_down);
   g_test_add ("/pipeline/model-export/no-room-for-a-guide", Fixture, quick, set_up, test_no_room_for_a_guide, tear_down);
   g_test_add_func ("/pipeline/model-export/which-runs-fit", test_which_runs_fit);
