@@ -186,7 +186,8 @@ test_png (void)
     "", "[]", "{}", "{\"landmarks\": 3}", "{\"landmarks\": [[1, 2]]}", "not at all",
   };
   g_autoptr(GString) text = g_string_new ("{\"landmarks\": [");
-  g_autoptr(GBytes) good = NULL, odd = NULL;
+  g_autofree char *deep = g_strnfill (GUISE_PNG_TEXT_MAX, '[');
+  g_autoptr(GBytes) good = NULL, odd = NULL, abyss = NULL;
   GuiseForeignFace face = { 0 };
 
   for (guint i = 0; i < GUISE_FACE_68_N_POINTS; i++)
@@ -206,6 +207,10 @@ test_png (void)
   g_string_replace (text, "[67, 134.5]", "[67, \"x\"]", 0);
   odd = png_with (text->str);
   g_assert_false (guise_foreign_face_read_png (&face, odd));
+
+  /* Nor what goes deeper than a stack does. */
+  abyss = png_with (deep);
+  g_assert_false (guise_foreign_face_read_png (&face, abyss));
 }
 
 /* Two samples and their pictures; the last offset counts from the file's beginning, as those that exist do. */
