@@ -6,6 +6,7 @@
 #include "guise-i18n.h"
 #include "guise-pickle.h"
 #include "guise-png-text.h"
+#include "guise-shallow-json.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,9 +15,6 @@
 #define MAX_PICTURE     (64u << 20)    /* bytes */
 #define MAX_UNPACKED    (1024u << 20)  /* of an fsa */
 #define UNPACK_STEP     (1u << 20)
-
-/* Arrays and objects in what a picture says of itself; guise_face_export_new() writes some 80. */
-#define MAX_BRACKETS    4000
 
 void
 guise_foreign_face_free (GuiseForeignFace *self)
@@ -95,18 +93,6 @@ guise_foreign_face_read_jpeg (GuiseForeignFace *self, GBytes *jpeg)
   return FALSE;
 }
 
-/* (transfer full) (nullable): the parser goes as deep as the text says, and the text of a stranger's picture would take all of
- * its stack. */
-static JsonNode *
-parse_text (const char *text)
-{
-  guint n_brackets = 0;
-
-  for (const char *at = text; *at != '\0'; at++)
-    n_brackets += *at == '[' || *at == '{';
-  return n_brackets <= MAX_BRACKETS ? json_from_string (text, NULL) : NULL;
-}
-
 /* A place of two numbers that can be in a picture. */
 static gboolean
 read_place (JsonNode *node, GuisePoint *out)
@@ -133,7 +119,7 @@ gboolean
 guise_foreign_face_read_png (GuiseForeignFace *self, GBytes *png)
 {
   g_autofree char *text = guise_png_dup_text (png, GUISE_FACE_EXPORT_KEYWORD);
-  g_autoptr(JsonNode) root = text != NULL ? parse_text (text) : NULL;
+  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
   JsonNode *node = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
                    ? json_object_get_member (json_node_get_object (root), "landmarks") : NULL;
   JsonArray *places = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;

@@ -8,6 +8,7 @@
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
 #include "guise-sequence-journal.h"
+#include "guise-shallow-json.h"
 #include "guise-store.h"
 
 #include <errno.h>
@@ -17,9 +18,6 @@
 
 /* What is replaced by less shows nothing of it, and has no colour of its own that could be told from rounding. */
 #define MIN_ALPHA (4.0f / 255)
-
-/* Arrays and objects in what a journal says of a frame, so that a stranger's goes no deeper than the parser's stack. */
-#define MAX_BRACKETS 4000
 
 /* Of an entry of the journal: the frame's files, which the index has no room for. */
 #define FILES "files"
@@ -342,13 +340,9 @@ guise_sequence_writer_keep (GuiseSequenceWriter *self, GBytes *state, GCancellab
 static JsonObject *
 parse_entry (const char *text, gint64 index)
 {
-  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(JsonNode) node = guise_shallow_json_parse (text, NULL);
   JsonObject *entry;
-  guint n_brackets = 0;
 
-  for (const char *at = text; *at != '\0'; at++)
-    n_brackets += *at == '[' || *at == '{';
-  node = n_brackets <= MAX_BRACKETS ? json_from_string (text, NULL) : NULL;
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
   entry = json_node_get_object (node);

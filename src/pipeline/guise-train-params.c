@@ -5,6 +5,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-shallow-json.h"
 #include "guise-train-fields.h"
 
 static const char *const preset_names[GUISE_N_PRESETS] = { "quick", "standard", "fine" };
@@ -336,12 +337,10 @@ read_object (GuiseTrainSettings *self, JsonObject *object)
 gboolean
 guise_train_settings_from_json (GuiseTrainSettings *self, const char *text, GError **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonNode *root;
+  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
 
   guise_train_settings_clear (self);
-  if (text != NULL && json_parser_load_from_data (parser, text, -1, NULL)
-      && (root = json_parser_get_root (parser)) != NULL && JSON_NODE_HOLDS_OBJECT (root)
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root)
       && read_object (self, json_node_get_object (root)))
     return TRUE;
 

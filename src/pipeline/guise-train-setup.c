@@ -7,6 +7,7 @@
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-shallow-json.h"
 #include "guise-train-fields.h"
 #include "guise-vision.h"
 
@@ -52,11 +53,10 @@ guise_train_open_gpu (guint device, guint pretend_lost_after, const char *kernel
 static char *
 read_plan (const char *text, const char *name)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonNode *root, *node;
+  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
+  JsonNode *node;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
-      || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root)
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)
       || (node = json_object_get_member (json_node_get_object (root), name)) == NULL
       || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;

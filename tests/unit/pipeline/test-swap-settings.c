@@ -67,6 +67,8 @@ test_nonsense_is_refused (void)
     "{\"fade\": 1000000000000}", "{\"fade\": -1000}", "{\"fade\": 0.5}", "{\"matte\": 1}", "{\"matte\": {}}", "{\"keep_front\": 1}",
     "{\"colour\": \"purple\"}", "{\"colour\": {}}", "{\"colour\": 1}", "{\"feathers\": 3}", "{\"erode\": 1e400}",
   };
+  g_autofree char *deep = g_strnfill (1 << 20, '[');
+  GuiseSwapSettings unread;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -79,6 +81,8 @@ test_nonsense_is_refused (void)
       g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
       g_assert_cmpfloat (settings.opacity, ==, 0.25);
     }
+  /* Of a stranger's project: no deeper than a stack is. */
+  g_assert_false (guise_swap_settings_from_json (&unread, deep, NULL));
 }
 
 int

@@ -99,6 +99,8 @@ test_refuses (void)
     "{\"preset\": \"quick\", \"coverage\": \"most\"}", "{\"preset\": \"quick\", \"coverage\": 2}",
     "{\"preset\": \"quick\", \"weight_dssim\": 0, \"weight_l1\": 0, \"weight_mse\": 0}",
   };
+  g_autofree char *deep = g_strnfill (1 << 20, '[');
+  g_auto(GuiseTrainSettings) unread = GUISE_TRAIN_SETTINGS_INIT;
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -109,6 +111,8 @@ test_refuses (void)
       g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
       g_assert_null (settings.model);
     }
+  /* Of a stranger's project: no deeper than a stack is. */
+  g_assert_false (guise_train_settings_from_json (&unread, deep, NULL));
 }
 
 static void
