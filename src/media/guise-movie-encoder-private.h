@@ -14,13 +14,17 @@ G_BEGIN_DECLS
  * Frames in, packets out, as a muxer takes them. Begins with a key frame, and
  * what it has given when it ended can be played without what came before.
  *
- * Thread: owner only; nothing blocks.
+ * The encoder waits where packets are not pulled. Thread: owner only; nothing
+ * blocks.
  */
 typedef struct _GuiseMovieEncoder GuiseMovieEncoder;
 
 /* What an encoder is told of frames of a clip like @like. */
 void               guise_movie_encoder_fill_info (GuiseClipInfo *like, GuiseVideoCodec codec, GuisePixelFormat format,
                                                   GstVideoInfo *out);
+
+/* (transfer full): the planes of @image, which are as @info says, without a copy. */
+GstBuffer         *guise_movie_encoder_wrap     (const GstVideoInfo *info, GuiseImage *image);
 
 /**
  * guise_movie_encoder_open:

@@ -12,6 +12,9 @@
 /* Of a clip that does not say. */
 #define USUAL_RATE 25
 
+/* Packets that wait for who pulls them: few, for they are large where nothing is lost. */
+#define MAX_PACKETS 16u
+
 struct _GuiseMovieEncoder
 {
   char            *path;
@@ -62,6 +65,25 @@ guise_movie_encoder_fill_info (GuiseClipInfo *like, GuiseVideoCodec codec, Guise
     }
   if (like->interlaced)
     out->interlace_mode = GST_VIDEO_INTERLACE_MODE_MIXED;
+}
+
+GstBuffer *
+guise_movie_encoder_wrap (const GstVideoInfo *info, GuiseImage *image)
+{
+  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (image->bytes);
+  const guint8 *data = g_bytes_get_data (image->bytes, NULL);
+  gsize offset[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint stride[GST_VIDEO_MAX_PLANES] = { 0 };
+
+  for (guint i = 0; i < guise_pixel_format_get_info (image->format)->n_planes; i++)
+    {
+      offset[i] = (gsize) (image->plane[i] - data);
+      stride[i] = (gint) image->stride[i];
+    }
+  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT (info),
+                                  image->width, image->height, GST_VIDEO_INFO_N_PLANES (info), offset,
+                                  stride);
+  return buffer;
 }
 
 /* Streaming thread. */
@@ -123,7 +145,8 @@ guise_movie_encoder_open (const GuiseMovieParams *params, const GstVideoInfo *in
   self->source = GST_APP_SRC (source);
   self->sink = GST_APP_SINK (sink);
   g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, NULL);
-  g_object_set (sink, "caps", wanted, "sync", FALSE, "async", FALSE, "wait-on-eos", FALSE, NULL);
+  g_object_set (sink, "caps", wanted, "sync", FALSE, "async", FALSE, "wait-on-eos", FALSE,
+                "max-buffers", MAX_PACKETS, NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), source, encoder, parser, sink, NULL);
   link_encoder (self, source, encoder, info, caps);
   gst_element_link_many (encoder, parser, sink, NULL);

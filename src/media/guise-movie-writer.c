@@ -9,8 +9,8 @@
 #include "guise-media-caps-private.h"
 #include "guise-movie-audio-private.h"
 #include "guise-movie-codec-private.h"
-#include "guise-movie-encoder-private.h"
 #include "guise-movie-extras-private.h"
+#include "guise-movie-part-private.h"
 #include "guise-movie-segment-private.h"
 #include "guise-mp4-private.h"
 
@@ -28,6 +28,10 @@
 
 /* Packets that wait for the muxer. */
 #define MAX_PACKETS      64u
+
+/* The next segment's encoder begins while the last one is drained where frames are no larger than so many pixels: of 720p
+ * two of x264 at once take 200 MB more than one, and of 4K it would be nine times that. */
+#define MAX_OVERLAPPED   (1920u * 1088u)
 
 /* Added to all times where packets may have negative ones, which buffers cannot: as GStreamer's encoders do. */
 #define EARLY_NS         (1000 * 3600 * GST_SECOND)
@@ -56,11 +60,11 @@ struct _GuiseMovieWriter
   GstCaps             *packet_caps;  /* what the muxer takes */
   GstCaps             *caps;         /* (nullable): of the packets, all of them */
   GuiseTime            decoded;      /* of the last packet: decoding goes forwards across segments */
-  GuiseMovieEncoder   *encoder;      /* (nullable): between segments */
+  GuiseMoviePart      *part;         /* (nullable): that frames go into */
+  GuiseMoviePart      *ending;       /* (nullable): the one before, until all of it is in the movie and on the disk */
   char                *segments;     /* (nullable): folder */
-  GuiseMovieSegmentWriter *segment;  /* (nullable): of what the encoder gives */
   guint                n_segments;
-  guint                n_in_segment; /* frames */
+  guint                n_kept;       /* frames in segments that are on the disk */
   GuiseMovieAudio     *audio;
   GuiseMovieExtras    *extras;
   GstVideoInfo         video_info;
@@ -239,8 +243,8 @@ guise_movie_writer_close (GuiseMovieWriter *self)
       gst_element_set_state (self->pipeline, GST_STATE_NULL);
       gst_object_unref (self->pipeline);
     }
-  g_clear_pointer (&self->encoder, guise_movie_encoder_close);
-  g_clear_pointer (&self->segment, guise_movie_segment_writer_destroy);
+  g_clear_pointer (&self->part, guise_movie_part_close);
+  g_clear_pointer (&self->ending, guise_movie_part_close);
   gst_clear_caps (&self->packet_caps);
   gst_clear_caps (&self->caps);
   g_clear_pointer (&self->audio, guise_movie_audio_close);
@@ -319,27 +323,50 @@ mux (GuiseMovieWriter *self, const GuiseMoviePacket *packet, GstCaps *caps, GErr
   return TRUE;
 }
 
-/* What the encoder has ready goes into the movie and its segment. */
+/* What @part has ready, into the movie. */
 static gboolean
-pump (GuiseMovieWriter *self, GError **error)
+pump_part (GuiseMovieWriter *self, GuiseMoviePart *part, GError **error)
 {
   for (;;)
     {
       g_auto(GuiseMoviePacket) packet = { 0 };
       GstCaps *caps;
 
-      if (!guise_movie_encoder_pull (self->encoder, &packet, &caps))
-        return guise_movie_encoder_check (self->encoder, error);
-      if ((self->segment != NULL && !guise_movie_segment_writer_add (self->segment, &packet, error))
-          || !mux (self, &packet, caps, error))
+      if (!guise_movie_part_pull (part, &packet, &caps, error))
+        return FALSE;
+      if (packet.buffer == NULL)
+        return TRUE;
+      if (!mux (self, &packet, caps, error))
         return FALSE;
     }
+}
+
+/* Waits for the disk where that is not done. */
+static gboolean
+seal (GuiseMovieWriter *self, GError **error)
+{
+  if (!guise_movie_part_seal (self->ending, error))
+    return FALSE;
+  self->n_kept += guise_movie_part_get_n_kept (self->ending);
+  g_clear_pointer (&self->ending, guise_movie_part_close);
+  return TRUE;
+}
+
+/* Packets stay in their order, and nothing of a segment is written before the one in front of it is on the disk: what is
+ * kept has no gaps. An encoder that is ahead waits with few packets. */
+static gboolean
+pump (GuiseMovieWriter *self, GError **error)
+{
+  if (self->ending != NULL
+      && (!pump_part (self, self->ending, error) || (guise_movie_part_is_sealed (self->ending) && !seal (self, error))))
+    return FALSE;
+  return self->ending != NULL || self->part == NULL || pump_part (self, self->part, error);
 }
 
 typedef enum
 {
   WAIT_FOR_ROOM,       /* for another frame */
-  WAIT_FOR_PACKETS,    /* for the last of the encoder */
+  WAIT_FOR_PACKETS,    /* for the last of the part that ends */
   WAIT_FOR_MUXER,      /* until few packets wait */
   WAIT_FOR_END         /* until the file is closed */
 } Wait;
@@ -348,7 +375,7 @@ typedef enum
 static guint64
 get_level (GuiseMovieWriter *self, Wait wait)
 {
-  guint64 frames = self->encoder != NULL ? guise_movie_encoder_get_level (self->encoder) : 0;
+  guint64 frames = self->part != NULL ? guise_movie_part_get_level (self->part) : 0;
   guint64 packets = gst_app_src_get_current_level_buffers (self->source);
 
   return wait == WAIT_FOR_ROOM ? frames + (packets < MAX_PACKETS ? 0 : MAX_QUEUED) : wait == WAIT_FOR_MUXER ? packets
@@ -359,8 +386,15 @@ static gboolean
 is_over (GuiseMovieWriter *self, Wait wait, guint64 level, gboolean has_ended)
 {
   return wait == WAIT_FOR_ROOM ? level < MAX_QUEUED
-         : wait == WAIT_FOR_PACKETS ? guise_movie_encoder_is_done (self->encoder)
+         : wait == WAIT_FOR_PACKETS ? self->ending == NULL || guise_movie_part_is_drained (self->ending)
          : wait == WAIT_FOR_MUXER ? level < MAX_PACKETS : has_ended;
+}
+
+/* The disk may take as long as it likes. */
+static gboolean
+is_waiting_for_disk (GuiseMovieWriter *self)
+{
+  return self->ending != NULL && guise_movie_part_is_drained (self->ending);
 }
 
 /* A moving queue keeps the watchdog quiet. */
@@ -376,11 +410,11 @@ wait_until (GuiseMovieWriter *self, Wait wait, GCancellable *cancellable, GError
       guint64 now = get_level (self, wait);
 
       if (!poll_bus (self, is_over (self, wait, now, FALSE) ? 0 : POLL_NS, &has_ended, cancellable, error)
-          || (self->encoder != NULL && !pump (self, error)))
+          || !pump (self, error))
         return FALSE;
       if (is_over (self, wait, now, has_ended))
         return TRUE;
-      if (now != level)
+      if (now != level || is_waiting_for_disk (self))
         deadline = g_get_monotonic_time () + WATCHDOG_US;
       level = now;
       if (g_get_monotonic_time () > deadline)
@@ -405,28 +439,44 @@ begin_segment (GuiseMovieWriter *self, GError **error)
 {
   g_autofree char *path = self->segments != NULL ? make_segment_path (self, self->n_segments) : NULL;
 
-  if (path != NULL && (self->segment = guise_movie_segment_writer_open (path, error)) == NULL)
-    return FALSE;
-  self->encoder = guise_movie_encoder_open (&self->params, &self->video_info, self->packet_caps, self->path);
-  self->n_in_segment = 0;
-  return TRUE;
+  self->part = guise_movie_part_open (&self->params, &self->video_info, self->packet_caps, self->path, path, error);
+  return self->part != NULL;
+}
+
+/* Until all is on the disk that was ended. */
+static gboolean
+settle (GuiseMovieWriter *self, GCancellable *cancellable, GError **error)
+{
+  return wait_until (self, WAIT_FOR_PACKETS, cancellable, error) && (self->ending == NULL || seal (self, error));
 }
 
 gboolean
 guise_movie_writer_end_segment (GuiseMovieWriter *self, GBytes *state, GCancellable *cancellable, GError **error)
 {
-  if (self->encoder == NULL)
+  if (self->part == NULL)
     return TRUE;
-  guise_movie_encoder_end (self->encoder);
-  /* The last packets may have come between a look and the next. */
-  if (!wait_until (self, WAIT_FOR_PACKETS, cancellable, error) || !pump (self, error)
-      || (self->segment != NULL
-          && !guise_movie_segment_writer_finish (self->segment, self->caps, self->n_in_segment, state, error)))
+  if (!settle (self, cancellable, error))
     return FALSE;
-  g_clear_pointer (&self->segment, guise_movie_segment_writer_destroy);
-  g_clear_pointer (&self->encoder, guise_movie_encoder_close);
+  guise_movie_part_end (self->part, state);
+  self->ending = g_steal_pointer (&self->part);
   self->n_segments++;
-  return TRUE;
+  return self->like->stored_width * self->like->stored_height <= MAX_OVERLAPPED || settle (self, cancellable, error);
+}
+
+guint
+guise_movie_writer_keep (GuiseMovieWriter *self)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (self->ending != NULL && guise_movie_part_get_n_kept (self->ending) > 0)
+    {
+      if (guise_movie_part_complete (self->ending, &failure))
+        self->n_kept += guise_movie_part_get_n_kept (self->ending);
+      else
+        g_debug ("The last segment of %s is not kept: %s", self->path, failure->message);
+      g_clear_pointer (&self->ending, guise_movie_part_close);
+    }
+  return self->n_kept;
 }
 
 /* The packets of a finished segment, into the movie. */
@@ -470,28 +520,8 @@ guise_movie_writer_resume (GuiseMovieWriter *self, guint *n_frames, GBytes **sta
       g_clear_pointer (state, g_bytes_unref);
       *state = g_steal_pointer (&segment.state);
     }
-  *n_frames = self->n_frames;
+  *n_frames = self->n_kept = self->n_frames;
   return TRUE;
-}
-
-/* The image's planes as a buffer, without a copy. */
-static GstBuffer *
-wrap_image (GuiseMovieWriter *self, GuiseImage *image)
-{
-  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (image->bytes);
-  const guint8 *data = g_bytes_get_data (image->bytes, NULL);
-  gsize offset[GST_VIDEO_MAX_PLANES] = { 0 };
-  gint stride[GST_VIDEO_MAX_PLANES] = { 0 };
-
-  for (guint i = 0; i < guise_pixel_format_get_info (image->format)->n_planes; i++)
-    {
-      offset[i] = (gsize) (image->plane[i] - data);
-      stride[i] = (gint) image->stride[i];
-    }
-  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT (&self->video_info),
-                                  image->width, image->height, GST_VIDEO_INFO_N_PLANES (&self->video_info), offset,
-                                  stride);
-  return buffer;
 }
 
 gboolean
@@ -509,17 +539,16 @@ guise_movie_writer_write (GuiseMovieWriter *self, GuiseImage *image, GuiseTime t
                                          self->like->stored_width, self->like->stored_height, error);
   if (ready == NULL
       || !guise_movie_audio_feed (self->audio, time + AUDIO_LEAD, cancellable, error)
-      || (self->encoder == NULL && !begin_segment (self, error))
+      || (self->part == NULL && !begin_segment (self, error))
       || !wait_until (self, WAIT_FOR_ROOM, cancellable, error))
     return FALSE;
 
-  buffer = wrap_image (self, ready);
+  buffer = guise_movie_encoder_wrap (&self->video_info, ready);
   GST_BUFFER_PTS (buffer) = (GstClockTime) time;
   GST_BUFFER_DURATION (buffer) = (GstClockTime) duration;
-  guise_movie_encoder_push (self->encoder, buffer);
+  guise_movie_part_push (self->part, buffer);
   self->last_time = time;
   self->n_frames++;
-  self->n_in_segment++;
   return TRUE;
 }
 
@@ -571,6 +600,7 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
       return FALSE;
     }
   if (!guise_movie_writer_end_segment (self, NULL, cancellable, error)
+      || !settle (self, cancellable, error)
       || !guise_movie_audio_feed (self->audio, G_MAXINT64, cancellable, error))
     return FALSE;
   gst_app_src_end_of_stream (self->source);

@@ -95,12 +95,25 @@ gboolean          guise_movie_writer_write  (GuiseMovieWriter *self, GuiseImage 
  * @state: (nullable): what guise_movie_writer_resume() is to give back; without it that goes no farther than the
  *   segment before
  *
- * Ends what is encoded by itself: all frames so far are then on the disk, in a
- * file of the folder of segments, and survive whatever happens. The next frame
- * is a key frame. Waits for the encoder.
+ * Ends what is encoded by itself, in a file of the folder of segments. The next
+ * frame is a key frame, and is taken while the encoder of those before still
+ * works: they survive whatever happens when their file is whole and synced, which
+ * comes in the order of the segments. Waits for the segment before this one, and
+ * where frames are larger than 1920×1088, for which two encoders take too much
+ * memory, for this one, too.
  */
 gboolean          guise_movie_writer_end_segment (GuiseMovieWriter *self, GBytes *state, GCancellable *cancellable,
                                                   GError **error);
+
+/**
+ * guise_movie_writer_keep:
+ *
+ * Where the movie is given up, but what was ended of it is wanted: waits until
+ * that is on the disk. After that only guise_movie_writer_close() may be called.
+ *
+ * Returns: frames that guise_movie_writer_resume() will find
+ */
+guint             guise_movie_writer_keep   (GuiseMovieWriter *self);
 
 /**
  * guise_movie_writer_resume:

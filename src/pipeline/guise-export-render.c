@@ -233,11 +233,20 @@ keep (Studio *self, guint n_done, GCancellable *cancellable, GError **error)
   if (self->of->segments == NULL || (self->writer != NULL && n_done % GUISE_EXPORT_SEGMENT_FRAMES != 0))
     return TRUE;
   state = g_bytes_new (&self->n_swapped, sizeof self->n_swapped);
-  if (!(self->sequence != NULL ? guise_sequence_writer_keep (self->sequence, state, cancellable, error)
-                               : guise_movie_writer_end_segment (self->writer, state, cancellable, error)))
+  if (self->writer != NULL)
+    return guise_movie_writer_end_segment (self->writer, state, cancellable, error);
+  if (!guise_sequence_writer_keep (self->sequence, state, cancellable, error))
     return FALSE;
   self->n_kept = n_done;
   return TRUE;
+}
+
+/* After the end, also a bad one: frames that are there to go on with. Who cancels wants nothing of it. */
+static guint
+count_kept (Studio *self, GCancellable *cancellable)
+{
+  return self->writer != NULL && !g_cancellable_is_cancelled (cancellable) ? guise_movie_writer_keep (self->writer)
+                                                                          : self->n_kept;
 }
 
 /* What an export before this one has done. A frame depends on none that was rendered before. */
@@ -388,6 +397,6 @@ guise_export_render (const GuiseExportRender *of, GuiseMovieReport *movie_report
 
   *swapped_frames = studio.n_swapped;
   *resumed = studio.n_resumed;
-  *kept = studio.n_kept;
+  *kept = count_kept (&studio, cancellable);
   return ok;
 }

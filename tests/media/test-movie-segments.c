@@ -134,6 +134,8 @@ write_movie (Fixture *self, const Case *c, const char *path, const char *segment
     }
   if (end == self->table->n_frames)
     guise_movie_writer_finish (writer, NULL, NULL, &error);
+  else if (segments != NULL)
+    g_assert_cmpuint (guise_movie_writer_keep (writer), ==, end - end % SEGMENT);
   g_assert_no_error (error);
   return n_there;
 }
