@@ -7,48 +7,11 @@
 #include "guise-preferences-window.h"
 #include "guise-settings.h"
 #include "guise-work-row.h"
+#include "test-job.h"
 
 /* Widgets by themselves, with jobs of the test's own. */
 
-#define TEST_TYPE_JOB (test_job_get_type ())
-G_DECLARE_FINAL_TYPE (TestJob, test_job, TEST, JOB, GuiseJob)
-
-struct _TestJob
-{
-  GuiseJob parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestJob, test_job, GUISE_TYPE_JOB)
-
-static gboolean
-test_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
-{
-  guise_job_report (job, 0.25, "Looking at clip.mp4 · 41 frames/s · 1 min left");
-  while (!guise_job_is_stopping (job))
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      g_usleep (1000);
-    }
-  return TRUE;
-}
-
-static void
-test_job_class_init (TestJobClass *klass)
-{
-  GUISE_JOB_CLASS (klass)->run = test_job_run;
-}
-
-static void
-test_job_init (TestJob *self)
-{
-}
-
-static GuiseJob *
-make (gpointer data, GError **error)
-{
-  return g_object_new (TEST_TYPE_JOB, NULL);
-}
+static TestJobPlan looking = { .words = "Looking at clip.mp4 · 41 frames/s · 1 min left", .fraction = 0.25 };
 
 static GtkWidget *
 child_of (gpointer widget, GType type, const char *name)
@@ -88,7 +51,7 @@ test_job_bar (void)
   g_autoptr(GuiseJobBar) bar = g_object_ref_sink (g_object_new (GUISE_TYPE_JOB_BAR, NULL));
   g_autoptr(GuiseWorkList) works = guise_work_list_new ();
   GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
-    .title = "Looking at clip.mp4", .make = make, .can_pause = TRUE,
+    .title = "Looking at clip.mp4", .make = test_job_make, .data = &looking, .can_pause = TRUE,
   });
   g_autoptr(GuiseWork) held = g_object_ref (work);
   GtkWidget *row = child_of (bar, GUISE_TYPE_JOB_BAR, "current");
@@ -190,7 +153,7 @@ check_it_asks_and_leaves_unanswered (GtkWindow *window)
   while (guise_window_get_project (GUISE_WINDOW (window)) == NULL)
     g_main_context_iteration (NULL, TRUE);
   guise_work_list_add (guise_project_get_works (guise_window_get_project (GUISE_WINDOW (window))),
-                       guise_work_new (&(GuiseWorkParams) { .title = "Looking", .make = make }));
+                       guise_work_new (&(GuiseWorkParams) { .title = "Looking", .make = test_job_make, .data = &looking }));
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.close-project", NULL);
   question = find_window (ADW_TYPE_MESSAGE_DIALOG);

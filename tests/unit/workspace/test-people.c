@@ -5,6 +5,7 @@
 #include "guise-project-faces.h"
 #include "guise-project-people.h"
 #include "guise-store-undo.h"
+#include "test-job.h"
 
 /* Anna with 60 faces, Bert with 40, and 10 that are nobody's. */
 typedef struct
@@ -324,49 +325,13 @@ test_forget (Fixture *self, gconstpointer data)
   g_assert_cmpstr (((GuiseUndoStep *) steps->pdata[0])->name, ==, "Import a.mp4");
 }
 
-/* A job that goes on until it is stopped, as a training does. */
-#define TEST_TYPE_JOB (test_job_get_type ())
-G_DECLARE_FINAL_TYPE (TestJob, test_job, TEST, JOB, GuiseJob)
-
-struct _TestJob
-{
-  GuiseJob parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestJob, test_job, GUISE_TYPE_JOB)
-
-static gboolean
-test_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
-{
-  while (!guise_job_is_stopping (job))
-    g_usleep (1000);
-  return TRUE;
-}
-
-static void
-test_job_class_init (TestJobClass *klass)
-{
-  GUISE_JOB_CLASS (klass)->run = test_job_run;
-}
-
-static void
-test_job_init (TestJob *self)
-{
-}
-
-static GuiseJob *
-make_job (gpointer data, GError **error)
-{
-  return g_object_new (TEST_TYPE_JOB, NULL);
-}
-
 /* A job holds faces in its memory and writes them again, and what it is writing belongs to nothing yet. */
 static void
 test_forget_waits_for_jobs (Fixture *self, gconstpointer data)
 {
   GuiseWorkList *works = guise_project_get_works (self->project.project);
   GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
-    .title = "Training run 1", .lane = GUISE_LANE_TRAIN, .make = make_job,
+    .title = "Training run 1", .lane = GUISE_LANE_TRAIN, .make = test_job_make,
   });
   g_autoptr(GAsyncResult) refused = NULL, result = NULL;
   g_autoptr(GError) error = NULL;

@@ -1,73 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-work-list.h"
+#include "test-job.h"
 
-/* A job that goes on until it is told otherwise, or fails at once. */
-#define TEST_TYPE_JOB (test_job_get_type ())
-G_DECLARE_FINAL_TYPE (TestJob, test_job, TEST, JOB, GuiseJob)
-
-struct _TestJob
-{
-  GuiseJob parent_instance;
-  gboolean fails;
-  gboolean ends;     /* by itself */
-};
-
-G_DEFINE_FINAL_TYPE (TestJob, test_job, GUISE_TYPE_JOB)
-
-static gboolean
-test_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
-{
-  TestJob *self = TEST_JOB (job);
-
-  if (self->fails)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "clip.mp4 ends in the middle");
-      return FALSE;
-    }
-  guise_job_report (job, 0.5, "Looking at clip.mp4 · 41 frames/s");
-  while (!self->ends && !guise_job_is_stopping (job))
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      g_usleep (1000);
-    }
-  return TRUE;
-}
-
-static void
-test_job_class_init (TestJobClass *klass)
-{
-  GUISE_JOB_CLASS (klass)->run = test_job_run;
-}
-
-static void
-test_job_init (TestJob *self)
-{
-}
-
-typedef struct
-{
-  guint    n_made;
-  gboolean fails, ends;
-} Plan;
-
-static GuiseJob *
-make (gpointer data, GError **error)
-{
-  Plan *plan = data;
-  TestJob *job = g_object_new (TEST_TYPE_JOB, NULL);
-
-  plan->n_made++;
-  job->fails = plan->fails;
-  job->ends = plan->ends;
-  return GUISE_JOB (job);
-}
+#define LOOKING .words = "Looking at clip.mp4 · 41 frames/s", .fraction = 0.5
 
 static GuiseWork *
-add (GuiseWorkList *list, Plan *plan, GuiseLane lane)
+add (GuiseWorkList *list, TestJobPlan *plan, GuiseLane lane)
 {
   GuiseWork *work = guise_work_new (&(GuiseWorkParams) {
-    .title = "Looking at clip.mp4", .kind = lane == GUISE_LANE_FACES ? "faces" : NULL, .lane = lane, .make = make, .data = plan, .can_pause = TRUE,
+    .title = "Looking at clip.mp4", .kind = lane == GUISE_LANE_FACES ? "faces" : NULL, .lane = lane, .make = test_job_make, .data = plan, .can_pause = TRUE,
   });
 
   guise_work_list_add (list, g_object_ref (work));
@@ -92,7 +33,7 @@ static void
 test_lanes (void)
 {
   g_autoptr(GuiseWorkList) list = guise_work_list_new ();
-  Plan plan = { 0 };
+  TestJobPlan plan = { LOOKING };
   g_autoptr(GuiseWork) first = add (list, &plan, GUISE_LANE_FILES);
   g_autoptr(GuiseWork) second = add (list, &plan, GUISE_LANE_FILES);
   g_autoptr(GuiseWork) other = add (list, &plan, GUISE_LANE_FACES);
@@ -121,7 +62,7 @@ static void
 test_kind (void)
 {
   g_autoptr(GuiseWorkList) list = guise_work_list_new ();
-  Plan plan = { 0 };
+  TestJobPlan plan = { LOOKING };
   g_autoptr(GuiseWork) other = add (list, &plan, GUISE_LANE_FILES);
   g_autoptr(GuiseWork) work = add (list, &plan, GUISE_LANE_FACES);
 
@@ -139,7 +80,7 @@ static void
 test_text (void)
 {
   g_autoptr(GuiseWorkList) list = guise_work_list_new ();
-  Plan plan = { 0 };
+  TestJobPlan plan = { LOOKING };
   g_autoptr(GuiseWork) work = add (list, &plan, GUISE_LANE_FILES);
   guint n_told = 0;
 
@@ -157,7 +98,7 @@ static void
 test_pause (void)
 {
   g_autoptr(GuiseWorkList) list = guise_work_list_new ();
-  Plan plan = { 0 };
+  TestJobPlan plan = { LOOKING };
   g_autoptr(GuiseWork) work = add (list, &plan, GUISE_LANE_FACES);
   g_autoptr(GuiseWork) next = add (list, &plan, GUISE_LANE_FACES);
   guint n_ended = 0;
@@ -184,7 +125,7 @@ static void
 test_failed_stays (void)
 {
   g_autoptr(GuiseWorkList) list = guise_work_list_new ();
-  Plan failing = { .fails = TRUE }, ending = { .ends = TRUE };
+  TestJobPlan failing = { .fails_with = "clip.mp4 ends in the middle" }, ending = { LOOKING, .ends = TRUE };
   guint n_told = 0;
   g_autoptr(GuiseWork) bad = add (list, &failing, GUISE_LANE_FILES);
   g_autoptr(GuiseWork) good = add (list, &ending, GUISE_LANE_FACES);
@@ -215,7 +156,7 @@ static void
 test_stop_all (void)
 {
   g_autoptr(GuiseWorkList) list = guise_work_list_new ();
-  Plan plan = { 0 };
+  TestJobPlan plan = { LOOKING };
   g_autoptr(GuiseWork) runs = add (list, &plan, GUISE_LANE_FACES);
   g_autoptr(GuiseWork) waits = add (list, &plan, GUISE_LANE_FACES);
   gboolean stopped = FALSE;
