@@ -5,7 +5,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-image-warp.h"
-#include "guise-sheet.h"
+#include "guise-text.h"
 
 /* Text height as a part of the picture's shorter side, and the least that can be read, in pixels. */
 #define TEXT_PART   24
@@ -16,6 +16,9 @@
 
 #define PLATE_ALPHA 0.55f
 
+/* Of a label that is refused, in its sentence: bytes. */
+#define MAX_SHOWN 60
+
 struct _GuiseLabel
 {
   guint       width, height;   /* of the frames it is for */
@@ -24,16 +27,39 @@ struct _GuiseLabel
   GuiseImage *rgb, *alpha;
 };
 
+static gboolean
+has_words (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    if (g_unichar_isalnum (g_utf8_get_char (c)))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 guise_label_check (const char *text, GError **error)
 {
-  for (const char *c = text; *c != '\0'; c++)
-    if (g_ascii_isalnum (*c))
-      return TRUE;
-  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-               _("The label “%s” would show no words: give it some in the letters A to Z, for others show as “?”, or leave it "
-                 "away for the usual one"), text);
-  return FALSE;
+  guint n_missing;
+
+  if (!g_utf8_validate (text, -1, NULL) || !has_words (text))
+    {
+      g_autofree char *shown = guise_error_dup_shown (text, MAX_SHOWN);
+
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The label “%s” has no words: give it some, or leave it away for the "
+                   "usual one"), shown);
+      return FALSE;
+    }
+  n_missing = guise_text_count_missing (text);
+  if (n_missing > 0)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   ngettext ("The label “%s” has %u character that no font of this computer shows: install one that does, or "
+                             "write it with others",
+                             "The label “%s” has %u characters that no font of this computer shows: install one that does, "
+                             "or write it with others", n_missing), text, n_missing);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static GuiseImage *

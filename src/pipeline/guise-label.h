@@ -27,12 +27,12 @@ typedef enum
  */
 typedef struct _GuiseLabel GuiseLabel;
 
-/* Whether @text has a letter or a digit that shows: a label without one says nothing. Else %GUISE_ERROR_USAGE. */
+/* Whether @text has letters or digits, of any script, and fonts to show them: else it says nothing. %GUISE_ERROR_USAGE. */
 gboolean    guise_label_check (const char *text, GError **error);
 
 /**
  * guise_label_new:
- * @text: one line that guise_label_check() lets pass; what is not ASCII shows as "?"
+ * @text: one line that guise_label_check() lets pass
  *
  * Returns: (transfer full): %NULL on error
  */

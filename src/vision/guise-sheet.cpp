@@ -200,34 +200,6 @@ guise_sheet_find_cells (GuiseImage *sheet, guint cell, guint n_rows, guint first
 }
 
 GuiseImage *
-guise_text_mask (const char *text, guint height, GError **error)
-{
-  g_autoptr(GuiseImage) result = NULL;
-
-  g_return_val_if_fail (text != NULL && height >= 6 && height <= GUISE_IMAGE_MAX_SIDE / 4, NULL);
-
-  try
-    {
-      const std::string line = to_ascii (text);
-      const double scale = cv::getFontScaleFromHeight (font, (int) height, 1);
-      const int thickness = std::max (1, (int) height / 10), border = (int) height / 2;
-      int baseline = 0;
-      const cv::Size size = cv::getTextSize (line, font, scale, thickness, &baseline);
-      cv::Mat drawn (size.height + baseline + 2 * border, size.width + 2 * border, CV_8UC1, cv::Scalar (0)), to;
-
-      cv::putText (drawn, line, { border, border + size.height }, font, scale, cv::Scalar (255), thickness, cv::LINE_AA);
-      result = guise::image_new (GUISE_PIXEL_GRAYF, drawn.cols, drawn.rows, to);
-      drawn.convertTo (to, CV_32F, 1.0 / 255.0);
-    }
-  catch (const std::exception &e)
-    {
-      guise::set_error (error, "Cannot draw the text", e);
-      return NULL;
-    }
-  return (GuiseImage *) g_steal_pointer (&result);
-}
-
-GuiseImage *
 guise_sheet_mark_points (GuiseImage *image, const GuisePoint3 *points, guint n_points, GError **error)
 {
   g_autoptr(GuiseImage) result = NULL;

@@ -47,17 +47,6 @@ GuiseImage *guise_sheet_draw (GuiseSheet *self, GError **error);
  */
 guint guise_sheet_find_cells (GuiseImage *sheet, guint cell, guint n_rows, guint first[2], guint step[2]);
 
-/**
- * guise_text_mask:
- * @text: one line, ASCII
- * @height: of the text in pixels, at least 6
- *
- * Returns: (transfer full): the text as %GUISE_PIXEL_GRAYF, antialiased, with a margin of half its height
- *
- * Thread: any.
- */
-GuiseImage *guise_text_mask (const char *text, guint height, GError **error);
-
 /* Marks the mesh's points on an RGB8 picture: for looking at results. (transfer full). Thread: any. */
 GuiseImage *guise_sheet_mark_points (GuiseImage *image, const GuisePoint3 *points, guint n_points, GError **error);
 

@@ -129,11 +129,11 @@ test_fits_small_pictures (void)
   draw (&tiny, GUISE_LABEL_TEXT);
 }
 
-/* What shows a dark plate, or question marks, is no label, whatever the file's record says. */
+/* What shows a dark plate, or boxes for what no font has, is no label, whatever the file's record says. */
 static void
 test_needs_words (void)
 {
-  static const char *const silent[] = { "", "   ", "…", "换脸", "?!" };
+  static const char *const silent[] = { "", "   ", "…", "?!", "\xff\xfe", "\U000F0000 swapped" };
   g_autoptr(GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
@@ -144,6 +144,7 @@ test_needs_words (void)
     }
   g_assert_true (guise_label_check (GUISE_LABEL_TEXT, &error));
   g_assert_true (guise_label_check ("Gesicht geändert", &error));
+  g_assert_true (guise_label_check ("Лицо заменено", &error));
   g_assert_no_error (error);
 }
 

@@ -197,21 +197,6 @@ test_sheet (void)
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_FAILED);
 }
 
-static void
-test_text_mask (void)
-{
-  g_autoptr(GuiseImage) mask = guise_text_mask ("Face swapped", 20, NULL);
-  const float *corner = (const float *) (gconstpointer) mask->plane[0];
-  float most = 0;
-
-  for (guint y = 0; y < mask->height; y++)
-    for (guint x = 0; x < mask->width; x++)
-      most = MAX (most, ((const float *) (gconstpointer) (mask->plane[0] + y * mask->stride[0]))[x]);
-  g_assert_cmpfloat (most, >, 0.9f);
-  g_assert_cmpfloat (*corner, ==, 0);
-  g_assert_cmpuint (mask->height, >=, 30);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -224,6 +209,5 @@ main (int argc, char **argv)
   g_test_add_func ("/vision/image-file/deep-png", test_deep_png);
   g_test_add_func ("/vision/image-file/short-files", test_short_files);
   g_test_add_func ("/vision/sheet/draws", test_sheet);
-  g_test_add_func ("/vision/sheet/text-mask", test_text_mask);
   return g_test_run ();
 }
