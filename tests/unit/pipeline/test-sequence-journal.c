@@ -78,6 +78,15 @@ read_all (GuiseSequenceJournal *journal)
     }
 }
 
+/* The file is cut and turned some thousand times: whether that outlives a power cut is not asked. GLib writes over what is
+ * there then, and leaves the rest. */
+static void
+put (Fixture *self, const char *whole, gsize size)
+{
+  g_unlink (self->path);
+  g_assert_true (g_file_set_contents_full (self->path, whole, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
 static guint
 count (Fixture *self)
 {
@@ -108,7 +117,7 @@ test_torn (Fixture *self, gconstpointer data)
     {
       guint found;
 
-      g_assert_true (g_file_set_contents (self->path, whole, (gssize) n, NULL));
+      put (self, whole, n);
       found = count (self);
       g_assert_cmpuint (found, >=, most);
       g_assert_cmpuint (found, <, N_ENTRIES);
@@ -128,7 +137,7 @@ test_damaged (Fixture *self, gconstpointer data)
   for (gsize n = 0; n < size; n += 101)
     {
       whole[n] ^= 4;
-      g_assert_true (g_file_set_contents (self->path, whole, (gssize) size, NULL));
+      put (self, whole, size);
       g_assert_cmpuint (count (self), <, N_ENTRIES);
       whole[n] ^= 4;
     }
