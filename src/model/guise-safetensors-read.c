@@ -4,6 +4,7 @@
 #include "guise-checked.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-json-depth.h"
 #include "guise-sha256.h"
 
 #include <gio/gio.h>
@@ -243,32 +244,6 @@ read_header (GuiseSafetensors *self, JsonObject *header, const guint8 *data, gsi
   return take_values (self, claims, data, without, file, error);
 }
 
-static gboolean
-is_shallow (const char *text, gsize length)
-{
-  gboolean in_string = FALSE;
-  guint depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    if (in_string)
-      {
-        if (text[i] == '\\')
-          i++;
-        else if (text[i] == '"')
-          in_string = FALSE;
-      }
-    else if (text[i] == '"')
-      in_string = TRUE;
-    else if (text[i] == '{' || text[i] == '[')
-      {
-        if (++depth > MAX_DEPTH)
-          return FALSE;
-      }
-    else if ((text[i] == '}' || text[i] == ']') && depth > 0)
-      depth--;
-  return TRUE;
-}
-
 static GuiseSafetensors *
 parse (const guint8 *data, gsize size, const char *const *without, const char *name, GError **error)
 {
@@ -288,7 +263,7 @@ parse (const guint8 *data, gsize size, const char *const *without, const char *n
     }
 
   if (!g_utf8_validate (text, (gssize) length, NULL)
-      || !is_shallow (text, length)
+      || !guise_json_is_shallow (text, length, MAX_DEPTH)
       || !json_parser_load_from_data (parser, text, (gssize) length, NULL)
       || (root = json_parser_get_root (parser)) == NULL
       || !JSON_NODE_HOLDS_OBJECT (root))

@@ -4,9 +4,9 @@
 #include "guise-error.h"
 #include "guise-face-export.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-pickle.h"
 #include "guise-png-text.h"
-#include "guise-shallow-json.h"
 
 #include <math.h>
 #include <string.h>
@@ -119,7 +119,7 @@ gboolean
 guise_foreign_face_read_png (GuiseForeignFace *self, GBytes *png)
 {
   g_autofree char *text = guise_png_dup_text (png, GUISE_FACE_EXPORT_KEYWORD);
-  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
+  g_autoptr(JsonNode) root = text != NULL ? guise_json_parse (text, NULL) : NULL;
   JsonNode *node = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
                    ? json_object_get_member (json_node_get_object (root), "landmarks") : NULL;
   JsonArray *places = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;

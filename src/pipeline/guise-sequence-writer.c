@@ -7,8 +7,8 @@
 #include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-image-warp.h"
+#include "guise-json.h"
 #include "guise-sequence-journal.h"
-#include "guise-shallow-json.h"
 #include "guise-store.h"
 
 #include <errno.h>
@@ -340,7 +340,7 @@ guise_sequence_writer_keep (GuiseSequenceWriter *self, GBytes *state, GCancellab
 static JsonObject *
 parse_entry (const char *text, gint64 index)
 {
-  g_autoptr(JsonNode) node = guise_shallow_json_parse (text, NULL);
+  g_autoptr(JsonNode) node = guise_json_parse (text, NULL);
   JsonObject *entry;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))

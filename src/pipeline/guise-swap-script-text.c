@@ -3,7 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
-#include "guise-shallow-json.h"
+#include "guise-json.h"
 
 static JsonArray *
 write_shots (const GuiseSwapScript *self)
@@ -165,7 +165,7 @@ GuiseSwapScript *
 guise_swap_script_from_text (const char *text, GError **error)
 {
   g_autoptr(GuiseSwapScript) self = guise_swap_script_new (NULL);
-  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
+  g_autoptr(JsonNode) root = text != NULL ? guise_json_parse (text, NULL) : NULL;
   g_autofree char *rest = NULL;
 
   if (text == NULL)

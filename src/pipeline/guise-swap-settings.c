@@ -4,7 +4,6 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-json.h"
-#include "guise-shallow-json.h"
 #include "guise-swap-view.h"
 
 #include <string.h>
@@ -224,7 +223,7 @@ guise_swap_settings_from_json (GuiseSwapSettings *self, const char *text, GError
   const char *name;
   JsonNode *value;
 
-  root = guise_shallow_json_parse (text, &parse_error);
+  root = guise_json_parse (text, &parse_error);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       g_autofree char *reason = guise_error_dup_shown (parse_error != NULL ? parse_error->message : "", 200);

@@ -5,7 +5,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
-#include "guise-shallow-json.h"
+#include "guise-json.h"
 #include "guise-train-fields.h"
 
 static const char *const preset_names[GUISE_N_PRESETS] = { "quick", "standard", "fine" };
@@ -337,7 +337,7 @@ read_object (GuiseTrainSettings *self, JsonObject *object)
 gboolean
 guise_train_settings_from_json (GuiseTrainSettings *self, const char *text, GError **error)
 {
-  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
+  g_autoptr(JsonNode) root = text != NULL ? guise_json_parse (text, NULL) : NULL;
 
   guise_train_settings_clear (self);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root)

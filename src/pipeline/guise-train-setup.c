@@ -7,7 +7,7 @@
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
-#include "guise-shallow-json.h"
+#include "guise-json.h"
 #include "guise-train-fields.h"
 #include "guise-vision.h"
 
@@ -53,7 +53,7 @@ guise_train_open_gpu (guint device, guint pretend_lost_after, const char *kernel
 static char *
 read_plan (const char *text, const char *name)
 {
-  g_autoptr(JsonNode) root = text != NULL ? guise_shallow_json_parse (text, NULL) : NULL;
+  g_autoptr(JsonNode) root = text != NULL ? guise_json_parse (text, NULL) : NULL;
   JsonNode *node;
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)

@@ -14,9 +14,6 @@
 #define PROGRAM "Guise"
 #define MAX_RECORD_BYTES (1u << 20)
 
-/* json-glib descends by recursion; a record is three deep. */
-#define MAX_DEPTH 16
-
 void
 guise_export_record_free (GuiseExportRecord *self)
 {
@@ -93,7 +90,7 @@ clip_to_object (const GuiseExportRecord *self)
 static void
 set_settings (JsonObject *object, const char *text)
 {
-  g_autoptr(JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
+  g_autoptr(JsonNode) node = text != NULL ? guise_json_parse (text, NULL) : NULL;
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     json_object_set_member (object, "settings", g_steal_pointer (&node));
@@ -294,24 +291,6 @@ read_members (GuiseExportRecord *record, JsonObject *root)
 }
 
 static gboolean
-is_shallow (const char *text)
-{
-  gboolean in_string = FALSE;
-  guint depth = 0;
-
-  for (const char *p = text; *p != '\0'; p++)
-    if (in_string && *p == '\\' && p[1] != '\0')
-      p++;
-    else if (*p == '"')
-      in_string = !in_string;
-    else if (!in_string && (*p == '{' || *p == '[') && ++depth > MAX_DEPTH)
-      return FALSE;
-    else if (!in_string && (*p == '}' || *p == ']') && depth > 0)
-      depth--;
-  return TRUE;
-}
-
-static gboolean
 set_damaged (GError **error, const char *path, const char *what)
 {
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED, _("%s is no record of an export: %s"), path, what);
@@ -336,8 +315,7 @@ load_text (const char *path, GError **error)
     }
   if (!g_file_load_contents (file, NULL, &text, &size, NULL, error))
     return NULL;
-  if (size > MAX_RECORD_BYTES || strlen (text) != size || !g_utf8_validate (text, (gssize) size, NULL)
-      || !is_shallow (text))
+  if (size > MAX_RECORD_BYTES || strlen (text) != size || !g_utf8_validate (text, (gssize) size, NULL))
     {
       set_damaged (error, path, _("it is no text of a sane shape"));
       return NULL;
@@ -356,7 +334,7 @@ guise_export_record_read (const char *file, GError **error)
 
   if (text == NULL)
     return NULL;
-  root = json_from_string (text, NULL);
+  root = guise_json_parse (text, NULL);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       set_damaged (error, path, _("it is no JSON object"));

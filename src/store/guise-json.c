@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-json.h"
 
+#include "guise-json-depth.h"
+
 #include <math.h>
+#include <string.h>
+
+JsonNode *
+guise_json_parse (const char *text, GError **error)
+{
+  if (guise_json_is_shallow (text, strlen (text), GUISE_JSON_MAX_DEPTH))
+    return json_from_string (text, error);
+  /* In English, as all that the parser says. */
+  g_set_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "Comments, or arrays and objects more than %d deep",
+               GUISE_JSON_MAX_DEPTH);
+  return NULL;
+}
 
 void
 guise_json_add_string (JsonBuilder *builder, const char *name, const char *value)

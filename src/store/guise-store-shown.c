@@ -3,6 +3,7 @@
 
 #include "guise-file.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-store-runs.h"
 
 #include <errno.h>
@@ -105,12 +106,10 @@ guint
 guise_store_run_get_shown (GuiseStore *self, gint64 run, GuiseShownFaces rows[GUISE_STORE_MAX_SHOWN])
 {
   g_autofree char *path = dup_path (self, run), *text = read_file (path);
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonNode *root;
+  g_autoptr(JsonNode) root = text != NULL ? guise_json_parse (text, NULL) : NULL;
   JsonArray *array;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
-      || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
     return 0;
   array = json_node_get_array (root);
   if (json_array_get_length (array) > GUISE_STORE_MAX_SHOWN)

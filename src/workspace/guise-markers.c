@@ -4,6 +4,7 @@
 #include "guise-markers.h"
 
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-project-private.h"
 #include "guise-store-clips.h"
 
@@ -135,7 +136,7 @@ static GPtrArray *
 from_text (const char *text)
 {
   GPtrArray *markers = markers_new ();
-  g_autoptr(JsonNode) root = text != NULL ? json_from_string (text, NULL) : NULL;
+  g_autoptr(JsonNode) root = text != NULL ? guise_json_parse (text, NULL) : NULL;
   JsonArray *array = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array) && markers->len < GUISE_MARKERS_MAX; i++)

@@ -189,7 +189,7 @@ static gboolean
 read_points (const char *text, GuisePoint3 *points, GError **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(JsonNode) node = json_from_string (text, &problem);
+  g_autoptr(JsonNode) node = guise_json_parse (text, &problem);
   JsonArray *array;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))

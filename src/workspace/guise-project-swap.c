@@ -4,6 +4,7 @@
 #include "guise-error.h"
 #include "guise-frame-table.h"
 #include "guise-i18n.h"
+#include "guise-json.h"
 #include "guise-project-private.h"
 #include "guise-store-clips.h"
 #include "guise-store-exports.h"
@@ -105,7 +106,7 @@ read_setting (GuiseSwapSettings *settings, const char *text, char **out_name, GE
       return FALSE;
     }
   node = guise_swap_settings_to_json (settings);
-  value = json_from_string (equals + 1, NULL);
+  value = guise_json_parse (equals + 1, NULL);
   /* What is no number and no switch is a word. */
   if (value == NULL)
     {

@@ -148,6 +148,22 @@ test_text_and_back (void)
   g_assert_cmpfloat (value_at (back, "grain", 5), ==, 0.5);
 }
 
+/* As many keys as there may be are read again, however many brackets they have. */
+static void
+test_most_keys (void)
+{
+  g_autoptr(GuiseSwapScript) script = guise_swap_script_new (NULL), back = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < GUISE_SWAP_MAX_KEYS; i++)
+    set_key (script, "opacity", i, 0.25, TRUE);
+  text = guise_swap_script_to_text (script);
+  back = guise_swap_script_from_text (text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (back->keys->len, ==, GUISE_SWAP_MAX_KEYS);
+}
+
 static void
 test_refuses (void)
 {
@@ -178,6 +194,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/swap-script/shots", test_shots);
   g_test_add_func ("/pipeline/swap-script/change", test_change);
   g_test_add_func ("/pipeline/swap-script/text-and-back", test_text_and_back);
+  g_test_add_func ("/pipeline/swap-script/most-keys", test_most_keys);
   g_test_add_func ("/pipeline/swap-script/refuses", test_refuses);
   return g_test_run ();
 }
