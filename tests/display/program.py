@@ -56,7 +56,7 @@ def nameless(tree):
 
 
 def environment(**more):
-    """Of the program and its verbs. GUISE_TEST_PRELOAD is a library that is preloaded, such as LeakSanitizer's."""
+    """Of the program and its verbs. GUISE_TEST_PRELOAD are libraries that are preloaded, such as LeakSanitizer's."""
     preload = os.environ.get('GUISE_TEST_PRELOAD')
     return {**os.environ, **({'LD_PRELOAD': preload} if preload else {}), **more}
 
