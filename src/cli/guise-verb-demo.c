@@ -21,6 +21,7 @@ typedef struct
   GuiseProject *project;
   char         *folder;
   double        minutes;     /* of training */
+  gboolean      is_trained;  /* for so long, when the demo began */
   JsonObject   *answer;      /* what --json prints in the end */
   gint64        began_us;    /* of the stage at hand */
 } Demo;
@@ -95,21 +96,48 @@ extract_samples (Demo *self, GError **error)
   return TRUE;
 }
 
+/* What is left of the minutes: a step is not cut, so a second of them is none. */
 static gboolean
 train (Demo *self, GError **error)
 {
-  GuiseTraining training = { .preset = "quick", .seed = -1, .seconds = self->minutes * 60, .resume = TRUE };
-  g_autoptr(GuiseJob) job = guise_project_train (self->project, &training, error);
+  GuiseTraining training = { .preset = "quick", .seed = -1, .resume = TRUE };
+  g_autoptr(GuiseJob) job = NULL;
+  double trained;
 
+  if (!guise_project_get_trained (self->project, &trained, error))
+    return FALSE;
+  training.seconds = self->minutes * 60 - trained;
+  self->is_trained = training.seconds < 1;
+  if (self->is_trained)
+    {
+      guise_cli_print (self->cli, _("  trained for %.1f minutes already"), trained / 60);
+      return TRUE;
+    }
+  job = guise_project_train (self->project, &training, error);
   return run_job (self, job, _("Training"), "train", error);
+}
+
+/* Whether @file is a whole export, as it was when it was made. */
+static gboolean
+is_exported (Demo *self, const char *file)
+{
+  g_autoptr(JsonNode) claims = guise_verify_file (file, self->cli->cancellable, NULL);
+
+  return claims != NULL && json_object_get_boolean_member_with_default (json_node_get_object (claims), "ok", FALSE);
 }
 
 static gboolean
 export_swap (Demo *self, const char *file, GError **error)
 {
   GuiseExporting exporting = { .file = file, .overwrite = TRUE };
-  g_autoptr(GuiseJob) job = guise_project_export (self->project, &exporting, error);
+  g_autoptr(GuiseJob) job = NULL;
 
+  if (self->is_trained && is_exported (self, file))
+    {
+      guise_cli_print (self->cli, _("  there already: %s"), file);
+      return TRUE;
+    }
+  job = guise_project_export (self->project, &exporting, error);
   return run_job (self, job, _("Exporting"), "export", error);
 }
 

@@ -162,6 +162,19 @@ guise_project_train (GuiseProject *self, const GuiseTraining *training, GError *
   return GUISE_JOB (guise_train_job_new (&params));
 }
 
+gboolean
+guise_project_get_trained (GuiseProject *self, double *out_seconds, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GuiseRunRecord) newest = guise_store_run_get_newest (guise_project_get_store (self), &local_error);
+
+  *out_seconds = newest != NULL ? newest->seconds : 0;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 JsonNode *
 guise_project_plan (GuiseProject *self, const GuiseTraining *training, GCancellable *cancellable, GError **error)
 {
