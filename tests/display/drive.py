@@ -362,6 +362,8 @@ class Driver:
 
     def choose_file(self, a):
         self.wait("dialog:")
+        # Off the button that opened it: see Program, where it starts.
+        run_tool("xdotool", "mousemove", "0", "9999")
         run_tool("xdotool", "key", "ctrl+l")
         self.settle()
         run_tool("xdotool", "key", "ctrl+a")
