@@ -382,6 +382,9 @@ class Driver:
                     self.wait_active()
                     return
                 except Problem as e:
+                    # The application has gone: nobody is left to press keys for.
+                    if e.status == 3:
+                        raise
                     problem = e
                 self.say(f"the dialog is still open, attempt {attempt + 1}")
         finally:
