@@ -16,7 +16,7 @@
 
 #define PLATE_ALPHA 0.55f
 
-/* Of a label that is refused, in its sentence: bytes. */
+/* Of a label that is refused, in its sentence: characters. */
 #define MAX_SHOWN 60
 
 struct _GuiseLabel
@@ -39,12 +39,11 @@ has_words (const char *text)
 gboolean
 guise_label_check (const char *text, GError **error)
 {
+  g_autofree char *shown = guise_error_dup_shown (text, MAX_SHOWN);
   guint n_missing;
 
   if (!g_utf8_validate (text, -1, NULL) || !has_words (text))
     {
-      g_autofree char *shown = guise_error_dup_shown (text, MAX_SHOWN);
-
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("The label “%s” has no words: give it some, or leave it away for the "
                    "usual one"), shown);
       return FALSE;
@@ -56,7 +55,7 @@ guise_label_check (const char *text, GError **error)
                    ngettext ("The label “%s” has %u character that no font of this computer shows: install one that does, or "
                              "write it with others",
                              "The label “%s” has %u characters that no font of this computer shows: install one that does, "
-                             "or write it with others", n_missing), text, n_missing);
+                             "or write it with others", n_missing), shown, n_missing);
       return FALSE;
     }
   return TRUE;
