@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-disclosure.h"
 
+#include "guise-clip-extras-private.h"
 #include "guise-error.h"
 #include "guise-file.h"
 #include "guise-i18n.h"
@@ -11,7 +12,6 @@
 #include <exempi/xmpconsts.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <gst/pbutils/pbutils.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -20,8 +20,6 @@
 
 /* A packet of XMP is some KiB; a sidecar that is longer is none. */
 #define MAX_SIDECAR_BYTES (1 << 20)
-
-#define DISCOVER_SECONDS 8
 
 /* What a file may grow by when it is marked. */
 #define MARK_BYTES (1 << 16)
@@ -216,25 +214,20 @@ read_sidecar (const char *media_path, GuiseDisclosure *out)
   xmp_free (xmp);
 }
 
-/* Matroska and WebM hold no XMP, but a comment for people. */
+/* Matroska and WebM hold no XMP, but a comment for people. Read as a clip's words are, for the file is a stranger's: what
+ * GStreamer discovers files with follows a playlist in the clothes of a movie to wherever that points. */
 static void
 read_container_comment (const char *path, GuiseDisclosure *out)
 {
-  g_autoptr(GstDiscoverer) discoverer = gst_discoverer_new (DISCOVER_SECONDS * GST_SECOND, NULL);
-  g_autofree char *uri = gst_filename_to_uri (path, NULL);
-  g_autoptr(GstDiscovererInfo) info = NULL;
-  const GstTagList *tags;
+  g_autoptr(GuiseClipExtras) extras = guise_clip_extras_read (path, NULL);
 
-  if (discoverer == NULL || uri == NULL)
-    return;
-  info = gst_discoverer_discover_uri (discoverer, uri, NULL);
-  if (info == NULL)
-    return;
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS   /* its successor is newer than the floor */
-  tags = gst_discoverer_info_get_tags (info);
-G_GNUC_END_IGNORE_DEPRECATIONS
-  if (tags != NULL)
-    gst_tag_list_get_string (tags, GST_TAG_COMMENT, &out->comment);
+  for (guint i = 0; i < guise_clip_extras_get_n (extras) && out->comment == NULL; i++)
+    {
+      const GuiseExtraItem *item = guise_clip_extras_get_item (extras, i);
+
+      if (item->kind == GUISE_EXTRA_TAGS)
+        gst_tag_list_get_string (item->tags, GST_TAG_COMMENT, &out->comment);
+    }
 }
 
 gboolean

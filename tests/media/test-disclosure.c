@@ -102,6 +102,43 @@ test_sidecar (Fixture *fixture, gconstpointer name)
   g_assert_true (g_file_test (sidecar, G_FILE_TEST_IS_REGULAR));
 }
 
+/* A socket of this machine that listens, and the port of it. */
+static GSocket *
+listen_here (guint16 *port)
+{
+  g_autoptr(GError) error = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr(GSocketAddress) own = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, any, FALSE, &error));
+  g_assert_true (g_socket_listen (socket, &error));
+  own = g_socket_get_local_address (socket, &error);
+  g_assert_no_error (error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (own));
+  g_socket_set_blocking (socket, FALSE);
+  return socket;
+}
+
+/* Who checks a stranger's file tells nobody that it is looked at. */
+static void
+test_playlist (Fixture *fixture, gconstpointer name)
+{
+  g_auto(GuiseDisclosure) disclosure = { 0 };
+  g_autoptr(GError) error = NULL;
+  guint16 port = 0;
+  g_autoptr(GSocket) socket = listen_here (&port);
+  g_autofree char *text = g_strdup_printf ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1280000\nhttp://127.0.0.1:%u/a.m3u8\n", port);
+  g_autoptr(GSocket) caller = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+  g_assert_true (guise_disclosure_read (fixture->path, &disclosure, &error));
+  g_assert_no_error (error);
+  caller = g_socket_accept (socket, NULL, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
 static void
 test_missing_file (void)
 {
@@ -124,6 +161,7 @@ main (int argc, char **argv)
   g_test_add ("/media/disclosure/others-read-mp4", Fixture, "b.mp4", set_up, test_others_read_it, tear_down);
   g_test_add ("/media/disclosure/others-read-png", Fixture, "b.png", set_up, test_others_read_it, tear_down);
   g_test_add ("/media/disclosure/sidecar", Fixture, "c.mkv", set_up, test_sidecar, tear_down);
+  g_test_add ("/media/disclosure/playlist", Fixture, "d.mkv", set_up, test_playlist, tear_down);
   g_test_add_func ("/media/disclosure/missing-file", test_missing_file);
   return g_test_run ();
 }
