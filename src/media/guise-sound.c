@@ -80,9 +80,20 @@ wait_until_ready (GstElement *player)
   return gst_element_get_state (player, NULL, NULL, READY_PATIENCE) != GST_STATE_CHANGE_FAILURE;
 }
 
+/* The end of what was played before is none of what comes; while it pauses a player says nothing new. */
+static void
+forget_messages (GstElement *player)
+{
+  g_autoptr(GstBus) bus = gst_element_get_bus (player);
+
+  gst_bus_set_flushing (bus, TRUE);
+  gst_bus_set_flushing (bus, FALSE);
+}
+
 static gboolean
 start (GstElement *player, GuiseTime from)
 {
+  forget_messages (player);
   return gst_element_set_state (player, GST_STATE_PAUSED) != GST_STATE_CHANGE_FAILURE
          && wait_until_ready (player)
          && gst_element_seek_simple (player, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, from)
