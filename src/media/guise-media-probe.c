@@ -99,9 +99,9 @@ probe_stream (GuiseClipInfo *info, guint stream, guint *n_streams, GCancellable 
 }
 
 /* The size that holds each of the pictures upright without making it smaller; within reason: of a few huge ones among
- * many small each would become huge. */
-static void
-find_album_size (GuiseClipInfo *info, const GuiseImage *first)
+ * many small each would become huge. %FALSE: cancelled */
+static gboolean
+find_album_size (GuiseClipInfo *info, const GuiseImage *first, GCancellable *cancellable, GError **error)
 {
   guint width = first->width, height = first->height;
 
@@ -109,6 +109,8 @@ find_album_size (GuiseClipInfo *info, const GuiseImage *first)
     {
       GuisePictureHeader header;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       /* What cannot be read will be black, of any size. */
       if (!guise_picture_header_read (info->pictures[i], &header, NULL)
           || !guise_picture_header_check (&header, info->pictures[i], NULL))
@@ -118,6 +120,7 @@ find_album_size (GuiseClipInfo *info, const GuiseImage *first)
     }
   info->stored_width = MAX (MIN (width, MAX_ALBUM_SIDE), first->width);
   info->stored_height = MAX (MIN (height, MAX_ALBUM_SIDE), first->height);
+  return TRUE;
 }
 
 static GuiseClipInfo *
@@ -134,9 +137,8 @@ probe_pictures (const char *path, char **pictures, gboolean is_folder, GCancella
   info->is_picture = info->n_frames == 1;
 
   first = guise_picture_load (pictures[0], cancellable, error);
-  if (first == NULL)
+  if (first == NULL || !find_album_size (info, first, cancellable, error))
     return NULL;
-  find_album_size (info, first);
   info->format = first->format;
   info->colorimetry = first->colorimetry;
   info->frame_rate = (GuiseRational) { PICTURES_PER_SECOND, 1 };

@@ -16,7 +16,7 @@ typedef struct
 
 /**
  * guise_picture_header_parse:
- * @data: the start of a file, of which nothing is trusted
+ * @data: a file, or the start of one, of which nothing is trusted
  *
  * Returns: %FALSE when @data is no still picture of a kind that we know:
  * JPEG, PNG, TIFF, WebP, GIF, BMP, PBM/PGM/PPM
@@ -27,10 +27,10 @@ typedef struct
  */
 gboolean guise_picture_header_parse (const guint8 *data, gsize size, GuisePictureHeader *out);
 
-/* Reads as much of @path as a header may take. %FALSE without an error when it is no picture. */
+/* The same of the file @path, of which only pieces are read. %FALSE without an error when it is no picture. */
 gboolean guise_picture_header_read (const char *path, GuisePictureHeader *out, GError **error);
 
-/* %FALSE with %GUISE_ERROR_BAD_MEDIA for a picture that is too large or moves. */
+/* %FALSE with %GUISE_ERROR_BAD_MEDIA for a picture that is too large, does not say how large it is, or moves. */
 gboolean guise_picture_header_check (const GuisePictureHeader *header, const char *path, GError **error);
 
 /* Returns: (transfer full): absolute paths of the pictures in @path in natural order ("2" before "10");
