@@ -13,6 +13,7 @@ struct _GuiseDecoder
   char       *path;
   guint       video_stream;
   guint       n_threads;
+  gboolean    by_slices;
   GstElement *pipeline;
   GstElement *bin;              /* decodebin, or the decoder of a still picture */
   GstAppSink *sink;

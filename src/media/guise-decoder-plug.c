@@ -218,6 +218,8 @@ limit_threads (GuiseDecoder *self, GstElement *decoder)
       if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), properties[i]) != NULL)
         gst_util_set_object_arg (G_OBJECT (decoder), properties[i], value);
     }
+  if (self->by_slices && g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "thread-type") != NULL)
+    gst_util_set_object_arg (G_OBJECT (decoder), "thread-type", "slice");
 }
 
 /* Draws what changes into the frame before. */

@@ -23,13 +23,15 @@ typedef struct _GuiseDecoder GuiseDecoder;
  * guise_decoder_open:
  * @video_stream: which of the file's video streams, from 0
  * @n_threads: of the decoder; 0 is one
+ * @by_slices: the threads share each picture, where its codec knows parts, and no more: then a damaged stream gives the
+ *   same pictures as with one thread, which it does not when several pictures are decoded at once
  * @n_video_streams: (out) (optional): how many the file has, set on failure as well
  *
  * Returns: (transfer full): decoding has begun and the first frame waits;
  * %NULL with %GUISE_ERROR_MEDIA_MISSING, %GUISE_ERROR_BAD_MEDIA or
  * %G_IO_ERROR
  */
-GuiseDecoder    *guise_decoder_open  (const char *path, guint video_stream, guint n_threads,
+GuiseDecoder    *guise_decoder_open  (const char *path, guint video_stream, guint n_threads, gboolean by_slices,
                                       guint *n_video_streams, GCancellable *cancellable, GError **error);
 
 /* As above for a still picture that gdk-pixbuf knows: JPEG (CMYK as well), PNG, TIFF, BMP, PBM/PGM/PPM, as RGB or RGBA. */

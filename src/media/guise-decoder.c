@@ -302,7 +302,7 @@ start (GuiseDecoder *self, GCancellable *cancellable, GError **error)
 }
 
 GuiseDecoder *
-guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint *n_video_streams,
+guise_decoder_open (const char *path, guint video_stream, guint n_threads, gboolean by_slices, guint *n_video_streams,
                     GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseDecoder) self = decoder_new (path, error);
@@ -313,6 +313,7 @@ guise_decoder_open (const char *path, guint video_stream, guint n_threads, guint
 
   self->video_stream = video_stream;
   self->n_threads = n_threads;
+  self->by_slices = by_slices;
   guise_decoder_build_pipeline (self, FALSE);
   started = start (self, cancellable, error);
   if (n_video_streams != NULL)

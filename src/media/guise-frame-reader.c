@@ -74,12 +74,13 @@ seeks_exactly (GuiseClipInfo *info, GuiseFrameTable *table)
   return g_strv_contains (good, info->container) && !guise_mp4_is_fragmented (info->path);
 }
 
+/* Who counts frames must count those of everybody else. */
 static gboolean
 restart (GuiseFrameReader *self, GCancellable *cancellable, GError **error)
 {
   g_clear_pointer (&self->decoder, guise_decoder_close);
-  self->decoder = guise_decoder_open (self->info->path, self->info->video_stream, self->params.n_threads, NULL,
-                                      cancellable, error);
+  self->decoder = guise_decoder_open (self->info->path, self->info->video_stream, self->params.n_threads,
+                                      self->cannot_seek, NULL, cancellable, error);
   self->next = 0;
   self->last_time = GUISE_TIME_NONE;
   self->by_count = TRUE;

@@ -73,7 +73,7 @@ estimate_frames (const GuiseClipInfo *info)
 static gboolean
 probe_stream (GuiseClipInfo *info, guint stream, guint *n_streams, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GuiseDecoder) decoder = guise_decoder_open (info->path, stream, 0, n_streams, cancellable, error);
+  g_autoptr(GuiseDecoder) decoder = guise_decoder_open (info->path, stream, 0, FALSE, n_streams, cancellable, error);
   g_autoptr(GstSample) sample = NULL;
   g_autoptr(GstCaps) container = NULL;
   g_autoptr(GstCaps) codec = NULL;

@@ -121,7 +121,7 @@ guise_picture_load (const char *path, GCancellable *cancellable, GError **error)
     return NULL;
 
   /* gdk-pixbuf reads every kind but one the same way on every system. */
-  decoder = g_str_equal (header.format, "webp") ? guise_decoder_open (path, 0, 0, NULL, cancellable, error)
+  decoder = g_str_equal (header.format, "webp") ? guise_decoder_open (path, 0, 0, FALSE, NULL, cancellable, error)
                                                 : guise_decoder_open_picture (path, cancellable, error);
   if (decoder == NULL || guise_decoder_pull (decoder, &sample, NULL, cancellable, error) != GUISE_READ_FRAME)
     return NULL;
