@@ -55,6 +55,17 @@ is_disclosed (const GuiseExportRow *row)
   return g_strcmp0 (row->disclosure, "none") != 0;
 }
 
+/* What was said beside the movie that stood there before, and is not true of one that says nothing. A mark without a
+ * record is none of ours. */
+static void
+drop_words (const char *file, const char *record)
+{
+  g_autofree char *mark = g_strconcat (file, ".xmp", NULL);
+
+  if (g_unlink (record) == 0)
+    g_unlink (mark);
+}
+
 gboolean
 guise_export_publish (const char *growing, const GuiseExportRow *row, gboolean overwrite, GError **error)
 {
@@ -70,7 +81,11 @@ guise_export_publish (const char *growing, const GuiseExportRow *row, gboolean o
   if (is_disclosed (row) && !guise_file_replace (record, row->record, strlen (row->record), error))
     return FALSE;
   if (name_files (growing, row->file, overwrite, error))
-    return TRUE;
+    {
+      if (!is_new && !is_disclosed (row))
+        drop_words (row->file, record);
+      return TRUE;
+    }
   if (is_new && is_disclosed (row))
     g_unlink (record);
   return FALSE;

@@ -17,7 +17,8 @@ char    *guise_export_dup_hash (const char *path, GCancellable *cancellable, GEr
  *
  * Writes the record beside the final name (unless the export does not
  * disclose), then gives movie and mark their names: there is no moment at which
- * a movie stands under its name without its record.
+ * a movie stands under its name without its record. What lay beside a file that is
+ * replaced by one that does not disclose goes with it.
  *
  * Returns: %FALSE with %G_IO_ERROR_EXISTS, %GUISE_ERROR_NO_SPACE or %G_IO_ERROR;
  * of a new name nothing is left then

@@ -182,6 +182,41 @@ test_spares_what_came (Fixture *self, gconstpointer data)
   g_assert_false (g_file_test (self->record, G_FILE_TEST_EXISTS));
 }
 
+/* One that does not disclose, in the place of one that did: the words beside it would be said of the wrong movie. */
+static void
+test_replaces_words (Fixture *self, gconstpointer data)
+{
+  g_autofree char *mark = g_strconcat (self->file, ".xmp", NULL);
+  g_autoptr(GError) error = NULL;
+
+  put (self->file, OTHER);
+  put (self->record, RECORD);
+  put (mark, "a swap");
+  g_free (self->row->disclosure);
+  self->row->disclosure = g_strdup ("none");
+  announce (self);
+  guise_export_publish (self->growing, self->row, TRUE, &error);
+  g_assert_no_error (error);
+  assert_holds (self->file, MOVIE);
+  g_assert_false (g_file_test (self->record, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (mark, G_FILE_TEST_EXISTS));
+}
+
+/* What others keep beside a movie is not ours to take. */
+static void
+test_spares_words_of_others (Fixture *self, gconstpointer data)
+{
+  g_autofree char *mark = g_strconcat (self->file, ".xmp", NULL);
+
+  put (self->file, OTHER);
+  put (mark, "rating: 5");
+  g_free (self->row->disclosure);
+  self->row->disclosure = g_strdup ("none");
+  announce (self);
+  g_assert_true (guise_export_publish (self->growing, self->row, TRUE, NULL));
+  assert_holds (mark, "rating: 5");
+}
+
 /* A folder of pictures has no ending, and a dot in the folder that it lies in is none of its. */
 static void
 test_grows_beside (Fixture *self, gconstpointer data)
@@ -257,6 +292,8 @@ main (int argc, char **argv)
   TEST (killed_after_the_name);
   TEST (half_a_movie);
   TEST (spares_what_came);
+  TEST (replaces_words);
+  TEST (spares_words_of_others);
   TEST (grows_beside);
   TEST (half_a_sequence);
   TEST (killed_before_the_name_of_pictures);
