@@ -14,8 +14,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* Of a folder; who drops the root of a disk has made a mistake. */
-#define MAX_CLIPS 1000
+/* Of a folder; who drops one with more has made a mistake. */
+#define MAX_CLIPS 1000u
 
 struct _GuiseImportJob
 {
@@ -179,7 +179,7 @@ compare_paths (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* (transfer container): paths of the videos in a folder, by their names' endings. */
+/* (transfer container): paths of the videos in a folder, by their names' endings, and no more than one too many. */
 static GPtrArray *
 list_videos (const char *folder)
 {
@@ -187,7 +187,7 @@ list_videos (const char *folder)
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && videos->len < MAX_CLIPS)
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && videos->len <= MAX_CLIPS)
     {
       g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
 
@@ -196,6 +196,19 @@ list_videos (const char *folder)
     }
   g_ptr_array_sort (videos, compare_paths);
   return videos;
+}
+
+/* Some of the videos, whichever come first, are not what anybody meant. */
+static void
+refuse_folder (GuiseImportJob *self, const char *folder)
+{
+  GuiseImportResult *result = g_new0 (GuiseImportResult, 1);
+
+  result->path = g_canonicalize_filename (folder, NULL);
+  result->error = g_error_new (GUISE_ERROR, GUISE_ERROR_USAGE,
+                               _("%s holds more than %u videos: none was taken; name those that you want"), result->path,
+                               MAX_CLIPS);
+  g_ptr_array_add (self->results, result);
 }
 
 /* A folder of pictures is a clip; one that holds videos stands for them. */
@@ -208,6 +221,11 @@ expand_folders (GuiseImportJob *self)
     {
       g_autoptr(GPtrArray) videos = list_videos (self->paths[i]);
 
+      if (videos->len > MAX_CLIPS)
+        {
+          refuse_folder (self, self->paths[i]);
+          continue;
+        }
       for (guint v = 0; v < videos->len; v++)
         g_ptr_array_add (paths, g_strdup (videos->pdata[v]));
       if (videos->len == 0)

@@ -26,7 +26,8 @@ typedef struct
  * guise_import_job_new:
  * @store: of the project; kept open until the job has ended
  * @paths: (array zero-terminated=1): videos, photos, folders of pictures, or
- *   folders with videos, which stand for those (by their names, at most 1000)
+ *   folders with videos, which stand for those (by their names); one with more
+ *   than 1000 is refused
  *
  * Takes clips into a project: fingerprint, facts, and the exact time of every
  * frame (which decodes the clip once). A file that cannot be read changes
@@ -50,7 +51,7 @@ GuiseImportJob *guise_import_job_new (GuiseStore *store, const char *const *path
 GuiseImportJob *guise_import_job_new_relink (GuiseStore *store, const char *const *paths);
 
 /* Returns: (transfer none) (element-type GuiseImportResult): in the order of the paths, after the job has ended; a
- * folder of videos has one for each. */
+ * folder of videos has one for each, and one that was refused comes first. */
 GPtrArray      *guise_import_job_get_results (GuiseImportJob *self);
 
 G_END_DECLS
