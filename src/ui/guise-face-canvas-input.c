@@ -62,12 +62,14 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_x = self->drag_y = 0;
+  /* Whatever comes later: a face that is loaded meanwhile, a mask that is left. */
+  self->pans = TRUE;
+  self->paints = FALSE;
   if (self->edit == NULL || !guise_face_edit_get_loaded (self->edit))
     return;
   self->paints = self->mask != NULL && left && (state & GDK_CONTROL_MASK) == 0;
   if (self->paints)
     {
-      self->pans = FALSE;
       guise_face_canvas_paint_begin (self, x, y);
       return;
     }
