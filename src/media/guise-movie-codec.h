@@ -21,7 +21,7 @@ typedef enum
 typedef enum
 {
   GUISE_VIDEO_QUALITY_HIGH,   /* nobody sees a difference */
-  GUISE_VIDEO_QUALITY_BEST,   /* to be worked on */
+  GUISE_VIDEO_QUALITY_BEST,   /* for editing */
   GUISE_VIDEO_QUALITY_GOOD,   /* to be watched */
   GUISE_VIDEO_QUALITY_SMALL,  /* to be sent */
   GUISE_N_VIDEO_QUALITIES

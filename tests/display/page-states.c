@@ -8,6 +8,8 @@
 #include "guise-train-page.h"
 #include "guise-welcome.h"
 
+#include <adwaita.h>
+
 const PageState page_states[] = {
   { guise_welcome_get_type, { NULL } },
   { guise_media_page_get_type, { "empty" } },
@@ -49,6 +51,17 @@ fill_numbers (GtkWidget *widget)
     gtk_label_set_text (GTK_LABEL (widget), "100,000");
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     fill_numbers (child);
+}
+
+/* Gives every choice that says nothing of itself a hint as long as those that come with a project. */
+static void
+fill_hints (GtkWidget *widget)
+{
+  if (ADW_IS_COMBO_ROW (widget) && !adw_combo_row_get_use_subtitle (ADW_COMBO_ROW (widget))
+      && *adw_action_row_get_subtitle (ADW_ACTION_ROW (widget)) == '\0')
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), "Mark a part on the Swap page, with I and O");
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    fill_hints (child);
 }
 
 static void
@@ -106,6 +119,7 @@ page_state_present (const PageState *self, int width, int height, GtkWidget **pa
   gtk_window_set_child (window, *page);
   show_states (*page, self->states);
   fill_numbers (*page);
+  fill_hints (*page);
   gtk_window_present (window);
   page_state_wait (window);
   return window;
