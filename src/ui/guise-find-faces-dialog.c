@@ -16,6 +16,7 @@ struct _GuiseFindFacesDialog
   GtkEditable   *to;
   GtkSpinButton *every;
   GtkSpinButton *size;
+  GtkLabel      *problem;
 
   GuiseProject  *project;
   GuiseClip     *clip;     /* (nullable) */
@@ -23,22 +24,48 @@ struct _GuiseFindFacesDialog
 
 G_DEFINE_FINAL_TYPE (GuiseFindFacesDialog, guise_find_faces_dialog, ADW_TYPE_WINDOW)
 
-/* A time that is none is red, and nothing begins. */
+/* %FALSE: @entry has no time, @problem says so. */
 static gboolean
-parse_time (GtkEditable *entry, GuiseTime empty, GuiseTime *out)
+parse_time (GtkEditable *entry, GuiseTime *out, GError **problem)
 {
   const char *text = gtk_editable_get_text (entry);
-  gboolean good = TRUE;
 
-  if (text[0] == '\0')
-    *out = empty;
+  *out = 0;
+  return text[0] == '\0' || guise_time_parse (text, out, problem);
+}
+
+static void
+show_problem (GuiseFindFacesDialog *self, GtkEditable *entry, const char *problem)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
+  gtk_label_set_text (self->problem, problem);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (entry));
+}
+
+static void
+hide_problem (GuiseFindFacesDialog *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->from), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->to), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
+}
+
+/* The part that is meant; %FALSE: it is none, and the dialog says why. */
+static gboolean
+read_part (GuiseFindFacesDialog *self, GuiseTime *from, GuiseTime *to)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!parse_time (self->from, from, &error))
+    show_problem (self, self->from, error->message);
+  else if (!parse_time (self->to, to, &error))
+    show_problem (self, self->to, error->message);
+  else if (*to != 0 && *to <= *from)
+    show_problem (self, self->to, _("The part ends before it begins: write a later end, or none for that of the clip"));
   else
-    good = guise_time_parse (text, out, NULL);
-  if (good)
-    gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
-  return good;
+    return TRUE;
+  return FALSE;
 }
 
 static void
@@ -51,13 +78,9 @@ begin (GtkWidget *widget, const char *name, GVariant *parameter)
     .min_size = gtk_spin_button_get_value (self->size),
   };
 
-  if (where == IN_PART && (!parse_time (self->from, 0, &params.from) || !parse_time (self->to, 0, &params.to)))
+  hide_problem (self);
+  if (where == IN_PART && !read_part (self, &params.from, &params.to))
     return;
-  if (where == IN_PART && params.to != 0 && params.to <= params.from)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->to), "error");
-      return;
-    }
 
   if (where == IN_ALL)
     {
@@ -78,6 +101,7 @@ where_cb (GuiseFindFacesDialog *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->from), part);
   gtk_widget_set_visible (GTK_WIDGET (self->to), part);
+  hide_problem (self);
 }
 
 static void
@@ -105,6 +129,7 @@ guise_find_faces_dialog_class_init (GuiseFindFacesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GuiseFindFacesDialog, to);
   gtk_widget_class_bind_template_child (widget_class, GuiseFindFacesDialog, every);
   gtk_widget_class_bind_template_child (widget_class, GuiseFindFacesDialog, size);
+  gtk_widget_class_bind_template_child (widget_class, GuiseFindFacesDialog, problem);
   gtk_widget_class_install_action (widget_class, "search.begin", NULL, begin);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "search.begin", NULL);

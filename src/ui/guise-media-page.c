@@ -209,14 +209,14 @@ paste (GtkWidget *widget, const char *name, GVariant *parameter)
                                   pasted_cb, g_object_ref (widget));
 }
 
-/* Return, or a double click: what one does next with a clip. */
+/* Return, or a double click: what one does next with a clip that can be read. */
 static void
 activate_cb (GtkListView *list, guint position, gpointer user_data)
 {
   GuiseMediaPage *self = GUISE_MEDIA_PAGE (user_data);
   g_autoptr(GuiseClip) clip = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (clip != NULL && guise_clip_get_id (clip) != 0)
+  if (clip != NULL && guise_clip_get_state (clip) == GUISE_CLIP_STATE_GOOD)
     guise_find_faces_dialog_present (get_window (self), self->project, clip);
 }
 

@@ -188,6 +188,21 @@ def notified(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/media/a-part-that-is-none-is-said')
+def part(fixture):
+    fixture.shell('import', fixture.project, fixture.clip('a clip.mp4', 4))
+    with fixture.open() as program:
+        program.drive('wait-for', '96 frames', ',', 'click', 'list item:a clip.mp4', ',', 'key', 'ctrl+f', ',',
+                      'wait-for', 'Smallest face in pixels', ',', 'click', 'In which clips', ',', 'wait-for',
+                      'A part of this clip', ',', 'click', 'A part of this clip', ',', 'wait-for', 'text box:To')
+        program.drive('type', '2', '--into', 'text box:From', '--clear')
+        for text, problem in (('soon', '“soon” is no time'), ('1', 'The part ends before it begins')):
+            program.drive('type', text, '--into', 'text box:To', '--clear', ',', 'key', 'ctrl+Return', ',',
+                          'wait-for', problem)
+        program.drive('key', 'Escape', ',', 'wait-gone', 'Smallest face in pixels')
+        assert not program.complaints()
+
+
 @test.case('/display/media/search-can-be-paused-and-cancelled')
 def search(fixture):
     need_models()
