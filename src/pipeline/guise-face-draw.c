@@ -33,7 +33,7 @@ struct _GuiseFaceDraw
   /* Of the run, on its thread. */
   GuiseFaceRecord     face;
   GuisePoint3         landmarks[GUISE_FACE_N_LANDMARKS];
-  float               vector[GUISE_FACE_VECTOR_SIZE];
+  float               vector[GUISE_FACE_VECTOR_SIZE];   /* not of a guess: what is cut out by one may be nobody's face */
   float               thumb[GUISE_FACE_THUMB_SIDE * GUISE_FACE_THUMB_SIDE];
   gboolean            guessed;
   gint64              join;
@@ -91,7 +91,7 @@ fit (GuiseFaceDraw *self, GuiseImage *image, GBytes **out_crop, GError **error)
   self->face.detection = found.score;
   self->guessed = found.guessed;
   guise_face_mesh_to_68 (self->landmarks, points);
-  return guise_face_finder_identity (finder, image, points, self->vector, error)
+  return (self->guessed || guise_face_finder_identity (finder, image, points, self->vector, error))
          && guise_face_describe_crop (image, points, &self->face, out_crop, error);
 }
 
@@ -139,7 +139,7 @@ looks_like_track (GuiseFaceDraw *self, const GArray *tracks, gint64 id)
       const GuiseTrackRecord *track = &g_array_index (tracks, GuiseTrackRecord, i);
 
       if (track->id == id)
-        return !track->has_vector
+        return self->guessed || !track->has_vector
                || guise_identity_distance (self->vector, track->vector) <= (float) GUISE_IDENTITY_SAME_PERSON;
     }
   return FALSE;
@@ -175,6 +175,23 @@ find_track (GuiseFaceDraw *self, GError **error)
   return TRUE;
 }
 
+/* Who it is, and how sure that is: by its track, or by whom it looks like; of a guess by the track alone. */
+static gboolean
+find_person (GuiseFaceDraw *self, GError **error)
+{
+  GuiseStore *store = self->params.store;
+
+  if (!find_track (self, error))
+    return FALSE;
+  self->face.match = NAN;
+  if (self->guessed)
+    return TRUE;
+  return (self->join != 0 || guise_people_find_nearest (store, self->params.clip, self->params.frame, self->vector,
+                                                        &self->face.person, error))
+         && (self->face.person == 0 || guise_people_measure_match (store, self->face.person, self->vector,
+                                                                   &self->face.match, error));
+}
+
 static gboolean
 add (GuiseFaceDraw *self, GBytes *crop, GError **error)
 {
@@ -183,21 +200,17 @@ add (GuiseFaceDraw *self, GBytes *crop, GError **error)
   g_autoptr(GuiseFaceBatch) batch = guise_face_batch_new (self->params.clip, range, 1, "drawn");
   gint64 track = guise_face_batch_add_track (batch);
 
-  if (!find_track (self, error)
-      || (self->join == 0 && !guise_people_find_nearest (store, self->params.clip, self->params.frame, self->vector,
-                                                         &self->face.person, error))
-      || (self->face.person != 0 && !guise_people_measure_match (store, self->face.person, self->vector,
-                                                                 &self->face.match, error)))
+  if (!find_person (self, error))
     return FALSE;
   self->face.track = self->join;
   if (self->join != 0)
     self->face.difference = guise_face_describe_difference (store, &self->face, self->thumb);
   self->face.track = track;
-  guise_face_batch_add (batch, &self->face, self->landmarks, self->vector, crop);
+  guise_face_batch_add (batch, &self->face, self->landmarks, self->guessed ? NULL : self->vector, crop);
   if (!guise_face_batch_commit_drawn (batch, store, self->join, self->face.person, self->step, &self->face.id, error))
     return FALSE;
   self->face.track = self->join != 0 ? self->join : guise_face_batch_get_track_id (batch, track);
-  return self->join != 0 || guise_store_track_set_vector (store, self->face.track, self->vector, 1, error);
+  return self->join != 0 || self->guessed || guise_store_track_set_vector (store, self->face.track, self->vector, 1, error);
 }
 
 static gboolean
