@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""screenshots.py GUISE PROJECT FOLDER: a picture of the welcome page, of each page of the window and of its
-preferences, light and dark. Run it on a display: on-display, as ./run screenshots does.
+"""screenshots.py GUISE PROJECT FOLDER [light | dark]: a picture of the welcome page, of each page of the window and of
+its preferences, in one scheme or in both. Run it on a display: on-display, as ./run screenshots does.
 
 The project is looked at and not changed. Pictures that leave this computer show only people who may be shown."""
 import os
@@ -43,9 +43,9 @@ def take(guise, project, folder, scheme):
 
 
 def main():
-    guise, project, folder = sys.argv[1:]
+    guise, project, folder, *schemes = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    for scheme in ('light', 'dark'):
+    for scheme in schemes or ('light', 'dark'):
         take(guise, project, folder, scheme)
 
 
