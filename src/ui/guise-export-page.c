@@ -72,6 +72,7 @@ struct _GuiseExportPage
   gboolean       file_chosen;  /* by the user, so that only its ending follows the format */
   GCancellable  *cancellable;  /* of the survey under way */
   gboolean       exists;       /* as the last survey found */
+  gboolean       waiting;      /* to begin once the survey under way has ended */
   gboolean       good;         /* nothing speaks against it */
 };
 
@@ -173,10 +174,14 @@ surveyed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GuiseExportPage) self = GUISE_EXPORT_PAGE (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(GuiseExportFacts) facts = guise_project_survey_export_finish (GUISE_PROJECT (source), result, &error);
+  gboolean waiting;
 
   /* Of what the rows said before, or of a project that is gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || GUISE_PROJECT (source) != self->project)
     return;
+  g_clear_object (&self->cancellable);
+  waiting = self->waiting;
+  self->waiting = FALSE;
   self->exists = facts != NULL && facts->exists;
   show_problem (self, error != NULL ? error->message : NULL);
   set_good (self, facts != NULL);
@@ -187,6 +192,8 @@ surveyed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_label_set_text (self->facts, "");
       gtk_widget_set_visible (GTK_WIDGET (self->losses), FALSE);
     }
+  if (waiting)
+    gtk_widget_activate_action (GTK_WIDGET (self), "export.begin", NULL);
 }
 
 /* What is missing is said here; all else the survey finds. */
@@ -198,13 +205,17 @@ survey (GuiseExportPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->desk == NULL || guise_desk_get_run (self->desk) == NULL || guise_desk_get_clip (self->desk) == 0)
-    return;
+    {
+      self->waiting = FALSE;
+      return;
+    }
 
   exporting = get_exporting (self);
   if (exporting.no_disclosure && exporting.reason[0] == '\0')
     {
       show_problem (self, _("An export that does not say what it is needs a reason, which the project keeps"));
       set_good (self, FALSE);
+      self->waiting = FALSE;
       return;
     }
   self->cancellable = g_cancellable_new ();
@@ -342,7 +353,7 @@ set_project (GuisePage *page, GuiseProject *project)
   g_set_object (&self->desk, desk);
   g_signal_group_set_target (self->desk_signals, desk);
   g_signal_group_set_target (self->timeline, desk != NULL ? guise_desk_get_timeline (desk) : NULL);
-  self->file_chosen = FALSE;
+  self->file_chosen = self->waiting = FALSE;
   g_clear_pointer (&self->file, g_free);
   set_good (self, FALSE);
   subject_cb (self);
@@ -436,7 +447,9 @@ begin (GtkWidget *widget, const char *name, GVariant *parameter)
   };
   g_autofree char *text = NULL;
 
-  if (!self->good || self->desk == NULL)
+  /* Whether the file is there is known of the one before. */
+  self->waiting = self->cancellable != NULL;
+  if (self->waiting || !self->good || self->desk == NULL)
     return;
   if (!self->exists)
     {

@@ -64,10 +64,9 @@ def replaces(fixture):
         file.write('precious')
     with fixture.open() as program:
         program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
-                      'key', 'ctrl+s', ',', 'choose-file', movie, ',', 'wait-for', movie, ',', 'wait-idle', ',',
-                      # What is known of another file is found out first.
-                      'wait-for', 'button:Export', '--state', 'sensitive')
-        # GTK's own file dialog asks too, where it is the one that is used.
+                      'key', 'ctrl+s', ',', 'choose-file', movie, ',', 'wait-for', movie)
+        # At once: what is known is of another file, and who presses waits until it is found out. GTK's own file dialog
+        # asks too, where it is the one that is used.
         program.drive('key', 'ctrl+Return', ',', 'wait-for', 'Replace the File?', ',', 'key', 'Escape', ',',
                       'wait-gone', 'Replace the File?')
         with open(movie, encoding='utf-8') as file:
