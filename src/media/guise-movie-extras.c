@@ -327,6 +327,8 @@ add_subtitles (GuiseMovieExtras *self, const char *clip, const GuiseExtraItem *i
     }
   gst_app_src_end_of_stream (GST_APP_SRC (source));
   g_strv_builder_add (self->carried, item->extra.name);
+  if (guise_words_source_is_cut (self->words, item->track->index))
+    add_note (self, _("%s: there are more than fit, and only the first were carried along"), item->extra.title);
   return TRUE;
 }
 

@@ -11,10 +11,6 @@
 #define WATCHDOG_US   (8 * G_USEC_PER_SEC)
 #define POLL_NS       (20 * GST_MSECOND)
 
-/* A film has some two thousand; whoever has more than these means harm. */
-#define MAX_SUBTITLES 100000u
-#define MAX_BYTES     (64u << 20)
-
 #define MAX_SHOWN     60u
 
 /* What WebVTT is called in Matroska: as WebM has it, and as Matroska has it of its own. */
@@ -158,14 +154,13 @@ compare_starts (gconstpointer a, gconstpointer b)
 }
 
 static void
-take (GstSample *sample, gboolean has_file_times, GPtrArray *out, gsize *n_bytes)
+take (GstSample *sample, gboolean has_file_times, GPtrArray *out)
 {
   GstBuffer *buffer = gst_sample_get_buffer (sample);
   GuiseTime start = guise_decoder_to_time (gst_sample_get_segment (sample), GST_BUFFER_PTS (buffer), has_file_times);
   GuiseSubtitle *subtitle;
 
-  *n_bytes += gst_buffer_get_size (buffer);
-  if (start == GUISE_TIME_NONE || gst_buffer_get_size (buffer) == 0 || out->len >= MAX_SUBTITLES || *n_bytes > MAX_BYTES)
+  if (start == GUISE_TIME_NONE || gst_buffer_get_size (buffer) == 0)
     return;
   subtitle = g_new0 (GuiseSubtitle, 1);
   subtitle->start = start;
@@ -233,11 +228,10 @@ guise_subtitles_take (GuiseWordsSource *source, guint index)
   GPtrArray *out = g_ptr_array_new_with_free_func (subtitle_free);
   GstAppSink *sink = guise_words_source_get_sink (source, index);
   GstSample *sample;
-  gsize n_bytes = 0;
 
   while (sink != NULL && (sample = gst_app_sink_try_pull_sample (sink, 0)) != NULL)
     {
-      take (sample, guise_words_source_has_file_times (source), out, &n_bytes);
+      take (sample, guise_words_source_has_file_times (source), out);
       gst_sample_unref (sample);
     }
   g_ptr_array_sort (out, compare_starts);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * GuiseWordsSource:
  *
  * A pipeline on a file that keeps the packets of its subtitles, as the file
- * has them, and lets all others go.
+ * has them, and lets all others go. Of a track that claims to be subtitles and
+ * has more than 100,000 of them, or more than 64 MiB, only the first are kept.
  *
  * Thread: owner only; GStreamer reads on its own.
  */
@@ -27,6 +28,9 @@ GPtrArray        *guise_words_source_dup_tracks (GuiseWordsSource *self);
 
 /* (transfer none) (nullable): where the packets of track @index wait; %NULL where it was not met */
 GstAppSink       *guise_words_source_get_sink (GuiseWordsSource *self, guint index);
+
+/* Whether track @index had more than is kept of one, so far. */
+gboolean          guise_words_source_is_cut (GuiseWordsSource *self, guint index);
 
 /* (transfer full): what has been said of track @index so far, as of guise_media_pad_dup_tags(). */
 GstTagList       *guise_words_source_dup_tags (GuiseWordsSource *self, guint index);

@@ -9,10 +9,17 @@
 
 #include <string.h>
 
+/* A film has some two thousand subtitles; of whoever has more than these only the first are kept. */
+#define MAX_PACKETS 100000u
+#define MAX_BYTES   (64u << 20)
+
 typedef struct
 {
   GstPad     *pad;    /* of decodebin */
   GstAppSink *sink;   /* the pipeline owns it */
+  guint       n_packets;   /* of its streaming thread */
+  gsize       n_bytes;
+  gint        is_cut;      /* atomic */
 } Stream;
 
 struct _GuiseWordsSource
@@ -56,7 +63,24 @@ autoplug_continue_cb (GstElement *bin, GstPad *pad, GstCaps *caps, gpointer user
   return !guise_subtitles_is_caps (caps);
 }
 
-/* Keeps all that comes, which is no more than words. */
+/* Streaming thread. */
+static GstPadProbeReturn
+count_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Stream *stream = user_data;
+  const gsize size = gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  if (stream->n_packets >= MAX_PACKETS || size > MAX_BYTES - stream->n_bytes)
+    {
+      g_atomic_int_set (&stream->is_cut, TRUE);
+      return GST_PAD_PROBE_DROP;
+    }
+  stream->n_packets++;
+  stream->n_bytes += size;
+  return GST_PAD_PROBE_OK;
+}
+
+/* Keeps what comes, which is no more than words: the demuxer waits for nobody to take it. */
 static GstElement *
 add_words_sink (GuiseWordsSource *self, GstPad *pad)
 {
@@ -68,6 +92,7 @@ add_words_sink (GuiseWordsSource *self, GstPad *pad)
   gst_bin_add (GST_BIN (self->pipeline), sink);
   stream->pad = gst_object_ref (pad);
   stream->sink = GST_APP_SINK (sink);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_cb, stream, NULL);
   g_mutex_lock (&self->mutex);
   g_ptr_array_add (self->streams, stream);
   g_mutex_unlock (&self->mutex);
@@ -206,6 +231,18 @@ guise_words_source_has_tags (GuiseWordsSource *self)
     }
   g_mutex_unlock (&self->mutex);
   return all;
+}
+
+gboolean
+guise_words_source_is_cut (GuiseWordsSource *self, guint index)
+{
+  gboolean is_cut = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  if (index < self->streams->len)
+    is_cut = g_atomic_int_get (&((Stream *) g_ptr_array_index (self->streams, index))->is_cut);
+  g_mutex_unlock (&self->mutex);
+  return is_cut;
 }
 
 GstAppSink *

@@ -14,6 +14,9 @@
 #define X264 "-c:v libx264 -preset veryfast -crf 24 -pix_fmt yuv420p "
 #define COMMENT "This is a swap"
 
+/* More subtitles than are kept of a track. */
+#define N_FLOOD 100010u
+
 /* A name of somebody's own that ends as those do that the writer makes room behind. */
 #define PADDED "Leise       "
 
@@ -455,6 +458,33 @@ test_case (gconstpointer data)
   g_free (fixture.out);
 }
 
+/* A track with more subtitles than any film has does not fill the memory, and who exports it is told. */
+static void
+test_too_many (void)
+{
+  const Case c = { .in = "flood.mkv", .out = "out.mkv", .to = GUISE_TIME_SECOND / 5 };
+  Fixture fixture = { .folder = g_dir_make_tmp ("guise-extras-XXXXXX", NULL) };
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *srt_path = NULL, *inputs = NULL, *in = NULL;
+
+  for (guint i = 0; i < N_FLOOD; i++)
+    g_string_append_printf (text, "%u\n00:%02u:%02u,%03u --> 00:%02u:%02u,%03u\na\n\n", i + 1, i / 60000, i / 1000 % 60,
+                            i % 1000, (i + 1) / 60000, (i + 1) / 1000 % 60, (i + 1) % 1000);
+  srt_path = write_text (fixture.folder, "flood.srt", text->str);
+  inputs = g_strdup_printf ("-i '%s' ", srt_path);
+  in = media_clip_make (fixture.folder, &(MediaClip) {
+    c.in, .inputs = inputs, .options = "-map 0:v -map 1 -c:s srt " X264
+  });
+  fixture.out = g_build_filename (fixture.folder, c.out, NULL);
+  copy_movie (&fixture, &c, in);
+  g_assert_nonnull (fixture.report.extras_note);
+  g_assert_nonnull (strstr (fixture.report.extras_note, "only the first"));
+  guise_movie_report_clear (&fixture.report);
+  media_remove_folder (fixture.folder);
+  g_free (fixture.folder);
+  g_free (fixture.out);
+}
+
 /* Captions in the pictures' own stream cannot be carried, and it is said. */
 static void
 test_captions (void)
@@ -523,6 +553,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, c, test_case);
     }
+  g_test_add_func ("/media/movie-extras/too-many", test_too_many);
   g_test_add_func ("/media/movie-extras/captions", test_captions);
   g_test_add_func ("/media/movie-extras/names", test_names);
   return g_test_run ();
