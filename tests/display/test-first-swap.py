@@ -77,7 +77,8 @@ def pointer(fixture):
         first = wait_for_preview(program, -1, PATIENCE)
         wait_for_preview(program, max(first, STEPS), PATIENCE)
         program.drive('click', 'button:Stop', ',', 'wait-for', 'Stopped; may go on', ',', 'click', 'Swap', ',',
-                      'wait-for', 'Frame 0, swapped', ',', 'click', 'button:A frame on', ',', 'wait-for', 'Frame 1, swapped')
+                      'wait-for', 'Frame 0, swapped', ',', 'click', 'button:A frame on', ',', 'wait-for', 'Frame 1, swapped', ',',
+                      'click', 'button:Play', ',', 'wait-for', 'Frame 23, swapped', ',', 'wait-for', 'button:Play')
         movie = f'{os.path.splitext(fixture.target)[0]} (swap).mp4'
         program.drive('click', 'Export', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
                       'click', 'button:Export', ',', 'wait-for', 'button:Open', ',', 'key', 'ctrl+w')

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked when a window closes while it trains; and that the desktop is told to stay awake meanwhile."""
-from program import Desktop, Test
+"""What is asked when a window closes while it trains, and that the desktop is told to stay awake meanwhile; what is left of
+a training that was cancelled."""
+import json
+
+from program import Desktop, Test, wait_for_preview
 from swapped import Swapped
 
 test = Test(Swapped)
@@ -34,6 +37,23 @@ def closing(fixture):
         assert program.process.returncode == 0
         # Who stopped it needs no telling.
         assert 'Notify' not in desktop.said(), desktop.said()
+        assert not program.complaints()
+    fixture.shell('verify', fixture.project)
+
+
+@test.case('/display/jobs/a-cancelled-training-leaves-no-run')
+def cancelling(fixture):
+    def runs():
+        return [(run['id'], run['iterations']) for run in json.loads(fixture.shell('info', fixture.project, '--json'))['runs']]
+
+    before = runs()
+    with fixture.open() as program:
+        start_training(program)
+        wait_for_preview(program, 2, PATIENCE)
+        program.drive('click', 'button:Cancel', ',', 'wait-gone', 'button:Stop', ',', 'wait-for', 'button:Go On')
+        assert runs() == before, runs()
+        program.drive('key', 'ctrl+w')
+        program.process.wait(PATIENCE)
         assert not program.complaints()
     fixture.shell('verify', fixture.project)
 
