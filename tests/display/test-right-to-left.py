@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window in a language that is written from right to left and that nobody speaks: made here, out of the strings
-themselves, so that what is not translated, what does not turn round and what has no room is seen."""
+"""The window where people write otherwise: in a language that is written from right to left and that nobody speaks, made
+here, out of the strings themselves, so that what is not translated, what does not turn round and what has no room is
+seen; and where numbers have a comma."""
 import os
 import re
 import shutil
@@ -46,6 +47,8 @@ class Hebrew(Fixture):
         run(os.environ['GUISE_TEST_MAKE_FACES'], self.project, '40')
         os.makedirs(self.path('lang/he/LC_MESSAGES'))
         run('localedef', '-i', 'he_IL', '-f', 'UTF-8', self.path('lang/he_IL.UTF-8'))
+        # Where parts are written behind a comma.
+        run('localedef', '-i', 'de_DE', '-f', 'UTF-8', self.path('lang/de_DE.UTF-8'))
         self.strings = self.translate()
 
     def translate(self):
@@ -93,6 +96,17 @@ def translated(fixture):
         program.drive('key', 'alt+2', ',', 'wait-idle')
         people, grid = left_of(program, f'list:{turn("People")}'), left_of(program, f'grid:{turn("Faces")}')
         assert people > grid, (people, grid)
+        assert not program.complaints()
+
+
+@test.case('/display/right-to-left/figures-have-a-point-everywhere')
+def figures(fixture):
+    """As in the shell, and in what the window asks for by them."""
+    with fixture.program(fixture.project, LC_ALL='de_DE.UTF-8', LANGUAGE='en', LOCPATH=fixture.path('lang')) as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+2', ',', 'wait-for', '40 faces', ',', 'key', 'Home', ',',
+                      'wait-for', '1 of 40 faces selected')
+        tree = program.tree()
+        assert re.search(r'"\d\.\d\d"', tree) and not re.search(r'"\d,\d\d"', tree), tree
         assert not program.complaints()
 
 
