@@ -25,7 +25,7 @@ static const Format formats[] = {
   { ".mp4", "h264", FALSE, N_("Plays everywhere") },
   { ".mov", "h264", FALSE, N_("For editing programs") },
   { ".mkv", "h264", FALSE, N_("Keeps all sound as it is") },
-  { ".mkv", "ffv1", TRUE, N_("Every sample that is not swapped stays as it was; large") },
+  { ".mkv", "ffv1", TRUE, N_("Lossless: every sample that is not swapped stays as it was; large") },
   { ".mp4", "hevc", FALSE, N_("Smaller than H.264, slower to write; newer players") },
   { ".webm", "vp9", FALSE, N_("For the web") },
   { ".webm", "av1", FALSE, N_("For the web, smallest and slowest; 8 bits") },

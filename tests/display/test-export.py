@@ -38,6 +38,15 @@ def marked(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/export/begins-as-the-shell-does')
+def begins(fixture):
+    """With the quality that `guise export` has without --quality."""
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'find', 'combo box:Quality>High, the usual')
+        assert not program.complaints()
+
+
 @test.case('/display/export/names-are-no-markup')
 def names(fixture):
     """A clip and people may be called anything, on each page."""
