@@ -266,18 +266,24 @@ guise_audio_source_get_damage (GuiseAudioSource *self)
   return self->damage;
 }
 
-/* The full streams hold back the demuxer, which a starving one waits for. */
-static void
+/* The full streams hold back the demuxer, which a starving one waits for. Returns: whether the file goes on */
+static gboolean
 make_room (GuiseAudioSource *self, guint but)
 {
+  gboolean any = FALSE;
+
   for (guint i = 0; i < self->streams->len; i++)
     {
       Stream *stream = g_ptr_array_index (self->streams, i);
-      GstSample *sample = i != but ? gst_app_sink_try_pull_sample (stream->sink, 0) : NULL;
+      GstSample *sample;
 
-      if (sample != NULL)
-        g_queue_push_tail (&stream->waiting, sample);
+      for (guint n = 0; i != but && n < MAX_WAITING && (sample = gst_app_sink_try_pull_sample (stream->sink, 0)) != NULL; n++)
+        {
+          g_queue_push_tail (&stream->waiting, sample);
+          any = TRUE;
+        }
     }
+  return any;
 }
 
 static GstSample *
@@ -306,7 +312,8 @@ wait_for_packet (GuiseAudioSource *self, guint index, GCancellable *cancellable,
           set_watchdog_error (self, error);
           return NULL;
         }
-      make_room (self, index);
+      if (make_room (self, index))
+        deadline = g_get_monotonic_time () + WATCHDOG_US;
     }
   return sample;
 }
