@@ -7,6 +7,7 @@
 #include "guise-i18n.h"
 #include "guise-project-check.h"
 #include "guise-project-people.h"
+#include "guise-tell.h"
 
 void
 guise_faces_page_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -105,8 +106,7 @@ exclude_kind (GtkWidget *widget, const char *name, GVariant *parameter)
   text = g_strdup_printf (_("All of a kind are excluded: %s"), guise_face_problem_get_name (problem));
   guise_project_exclude_kind_async (self->project, person != NULL ? guise_person_get_facts (person)->id
                                                                   : GUISE_PERSON_EVERYBODY,
-                                    problem, guise_faces_page_done_cb, g_object_ref (self));
-  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
+                                    problem, guise_tell_cb, guise_tell_new (widget, text));
 }
 
 static void
@@ -183,8 +183,8 @@ balance (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->project == NULL || person <= 0)
     return;
-  guise_project_balance_async (self->project, person, guise_faces_page_done_cb, g_object_ref (self));
-  gtk_widget_activate_action (widget, "win.tell-undo", "s", _("Faces that were too many of a kind are excluded"));
+  guise_project_balance_async (self->project, person, guise_tell_cb,
+                               guise_tell_new (widget, _("Faces that were too many of a kind are excluded")));
 }
 
 static void

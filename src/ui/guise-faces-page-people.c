@@ -8,6 +8,7 @@
 #include "guise-i18n.h"
 #include "guise-person-row.h"
 #include "guise-project-people.h"
+#include "guise-tell.h"
 
 /* What is done to a person. */
 
@@ -135,34 +136,11 @@ set_role (GtkWidget *widget, const char *name, GVariant *parameter)
                                   asking_new (self, guise_person_get_facts (person)->id));
 }
 
-/* A merge that is under way, and what is said once it is done. */
-typedef struct
-{
-  GuiseFacesPage *page;
-  char           *text;
-} Merging;
-
-static void
-merged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Merging *merging = user_data;
-  g_autoptr(GuiseFacesPage) self = merging->page;
-  g_autofree char *text = merging->text;
-  g_autoptr(GError) error = NULL;
-
-  g_free (merging);
-  if (guise_project_change_finish (GUISE_PROJECT (source), result, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell-undo", "s", text);
-  else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
-}
-
 static void
 merge (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
-  g_autofree char *kept = NULL, *gone = NULL;
-  Merging *merging;
+  g_autofree char *kept = NULL, *gone = NULL, *text = NULL;
   GuisePersonList *people;
   gint64 into, from;
 
@@ -174,10 +152,8 @@ merge (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   kept = guise_person_dup_title (guise_person_list_find (people, into));
   gone = guise_person_dup_title (guise_person_list_find (people, from));
-  merging = g_new0 (Merging, 1);
-  merging->page = g_object_ref (self);
-  merging->text = g_strdup_printf (_("%s is part of %s now"), gone, kept);
-  guise_project_merge_people_async (self->project, into, from, merged_cb, merging);
+  text = g_strdup_printf (_("%s is part of %s now"), gone, kept);
+  guise_project_merge_people_async (self->project, into, from, guise_tell_cb, guise_tell_new (widget, text));
 }
 
 /* All that is suggested for a person. */
@@ -200,13 +176,14 @@ ignore (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseFacesPage *self = GUISE_FACES_PAGE (widget);
   GuisePerson *person = person_of (self, parameter);
-  g_autofree char *title = person != NULL ? guise_person_dup_title (person) : NULL;
-  g_autofree char *text = g_strdup_printf (_("All faces of %s are excluded"), title);
+  g_autofree char *title = NULL, *text = NULL;
 
   if (person == NULL)
     return;
-  guise_project_ignore_person_async (self->project, guise_person_get_facts (person)->id, guise_faces_page_done_cb, g_object_ref (self));
-  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
+  title = guise_person_dup_title (person);
+  text = g_strdup_printf (_("All faces of %s are excluded"), title);
+  guise_project_ignore_person_async (self->project, guise_person_get_facts (person)->id, guise_tell_cb,
+                                     guise_tell_new (widget, text));
 }
 
 static void

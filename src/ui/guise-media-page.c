@@ -9,6 +9,7 @@
 #include "guise-next-step.h"
 #include "guise-project-actions.h"
 #include "guise-settings.h"
+#include "guise-tell.h"
 
 #include <adwaita.h>
 
@@ -140,16 +141,6 @@ find_in (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GtkWidget) widget = GTK_WIDGET (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!guise_project_change_finish (GUISE_PROJECT (source), result, &error))
-    gtk_widget_activate_action (widget, "win.tell", "s", error->message);
-}
-
-static void
 remove_clip (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseMediaPage *self = GUISE_MEDIA_PAGE (widget);
@@ -159,8 +150,7 @@ remove_clip (GtkWidget *widget, const char *name, GVariant *parameter)
   if (clip == NULL)
     return;
   text = g_strdup_printf (_("Removed %s"), guise_clip_get_name (clip));
-  guise_project_remove_clip_async (self->project, guise_clip_get_id (clip), removed_cb, g_object_ref (widget));
-  gtk_widget_activate_action (widget, "win.tell-undo", "s", text);
+  guise_project_remove_clip_async (self->project, guise_clip_get_id (clip), guise_tell_cb, guise_tell_new (widget, text));
 }
 
 static void
