@@ -381,43 +381,58 @@ picked (GAsyncResult *result)
   return files != NULL ? g_list_model_get_item (files, 0) : NULL;
 }
 
-/* Written on another thread. */
+/* On another thread. */
 static void
-write_picked (GuiseRunView *self, GAsyncResult *result, gboolean is_csv)
+write_bytes (GuiseRunView *self, GFile *file, GBytes *bytes)
 {
-  g_autoptr(GFile) file = picked (result);
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (file == NULL || self->run == NULL)
-    return;
-  if (is_csv)
-    {
-      char *text = guise_loss_series_to_csv (guise_run_get_series (self->run));
-
-      bytes = g_bytes_new_take (text, strlen (text));
-    }
-  else
-    {
-      bytes = guise_loss_chart_to_svg (self->chart);
-    }
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb,
                                        g_object_ref (self));
+}
+
+/* A table that is written, and where to. */
+typedef struct
+{
+  GuiseRunView *view;
+  GFile        *file;
+} Saving;
+
+static void
+csv_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Saving *saving = user_data;
+  g_autoptr(GuiseRunView) self = saving->view;
+  g_autoptr(GFile) file = saving->file;
+  g_autoptr(GBytes) bytes = guise_loss_series_write_csv_finish (GUISE_LOSS_SERIES (source), result);
+
+  g_free (saving);
+  write_bytes (self, file, bytes);
 }
 
 static void
 csv_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseRunView) self = GUISE_RUN_VIEW (user_data);
+  g_autoptr(GFile) file = picked (result);
+  Saving *saving;
 
-  write_picked (self, result, TRUE);
+  if (file == NULL || self->run == NULL)
+    return;
+  saving = g_new (Saving, 1);
+  *saving = (Saving) { g_object_ref (self), g_object_ref (file) };
+  guise_loss_series_write_csv_async (guise_run_get_series (self->run), csv_written_cb, saving);
 }
 
 static void
 svg_picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GuiseRunView) self = GUISE_RUN_VIEW (user_data);
+  g_autoptr(GFile) file = picked (result);
+  g_autoptr(GBytes) bytes = NULL;
 
-  write_picked (self, result, FALSE);
+  if (file == NULL || self->run == NULL)
+    return;
+  bytes = guise_loss_chart_to_svg (self->chart);
+  write_bytes (self, file, bytes);
 }
 
 static void

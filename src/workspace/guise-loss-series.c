@@ -2,6 +2,7 @@
 #include "guise-loss-series.h"
 
 #include <math.h>
+#include <string.h>
 
 /* So many points, or blocks of the level below, make a block. */
 #define BLOCK 32
@@ -333,34 +334,80 @@ append_value (GString *text, const Curve *of, guint index, gint64 iteration)
     g_string_append (text, g_ascii_formatd (number, sizeof number, "%.6g", (double) value_of (of, index)));
 }
 
-char *
-guise_loss_series_to_csv (GuiseLossSeries *self)
+/* (transfer full): a table of all @curves. */
+static char *
+write_csv (const Curve *curves)
 {
   GString *text = g_string_new ("iteration,source,target,held_out,likeness,identity_bleed\n");
   guint next[GUISE_N_CURVES] = { 0 };
-
-  g_return_val_if_fail (GUISE_IS_LOSS_SERIES (self), NULL);
 
   for (;;)
     {
       gint64 iteration = G_MAXINT64;
 
       for (guint i = 0; i < GUISE_N_CURVES; i++)
-        if (next[i] < self->curves[i].iterations->len)
-          iteration = MIN (iteration, iteration_of (&self->curves[i], next[i]));
+        if (next[i] < curves[i].iterations->len)
+          iteration = MIN (iteration, iteration_of (&curves[i], next[i]));
       if (iteration == G_MAXINT64)
         return g_string_free (text, FALSE);
 
       g_string_append_printf (text, "%" G_GINT64_FORMAT, iteration);
       for (guint i = 0; i < GUISE_N_CURVES; i++)
         {
-          const Curve *of = &self->curves[i];
+          const Curve *of = &curves[i];
 
           append_value (text, of, next[i], iteration);
           next[i] += next[i] < of->iterations->len && iteration_of (of, next[i]) == iteration;
         }
       g_string_append_c (text, '\n');
     }
+}
+
+/* Copies of all curves without their levels. */
+static void
+curves_free (gpointer data)
+{
+  Curve *curves = data;
+
+  for (guint i = 0; i < GUISE_N_CURVES; i++)
+    {
+      g_array_unref (curves[i].iterations);
+      g_array_unref (curves[i].values);
+    }
+  g_free (curves);
+}
+
+static void
+write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  char *text = write_csv (data);
+
+  g_task_return_pointer (task, g_bytes_new_take (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
+}
+
+void
+guise_loss_series_write_csv_async (GuiseLossSeries *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Curve *curves;
+
+  g_return_if_fail (GUISE_IS_LOSS_SERIES (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  curves = g_new0 (Curve, GUISE_N_CURVES);
+  for (guint i = 0; i < GUISE_N_CURVES; i++)
+    {
+      curves[i].iterations = g_array_copy (self->curves[i].iterations);
+      curves[i].values = g_array_copy (self->curves[i].values);
+    }
+  g_task_set_task_data (task, curves, curves_free);
+  g_task_run_in_thread (task, write_thread);
+}
+
+GBytes *
+guise_loss_series_write_csv_finish (GuiseLossSeries *self, GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
 }
 
 static void

@@ -85,7 +85,11 @@ double           guise_loss_series_get_mean (GuiseLossSeries *self, GuiseCurve c
 /* The value of @curve that was measured closest to @iteration, and when (@at: (out) (optional)); NAN: none. */
 double           guise_loss_series_get_at   (GuiseLossSeries *self, GuiseCurve curve, gint64 iteration, gint64 *at);
 
-/* (transfer full): a table with a row a point, for spreadsheets. */
-char            *guise_loss_series_to_csv   (GuiseLossSeries *self);
+/* A table with a row a point, for spreadsheets, of what there is now: of a million points another thread writes it. */
+void             guise_loss_series_write_csv_async  (GuiseLossSeries *self, GAsyncReadyCallback callback,
+                                                     gpointer user_data);
+
+/* Returns: (transfer full) */
+GBytes          *guise_loss_series_write_csv_finish (GuiseLossSeries *self, GAsyncResult *result);
 
 G_END_DECLS
