@@ -117,7 +117,7 @@ write_movie (Fixture *self, const Case *c, const char *path, const char *segment
       g_assert_no_error (error);
       g_assert_true ((state != NULL) == (n_there > 0));
       if (state != NULL)
-        g_assert_cmpuint (*(const guint *) g_bytes_get_data (state, NULL), ==, n_there);
+        g_assert_cmpmem (g_bytes_get_data (state, NULL), g_bytes_get_size (state), &n_there, sizeof n_there);
     }
   for (guint i = n_there; i < end; i++)
     {
