@@ -363,7 +363,7 @@ write_csv (const Curve *curves)
     }
 }
 
-/* Copies of all curves without their levels. */
+/* Frees copies of all curves, which have no levels. */
 static void
 curves_free (gpointer data)
 {

@@ -85,11 +85,11 @@ double           guise_loss_series_get_mean (GuiseLossSeries *self, GuiseCurve c
 /* The value of @curve that was measured closest to @iteration, and when (@at: (out) (optional)); NAN: none. */
 double           guise_loss_series_get_at   (GuiseLossSeries *self, GuiseCurve curve, gint64 iteration, gint64 *at);
 
-/* A table with a row a point, for spreadsheets, of what there is now: of a million points another thread writes it. */
+/* Writes a table with a row a point, for spreadsheets, on another thread: of what there is now, whatever comes meanwhile. */
 void             guise_loss_series_write_csv_async  (GuiseLossSeries *self, GAsyncReadyCallback callback,
                                                      gpointer user_data);
 
-/* Returns: (transfer full) */
+/* Returns: (transfer full): text in UTF-8, not terminated; it cannot fail */
 GBytes          *guise_loss_series_write_csv_finish (GuiseLossSeries *self, GAsyncResult *result);
 
 G_END_DECLS
