@@ -48,6 +48,7 @@ init_lowering (GuiseLowering *self, const GuiseGraph *graph, GuiseGpu *gpu, cons
 {
   *self = (GuiseLowering) {
     .graph = graph, .gpu = gpu, .variant = params->variant, .train = params->train, .tunes = params->tunes,
+    .order_batch = params->order_batch,
     .weights = params->use_average ? GUISE_PARAMETER_AVERAGE : GUISE_PARAMETER_VALUE,
     .plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
     .storage = guise_graph_storage_choose (graph, gpu, params->precision),

@@ -31,6 +31,8 @@ typedef struct _GuiseGraphProgram GuiseGraphProgram;
  * @use_average: compute with the running mean of the weights
  * @fixed_weights: only without @train: parameters change seldom, and guise_graph_program_take_weights() is called then, and
  *   before the first run. What layers make of them is not made in each run, for which there is more memory
+ * @order_batch: layers add up in the order that is good for a batch of so many, whatever the graph's is: see
+ *   guise_matrix_plan_init_in_order(). 0: in that of their plan
  * @precision: of the tensors between layers. With %GUISE_PRECISION_FP16 gradients are those of the losses times
  *   GuiseOptimizerStep.loss_scale, and updates must be apart
  * @plan: (nullable): text of guise_graph_program_dup_plan()
@@ -47,6 +49,7 @@ typedef struct
   GuiseOptimizer     optimizer;
   gboolean           use_average;
   gboolean           fixed_weights;
+  guint              order_batch;
   GuisePrecision     precision;
   const char        *plan;
   GuiseMatrixTunes  *tunes;

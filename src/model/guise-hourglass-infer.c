@@ -3,6 +3,10 @@
 
 #include "guise-hourglass-private.h"
 
+/* A face gets the same bits alone and among others, so that what is exported is what was shown. Between one and the few
+ * that an export computes at once, both lose little. */
+#define ORDER_BATCH 4
+
 void
 guise_hourglass_pass_clear (GuiseHourglassPass *self)
 {
@@ -19,7 +23,8 @@ record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guin
   const GuiseShape shape = GUISE_SHAPE (batch, architecture->input_size, architecture->input_size,
                                          guise_architecture_get_in_channels (architecture));
   const GuiseGraphProgramParams params = { .variant = self->variant, .use_average = use_average,
-                                           .fixed_weights = self->params.inference_only };
+                                           .fixed_weights = self->params.inference_only,
+                                           .order_batch = ORDER_BATCH };
   GuiseTensor code;
 
   pass->graph = guise_graph_new (self->parameters);

@@ -134,7 +134,9 @@ guise_lowering_get_plan (GuiseLowering *self, const GuiseNode *node, GuiseMatrix
       guise_matrix_plan_fits (plan, self->gpu, op, &node->conv))
     return;
 
-  if (self->tunes == NULL || !guise_matrix_tunes_find (self->tunes, self->variant, op, &node->conv, plan))
+  if (self->order_batch != 0)
+    guise_matrix_plan_init_in_order (plan, self->gpu, self->variant, op, &node->conv, self->order_batch);
+  else if (self->tunes == NULL || !guise_matrix_tunes_find (self->tunes, self->variant, op, &node->conv, plan))
     guise_matrix_plan_init (plan, self->gpu, self->variant, op, &node->conv);
   g_hash_table_replace (self->plans, g_steal_pointer (&key), guise_matrix_plan_format (plan));
 }

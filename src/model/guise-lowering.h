@@ -22,6 +22,7 @@ typedef struct
   GuiseGpuProgram    *weights_program;        /* (nullable): of what is made of weights that stay the same, */
   GuiseGpuArena      *weights_arena;          /* and its memory */
   GuiseMatrixVariant  variant;
+  guint               order_batch;            /* 0, or as of GuiseGraphProgramParams */
   GHashTable         *plans;                  /* "LAYER/OPERATION" -> text of its plan; grows as layers are met */
   GuiseMatrixTunes   *tunes;                  /* (nullable): what is chosen where those say nothing */
   GuiseParameterState weights;                /* values, or their running mean */

@@ -275,6 +275,23 @@ guise_matrix_plan_init (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant
     }
 }
 
+/* A method and its splits decide in which order a sum is made; tiles do not. */
+void
+guise_matrix_plan_init_in_order (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant, GuiseMatrixOp op,
+                                 const GuiseConvShape *shape, guint batch)
+{
+  GuiseConvShape other = *shape;
+  GuiseMatrixPlan first;
+  guint64 cost;
+
+  other.batch = batch;
+  guise_matrix_plan_init (&first, gpu, variant, op, &other);
+  if (guise_matrix_plan_init_method (plan, gpu, variant, first.method, op, shape, &cost))
+    plan->n_splits = first.n_splits;
+  else
+    guise_matrix_plan_init (plan, gpu, variant, op, shape);
+}
+
 gboolean
 guise_matrix_plan_equal (const GuiseMatrixPlan *a, const GuiseMatrixPlan *b)
 {

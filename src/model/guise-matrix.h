@@ -143,6 +143,11 @@ const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
 void     guise_matrix_plan_init   (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
                                    GuiseMatrixOp op, const GuiseConvShape *shape);
 
+/* The same, of what adds up in the order that the default plan of a batch of @batch has: each picture gets the same bits
+ * in a batch of any size, which costs little where sizes are near each other. */
+void     guise_matrix_plan_init_in_order (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
+                                          GuiseMatrixOp op, const GuiseConvShape *shape, guint batch);
+
 /* The same for one method; %FALSE where it does not fit. @cost: (out): what the choice between methods goes by. */
 gboolean guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
                                         GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape,

@@ -17,9 +17,10 @@
 
 #include <string.h>
 
-/* Frames that are read, and drawn, while one is finished: one more than is drawn at a time, so that nobody waits for the
- * other. */
-#define AHEAD 2
+/* Frames that are drawn together while those before them are finished: the network reads its weights once for all. Of
+ * large frames one at a time, for they are what there is no memory for, and the network is little of their work. */
+#define GROUP 4
+#define GROUP_PIXELS (1920 * 1088)
 
 /* What a render works with. All owned but the first. */
 typedef struct
@@ -307,24 +308,42 @@ frame_free (gpointer data)
   g_free (data);
 }
 
-/* Reads, and begins, what comes after frame @i, as far ahead as is wanted. What cannot be read is no reason to lose the
- * frames before it: @failure is said behind them. */
+/* Reads and begins the next @n frames from @i on. */
 static void
-read_ahead (Studio *self, guint i, guint n_frames, GQueue *frames, GCancellable *cancellable, GError **failure)
+begin_group (Studio *self, guint i, guint n, GQueue *frames, GCancellable *cancellable, GError **failure)
 {
-  guint n_wanted = MIN (n_frames - i, AHEAD + 1);
+  g_autoptr(GPtrArray) group = g_ptr_array_new ();
 
-  while (*failure == NULL && frames->length < n_wanted)
+  while (*failure == NULL && group->len < n)
     {
       GuiseFrame *frame = g_new0 (GuiseFrame, 1);
 
-      if (!read_frame (self, i + frames->length, frame, cancellable, failure))
+      if (!read_frame (self, i + group->len, frame, cancellable, failure))
         {
           frame_free (frame);
-          return;
+          break;
         }
-      guise_swap_scene_draw_ahead (self->scene, frame->index, frame->image);
+      g_ptr_array_add (group, frame);
       g_queue_push_tail (frames, frame);
+    }
+  guise_swap_scene_draw_ahead (self->scene, (const GuiseFrame *const *) group->pdata, group->len);
+}
+
+/* As far ahead of frame @i as is wanted: so far that whoever finishes has a frame while the next ones are drawn. What
+ * cannot be read is no reason to lose the frames before it: @failure is said behind them. */
+static void
+read_ahead (Studio *self, guint i, guint n_frames, GQueue *frames, GCancellable *cancellable, GError **failure)
+{
+  const GuiseClipInfo *info = self->of->plan->clip.info;
+  const guint group = (guint64) info->stored_width * info->stored_height <= GROUP_PIXELS ? GROUP : 1;
+  guint n_left = n_frames - i - frames->length;
+
+  while (*failure == NULL && n_left > 0 && frames->length <= group + 1)
+    {
+      const guint n = MIN (group, n_left);
+
+      begin_group (self, i + frames->length, n, frames, cancellable, failure);
+      n_left -= n;
     }
 }
 

@@ -3,11 +3,17 @@
 
 typedef struct
 {
-  gint64     index;
-  GPtrArray *takes;
+  GuiseSwapAheadFrame of;
   /* Guarded by the mutex of all: */
-  gboolean   is_wanted, is_done, is_drawn;
+  gboolean            is_wanted, is_done, is_drawn;
 } Frame;
+
+/* What is drawn together. */
+typedef struct
+{
+  guint   n;
+  Frame  *frames[];
+} Group;
 
 struct _GuiseSwapAhead
 {
@@ -18,38 +24,60 @@ struct _GuiseSwapAhead
   GQueue       frames;    /* of Frame; of the owner */
 };
 
-static gboolean
-draw (GPtrArray *takes)
+/* Those that are still wanted. (transfer container) (element-type Frame) */
+static GPtrArray *
+list_wanted (GuiseSwapAhead *self, const Group *group)
 {
-  for (guint i = 0; i < takes->len; i++)
-    /* Why it cannot be is said when it is rendered. */
-    if (!guise_swap_take_draw (g_ptr_array_index (takes, i), NULL))
-      return FALSE;
-  return TRUE;
+  GPtrArray *wanted = g_ptr_array_new ();
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < group->n; i++)
+    if (group->frames[i]->is_wanted)
+      g_ptr_array_add (wanted, group->frames[i]);
+  g_mutex_unlock (&self->mutex);
+  return wanted;
 }
 
-/* Thread: that of the pool. */
-static void
-draw_frame (gpointer data, gpointer user_data)
+/* All that player @player has to do with @frames. */
+static gboolean
+draw_player (GPtrArray *frames, guint player)
 {
-  Frame *frame = data;
+  g_autoptr(GPtrArray) takes = g_ptr_array_new ();
+
+  for (guint i = 0; i < frames->len; i++)
+    g_ptr_array_add (takes, g_ptr_array_index (((Frame *) g_ptr_array_index (frames, i))->of.takes, player));
+  /* Why they cannot be is said when they are rendered. */
+  return guise_swap_take_draw_all ((GuiseSwapTake *const *) takes->pdata, takes->len, NULL);
+}
+
+static gboolean
+draw (GuiseSwapAhead *self, GPtrArray *frames)
+{
+  gboolean is_drawn = TRUE;
+
+  if (frames->len == 0)
+    return FALSE;
+  g_mutex_lock (&self->turn);
+  for (guint i = 0; is_drawn && i < ((Frame *) g_ptr_array_index (frames, 0))->of.takes->len; i++)
+    is_drawn = draw_player (frames, i);
+  g_mutex_unlock (&self->turn);
+  return is_drawn;
+}
+
+/* Thread: that of the pool. Takes the group. */
+static void
+draw_group (gpointer data, gpointer user_data)
+{
+  g_autofree Group *group = data;
   GuiseSwapAhead *self = user_data;
-  gboolean is_wanted, is_drawn = FALSE;
+  g_autoptr(GPtrArray) wanted = list_wanted (self, group);
+  const gboolean is_drawn = draw (self, wanted);
 
   g_mutex_lock (&self->mutex);
-  is_wanted = frame->is_wanted;
-  g_mutex_unlock (&self->mutex);
-
-  if (is_wanted)
-    {
-      g_mutex_lock (&self->turn);
-      is_drawn = draw (frame->takes);
-      g_mutex_unlock (&self->turn);
-    }
-
-  g_mutex_lock (&self->mutex);
-  frame->is_done = TRUE;
-  frame->is_drawn = is_drawn;
+  for (guint i = 0; i < wanted->len; i++)
+    ((Frame *) g_ptr_array_index (wanted, i))->is_drawn = is_drawn;
+  for (guint i = 0; i < group->n; i++)
+    group->frames[i]->is_done = TRUE;
   g_cond_signal (&self->done);
   g_mutex_unlock (&self->mutex);
 }
@@ -79,15 +107,20 @@ guise_swap_ahead_free (GuiseSwapAhead *self)
 }
 
 void
-guise_swap_ahead_add (GuiseSwapAhead *self, gint64 index, GPtrArray *takes)
+guise_swap_ahead_add (GuiseSwapAhead *self, const GuiseSwapAheadFrame *frames, guint n)
 {
-  Frame *frame = g_new0 (Frame, 1);
+  Group *group = g_malloc (sizeof *group + n * sizeof *group->frames);
 
-  *frame = (Frame) { .index = index, .takes = takes, .is_wanted = TRUE };
-  g_queue_push_tail (&self->frames, frame);
+  group->n = n;
+  for (guint i = 0; i < n; i++)
+    {
+      group->frames[i] = g_new (Frame, 1);
+      *group->frames[i] = (Frame) { .of = frames[i], .is_wanted = TRUE };
+      g_queue_push_tail (&self->frames, group->frames[i]);
+    }
   if (self->thread == NULL)
-    self->thread = g_thread_pool_new (draw_frame, self, 1, TRUE, NULL);
-  g_thread_pool_push (self->thread, frame, NULL);
+    self->thread = g_thread_pool_new (draw_group, self, 1, TRUE, NULL);
+  g_thread_pool_push (self->thread, group, NULL);
 }
 
 /* Returns: (transfer full) (nullable): what was drawn. Frees @frame. */
@@ -102,7 +135,7 @@ take_out (GuiseSwapAhead *self, Frame *frame, gboolean is_wanted)
     g_cond_wait (&self->done, &self->mutex);
   g_mutex_unlock (&self->mutex);
 
-  takes = g_steal_pointer (&frame->takes);
+  takes = g_steal_pointer (&frame->of.takes);
   if (!frame->is_drawn || !is_wanted)
     g_clear_pointer (&takes, g_ptr_array_unref);
   g_free (frame);
@@ -115,7 +148,7 @@ guise_swap_ahead_claim (GuiseSwapAhead *self, gint64 index)
   Frame *frame;
 
   while ((frame = g_queue_pop_head (&self->frames)) != NULL)
-    if (frame->index == index)
+    if (frame->of.index == index)
       return take_out (self, frame, TRUE);
     else
       take_out (self, frame, FALSE);

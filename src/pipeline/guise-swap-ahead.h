@@ -17,8 +17,18 @@ typedef struct _GuiseSwapAhead GuiseSwapAhead;
 GuiseSwapAhead *guise_swap_ahead_new   (void);
 void            guise_swap_ahead_free  (GuiseSwapAhead *self);
 
-/* @takes: (transfer full) (element-type GuiseSwapTake): what is to be drawn of frame @index */
-void            guise_swap_ahead_add   (GuiseSwapAhead *self, gint64 index, GPtrArray *takes);
+/**
+ * GuiseSwapAheadFrame:
+ * @takes: (transfer full) (element-type GuiseSwapTake): what is to be drawn of frame @index, one for each player
+ */
+typedef struct
+{
+  gint64     index;
+  GPtrArray *takes;
+} GuiseSwapAheadFrame;
+
+/* @frames: (array length=n): in order; drawn together, those takes at once that are of one player */
+void            guise_swap_ahead_add   (GuiseSwapAhead *self, const GuiseSwapAheadFrame *frames, guint n);
 
 /* Waits until frame @index is drawn, and forgets what came before it; or all, where it did not come.
  * Returns: (transfer full) (nullable): %NULL where it did not come or could not be drawn */

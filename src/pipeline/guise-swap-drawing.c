@@ -43,12 +43,12 @@ keep_view (const GuiseSwapWork *work, GuiseSwapView *out, GError **error)
   return TRUE;
 }
 
-/* @all: as of guise_swap_drawing_new() */
+/* @works: (element-type GuiseSwapWork); @all: as of guise_swap_drawing_fill() */
 typedef struct
 {
-  GArray  *works;
-  gboolean all;
-  GError  *error;   /* (nullable) */
+  GPtrArray *works;
+  gboolean   all;
+  GError    *error;   /* (nullable) */
 } Mattes;
 
 static gboolean
@@ -64,7 +64,7 @@ mattes_thread (gpointer data)
 
   for (guint i = 0; i < self->works->len && self->error == NULL; i++)
     {
-      GuiseSwapWork *work = &g_array_index (self->works, GuiseSwapWork, i);
+      GuiseSwapWork *work = g_ptr_array_index (self->works, i);
 
       if (needs_matte (self, work))
         guise_swap_work_find_matte (work, &self->error);
@@ -77,50 +77,78 @@ static GThread *
 begin_mattes (Mattes *self)
 {
   for (guint i = 0; i < self->works->len; i++)
-    if (needs_matte (self, &g_array_index (self->works, GuiseSwapWork, i)))
+    if (needs_matte (self, g_ptr_array_index (self->works, i)))
       return g_thread_new ("guise-matte", mattes_thread, self);
   return NULL;
 }
 
-/* Runs the network on all faces at once. Neither that nor finding mattes takes more than one processor for most of its
- * time, so that both go on together. @all: as of Mattes */
+/* Runs the network on all faces at once. */
 static gboolean
-generate (const GuiseSwapRendererParams *params, GArray *works, gboolean all, GError **error)
+generate (GPtrArray *works, GError **error)
 {
+  const GuiseSwapRendererParams *params = ((GuiseSwapWork *) g_ptr_array_index (works, 0))->params;
   g_autofree GuiseSwapNetFace *faces = g_new0 (GuiseSwapNetFace, works->len);
   g_autofree GuiseImage **images = g_new0 (GuiseImage *, works->len);
   g_autofree GuiseImage **masks = g_new0 (GuiseImage *, works->len);
-  Mattes mattes = { works, all, NULL };
-  GThread *thread = begin_mattes (&mattes);
-  g_autoptr(GError) failure = NULL;
-  gboolean good;
 
   for (guint i = 0; i < works->len; i++)
     {
-      GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
+      GuiseSwapWork *work = g_ptr_array_index (works, i);
 
       faces[i] = (GuiseSwapNetFace) { work->input, work->points };
     }
-  good = params->func (faces, works->len, images, masks, params->func_data, error);
-  g_clear_pointer (&thread, g_thread_join);
-  failure = mattes.error;
-  for (guint i = 0; good && i < works->len; i++)
+  if (!params->func (faces, works->len, images, masks, params->func_data, error))
+    return FALSE;
+  for (guint i = 0; i < works->len; i++)
     {
-      g_array_index (works, GuiseSwapWork, i).generated = images[i];
-      g_array_index (works, GuiseSwapWork, i).learned_mask = masks[i];
-    }
-  if (good && failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  for (guint i = 0; good && i < works->len; i++)
-    {
-      const GuiseSwapWork *work = &g_array_index (works, GuiseSwapWork, i);
+      GuiseSwapWork *work = g_ptr_array_index (works, i);
 
-      good = work->face->view == NULL || keep_view (work, work->face->view, error);
+      work->generated = images[i];
+      work->learned_mask = masks[i];
     }
-  return good;
+  return TRUE;
+}
+
+/* Neither that nor finding mattes takes more than one processor for most of its time, so that both go on together. */
+static gboolean
+generate_with_mattes (GPtrArray *works, gboolean all, GError **error)
+{
+  Mattes mattes = { works, all, NULL };
+  GThread *thread = begin_mattes (&mattes);
+  const gboolean good = generate (works, error);
+
+  g_clear_pointer (&thread, g_thread_join);
+  if (good && mattes.error == NULL)
+    return TRUE;
+  if (good)
+    g_propagate_error (error, mattes.error);
+  else
+    g_clear_error (&mattes.error);
+  return FALSE;
+}
+
+static gboolean
+keep_views (GPtrArray *works, GError **error)
+{
+  for (guint i = 0; i < works->len; i++)
+    {
+      const GuiseSwapWork *work = g_ptr_array_index (works, i);
+
+      if (work->face->view != NULL && !keep_view (work, work->face->view, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+guise_swap_drawing_fill (GuiseSwapDrawing *const *drawings, guint n, gboolean all, GError **error)
+{
+  g_autoptr(GPtrArray) works = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < drawings[i]->works->len; j++)
+      g_ptr_array_add (works, &g_array_index (drawings[i]->works, GuiseSwapWork, j));
+  return works->len == 0 || (generate_with_mattes (works, all, error) && keep_views (works, error));
 }
 
 static gboolean
@@ -149,16 +177,13 @@ begin_faces (GuiseSwapDrawing *self, const GuiseSwapWork *like, const GuiseSwapF
 }
 
 GuiseSwapDrawing *
-guise_swap_drawing_new (const GuiseSwapWork *like, GuiseImage *source, const GuiseSwapFace *faces, guint n_faces,
-                        gboolean all, GError **error)
+guise_swap_drawing_begin (const GuiseSwapWork *like, GuiseImage *source, const GuiseSwapFace *faces, guint n_faces,
+                          GError **error)
 {
   g_autoptr(GuiseSwapDrawing) self = g_new0 (GuiseSwapDrawing, 1);
 
   self->source = guise_image_ref (source);
   self->works = g_array_new (FALSE, TRUE, sizeof (GuiseSwapWork));
   g_array_set_clear_func (self->works, work_clear);
-  if (!begin_faces (self, like, faces, n_faces, error)
-      || (self->works->len > 0 && !generate (like->params, self->works, all, error)))
-    return NULL;
-  return g_steal_pointer (&self);
+  return begin_faces (self, like, faces, n_faces, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -417,7 +417,7 @@ draw (GuiseSwapPlayer *self, GuiseSwapTake *take, GError **error)
   if (take->drawing != NULL)
     return TRUE;
   begin_turn (self);
-  drawn = guise_swap_take_draw (take, error);
+  drawn = guise_swap_take_draw_all (&take, 1, error);
   end_turn (self);
   return drawn;
 }

@@ -31,7 +31,7 @@ typedef GuiseImage *(*GuiseSwapReadFunc) (gint64 index, gpointer data, GError **
  * @script: copied
  * @read: (nullable): gives other frames of the clip, as guise_swap_player_render() gets them; without it each frame goes
  *   by itself where those before it were not rendered
- * @turn: (nullable): held while net and finder are used; guise_swap_take_draw() is called with it held
+ * @turn: (nullable): held while net and finder are used; guise_swap_take_draw_all() is called with it held
  */
 typedef struct
 {

@@ -442,23 +442,31 @@ make_empty_mask (GuiseImage *frame)
   return mask;
 }
 
-/* @all: as of guise_swap_drawing_new() */
-static GuiseSwapDrawing *
-draw (GuiseSwapRenderer *self, GuiseImage *source, const GuiseSwapSettings *settings, const GuiseSwapFace *faces,
-      guint n_faces, gboolean all, GError **error)
+GuiseSwapDrawing *
+guise_swap_renderer_begin (GuiseSwapRenderer *self, GuiseImage *source, const GuiseSwapSettings *settings,
+                           const GuiseSwapFace *faces, guint n_faces, GError **error)
 {
   const GuiseSwapWork like = {
     .params = &self->params, .settings = settings, .stored_to_display = &self->stored_to_display,
   };
 
-  return guise_swap_drawing_new (&like, source, faces, n_faces, all, error);
+  return guise_swap_drawing_begin (&like, source, faces, n_faces, error);
 }
 
-GuiseSwapDrawing *
-guise_swap_renderer_draw (GuiseSwapRenderer *self, GuiseImage *source, const GuiseSwapSettings *settings,
-                          const GuiseSwapFace *faces, guint n_faces, GError **error)
+gboolean
+guise_swap_renderer_draw (GuiseSwapDrawing *const *drawings, guint n, GError **error)
 {
-  return draw (self, source, settings, faces, n_faces, TRUE, error);
+  return guise_swap_drawing_fill (drawings, n, TRUE, error);
+}
+
+/* (nullable): on error. @all: as of guise_swap_drawing_fill() */
+static GuiseSwapDrawing *
+draw (GuiseSwapRenderer *self, GuiseImage *source, const GuiseSwapFace *faces, guint n_faces, gboolean all,
+      GError **error)
+{
+  g_autoptr(GuiseSwapDrawing) drawing = guise_swap_renderer_begin (self, source, &self->settings, faces, n_faces, error);
+
+  return drawing != NULL && guise_swap_drawing_fill (&drawing, 1, all, error) ? g_steal_pointer (&drawing) : NULL;
 }
 
 GuiseImage *
@@ -489,7 +497,7 @@ GuiseImage *
 guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *faces, guint n_faces,
                             GuiseImage **mask, GError **error)
 {
-  g_autoptr(GuiseSwapDrawing) drawing = draw (self, frame, &self->settings, faces, n_faces, TRUE, error);
+  g_autoptr(GuiseSwapDrawing) drawing = draw (self, frame, faces, n_faces, TRUE, error);
 
   return drawing != NULL ? guise_swap_renderer_finish (self, drawing, frame, mask, error) : NULL;
 }
@@ -498,7 +506,7 @@ gboolean
 guise_swap_renderer_learn (GuiseSwapRenderer *self, GuiseImage *frame, const GuiseSwapFace *faces, guint n_faces,
                            GError **error)
 {
-  g_autoptr(GuiseSwapDrawing) drawing = draw (self, frame, &self->settings, faces, n_faces, FALSE, error);
+  g_autoptr(GuiseSwapDrawing) drawing = draw (self, frame, faces, n_faces, FALSE, error);
   GArray *works = drawing != NULL ? guise_swap_drawing_get_works (drawing) : NULL;
 
   for (guint i = 0; works != NULL && i < works->len; i++)

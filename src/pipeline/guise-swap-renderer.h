@@ -154,18 +154,29 @@ GuiseImage        *guise_swap_renderer_render (GuiseSwapRenderer *self, GuiseIma
 typedef struct _GuiseSwapDrawing GuiseSwapDrawing;
 
 /**
- * guise_swap_renderer_draw:
+ * guise_swap_renderer_begin:
  * @source: the frame before anybody was replaced in it
  * @settings, @faces: of the frame, used until the drawing is freed. What faces go by and learn, their @view apart, may be
- *   put into them between this and the finishing
+ *   put into them between the drawing and the finishing
  *
- * Returns: (transfer full): to be freed before the renderer; %NULL on error
+ * Cuts the faces out.
+ *
+ * Returns: (transfer full): to be drawn, and freed before the renderer; %NULL on error
+ *
+ * Thread: any, while the owner finishes other drawings.
+ */
+GuiseSwapDrawing  *guise_swap_renderer_begin  (GuiseSwapRenderer *self, GuiseImage *source,
+                                               const GuiseSwapSettings *settings, const GuiseSwapFace *faces,
+                                               guint n_faces, GError **error);
+
+/**
+ * guise_swap_renderer_draw:
+ * @drawings: (array length=n): of one renderer. Of several frames, too: each face comes out as it would alone, and
+ *   sooner, as all of the network's weights are read once
  *
  * Thread: any, one at a time of a network and a finder, while the owner finishes other drawings.
  */
-GuiseSwapDrawing  *guise_swap_renderer_draw   (GuiseSwapRenderer *self, GuiseImage *source,
-                                               const GuiseSwapSettings *settings, const GuiseSwapFace *faces,
-                                               guint n_faces, GError **error);
+gboolean           guise_swap_renderer_draw   (GuiseSwapDrawing *const *drawings, guint n, GError **error);
 void               guise_swap_drawing_free    (GuiseSwapDrawing *self);
 
 /* guise_swap_renderer_render() from there on: into @frame, in which others may have been replaced since. */

@@ -177,13 +177,20 @@ make_takes (GuiseSwapScene *self, gint64 index, GuiseImage *frame, GError **erro
 }
 
 void
-guise_swap_scene_draw_ahead (GuiseSwapScene *self, gint64 index, GuiseImage *frame)
+guise_swap_scene_draw_ahead (GuiseSwapScene *self, const GuiseFrame *const *frames, guint n)
 {
-  GPtrArray *takes = make_takes (self, index, frame, NULL);
+  g_autoptr(GArray) begun = g_array_new (FALSE, FALSE, sizeof (GuiseSwapAheadFrame));
 
-  /* Why it could not be begun is said when it is rendered. */
-  if (takes != NULL)
-    guise_swap_ahead_add (self->ahead, index, takes);
+  for (guint i = 0; i < n; i++)
+    {
+      const GuiseSwapAheadFrame frame = { frames[i]->index, make_takes (self, frames[i]->index, frames[i]->image, NULL) };
+
+      /* Why it could not be begun is said when it is rendered. */
+      if (frame.takes != NULL)
+        g_array_append_val (begun, frame);
+    }
+  if (begun->len > 0)
+    guise_swap_ahead_add (self->ahead, (const GuiseSwapAheadFrame *) (gpointer) begun->data, begun->len);
 }
 
 GuiseImage *

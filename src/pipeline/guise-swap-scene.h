@@ -3,6 +3,7 @@
 
 #include "guise-clip-source.h"
 #include "guise-face-finder.h"
+#include "guise-frame-reader.h"
 #include "guise-swap-net.h"
 #include "guise-swap-player.h"
 
@@ -83,9 +84,10 @@ GuiseImage     *guise_swap_scene_render       (GuiseSwapScene *self, gint64 inde
 GuiseImage     *guise_swap_scene_render_with_mask (GuiseSwapScene *self, gint64 index, GuiseImage *frame,
                                                    GuiseImage **mask, GError **error);
 
-/* @frame: what will be rendered later, after what was drawn ahead before: begun on a thread of its own. Changes nothing but
- * the time that it takes; rendering another frame instead, or setting script or net, ends it. */
-void            guise_swap_scene_draw_ahead   (GuiseSwapScene *self, gint64 index, GuiseImage *frame);
+/* @frames: (array length=n): what will be rendered later, after what was drawn ahead before: begun on a thread of its own,
+ * all at once. Changes nothing but the time that it takes; rendering another frame instead, or setting script or net, ends
+ * it. */
+void            guise_swap_scene_draw_ahead   (GuiseSwapScene *self, const GuiseFrame *const *frames, guint n);
 
 /* Until it is %NULL again, @patches gets each face of what is rendered: as of guise_swap_renderer_collect(). Setting
  * script or net ends it. */

@@ -52,11 +52,33 @@ guise_swap_take_free (GuiseSwapTake *self)
   g_free (self);
 }
 
-gboolean
-guise_swap_take_draw (GuiseSwapTake *self, GError **error)
+static gboolean
+begin_all (GuiseSwapTake *const *takes, guint n, GPtrArray *drawings, GError **error)
 {
-  if (self->drawing == NULL)
-    self->drawing = guise_swap_renderer_draw (self->renderer, self->source, &self->settings,
-                                              guise_swap_take_get_face (self, 0), self->faces->len, error);
-  return self->drawing != NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      GuiseSwapTake *take = takes[i];
+      GuiseSwapDrawing *drawing = guise_swap_renderer_begin (take->renderer, take->source, &take->settings,
+                                                             guise_swap_take_get_face (take, 0), take->faces->len,
+                                                             error);
+
+      if (drawing == NULL)
+        return FALSE;
+      g_ptr_array_add (drawings, drawing);
+    }
+  return TRUE;
+}
+
+gboolean
+guise_swap_take_draw_all (GuiseSwapTake *const *takes, guint n, GError **error)
+{
+  g_autoptr(GPtrArray) drawings = g_ptr_array_new_full (n, (GDestroyNotify) guise_swap_drawing_free);
+
+  if (!begin_all (takes, n, drawings, error)
+      || !guise_swap_renderer_draw ((GuiseSwapDrawing *const *) drawings->pdata, n, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    takes[i]->drawing = g_ptr_array_index (drawings, i);
+  g_ptr_array_set_free_func (drawings, NULL);
+  return TRUE;
 }

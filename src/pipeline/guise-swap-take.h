@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *
  * A person's faces of a frame on their way through a player.
  *
- * Thread: owner only, but for guise_swap_take_draw().
+ * Thread: owner only, but for guise_swap_take_draw_all().
  */
 typedef struct
 {
@@ -38,8 +38,9 @@ GuiseSwapTake *guise_swap_take_new  (gint64 index, GuiseImage *source, const Gui
                                      GuiseSwapRenderer *renderer);
 void           guise_swap_take_free (GuiseSwapTake *self);
 
-/* Without effect where it is drawn. Thread: as guise_swap_renderer_draw(), nobody else touching the take meanwhile. */
-gboolean       guise_swap_take_draw (GuiseSwapTake *self, GError **error);
+/* @takes: (array length=n): of one renderer, none of them drawn; all are then, or on error none.
+ * Thread: as guise_swap_renderer_draw(), nobody else touching the takes meanwhile. */
+gboolean       guise_swap_take_draw_all (GuiseSwapTake *const *takes, guint n, GError **error);
 
 /* (transfer none): @faces as the renderer takes them */
 static inline GuiseSwapFace *

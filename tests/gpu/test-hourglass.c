@@ -7,6 +7,7 @@
 #include "guise-error.h"
 #include "guise-hourglass.h"
 #include "guise-random.h"
+#include "test-device.h"
 
 #define BATCH 4
 
@@ -451,7 +452,7 @@ test_infer (void)
       g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_TARGET, TRUE, faces + i * in, 1, one, NULL,
                                             &error));
       for (gsize k = 0; k < 3 * out; k++)
-        g_assert_cmpfloat_with_epsilon (one[k], all[i * 3 * out + k], 1e-5f);
+        g_assert_cmpfloat (one[k], ==, all[i * 3 * out + k]);
     }
 
   fill (gpu, hourglass);
@@ -463,6 +464,41 @@ test_infer (void)
     {
       g_assert_true (step[4 * k] > 0.0f && step[4 * k] < 1.0f);
       g_assert_cmpfloat (step[4 * k + 3], ==, 0.0f);
+    }
+}
+
+/* What an export computes of many faces at once is what a window showed of each. @data: (nullable): kernels */
+static void
+test_infers_alone_as_among_others (gconstpointer data)
+{
+  enum { N = 3 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .kernels = data });
+  g_autoptr(GuiseHourglass) hourglass = NULL;
+  g_autofree float *faces = NULL, *all = NULL, *one = NULL;
+  const GuiseArchitecture *architecture;
+  gsize in, out;
+
+  if (gpu == NULL)
+    return;
+  hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
+    .architecture = find_quick (gpu, FALSE), .inference_only = TRUE, .inference_batch = N,
+  }, &error);
+  g_assert_no_error (error);
+  architecture = &guise_hourglass_get_params (hourglass)->architecture;
+  in = architecture->input_size * architecture->input_size * guise_architecture_get_in_channels (architecture);
+  out = 3 * architecture->output_size * architecture->output_size;
+  faces = g_new (float, N * in);
+  all = g_new (float, N * out);
+  one = g_new (float, out);
+  for (gsize k = 0; k < N * in; k++)
+    faces[k] = (float) (k * 7 % 101) / 101.0f;
+
+  g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_SOURCE, FALSE, faces, N, all, NULL, &error));
+  for (guint i = 0; i < N; i++)
+    {
+      g_assert_true (guise_hourglass_infer (hourglass, GUISE_SIDE_SOURCE, FALSE, faces + i * in, 1, one, NULL, &error));
+      g_assert_cmpmem (one, out * sizeof *one, all + i * out, out * sizeof *one);
     }
 }
 
@@ -585,6 +621,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gpu/hourglass/adopts-and-freezes", test_adopts_and_freezes);
   g_test_add_func ("/gpu/hourglass/adopts-nothing", test_adopts_nothing);
   g_test_add_data_func ("/gpu/hourglass/predicts-memory", NULL, test_predicts_memory);
+  g_test_add_data_func ("/gpu/hourglass/infers-alone-as-among-others", NULL, test_infers_alone_as_among_others);
+  g_test_add_data_func ("/gpu/hourglass/infers-alone-as-among-others-simt", "simt", test_infers_alone_as_among_others);
   g_test_add_data_func ("/gpu/hourglass/predicts-memory-of-simt", "simt", test_predicts_memory);
   g_test_add_func ("/gpu/hourglass/too-large-says-so", test_too_large_says_so);
   g_test_add_func ("/gpu/hourglass/overfits-four-faces", test_overfits_four_faces);
