@@ -68,7 +68,7 @@ match_colour (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseI
 
 GuiseImage *
 guise_swap_look_dress (GuiseSwapMemory *memory, const GuiseSwapSettings *settings, GuiseImage *generated,
-                       GuiseImage *original, GuiseImage *mask, GError **error)
+                       GuiseImage *original, GuiseImage *mask, GuiseImage **plain, GError **error)
 {
   const double gain = memory->n_frames == 0 ? 1.0 : 0.0;
   g_autoptr(GuiseImage) matched = match_colour (memory, settings, generated, original, mask, error);
@@ -76,6 +76,7 @@ guise_swap_look_dress (GuiseSwapMemory *memory, const GuiseSwapSettings *setting
   if (matched == NULL)
     return NULL;
   memory->n_frames = 1;
+  *plain = guise_image_ref (matched);
   /* Where the whole face follows its edge already, nothing is left of it. */
   if (!(settings->edge > 0) || settings->colour == GUISE_SWAP_COLOUR_SEAMLESS)
     return g_steal_pointer (&matched);

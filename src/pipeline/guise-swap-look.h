@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @generated: as the network made it
  * @original: the face it replaces
  * @mask: where both are compared
+ * @plain: (out) (transfer full): the same without what the edge changes, which is light and no detail: what is sharpened
  *
  * Brings the colours of @generated to those of @original: by what @memory knows,
  * or, while that is nothing, by the two pictures, which it then knows.
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
  * Returns: (transfer full): %NULL on error
  */
 GuiseImage *guise_swap_look_dress (GuiseSwapMemory *memory, const GuiseSwapSettings *settings,
-                                   GuiseImage *generated, GuiseImage *original, GuiseImage *mask, GError **error);
+                                   GuiseImage *generated, GuiseImage *original, GuiseImage *mask, GuiseImage **plain,
+                                   GError **error);
 
 G_END_DECLS

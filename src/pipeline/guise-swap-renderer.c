@@ -92,7 +92,8 @@ guise_swap_renderer_collect (GuiseSwapRenderer *self, GPtrArray *patches)
 
 /* Colours of the original, at the size the network works at. */
 static GuiseImage *
-dress (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseSwapMemory *memory, GuiseImage *mask, GError **error)
+dress (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseSwapMemory *memory, GuiseImage *mask,
+       GuiseImage **plain, GError **error)
 {
   guint size = self->params.output_size;
   g_autoptr(GuiseImage) small_mask = guise_image_scale (mask, size, size, error);
@@ -100,7 +101,8 @@ dress (GuiseSwapRenderer *self, const GuiseSwapWork *work, GuiseSwapMemory *memo
   if (small_mask == NULL)
     return NULL;
 
-  return guise_swap_look_dress (memory, &self->settings, work->generated, work->original, small_mask, error);
+  return guise_swap_look_dress (memory, &self->settings, work->generated, work->original, small_mask, plain,
+                                error);
 }
 
 static void
@@ -292,7 +294,7 @@ bring_with_detail (const Fit *fit, const GuiseSwapMemory *memory, const GuiseSwa
 /* (transfer full): @dressed as it lies where it goes, like the frame's own picture, @original. */
 static GuiseImage *
 match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseSwapMemory *memory,
-             GuiseImage *original, GuiseImage **dressed, GError **error)
+             GuiseImage *original, GuiseImage *plain, GuiseImage **dressed, GError **error)
 {
   const GuiseSwapSpot spot = {
     original, fit->alpha, guise_swap_match_motion (self->params.info, work->face->motion),
@@ -304,7 +306,7 @@ match_frame (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit,
   g_autoptr(GuiseImage) rgb = NULL;
   double amount;
 
-  if (!guise_swap_lost_find (&lost, *dressed))
+  if (!guise_swap_lost_find (&lost, plain))
     {
       guise_swap_work_set_no_memory (error);
       return NULL;
@@ -321,10 +323,12 @@ static GuiseImage *
 paint (GuiseSwapRenderer *self, const GuiseSwapWork *work, const Fit *fit, GuiseSwapMemory *memory, GuiseImage *original,
        GuiseImage **dressed, GError **error)
 {
-  *dressed = dress (self, work, memory, fit->mask, error);
+  g_autoptr(GuiseImage) plain = NULL;
+
+  *dressed = dress (self, work, memory, fit->mask, &plain, error);
   if (*dressed == NULL)
     return NULL;
-  return original != NULL ? match_frame (self, work, fit, memory, original, dressed, error)
+  return original != NULL ? match_frame (self, work, fit, memory, original, plain, dressed, error)
                           : bring_to_reach (fit, *dressed, error);
 }
 

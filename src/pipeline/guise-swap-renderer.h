@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* Another number whenever the same settings give other frames: no export goes on with frames of another kind, and what was
  * measured of them is measured anew. */
-#define GUISE_SWAP_LOOK 5
+#define GUISE_SWAP_LOOK 6
 
 /**
  * GuiseSwapFace:

@@ -53,14 +53,14 @@ test_stubble_does_not_turn_blue (void)
   for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
     {
       g_autofree GuiseSwapMemory *memory = g_new0 (GuiseSwapMemory, 1);
-      g_autoptr(GuiseImage) dressed = NULL;
+      g_autoptr(GuiseImage) dressed = NULL, plain = NULL;
       GuiseSwapSettings settings;
       float apart;
 
       guise_swap_settings_init (&settings);
       settings.edge = 0;
       settings.colour = colours[i];
-      dressed = guise_swap_look_dress (memory, &settings, made, original, mask, NULL);
+      dressed = guise_swap_look_dress (memory, &settings, made, original, mask, &plain, NULL);
       g_assert_nonnull (dressed);
       apart = get_b (dressed, 30, 20) - get_b (dressed, 30, SIDE - 4);
       g_test_message ("skin is %.1f of b* from stubble, by 4 as it was made", (double) apart);

@@ -302,6 +302,36 @@ test_opacity (void)
     g_assert_cmpfloat_with_epsilon (mask_at (mask, WIDTH / 2, HEIGHT / 2), 0.25f, 1e-3f);
 }
 
+/* Strands that lie across the face's edge go into its colours there, and sharpening must not make lines of them: of a face of
+ * one colour there is nothing to sharpen. */
+static void
+test_edge_is_not_sharpened (void)
+{
+  GuiseClipInfo info = make_info (GUISE_PIXEL_I420, GUISE_ORIENTATION_UPRIGHT);
+  g_autoptr(GuiseImage) frame = make_frame (&info);
+  GuiseImage *out[2] = { NULL };
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      if (y / 6 % 2 == 0)
+        frame->plane[0][y * frame->stride[0] + x] = 40;
+  for (guint sharp = 0; sharp < 2; sharp++)
+    {
+      GuiseSwapSettings settings;
+
+      guise_swap_settings_init (&settings);
+      settings.matte = FALSE;
+      settings.colour = GUISE_SWAP_COLOUR_NONE;
+      settings.texture = 0;
+      settings.sharpen = sharp;
+      out[sharp] = render_with (&info, give_green, &settings, frame, 1.0, NULL);
+    }
+  if (out[0] != NULL)
+    g_assert_cmpmem (out[0]->plane[0], out[0]->stride[0] * HEIGHT, out[1]->plane[0], out[1]->stride[0] * HEIGHT);
+  g_clear_pointer (&out[0], guise_image_unref);
+  g_clear_pointer (&out[1], guise_image_unref);
+}
+
 /* A quarter of the face's width from its middle, to the left and to the right. */
 static void
 test_learned_mask (void)
@@ -562,6 +592,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/swap-renderer/learns-alone", test_learns_alone);
   g_test_add_func ("/pipeline/swap-renderer/no-wing-beside-the-nose", test_no_wing_beside_the_nose);
   g_test_add_func ("/pipeline/swap-renderer/sharpened-before-or-there", test_sharpened_before_or_there);
+  g_test_add_func ("/pipeline/swap-renderer/edge-is-not-sharpened", test_edge_is_not_sharpened);
   g_test_add_func ("/pipeline/swap-renderer/learned-mask", test_learned_mask);
   g_test_add_func ("/pipeline/swap-renderer/front-stays", test_front_stays);
   g_test_add_func ("/pipeline/swap-renderer/opacity", test_opacity);
