@@ -10,14 +10,13 @@
 #include "guise-movie-audio-private.h"
 #include "guise-movie-codec-private.h"
 #include "guise-movie-extras-private.h"
+#include "guise-movie-muxer-private.h"
 #include "guise-movie-part-private.h"
 #include "guise-movie-segment-private.h"
 #include "guise-mp4-private.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <gst/app/gstappsrc.h>
-#include <gst/tag/tag.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,16 +32,8 @@
  * two of x264 at once take 200 MB more than one, and of 4K it would be nine times that. */
 #define MAX_OVERLAPPED   (1920u * 1088u)
 
-/* Added to all times where packets may have negative ones, which buffers cannot: as GStreamer's encoders do. */
-#define EARLY_NS         (1000 * 3600 * GST_SECOND)
-
 /* Sound goes this far ahead of the picture, so that the muxer never waits for it while we wait for the muxer. */
 #define AUDIO_LEAD       (2 * GUISE_TIME_SECOND)
-
-/* Ticks a second: fine enough for any rate that is no fraction of it, and where possible a multiple of the rate, so
- * that every time is exact. */
-#define DEFAULT_TIMESCALE 90000u
-#define MIN_TIMESCALE     50000u
 
 struct _GuiseMovieWriter
 {
@@ -55,11 +46,7 @@ struct _GuiseMovieWriter
   gboolean             has_disclosure;
   GuisePixelFormat     format;       /* what the encoder gets */
   GuiseFrameConverter *converter;
-  GstElement          *pipeline;     /* of the muxer */
-  GstAppSrc           *source;       /* packets, into it */
-  GstCaps             *packet_caps;  /* what the muxer takes */
-  GstCaps             *caps;         /* (nullable): of the packets, all of them */
-  GuiseTime            decoded;      /* of the last packet: decoding goes forwards across segments */
+  GuiseMovieMuxer     *muxer;
   GuiseMoviePart      *part;         /* (nullable): that frames go into */
   GuiseMoviePart      *ending;       /* (nullable): the one before, until all of it is in the movie and on the disk */
   char                *segments;     /* (nullable): folder */
@@ -70,7 +57,7 @@ struct _GuiseMovieWriter
   GstVideoInfo         video_info;
   char                *note;         /* (nullable) */
   guint                n_frames;
-  GuiseTime            first_time, last_time;    /* GUISE_TIME_NONE before the first */
+  GuiseTime            last_time;    /* GUISE_TIME_NONE before the first */
 };
 
 void
@@ -95,60 +82,6 @@ add_note (GuiseMovieWriter *self, const char *note)
   g_autofree char *before = g_steal_pointer (&self->note);
 
   self->note = before != NULL ? g_strdup_printf ("%s; %s", before, note) : g_strdup (note);
-}
-
-static guint
-pick_timescale (const GuiseClipInfo *like)
-{
-  gint32 num = like->frame_rate.num;
-
-  if (like->variable_rate || num <= 0 || num > 1000000)
-    return DEFAULT_TIMESCALE;
-  return (guint) num * ((MIN_TIMESCALE + (guint) num - 1) / (guint) num);
-}
-
-/* Of what is said of the movie, all that is not the clip's. */
-static void
-set_tags (GuiseMovieWriter *self, GstElement *muxer)
-{
-  const char *program = self->has_disclosure ? self->disclosure.program : NULL;
-
-  if (program != NULL)
-    gst_tag_setter_add_tags (GST_TAG_SETTER (muxer), GST_TAG_MERGE_REPLACE, GST_TAG_APPLICATION_NAME, program, NULL);
-  gst_tag_setter_set_tag_merge_mode (GST_TAG_SETTER (muxer), GST_TAG_MERGE_KEEP_ALL);
-  /* The one XMP packet is ours, and the header stays the last thing in the file. */
-  if (GST_IS_TAG_XMP_WRITER (muxer))
-    gst_tag_xmp_writer_remove_all_schemas (GST_TAG_XMP_WRITER (muxer));
-}
-
-/* appsrc ! muxer ! filesink. Returns: the muxer, which the pipeline owns. */
-static GstElement *
-build_pipeline (GuiseMovieWriter *self, const char *muxer_name)
-{
-  GstElement *source = gst_element_factory_make ("appsrc", NULL);
-  GstElement *muxer = gst_element_factory_make (muxer_name, NULL);
-  GstElement *sink = gst_element_factory_make ("filesink", NULL);
-
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  self->source = GST_APP_SRC (source);
-  self->packet_caps = gst_pad_template_get_caps (gst_element_get_pad_template (muxer, "video_%u"));
-  g_object_set (source, "format", GST_FORMAT_TIME, "max-bytes", (guint64) 0, "handle-segment-change", TRUE, NULL);
-  g_object_set (sink, "location", self->temporary, "sync", FALSE, "async", FALSE, NULL);
-  set_tags (self, muxer);
-
-  gst_bin_add_many (GST_BIN (self->pipeline), source, muxer, sink, NULL);
-  gst_element_link_pads (source, "src", muxer, "video_%u");
-  gst_element_link (muxer, sink);
-  if (self->is_mp4)
-    {
-      g_autoptr(GstPad) pad = gst_element_get_static_pad (source, "src");
-      g_autoptr(GstPad) muxer_pad = gst_pad_get_peer (pad);
-      guint timescale = pick_timescale (self->like);
-
-      g_object_set (muxer_pad, "trak-timescale", timescale, NULL);
-      g_object_set (muxer, "movie-timescale", timescale, NULL);
-    }
-  return muxer;
 }
 
 /* An empty file beside, which says early whether the folder can be written. */
@@ -182,7 +115,7 @@ writer_new (const char *path, const GuiseMovieParams *params)
   self->is_mp4 = g_str_equal (guise_movie_codec_get_muxer (path), "mp4mux")
                  || g_str_equal (guise_movie_codec_get_muxer (path), "qtmux");
   self->converter = guise_frame_converter_create ();
-  self->first_time = self->last_time = self->decoded = GUISE_TIME_NONE;
+  self->last_time = GUISE_TIME_NONE;
   self->segments = g_strdup (params->segments);
   self->has_disclosure = params->disclosure != NULL;
   if (self->has_disclosure)
@@ -198,12 +131,32 @@ writer_new (const char *path, const GuiseMovieParams *params)
   return self;
 }
 
+/* With what else goes into its pipeline. */
+static gboolean
+open_muxer (GuiseMovieWriter *self, const GuiseMovieParams *params, GError **error)
+{
+  GstElement *pipeline, *element;
+
+  self->muxer = guise_movie_muxer_open (&(GuiseMovieMuxerParams) {
+    .element = guise_movie_extras_choose_muxer (self->path, params->extras), .path = self->path,
+    .temporary = self->temporary, .program = self->disclosure.program, .like = self->like, .codec = self->params.codec,
+    .is_mp4 = self->is_mp4,
+  });
+  pipeline = guise_movie_muxer_get_pipeline (self->muxer);
+  element = guise_movie_muxer_get_element (self->muxer);
+  self->audio = guise_movie_audio_open (pipeline, element, guise_movie_codec_get_muxer (self->path), self->is_mp4,
+                                        params, error);
+  if (self->audio == NULL)
+    return FALSE;
+  self->extras = guise_movie_extras_open (pipeline, element, self->path, params, self->disclosure.comment, error);
+  return self->extras != NULL;
+}
+
 GuiseMovieWriter *
 guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GError **error)
 {
   g_autoptr(GuiseMovieWriter) self = NULL;
   GuiseMovieParams chosen = *params;
-  GstElement *muxer;
 
   g_return_val_if_fail (params->like != NULL, NULL);
 
@@ -220,16 +173,9 @@ guise_movie_writer_open (const char *path, const GuiseMovieParams *params, GErro
   self = writer_new (path, &chosen);
   if (!make_temporary (self, error))
     return NULL;
-  muxer = build_pipeline (self, guise_movie_extras_choose_muxer (path, params->extras));
-  self->audio = guise_movie_audio_open (self->pipeline, muxer, guise_movie_codec_get_muxer (path), self->is_mp4, params,
-                                        error);
-  if (self->audio == NULL)
+  if (!open_muxer (self, params, error))
     return NULL;
-  self->extras = guise_movie_extras_open (self->pipeline, muxer, path, params,
-                                          self->has_disclosure ? self->disclosure.comment : NULL, error);
-  if (self->extras == NULL)
-    return NULL;
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  guise_movie_muxer_start (self->muxer);
   return g_steal_pointer (&self);
 }
 
@@ -238,15 +184,9 @@ guise_movie_writer_close (GuiseMovieWriter *self)
 {
   if (self == NULL)
     return;
-  if (self->pipeline != NULL)
-    {
-      gst_element_set_state (self->pipeline, GST_STATE_NULL);
-      gst_object_unref (self->pipeline);
-    }
+  g_clear_pointer (&self->muxer, guise_movie_muxer_close);
   g_clear_pointer (&self->part, guise_movie_part_close);
   g_clear_pointer (&self->ending, guise_movie_part_close);
-  gst_clear_caps (&self->packet_caps);
-  gst_clear_caps (&self->caps);
   g_clear_pointer (&self->audio, guise_movie_audio_close);
   g_clear_pointer (&self->extras, guise_movie_extras_close);
   g_clear_pointer (&self->converter, guise_frame_converter_destroy);
@@ -259,68 +199,6 @@ guise_movie_writer_close (GuiseMovieWriter *self)
   g_free (self->temporary);
   g_free (self->path);
   g_free (self);
-}
-
-/* Waits a moment for an error or the end of the muxer. %FALSE with an error, or when cancelled. */
-static gboolean
-poll_bus (GuiseMovieWriter *self, guint64 wait_ns, gboolean *has_ended, GCancellable *cancellable, GError **error)
-{
-  g_autoptr(GstBus) bus = gst_element_get_bus (self->pipeline);
-  g_autoptr(GstMessage) message = gst_bus_timed_pop_filtered (bus, wait_ns, GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  if (message == NULL)
-    return TRUE;
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    {
-      guise_movie_encoder_set_error (message, self->path, error);
-      return FALSE;
-    }
-  *has_ended = TRUE;
-  return TRUE;
-}
-
-/* Decoding goes forwards, which encoders know of their own packets alone. */
-static GstClockTime
-get_decode_time (GuiseMovieWriter *self, const GuiseMoviePacket *packet, GuiseTime early)
-{
-  if (packet->decode_time == GUISE_TIME_NONE)
-    return GST_CLOCK_TIME_NONE;
-  self->decoded = self->decoded == GUISE_TIME_NONE ? packet->decode_time : MAX (packet->decode_time, self->decoded + 1);
-  return (GstClockTime) MAX (self->decoded + early, 0);
-}
-
-/* Into the muxer. */
-static gboolean
-mux (GuiseMovieWriter *self, const GuiseMoviePacket *packet, GstCaps *caps, GError **error)
-{
-  gboolean is_early = self->params.codec == GUISE_VIDEO_CODEC_H264 || self->params.codec == GUISE_VIDEO_CODEC_HEVC;
-  GuiseTime early = is_early ? (GuiseTime) EARLY_NS : 0;
-  g_autoptr(GstBuffer) buffer = gst_buffer_copy (packet->buffer);
-  g_autoptr(GstSample) sample = NULL;
-  GstSegment segment;
-
-  if (self->caps != NULL && !gst_caps_is_equal (self->caps, caps))
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                   _("The %s encoder began a part of %s in another way than the " "one before: export it again"),
-                   guise_video_codec_get_title (self->params.codec), self->path);
-      return FALSE;
-    }
-  gst_caps_replace (&self->caps, caps);
-  GST_BUFFER_PTS (buffer) = packet->time != GUISE_TIME_NONE ? (GstClockTime) (packet->time + early)
-                                                            : GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DTS (buffer) = get_decode_time (self, packet, early);
-  GST_BUFFER_DURATION (buffer) = packet->duration != GUISE_TIME_NONE ? (GstClockTime) packet->duration
-                                                                     : GST_CLOCK_TIME_NONE;
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  segment.start = (guint64) early;
-  sample = gst_sample_new (buffer, caps, &segment, NULL);
-  gst_app_src_push_sample (self->source, sample);
-  if (self->first_time == GUISE_TIME_NONE)
-    self->first_time = packet->time;
-  return TRUE;
 }
 
 /* What @part has ready, into the movie. */
@@ -336,7 +214,7 @@ pump_part (GuiseMovieWriter *self, GuiseMoviePart *part, GError **error)
         return FALSE;
       if (packet.buffer == NULL)
         return TRUE;
-      if (!mux (self, &packet, caps, error))
+      if (!guise_movie_muxer_push (self->muxer, &packet, caps, error))
         return FALSE;
     }
 }
@@ -376,7 +254,7 @@ static guint64
 get_level (GuiseMovieWriter *self, Wait wait)
 {
   guint64 frames = self->part != NULL ? guise_movie_part_get_level (self->part) : 0;
-  guint64 packets = gst_app_src_get_current_level_buffers (self->source);
+  guint64 packets = guise_movie_muxer_get_level (self->muxer);
 
   return wait == WAIT_FOR_ROOM ? frames + (packets < MAX_PACKETS ? 0 : MAX_QUEUED) : wait == WAIT_FOR_MUXER ? packets
          : frames + packets;
@@ -409,7 +287,8 @@ wait_until (GuiseMovieWriter *self, Wait wait, GCancellable *cancellable, GError
     {
       guint64 now = get_level (self, wait);
 
-      if (!poll_bus (self, is_over (self, wait, now, FALSE) ? 0 : POLL_NS, &has_ended, cancellable, error)
+      if (!guise_movie_muxer_poll (self->muxer, is_over (self, wait, now, FALSE) ? 0 : POLL_NS, &has_ended, cancellable,
+                                   error)
           || !pump (self, error))
         return FALSE;
       if (is_over (self, wait, now, has_ended))
@@ -439,7 +318,7 @@ begin_segment (GuiseMovieWriter *self, GError **error)
 {
   g_autofree char *path = self->segments != NULL ? make_segment_path (self, self->n_segments) : NULL;
 
-  self->part = guise_movie_part_open (&self->params, &self->video_info, self->packet_caps, self->path, path, error);
+  self->part = guise_movie_part_open (&self->params, &self->video_info, guise_movie_muxer_get_wanted (self->muxer), self->path, path, error);
   return self->part != NULL;
 }
 
@@ -491,7 +370,7 @@ replay (GuiseMovieWriter *self, GuiseMovieSegment *segment, GCancellable *cancel
         return TRUE;
       if (!guise_movie_audio_feed (self->audio, packet.time + AUDIO_LEAD, cancellable, error)
           || !wait_until (self, WAIT_FOR_MUXER, cancellable, error)
-          || !mux (self, &packet, segment->caps, error))
+          || !guise_movie_muxer_push (self->muxer, &packet, segment->caps, error))
         return FALSE;
       self->last_time = MAX (self->last_time, packet.time);
     }
@@ -584,8 +463,8 @@ patch_header (GuiseMovieWriter *self, GError **error)
   const GuiseMp4Words words = { guise_movie_extras_get_chapters (self->extras), place };
 
   guise_movie_audio_get_edits (self->audio, edits);
-  return guise_mp4_patch (self->temporary, self->like, self->first_time, edits, n_edits,
-                          &words, error);
+  return guise_mp4_patch (self->temporary, self->like, guise_movie_muxer_get_first_time (self->muxer), edits,
+                          n_edits, &words, error);
 }
 
 gboolean
@@ -603,10 +482,10 @@ guise_movie_writer_finish (GuiseMovieWriter *self, GuiseMovieReport *report, GCa
       || !settle (self, cancellable, error)
       || !guise_movie_audio_feed (self->audio, G_MAXINT64, cancellable, error))
     return FALSE;
-  gst_app_src_end_of_stream (self->source);
+  guise_movie_muxer_end (self->muxer);
   if (!wait_until (self, WAIT_FOR_END, cancellable, error))
     return FALSE;
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  guise_movie_muxer_stop (self->muxer);
 
   if (!(self->is_mp4 ? patch_header (self, error)
                      : guise_movie_audio_write_delays (self->audio, self->temporary, error)
