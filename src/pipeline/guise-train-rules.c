@@ -5,6 +5,7 @@
 
 #include "guise-i18n.h"
 #include "guise-job-words.h"
+#include "guise-json.h"
 #include "guise-optimizer.h"
 
 /* What a decay ends at. */
@@ -16,6 +17,9 @@
 #define PLATEAU_GAIN 0.01
 
 #define SMOOTHING 0.99
+
+/* Nobody trains for as many seconds or steps. */
+#define MAX_RULE 1e12
 
 /* What a training holds besides device and checkpoint: the driver and what it compiles, OpenCV's networks that measure
  * likeness, faces that are read. Measured, see docs/training.md. */
@@ -143,10 +147,48 @@ guise_stop_rules_get_seconds_left (const GuiseStopRules *rules, const GuiseTrain
   return isfinite (left) ? MAX (left, 0.0) : NAN;
 }
 
-gboolean
-guise_stop_rules_is_empty (const GuiseStopRules *rules)
+JsonObject *
+guise_stop_rules_to_json (const GuiseStopRules *self)
 {
-  return !(rules->iterations > 0 || rules->epochs > 0 || rules->loss > 0 || rules->seconds > 0 || rules->plateau);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "iterations", self->iterations);
+  json_object_set_double_member (object, "epochs", self->epochs);
+  json_object_set_double_member (object, "loss", self->loss);
+  json_object_set_double_member (object, "seconds", self->seconds);
+  json_object_set_boolean_member (object, "plateau", self->plateau);
+  return object;
+}
+
+/* 0 where it is no number, or none that a rule can be. */
+static double
+read_rule (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  const double value = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : 0;
+
+  return value > 0 && value <= MAX_RULE ? value : 0;
+}
+
+gboolean
+guise_stop_rules_from_plan (GuiseStopRules *self, const char *plan)
+{
+  g_autoptr(JsonNode) root = plan != NULL ? guise_json_parse (plan, NULL) : NULL;
+  JsonNode *node;
+  JsonObject *rules;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)
+      || (node = json_object_get_member (json_node_get_object (root), GUISE_STOP_RULES_MEMBER)) == NULL
+      || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+
+  rules = json_node_get_object (node);
+  *self = (GuiseStopRules) {
+    .iterations = (gint64) read_rule (rules, "iterations"), .epochs = read_rule (rules, "epochs"),
+    .loss = MIN (read_rule (rules, "loss"), 1), .seconds = read_rule (rules, "seconds"),
+    .plateau = read_rule (rules, "plateau") > 0,
+  };
+  return TRUE;
 }
 
 void

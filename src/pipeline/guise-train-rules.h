@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The member of a run's plan that says what was to end it. */
+#define GUISE_STOP_RULES_MEMBER "stop"
+
 /* What a training does when: pure functions of how far it is. Thread: any. */
 
 /* Learning rate of step @iteration (from 0) in parts of the full one, as far as it goes by iterations alone; the warm-up
@@ -59,8 +62,17 @@ gboolean guise_stop_rules_met (const GuiseStopRules *rules, const GuiseTrainProg
 /* Returns: seconds until the first rule that can be foretold; NAN when there is none */
 double   guise_stop_rules_get_seconds_left (const GuiseStopRules *rules, const GuiseTrainProgress *progress);
 
-/* Returns: whether nothing but a stop by hand would ever end the training */
-gboolean guise_stop_rules_is_empty (const GuiseStopRules *rules);
+/* (transfer full): an object with a member a rule, for the plan that a run keeps. */
+JsonObject *guise_stop_rules_to_json (const GuiseStopRules *self);
+
+/**
+ * guise_stop_rules_from_plan:
+ * @self: (out): filled in on success
+ * @plan: (nullable): of a run, and so of anybody
+ *
+ * Returns: %FALSE where @plan says nothing of rules, as those of old runs; a rule that makes no sense is 0
+ */
+gboolean guise_stop_rules_from_plan (GuiseStopRules *self, const char *plan);
 
 /**
  * GuiseSmoothLoss: a running mean of about the last hundred losses. Plain data, kept in checkpoints.

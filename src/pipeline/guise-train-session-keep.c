@@ -43,11 +43,15 @@ fill_run (GuiseTrainSession *self, GuiseRunRecord *record)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (self->setup->gpu);
   GuiseHourglass *hourglass = guise_trainer_get_hourglass (self->setup->trainer);
+  GuiseStopRules stop = self->params->stop;
 
+  /* Once the device was lost there is less time left, which is no rule of the user's. */
+  if (self->params->n_lost > 0)
+    guise_stop_rules_from_plan (&stop, record->plan);
   g_free (record->plan);
   g_free (record->device);
   g_free (record->driver);
-  record->plan = guise_train_setup_dup_plan (self->setup);
+  record->plan = guise_train_setup_dup_plan (self->setup, &stop);
   record->device = g_strdup (limits->name);
   record->driver = g_strdup (limits->driver);
   record->n_parameters = (gint64) guise_hourglass_count_parameters (hourglass);

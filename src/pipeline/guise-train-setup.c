@@ -9,6 +9,7 @@
 #include "guise-i18n.h"
 #include "guise-json.h"
 #include "guise-train-fields.h"
+#include "guise-train-rules.h"
 #include "guise-vision.h"
 
 /* Of the start of a run that may go into finding the fastest kernels. */
@@ -65,7 +66,7 @@ read_plan (const char *text, const char *name)
 }
 
 char *
-guise_train_setup_dup_plan (GuiseTrainSetup *self)
+guise_train_setup_dup_plan (GuiseTrainSetup *self, const GuiseStopRules *stop)
 {
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr(JsonObject) object = json_object_new ();
@@ -74,6 +75,7 @@ guise_train_setup_dup_plan (GuiseTrainSetup *self)
                                  guise_hourglass_get_kernels (guise_trainer_get_hourglass (self->trainer)));
   json_object_set_string_member (object, "layers", self->plan);
   json_object_set_string_member (object, "driver_id", guise_gpu_get_limits (self->gpu)->driver_id);
+  json_object_set_object_member (object, GUISE_STOP_RULES_MEMBER, guise_stop_rules_to_json (stop));
   json_node_set_object (node, object);
 
   return json_to_string (node, FALSE);

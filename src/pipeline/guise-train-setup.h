@@ -56,7 +56,7 @@ gboolean         guise_train_setup_restart (GuiseTrainSetup *self, GError **erro
 void             guise_train_setup_say     (GuiseTrainSetup *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* (transfer full): the kernel plan as the run keeps it, a JSON object. */
-char            *guise_train_setup_dup_plan (GuiseTrainSetup *self);
+char            *guise_train_setup_dup_plan (GuiseTrainSetup *self, const GuiseStopRules *stop);
 
 /* Opens the device that a training asks for. @kernels: (nullable); @pretend_lost_after: as of GuiseGpuParams.
  * (transfer full) */

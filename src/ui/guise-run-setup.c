@@ -3,6 +3,7 @@
 
 #include "guise-i18n.h"
 #include "guise-project-training.h"
+#include "guise-rule-rows.h"
 #include "guise-setting-row.h"
 #include "guise-train-text.h"
 
@@ -21,7 +22,8 @@ struct _GuiseRunSetup
   GtkLabel         *problem;
   AdwPreferencesGroup *presets, *advanced;
   GtkWidget        *measuring, *spinner, *speed, *time, *memory, *faces, *safety, *advice;
-  GtkWidget        *plateau, *iterations, *minutes, *epochs, *loss, *reset_all;
+  GuiseRuleRows    *rules;
+  GtkWidget        *reset_all;
   GtkWidget        *preset_buttons[GUISE_N_RUN_PRESETS];
 
   GuiseProject     *project;       /* (nullable) */
@@ -197,16 +199,6 @@ show_options (GuiseRunSetup *self)
       adw_combo_row_set_selected (self->target, position_of (self, guise_run_options_get_target (self->options)));
     }
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->preset_buttons[preset]), TRUE);
-  gtk_switch_set_active (GTK_SWITCH (self->plateau),
-                         guise_run_options_get_rule (self->options, GUISE_RULE_PLATEAU) != 0);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->iterations),
-                             guise_run_options_get_rule (self->options, GUISE_RULE_ITERATIONS));
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->minutes),
-                             guise_run_options_get_rule (self->options, GUISE_RULE_MINUTES));
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->epochs),
-                             guise_run_options_get_rule (self->options, GUISE_RULE_EPOCHS));
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->loss),
-                             guise_run_options_get_rule (self->options, GUISE_RULE_LOSS));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.reset-all",
                                  guise_run_options_count_unusual (self->options) > 0);
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
@@ -271,22 +263,6 @@ preset_cb (GuiseRunSetup *self, GParamSpec *pspec, GtkCheckButton *button)
   for (guint i = 0; i < GUISE_N_RUN_PRESETS; i++)
     if (self->preset_buttons[i] == GTK_WIDGET (button))
       guise_run_options_set_preset (self->options, (GuiseRunPreset) i);
-}
-
-static void
-rules_cb (GuiseRunSetup *self)
-{
-  if (self->showing)
-    return;
-  guise_run_options_set_rule (self->options, GUISE_RULE_PLATEAU, gtk_switch_get_active (GTK_SWITCH (self->plateau)));
-  guise_run_options_set_rule (self->options, GUISE_RULE_ITERATIONS,
-                              gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->iterations)));
-  guise_run_options_set_rule (self->options, GUISE_RULE_MINUTES,
-                              gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->minutes)));
-  guise_run_options_set_rule (self->options, GUISE_RULE_EPOCHS,
-                              gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->epochs)));
-  guise_run_options_set_rule (self->options, GUISE_RULE_LOSS,
-                              gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->loss)));
 }
 
 static void
@@ -448,11 +424,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (faces);
   BIND (safety);
   BIND (advice);
-  BIND (plateau);
-  BIND (iterations);
-  BIND (minutes);
-  BIND (epochs);
-  BIND (loss);
+  BIND (rules);
   BIND (reset_all);
 #undef BIND
 }
@@ -462,6 +434,7 @@ guise_run_setup_class_init (GuiseRunSetupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (GUISE_TYPE_RULE_ROWS);
   G_OBJECT_CLASS (klass)->dispose = guise_run_setup_dispose;
   widget_class->map = guise_run_setup_map;
   widget_class->unmap = guise_run_setup_unmap;
@@ -478,10 +451,9 @@ guise_run_setup_class_init (GuiseRunSetupClass *klass)
 static void
 guise_run_setup_init (GuiseRunSetup *self)
 {
-  GtkWidget *spins[4];
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->options = guise_run_options_new (GUISE_RUN_QUICK);
+  guise_rule_rows_set_options (self->rules, self->options);
   add_presets (self);
   add_settings (self);
 
@@ -491,12 +463,5 @@ guise_run_setup_init (GuiseRunSetup *self)
   g_signal_connect_object (self->options, "changed", G_CALLBACK (options_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->source, "notify::selected", G_CALLBACK (persons_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "notify::selected", G_CALLBACK (persons_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->plateau, "notify::active", G_CALLBACK (rules_cb), self, G_CONNECT_SWAPPED);
-  spins[0] = self->iterations;
-  spins[1] = self->minutes;
-  spins[2] = self->epochs;
-  spins[3] = self->loss;
-  for (guint i = 0; i < G_N_ELEMENTS (spins); i++)
-    g_signal_connect_object (spins[i], "value-changed", G_CALLBACK (rules_cb), self, G_CONNECT_SWAPPED);
   show_options (self);
 }

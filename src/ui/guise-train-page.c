@@ -3,6 +3,7 @@
 
 #include "guise-train-page.h"
 
+#include "guise-go-on-dialog.h"
 #include "guise-i18n.h"
 #include "guise-learn-sheet.h"
 #include "guise-model-save.h"
@@ -65,9 +66,9 @@ show_actions (GuiseTrainPage *self)
   gtk_widget_action_set_enabled (widget, "train.duplicate", !is_new);
   gtk_widget_action_set_enabled (widget, "train.learn", !is_new);
   gtk_widget_action_set_enabled (widget, "train.save-model", !is_new && guise_run_get_id (self->run) != 0);
-  gtk_button_set_label (GTK_BUTTON (self->start), is_new ? _("Start Training") : _("Go On"));
+  gtk_button_set_label (GTK_BUTTON (self->start), is_new ? _("Start Training") : _("Go On…"));
   gtk_widget_set_tooltip_text (self->start, is_new ? _("Begin the run (Ctrl+Return)")
-                                                   : _("Train further from where it stopped (Ctrl+Return)"));
+                                                   : _("Choose until when, and train further from where it stopped (Ctrl+Return)"));
   gtk_widget_set_visible (self->start, !active);
   gtk_widget_set_visible (self->stop, active);
   gtk_widget_set_visible (self->snapshot, active);
@@ -186,18 +187,13 @@ static void
 start (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GuiseTrainPage *self = GUISE_TRAIN_PAGE (widget);
-  GuiseRunOptions *options = guise_run_setup_get_options (self->setup);
 
   if (self->run == NULL)
-    {
-      GuiseRun *run = guise_project_begin_run (self->project, options, guise_run_setup_get_plan (self->setup));
-
-      select_run (self, run);
-    }
+    select_run (self, guise_project_begin_run (self->project, guise_run_setup_get_options (self->setup),
+                                               guise_run_setup_get_plan (self->setup)));
   else
-    {
-      guise_project_resume_run (self->project, self->run, options);
-    }
+    guise_go_on_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->project, self->run);
+  /* The button goes; once a dialog has closed, too. */
   guise_run_view_focus (self->view);
 }
 

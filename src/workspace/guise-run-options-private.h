@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /* Settings, rules, persons and device for a new run; @params points into @self. */
 void             guise_run_options_fill_params (GuiseRunOptions *self, GuiseTrainParams *params);
 
-/* (nullable): as the run with these settings, JSON, was begun; %NULL when they cannot be read. */
-GuiseRunOptions *guise_run_options_from_json   (const char *settings);
+/* (nullable): as the run with these settings and that plan, JSON, was begun, or went on last; %NULL when the settings
+ * cannot be read. @plan: (nullable): without its rules those of the preset are taken */
+GuiseRunOptions *guise_run_options_from_json   (const char *settings, const char *plan);
 
 /* (transfer none): name of the model. */
 const char      *guise_run_options_get_model   (GuiseRunOptions *self);

@@ -3,6 +3,7 @@
 
 #include "guise-engine.h"
 #include "guise-i18n.h"
+#include "guise-train-rules.h"
 
 #include <math.h>
 
@@ -335,7 +336,7 @@ guise_run_options_get_model (GuiseRunOptions *self)
 }
 
 GuiseRunOptions *
-guise_run_options_from_json (const char *json)
+guise_run_options_from_json (const char *json, const char *plan)
 {
   g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
   GuiseRunOptions *self;
@@ -346,6 +347,7 @@ guise_run_options_from_json (const char *json)
   self = guise_run_options_new ((GuiseRunPreset) settings.preset);
   guise_train_settings_clear (&self->settings);
   guise_train_settings_copy (&self->settings, &settings);
+  guise_stop_rules_from_plan (&self->rules, plan);
   return self;
 }
 

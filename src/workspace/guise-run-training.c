@@ -160,7 +160,11 @@ guise_run_set_rules (GuiseRun *self, GuiseRunOptions *options)
   g_return_if_fail (GUISE_IS_RUN (self));
 
   for (guint i = 0; i < GUISE_N_RULES; i++)
-    self->figures.rules[i] = guise_run_options_get_rule (options, (GuiseRule) i);
+    {
+      self->figures.rules[i] = guise_run_options_get_rule (options, (GuiseRule) i);
+      if (self->options != NULL)
+        guise_run_options_set_rule (self->options, (GuiseRule) i, self->figures.rules[i]);
+    }
 }
 
 void

@@ -102,9 +102,42 @@ guise_run_dup_options (GuiseRun *self)
 
   if (self->options != NULL)
     return guise_run_options_copy (self->options);
-  options = self->record != NULL ? guise_run_options_from_json (self->record->settings) : NULL;
+  options = self->record != NULL ? guise_run_options_from_json (self->record->settings, self->record->plan)
+                                 : NULL;
   if (options != NULL)
     guise_run_options_set_persons (options, self->record->source, self->record->target);
+  return options;
+}
+
+/* Whether the last training ended by @stop, which would end the next one at once. */
+static gboolean
+ended_by (GuiseRun *self, GuiseStop stop)
+{
+  return self->record != NULL && self->record->state == GUISE_RUN_FINISHED
+         && g_strcmp0 (self->record->stopped_by, guise_stop_get_name (stop)) == 0;
+}
+
+GuiseRunOptions *
+guise_run_dup_further (GuiseRun *self)
+{
+  GuiseRunOptions *options = guise_run_dup_options (self);
+  double made[GUISE_N_RULES] = { 0 };
+
+  if (options == NULL)
+    return NULL;
+  made[GUISE_RULE_ITERATIONS] = (double) self->figures.iterations;
+  made[GUISE_RULE_EPOCHS] = self->figures.epochs;
+  for (guint i = 0; i < GUISE_N_RULES; i++)
+    {
+      const double rule = guise_run_options_get_rule (options, (GuiseRule) i);
+
+      if (rule > 0 && made[i] >= rule)
+        guise_run_options_set_rule (options, (GuiseRule) i, floor (made[i]) + rule);
+    }
+  if (ended_by (self, GUISE_STOP_BY_LOSS))
+    guise_run_options_set_rule (options, GUISE_RULE_LOSS, 0);
+  if (ended_by (self, GUISE_STOP_BY_PLATEAU))
+    guise_run_options_set_rule (options, GUISE_RULE_PLATEAU, 0);
   return options;
 }
 

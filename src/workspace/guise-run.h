@@ -90,6 +90,10 @@ GuiseLossSeries *guise_run_get_series     (GuiseRun *self);
 /* (transfer full) (nullable): for a new run that is like this one. */
 GuiseRunOptions *guise_run_dup_options    (GuiseRun *self);
 
+/* (transfer full) (nullable): the same to go on with it. A rule that is met already would end it at once: of iterations
+ * and epochs it is to make as many again, and other rules are off. */
+GuiseRunOptions *guise_run_dup_further    (GuiseRun *self);
+
 /* Somebody looks: only then pictures are made. Calls are counted. */
 void             guise_run_watch          (GuiseRun *self);
 void             guise_run_unwatch        (GuiseRun *self);

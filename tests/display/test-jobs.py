@@ -13,7 +13,7 @@ PATIENCE = 420
 
 def start_training(program):
     """A run like the first one."""
-    program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On', ',', 'key', 'ctrl+d', ',',
+    program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On…', ',', 'key', 'ctrl+d', ',',
                   'wait-for', 'Start Training', '--state', 'sensitive')
     program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
 
@@ -50,7 +50,7 @@ def cancelling(fixture):
     with fixture.open() as program:
         start_training(program)
         wait_for_preview(program, 2, PATIENCE)
-        program.drive('click', 'button:Cancel', ',', 'wait-gone', 'button:Stop', ',', 'wait-for', 'button:Go On')
+        program.drive('click', 'button:Cancel', ',', 'wait-gone', 'button:Stop', ',', 'wait-for', 'button:Go On…')
         assert runs() == before, runs()
         program.drive('key', 'ctrl+w')
         program.process.wait(PATIENCE)

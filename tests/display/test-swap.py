@@ -76,8 +76,9 @@ def wait_for_weights(program, after):
 def live(fixture):
     """While it trains the frame that is shown becomes another, without anybody asking, and says of which iteration."""
     with fixture.open() as program:
-        program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On', ',', 'key', 'ctrl+Return',
-                      ',', 'wait-for', 'button:Stop', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',',
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On…', ',', 'key', 'ctrl+Return',
+                      ',', 'wait-for', 'button:Go On', ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop', ',',
+                      'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',',
                       'key', 'ctrl+1')
         # Beyond the two steps that the project came with.
         first = wait_for_weights(program, 2)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-loss-chart.h"
 #include "guise-preview-grid.h"
+#include "guise-rule-rows.h"
 #include "guise-run-private.h"
 #include "guise-run-setup.h"
 #include "guise-run-view.h"
@@ -315,7 +316,8 @@ test_setup (void)
 {
   g_autoptr(GuiseRunSetup) setup = g_object_ref_sink (g_object_new (GUISE_TYPE_RUN_SETUP, NULL));
   GuiseRunOptions *options = guise_run_setup_get_options (setup);
-  GtkSpinButton *iterations = GTK_SPIN_BUTTON (child_of (setup, GUISE_TYPE_RUN_SETUP, "iterations"));
+  GtkWidget *rules = child_of (setup, GUISE_TYPE_RUN_SETUP, "rules");
+  GtkSpinButton *iterations = GTK_SPIN_BUTTON (child_of (rules, GUISE_TYPE_RULE_ROWS, "iterations"));
 
   g_assert_cmpfloat (gtk_spin_button_get_value (iterations), ==, 6000);
   guise_run_options_set_preset (options, GUISE_RUN_FINE);

@@ -70,9 +70,10 @@ def keyboard(fixture):
                       ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
         wait_for_preview(program, -1, PATIENCE)
         program.drive('key', 'ctrl+s', ',', 'key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on')
-        # On from there, and a second run like it.
+        # On from there, by the run's own rules whatever a new run would have, and a second run like it.
         before = fixture.runs()[0]['iterations']
-        program.drive('key', 'ctrl+Return', ',', 'wait-gone', 'Stopped; may go on')
+        program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Go On', ',',
+                      'key', 'ctrl+Return', ',', 'wait-gone', 'Stopped; may go on')
         wait_for_preview(program, before, PATIENCE)
         program.drive('key', 'ctrl+period', ',', 'wait-for', 'Stopped; may go on', ',', 'key', 'ctrl+d', ',',
                       'wait-for', 'Start Training', '--state', 'sensitive')

@@ -226,6 +226,38 @@ test_schedules (void)
   g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, 0.3, 10, 48), 0.25, 1e-9);
 }
 
+/* As a run keeps them, whose file may be anybody's. */
+static void
+test_rules (void)
+{
+  const GuiseStopRules rules = { .iterations = 20000, .epochs = 12.5, .loss = 0.25, .seconds = 5400, .plateau = TRUE };
+  g_autoptr(JsonNode) plan = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+  GuiseStopRules again = { 0 };
+
+  json_node_take_object (plan, json_object_new ());
+  json_object_set_object_member (json_node_get_object (plan), GUISE_STOP_RULES_MEMBER, guise_stop_rules_to_json (&rules));
+  text = json_to_string (plan, FALSE);
+  g_assert_true (guise_stop_rules_from_plan (&again, text));
+  g_assert_cmpint (again.iterations, ==, rules.iterations);
+  g_assert_cmpfloat (again.epochs, ==, rules.epochs);
+  g_assert_cmpfloat (again.loss, ==, rules.loss);
+  g_assert_cmpfloat (again.seconds, ==, rules.seconds);
+  g_assert_true (again.plateau);
+
+  g_assert_true (guise_stop_rules_from_plan (&again, "{\"stop\": {\"iterations\": 1e300, \"epochs\": -1, \"loss\": 7, "
+                                                     "\"seconds\": \"x\", \"plateau\": []}}"));
+  g_assert_cmpint (again.iterations, ==, 0);
+  g_assert_cmpfloat (again.epochs, ==, 0);
+  g_assert_cmpfloat (again.loss, ==, 1);
+  g_assert_cmpfloat (again.seconds, ==, 0);
+  g_assert_false (again.plateau);
+  g_assert_false (guise_stop_rules_from_plan (&again, NULL));
+  g_assert_false (guise_stop_rules_from_plan (&again, "nonsense"));
+  g_assert_false (guise_stop_rules_from_plan (&again, "{\"kernels\": \"simt\"}"));
+  g_assert_false (guise_stop_rules_from_plan (&again, "{\"stop\": 3}"));
+}
+
 /* A card's memory is not the program's; a checkpoint is held while it is written. */
 static void
 test_process (void)
@@ -270,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/schedules", test_schedules);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
   g_test_add_func ("/pipeline/train-params/process", test_process);
+  g_test_add_func ("/pipeline/train-params/rules", test_rules);
   g_test_add_func ("/pipeline/train-params/model-size", test_model_size);
   g_test_add_func ("/pipeline/train-params/told", test_told);
 

@@ -90,6 +90,47 @@ test_stored (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_sheets, ==, 1);
 }
 
+/* What one goes on with is what the run was to end by, and not its preset; what is met already would end it at once. */
+static void
+test_further (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  GuiseStore *store = guise_project_get_store (fixture->project);
+  const gint64 id = add_run (fixture, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
+                             add_person (fixture, "Ben", GUISE_ROLE_TARGET));
+  g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, id, NULL);
+  g_autoptr(GuiseRunOptions) options = NULL, further = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseRun *run;
+
+  record->plan = g_strdup ("{\"kernels\": \"simt\", \"stop\": {\"iterations\": 100000, \"epochs\": 8, \"loss\": 0.1, "
+                           "\"seconds\": 3600, \"plateau\": true}}");
+  record->state = GUISE_RUN_FINISHED;
+  record->stopped_by = g_strdup ("plateau");
+  record->epochs = 9.5;
+  guise_store_run_update (store, record, &error);
+  g_assert_no_error (error);
+  guise_project_emit_changed (fixture->project);
+  wait_for_runs (runs, 1);
+  run = get_run (runs, 0);
+
+  options = guise_run_dup_options (run);
+  g_assert_cmpfloat (guise_run_options_get_rule (options, GUISE_RULE_ITERATIONS), ==, 100000);
+  g_assert_cmpfloat (guise_run_options_get_rule (options, GUISE_RULE_MINUTES), ==, 60);
+  g_assert_cmpfloat (guise_run_options_get_rule (options, GUISE_RULE_EPOCHS), ==, 8);
+  g_assert_cmpfloat (guise_run_options_get_rule (options, GUISE_RULE_PLATEAU), ==, 1);
+
+  further = guise_run_dup_further (run);
+  g_assert_cmpfloat (guise_run_options_get_rule (further, GUISE_RULE_ITERATIONS), ==, 100000);
+  g_assert_cmpfloat (guise_run_options_get_rule (further, GUISE_RULE_EPOCHS), ==, 17);
+  g_assert_cmpfloat (guise_run_options_get_rule (further, GUISE_RULE_LOSS), ==, 0.1);
+  g_assert_cmpfloat (guise_run_options_get_rule (further, GUISE_RULE_PLATEAU), ==, 0);
+
+  /* What one went on with is its own from then on. */
+  guise_run_set_rules (run, further);
+  g_assert_cmpfloat (guise_run_get_figures (run)->rules[GUISE_RULE_EPOCHS], ==, 17);
+}
+
 static void
 test_roles (ProjectFixture *fixture, gconstpointer data)
 {
@@ -233,6 +274,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   RUN_TEST ("/workspace/run-list/stored", test_stored);
+  RUN_TEST ("/workspace/run-list/further", test_further);
   RUN_TEST ("/workspace/run-list/pins", test_pins);
   RUN_TEST ("/workspace/run-list/roles", test_roles);
   RUN_TEST ("/workspace/run-list/cancelled-before-it-began", test_cancelled_before_it_began);

@@ -99,10 +99,10 @@ test_params (void)
   /* As a run keeps it. */
   node = guise_train_settings_to_json (params.settings);
   json = json_to_string (node, FALSE);
-  again = guise_run_options_from_json (json);
+  again = guise_run_options_from_json (json, NULL);
   g_assert_cmpfloat (guise_run_options_get (again, index_of ("flip")), ==, 0.25);
   g_assert_cmpuint (guise_run_options_get_preset (again), ==, GUISE_RUN_STANDARD);
-  g_assert_null (guise_run_options_from_json ("nonsense"));
+  g_assert_null (guise_run_options_from_json ("nonsense", NULL));
 }
 
 static void
