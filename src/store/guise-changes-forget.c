@@ -83,11 +83,9 @@ look_at_merge_change (MergeStep *step, const GuiseChange *change, const GArray *
 
   if (change->field != GUISE_FIELD_PERSON_REMOVED)
     step->into_one = step->into_one || has_value_in (change->after, guise_id_set_get_size (change->ids), persons);
-  else
-    for (guint i = 0; i < change->ids->len; i++)
-      for (gint64 id = g_array_index (change->ids, GuiseIdRange, i).first;
-           id <= g_array_index (change->ids, GuiseIdRange, i).last; id++)
-        g_array_append_val (step->gone, id);
+  /* A change takes one person out of the lists; of a stranger's file it may be said to take all that could be. */
+  else if (guise_id_set_get_size (change->ids) == 1)
+    g_array_append_val (step->gone, g_array_index (change->ids, GuiseIdRange, 0).first);
 }
 
 /* Newest first: who was merged into one that was itself merged into @person later is found, too. */

@@ -413,6 +413,24 @@ test_beside_a_lost_pack (StoreFixture *self, gconstpointer data)
   store_fixture_assert_sound (self);
 }
 
+/* A stranger's history may say that one step took all people that there could ever be. */
+static void
+test_beside_endless_people (StoreFixture *self, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  Scene scene;
+
+  build (self, &scene);
+  store_fixture_close (self);
+  store_fixture_run_sql (self, "INSERT INTO changes (step, field, ids, before, after) SELECT step, field, "
+                         "X'0101ffffffffffffff3f', X'8080808080808080400100', X'808080808080808040' FROM changes "
+                         "WHERE field = (SELECT field FROM changes ORDER BY id LIMIT 1) LIMIT 1");
+  store_fixture_reopen (self);
+  guise_store_person_forget (self->store, scene.gone, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_count_files_with (self, "FORGETME"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -426,6 +444,7 @@ main (int argc, char **argv)
   STORE_TEST ("/store/forget/beside-damage", test_beside_damage);
   STORE_TEST ("/store/forget/beside-a-lost-pack", test_beside_a_lost_pack);
   STORE_TEST ("/store/forget/beside-a-reader", test_beside_a_reader);
+  STORE_TEST ("/store/forget/beside-endless-people", test_beside_endless_people);
   STORE_TEST ("/store/forget/goes-on-after-a-kill", test_goes_on_after_kill);
   STORE_TEST ("/store/forget/cached-elsewhere", test_elsewhere);
   return g_test_run ();
