@@ -347,7 +347,7 @@ GuiseProxy *
 guise_scrub_open_proxy (GuiseScrub *self, const char *folder, gboolean can_write)
 {
   const GuiseClipRecord *record = self->clip.record;
-  g_autofree char *name = g_strdup_printf (GUISE_STORE_PROXY_PREFIX "%" G_GINT64_FORMAT "-%.16s", record->id, record->fingerprint);
+  g_autofree char *name = guise_store_dup_cache_name (GUISE_STORE_PROXY_PREFIX, record->id, record->fingerprint, "");
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr(GError) error = NULL;
 

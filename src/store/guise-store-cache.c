@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #define SHARE    "guise-cache"   /* of a root */
 #define PLACE    "place"
@@ -18,6 +19,15 @@
 /* By which programs that make backups know what they need not keep: bford.info/cachedir */
 #define TAG      "CACHEDIR.TAG"
 #define TAG_TEXT "Signature: 8a477f597d28d172789f06886806bc55\n# Pictures of clips, cached by Guise. They may be deleted.\n"
+
+char *
+guise_store_dup_cache_name (const char *prefix, gint64 clip, const char *fingerprint, const char *ending)
+{
+  g_autofree char *digits = g_strndup (fingerprint, N_DIGITS);
+
+  g_strcanon (digits, "0123456789abcdef", '_');
+  return g_strdup_printf ("%s%" G_GINT64_FORMAT "-%s%s", prefix, clip, digits, ending);
+}
 
 gboolean
 guise_store_read_cache_key (GuiseStore *self, GError **error)
@@ -131,7 +141,9 @@ guise_store_find_clip_cache (const char *project, const char *root)
 {
   g_autofree char *path = g_build_filename (project, "cache", PLACE, NULL), *share = NULL;
   char key[N_DIGITS + 1] = "";
-  FILE *file = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_fopen (path, "re");
+  GStatBuf status;
+  /* A link leads out of the project, and whoever opens a pipe waits for ever. */
+  FILE *file = g_lstat (path, &status) == 0 && S_ISREG (status.st_mode) ? g_fopen (path, "re") : NULL;
   gsize n_read = file != NULL ? fread (key, 1, N_DIGITS, file) : 0;
 
   if (file != NULL)

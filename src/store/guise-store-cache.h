@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 #define GUISE_STORE_FILM_PREFIX  "film-"
 #define GUISE_STORE_PROXY_PREFIX "proxy-"
 
+/* (transfer full): such a name for what is cached of @clip; another file has another. @fingerprint: of a project, and so of
+ * anybody: what is no hexadecimal digit of it leads nowhere. Thread: any. */
+char *guise_store_dup_cache_name         (const char *prefix, gint64 clip, const char *fingerprint, const char *ending);
+
 /**
  * guise_store_set_cache_roots:
  * @roots: (nullable): absolute folders, %NULL-terminated: where clips are cached from now on, "" for the project itself,

@@ -145,7 +145,7 @@ guise_film_cache_load_async (GuiseProject *project, gint64 clip, const char *fin
   load->store = store;
   load->clip = clip;
   load->limit = guise_project_get_preferences (project)->films_bytes;
-  load->name = g_strdup_printf (PREFIX "%" G_GINT64_FORMAT "-%.16s.jpg", clip, fingerprint);
+  load->name = guise_store_dup_cache_name (PREFIX, clip, fingerprint, ".jpg");
   g_task_set_source_tag (outer, guise_film_cache_load_async);
   g_task_set_task_data (inner, load, load_free);
   guise_project_hold (project);

@@ -286,6 +286,36 @@ test_choose (void)
   assert_roots (settings, " /a /b");
 }
 
+/* A project that was brought along may have a pipe there, and whoever opens one waits for ever. */
+static void
+test_pipe (ProjectFixture *fixture, gconstpointer data)
+{
+  g_autofree char *root = make_folder (fixture, "disk");
+  const char *project = guise_project_get_path (fixture->project);
+  g_autofree char *place = g_build_filename (project, "cache", "place", NULL);
+  const char *const chosen[] = { root, NULL };
+  g_autofree char *share = NULL, *found = NULL;
+
+  guise_project_set_cache_roots (fixture->project, chosen);
+  share = guise_store_make_clip_cache (guise_project_get_store (fixture->project));
+  found = guise_store_find_clip_cache (project, root);
+  g_assert_cmpstr (found, ==, share);
+  g_assert_cmpint (g_unlink (place), ==, 0);
+  g_assert_cmpint (mkfifo (place, 0600), ==, 0);
+  g_assert_null (guise_store_find_clip_cache (project, root));
+}
+
+/* Nor is a fingerprint of such a project a way out of the folder. */
+static void
+test_name (void)
+{
+  g_autofree char *usual = guise_store_dup_cache_name (GUISE_STORE_FILM_PREFIX, 3, "0123456789abcdef0123", ".jpg");
+  g_autofree char *hostile = guise_store_dup_cache_name (GUISE_STORE_PROXY_PREFIX, 3, "/../../../a", "");
+
+  g_assert_cmpstr (usual, ==, "film-3-0123456789abcdef.jpg");
+  g_assert_cmpstr (hostile, ==, "proxy-3-__________a");
+}
+
 #define ADD(name, func) \
   g_test_add ("/workspace/cache-folder/" name, ProjectFixture, NULL, project_fixture_set_up, func, project_fixture_tear_down)
 
@@ -297,6 +327,8 @@ main (int argc, char *argv[])
   ADD ("newer", test_newer);
   ADD ("other-disk", test_other_disk);
   ADD ("recent", test_recent);
+  ADD ("recent-pipe", test_pipe);
+  g_test_add_func ("/workspace/cache-folder/name", test_name);
   ADD ("check", test_check);
   ADD ("check-async", test_check_async);
   g_test_add_func ("/workspace/cache-folder/choose", test_choose);
