@@ -19,14 +19,8 @@
 /* Over fewer frames than this nothing is left out: the decoder has most of them already. */
 #define MIN_SKIP             6
 
-/* How far a time after a seek may be from the table's. */
-#define TIME_TOLERANCE       (GUISE_TIME_SECOND / 1000)
-
 /* A seek lands on the frame when it aims a little behind its time (see facts on rounding in demuxers). */
 #define SEEK_OFFSET          (GUISE_TIME_SECOND / 1000)
-
-/* Where a stream repeats a time or goes back, its frames are put so far apart. */
-#define MIN_STEP             (GUISE_TIME_SECOND / 10000)
 
 #define DEFAULT_PERIOD       (GUISE_TIME_SECOND / 25)
 
@@ -150,22 +144,7 @@ get_rising_time (GuiseFrameReader *self, GstSample *sample)
     return time != GUISE_TIME_NONE ? time : 0;
   if (time == GUISE_TIME_NONE)
     return self->last_time + get_period (self);
-  return MAX (time, self->last_time + MIN_STEP);
-}
-
-/* The index of the frame with this time, G_MAXUINT if there is none or two may be meant. */
-static guint
-match_time (GuiseFrameTable *table, GuiseTime time)
-{
-  guint index = guise_frame_table_find (table, time + TIME_TOLERANCE);
-  GuiseTime gap = table->duration[index];
-
-  if (index > 0 && table->time[index] - time > time - table->time[index - 1])
-    index--;
-  gap = MIN (gap, table->duration[index]);
-  if (index > 0)
-    gap = MIN (gap, table->duration[index - 1]);
-  return ABS (table->time[index] - time) <= MIN (TIME_TOLERANCE, gap / 4) && gap > MIN_STEP ? index : G_MAXUINT;
+  return MAX (time, self->last_time + GUISE_FRAME_TABLE_MIN_STEP);
 }
 
 /* After a seek a frame must be whole, as all are that the table was made of. */
@@ -292,7 +271,7 @@ step_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *fr
       result = decode (self, sample, frame, cancellable, error);
       if (result != GUISE_READ_FRAME)
         return result;
-      if (!self->by_count && match_time (self->table, guise_decoder_get_time (self->decoder, *sample)) != frame->index)
+      if (!self->by_count && guise_frame_table_match (self->table, guise_decoder_get_time (self->decoder, *sample)) != frame->index)
         return GUISE_READ_END;
     }
   while (frame->index < index);
@@ -316,7 +295,7 @@ skip_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *fr
       result = decode (self, sample, frame, cancellable, error);
       if (result != GUISE_READ_FRAME)
         return result;
-      landed = match_time (self->table, guise_decoder_get_time (self->decoder, *sample));
+      landed = guise_frame_table_match (self->table, guise_decoder_get_time (self->decoder, *sample));
       if (landed > index)
         return GUISE_READ_END;
       frame->index = landed;
@@ -331,7 +310,7 @@ static GuiseReadResult
 go_on_to (GuiseFrameReader *self, guint index, GstSample **sample, GuiseFrame *frame, GCancellable *cancellable,
           GError **error)
 {
-  if (self->cannot_seek || index - self->next < MIN_SKIP || match_time (self->table, self->table->time[index]) != index)
+  if (self->cannot_seek || index - self->next < MIN_SKIP || guise_frame_table_match (self->table, self->table->time[index]) != index)
     return step_to (self, index, sample, frame, cancellable, error);
   return skip_to (self, index, sample, frame, cancellable, error);
 }
@@ -347,7 +326,7 @@ seek_to (GuiseFrameReader *self, guint anchor, guint index, GstSample **sample, 
 
   g_clear_pointer (sample, gst_sample_unref);
 
-  while (anchor > 0 && match_time (table, table->time[anchor]) != anchor)
+  while (anchor > 0 && guise_frame_table_match (table, table->time[anchor]) != anchor)
     anchor--;
   if (!guise_decoder_seek (self->decoder, table->time[anchor] + MIN (SEEK_OFFSET, table->duration[anchor] / 2)))
     return GUISE_READ_END;
@@ -359,7 +338,7 @@ seek_to (GuiseFrameReader *self, guint anchor, guint index, GstSample **sample, 
   if (result != GUISE_READ_FRAME)
     return result;
   self->next = NOWHERE;
-  landed = match_time (table, guise_decoder_get_time (self->decoder, *sample));
+  landed = guise_frame_table_match (table, guise_decoder_get_time (self->decoder, *sample));
   if (landed > index)
     return GUISE_READ_END;
   frame->index = landed;

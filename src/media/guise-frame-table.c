@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* How far a time after a seek may be from the table's. */
+#define TIME_TOLERANCE (GUISE_TIME_SECOND / 1000)
+
 /* The compact form: magic, version, number of frames, last duration, damage text, then for each frame the step from
  * the time before it as a difference to the step before that (zigzag varint, so that a constant rate takes one byte)
  * with the key flag in the lowest bit; 8 bytes of SHA-256 over all of it at the end. */
@@ -138,6 +141,27 @@ guise_frame_table_find (GuiseFrameTable *self, GuiseTime time)
         high = middle;
     }
   return low;
+}
+
+guint
+guise_frame_table_match (GuiseFrameTable *self, GuiseTime time)
+{
+  GuiseTime gap;
+  guint index;
+
+  /* %GUISE_TIME_NONE, and what only a broken stream says. */
+  if (time < G_MININT64 / 2 || time > G_MAXINT64 / 2)
+    return G_MAXUINT;
+
+  index = guise_frame_table_find (self, time + TIME_TOLERANCE);
+  gap = self->duration[index];
+  if (index > 0 && self->time[index] - time > time - self->time[index - 1])
+    index--;
+  gap = MIN (gap, self->duration[index]);
+  if (index > 0)
+    gap = MIN (gap, self->duration[index - 1]);
+  return ABS (self->time[index] - time) <= MIN (TIME_TOLERANCE, gap / 4) && gap > GUISE_FRAME_TABLE_MIN_STEP ? index
+                                                                                                          : G_MAXUINT;
 }
 
 GuiseTime

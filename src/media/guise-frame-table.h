@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* Frames beyond this (46 days at 25 fps) are no clip but an attack on memory. */
 #define GUISE_FRAME_TABLE_MAX_FRAMES 100000000u
 
+/* Where a stream repeats a time or goes back, its frames are put so far apart. */
+#define GUISE_FRAME_TABLE_MIN_STEP (GUISE_TIME_SECOND / 10000)
+
 /**
  * GuiseFrameTable:
  *
@@ -59,6 +62,10 @@ GuiseFrameTable *guise_frame_table_from_bytes (GBytes *bytes, GError **error);
 
 /* Index of the frame that is shown at @time; clamped to the first and the last. */
 guint            guise_frame_table_find       (GuiseFrameTable *self, GuiseTime time);
+
+/* Index of the frame with this time of a decoder, which may be rounded otherwise than the table's; %G_MAXUINT if there is
+ * none, two may be meant, or it is %GUISE_TIME_NONE. */
+guint            guise_frame_table_match      (GuiseFrameTable *self, GuiseTime time);
 
 /* Where the picture ends: the last frame's time and duration. */
 GuiseTime        guise_frame_table_get_end    (GuiseFrameTable *self);
