@@ -96,7 +96,6 @@ guise_file_writer_write (GuiseFileWriter *self, gconstpointer data, gsize size, 
 gboolean
 guise_file_writer_commit (GuiseFileWriter *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
   int closed;
 
   g_return_val_if_fail (self->fd >= 0, FALSE);
@@ -108,14 +107,12 @@ guise_file_writer_commit (GuiseFileWriter *self, GError **error)
     }
   closed = close (self->fd);
   self->fd = -1;
-  if (closed != 0 || g_rename (self->temporary, self->path) != 0)
+  if (closed != 0)
     {
       set_write_error (error, errno, self->path);
       return FALSE;
     }
-  g_clear_pointer (&self->temporary, g_free);
-
-  return guise_file_sync_folder (folder, error);
+  return guise_file_publish (self->temporary, self->path, error);
 }
 
 void
@@ -140,6 +137,19 @@ guise_file_replace (const char *path, gconstpointer data, gsize size, GError **e
   return writer != NULL
          && guise_file_writer_write (writer, data, size, error)
          && guise_file_writer_commit (writer, error);
+}
+
+gboolean
+guise_file_publish (const char *from, const char *to, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (to);
+
+  if (g_rename (from, to) != 0)
+    {
+      set_write_error (error, errno, to);
+      return FALSE;
+    }
+  return guise_file_sync_folder (folder, error);
 }
 
 gboolean

@@ -34,6 +34,9 @@ gboolean guise_file_replace (const char *path, gconstpointer data, gsize size, G
 /* That @path is UTF-8, as all text of a project is; else %G_IO_ERROR_INVALID_FILENAME. */
 gboolean guise_file_check_name (const char *path, GError **error);
 
+/* Gives a whole and synced file its name, in the place of one that has it, so that it survives a power cut. */
+gboolean guise_file_publish (const char *from, const char *to, GError **error);
+
 /* fsync of the folder, so that a rename within it survives a power cut. */
 gboolean guise_file_sync_folder (const char *folder, GError **error);
 

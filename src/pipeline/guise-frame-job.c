@@ -5,6 +5,7 @@
 #include "guise-checkpoint-find.h"
 #include "guise-disclosure.h"
 #include "guise-error.h"
+#include "guise-file.h"
 #include "guise-i18n.h"
 #include "guise-image-file.h"
 #include "guise-json.h"
@@ -137,12 +138,8 @@ write_picture (GuiseFrameJob *self, GuiseImage *picture, GError **error)
 
   if (!guise_image_save (picture, growing, error))
     return FALSE;
-  if (guise_disclosure_write (&disclosure, growing, self->file, error))
-    {
-      if (g_rename (growing, self->file) == 0)
-        return TRUE;
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s could not be written"), self->file);
-    }
+  if (guise_disclosure_write (&disclosure, growing, self->file, error) && guise_file_publish (growing, self->file, error))
+    return TRUE;
   g_remove (growing);
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #include "guise-mask-file.h"
 
 #include "guise-error.h"
+#include "guise-file.h"
 #include "guise-i18n.h"
 #include "guise-store-persons.h"
 
@@ -72,11 +73,8 @@ guise_mask_file_write (GuiseStore *store, GuiseSafetensors *file, guint n_forgot
     return FALSE;
   name = g_strconcat (PREFIX, sha256, SUFFIX, NULL);
   path = g_build_filename (folder, name, NULL);
-  if (g_rename (unnamed, path) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s cannot be renamed to %s"), unnamed, path);
-      return FALSE;
-    }
+  if (!guise_file_publish (unnamed, path, error))
+    return FALSE;
   remove_others (folder, sha256);
   return check_forgotten (store, n_forgotten, path, error);
 }

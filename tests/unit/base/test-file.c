@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -45,6 +46,21 @@ test_replace (Fixture *fixture, gconstpointer data)
   g_assert_true (guise_file_replace (fixture->path, "new", 3, &error));
   g_assert_no_error (error);
   assert_holds (fixture->path, "new");
+}
+
+static void
+test_publish (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *growing = g_build_filename (fixture->folder, "growing", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (growing, "new", -1, NULL));
+  g_assert_true (guise_file_publish (growing, fixture->path, &error));
+  g_assert_no_error (error);
+  assert_holds (fixture->path, "new");
+  g_assert_false (guise_file_publish (growing, fixture->path, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, fixture->path));
 }
 
 static void
@@ -93,6 +109,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/base/file/replace", Fixture, NULL, set_up, test_replace, tear_down);
+  g_test_add ("/base/file/publish", Fixture, NULL, set_up, test_publish, tear_down);
   g_test_add ("/base/file/without-commit", Fixture, NULL, set_up, test_without_commit, tear_down);
   g_test_add ("/base/file/no-folder", Fixture, NULL, set_up, test_no_folder, tear_down);
   g_test_add ("/base/file/full-disk-has-a-code", Fixture, NULL, set_up, test_full_disk_has_a_code, tear_down);
