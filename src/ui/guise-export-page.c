@@ -564,6 +564,7 @@ guise_export_page_init (GuiseExportPage *self)
   g_signal_connect_object (self->range, "notify::selected", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->disclose, "notify::active", G_CALLBACK (disclosure_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->label, "notify::active", G_CALLBACK (disclosure_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->label_text, "changed", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->extras, "changed", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reason, "changed", G_CALLBACK (survey), self, G_CONNECT_SWAPPED);
   set_good (self, FALSE);
