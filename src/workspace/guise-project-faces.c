@@ -11,6 +11,7 @@
 #include "guise-i18n.h"
 #include "guise-json.h"
 #include "guise-mask-job.h"
+#include "guise-person-steps-private.h"
 #include "guise-project-people.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
@@ -118,6 +119,50 @@ parse_consent (const char *name, GuiseConsent *out, GError **error)
   return FALSE;
 }
 
+/* Each is a step of its own, which says of whom. */
+static gboolean
+merge (GuiseStore *store, gint64 person, const GuisePersonChange *change, GError **error)
+{
+  g_autoptr(GuisePersonRecord) kept = NULL, gone = NULL;
+  g_autofree char *step = NULL;
+
+  if (change->merge == 0)
+    return TRUE;
+  if ((kept = guise_store_person_get (store, person, error)) == NULL
+      || (gone = guise_store_person_get (store, change->merge, error)) == NULL)
+    return FALSE;
+  step = guise_person_step_dup_merge (gone->name, kept->name);
+  return guise_store_person_merge (store, person, change->merge,
+                                   change->even_together ? GUISE_MERGE_EVEN_TOGETHER : GUISE_MERGE_APART, step, error);
+}
+
+static gboolean
+rename_person (GuiseStore *store, gint64 person, const char *name, GError **error)
+{
+  g_autoptr(GuisePersonRecord) before = guise_store_person_get (store, person, error);
+  g_autofree char *step = before != NULL ? guise_person_step_dup_rename (before->name, name) : NULL;
+
+  return before != NULL && guise_store_person_rename (store, person, name, step, error);
+}
+
+static gboolean
+set_role (GuiseStore *store, gint64 person, GuiseRole role, GError **error)
+{
+  g_autoptr(GuisePersonRecord) record = guise_store_person_get (store, person, error);
+  g_autofree char *step = record != NULL ? guise_person_step_dup_role (record->name, role) : NULL;
+
+  return record != NULL && guise_store_person_set_role (store, person, role, step, error);
+}
+
+static gboolean
+set_consent (GuiseStore *store, gint64 person, GuiseConsent consent, const char *note, GError **error)
+{
+  g_autoptr(GuisePersonRecord) record = guise_store_person_get (store, person, error);
+  g_autofree char *step = record != NULL ? guise_person_step_dup_consent (record->name) : NULL;
+
+  return record != NULL && guise_store_person_set_consent (store, person, consent, note, step, error);
+}
+
 gboolean
 guise_project_change_person (GuiseProject *self, gint64 person, const GuisePersonChange *change, GError **error)
 {
@@ -139,16 +184,10 @@ guise_project_change_person (GuiseProject *self, gint64 person, const GuisePerso
       return FALSE;
     }
 
-  return (change->merge == 0
-          || guise_store_person_merge (store, person, change->merge,
-                                       change->even_together ? GUISE_MERGE_EVEN_TOGETHER : GUISE_MERGE_APART,
-                                       _("Merge persons"), error))
-         && (change->name == NULL
-             || guise_store_person_rename (store, person, change->name, _("Rename person"), error))
-         && (change->role == NULL
-             || guise_store_person_set_role (store, person, role, _("Set role"), error))
-         && (change->consent == NULL
-             || guise_store_person_set_consent (store, person, consent, change->note, _("Record consent"), error));
+  return merge (store, person, change, error)
+         && (change->name == NULL || rename_person (store, person, change->name, error))
+         && (change->role == NULL || set_role (store, person, role, error))
+         && (change->consent == NULL || set_consent (store, person, consent, change->note, error));
 }
 
 JsonNode *

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-i18n.h"
+#include "guise-person-steps-private.h"
 #include "guise-project-private.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
@@ -271,7 +272,7 @@ guise_project_rename_person_async (GuiseProject *self, gint64 person, const char
   g_return_if_fail (name != NULL && name[0] != '\0');
 
   before = dup_name (self, person);
-  call = call_new (person, g_strdup_printf (_("Rename %s to %s"), before, name));
+  call = call_new (person, guise_person_step_dup_rename (before, name));
   call->text = g_strdup (name);
   guise_project_change_async (self, rename_func, call, call_free, callback, user_data);
 }
@@ -296,9 +297,7 @@ guise_project_set_role_async (GuiseProject *self, gint64 person, const char *rol
   g_return_if_fail (guise_role_from_name (role, &parsed));
 
   name = dup_name (self, person);
-  call = call_new (person, g_strdup_printf (parsed == GUISE_ROLE_SOURCE ? _("Make %s the source")
-                                            : parsed == GUISE_ROLE_TARGET ? _("Make %s the target")
-                                            : _("Take the role from %s"), name));
+  call = call_new (person, guise_person_step_dup_role (name, parsed));
   call->role = parsed;
   guise_project_change_async (self, role_func, call, call_free, callback, user_data);
 }
@@ -321,7 +320,7 @@ guise_project_set_consent_async (GuiseProject *self, gint64 person, const char *
   g_return_if_fail (GUISE_IS_PROJECT (self));
 
   name = dup_name (self, person);
-  call = call_new (person, g_strdup_printf (_("Record consent of %s"), name));
+  call = call_new (person, guise_person_step_dup_consent (name));
   while (call->consent < GUISE_N_CONSENTS - 1 && !g_str_equal (guise_consent_get_name (call->consent), consent))
     call->consent++;
   call->text = g_strdup (note);
@@ -347,7 +346,7 @@ guise_project_merge_people_async (GuiseProject *self, gint64 into, gint64 from, 
 
   kept = dup_name (self, into);
   gone = dup_name (self, from);
-  call = call_new (into, g_strdup_printf (_("Merge %s into %s"), gone, kept));
+  call = call_new (into, guise_person_step_dup_merge (gone, kept));
   call->other = from;
   guise_project_change_async (self, merge_func, call, call_free, callback, user_data);
 }

@@ -304,6 +304,27 @@ test_change_is_whole (Fixture *self, gconstpointer data)
   g_assert_cmpstr (after, ==, before);
 }
 
+/* From the shell as from the window: a step says of whom. */
+static void
+test_steps_say_who (Fixture *self, gconstpointer data)
+{
+  const GuisePersonChange changes[] = {
+    { .name = "Ada" }, { .role = "source" }, { .consent = "yes" }, { .merge = self->bert },
+  };
+  const char *const names[] = { "Rename Anna to Ada", "Make Ada the source", "Record consent of Ada", "Merge Bert into Ada" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr(GPtrArray) steps = NULL;
+      g_autoptr(GError) error = NULL;
+
+      guise_project_change_person (self->project.project, self->anna, &changes[i], &error);
+      g_assert_no_error (error);
+      steps = guise_store_undo_list (guise_project_get_store (self->project.project), NULL);
+      g_assert_cmpstr (((GuiseUndoStep *) g_ptr_array_index (steps, steps->len - 1))->name, ==, names[i]);
+    }
+}
+
 static void
 test_forget (Fixture *self, gconstpointer data)
 {
@@ -366,6 +387,7 @@ main (int argc, char *argv[])
   ADD ("/workspace/people/order-stays", test_order_stays);
   ADD ("/workspace/people/consent", test_consent);
   ADD ("/workspace/people/change-is-whole", test_change_is_whole);
+  ADD ("/workspace/people/steps-say-who", test_steps_say_who);
   ADD ("/workspace/people/forget", test_forget);
   ADD ("/workspace/people/forget-waits-for-jobs", test_forget_waits_for_jobs);
   return g_test_run ();
