@@ -367,6 +367,25 @@ decide_faces (GuiseCli *cli, const char *path, const GuiseFacesChoice *choice, c
   return guise_cli_close (cli, project);
 }
 
+/* Whoever says what is not looked at means other faces than would be changed. */
+static gboolean
+check_choice (const FacesTask *task, const GuiseFacesChoice *choice, GError **error)
+{
+  const gboolean chooses = choice->person != 0 || choice->where != NULL || choice->sort != NULL || choice->descending
+                           || choice->limit != 0;
+
+  if (task->box == NULL && (task->clip != 0 || task->frame != 0))
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                         _("--clip and --frame go with --draw; faces of a clip are chosen by --where \"clip = 2\""));
+  else if (chooses && (task->box != NULL || task->compare != NULL || task->import))
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                         _("--person, --where, --sort, --descending and --limit choose faces of the project, which --draw, --compare "
+                           "and --import do not ask for"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 check_task (const FacesTask *task, gboolean has_files, int limit, GError **error)
 {
@@ -402,7 +421,7 @@ static gboolean
 run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseFacesChoice choice = { 0 };
-  g_auto(FacesTask) task = { .rating = -1, .clip = 1 };
+  g_auto(FacesTask) task = { .rating = -1 };
   g_autofree char *where = NULL, *sort = NULL;
   int limit = 0;
   const GOptionEntry entries[] = {
@@ -440,6 +459,9 @@ run_faces (GuiseCli *cli, const char *const *arguments, GError **error)
   choice.where = where;
   choice.sort = sort;
   choice.limit = (guint) limit;
+  if (!check_choice (&task, &choice, error))
+    return FALSE;
+  task.clip = task.clip != 0 ? task.clip : 1;
 
   if (task.compare != NULL)
     return compare_faces (cli, words[0], task.compare, words[1], error);

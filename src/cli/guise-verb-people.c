@@ -163,13 +163,45 @@ add_photos (GuiseCli *cli, GuiseProject *project, gint64 person, char **photos, 
   return TRUE;
 }
 
+/* What is to happen beside a change of the person. */
+typedef struct
+{
+  GStrv    photos;
+  gboolean forgets, with_runs, yes, no_photos;
+} PersonTask;
+
+static gboolean
+check_person (const PersonTask *task, const GuisePersonChange *wanted, gboolean has_files, GError **error)
+{
+  const gboolean changes = wanted->name != NULL || wanted->role != NULL || wanted->merge != 0 || wanted->consent != NULL
+                           || wanted->note != NULL;
+  const char *problem = NULL;
+
+  if (task->photos == NULL && has_files)
+    problem = _("FILEs go with --reference");
+  else if ((task->photos != NULL) + task->forgets + task->no_photos > 1)
+    problem = _("--reference, --no-reference and --forget exclude each other");
+  else if (task->forgets && changes)
+    problem = _("--forget removes the person: it goes with no other change");
+  else if (!task->forgets && (task->with_runs || task->yes))
+    problem = _("--with-runs and --yes go with --forget");
+  else if (wanted->even_together && wanted->merge == 0)
+    problem = _("--even-together goes with --merge");
+  else if (!changes && task->photos == NULL && !task->forgets && !task->no_photos)
+    problem = _("Nothing is to change: say --name, --role, --merge, --consent, --reference or --forget");
+  else if (wanted->name != NULL && wanted->name[0] == '\0')
+    problem = _("A name has a letter at least");
+  if (problem != NULL)
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, problem);
+  return problem == NULL;
+}
+
 static gboolean
 run_person (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuisePersonChange wanted = { 0 };
   g_autofree char *name = NULL, *role = NULL, *consent = NULL, *note = NULL;
-  g_auto(GStrv) photos = NULL;
-  gboolean forgets = FALSE, with_runs = FALSE, yes = FALSE, no_photos = FALSE;
+  PersonTask task = { 0 };
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("Rename"), "S" },
     { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_("Default for the next run"), "source|target|none" },
@@ -178,36 +210,32 @@ run_person (GuiseCli *cli, const char *const *arguments, GError **error)
       N_("With --merge: although both are seen on one frame"), NULL },
     { "consent", 0, 0, G_OPTION_ARG_STRING, &consent, N_("Declare consent"), "yes|no|none" },
     { "note", 0, 0, G_OPTION_ARG_STRING, &note, N_("Whom and how was asked"), "S" },
-    { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &photos,
+    { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &task.photos,
       N_("Photos of this person, more as FILEs: tracks that look like it join, or are suggested"), "FILE" },
-    { "no-reference", 0, 0, G_OPTION_ARG_NONE, &no_photos, N_("Take its photos away; what joined stays"), NULL },
-    { "forget", 0, 0, G_OPTION_ARG_NONE, &forgets, N_("Remove everything of this person, without undo"), NULL },
-    { "with-runs", 0, 0, G_OPTION_ARG_NONE, &with_runs, N_("With --forget: the runs trained on it too"), NULL },
-    { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, N_("With --forget: do not ask"), NULL },
+    { "no-reference", 0, 0, G_OPTION_ARG_NONE, &task.no_photos, N_("Take its photos away; what joined stays"), NULL },
+    { "forget", 0, 0, G_OPTION_ARG_NONE, &task.forgets, N_("Remove everything of this person, without undo"), NULL },
+    { "with-runs", 0, 0, G_OPTION_ARG_NONE, &task.with_runs, N_("With --forget: the runs trained on it too"), NULL },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &task.yes, N_("With --forget: do not ask"), NULL },
     G_OPTION_ENTRY_NULL
   };
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_person, entries, arguments, 2, G_MAXINT, error);
+  g_auto(GStrv) photos = task.photos;
   g_autoptr(GuiseProject) project = NULL;
   gint64 person;
 
-  if (words == NULL || !guise_cli_parse_id (words[1], &person, error))
-    return FALSE;
-  if ((photos == NULL && words[2] != NULL) || (photos != NULL) + forgets + no_photos > 1)
-    {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, words[2] != NULL && photos == NULL
-                           ? _("FILEs go with --reference") : _("--reference, --no-reference and --forget exclude each other"));
-      return FALSE;
-    }
   wanted.name = name;
   wanted.role = role;
   wanted.consent = consent;
   wanted.note = note;
+  if (words == NULL || !guise_cli_parse_id (words[1], &person, error)
+      || !check_person (&task, &wanted, words[2] != NULL, error))
+    return FALSE;
 
   project = guise_cli_open (cli, words[0], GUISE_PROJECT_WRITE, error);
-  if (project == NULL || (no_photos && !guise_project_remove_photos (project, person, error)))
+  if (project == NULL || (task.no_photos && !guise_project_remove_photos (project, person, error)))
     return FALSE;
-  if (forgets)
-    return forget (cli, project, person, with_runs, yes, error) && guise_cli_close (cli, project);
+  if (task.forgets)
+    return forget (cli, project, person, task.with_runs, task.yes, error) && guise_cli_close (cli, project);
   if (photos != NULL)
     return guise_project_change_person (project, person, &wanted, error)
            && add_photos (cli, project, person, photos, (const char *const *) words + 2, error)

@@ -65,6 +65,10 @@ check (const GuiseSwapping *swapping, GError **error)
 {
   if (swapping->at == NULL && (swapping->hold || swapping->shot || swapping->no_shot))
     g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--hold, --shot and --no-shot need --at"));
+  else if (swapping->at != NULL && swapping->set == NULL && swapping->unset == NULL && !swapping->shot && !swapping->no_shot)
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--at says when: say what by --set, --unset, --shot or --no-shot"));
+  else if (swapping->hold && swapping->set == NULL)
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--hold goes with --set"));
   else if (swapping->shot + swapping->no_shot + swapping->hold > 1)
     g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("--hold, --shot and --no-shot exclude each other"));
   else

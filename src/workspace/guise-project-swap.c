@@ -151,9 +151,11 @@ set_plain (GuiseSwapScript *script, gint64 frame, const char *text, GError **err
   return read_setting (shot != NULL ? &shot->settings : &script->settings, text, &name, error);
 }
 
+/* Of the clip, with its keys; at @frame its key there; or @of_shot, of the shot around that. */
 static gboolean
-unset (GuiseSwapScript *script, gint64 frame, const char *name, GError **error)
+unset (GuiseSwapScript *script, gint64 frame, gboolean of_shot, const char *name, GError **error)
 {
+  GuiseSwapShot *shot = of_shot ? guise_swap_script_find_shot (script, frame) : NULL;
   GuiseSwapSettings usual;
   guint number;
 
@@ -162,6 +164,11 @@ unset (GuiseSwapScript *script, gint64 frame, const char *name, GError **error)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There is no number “%s” among the settings of a swap"), name);
       return FALSE;
+    }
+  if (shot != NULL)
+    {
+      *guise_swap_settings_get_number (&shot->settings, number) = *guise_swap_settings_get_number (&usual, number);
+      return TRUE;
     }
   if (frame >= 0)
     {
@@ -202,7 +209,7 @@ change (GuiseStore *store, const GuiseSwapping *swapping, GuiseSwapScript *scrip
   if (!change_shot (store, swapping, script, frame, error))
     return FALSE;
   for (guint i = 0; swapping->unset != NULL && swapping->unset[i] != NULL; i++)
-    if (!unset (script, swapping->shot ? -1 : frame, swapping->unset[i], error))
+    if (!unset (script, frame, swapping->shot, swapping->unset[i], error))
       return FALSE;
   for (guint i = 0; swapping->set != NULL && swapping->set[i] != NULL; i++)
     if (!(frame < 0 || swapping->shot ? set_plain (script, frame, swapping->set[i], error)

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @run: to put on the person; 0: leave them as they are; −1: no change
  * @set: (nullable) (array zero-terminated=1): "NAME=VALUE" each, such as "erode=5" and "colour=linear"
  * @unset: (nullable) (array zero-terminated=1): names of settings that are to be the usual ones, without keys; with @at:
- *   whose key there is removed
+ *   whose key there is removed; with @shot: usual in that shot, keys stay
  * @at: (nullable): "18.24", "0:18.24" or "#456": keys at this frame in place of settings of the clip
  * @hold: such keys' values stay until the next key
  * @shot: settings of the shot around @at alone, which from then on has its own

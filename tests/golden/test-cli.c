@@ -100,16 +100,21 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 test_usage (void)
 {
-  const char *const wrong[][4] = {
+  const char *const wrong[][6] = {
     { "unknown" }, { "new" }, { "import", "only-a-project" }, { "info", "a", "b" }, { "new", "a", "--no-such-option" },
     { "bench", "knitting" }, { "bench", "quality", "--at", "500,400" }, { "bench", "quality", "--at", "soon" }, { "demo" },
+    { "faces", "a", "--clip", "2" }, { "faces", "a", "--clip", "2", "--exclude" }, { "faces", "a", "--frame", "2", "--keep" },
+    { "faces", "a", "--draw", "1,2,3,4", "--person", "2" }, { "faces", "a", "--import", "b", "--limit", "2" },
+    { "person", "a", "1" }, { "person", "a", "1", "--name", "" }, { "person", "a", "1", "--with-runs", "--name", "Ada" },
+    { "person", "a", "1", "--even-together" }, { "person", "a", "1", "--forget", "--merge", "2" },
+    { "swap", "a", "--at", "3" }, { "swap", "a", "--at", "3", "--hold", "--unset=erode" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_auto(Answer) answer = { 0 };
 
-      run (&answer, wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], NULL);
+      run (&answer, wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], wrong[i][4], wrong[i][5], NULL);
       g_assert_cmpint (answer.code, ==, 2);
       g_assert_cmpstr (answer.out, ==, "");
       assert_one_sentence (answer.err);

@@ -3,12 +3,15 @@
 
 #include "guise-desk.h"
 #include "guise-error.h"
+#include "guise-frame-table.h"
 #include "guise-project-swap.h"
+#include "guise-store-exports.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 #include "guise-swap-cast.h"
 #include "guise-swap-private.h"
+#include "guise-swap-script.h"
 
 #include <glib/gstdio.h>
 
@@ -307,6 +310,63 @@ test_anybody_but_the_source (ProjectFixture *fixture, gconstpointer data)
   wait_for_run (desk, bert, of_bert);
 }
 
+static void
+add_frame_table (ProjectFixture *fixture, gint64 clip, guint n_frames)
+{
+  g_autoptr(GuiseFrameTableBuilder) builder = guise_frame_table_builder_create ();
+  g_autoptr(GuiseFrameTable) table = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < n_frames; i++)
+    guise_frame_table_builder_add (builder, i * GUISE_TIME_SECOND / 25, GUISE_TIME_SECOND / 25, i == 0);
+  table = guise_frame_table_builder_finish (builder, NULL);
+  bytes = guise_frame_table_to_bytes (table);
+  guise_store_clip_set_frame_table (guise_project_get_store (fixture->project), clip, bytes, n_frames,
+                                    guise_frame_table_get_end (table), FALSE, &error);
+  g_assert_no_error (error);
+}
+
+/* A shot's setting is made the usual one without touching the clip's, nor anybody's keys. */
+static void
+test_unset_of_a_shot (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseStore *store = guise_project_get_store (fixture->project);
+  const gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4");
+  const gint64 anna = add_person (fixture, "Anna"), bert = add_person (fixture, "Bert");
+  const char *const of_clip[] = { "erode=5", NULL }, *const key[] = { "erode=7", NULL }, *const names[] = { "erode", NULL };
+  GuiseSwapping swapping = GUISE_SWAPPING_INIT;
+  g_autoptr(GuiseSwapScript) script = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseSwapSettings usual;
+
+  add_faces_of_three (fixture, clip, (gint64[]) { anna, bert, anna });
+  add_frame_table (fixture, clip, 10);
+  swapping.clip = clip;
+  swapping.person = bert;
+  swapping.set = of_clip;
+  guise_project_change_swap (fixture->project, &swapping, &error);
+  g_assert_no_error (error);
+  swapping.set = key;
+  swapping.at = "#1";
+  guise_project_change_swap (fixture->project, &swapping, &error);
+  g_assert_no_error (error);
+  swapping.set = NULL;
+  swapping.unset = names;
+  swapping.shot = TRUE;
+  guise_project_change_swap (fixture->project, &swapping, &error);
+  g_assert_no_error (error);
+
+  text = guise_store_swap_get (store, clip, bert, NULL);
+  script = guise_swap_script_from_text (text, &error);
+  g_assert_no_error (error);
+  guise_swap_settings_init (&usual);
+  g_assert_cmpfloat (script->settings.erode, ==, 5);
+  g_assert_cmpuint (script->keys->len, ==, 1);
+  g_assert_cmpfloat (guise_swap_script_find_shot (script, 1)->settings.erode, ==, usual.erode);
+}
+
 #define ADD(name, func) \
   g_test_add ("/workspace/desk/" name, ProjectFixture, NULL, project_fixture_set_up, func, project_fixture_tear_down)
 
@@ -318,6 +378,7 @@ main (int argc, char *argv[])
   ADD ("chooses", test_choice);
   ADD ("people-have-runs-of-their-own", test_people);
   ADD ("a-run-on-anybody-but-its-source", test_anybody_but_the_source);
+  ADD ("unset-of-a-shot", test_unset_of_a_shot);
   ADD ("closing-keeps-what-was-set", test_closing_keeps);
   return g_test_run ();
 }
