@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project-fixture.h"
 
+#include "guise-error.h"
+#include "guise-project-model.h"
 #include "guise-project-training.h"
 #include "guise-run-private.h"
 #include "guise-store-persons.h"
 
 #include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BIG_BYTES (G_GINT64_CONSTANT (512) << 20)
 
 static gint64
 add_person (ProjectFixture *fixture, const char *name, GuiseRole role)
@@ -129,6 +135,65 @@ test_further (ProjectFixture *fixture, gconstpointer data)
   /* What one went on with is its own from then on. */
   guise_run_set_rules (run, further);
   g_assert_cmpfloat (guise_run_get_figures (run)->rules[GUISE_RULE_EPOCHS], ==, 17);
+}
+
+/* Settings of a newer version, or of a stranger's project. */
+static void
+test_unknown_settings (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  const gint64 source = add_person (fixture, "Anna", GUISE_ROLE_SOURCE);
+  const GuiseRunRecord record = {
+    .source = source, .model = (char *) "quick", .resolution = 96, .settings = (char *) "of tomorrow",
+  };
+  g_autofree char *problem = NULL;
+
+  g_assert_true (guise_store_run_add (guise_project_get_store (fixture->project), &record, NULL, NULL));
+  guise_project_emit_changed (fixture->project);
+  wait_for_runs (runs, 1);
+  g_assert_null (guise_run_dup_options (get_run (runs, 0)));
+  g_assert_null (guise_run_dup_further (get_run (runs, 0)));
+  problem = guise_run_dup_dfm_problem (get_run (runs, 0));
+  g_assert_nonnull (strstr (problem, "Run 1 was begun by a newer Guise"));
+}
+
+/* While a model is saved the project waits to be closed, and afterwards none is begun. */
+static void
+test_closed_while_saving (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseRunList *runs = guise_project_get_runs (fixture->project);
+  GuiseStore *store = guise_project_get_store (fixture->project);
+  const gint64 id = add_run (fixture, add_person (fixture, "Anna", GUISE_ROLE_SOURCE),
+                             add_person (fixture, "Ben", GUISE_ROLE_TARGET));
+  GuiseCheckpointRecord checkpoint = { .run = id, .iteration = 5, .size_bytes = BIG_BYTES, .good = TRUE };
+  g_autofree char *path = guise_store_checkpoint_dup_path (store, id, 5);
+  g_autofree char *file = g_build_filename (fixture->folder, "model.safetensors", NULL);
+  g_autoptr(GAsyncResult) saved = NULL, closed = NULL, refused = NULL;
+  g_autoptr(GError) damaged = NULL, error = NULL;
+
+  /* Without blocks on the disk; it takes a while to find that its checksum does not hold. */
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_cmpint (truncate (path, BIG_BYTES), ==, 0);
+  memset (checkpoint.sha256, '0', 64);
+  g_assert_true (guise_store_checkpoint_add (store, &checkpoint, NULL));
+  guise_project_emit_changed (fixture->project);
+  wait_for_runs (runs, 1);
+
+  guise_project_export_model_async (fixture->project, get_run (runs, 0), file, project_fixture_take_cb, &saved);
+  guise_project_close_async (fixture->project, project_fixture_take_cb, &closed);
+  guise_project_export_model_async (fixture->project, get_run (runs, 0), file, project_fixture_take_cb, &refused);
+  project_fixture_wait (&closed);
+  g_assert_nonnull (saved);
+  g_assert_null (guise_project_export_model_finish (fixture->project, saved, &damaged));
+  g_assert_error (damaged, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+  project_fixture_wait (&refused);
+  g_assert_null (guise_project_export_model_finish (fixture->project, refused, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_clear_object (&saved);
+  g_clear_object (&closed);
+  g_clear_object (&refused);
+  g_assert_finalize_object (g_steal_pointer (&fixture->project));
+  project_fixture_reopen (fixture);
 }
 
 static void
@@ -275,6 +340,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   RUN_TEST ("/workspace/run-list/stored", test_stored);
   RUN_TEST ("/workspace/run-list/further", test_further);
+  RUN_TEST ("/workspace/run-list/unknown-settings", test_unknown_settings);
+  RUN_TEST ("/workspace/run-list/closed-while-saving", test_closed_while_saving);
   RUN_TEST ("/workspace/run-list/pins", test_pins);
   RUN_TEST ("/workspace/run-list/roles", test_roles);
   RUN_TEST ("/workspace/run-list/cancelled-before-it-began", test_cancelled_before_it_began);
