@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /* Pixels a side of what the network sees and says. */
 #define GUISE_MASK_NET_SIDE 64
 
-/* R, G, B, of mean 0 and deviation 1 within the face's outline and −4..4, and where the face would be if nothing were before it. */
-#define GUISE_MASK_NET_CHANNELS 4
+/* R, G, B, of mean 0 and deviation 1 within the face's outline and −4..4, and where the face would be if nothing were before
+ * it, −1..1; R, G, B of what the face usually looks like, of the same measure, and 1, or four times 0 where nobody knows that. */
+#define GUISE_MASK_NET_CHANNELS 8
 
 /**
  * GuiseMaskNet:

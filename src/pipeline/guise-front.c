@@ -7,6 +7,7 @@
 #include "guise-mask-edges.h"
 #include "guise-mask-file.h"
 #include "guise-mask-lessons.h"
+#include "guise-mask-tracks.h"
 #include "guise-store-faces.h"
 #include "guise-train-face.h"
 
@@ -24,8 +25,9 @@
 
 struct _GuiseFront
 {
-  GuiseMaskNet *net;
-  float        *input, *seen;
+  GuiseMaskNet    *net;
+  GuiseMaskTracks *tracks;
+  float           *input, *seen;
 };
 
 gboolean
@@ -41,6 +43,7 @@ guise_front_load (GuiseStore *store, GuiseGpu *gpu, GuiseFront **out, GError **e
   self = g_new0 (GuiseFront, 1);
   self->input = g_new (float, GUISE_MASK_N_IN);
   self->seen = g_new (float, GUISE_MASK_N_OUT);
+  self->tracks = guise_mask_tracks_new (store);
   self->net = guise_mask_net_new (gpu, &(GuiseMaskNetParams) { .batch = 1, .inference_only = TRUE }, error);
   if (self->net == NULL || !guise_mask_net_load (self->net, file, error))
     return FALSE;
@@ -54,9 +57,16 @@ guise_front_free (GuiseFront *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->net, guise_mask_net_destroy);
+  g_clear_pointer (&self->tracks, guise_mask_tracks_free);
   g_free (self->input);
   g_free (self->seen);
   g_free (self);
+}
+
+void
+guise_front_forget (GuiseFront *self)
+{
+  guise_mask_tracks_forget (self->tracks);
 }
 
 /* What the network says of @input, in self's seen. */
@@ -69,23 +79,27 @@ look_at_input (GuiseFront *self, const float *input, GError **error)
   return TRUE;
 }
 
+/* @input: (out): of a face of @track. */
 static gboolean
-look (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, GError **error)
+show (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, gint64 track, float *input, GError **error)
 {
-  return guise_mask_face_to_input (image, points, self->input, error) && look_at_input (self, self->input, error);
+  const GuiseMaskUsual *usual;
+
+  return guise_mask_tracks_find (self->tracks, track, &usual, error)
+         && guise_mask_face_to_input (image, points, usual, input, error);
 }
 
 /* What the network says of the square of @rgb that @to_square cuts out. */
 static GuiseImage *
-look_at_square (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_square,
-                GError **error)
+look_at_square (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, gint64 track,
+                const GuiseAffine *to_square, GError **error)
 {
   g_autoptr(GuiseImage) crop = guise_image_warp (rgb, to_square, SIDE, SIDE, GUISE_WARP_FINE, error);
   g_autofree GuisePoint3 *moved = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
   GuiseImage *seen;
 
   guise_face_mesh_transform (points, to_square, moved);
-  if (crop == NULL || !look (self, crop, moved, error))
+  if (crop == NULL || !show (self, crop, moved, track, self->input, error) || !look_at_input (self, self->input, error))
     return NULL;
   seen = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
   for (guint y = 0; y < SIDE; y++)
@@ -112,8 +126,8 @@ firm_up (GuiseImage *mask)
 }
 
 GuiseImage *
-guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask, guint size, gpointer data,
-                  GError **error)
+guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, gint64 track, const GuiseAffine *to_mask, guint size,
+                  gpointer data, GError **error)
 {
   GuiseFront *self = data;
   GuisePoint ibug[GUISE_FACE_68_N_POINTS];
@@ -123,7 +137,7 @@ guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine 
 
   guise_face_mesh_to_68 (points, ibug);
   if (!guise_face_align_crop (ibug, GUISE_MASK_COVERAGE, SIDE, &to_square, error)
-      || (seen = look_at_square (self, rgb, points, &to_square, error)) == NULL)
+      || (seen = look_at_square (self, rgb, points, track, &to_square, error)) == NULL)
     return NULL;
 
   guise_affine_invert (&to_square, &from_square);
@@ -139,16 +153,17 @@ guise_front_find (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine 
   return mask;
 }
 
-/* @image: of the network's size; @paint: (nullable): placed in it. */
+/* @self: (nullable). @image: of the network's size; @paint: (nullable): placed in it. */
 static gboolean
-measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, const GuiseFacePaint *paint, float *share,
-         GError **error)
+measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, gint64 track, const GuiseFacePaint *paint,
+         float *share, GError **error)
 {
   g_autofree float *input = g_new (float, GUISE_MASK_N_IN);
   g_autoptr(GuiseImage) mask = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, SIDE, SIDE);
   double hidden = 0, all = 0;
 
-  if (mask == NULL || !guise_mask_face_to_input (image, points, input, error)
+  if (mask == NULL || !(self != NULL ? show (self, image, points, track, input, error)
+                                     : guise_mask_face_to_input (image, points, NULL, input, error))
       || (self != NULL && !look_at_input (self, input, error)))
     return FALSE;
   for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
@@ -166,8 +181,8 @@ measure (GuiseFront *self, GuiseImage *image, const GuisePoint3 *points, const G
 }
 
 gboolean
-guise_front_measure (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, const GuiseFacePaint *paint,
-                     float *out, GError **error)
+guise_front_measure (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *points, gint64 track,
+                     const GuiseFacePaint *paint, float *out, GError **error)
 {
   g_autofree GuisePoint3 *moved = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
   g_autoptr(GuiseFacePaint) placed = paint != NULL ? guise_face_paint_copy (paint) : NULL;
@@ -184,7 +199,7 @@ guise_front_measure (GuiseFront *self, GuiseImage *rgb, const GuisePoint3 *point
       || (square = guise_image_warp (rgb, &to_square, SIDE, SIDE, GUISE_WARP_FINE, error)) == NULL)
     return FALSE;
   guise_face_mesh_transform (points, &to_square, moved);
-  return measure (self, square, moved, placed, out, error);
+  return measure (self, square, moved, track, placed, out, error);
 }
 
 /* @paint: (nullable): of the frame; is placed. NAN for a face of which there is no picture. */
@@ -199,7 +214,7 @@ measure_face (GuiseFront *self, GuiseStore *store, const GuiseFaceRecord *record
   if (image == NULL
       || (paint != NULL && !guise_train_face_place_paint (paint, mesh, GUISE_MASK_COVERAGE, SIDE, NULL)))
     return TRUE;
-  return measure (self, image, points, paint, share, error);
+  return measure (self, image, points, record->track, paint, share, error);
 }
 
 static void

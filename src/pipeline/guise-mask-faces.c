@@ -2,8 +2,7 @@
 #include "guise-mask-faces.h"
 
 #include "guise-face-mask.h"
-#include "guise-mask-passing.h"
-#include "guise-store-faces.h"
+#include "guise-mask-usual.h"
 #include "guise-train-face.h"
 
 #include <string.h>
@@ -29,19 +28,24 @@
 /* Share of the face that something passes before, to count. */
 #define LEAST_PASSING 0.01
 
+/* What a track usually looks like is taught as if it had so many times fewer faces, or all: of few hardly any is of the
+ * same pose, and what differs by that alone hides nothing. */
+#define MOST_THINNED 4u
+
 /* The outline ends at the mesh's top: hair above it is no face, and nobody says where it begins. */
 #define FOREHEAD 0.0
 
-static void
-face_free (GuiseMaskFace *self)
+void
+guise_mask_face_free (GuiseMaskFace *self)
 {
+  if (self == NULL)
+    return;
   g_free (self->seen);
   g_free (self->passing);
+  g_free (self->usual);
   g_free (self->points);
   g_free (self);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskFace, face_free)
 
 GuiseImage *
 guise_mask_faces_outline (const GuisePoint3 *points, GError **error)
@@ -102,9 +106,8 @@ read_paint (GuiseFacePaint *paint, const GuisePoint3 *mesh)
   return seen;
 }
 
-/* @paint: (nullable). (nullable) (transfer full): %NULL for what cannot be read */
-static GuiseMaskFace *
-read_face (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh, GuiseFacePaint *paint)
+GuiseMaskFace *
+guise_mask_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh, GuiseFacePaint *paint)
 {
   g_autofree GuisePoint3 *points = g_new (GuisePoint3, GUISE_FACE_MESH_N_POINTS);
   g_autoptr(GuiseImage) image = guise_train_face_read (store, record, mesh, GUISE_MASK_COVERAGE, SIDE, points, NULL);
@@ -169,7 +172,7 @@ read_faces (GuiseStore *store, const GArray *records, const GArray *numbers, gui
           const guint number = g_array_index (numbers, guint, first + i);
           const GuiseFaceRecord *record = &g_array_index (records, GuiseFaceRecord, number);
           const GuisePoint3 *mesh = meshes + (gsize) i * GUISE_FACE_MESH_N_POINTS;
-          GuiseMaskFace *face = has[i] ? read_face (store, record, mesh, paints[i]) : NULL;
+          GuiseMaskFace *face = has[i] ? guise_mask_face_read (store, record, mesh, paints[i]) : NULL;
 
           if (face != NULL)
             g_ptr_array_add (n_blocks > 0 && spread (first + i, numbers->len, n_blocks) % 10 == 5 ? measured : taught,
@@ -259,21 +262,39 @@ set_passing (GuiseMaskFace *face, const guint8 *passing)
   face->is_passed = n_things > LEAST_PASSING * n_face;
 }
 
+GuisePassingFace
+guise_mask_face_show (const GuiseMaskFace *self)
+{
+  return (GuisePassingFace) { self->rgb, self->outline, self->seen, self->points, self->time };
+}
+
+/* What the faces of a track mostly look like, in the square of each. @shown: (array length=n): @faces */
+static void
+set_usual (GuiseMaskFace **faces, const GuisePassingFace *shown, guint n)
+{
+  g_autoptr(GuiseMaskUsual) usual = guise_mask_usual_new (shown, n);
+
+  for (guint k = 0; k < n && usual != NULL; k++)
+    {
+      faces[k]->usual = g_new (guint8, N_PIXELS * 3);
+      guise_mask_usual_place (usual, shown[k].points, 1 + k % MOST_THINNED, faces[k]->usual);
+    }
+}
+
 /* @faces: (array length=n): of one track */
 static gboolean
-find_passing (GuiseMaskFace **faces, guint n, GCancellable *cancellable, GError **error)
+look_at_track (GuiseMaskFace **faces, guint n, GCancellable *cancellable, GError **error)
 {
   g_autofree GuisePassingFace *shown = g_new (GuisePassingFace, n);
   g_autofree guint8 *passing = g_new (guint8, (gsize) n * N_PIXELS);
 
   for (guint i = 0; i < n; i++)
-    shown[i] = (GuisePassingFace) {
-      faces[i]->rgb, faces[i]->outline, faces[i]->seen, faces[i]->points, faces[i]->time,
-    };
+    shown[i] = guise_mask_face_show (faces[i]);
   if (!guise_mask_find_passing (shown, n, passing, cancellable, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     set_passing (faces[i], passing + (gsize) i * N_PIXELS);
+  set_usual (faces, shown, n);
   return TRUE;
 }
 
@@ -297,7 +318,7 @@ teach_passed (GuiseMaskFaces *self)
 }
 
 static gboolean
-find_all_passing (GuiseMaskFaces *self, GCancellable *cancellable, GError **error)
+look_at_tracks (GuiseMaskFaces *self, GCancellable *cancellable, GError **error)
 {
   const GPtrArray *const lists[] = { self->taught, self->measured, self->taught_painted, self->measured_painted };
   g_autoptr(GPtrArray) all = g_ptr_array_new ();
@@ -312,7 +333,7 @@ find_all_passing (GuiseMaskFaces *self, GCancellable *cancellable, GError **erro
 
       for (end = first + 1; end < all->len && faces[end - first]->track == faces[0]->track; end++)
         continue;
-      if (!find_passing (faces, end - first, cancellable, error))
+      if (!look_at_track (faces, end - first, cancellable, error))
         return FALSE;
     }
   for (guint i = 0; i < all->len; i++)
@@ -327,9 +348,9 @@ guise_mask_faces_read (GuiseMaskFaces *self, GuiseStore *store, GCancellable *ca
   GPtrArray **const lists[] = { &self->taught, &self->measured, &self->taught_painted, &self->measured_painted };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    *lists[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) face_free);
+    *lists[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) guise_mask_face_free);
   self->passed = g_ptr_array_new ();
-  return read_plain_and_painted (self, store, cancellable, error) && find_all_passing (self, cancellable, error);
+  return read_plain_and_painted (self, store, cancellable, error) && look_at_tracks (self, cancellable, error);
 }
 
 void

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-face-paint.h"
 #include "guise-mask-lessons.h"
-#include "guise-time.h"
+#include "guise-mask-passing.h"
+#include "guise-store-faces.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +16,8 @@ G_BEGIN_DECLS
  * @outline: where the face is, 0..255
  * @seen: (nullable): %GUISE_MASK_N_OUT, 0..255: what is not behind something, where somebody painted
  * @passing: (nullable): %GUISE_MASK_N_OUT, as guise_mask_find_passing() has it, where nobody painted
+ * @usual: (nullable): %GUISE_MASK_N_OUT × 3: what faces of its track look like that are like it, laid on it; see
+ *   GuiseMaskUsual
  * @is_passed: whether something passes before so much of it that it shows
  * @points: (nullable) (array fixed-size=478): its mesh, only until that was found
  * @eyes, @mouth, @chin: pixels
@@ -24,6 +28,7 @@ typedef struct
   guint8       outline[GUISE_MASK_N_OUT];
   guint8      *seen;
   guint8      *passing;
+  guint8      *usual;
   gboolean     is_passed;
   GuisePoint3 *points;
   gint64       track;
@@ -31,6 +36,22 @@ typedef struct
   GuisePoint   eyes[2], mouth, chin;
   float        skin[3];
 } GuiseMaskFace;
+
+/**
+ * guise_mask_face_read:
+ * @mesh: (array fixed-size=478): of the frame
+ * @paint: (nullable): of the frame; is placed
+ *
+ * Returns: (transfer full) (nullable): with its mesh, without what its track says; %NULL for what cannot be read
+ */
+GuiseMaskFace   *guise_mask_face_read (GuiseStore *store, const GuiseFaceRecord *record, const GuisePoint3 *mesh,
+                                       GuiseFacePaint *paint);
+void             guise_mask_face_free (GuiseMaskFace *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskFace, guise_mask_face_free)
+
+/* Its arrays are those of @self, which has its mesh. */
+GuisePassingFace guise_mask_face_show (const GuiseMaskFace *self);
 
 /**
  * GuiseMaskFaces:

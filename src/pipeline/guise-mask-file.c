@@ -17,7 +17,7 @@
 
 /* Which network they are of: to another, even one of the same shapes, they mean nothing. */
 #define NETWORK "network"
-#define THIS_NETWORK "normalized"
+#define THIS_NETWORK "usual"
 
 /* Whether @name is one of ours. @sha256: (out): the digits in it */
 static gboolean

@@ -4,7 +4,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-mask-faces.h"
-#include "guise-mask-passing.h"
+#include "guise-mask-usual.h"
 #include "guise-occluder.h"
 #include "guise-occluder-shapes.h"
 
@@ -25,6 +25,9 @@
 
 /* How many of the taught faces get other light. */
 #define RELIT_SHARE 0.5
+
+/* How many are taught as if nobody knew what their tracks mostly look like: of some nobody does. */
+#define ALONE_SHARE 0.2
 
 /* Of colours, 0..1: less is noise. And how many deviations from the mean still tell something. */
 #define LEAST_DEVIATION 0.05
@@ -244,9 +247,9 @@ draw_kind (GuiseLessonKind kind, GuiseRandom *random)
   return (GuiseOccluderKind) guise_random_below (random, GUISE_N_TAUGHT_OCCLUDERS);
 }
 
-/* Light and tint do not matter to the network: the face's own colours are its measure. */
+/* Light and tint do not matter to the network: the face's own colours are its measure. @usual: (nullable) */
 static void
-fill_input (const float *rgb, const float *outline, float *input)
+fill_input (const float *rgb, const float *outline, const float *usual, float *input)
 {
   double n = 1e-6, mean[3] = { 0 }, square = 0;
 
@@ -268,7 +271,33 @@ fill_input (const float *rgb, const float *outline, float *input)
       for (guint c = 0; c < 3; c++)
         input[i * GUISE_MASK_NET_CHANNELS + c] = (float) CLAMP ((rgb[i * 3 + c] - mean[c]) / square, -FARTHEST, FARTHEST);
       input[i * GUISE_MASK_NET_CHANNELS + 3] = 2 * outline[i] - 1;
+      for (guint c = 0; c < 3; c++)
+        input[i * GUISE_MASK_NET_CHANNELS + 4 + c] = usual != NULL ? usual[i * 3 + c] : 0;
+      input[i * GUISE_MASK_NET_CHANNELS + 7] = usual != NULL ? 1 : 0;
     }
+}
+
+/* (transfer full) (nullable): what faces of the track look like that are like @face, moved by @to, and off by as much as
+ * landmarks are */
+static float *
+place_usual (const GuiseMaskFace *face, const GuiseAffine *to, GuiseRandom *random)
+{
+  const double off_x = between (random, -1, 1), off_y = between (random, -1, 1);
+  GuiseAffine from;
+  float *usual;
+
+  if (face->usual == NULL || !guise_affine_invert (to, &from))
+    return NULL;
+  usual = g_new (float, N_PIXELS * 3);
+  for (guint i = 0; i < N_PIXELS; i++)
+    {
+      const GuisePoint at = guise_affine_apply (&from, (GuisePoint) { (float) (i % SIDE) + 0.5f, (float) (i / SIDE) + 0.5f });
+
+      for (guint c = 0; c < 3; c++)
+        usual[i * 3 + c] = (float) (255 * sample (face->usual, 3, c, at.x + off_x, at.y + off_y) - GUISE_MASK_USUAL_MIDDLE)
+                           / GUISE_MASK_USUAL_DEVIATION;
+    }
+  return usual;
 }
 
 static const GPtrArray *
@@ -295,7 +324,7 @@ guise_mask_lessons_draw (const GuiseMaskLessons *self, GuiseLessonKind kind, Gui
 {
   const GuiseMaskFace *shown = draw_face (self, kind, random), *other = draw_face (self, kind, random);
   const GuiseAffine to = draw_movement (random), other_to = draw_movement (random);
-  g_autofree float *rgb = g_new (float, N_PIXELS * 3), *patch = g_new (float, N_PIXELS * 3);
+  g_autofree float *rgb = g_new (float, N_PIXELS * 3), *patch = g_new (float, N_PIXELS * 3), *usual = NULL;
   GuiseOccluderScene scene = { .side = SIDE, .rgb = rgb, .seen = seen, .patch = patch };
 
   place_face (shown, &to, random, rgb, outline, seen);
@@ -311,15 +340,21 @@ guise_mask_lessons_draw (const GuiseMaskLessons *self, GuiseLessonKind kind, Gui
     guise_occluder_draw (draw_kind (kind, random), &scene, random);
   photograph (rgb, random);
 
-  fill_input (rgb, outline, face);
+  usual = place_usual (shown, &to, random);
+  if (kind == GUISE_LESSON_TAUGHT && guise_random_uniform (random) < ALONE_SHARE)
+    g_clear_pointer (&usual, g_free);
+  fill_input (rgb, outline, usual, face);
   leave_doubts_out (shown, &to, seen, outline);
 }
 
 gboolean
-guise_mask_face_to_input (GuiseImage *image, const GuisePoint3 *points, float *input, GError **error)
+guise_mask_face_to_input (GuiseImage *image, const GuisePoint3 *points, const GuiseMaskUsual *usual,
+                          float *input, GError **error)
 {
   g_autoptr(GuiseImage) outline = guise_mask_faces_outline (points, error);
   g_autofree float *rgb = g_new (float, N_PIXELS * 3), *on_face = g_new (float, N_PIXELS);
+  g_autofree float *beside = g_new (float, N_PIXELS * 3);
+  g_autofree guint8 *bytes = g_new (guint8, N_PIXELS * 3);
 
   g_return_val_if_fail (image->format == GUISE_PIXEL_RGB8 && image->width == SIDE && image->height == SIDE, FALSE);
 
@@ -333,6 +368,12 @@ guise_mask_face_to_input (GuiseImage *image, const GuisePoint3 *points, float *i
       for (guint i = 0; i < SIDE * 3; i++)
         rgb[y * SIDE * 3 + i] = row[i] / 255.0f;
     }
-  fill_input (rgb, on_face, input);
+  if (usual != NULL)
+    {
+      guise_mask_usual_place (usual, points, 1, bytes);
+      for (guint i = 0; i < N_PIXELS * 3; i++)
+        beside[i] = (float) (bytes[i] - GUISE_MASK_USUAL_MIDDLE) / GUISE_MASK_USUAL_DEVIATION;
+    }
+  fill_input (rgb, on_face, usual != NULL ? beside : NULL, input);
   return TRUE;
 }

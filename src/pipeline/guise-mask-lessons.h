@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _GuiseMaskUsual GuiseMaskUsual;
+
 /* How much of the head the mask network sees. */
 #define GUISE_MASK_COVERAGE GUISE_COVERAGE_FULL
 
@@ -63,11 +65,12 @@ void              guise_mask_lessons_draw     (const GuiseMaskLessons *self, Gui
  * guise_mask_face_to_input:
  * @image: %GUISE_PIXEL_RGB8, of %GUISE_MASK_NET_SIDE and %GUISE_MASK_COVERAGE
  * @points: the mesh in @image
+ * @usual: (nullable): of its track
  * @input: (out): %GUISE_MASK_N_IN values
  *
  * Thread: any.
  */
-gboolean          guise_mask_face_to_input    (GuiseImage *image, const GuisePoint3 *points, float *input,
-                                               GError **error);
+gboolean          guise_mask_face_to_input    (GuiseImage *image, const GuisePoint3 *points,
+                                               const GuiseMaskUsual *usual, float *input, GError **error);
 
 G_END_DECLS

@@ -212,7 +212,8 @@ measure_moved (GuiseRemeasureJob *self, Face *face, GuiseImage *rgb, GError **er
   return guise_face_finder_identity (self->finder, rgb, ibug, face->vector, error)
          && measure_match (self, face, error)
          && cut (face, rgb, ibug, error)
-         && guise_front_measure (self->front, rgb, face->points, face->paint, &face->record.occlusion, error);
+         && guise_front_measure (self->front, rgb, face->points, face->record.track, face->paint, &face->record.occlusion,
+                                 error);
 }
 
 /* What goes by paint and the mask network, from the crop. */
@@ -228,7 +229,7 @@ measure_covered (GuiseRemeasureJob *self, Face *face, GError **error)
     return TRUE;
   if (face->paint != NULL)
     face->paint->frame_to_paint = guise_affine_compose (&to_frame, &face->paint->frame_to_paint);
-  return guise_front_measure (self->front, image, moved, face->paint, &face->record.occlusion, error);
+  return guise_front_measure (self->front, image, moved, face->record.track, face->paint, &face->record.occlusion, error);
 }
 
 static gboolean

@@ -65,7 +65,8 @@ find_front (const GuiseSwapWork *self, GError **error)
   GuiseAffine to_mask;
   g_autoptr(GuiseImage) rgb8 = show_region (self, points, &to_mask, error);
 
-  return rgb8 != NULL ? self->params->front (rgb8, points, &to_mask, SIDE, self->params->front_data, error) : NULL;
+  return rgb8 != NULL ? self->params->front (rgb8, points, self->face->track, &to_mask, SIDE, self->params->front_data, error)
+                      : NULL;
 }
 
 /* What is in both masks. Takes @mask, and @other if there is one; %NULL where that failed. */

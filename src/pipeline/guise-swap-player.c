@@ -172,6 +172,8 @@ guise_swap_player_reload_faces (GuiseSwapPlayer *self, gboolean *out_changed, GE
   *out_changed = !guise_swap_timeline_equal (before, self->timeline);
   if (*out_changed)
     forget (self);
+  if (*out_changed && self->front != NULL)
+    guise_front_forget (self->front);
   if (!wants_front (self->script) || self->front != NULL)
     return TRUE;
 

@@ -62,12 +62,13 @@ typedef gboolean (*GuiseSwapFunc) (const GuiseSwapNetFace *faces, guint n_faces,
  * GuiseFrontFunc:
  * @rgb: %GUISE_PIXEL_RGB8
  * @points: the mesh in @rgb
+ * @track: the face's
  * @to_mask: of @rgb
  *
  * Returns: (transfer full): %GUISE_PIXEL_GRAYF of @size a side: 1 where the face is seen, 0 where something is before it
  */
-typedef GuiseImage *(*GuiseFrontFunc) (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask,
-                                       guint size, gpointer data, GError **error);
+typedef GuiseImage *(*GuiseFrontFunc) (GuiseImage *rgb, const GuisePoint3 *points, gint64 track,
+                                       const GuiseAffine *to_mask, guint size, gpointer data, GError **error);
 
 /**
  * GuiseSwapRenderer:

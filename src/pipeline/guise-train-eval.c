@@ -87,7 +87,7 @@ make_wanted (GuiseTrainEval *self, GuiseEvalFace *face, GuiseImage *seen, GuiseF
 
 /* Where the face is, less what is before it. @paint: (nullable): of the frame; is put where the crop has it */
 static gboolean
-make_masks (GuiseTrainEval *self, GuiseEvalFace *face, const GuisePoint3 *mesh, GuiseFacePaint *paint,
+make_masks (GuiseTrainEval *self, GuiseEvalFace *face, const GuisePoint3 *mesh, gint64 track, GuiseFacePaint *paint,
             GuiseFront *front, GError **error)
 {
   g_autoptr(GuiseImage) seen = NULL;
@@ -96,7 +96,7 @@ make_masks (GuiseTrainEval *self, GuiseEvalFace *face, const GuisePoint3 *mesh, 
   if (face->mask == NULL
       || (face->swapped = guise_train_face_swap_mask (face->points, self->cut.coverage, GUISE_EVAL_SIZE, error)) == NULL
       || (front != NULL
-          && (seen = guise_front_find (face->crop, face->points, &GUISE_AFFINE_IDENTITY, GUISE_EVAL_SIZE, front,
+          && (seen = guise_front_find (face->crop, face->points, track, &GUISE_AFFINE_IDENTITY, GUISE_EVAL_SIZE, front,
                                        error)) == NULL)
       || (paint != NULL && !guise_train_face_place_paint (paint, mesh, self->cut.coverage, GUISE_EVAL_SIZE, error)))
     return FALSE;
@@ -120,7 +120,8 @@ add_face (GuiseTrainEval *self, GuiseStore *store, const GuiseFaceRecord *record
     return FALSE;
 
   face->crop = guise_train_face_read (store, record, mesh, self->cut.coverage, GUISE_EVAL_SIZE, face->points, &unusable);
-  if (face->crop != NULL && make_input (self, face, &unusable) && make_masks (self, face, mesh, paint, front, &unusable))
+  if (face->crop != NULL && make_input (self, face, &unusable)
+      && make_masks (self, face, mesh, record->track, paint, front, &unusable))
     g_ptr_array_add (self->faces[side], g_steal_pointer (&face));
   return TRUE;
 }

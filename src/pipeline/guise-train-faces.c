@@ -90,7 +90,8 @@ read_face (Chunk *chunk, guint i)
     guise_face_blink (image, points, chunk->open[i]);
   if (image == NULL
       || (is_hidden (chunk, i)
-          && (seen = guise_front_find (image, points, &GUISE_AFFINE_IDENTITY, params->size, chunk->front, &error)) == NULL)
+          && (seen = guise_front_find (image, points, chunk->records[i].track, &GUISE_AFFINE_IDENTITY, params->size,
+                                       chunk->front, &error)) == NULL)
       || (chunk->paints[i] != NULL
           && !guise_train_face_place_paint (chunk->paints[i], mesh, params->cut.coverage, params->size, &error))
       || !guise_train_face_pack (image, points, &params->cut, seen, chunk->paints[i],

@@ -113,7 +113,7 @@ value_at (GuiseImage *mask, guint x, guint y)
 
 /* (transfer full): the face upright, tinted by what its mask is made of */
 static GuiseImage *
-draw_face (Drawing *self, GuiseImage *rgb, gint64 id, const GuisePoint3 *mesh)
+draw_face (Drawing *self, GuiseImage *rgb, const GuiseFaceRecord *face, const GuisePoint3 *mesh)
 {
   GuisePoint ibug[GUISE_FACE_68_N_POINTS];
   g_autoptr(GuiseImage) outline = NULL, mask = NULL, seen = NULL;
@@ -131,9 +131,9 @@ draw_face (Drawing *self, GuiseImage *rgb, gint64 id, const GuisePoint3 *mesh)
   fail (error);
   mask = guise_image_copy (outline);
   if (self->front != NULL)
-    seen = guise_front_find (rgb, mesh, &place, FACE_SIDE, self->front, &error);
+    seen = guise_front_find (rgb, mesh, face->track, &place, FACE_SIDE, self->front, &error);
   fail (error);
-  guise_store_face_get_paints (self->store, &id, 1, &paint, &error);
+  guise_store_face_get_paints (self->store, &face->id, 1, &paint, &error);
   fail (error);
   if (paint != NULL && !guise_train_face_place_paint (paint, mesh, GUISE_COVERAGE_FULL, FACE_SIDE, &error))
     fail (error);
@@ -191,7 +191,7 @@ add_frame (Drawing *self, GuiseFrameReader *reader, guint index, GuiseSheet *she
   image = draw_frame (frame.image, faces, meshes, caption);
   guise_sheet_add (sheet, image, caption->str);
   g_ptr_array_add (largest, find_largest (faces, &which) != NULL
-                            ? draw_face (self, frame.image, g_array_index (faces, GuiseFaceRecord, which).id,
+                            ? draw_face (self, frame.image, &g_array_index (faces, GuiseFaceRecord, which),
                                          meshes + (gsize) which * GUISE_FACE_MESH_N_POINTS) : NULL);
   guise_frame_clear (&frame);
 }

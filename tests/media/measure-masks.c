@@ -35,6 +35,7 @@ typedef struct
   GuiseImage *image, *outline;
   GuisePoint3 points[GUISE_FACE_MESH_N_POINTS];
   gboolean    seen[2][N_PIXELS];       /* as marked, within the outline */
+  gint64      track;
   gboolean    is_painted;
   guint       n_hidden;
 } Shown;
@@ -204,6 +205,7 @@ find_shown (Shown *shown, GuiseStore *store, gint64 clip, const Marked *marked)
       guise_store_face_get_landmarks (store, &record->id, 1, GUISE_LANDMARKS_BEST, mesh, &has, &error);
       guise_store_face_get_paint_origins (store, &record->id, 1, &origin, error == NULL ? &error : NULL);
       fail (error);
+      other->track = record->track;
       other->is_painted = origin != GUISE_CORRECTION_NONE;
       if (has && show (other, store, record, mesh, marked) && other->n_hidden >= shown->n_hidden)
         {
@@ -233,7 +235,8 @@ static void
 measure (const Shown *shown, const Marked *marked, GuiseFront *front, Sums *sums)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseImage) mask = guise_front_find (shown->image, shown->points, &GUISE_AFFINE_IDENTITY, SIDE, front, &error);
+  g_autoptr(GuiseImage) mask = guise_front_find (shown->image, shown->points, shown->track, &GUISE_AFFINE_IDENTITY, SIDE,
+                                                 front, &error);
   g_autofree gboolean *whole = g_new (gboolean, N_PIXELS), *found = g_new (gboolean, N_PIXELS);
 
   fail (error);

@@ -6,6 +6,7 @@
 #include "guise-mask-file.h"
 #include "guise-mask-job.h"
 #include "guise-mask-lessons.h"
+#include "guise-mask-tracks.h"
 #include "guise-store-faces.h"
 
 #include <math.h>
@@ -188,6 +189,39 @@ test_paint_is_truth (FindFixture *self, gconstpointer data)
   g_assert_cmpfloat (get_share (lessons, GUISE_LESSON_BARE), ==, 1);
 }
 
+/* What the faces of a track look like is known of each that has enough of them, until it is forgotten. */
+static void
+test_usual_of_a_track (FindFixture *self, gconstpointer data)
+{
+  g_autofree char *path = find_get_sample (SAMPLE);
+  g_autoptr(GuiseMaskTracks) tracks = guise_mask_tracks_new (self->store);
+  const GuiseMaskUsual *usual = NULL, *again = NULL;
+  g_autoptr(GArray) places = NULL;
+  g_autoptr(GError) error = NULL;
+  GuiseExtractResult found;
+  gint64 track;
+
+  if (!find_extract (self, path, (GuiseExtractParams) { .every = 4, .to = 4 * GUISE_TIME_SECOND }, &found))
+    return;
+  places = guise_store_track_list_places (self->store, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (places->len, ==, 1);
+  track = g_array_index (places, GuiseTrackRecord, 0).id;
+  g_assert_true (guise_mask_tracks_find (tracks, track, &usual, &error));
+  g_assert_nonnull (usual);
+  g_assert_true (guise_mask_tracks_find (tracks, track, &again, &error));
+  g_assert_true (again == usual);
+  g_assert_true (guise_mask_tracks_find (tracks, 0, &usual, &error));
+  g_assert_null (usual);
+  g_assert_true (guise_mask_tracks_find (tracks, track + 1, &usual, &error));
+  g_assert_null (usual);
+
+  guise_mask_tracks_forget (tracks);
+  g_assert_true (guise_mask_tracks_find (tracks, track, &usual, &error));
+  g_assert_nonnull (usual);
+  g_assert_no_error (error);
+}
+
 #define ADD(path, test) g_test_add (path, FindFixture, NULL, find_set_up, test, find_tear_down)
 
 int
@@ -198,5 +232,6 @@ main (int argc, char *argv[])
   ADD ("/pipeline/mask-job/weights-are-kept", test_weights_are_kept);
   ADD ("/pipeline/mask-job/stop-keeps", test_stop_keeps);
   ADD ("/pipeline/mask-job/paint-is-truth", test_paint_is_truth);
+  ADD ("/pipeline/mask-job/usual-of-a-track", test_usual_of_a_track);
   return g_test_run ();
 }

@@ -357,8 +357,8 @@ test_learned_mask (void)
 
 /* Something is before the right half of the mask's picture. */
 static GuiseImage *
-hide_right_half (GuiseImage *rgb, const GuisePoint3 *points, const GuiseAffine *to_mask, guint size, gpointer data,
-                 GError **error)
+hide_right_half (GuiseImage *rgb, const GuisePoint3 *points, gint64 track, const GuiseAffine *to_mask, guint size,
+                 gpointer data, GError **error)
 {
   GuiseImage *seen = guise_image_new (GUISE_PIXEL_GRAYF, GUISE_COLORIMETRY_SRGB, size, size);
 
