@@ -66,6 +66,19 @@ def names(fixture):
         assert not program.complaints(), program.complaints()
 
 
+@test.case('/display/export/a-label-is-looked-at-as-it-is-typed')
+def labels(fixture):
+    """What is wrong with it is said before the export stands in the list of jobs and fails."""
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'scroll', 'Carried Along', '30', ',', 'wait-idle', ',',
+                      'type', '?!', '--into', 'Words of the label', '--clear', ',', 'wait-for', 'has no words', ',',
+                      'wait-for', 'button:Export', '--state', '!sensitive', ',',
+                      'type', 'Made up', '--into', 'Words of the label', '--clear', ',', 'wait-gone', 'has no words', ',',
+                      'wait-for', 'button:Export', '--state', 'sensitive')
+        assert not program.complaints(), program.complaints()
+
+
 @test.case('/display/export/asks-before-it-replaces')
 def replaces(fixture):
     movie = fixture.path('mine.mp4')
