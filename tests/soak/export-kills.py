@@ -416,7 +416,7 @@ def list_cases(bench):
         add_kill(PICTURES, name, where, least, before)
     add_kill(TIFF, 'in the tenth frame', 'rename 1 before */mask-000244.tiff', 9)
     add_kill(PATCHES, 'in the tenth frame', 'rename 1 before */face-000244-*.png', 9)
-    for kind, submissions in ((MOVIE, 60), (PICTURES, 30)):
+    for kind, submissions in ((MOVIE, 16), (PICTURES, 12)):
         add('the device is lost', kind, lambda kind=kind, submissions=submissions: device_lost(Case(bench, *kind), submissions))
     for name, kind, luck, where, least in BAD_LUCK:
         add(name, kind, lambda kind=kind, luck=luck, where=where, least=least: bad_luck(bench, kind, luck, where, least))
