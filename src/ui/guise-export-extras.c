@@ -44,7 +44,6 @@ add_row (GuiseExportExtras *self, const GuiseExportExtra *extra)
   gtk_widget_set_name (toggle, extra->name);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (toggle, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, extra->title, -1);
   gtk_switch_set_active (GTK_SWITCH (toggle), !g_hash_table_contains (self->left_out, extra->name));
   g_signal_connect_object (toggle, "notify::active", G_CALLBACK (switch_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);

@@ -79,6 +79,17 @@ def labels(fixture):
         assert not program.complaints(), program.complaints()
 
 
+@test.case('/display/export/no-name-is-said-twice')
+def once(fixture):
+    """A row's title names the row and its switch."""
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+5', ',', 'wait-for', 'button:Export', '--state', 'sensitive', ',',
+                      'wait-for', 'switch:Copyright', ',', 'wait-gone', 'Copyright Copyright', ',',
+                      'wait-for', 'switch:Say That It Is a Swap', ',', 'wait-gone', 'Format Format', ',',
+                      'wait-gone', 'Say That It Is a Swap Say That It Is a Swap')
+        assert not program.complaints(), program.complaints()
+
+
 @test.case('/display/export/asks-before-it-replaces')
 def replaces(fixture):
     movie = fixture.path('mine.mp4')
