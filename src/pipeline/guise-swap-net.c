@@ -18,6 +18,7 @@
 struct _GuiseSwapNet
 {
   GuiseGpu                *gpu;
+  GCancellable            *cancellable;    /* (nullable) */
   GuiseArchitecture        architecture;
   GuiseHourglass          *hourglass;
   GuiseTrainFaceCut        cut;
@@ -130,6 +131,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
     return NULL;
 
   self = g_new0 (GuiseSwapNet, 1);
+  self->cancellable = params->cancellable != NULL ? g_object_ref (params->cancellable) : NULL;
   self->cut = guise_train_settings_get_cut (&settings);
   if (!guise_train_settings_find_model (&settings, &self->architecture, error))
     return NULL;
@@ -170,6 +172,7 @@ guise_swap_net_destroy (GuiseSwapNet *self)
 
   g_clear_pointer (&self->hourglass, guise_hourglass_destroy);
   g_clear_pointer (&self->gpu, guise_gpu_unref);
+  g_clear_object (&self->cancellable);
   g_free (self->note);
   g_free (self);
 }
@@ -226,7 +229,7 @@ guise_swap_net_warm_up (GuiseSwapNet *self, GError **error)
   g_autofree float *input = g_new0 (float, n_in), *output = g_new (float, n_out);
 
   return guise_hourglass_infer (self->hourglass, GUISE_SIDE_SOURCE, guise_hourglass_has_average (self->hourglass),
-                                input, 1, output, NULL, error);
+                                input, 1, output, self->cancellable, error);
 }
 
 static gboolean
@@ -274,7 +277,7 @@ guise_swap_net_run (GuiseSwapNet *self, GuiseSide decoder, const GuiseSwapNetFac
     if (!fill_input (self, &faces[i], inputs + i * n_in, error))
       return FALSE;
   if (!guise_hourglass_infer (self->hourglass, decoder, guise_hourglass_has_average (self->hourglass), inputs, n_faces,
-                              outputs, NULL, error))
+                              outputs, self->cancellable, error))
     return FALSE;
 
   for (guint i = 0; i < n_faces; i++)

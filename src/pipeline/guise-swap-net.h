@@ -30,7 +30,7 @@ typedef struct
   guint     device;   /* without @gpu: number in guise_gpu_list_devices(), from 1; 0: the best */
   guint     batch;    /* most faces a call computes at once; 0: 4 */
   guint     pretend_lost_after;   /* as of GuiseGpuParams; without @gpu */
-  GCancellable *cancellable;      /* (nullable): breaks off the loading, and without @gpu what is compiled later on */
+  GCancellable *cancellable;      /* (nullable): breaks off what is loaded and computed, and without @gpu what is compiled */
 } GuiseSwapNetParams;
 
 /**
