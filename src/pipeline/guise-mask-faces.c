@@ -28,10 +28,6 @@
 /* Share of the face that something passes before, to count. */
 #define LEAST_PASSING 0.01
 
-/* What a track usually looks like is taught as if it had so many times fewer faces, or all: of few hardly any is of the
- * same pose, and what differs by that alone hides nothing. */
-#define MOST_THINNED 4u
-
 /* The outline ends at the mesh's top: hair above it is no face, and nobody says where it begins. */
 #define FOREHEAD 0.0
 
@@ -277,7 +273,8 @@ set_usual (GuiseMaskFace **faces, const GuisePassingFace *shown, guint n)
   for (guint k = 0; k < n && usual != NULL; k++)
     {
       faces[k]->usual = g_new (guint8, N_PIXELS * 3);
-      guise_mask_usual_place (usual, shown[k].points, 1 + k % MOST_THINNED, faces[k]->usual);
+      /* Of all: taught by those that are most like it, the network takes each light that comes and goes for a thing. */
+      guise_mask_usual_place (usual, shown[k].points, GUISE_MASK_USUAL_MAX_FACES, faces[k]->usual);
     }
 }
 

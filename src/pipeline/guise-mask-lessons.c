@@ -370,7 +370,7 @@ guise_mask_face_to_input (GuiseImage *image, const GuisePoint3 *points, const Gu
     }
   if (usual != NULL)
     {
-      guise_mask_usual_place (usual, points, 1, bytes);
+      guise_mask_usual_place (usual, points, GUISE_MASK_USUAL_N_LIKE, bytes);
       for (guint i = 0; i < N_PIXELS * 3; i++)
         beside[i] = (float) (bytes[i] - GUISE_MASK_USUAL_MIDDLE) / GUISE_MASK_USUAL_DEVIATION;
     }

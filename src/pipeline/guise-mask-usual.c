@@ -19,10 +19,6 @@
 #define STEP   4u
 #define NODES  (SIDE / STEP + 1)
 
-/* Faces whose meshes are most like that of a given one, of which each pixel has the median: odd. With 40 of other poses,
- * edges of noses and jaws count as strange. */
-#define N_LIKE 7u
-
 /* Least deviation of a face's colours, 0..1: less is noise. */
 #define LEAST_DEVIATION 0.05
 
@@ -165,15 +161,15 @@ guise_mask_usual_free (GuiseMaskUsual *self)
   g_free (self);
 }
 
-/* Of each @every-th face, but for the one itself, which has just the mesh @points, those whose meshes are most like it.
- * @like: (out): numbers of up to N_LIKE, the nearest first. Returns: how many */
+/* The @most other faces whose meshes are most like @points; the one that has just these is the face itself.
+ * @like: (out): their numbers, the nearest first. Returns: how many */
 static guint
-find_like (const GuiseMaskUsual *self, const GuisePoint *points, guint every, guint *like)
+find_like (const GuiseMaskUsual *self, const GuisePoint *points, guint most, guint *like)
 {
-  float far[N_LIKE];
+  float far[GUISE_MASK_USUAL_MAX_FACES];
   guint n = 0;
 
-  for (guint k = 0; k < self->n; k += every)
+  for (guint k = 0; k < self->n; k++)
     {
       float square = 0;
       guint place;
@@ -184,9 +180,9 @@ find_like (const GuiseMaskUsual *self, const GuisePoint *points, guint every, gu
 
           square += dx * dx + dy * dy;
         }
-      if (square <= 0 || (n == N_LIKE && square >= far[n - 1]))
+      if (square <= 0 || (n == most && square >= far[n - 1]))
         continue;
-      n = MIN (n + 1, N_LIKE);
+      n = MIN (n + 1, most);
       for (place = n - 1; place > 0 && far[place - 1] > square; place--)
         {
           far[place] = far[place - 1];
@@ -214,18 +210,18 @@ find_median (guint8 *values, guint n)
 }
 
 void
-guise_mask_usual_place (const GuiseMaskUsual *self, const GuisePoint3 *mesh, guint every, guint8 *rgb)
+guise_mask_usual_place (const GuiseMaskUsual *self, const GuisePoint3 *mesh, guint n_like, guint8 *rgb)
 {
   g_autofree guint8 *usual = g_new (guint8, N_VALUES);
   g_autofree float *laid = g_new (float, N_VALUES);
   GuisePoint points[N_POINTS], ways[NODES * NODES];
-  guint like[N_LIKE], n;
+  guint like[GUISE_MASK_USUAL_MAX_FACES], n;
 
   get_points (mesh, points);
-  n = find_like (self, points, every, like);
+  n = find_like (self, points, MIN (n_like, self->n), like);
   for (guint i = 0; i < N_VALUES; i++)
     {
-      guint8 values[N_LIKE];
+      guint8 values[GUISE_MASK_USUAL_MAX_FACES];
 
       for (guint k = 0; k < n; k++)
         values[k] = self->rgb[(gsize) like[k] * N_VALUES + i];

@@ -20,6 +20,9 @@ typedef struct _GuiseMaskUsual GuiseMaskUsual;
 #define GUISE_MASK_USUAL_MIN_FACES 20u
 #define GUISE_MASK_USUAL_MAX_FACES 40u
 
+/* Faces most like a given one by which it is looked at: with all of them, edges of turned noses and jaws count as strange. */
+#define GUISE_MASK_USUAL_N_LIKE 7u
+
 /* Its values have mean 0 and deviation 1 on the face; in bytes this is 0, and this a deviation. */
 #define GUISE_MASK_USUAL_MIDDLE    128
 #define GUISE_MASK_USUAL_DEVIATION 32
@@ -36,10 +39,11 @@ void            guise_mask_usual_free  (GuiseMaskUsual *self);
 /**
  * guise_mask_usual_place:
  * @points: (array fixed-size=478): a face of the track in its square
- * @every: 1; more to take one of so many of the track's faces, as if it had fewer
+ * @n_like: the faces that are most like it, of which each pixel has the median: %GUISE_MASK_USUAL_N_LIKE, or
+ *   %GUISE_MASK_USUAL_MAX_FACES for all
  * @rgb: (out): %GUISE_MASK_N_OUT × 3: the usual look, laid on this face
  */
-void            guise_mask_usual_place (const GuiseMaskUsual *self, const GuisePoint3 *points, guint every,
+void            guise_mask_usual_place (const GuiseMaskUsual *self, const GuisePoint3 *points, guint n_like,
                                         guint8 *rgb);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseMaskUsual, guise_mask_usual_free)

@@ -73,7 +73,7 @@ measure (const Film *film, const GuiseMaskUsual *usual, guint k)
   double sum = 0, deviation = 0, mean = 0;
   guint n = 0;
 
-  guise_mask_usual_place (usual, film->points[k], 1, rgb);
+  guise_mask_usual_place (usual, film->points[k], GUISE_MASK_USUAL_N_LIKE, rgb);
   for (guint pass = 0; pass < 3; pass++)
     for (guint i = 0; i < GUISE_MASK_N_OUT; i++)
       {
