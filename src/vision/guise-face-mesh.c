@@ -161,10 +161,11 @@ guise_face_mesh_is_plausible (const GuisePoint3 *points)
   if (!(eyes > 1) || height < 1.0f * eyes || height > 3.5f * eyes)
     return FALSE;
 
-  /* Seen from far above or below the order holds still; only its steps become small. */
+  /* Seen from far above or below the order holds still; only its steps become small. Not of the corners of a mouth: from
+   * above those of a smile are beside the nose. */
   brows = MIN (get_height (points, angle, LEFT_BROW), get_height (points, angle, RIGHT_BROW));
   nose = get_height (points, angle, NOSE_BASE);
-  mouth = (get_height (points, angle, MOUTH_LEFT) + get_height (points, angle, MOUTH_RIGHT)) / 2;
+  mouth = (get_height (points, angle, LIP_TOP) + get_height (points, angle, LIP_BOTTOM)) / 2;
   chin = get_height (points, angle, CHIN);
   return brows < 0 && nose > 0 && mouth > nose && chin > mouth
          && distance_3d (points, MOUTH_LEFT, MOUTH_RIGHT) > 0.2f * eyes
