@@ -9,11 +9,17 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <math.h>
 
 /* The source speaks for 200 s: every 8th frame is 600 faces, and still every expression of his. */
 #define SOURCE_EVERY 8
 
 #define DEFAULT_MINUTES 9.0
+
+/* Of `quick`, after which faces have eyes and a mouth that follows; and how many are worth the wait. */
+#define FEW_ITERATIONS  300
+#define GOOD_ITERATIONS 1000
+#define MOST_MINUTES    600.0
 
 typedef struct
 {
@@ -102,9 +108,10 @@ train (Demo *self, GError **error)
 {
   GuiseTraining training = { .preset = "quick", .seed = -1, .resume = TRUE };
   g_autoptr(GuiseJob) job = NULL;
+  gint64 iterations;
   double trained;
 
-  if (!guise_project_get_trained (self->project, &trained, error))
+  if (!guise_project_get_trained (self->project, &trained, &iterations, error))
     return FALSE;
   training.seconds = self->minutes * 60 - trained;
   self->is_trained = training.seconds < 1;
@@ -171,6 +178,27 @@ measure (Demo *self, const char *file, GError **error)
   return TRUE;
 }
 
+/* On a slow or busy machine the minutes may be over before there is a face. */
+static gboolean
+advise (Demo *self, GError **error)
+{
+  g_autofree char *note = NULL;
+  gint64 iterations;
+  double seconds, wanted;
+
+  if (!guise_project_get_trained (self->project, &seconds, &iterations, error))
+    return FALSE;
+  if (iterations >= FEW_ITERATIONS)
+    return TRUE;
+  wanted = ceil (CLAMP (self->minutes * GOOD_ITERATIONS / (double) MAX (iterations, 1), 1.0, MOST_MINUTES));
+  note = g_strdup_printf (_("Training came to %" PRId64 " iterations in %.1f minutes, and before some %d faces have no features: "
+                            "give it more time, or a machine that is less busy. “guise demo %s --minutes %.0f” goes on with it."),
+                          iterations, seconds / 60, FEW_ITERATIONS, self->folder, wanted);
+  guise_cli_print (self->cli, "%s", note);
+  json_object_set_string_member (self->answer, "note", note);
+  return TRUE;
+}
+
 /* A second start goes on where the first was: every stage finds what is done. */
 static gboolean
 open_project (Demo *self, GError **error)
@@ -220,7 +248,7 @@ run_stages (Demo *self, GError **error)
   if (!measure (self, file, error))
     return FALSE;
   stage_end (self, "measure");
-  return guise_cli_close (self->cli, self->project);
+  return advise (self, error) && guise_cli_close (self->cli, self->project);
 }
 
 static gboolean

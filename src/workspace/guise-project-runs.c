@@ -163,12 +163,13 @@ guise_project_train (GuiseProject *self, const GuiseTraining *training, GError *
 }
 
 gboolean
-guise_project_get_trained (GuiseProject *self, double *out_seconds, GError **error)
+guise_project_get_trained (GuiseProject *self, double *out_seconds, gint64 *out_iterations, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GuiseRunRecord) newest = guise_store_run_get_newest (guise_project_get_store (self), &local_error);
 
   *out_seconds = newest != NULL ? newest->seconds : 0;
+  *out_iterations = newest != NULL ? newest->iterations : 0;
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));

@@ -46,8 +46,9 @@ typedef struct
 /* A job whose result has DESIGN's keys of `train`; %NULL with what is wrong with @training. */
 GuiseJob *guise_project_train   (GuiseProject *self, const GuiseTraining *training, GError **error);
 
-/* For how long the newest run was trained, all sessions together, in seconds; 0 where there is none. %FALSE on error. */
-gboolean  guise_project_get_trained (GuiseProject *self, double *out_seconds, GError **error);
+/* How far the newest run is, all sessions together: seconds of training and iterations; 0 where there is none. %FALSE on
+ * error. */
+gboolean  guise_project_get_trained (GuiseProject *self, double *out_seconds, gint64 *out_iterations, GError **error);
 
 /* Parameters, memory, measured speed, time to each stop rule. Starts nothing; takes some seconds. */
 JsonNode *guise_project_plan    (GuiseProject *self, const GuiseTraining *training, GCancellable *cancellable,
