@@ -77,9 +77,9 @@ def live(fixture):
     """While it trains the frame that is shown becomes another, without anybody asking, and says of which iteration."""
     with fixture.open() as program:
         program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On…', ',', 'key', 'ctrl+Return',
-                      ',', 'wait-for', 'button:Go On', ',', 'key', 'ctrl+Return', ',', 'wait-for', 'button:Stop', ',',
-                      'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',',
-                      'key', 'ctrl+1')
+                      ',', 'wait-for', 'button:Go On', ',', 'type', '5000', '--into', 'Iterations', '--clear', ',',
+                      'key', 'Tab', 'ctrl+Return', ',', 'wait-for', 'button:Stop', ',',
+                      'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',', 'key', 'ctrl+1')
         # Beyond the two steps that the project came with.
         first = wait_for_weights(program, 2)
         program.drive('screenshot', fixture.path('first.png'), 'Frame 0, swapped')

@@ -12,7 +12,7 @@
 #define N_OUT (SIDE * SIDE)
 #define BATCH 2
 
-/* A grey face, and before it a bright square somewhere. */
+/* A grey face, and before it a bright square somewhere; nobody knows what it usually looks like. */
 static void
 draw_lesson (GuiseRandom *random, float *face, float *seen)
 {
@@ -26,6 +26,8 @@ draw_lesson (GuiseRandom *random, float *face, float *seen)
       for (guint c = 0; c < 3; c++)
         face[i * GUISE_MASK_NET_CHANNELS + c] = hidden ? 1.5f : (float) (0.3 * (guise_random_uniform (random) - 0.5));
       face[i * GUISE_MASK_NET_CHANNELS + 3] = 1;
+      for (guint c = 4; c < GUISE_MASK_NET_CHANNELS; c++)
+        face[i * GUISE_MASK_NET_CHANNELS + c] = 0;
       seen[i] = hidden ? 0 : 1;
     }
 }
