@@ -12,9 +12,10 @@ PATIENCE = 420
 
 
 def start_training(program):
-    """A run like the first one."""
+    """A run like the first one, which ended after two iterations, but for how long."""
     program.drive('wait-for', 'Import…', ',', 'key', 'alt+3', ',', 'wait-for', 'button:Go On…', ',', 'key', 'ctrl+d', ',',
-                  'wait-for', 'Start Training', '--state', 'sensitive')
+                  'wait-for', 'Start Training', '--state', 'sensitive', ',',
+                  'type', '5000', '--into', 'Iterations', '--clear', ',', 'key', 'Tab')
     program.drive('key', 'ctrl+Return', ',', 'wait-for', 'button:Stop')
 
 
