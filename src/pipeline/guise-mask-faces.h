@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @outline: where the face is, 0..255
  * @seen: (nullable): %GUISE_MASK_N_OUT, 0..255: what is not behind something, where somebody painted
  * @passing: (nullable): %GUISE_MASK_N_OUT, as guise_mask_find_passing() has it, where nobody painted
- * @usual: (nullable): %GUISE_MASK_N_OUT × 3: what faces of its track look like that are like it, laid on it; see
+ * @usual: (nullable): %GUISE_MASK_N_OUT × 3: what the faces of its track mostly look like, laid on it; see
  *   GuiseMaskUsual
  * @is_passed: whether something passes before so much of it that it shows
  * @points: (nullable) (array fixed-size=478): its mesh, only until that was found

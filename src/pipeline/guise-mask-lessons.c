@@ -277,7 +277,7 @@ fill_input (const float *rgb, const float *outline, const float *usual, float *i
     }
 }
 
-/* (transfer full) (nullable): what faces of the track look like that are like @face, moved by @to, and off by as much as
+/* (transfer full) (nullable): what the faces of the track of @face mostly look like, moved by @to, and off by as much as
  * landmarks are */
 static float *
 place_usual (const GuiseMaskFace *face, const GuiseAffine *to, GuiseRandom *random)

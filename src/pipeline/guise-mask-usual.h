@@ -31,7 +31,7 @@ typedef struct _GuiseMaskUsual GuiseMaskUsual;
  * guise_mask_usual_new:
  * @faces: of one track, of which %GUISE_MASK_USUAL_MAX_FACES are taken
  *
- * Returns: (transfer full) (nullable): 0.5 MB; %NULL for fewer than %GUISE_MASK_USUAL_MIN_FACES
+ * Returns: (transfer full) (nullable): 0.6 MB; %NULL for fewer than %GUISE_MASK_USUAL_MIN_FACES
  */
 GuiseMaskUsual *guise_mask_usual_new   (const GuisePassingFace *faces, guint n);
 void            guise_mask_usual_free  (GuiseMaskUsual *self);
