@@ -69,16 +69,11 @@ choose_persons (GuiseStore *store, gint64 *source, gint64 *target, GError **erro
   return TRUE;
 }
 
+/* What @training asks for, over what @out has. */
 static gboolean
-settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, GError **error)
+add_settings (const GuiseTraining *training, GuiseTrainSettings *out, GError **error)
 {
-  GuisePreset preset = GUISE_PRESET_QUICK;
-
-  if (training->preset != NULL && !guise_preset_parse (training->preset, &preset, error))
-    return FALSE;
-
-  guise_train_settings_init_preset (out, preset);
-  if (training->model != NULL)
+  if (training->model != NULL && g_strcmp0 (training->model, out->model) != 0)
     guise_train_settings_set_model (out, training->model);
   if (training->batch != 0)
     out->batch = training->batch;
@@ -96,6 +91,47 @@ settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, 
     out->resolution = training->resolution;
   return guise_train_settings_check (out, error)
          && guise_engine_check_resolution (out->model, out->resolution, error);
+}
+
+static gboolean
+settings_from_training (const GuiseTraining *training, GuiseTrainSettings *out, GError **error)
+{
+  GuisePreset preset = GUISE_PRESET_QUICK;
+
+  if (training->preset != NULL && !guise_preset_parse (training->preset, &preset, error))
+    return FALSE;
+
+  guise_train_settings_init_preset (out, preset);
+  return add_settings (training, out, error);
+}
+
+/* A run goes on as it was begun: what @training asks for must be what it has. */
+static gboolean
+check_goes_on (const GuiseTraining *training, const GuiseRunRecord *run, GError **error)
+{
+  g_auto(GuiseTrainSettings) own = GUISE_TRAIN_SETTINGS_INIT, wanted = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(JsonNode) has = NULL, asks = NULL;
+
+  if (!guise_train_settings_from_json (&own, run->settings, error))
+    return FALSE;
+  own.resolution = run->resolution;
+  guise_train_settings_copy (&wanted, &own);
+  if (!add_settings (training, &wanted, error))
+    return FALSE;
+
+  has = guise_train_settings_to_json (&own);
+  asks = guise_train_settings_to_json (&wanted);
+  if (json_node_equal (has, asks)
+      && (training->preset == NULL || g_strcmp0 (training->preset, run->preset) == 0)
+      && (training->source == 0 || training->source == run->source)
+      && (training->target == 0 || training->target == run->target))
+    return TRUE;
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("Run %" PRId64 " goes on as it was begun, “%s” of %u pixels with a batch of %u, from person %" PRId64
+                 " to %" PRId64 ": leave out what says otherwise, or begin another run without --resume"),
+               run->id, run->model, run->resolution, own.batch, run->source, run->target);
+  return FALSE;
 }
 
 /* @settings must be zeroed; what it holds afterwards is the caller's to clear, on failure too. */
@@ -138,7 +174,7 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
       if (newest != NULL)
         {
           params->run = newest->id;
-          return TRUE;
+          return check_goes_on (training, newest, error);
         }
     }
 

@@ -3,6 +3,7 @@
 
 #include "guise-error.h"
 #include "guise-project-model.h"
+#include "guise-project-runs.h"
 #include "guise-project-training.h"
 #include "guise-run-private.h"
 #include "guise-store-persons.h"
@@ -331,6 +332,43 @@ test_plan_is_cancelled_by_closing (ProjectFixture *fixture, gconstpointer data)
   project_fixture_reopen (fixture);
 }
 
+/* What a run is asked to go on with, and whether it may. */
+static void
+try_to_go_on (ProjectFixture *fixture, GuiseTraining training, gboolean may)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseJob) job = NULL;
+
+  training.resume = TRUE;
+  job = guise_project_train (fixture->project, &training, &error);
+  if (may)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_true ((job != NULL) == may);
+}
+
+static void
+test_resume_asks_for_something_else (ProjectFixture *fixture, gconstpointer data)
+{
+  const gint64 anna = add_person (fixture, "Anna", GUISE_ROLE_SOURCE), bert = add_person (fixture, "Bert", GUISE_ROLE_TARGET);
+  static const char *const same[] = { "blinks=0.06", NULL }, *const other[] = { "blinks=0.05", NULL },
+                    *const unknown[] = { "blinking=1", NULL };
+
+  add_run (fixture, anna, bert);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1 }, TRUE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .iterations = 10 }, TRUE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .preset = "quick", .model = "quick", .batch = 6, .resolution = 96,
+                                           .source = anna, .target = bert, .settings = same }, TRUE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .preset = "fine" }, FALSE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .model = "original" }, FALSE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .batch = 8 }, FALSE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .source = bert }, FALSE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = 5 }, FALSE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .settings = other }, FALSE);
+  try_to_go_on (fixture, (GuiseTraining) { .seed = -1, .settings = unknown }, FALSE);
+}
+
 #define RUN_TEST(path, function) \
   g_test_add (path, ProjectFixture, NULL, project_fixture_set_up, function, project_fixture_tear_down)
 
@@ -346,6 +384,7 @@ main (int argc, char *argv[])
   RUN_TEST ("/workspace/run-list/roles", test_roles);
   RUN_TEST ("/workspace/run-list/cancelled-before-it-began", test_cancelled_before_it_began);
   RUN_TEST ("/workspace/run-list/failed", test_failed);
+  RUN_TEST ("/workspace/run-list/resume-asks-for-something-else", test_resume_asks_for_something_else);
   RUN_TEST ("/workspace/run-list/plan-is-cancelled-by-closing", test_plan_is_cancelled_by_closing);
   return g_test_run ();
 }
