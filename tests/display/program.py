@@ -55,6 +55,11 @@ def nameless(tree):
     return bad
 
 
+def said_twice(tree):
+    """Things whose name is said twice: by the title of their row and by a label of their own."""
+    return [line for line in tree.splitlines() if re.search(r'"(.{2,}) \1"', line, re.IGNORECASE)]
+
+
 def environment(**more):
     """Of the program and its verbs. GUISE_TEST_PRELOAD are libraries that are preloaded, such as LeakSanitizer's."""
     preload = os.environ.get('GUISE_TEST_PRELOAD')

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 
-from program import Fixture, Test, nameless, run
+from program import Fixture, Test, nameless, run, said_twice
 
 
 class Faces(Fixture):
@@ -194,11 +194,12 @@ def names(fixture):
         bad = []
         for words in (('key', 'Home', 'Right', 'x'), ('key', 'space', ',', 'wait-for', 'Back to All Faces'),
                       ('key', 'Escape', 'ctrl+h', ',', 'wait-for', 'As it was at first'),
-                      ('key', 'Escape', 'ctrl+comma', ',', 'wait-for', 'Memory limit in MB'),
-                      ('key', 'Escape', ',', 'wait-gone', 'Memory limit in MB', ',', 'click', 'Actions for Anna', ',',
+                      ('key', 'Escape', 'ctrl+comma', ',', 'wait-for', 'Memory Limit in MB'),
+                      ('key', 'Escape', ',', 'wait-gone', 'Memory Limit in MB', ',', 'click', 'Actions for Anna', ',',
                        'click', 'Consent…', ',', 'wait-for', 'Did Anna Agree to Be Swapped?')):
             program.drive(*words)
-            bad += nameless(program.tree())
+            tree = program.tree()
+            bad += nameless(tree) + said_twice(tree)
         assert not bad, '\n'.join(sorted(set(bad)))
         assert not program.complaints()
 
