@@ -33,9 +33,11 @@ run_model (GuiseCli *cli, const char *const *arguments, GError **error)
   };
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_model, entries, arguments, 2, 2, error);
   g_autoptr(GuiseProject) project = words != NULL ? guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error) : NULL;
+  g_autoptr(GuiseJob) job = NULL;
   g_autoptr(JsonNode) node = NULL;
 
-  node = project != NULL ? guise_project_export_model (project, run, words[1], overwrite, error) : NULL;
+  job = project != NULL ? guise_project_export_model (project, run, words[1], overwrite) : NULL;
+  node = job != NULL ? guise_cli_run (cli, project, job, _("Saving the model"), error) : NULL;
   if (node == NULL)
     return FALSE;
 

@@ -6,13 +6,13 @@
 
 gboolean
 guise_checkpoint_find (GuiseStore *store, gint64 run, GuiseCheckpointRecord *out, gboolean *out_found, char **out_note,
-                       GError **error)
+                       GCancellable *cancellable, GError **error)
 {
   g_autoptr(GArray) list = guise_store_checkpoint_list (store, run, error);
   gint64 newest;
 
   *out_note = NULL;
-  if (list == NULL || !guise_store_checkpoint_get_newest (store, run, out, out_found, error))
+  if (list == NULL || !guise_store_checkpoint_get_newest (store, run, out, out_found, cancellable, error))
     return FALSE;
   if (list->len == 0)
     return TRUE;

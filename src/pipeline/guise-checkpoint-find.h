@@ -18,6 +18,6 @@ G_BEGIN_DECLS
  * Thread: any; reads the files.
  */
 gboolean guise_checkpoint_find (GuiseStore *store, gint64 run, GuiseCheckpointRecord *out, gboolean *out_found,
-                                char **out_note, GError **error);
+                                char **out_note, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

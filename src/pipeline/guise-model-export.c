@@ -31,6 +31,7 @@
 typedef struct
 {
   GuiseStore            *store;
+  GCancellable          *cancellable;     /* (nullable) */
   GuiseRunRecord        *run;
   GuiseTrainSettings     settings;
   GuiseArchitecture      architecture;
@@ -39,6 +40,19 @@ typedef struct
   guint                  out_channels;
   char                  *note;            /* (nullable): that a newer checkpoint is damaged */
 } Model;
+
+struct _GuiseModelExport
+{
+  GuiseJob     parent_instance;
+
+  GuiseStore  *store;              /* its owner outlives the job */
+  gint64       run;
+  char        *file, *card_file;   /* absolute */
+  gboolean     overwrite;
+  JsonNode    *result;             /* (nullable): until it has ended well */
+};
+
+G_DEFINE_FINAL_TYPE (GuiseModelExport, guise_model_export, GUISE_TYPE_JOB)
 
 static void
 model_clear (Model *self)
@@ -57,7 +71,8 @@ find_run (Model *self, gint64 id, gboolean *found, GError **error)
   g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->run, guise_run_record_free);
   self->run = guise_store_run_get (self->store, id, error);
-  return self->run != NULL && guise_checkpoint_find (self->store, id, &self->checkpoint, found, &self->note, error);
+  return self->run != NULL
+         && guise_checkpoint_find (self->store, id, &self->checkpoint, found, &self->note, self->cancellable, error);
 }
 
 static gboolean
@@ -147,7 +162,8 @@ load_weights (Model *self, GError **error)
   const char *channels;
 
   path = guise_store_checkpoint_dup_path (self->store, self->run->id, self->checkpoint.iteration);
-  file = guise_safetensors_read (path, self->checkpoint.sha256, error);
+  /* Its hash was compared just now. */
+  file = guise_safetensors_read (path, NULL, error);
   if (file == NULL)
     return FALSE;
   self->weights = take_weights (file);
@@ -230,7 +246,7 @@ write_dfm (Model *self, const char *file, const char *card, GError **error)
     return FALSE;
   params.mask = mask;
   bytes = guise_onnx_export_swap (&params, error);
-  return bytes != NULL
+  return bytes != NULL && !g_cancellable_set_error_if_cancelled (self->cancellable, error)
          && guise_file_replace (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
@@ -269,7 +285,7 @@ write_safetensors (Model *self, const char *file, const char *card, GError **err
 {
   guise_safetensors_set_metadata (self->weights, "format", "pt");
   guise_safetensors_set_metadata (self->weights, KEY_CARD, card);
-  return guise_safetensors_write (self->weights, file, NULL, NULL, error);
+  return guise_safetensors_write (self->weights, file, NULL, self->cancellable, error);
 }
 
 static JsonNode *
@@ -319,29 +335,95 @@ check_place (GuiseStore *store, const char *path, GError **error)
   return FALSE;
 }
 
-JsonNode *
-guise_model_export (GuiseStore *store, gint64 run, const char *file, gboolean overwrite, GError **error)
+static gboolean
+is_dfm (const char *file)
 {
-  g_auto(Model) model = { .store = store, .settings = GUISE_TRAIN_SETTINGS_INIT };
-  g_autofree char *path = g_canonicalize_filename (file, NULL), *card_path = g_strconcat (path, ".md", NULL);
-  g_autofree char *lower = g_ascii_strdown (path, -1), *card = NULL;
-  const gboolean is_dfm = g_str_has_suffix (lower, ".dfm");
+  g_autofree char *lower = g_ascii_strdown (file, -1);
 
-  if (!is_dfm && !g_str_has_suffix (lower, ".safetensors"))
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("%s is no model's name: give it the ending .dfm or "
-                   ".safetensors"), file);
-      return NULL;
-    }
-  if (!check_place (store, path, error) || !check_free (path, overwrite, error) || !check_free (card_path, overwrite, error)
-      || !find_settings (&model, run, error)
-      || (is_dfm && !guise_model_export_check_dfm (&model.settings, error))
-      || !load_weights (&model, error))
-    return NULL;
+  return g_str_has_suffix (lower, ".dfm");
+}
 
+static gboolean
+check_file (GuiseModelExport *self, GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown (self->file, -1);
+
+  if (is_dfm (self->file) || g_str_has_suffix (lower, ".safetensors"))
+    return check_place (self->store, self->file, error) && check_free (self->file, self->overwrite, error)
+           && check_free (self->card_file, self->overwrite, error);
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("%s is no model's name: give it the ending .dfm or .safetensors"), self->file);
+  return FALSE;
+}
+
+static gboolean
+guise_model_export_run (GuiseJob *job, GCancellable *cancellable, GError **error)
+{
+  GuiseModelExport *self = GUISE_MODEL_EXPORT (job);
+  const gboolean dfm = is_dfm (self->file);
+  g_auto(Model) model = { .store = self->store, .cancellable = cancellable, .settings = GUISE_TRAIN_SETTINGS_INIT };
+  g_autofree char *card = NULL;
+
+  guise_job_report (job, 0, _("Reading the weights"));
+  if (!check_file (self, error) || !find_settings (&model, self->run, error)
+      || (dfm && !guise_model_export_check_dfm (&model.settings, error)) || g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !load_weights (&model, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  guise_job_report (job, 1 / 3.0, _("Writing the model"));
   card = make_card (&model);
-  if (!(is_dfm ? write_dfm (&model, path, card, error) : write_safetensors (&model, path, card, error))
-      || !guise_file_replace (card_path, card, strlen (card), error))
-    return NULL;
-  return make_result (&model, path, card_path, error);
+  if (!(dfm ? write_dfm (&model, self->file, card, error)
+            : write_safetensors (&model, self->file, card, error))
+      || !guise_file_replace (self->card_file, card, strlen (card), error))
+    return FALSE;
+
+  /* It stands: a cancel comes too late. */
+  guise_job_report (job, 2 / 3.0, _("Reading it again"));
+  self->result = make_result (&model, self->file, self->card_file, error);
+  return self->result != NULL;
+}
+
+static void
+guise_model_export_finalize (GObject *object)
+{
+  GuiseModelExport *self = GUISE_MODEL_EXPORT (object);
+
+  g_free (self->file);
+  g_free (self->card_file);
+  g_clear_pointer (&self->result, json_node_unref);
+
+  G_OBJECT_CLASS (guise_model_export_parent_class)->finalize (object);
+}
+
+static void
+guise_model_export_class_init (GuiseModelExportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = guise_model_export_finalize;
+  GUISE_JOB_CLASS (klass)->run = guise_model_export_run;
+}
+
+static void
+guise_model_export_init (GuiseModelExport *self)
+{
+}
+
+GuiseModelExport *
+guise_model_export_new (GuiseStore *store, gint64 run, const char *file, gboolean overwrite)
+{
+  GuiseModelExport *self = g_object_new (GUISE_TYPE_MODEL_EXPORT, NULL);
+
+  self->store = store;
+  self->run = run;
+  self->file = g_canonicalize_filename (file, NULL);
+  self->card_file = g_strconcat (self->file, ".md", NULL);
+  self->overwrite = overwrite;
+  return self;
+}
+
+JsonNode *
+guise_model_export_dup_result (GuiseModelExport *self)
+{
+  g_return_val_if_fail (GUISE_IS_MODEL_EXPORT (self), NULL);
+
+  return json_node_ref (self->result);
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guise-job.h"
 #include "guise-store.h"
 #include "guise-train-params.h"
 
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
+
+#define GUISE_TYPE_MODEL_EXPORT (guise_model_export_get_type ())
+G_DECLARE_FINAL_TYPE (GuiseModelExport, guise_model_export, GUISE, MODEL_EXPORT, GuiseJob)
 
 /**
  * guise_model_export_check_dfm:
@@ -20,7 +24,7 @@ G_BEGIN_DECLS
 gboolean guise_model_export_check_dfm (const GuiseTrainSettings *settings, GError **error);
 
 /**
- * guise_model_export:
+ * guise_model_export_new:
  * @run: id; 0: the newest run that has a checkpoint
  * @file: ends in `.dfm` or `.safetensors`
  * @overwrite: replace a file and a card that are there, never one of the project
@@ -38,13 +42,16 @@ gboolean guise_model_export_check_dfm (const GuiseTrainSettings *settings, GErro
  * made, what consent is declared, and what it is not for. No name of a person
  * is in any of them.
  *
- * Returns: (transfer full): {"file", "run", "model", "resolution", "iteration",
- * "bytes", "sha256", "card", "note" (that an older checkpoint stands in, or null)}; %NULL with %GUISE_ERROR_USAGE (what a `.dfm` has no
- * room for, another ending, a place in the project's own folder), %G_IO_ERROR_EXISTS, %GUISE_ERROR_FAILED (no
- * checkpoint), %GUISE_ERROR_DAMAGED, %GUISE_ERROR_NO_SPACE
+ * A cancel leaves what was there before. Errors of the run: %GUISE_ERROR_USAGE (what a `.dfm` has no room for, another
+ * ending, a place in the project's own folder), %G_IO_ERROR_EXISTS, %GUISE_ERROR_FAILED (no checkpoint),
+ * %GUISE_ERROR_DAMAGED, %GUISE_ERROR_NO_SPACE.
  *
- * Thread: any; blocks on the disk.
+ * Thread: owner only.
  */
-JsonNode *guise_model_export (GuiseStore *store, gint64 run, const char *file, gboolean overwrite, GError **error);
+GuiseModelExport *guise_model_export_new        (GuiseStore *store, gint64 run, const char *file, gboolean overwrite);
+
+/* (transfer full): {"file", "run", "model", "resolution", "iteration", "bytes", "sha256", "card", "note" (that an older
+ * checkpoint stands in, or null)}, after the job has ended well. Owner only. */
+JsonNode         *guise_model_export_dup_result (GuiseModelExport *self);
 
 G_END_DECLS

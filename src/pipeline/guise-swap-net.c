@@ -46,7 +46,7 @@ weights_thread (gpointer data)
   g_autofree char *path = NULL;
   gboolean found;
 
-  if (!guise_checkpoint_find (self->store, self->run, &self->record, &found, &self->note, &self->error))
+  if (!guise_checkpoint_find (self->store, self->run, &self->record, &found, &self->note, NULL, &self->error))
     return NULL;
   if (!found)
     {

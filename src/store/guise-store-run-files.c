@@ -141,17 +141,17 @@ mark_body (GuiseStore *self, gpointer data, GError **error)
 
 /* Whether the file holds what was written. Hashing is not for the store's thread: it would keep everybody waiting. */
 static gboolean
-checkpoint_holds (GuiseStore *self, const GuiseCheckpointRecord *checkpoint)
+checkpoint_holds (GuiseStore *self, const GuiseCheckpointRecord *checkpoint, GCancellable *cancellable)
 {
   g_autofree char *path = guise_store_checkpoint_dup_path (self, checkpoint->run, checkpoint->iteration);
-  g_autofree char *sha256 = guise_store_hash_file (path, NULL, NULL);
+  g_autofree char *sha256 = guise_store_hash_file (path, cancellable, NULL);
 
   return sha256 != NULL && g_ascii_strcasecmp (sha256, checkpoint->sha256) == 0;
 }
 
 gboolean
 guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpointRecord *out, gboolean *out_found,
-                                   GError **error)
+                                   GCancellable *cancellable, GError **error)
 {
   g_autoptr(GArray) list = guise_store_checkpoint_list (self, run, error);
 
@@ -162,10 +162,12 @@ guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpoint
   for (guint i = 0; i < list->len && !*out_found; i++)
     {
       GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
-      const gboolean was_good = checkpoint->good;
+      const gboolean was_good = checkpoint->good, holds = checkpoint_holds (self, checkpoint, cancellable);
       FileCall call = { .checkpoint = checkpoint };
 
-      checkpoint->good = *out_found = checkpoint_holds (self, checkpoint);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      checkpoint->good = *out_found = holds;
       if (checkpoint->good != was_good && !guise_store_is_read_only (self)
           && !guise_store_write (self, mark_body, &call, error))
         return FALSE;

@@ -99,7 +99,7 @@ gboolean guise_store_checkpoint_add (GuiseStore *self, const GuiseCheckpointReco
  * was away.
  */
 gboolean guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpointRecord *out,
-                                            gboolean *out_found, GError **error);
+                                            gboolean *out_found, GCancellable *cancellable, GError **error);
 
 /* Returns: (transfer full) (element-type GuiseCheckpointRecord): newest first. */
 GArray *guise_store_checkpoint_list (GuiseStore *self, gint64 run, GError **error);

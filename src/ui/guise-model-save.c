@@ -32,26 +32,6 @@ get_window (const Saving *self)
 }
 
 static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(Saving) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = guise_project_export_model_finish (GUISE_PROJECT (source), result, &error);
-  g_autofree char *name = NULL, *text = NULL;
-
-  if (gtk_widget_get_root (self->widget) == NULL)
-    return;
-  if (node == NULL)
-    {
-      guise_tell (get_window (self), _("The Model Was Not Saved"), error->message);
-      return;
-    }
-  name = g_path_get_basename (json_object_get_string_member (json_node_get_object (node), "file"));
-  text = g_strdup_printf (_("Saved %s, and beside it what it is and is not for"), name);
-  gtk_widget_activate_action (self->widget, "win.tell", "s", text);
-}
-
-static void
 picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(Saving) self = user_data;
@@ -59,10 +39,8 @@ picked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-  if (path == NULL)
-    return;
-  guise_project_export_model_async (self->project, self->run, path, saved_cb, self);
-  g_steal_pointer (&self);
+  if (path != NULL)
+    guise_project_save_model (self->project, self->run, path);
 }
 
 static void

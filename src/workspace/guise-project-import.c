@@ -19,6 +19,7 @@
 #include "guise-i18n.h"
 #include "guise-import-job.h"
 #include "guise-mask-job.h"
+#include "guise-model-export.h"
 #include "guise-person-photos.h"
 #include "guise-review-job.h"
 #include "guise-train-job.h"
@@ -107,6 +108,8 @@ guise_project_dup_result (GuiseProject *self, GuiseJob *job, GError **error)
     return guise_face_import_dup_result (GUISE_FACE_IMPORT (job));
   if (GUISE_IS_MASK_JOB (job))
     return guise_mask_result_to_json (guise_mask_job_get_result (GUISE_MASK_JOB (job)));
+  if (GUISE_IS_MODEL_EXPORT (job))
+    return guise_model_export_dup_result (GUISE_MODEL_EXPORT (job));
   if (GUISE_IS_TRAIN_JOB (job))
     return guise_train_result_to_json (guise_train_job_get_result (GUISE_TRAIN_JOB (job)));
   if (GUISE_IS_EXPORT_JOB (job))

@@ -6,90 +6,70 @@
 #include "guise-project-private.h"
 #include "guise-run-options-private.h"
 
-JsonNode *
-guise_project_export_model (GuiseProject *self, gint64 run, const char *file, gboolean overwrite, GError **error)
+GuiseJob *
+guise_project_export_model (GuiseProject *self, gint64 run, const char *file, gboolean overwrite)
 {
   g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
 
-  return guise_model_export (guise_project_get_store (self), run, file, overwrite, error);
+  return GUISE_JOB (guise_model_export_new (guise_project_get_store (self), run, file, overwrite));
 }
 
 typedef struct
 {
-  GuiseStore *store;
-  gint64      run;
-  char       *file;
-} Call;
+  GuiseProject *project;
+  gint64        run;
+  char         *file;
+} Saving;
 
 static void
-call_free (gpointer data)
+saving_free (gpointer data)
 {
-  Call *call = data;
+  Saving *saving = data;
 
-  g_free (call->file);
-  g_free (call);
+  g_object_unref (saving->project);
+  g_free (saving->file);
+  g_free (saving);
 }
 
-static void
-export_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+/* The file picker has asked whether a file that is there is to be replaced. */
+static GuiseJob *
+make_saving (gpointer data, GError **error)
 {
-  const Call *call = task_data;
-  GError *error = NULL;
-  JsonNode *node = guise_model_export (call->store, call->run, call->file, TRUE, &error);
+  const Saving *saving = data;
 
-  if (node != NULL)
-    g_task_return_pointer (task, node, (GDestroyNotify) json_node_unref);
-  else
-    g_task_return_error (task, error);
+  return guise_project_export_model (saving->project, saving->run, saving->file, TRUE);
 }
 
 static void
-exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+saved_cb (GuiseWork *work, GuiseJob *job, gpointer data)
 {
-  g_autoptr(GTask) task = G_TASK (user_data);
-  GError *error = NULL;
-  JsonNode *node = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr(JsonNode) result = guise_model_export_dup_result (GUISE_MODEL_EXPORT (job));
+  const char *file = json_object_get_string_member (json_node_get_object (result), "file");
+  g_autofree char *name = g_path_get_basename (file);
+  g_autofree char *text = g_strdup_printf (_("Saved %s, and beside it what it is and is not for"), name);
 
-  if (node != NULL)
-    g_task_return_pointer (task, node, (GDestroyNotify) json_node_unref);
-  else
-    g_task_return_error (task, error);
-  guise_project_release (g_task_get_source_object (task));
+  guise_work_set_text (work, text);
+  guise_work_set_file (work, file);
 }
 
-void
-guise_project_export_model_async (GuiseProject *self, GuiseRun *run, const char *file, GAsyncReadyCallback callback,
-                                  gpointer user_data)
+GuiseWork *
+guise_project_save_model (GuiseProject *self, GuiseRun *run, const char *file)
 {
-  g_autoptr(GTask) outer = NULL, inner = NULL;
-  Call *call;
+  g_autofree char *title = NULL;
+  Saving *saving;
+  GuiseWork *work;
 
-  g_return_if_fail (GUISE_IS_PROJECT (self));
-  g_return_if_fail (GUISE_IS_RUN (run));
+  g_return_val_if_fail (GUISE_IS_PROJECT (self) && GUISE_IS_RUN (run), NULL);
 
-  outer = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (outer, guise_project_export_model_async);
-  if (g_cancellable_is_cancelled (guise_project_get_closing (self)))
-    {
-      g_task_return_new_error (outer, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The project %s is closed"),
-                               guise_project_get_name (self));
-      return;
-    }
-  call = g_new (Call, 1);
-  *call = (Call) { guise_project_get_store (self), guise_run_get_id (run), g_strdup (file) };
-  inner = g_task_new (NULL, NULL, exported_cb, g_steal_pointer (&outer));
-  g_task_set_task_data (inner, call, call_free);
-  /* Who closes the project waits until the file is written. */
-  guise_project_hold (self);
-  g_task_run_in_thread (inner, export_thread);
-}
-
-JsonNode *
-guise_project_export_model_finish (GuiseProject *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_async_result_is_tagged (result, guise_project_export_model_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  title = g_strdup_printf (_("Saving the model of %s"), guise_run_get_persons (run));
+  saving = g_new (Saving, 1);
+  *saving = (Saving) { g_object_ref (self), guise_run_get_id (run), g_strdup (file) };
+  work = guise_work_new (&(GuiseWorkParams) {
+    .title = title, .lane = GUISE_LANE_FILES, .make = make_saving, .done = saved_cb, .data = saving,
+    .destroy = saving_free, .keep = TRUE,
+  });
+  guise_work_list_add (guise_project_get_works (self), work);
+  return work;
 }
 
 char *

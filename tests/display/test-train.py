@@ -57,9 +57,15 @@ def pointer(fixture):
         assert not missing, missing
         program.drive('click', 'Snapshot', ',', 'click', 'Log', ',', 'click', 'button:Other Faces')
         program.drive('click', 'button:Stop', ',', 'wait-for', 'Stopped; may go on')
+        # What it learned, for other programs: the list of jobs says where it is.
+        program.drive('key', 'ctrl+e', ',', 'wait-for', 'Save the Model for Other Programs?', ',',
+                      'click', 'button:Weights (.safetensors)', ',', 'choose-file', fixture.path('anna.safetensors'), ',',
+                      'wait-for', 'Saved anna.safetensors')
         close(program)
     runs = fixture.runs()
     assert len(runs) == 1 and runs[0]['iterations'] >= STEPS, runs
+    assert os.path.getsize(fixture.path('anna.safetensors')) > 1 << 20
+    assert os.path.exists(fixture.path('anna.safetensors.md'))
     fixture.shell('verify', fixture.project)
 
 

@@ -105,7 +105,7 @@ get_saved (GuiseStore *store, gint64 run)
   GuiseCheckpointRecord newest;
   gboolean found = FALSE;
 
-  g_assert_true (guise_store_checkpoint_get_newest (store, run, &newest, &found, &error));
+  g_assert_true (guise_store_checkpoint_get_newest (store, run, &newest, &found, NULL, &error));
   g_assert_no_error (error);
   return found ? newest.iteration : 0;
 }

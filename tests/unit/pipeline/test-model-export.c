@@ -86,12 +86,30 @@ tear_down (Fixture *self, gconstpointer preset)
 }
 
 static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static JsonNode *
+export_model (Fixture *self, gint64 run, const char *path, gboolean overwrite, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GuiseModelExport) job = guise_model_export_new (self->store, run, path, overwrite);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  guise_job_run_async (GUISE_JOB (job), cancellable, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return guise_job_run_finish (GUISE_JOB (job), result, error) ? guise_model_export_dup_result (job) : NULL;
+}
+
+static void
 assert_refused (Fixture *self, const char *name, gboolean overwrite, GQuark domain, int code, const char *word)
 {
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (guise_model_export (self->store, 0, path, overwrite, &error));
+  g_assert_null (export_model (self, 0, path, overwrite, NULL, &error));
   g_assert_error (error, domain, code);
   g_assert_nonnull (strstr (error->message, word));
 }
@@ -106,7 +124,7 @@ test_weights_with_a_card (Fixture *self, gconstpointer preset)
 
   assert_refused (self, "m.safetensors", FALSE, GUISE_ERROR, GUISE_ERROR_FAILED, "train one first");
   add_checkpoint (self, 7);
-  node = guise_model_export (self->store, 0, path, FALSE, &error);
+  node = export_model (self, 0, path, FALSE, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "iteration"), ==, 7);
 
@@ -135,7 +153,7 @@ test_replaces_nothing_unasked (Fixture *self, gconstpointer preset)
   g_assert_true (g_file_set_contents (card, "mine", -1, NULL));
   assert_refused (self, "m.safetensors", FALSE, G_IO_ERROR, G_IO_ERROR_EXISTS, ".md");
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  node = guise_model_export (self->store, self->run, path, TRUE, &error);
+  node = export_model (self, self->run, path, TRUE, NULL, &error);
   g_assert_no_error (error);
   assert_refused (self, "m.safetensors", FALSE, G_IO_ERROR, G_IO_ERROR_EXISTS, "m.safetensors");
 }
@@ -189,6 +207,21 @@ test_which_runs_fit (void)
   g_assert_nonnull (strstr (problem->message, "preset fine"));
 }
 
+/* Nothing is there afterwards that was not there before. */
+static void
+test_cancelled (Fixture *self, gconstpointer preset)
+{
+  g_autofree char *path = g_build_filename (self->folder, "m.safetensors", NULL), *card = g_strconcat (path, ".md", NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+
+  add_checkpoint (self, 7);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (export_model (self, 0, path, FALSE, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (card, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_no_faces_left (Fixture *self, gconstpointer preset)
 {
@@ -210,6 +243,7 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/pipeline/model-export/no-room-for-a-guide", Fixture, quick, set_up, test_no_room_for_a_guide, tear_down);
   g_test_add_func ("/pipeline/model-export/which-runs-fit", test_which_runs_fit);
+  g_test_add ("/pipeline/model-export/cancelled", Fixture, quick, set_up, test_cancelled, tear_down);
   g_test_add ("/pipeline/model-export/no-faces-left", Fixture, fine, set_up, test_no_faces_left, tear_down);
 
   return g_test_run ();

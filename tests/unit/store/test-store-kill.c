@@ -107,7 +107,7 @@ check (StoreFixture *self, gint64 clip, gint64 run, Said said)
   missing = guise_store_clip_list_missing (self->store, clip, (GuiseFrameRange) { 0, counts.n_faces - 1 }, 1, "o",
                                            NULL);
   g_assert_cmpuint (missing->len, ==, 0);
-  g_assert_true (guise_store_checkpoint_get_newest (self->store, run, &checkpoint, &found, NULL));
+  g_assert_true (guise_store_checkpoint_get_newest (self->store, run, &checkpoint, &found, NULL, NULL));
   g_assert_true (found || said.checkpoint == 0);
   if (found)
     g_assert_cmpint (checkpoint.iteration, >=, said.checkpoint);

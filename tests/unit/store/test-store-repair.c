@@ -126,7 +126,7 @@ newest_checkpoint (StoreFixture *self, gint64 run)
   g_autoptr(GError) error = NULL;
   gboolean found;
 
-  guise_store_checkpoint_get_newest (self->store, run, &checkpoint, &found, &error);
+  guise_store_checkpoint_get_newest (self->store, run, &checkpoint, &found, NULL, &error);
   g_assert_no_error (error);
   return found ? checkpoint.iteration : 0;
 }

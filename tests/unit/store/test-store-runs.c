@@ -55,7 +55,7 @@ test_damaged_checkpoint (StoreFixture *self, gconstpointer data)
   add_checkpoint (self, run, 300, FALSE);
   g_assert_true (g_file_set_contents (newest, "weights of 3OO", -1, NULL));
 
-  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, &error);
+  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (is_found);
   g_assert_cmpint (found.iteration, ==, 200);
@@ -80,13 +80,13 @@ test_no_good_checkpoint (StoreFixture *self, gconstpointer data)
 
   add_checkpoint (self, run, 100, FALSE);
   g_assert_cmpint (g_rename (path, away), ==, 0);
-  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, &error);
+  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, NULL, &error);
   g_assert_no_error (error);
   g_assert_false (is_found);
 
   /* Put back, as who is told that there is none may do. */
   g_assert_cmpint (g_rename (away, path), ==, 0);
-  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, &error);
+  guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (is_found);
   g_assert_cmpint (found.iteration, ==, 100);
