@@ -33,9 +33,9 @@ typedef struct
  * Chooses contiguous blocks of time that hold 10 % of the faces, with
  * %GUISE_HELD_OUT_GUARD on both sides. There are as many blocks, evenly spread,
  * as cost at most a fifth of the footage in guards. Where even one does, it
- * stands at the end, where it needs one guard only; below ten seconds the guard
- * shrinks to a tenth of the footage; below %GUISE_HELD_OUT_MIN_FACES faces
- * nothing is held out.
+ * stands at the end, where it needs one guard only; where the guard shrinks,
+ * see guise_held_out_guard(); below %GUISE_HELD_OUT_MIN_FACES faces nothing is
+ * held out.
  *
  * The choice depends on @moments alone, not on a seed: what one run was
  * measured with no other run of the same faces has learned.
@@ -44,18 +44,21 @@ typedef struct
  */
 void guise_held_out_choose (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *uses, char **note);
 
-/* The guard that so much footage can spare: %GUISE_HELD_OUT_GUARD, or a tenth of it below ten seconds. Thread: any. */
-GuiseTime guise_held_out_get_guard (const GuiseFaceMoment *moments, guint n);
-
 /**
  * guise_held_out_guard:
- * @uses: (inout): where some are %GUISE_FACE_HELD_OUT, by decision of the user
+ * @uses: (inout): where some are %GUISE_FACE_HELD_OUT, by the rule or by decision of the user
  *
- * Makes the trained faces within @guard of a held-out one of the same clip
- * %GUISE_FACE_GUARD.
+ * Makes the trained faces near a held-out one of the same clip %GUISE_FACE_GUARD:
+ * within %GUISE_HELD_OUT_GUARD, a tenth of the footage below ten seconds of it,
+ * and half as much as often as more than a fifth of the faces would be guards.
+ * A gap in which the person is not seen is footage for a second at most.
+ *
+ * Once more with the @uses that it left changes nothing.
+ *
+ * Returns: the guard
  *
  * Thread: any.
  */
-void guise_held_out_guard  (const GuiseFaceMoment *moments, guint n, GuiseTime guard, GuiseFaceUse *uses);
+GuiseTime guise_held_out_guard (const GuiseFaceMoment *moments, guint n, GuiseFaceUse *uses);
 
 G_END_DECLS

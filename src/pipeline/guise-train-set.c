@@ -87,7 +87,7 @@ choose (GArray *faces, const GuiseFaceMoment *moments, GuiseFaceUse *uses, char 
 
   for (guint i = 0; i < faces->len; i++)
     uses[i] = get_use (&g_array_index (faces, GuiseFaceRecord, i));
-  guise_held_out_guard (moments, faces->len, guise_held_out_get_guard (moments, faces->len), uses);
+  guise_held_out_guard (moments, faces->len, uses);
 
   if (open->len == 0)
     return;
@@ -115,13 +115,20 @@ keep_use (GuiseStore *store, GArray *faces, const GuiseFaceUse *uses, GuiseFaceU
                                            error);
 }
 
-/* An error that says who has no faces, and what to do. */
+/* An error that says who has no faces, and what to do. @n: faces that could be trained on if nothing were held out */
 static void
-set_no_faces_error (GuiseStore *store, gint64 person, GError **error)
+set_no_faces_error (GuiseStore *store, gint64 person, guint n, GError **error)
 {
   g_autoptr(GuisePersonRecord) record = guise_store_person_get (store, person, error);
 
-  if (record != NULL)
+  if (record == NULL)
+    return;
+
+  if (n > 0)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                 _("%s has no faces to train on: all %u are held out, or too near to one that is; hold out fewer"),
+                 record->name, n);
+  else
     g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
                  _("%s has no faces to train on (%" PRId64 " found, %" PRId64 " kept): extract more "
                  "footage or keep more faces"), record->name, record->n_faces, record->n_kept);
@@ -159,7 +166,7 @@ guise_train_set_load (GuiseStore *store, gint64 person, gboolean keep, GError **
 
   if (self->trained->len == 0)
     {
-      set_no_faces_error (store, person, error);
+      set_no_faces_error (store, person, faces->len, error);
       return NULL;
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-held-out.h"
 
+#include <string.h>
+
 /* @n faces of one clip, @fps a second. */
 static GuiseFaceMoment *
 make_moments (guint n, double fps)
@@ -95,7 +97,7 @@ test_seconds_again (void)
 
   guise_held_out_choose (moments, n, first, NULL);
   again = g_memdup2 (first, n * sizeof (GuiseFaceUse));
-  guise_held_out_guard (moments, n, guise_held_out_get_guard (moments, n), again);
+  guise_held_out_guard (moments, n, again);
   g_assert_cmpmem (first, n * sizeof (GuiseFaceUse), again, n * sizeof (GuiseFaceUse));
 }
 
@@ -127,11 +129,85 @@ test_clips (void)
     }
   for (guint i = n / 2; i < n / 2 + 10; i++)
     uses[i] = GUISE_FACE_HELD_OUT;
-  guise_held_out_guard (moments, n, GUISE_HELD_OUT_GUARD, uses);
+  g_assert_cmpint (guise_held_out_guard (moments, n, uses), ==, GUISE_HELD_OUT_GUARD);
 
   g_assert_cmpuint (count (uses, n / 2, GUISE_FACE_TRAINED), ==, n / 2);
   g_assert_cmpuint (count (uses, n, GUISE_FACE_GUARD), >, 0);
   assert_guarded (moments, uses, n, GUISE_HELD_OUT_GUARD);
+}
+
+/* @length faces of a shot that begins at @begin, 30 a second. Returns: how many there are now */
+static guint
+add_shot (GuiseFaceMoment *moments, guint n, GuiseTime begin, guint length)
+{
+  for (guint i = 0; i < length; i++)
+    moments[n + i] = (GuiseFaceMoment) { 1, begin + i * GUISE_TIME_SECOND / 30 };
+
+  return n + length;
+}
+
+/* A tenth is held out, no more than a fifth guards it, the rest is trained; and it stays so. */
+static void
+assert_shares (const GuiseFaceMoment *moments, guint n, const char *noted)
+{
+  g_autofree GuiseFaceUse *uses = g_new (GuiseFaceUse, n), *again = NULL;
+  g_autofree char *note = NULL;
+
+  guise_held_out_choose (moments, n, uses, &note);
+  g_assert_nonnull (note);
+  g_assert_nonnull (strstr (note, noted));
+  g_assert_cmpuint (count (uses, n, GUISE_FACE_HELD_OUT), ==, n / 10);
+  g_assert_cmpuint (count (uses, n, GUISE_FACE_GUARD), >, 0);
+  g_assert_cmpuint (count (uses, n, GUISE_FACE_GUARD), <=, n / 5);
+
+  again = g_memdup2 (uses, n * sizeof (GuiseFaceUse));
+  guise_held_out_guard (moments, n, again);
+  g_assert_cmpmem (uses, n * sizeof (GuiseFaceUse), again, n * sizeof (GuiseFaceUse));
+}
+
+/* A minute between two shots is no footage of the person. */
+static void
+test_two_shots (void)
+{
+  GuiseFaceMoment moments[60];
+  guint n = add_shot (moments, 0, 0, 30);
+
+  n = add_shot (moments, n, 60 * GUISE_TIME_SECOND, 30);
+  assert_shares (moments, n, "is 0.3 s instead of 2 s");
+}
+
+static void
+test_three_shots (void)
+{
+  GuiseFaceMoment moments[90];
+  guint n = 0;
+
+  for (guint i = 0; i < 3; i++)
+    n = add_shot (moments, n, i * 60 * GUISE_TIME_SECOND, 30);
+  assert_shares (moments, n, "is 0.5 s instead of 2 s");
+}
+
+static void
+test_stray_face (void)
+{
+  GuiseFaceMoment moments[58];
+  guint n = add_shot (moments, 0, 0, 1);
+
+  n = add_shot (moments, n, 600 * GUISE_TIME_SECOND, 57);
+  assert_shares (moments, n, "is 0.3 s instead of 2 s");
+}
+
+/* Half of the faces in a twentieth of the footage: blocks among them would guard them all. */
+static void
+test_uneven (void)
+{
+  GuiseFaceMoment moments[1200];
+  guint n = 0;
+
+  for (guint i = 0; i < 600; i++)
+    n = add_shot (moments, n, i * GUISE_TIME_SECOND, 1);
+  n = add_shot (moments, n, 600 * GUISE_TIME_SECOND, 600);
+  assert_shares (moments, n, "is 0.5 s instead of 2 s");
 }
 
 int
@@ -145,6 +221,10 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/held-out/seconds-again", test_seconds_again);
   g_test_add_func ("/pipeline/held-out/few", test_few);
   g_test_add_func ("/pipeline/held-out/clips", test_clips);
+  g_test_add_func ("/pipeline/held-out/two-shots", test_two_shots);
+  g_test_add_func ("/pipeline/held-out/three-shots", test_three_shots);
+  g_test_add_func ("/pipeline/held-out/stray-face", test_stray_face);
+  g_test_add_func ("/pipeline/held-out/uneven", test_uneven);
 
   return g_test_run ();
 }

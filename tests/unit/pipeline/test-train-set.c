@@ -61,7 +61,7 @@ test_nothing_left_keeps_nothing (StoreFixture *self, gconstpointer data)
 
   g_assert_null (guise_train_set_load (self->store, person, TRUE, &error));
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
-  g_assert_nonnull (strstr (error->message, "Ada has no faces to train on (100 found, 100 kept)"));
+  g_assert_nonnull (strstr (error->message, "Ada has no faces to train on: all 100 are held out"));
   g_assert_cmpuint (count_held (self, GUISE_HOLD_OUT_GUARD), ==, 0);
   g_assert_cmpuint (count_held (self, GUISE_HOLD_OUT_NO), ==, 1);
 }
