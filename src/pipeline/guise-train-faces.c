@@ -13,6 +13,9 @@
 /* Faces that are read at a time: enough for all threads, few enough that their landmarks and pixels stay small. */
 #define CHUNK 64
 
+/* Where there is no room for so many a smaller batch is the better way out, which the model that finds no room tells. */
+#define LEAST_FACES 100
+
 /* Share of a face that something is before, from which on it is asked what; less is what the mask network errs by. */
 #define LEAST_HIDDEN 0.01f
 
@@ -233,11 +236,19 @@ load_all (GuiseTrainFaces *self, Chunk *chunk, GuiseTrainSet *set, GArray *readi
   return TRUE;
 }
 
+static guint
+get_limit (const GuiseTrainFacesParams *params)
+{
+  const guint64 room = params->room_bytes / face_bytes (params->size);
+
+  return (guint) MIN (MAX (room, LEAST_FACES), guise_augment_faces_get_limit (params->gpu, params->size));
+}
+
 /* All that is trained, or as many, evenly spread, as the device can hold; then the blinks. */
 static GArray *
 plan_readings (GuiseTrainSet *set, const GuiseTrainFacesParams *params)
 {
-  const guint limit = guise_augment_faces_get_limit (params->gpu, params->size), n = MIN (set->trained->len, limit);
+  const guint limit = get_limit (params), n = MIN (set->trained->len, limit);
   g_autoptr(GArray) blinks = guise_train_blinks_choose (set->trained, params->blinks, limit - n);
   GArray *readings = g_array_sized_new (FALSE, FALSE, sizeof (Reading), n + blinks->len);
 

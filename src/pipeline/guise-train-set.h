@@ -61,6 +61,7 @@ typedef struct
   GuiseGpu             *gpu;
   guint                 size;         /* of a resident face, pixels a side */
   GuiseTrainFaceCut     cut;
+  guint64               room_bytes;   /* of the device, that they may take */
   double                blinks;       /* share of faces with closed eyes up to which they are drawn, 0: none */
   guint                 n_threads;    /* that may decode at once; at least 1 */
 
@@ -73,7 +74,8 @@ typedef struct
  * guise_train_faces_load:
  *
  * Reads, cuts, masks and uploads them, on several threads. Where there are more
- * than the device can hold, every n-th is taken. What the project's mask network sees
+ * than the device can bind or there is room for, every n-th is taken, but a
+ * hundred at least. What the project's mask network sees
  * before a face, and what was painted to be so, weighs nothing.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_OUT_OF_VRAM,

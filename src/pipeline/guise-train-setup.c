@@ -15,6 +15,9 @@
 /* Of the start of a run that may go into finding the fastest kernels. */
 #define TUNE_SECONDS 4
 
+/* Part of the device's memory that neither faces nor model take: networks that measure and mask, and other programs. */
+#define SLACK_SHARE 10
+
 void
 guise_train_setup_say (GuiseTrainSetup *self, const char *format, ...)
 {
@@ -167,6 +170,31 @@ report_faces (double fraction, gpointer user_data)
                       100 * ((int) loading->side + fraction) / GUISE_N_SIDES);
 }
 
+/* (nullable) */
+static const GuiseFaceRecogniser *
+get_recogniser (GuiseTrainSetup *self)
+{
+  return self->recogniser.network != NULL ? &self->recogniser : NULL;
+}
+
+/* Bytes of the device that the faces of @side may take: half of what the model leaves, or what the other side spares. */
+static guint64
+get_room (GuiseTrainSetup *self, GuiseSide side, guint size)
+{
+  const guint64 memory = guise_gpu_get_limits (self->gpu)->memory_bytes;
+  const guint64 other = side == GUISE_SIDE_SOURCE
+                        ? (guint64) self->sets[GUISE_SIDE_TARGET]->trained->len * size * size * 4 : 0;
+  guint64 model, taken, room;
+
+  /* A model that fits at no price is the trainer's to tell. */
+  if (!guise_trainer_predict_memory (self->gpu, &self->settings, get_recogniser (self), &model, NULL))
+    return 0;
+
+  taken = guise_gpu_get_allocated_bytes (self->gpu) + model + memory / SLACK_SHARE;
+  room = memory > taken ? memory - taken : 0;
+  return room - MIN (other, room / 2);
+}
+
 static gboolean
 load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide side, guint size, guint n_threads,
             GuiseJob *job, GCancellable *cancellable, GError **error)
@@ -176,6 +204,7 @@ load_faces (GuiseTrainSetup *self, const GuiseTrainParams *params, GuiseSide sid
     .gpu = self->gpu,
     .size = size,
     .cut = guise_train_settings_get_cut (&self->settings),
+    .room_bytes = get_room (self, side, size),
     .blinks = self->settings.blinks,
     .n_threads = n_threads,
     .progress = report_faces,
@@ -214,14 +243,16 @@ load_sets (GuiseTrainSetup *self, const GuiseTrainParams *params, gboolean keep,
   if (!guise_train_settings_find_model (&self->settings, &architecture, error))
     return FALSE;
 
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    if ((self->sets[side] = guise_train_set_load (params->store, persons[side], keep, error)) == NULL)
+      return FALSE;
+
   size = guise_trainer_get_face_size (&self->settings, &architecture);
   guise_vision_set_threads (1);
   n_threads = guise_budget_take (guise_budget_get_shared (), GUISE_BUDGET_JOB, 0);
   for (guint side = 0; done && side < GUISE_N_SIDES; side++)
     {
-      self->sets[side] = guise_train_set_load (params->store, persons[side], keep, error);
-      done = self->sets[side] != NULL
-             && load_faces (self, params, (GuiseSide) side, size, n_threads, job, cancellable, error);
+      done = load_faces (self, params, (GuiseSide) side, size, n_threads, job, cancellable, error);
       if (done && self->sets[side]->note != NULL)
         guise_train_setup_say (self, "%s", self->sets[side]->note);
     }
@@ -297,8 +328,7 @@ gboolean
 guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
 {
   GuiseTrainerParams params = {
-    self->gpu, &self->settings, { self->faces[0], self->faces[1] },
-    self->recogniser.network != NULL ? &self->recogniser : NULL,
+    self->gpu, &self->settings, { self->faces[0], self->faces[1] }, get_recogniser (self),
   };
 
   g_clear_pointer (&self->trainer, guise_trainer_destroy);
@@ -324,14 +354,13 @@ guise_train_setup_open (const GuiseTrainParams *params, gboolean keep, GuiseJob 
   self->start = params->start;
   if (!read_run (self, params, error)
       || !open_device (self, params, cancellable, error)
+      || (self->settings.identity > 0
+          && !guise_face_recogniser_init (&self->recogniser, params->models, self->settings.coverage, error))
       || !load_sets (self, params, keep, job, cancellable, error))
     return NULL;
 
   if (job != NULL)
     guise_job_report (job, -1, _("Preparing %s"), guise_gpu_get_limits (self->gpu)->name);
-  if (self->settings.identity > 0
-      && !guise_face_recogniser_init (&self->recogniser, params->models, self->settings.coverage, error))
-    return NULL;
   if (!guise_train_setup_restart (self, error))
     return NULL;
 
