@@ -151,13 +151,20 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
   out->checkpoint_seconds = guise_train_get_checkpoint_seconds (out->checkpoint_bytes);
 }
 
+/* A run that goes on has weights of its own: how fast it is they do not change, and are not read. */
+static gboolean
+begin (GuiseTrainSetup *setup, GError **error)
+{
+  return setup->record != NULL || guise_train_setup_take_start (setup, error);
+}
+
 static gboolean
 find_rate (GuiseTrainPlan *self, GuiseTrainSetup *setup, double step_seconds, GCancellable *cancellable, GError **error)
 {
   const guint n_steps = (guint) CLAMP (RATE_SECONDS / step_seconds, LEAST_RATE_STEPS, MOST_RATE_STEPS);
 
   self->rate_points = g_array_new (FALSE, FALSE, sizeof (GuiseRatePoint));
-  if (!guise_train_setup_restart (setup, error)
+  if (!guise_train_setup_restart (setup, error) || !begin (setup, error)
       || !guise_rate_find (setup->trainer, n_steps, self->rate_points, cancellable, error))
     return FALSE;
 
@@ -173,7 +180,7 @@ guise_train_plan_make (const GuiseTrainParams *params, GuiseTrainPlan *out, GCan
   StepTime step;
 
   guise_train_plan_clear (out);
-  if (setup == NULL || !probe (setup->trainer, &step, cancellable, error))
+  if (setup == NULL || !begin (setup, error) || !probe (setup->trainer, &step, cancellable, error))
     return FALSE;
 
   fill_plan (out, setup, &params->stop, &step);

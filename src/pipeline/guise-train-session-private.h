@@ -74,7 +74,7 @@ gboolean guise_train_session_write_end    (GuiseTrainSession *self, GError **err
 
 /* guise-train-session-return.c: back to a checkpoint. */
 
-/* Takes the newest good checkpoint, or starts anew without one. @found: (out): whether there was one */
+/* Takes the newest good checkpoint, or what the run begins with. @found: (out): whether there was one */
 gboolean guise_train_session_go_back      (GuiseTrainSession *self, gboolean *found, GError **error);
 
 /* The loss is no number: back to the last checkpoint with half the rate, once for each time that it happened since. */

@@ -22,7 +22,8 @@ guise_train_session_go_back (GuiseTrainSession *self, gboolean *found, GError **
   if (self->run != 0 && !guise_checkpoint_find (store, self->run, &record, found, &note, NULL, error))
     return FALSE;
   if (!*found)
-    return self->run == 0 || guise_store_run_rewind (store, self->run, 0, error);
+    return guise_train_setup_take_start (self->setup, error)
+           && (self->run == 0 || guise_store_run_rewind (store, self->run, 0, error));
 
   path = guise_store_checkpoint_dup_path (store, self->run, record.iteration);
   /* Its hash was compared just now. */

@@ -230,11 +230,12 @@ begin (GuiseTrainSession *self, GError **error)
       self->run = setup->record->id;
       self->seconds_before = setup->record->seconds;
       self->writer = guise_checkpoint_writer_new (self->params->store, self->run, self->cancellable);
-      if (!guise_train_session_go_back (self, &found, error)
-          || !guise_train_log_read (&self->log, self->params->store, self->run, error)
-          || !guise_train_session_set_state (self, GUISE_RUN_RUNNING, NULL, error))
-        return FALSE;
     }
+  if (!guise_train_session_go_back (self, &found, error)
+      || (self->run != 0
+          && (!guise_train_log_read (&self->log, self->params->store, self->run, error)
+              || !guise_train_session_set_state (self, GUISE_RUN_RUNNING, NULL, error))))
+    return FALSE;
 
   self->resumed_at = guise_trainer_get_iteration (setup->trainer);
   if (self->params->n_lost > 0)

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "guise-budget.h"
-#include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-json.h"
@@ -79,6 +78,7 @@ guise_train_setup_dup_plan (GuiseTrainSetup *self, const GuiseStopRules *stop)
   json_object_set_string_member (object, "layers", self->plan);
   json_object_set_string_member (object, "driver_id", guise_gpu_get_limits (self->gpu)->driver_id);
   json_object_set_object_member (object, GUISE_STOP_RULES_MEMBER, guise_stop_rules_to_json (stop));
+  guise_train_setup_add_start (self, object);
   json_node_set_object (node, object);
 
   return json_to_string (node, FALSE);
@@ -261,55 +261,6 @@ load_sets (GuiseTrainSetup *self, const GuiseTrainParams *params, gboolean keep,
   return done;
 }
 
-/* (transfer full): the weights to begin with; @from: (out) (transfer full): whose they are, in words */
-static GuiseSafetensors *
-read_start (GuiseTrainSetup *self, char **from, GError **error)
-{
-  const gint64 run = self->start.run;
-  GuiseCheckpointRecord record;
-  gboolean found;
-  g_autofree char *path = NULL, *note = NULL;
-
-  if (self->start.file != NULL)
-    {
-      *from = g_path_get_basename (self->start.file);
-      return guise_safetensors_read (self->start.file, NULL, error);
-    }
-
-  if (!guise_checkpoint_find (self->store, run, &record, &found, &note, NULL, error))
-    return NULL;
-  if (!found)
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   _("Run %" PRId64 " has no weights to start from: there is no checkpoint of it"), run);
-      return NULL;
-    }
-
-  *from = g_strdup_printf ("run %" G_GINT64_FORMAT, run);
-  path = guise_store_checkpoint_dup_path (self->store, run, record.iteration);
-  /* Its hash was compared just now. */
-  return guise_safetensors_read (path, NULL, error);
-}
-
-static gboolean
-start_from (GuiseTrainSetup *self, GError **error)
-{
-  g_autofree char *from = NULL;
-  g_autoptr(GuiseSafetensors) file = read_start (self, &from, error);
-  guint n_taken, n_all;
-
-  if (file == NULL || !guise_hourglass_adopt (guise_trainer_get_hourglass (self->trainer), file,
-                                              self->start.encoder_only, &n_taken, &n_all, error))
-    return FALSE;
-
-  if (!self->has_told_start)
-    guise_train_setup_say (self, self->start.encoder_only
-                           ? _("The encoder begins with the weights of %s, %u of %u tensors fit")
-                           : _("The model begins with the weights of %s, %u of %u tensors fit"), from, n_taken, n_all);
-  self->has_told_start = TRUE;
-  return TRUE;
-}
-
 /*
  * What a card makes of a kernel only a clock can tell, and there it takes a moment. A driver that computes on the
  * processor would compile for minutes, and its kernels can be counted well: there “guise bench train --tune” does it.
@@ -340,7 +291,7 @@ guise_train_setup_restart (GuiseTrainSetup *self, GError **error)
   if (self->plan == NULL)
     self->plan = guise_hourglass_dup_plan (guise_trainer_get_hourglass (self->trainer));
 
-  return self->record != NULL || (self->start.run == 0 && self->start.file == NULL) || start_from (self, error);
+  return TRUE;
 }
 
 GuiseTrainSetup *
@@ -351,9 +302,10 @@ guise_train_setup_open (const GuiseTrainParams *params, gboolean keep, GuiseJob 
 
   self->note = g_string_new (NULL);
   self->store = params->store;
-  self->start = params->start;
-  if (!read_run (self, params, error)
-      || !open_device (self, params, cancellable, error)
+  if (!read_run (self, params, error))
+    return NULL;
+  guise_train_setup_find_start (self, &params->start);
+  if (!open_device (self, params, cancellable, error)
       || (self->settings.identity > 0
           && !guise_face_recogniser_init (&self->recogniser, params->models, self->settings.coverage, error))
       || !load_sets (self, params, keep, job, cancellable, error))
@@ -380,6 +332,7 @@ guise_train_setup_destroy (GuiseTrainSetup *self)
       g_clear_pointer (&self->sets[side], guise_train_set_destroy);
     }
   guise_face_recogniser_clear (&self->recogniser);
+  g_free (self->start_file);
   g_clear_pointer (&self->gpu, guise_gpu_unref);
   g_clear_pointer (&self->record, guise_run_record_free);
   guise_train_settings_clear (&self->settings);

@@ -104,6 +104,126 @@ test_room_for_faces (Fixture *self, gconstpointer data)
   g_assert_cmpuint (guise_gpu_get_allocated_bytes (setup->gpu), <=, params.memory_limit_bytes);
 }
 
+typedef struct
+{
+  gboolean done;
+  GError  *error;
+} Ending;
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Ending *ending = user_data;
+
+  guise_job_run_finish (GUISE_JOB (source), result, &ending->error);
+  ending->done = TRUE;
+}
+
+/* (transfer full): the job after its end */
+static GuiseTrainJob *
+train (const GuiseTrainParams *params, GError **error)
+{
+  GuiseTrainJob *job = guise_train_job_new (params);
+  Ending ending = { 0 };
+
+  guise_job_run_async (GUISE_JOB (job), NULL, ended_cb, &ending);
+  while (!ending.done)
+    g_main_context_iteration (NULL, TRUE);
+  if (ending.error != NULL)
+    g_propagate_error (error, ending.error);
+
+  return job;
+}
+
+/* Of a new run that makes one step; there are no models to measure with. */
+static GuiseTrainParams
+one_step (Fixture *self)
+{
+  return (GuiseTrainParams) {
+    .store = self->store, .source = 1, .target = 2, .settings = &self->settings, .stop.iterations = 1,
+    .models = self->folder,
+  };
+}
+
+static double
+train_for_loss (const GuiseTrainParams *params, gint64 run)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseTrainJob) job = train (params, &error);
+  const GuiseTrainResult *result;
+
+  g_assert_no_error (error);
+  result = guise_train_job_get_result (job);
+  g_assert_cmpint (result->run, ==, run);
+  return result->loss_source;
+}
+
+/* A new run as it stands in the project before its first checkpoint is whole, when the program is killed then. */
+static gint64
+add_killed_run (Fixture *self, const GuiseTrainStart *start)
+{
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseTrainSetup) setup = NULL;
+  g_autoptr(JsonNode) settings = guise_train_settings_to_json (&self->settings);
+  g_autoptr(GuiseRunRecord) record = g_new0 (GuiseRunRecord, 1);
+  g_autoptr(GError) error = NULL;
+  gint64 run = 0;
+
+  params.start = *start;
+  setup = guise_train_setup_open (&params, FALSE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  record->source = 1;
+  record->target = 2;
+  record->model = g_strdup (self->settings.model);
+  record->resolution = 64;
+  record->settings = json_to_string (settings, FALSE);
+  record->plan = guise_train_setup_dup_plan (setup, &params.stop);
+  guise_store_run_add (self->store, record, &run, &error);
+  g_assert_no_error (error);
+  return run;
+}
+
+/* What a run begins with is not lost while it has no checkpoint: the step after is the one of an unbroken run. */
+static void
+test_start_is_kept (Fixture *self, gconstpointer data)
+{
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseGpu) gpu = open_gpu (0);
+  double random, started;
+
+  if (gpu == NULL)
+    return;
+
+  random = train_for_loss (&params, 1);
+  params.start.run = 1;
+  started = train_for_loss (&params, 2);
+  g_assert_cmpfloat (started, !=, random);
+
+  params.run = add_killed_run (self, &params.start);
+  params.start.run = 0;
+  g_assert_cmpfloat (train_for_loss (&params, 3), ==, started);
+}
+
+/* Nor is it forgotten when it cannot be found any more: weights of chance would be another run. */
+static void
+test_start_is_gone (Fixture *self, gconstpointer data)
+{
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseGpu) gpu = open_gpu (0);
+  g_autoptr(GuiseTrainJob) job = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (gpu == NULL)
+    return;
+
+  params.run = add_killed_run (self, &(GuiseTrainStart) { .file = "elsewhere.safetensors" });
+  job = train (&params, &error);
+  g_assert_nonnull (error);
+  g_test_message ("%s", error->message);
+  g_assert_true (g_str_has_prefix (error->message, "Run 1 has no checkpoint yet"));
+  g_assert_nonnull (strstr (error->message, "elsewhere.safetensors"));
+}
+
 #define TRAIN_TEST(path, n_faces, func) g_test_add ("/train-session/" path, Fixture, n_faces, set_up, func, tear_down)
 
 int
@@ -114,5 +234,7 @@ main (int argc, char **argv)
   make_faces = argv[1];
 
   TRAIN_TEST ("room-for-faces", "2000", test_room_for_faces);
+  TRAIN_TEST ("start-is-kept", "80", test_start_is_kept);
+  TRAIN_TEST ("start-is-gone", "80", test_start_is_gone);
   return g_test_run ();
 }
