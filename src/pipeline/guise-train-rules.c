@@ -16,6 +16,9 @@
 #define PLATEAU_MIN_MEASURES 12
 #define PLATEAU_GAIN 0.01
 
+/* Least part of the rate that plateaus leave: below nothing is learned, and in some weeks halving comes to 0. */
+#define LEAST_FACTOR 1e-3
+
 #define SMOOTHING 0.99
 
 /* Nobody trains for as many seconds or steps. */
@@ -54,7 +57,7 @@ guise_plateau_add (GuisePlateau *self, double loss, guint patience, gint64 itera
     {
       if (iteration - self->since < patience)
         return self->factor;
-      self->factor /= 2;
+      self->factor = MAX (self->factor / 2, LEAST_FACTOR);
     }
 
   self->best = self->best > 0 ? MIN (self->best, loss) : loss;

@@ -94,12 +94,12 @@ typedef struct
 {
   double best;         /* smoothed loss that the next must be below; 0: none yet */
   gint64 since;        /* iteration of that */
-  double factor;       /* of the rate */
+  double factor;       /* of the rate; 0 in files of old runs alone */
 } GuisePlateau;
 
 #define GUISE_PLATEAU_INIT { .factor = 1 }
 
-/* Looks at the smoothed @loss after step @iteration. Returns: the factor from the next step on */
+/* Looks at the smoothed @loss after step @iteration. Returns: the factor from the next step on, a thousandth at least */
 double guise_plateau_add (GuisePlateau *self, double loss, guint patience, gint64 iteration);
 
 /**

@@ -479,7 +479,7 @@ load_plateau (const GuiseSafetensors *file, GuisePlateau *out)
   double numbers[3];
 
   if (!parse_numbers (guise_safetensors_get_metadata (file, KEY_PLATEAU), numbers, 3)
-      || numbers[0] < 0 || numbers[1] < 0 || numbers[1] > 1e15 || numbers[2] <= 0 || numbers[2] > 1)
+      || numbers[0] < 0 || numbers[1] < 0 || numbers[1] > 1e15 || numbers[2] < 0 || numbers[2] > 1)
     return FALSE;
 
   *out = (GuisePlateau) { numbers[0], (gint64) numbers[1], numbers[2] };

@@ -280,6 +280,28 @@ test_faces_changed (Fixture *fixture, gconstpointer data)
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
 }
 
+/* Of a run whose rate was halved until nothing was left: it goes on. */
+static void
+test_no_rate_left (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GuiseTrainer) trainer = NULL;
+  g_autoptr(GuiseSafetensors) file = NULL;
+  gboolean faces_changed = FALSE;
+  g_autoptr(GError) error = NULL;
+
+  if (skip_without_gpu ())
+    return;
+
+  trainer = new_trainer (fixture);
+  file = save (trainer);
+  guise_safetensors_set_metadata (file, "guise.train.plateau", "0.5 3 0");
+  g_assert_true (guise_trainer_load (trainer, file, &faces_changed, &error));
+  g_assert_no_error (error);
+  guise_safetensors_set_metadata (file, "guise.train.plateau", "0.5 3 -1");
+  g_assert_false (guise_trainer_load (trainer, file, &faces_changed, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+}
+
 static void
 test_out_of_memory (Fixture *fixture, gconstpointer data)
 {
@@ -398,6 +420,8 @@ main (int argc, char **argv)
   g_test_add ("/pipeline/trainer/finds-rate", Fixture, NULL, fixture_set_up, test_finds_rate, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);
+  g_test_add ("/pipeline/trainer/no-rate-left", Fixture, "schedule=plateau decay=2", fixture_set_up, test_no_rate_left,
+              fixture_tear_down);
   g_test_add ("/pipeline/trainer/lost-device", Fixture, NULL, fixture_set_up, test_lost_device, fixture_tear_down);
   g_test_add ("/pipeline/trainer/out-of-memory", Fixture, NULL, fixture_set_up, test_out_of_memory, fixture_tear_down);
 

@@ -226,6 +226,18 @@ test_schedules (void)
   g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, 0.3, 10, 48), 0.25, 1e-9);
 }
 
+/* A run that has stood still for weeks has a rate left; one of before that was so has one from the next halving on. */
+static void
+test_plateau_has_a_floor (void)
+{
+  GuisePlateau plateau = GUISE_PLATEAU_INIT, old = { .best = 0.5, .factor = 0 };
+
+  for (gint64 i = 0; i <= 20000; i++)
+    guise_plateau_add (&plateau, 0.5, 10, i);
+  g_assert_cmpfloat (plateau.factor, ==, 1e-3);
+  g_assert_cmpfloat (guise_plateau_add (&old, 0.5, 10, 10), ==, 1e-3);
+}
+
 /* As a run keeps them, whose file may be anybody's. */
 static void
 test_rules (void)
@@ -300,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/set", test_set);
   g_test_add_func ("/pipeline/train-params/optimizers", test_optimizers);
   g_test_add_func ("/pipeline/train-params/schedules", test_schedules);
+  g_test_add_func ("/pipeline/train-params/plateau-has-a-floor", test_plateau_has_a_floor);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
   g_test_add_func ("/pipeline/train-params/process", test_process);
   g_test_add_func ("/pipeline/train-params/rules", test_rules);
