@@ -30,10 +30,12 @@ const float CHROMA[64] = float[] (
 
 shared vec3 block[64];
 
-// Row u of the orthonormal cosine transform of eight values, at k.
+// Row u of the orthonormal cosine transform of eight values, at k. cos() is only exact enough from -pi to pi.
 float wave (uint u, uint k)
 {
-  return (u == 0u ? 0.35355339 : 0.5) * cos (float ((2u * k + 1u) * u) * 0.19634954);
+  const int turn = int ((2u * k + 1u) * u % 32u);
+
+  return (u == 0u ? 0.35355339 : 0.5) * cos (float (turn > 16 ? turn - 32 : turn) * 0.19634954);
 }
 
 vec3 to_ycc (vec3 rgb)

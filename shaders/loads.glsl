@@ -45,10 +45,13 @@ vec4 unpack_halves (uvec2 halves)
 }
 
 // How packHalf2x16() rounds, and whether what is too large becomes infinite, each driver decides by itself: here what
-// it is given is half a float already, the nearest one.
+// it is given is half a float already, the nearest one, down to the smallest normal half. What is no number stays none,
+// whatever its bits.
 uvec2 pack_halves (vec4 value)
 {
-  const vec4 nearest = uintBitsToFloat ((floatBitsToUint (value) + 0x1000u) & 0xffffe000u);
+  const uvec4 bits = floatBitsToUint (value);
+  const bvec4 is_nan = greaterThan (bits & 0x7fffffffu, uvec4 (0x7f800000u));
+  const vec4 nearest = uintBitsToFloat (mix ((bits + 0x1000u) & 0xffffe000u, uvec4 (0x7fc00000u), is_nan));
   const vec4 whole = mix (nearest, nearest * 3.0e38, greaterThanEqual (abs (nearest), vec4 (65536.0)));
 
   return uvec2 (packHalf2x16 (whole.xy), packHalf2x16 (whole.zw));

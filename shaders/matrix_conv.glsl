@@ -41,10 +41,10 @@ vec4 blank (vec4 value, int channel)
   return mix (vec4 (0.0), value, lessThan (ivec4 (channel) + ivec4 (0, 1, 2, 3), ivec4 (g.destination_c)));
 }
 
-// A leaky ReLU; of slope 1: nothing.
+// A leaky ReLU; of slope 1: nothing. What is no number stays none, which max() and min() do not promise.
 vec4 lean (vec4 value, int channel)
 {
-  return blank (max (value, vec4 (0.0)) + g.slope * min (value, vec4 (0.0)), channel);
+  return blank (mix (value, g.slope * value, lessThan (value, vec4 (0.0))), channel);
 }
 
 // A sigmoid.

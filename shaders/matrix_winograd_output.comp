@@ -21,7 +21,7 @@ vec4 finish (vec4 value, vec4 b, int channel)
   if (SIGMOID != 0)
     value = 1.0 / (1.0 + exp (-value));
   else
-    value = max (value, vec4 (0.0)) + t.slope * min (value, vec4 (0.0));
+    value = mix (value, t.slope * value, lessThan (value, vec4 (0.0)));
 
   return mix (vec4 (0.0), value, lessThan (ivec4 (channel) + ivec4 (0, 1, 2, 3), ivec4 (t.c)));
 }

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "guise-compute"
 
 #include "guise-gpu-device.h"
+#include "guise-gpu-kernel.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -159,6 +160,9 @@ guise_gpu_device_why_not (VkPhysicalDevice physical)
                             VK_API_VERSION_MINOR (properties.apiVersion));
   if (guise_gpu_device_find_queue (physical) == G_MAXUINT32)
     return g_strdup ("it has no queue that computes");
+  if (properties.limits.maxPerStageDescriptorStorageBuffers < GUISE_GPU_MAX_BINDINGS)
+    return g_strdup_printf ("its kernels can have %u buffers, %u are needed",
+                            properties.limits.maxPerStageDescriptorStorageBuffers, GUISE_GPU_MAX_BINDINGS);
 
   return NULL;
 }
@@ -208,16 +212,42 @@ describe_driver (const VkPhysicalDeviceProperties *properties, const VkPhysicalD
   g_strlcpy (limits->driver_id, id->str, sizeof limits->driver_id);
 }
 
+static gboolean
+has_extension (VkPhysicalDevice physical, const char *name)
+{
+  g_autofree VkExtensionProperties *extensions = NULL;
+  guint32 n = 0;
+
+  vkEnumerateDeviceExtensionProperties (physical, NULL, &n, NULL);
+  extensions = g_new0 (VkExtensionProperties, n);
+  vkEnumerateDeviceExtensionProperties (physical, NULL, &n, extensions);
+  for (guint i = 0; i < n; i++)
+    if (strcmp (extensions[i].extensionName, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Of the largest heap what others leave of it now, where the driver tells. */
 static guint64
 get_memory_bytes (VkPhysicalDevice physical, GuiseGpuType type)
 {
-  VkPhysicalDeviceMemoryProperties memory;
+  const gboolean tells = has_extension (physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  VkPhysicalDeviceMemoryBudgetPropertiesEXT budget = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT };
+  VkPhysicalDeviceMemoryProperties2 memory = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2, .pNext = tells ? &budget : NULL };
   guint64 largest = 0;
 
-  vkGetPhysicalDeviceMemoryProperties (physical, &memory);
-  for (guint i = 0; i < memory.memoryHeapCount; i++)
-    if (memory.memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT)
-      largest = MAX (largest, memory.memoryHeaps[i].size);
+  vkGetPhysicalDeviceMemoryProperties2 (physical, &memory);
+  for (guint i = 0; i < memory.memoryProperties.memoryHeapCount; i++)
+    {
+      const VkMemoryHeap *heap = &memory.memoryProperties.memoryHeaps[i];
+      const guint64 left = budget.heapBudget[i] > 0 ? MIN (heap->size, budget.heapBudget[i]) : heap->size;
+
+      if (heap->flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT)
+        largest = MAX (largest, left);
+    }
 
   /* A processor's heap is a fixed figure in the driver; what counts is the machine's memory, and others need some. */
   if (type == GUISE_GPU_CPU)

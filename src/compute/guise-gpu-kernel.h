@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_GPU_MAX_BINDINGS  10
+#define GUISE_GPU_MAX_BINDINGS  10u
 #define GUISE_GPU_MAX_PUSH     128    /* bytes; what every Vulkan device has */
 #define GUISE_GPU_MAX_CONSTANTS 48
 

@@ -7,6 +7,8 @@
 /* What any device reaches: a piece that turns out shorter than wished costs little, a longer one stalls the desktop. */
 #define CPU_FLOPS_PER_SECOND 5e9
 #define GPU_FLOPS_PER_SECOND 2e11
+#define CPU_OPERATIONS_PER_SECOND 1e9    /* of kernels that nobody made fast */
+#define GPU_OPERATIONS_PER_SECOND 1e10
 #define CPU_BYTES_PER_SECOND 1e9
 #define GPU_BYTES_PER_SECOND 2e10
 #define OVERHEAD_SECONDS 6e-6
@@ -64,9 +66,11 @@ double
 guise_gpu_plan_guess_seconds (const GuiseGpuCommand *command, GuiseGpuType type)
 {
   gboolean is_cpu = type == GUISE_GPU_CPU;
+  double arithmetic = command->flops > 0.0
+    ? command->flops / (is_cpu ? CPU_FLOPS_PER_SECOND : GPU_FLOPS_PER_SECOND)
+    : command->operations / (is_cpu ? CPU_OPERATIONS_PER_SECOND : GPU_OPERATIONS_PER_SECOND);
 
-  return OVERHEAD_SECONDS +
-         command->flops / (is_cpu ? CPU_FLOPS_PER_SECOND : GPU_FLOPS_PER_SECOND) +
+  return OVERHEAD_SECONDS + arithmetic +
          command->bytes / (is_cpu ? CPU_BYTES_PER_SECOND : GPU_BYTES_PER_SECOND);
 }
 

@@ -81,8 +81,9 @@ record_parts (GuiseGpuProgram *self, const GuiseGpuPiece *piece, gboolean with_t
 
       if (i > piece->first_part && (with_timestamps || (command->needs_barrier && is_first)))
         record_barrier (commands);
+      /* The bottom of the pipe waits for what came before; the top would not, and the part before would be in the time. */
       if (with_timestamps)
-        vkCmdWriteTimestamp (commands, VK_PIPELINE_STAGE_TOP_OF_PIPE_BIT, self->query_pool, 2 * i);
+        vkCmdWriteTimestamp (commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, self->query_pool, 2 * i);
       record_part (commands, command, part);
       if (with_timestamps)
         vkCmdWriteTimestamp (commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, self->query_pool, 2 * i + 1);

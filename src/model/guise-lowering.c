@@ -71,7 +71,9 @@ guise_lowering_dispatch (GuiseLowering *self, const GuiseNode *node, const Guise
     .kernel = get_kernel (self, kernel, group, whole_group > 0, error),
     .n_bindings = kernel->n_bindings, .push = kernel->push, .push_size = kernel->push_size,
     .groups = { kernel->groups[0], kernel->groups[1], kernel->groups[2] },
-    .label = label, .operations = kernel->operations, .bytes = kernel->bytes, .splittable = whole_group > 0,
+    .label = label, .operations = kernel->operations, .bytes = kernel->bytes,
+    /* Who says how many groups there are may count on it. */
+    .splittable = whole_group > 0 && kernel->n_items > 0,
   };
 
   if (dispatch.kernel == NULL)

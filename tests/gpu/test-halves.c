@@ -51,6 +51,8 @@ test_rounding (gconstpointer data)
   g_autoptr(GuiseGpuArena) arena = NULL;
   g_autoptr(GuiseGpuProgram) program = NULL;
   g_autoptr(GError) error = NULL;
+  /* What some cards make of an operation without a result. */
+  const union { guint32 bits; float number; } all_ones = { 0x7fffffff };
   float in[64] = { 0.0f }, out[64];
   GuiseGpuRange from, halves, to;
 
@@ -60,6 +62,7 @@ test_rounding (gconstpointer data)
   G_STATIC_ASSERT (G_N_ELEMENTS (values) < G_N_ELEMENTS (in));
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     in[i] = values[i][0];
+  in[62] = all_ones.number;
   in[63] = NAN;
   arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   program = guise_gpu_program_new (gpu);
@@ -80,7 +83,7 @@ test_rounding (gconstpointer data)
       g_test_message ("%.9g became %.9g, wanted %.9g", (double) in[i], (double) out[i], (double) values[i][1]);
       g_assert_true (out[i] == values[i][1]);
     }
-  g_assert_true (isnan (out[63]));
+  g_assert_true (isnan (out[62]) && isnan (out[63]));
 }
 
 /* A kernel that was told otherwise is not given halves. */

@@ -5,6 +5,7 @@
 #include "guise-random.h"
 #include "test-device.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Of float32 sums of some thousand products; F4 multiplies by up to 8 and divides by 24 on the way, both ways. */
@@ -376,6 +377,42 @@ test_pieces_change_no_bit (gconstpointer data)
     }
 }
 
+/* What overflowed must not come out of a layer as if nothing had been: a step would be taken with it. */
+static void
+test_no_number_stays_none (gconstpointer data)
+{
+  const Case *c = data;
+  const GuiseConvShape shape = { 2, 16, 16, 20, 16, 16, 132, 3, 3, 1, 1, 1 };
+  const gsize n = guise_conv_shape_get_n_output (&shape);
+  const float nan = NAN;
+  g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
+  g_autoptr(GuiseGpuArena) arena = NULL;
+  g_autofree float *output = g_new (float, n);
+  g_autoptr(GError) error = NULL;
+  ForwardRanges ranges;
+  GuiseMatrixPlan plan;
+  guint64 cost;
+
+  if (gpu == NULL)
+    return;
+  arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
+  fill_random (gpu, arena, guise_conv_shape_get_n_input (&shape), &ranges.input);
+  fill_random (gpu, arena, guise_conv_shape_get_n_weights (&shape), &ranges.weights);
+  fill_random (gpu, arena, n, &ranges.output);
+  g_assert_true (guise_gpu_upload (gpu, ranges.input, &nan, sizeof nan, &error));
+  for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
+    {
+      g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, (GuiseMatrixMethod) method,
+                                                    GUISE_MATRIX_FORWARD, &shape, &cost));
+      fill_random (gpu, arena, guise_matrix_get_scratch_size (&plan, GUISE_MATRIX_FORWARD, &shape) / sizeof (float) + 4,
+                   &ranges.scratch);
+      run_in_pieces (gpu, &plan, &shape, &ranges, 1000.0, 1, output, n);
+      for (guint i = 0; i < 132; i++)
+        g_assert_true (isnan (output[i]));
+      g_assert_true (isfinite (output[n - 1]));
+    }
+}
+
 static void
 test_plan_is_kept_as_text (void)
 {
@@ -454,7 +491,10 @@ main (int argc, char **argv)
           }
         add_case ("original", c, test_original);
         if (op == GUISE_MATRIX_FORWARD)
-          add_case ("pieces-change-no-bit", c, test_pieces_change_no_bit);
+          {
+            add_case ("pieces-change-no-bit", c, test_pieces_change_no_bit);
+            add_case ("no-number-stays-none", c, test_no_number_stays_none);
+          }
       }
   return g_test_run ();
 }

@@ -138,12 +138,14 @@ static void
 test_guess_grows_with_work (void)
 {
   GuiseGpuCommand small = { .flops = 1e6, .bytes = 1e6 }, large = { .flops = 1e9, .bytes = 1e6 };
+  GuiseGpuCommand slow = { .operations = 1e10, .bytes = 1e6 };    /* of a kernel whose results are not worth counting */
 
   g_assert_cmpfloat (guise_gpu_plan_guess_seconds (&small, GUISE_GPU_CPU), >, 0.0);
   g_assert_cmpfloat (guise_gpu_plan_guess_seconds (&large, GUISE_GPU_CPU), >,
                      guise_gpu_plan_guess_seconds (&small, GUISE_GPU_CPU));
   g_assert_cmpfloat (guise_gpu_plan_guess_seconds (&large, GUISE_GPU_DISCRETE), <,
                      guise_gpu_plan_guess_seconds (&large, GUISE_GPU_CPU));
+  g_assert_cmpfloat (guise_gpu_plan_guess_seconds (&slow, GUISE_GPU_INTEGRATED), >, 0.25);
 }
 
 int
