@@ -8,6 +8,9 @@
 #define REDUCE_INVOCATIONS 64
 #define SUM_INVOCATIONS 8
 
+/* Lanes that share the pixels of a split where a work group is more than a vector; a power of 2. */
+#define SUM_LANES 16
+
 /* Mirrors shaders/matrix_conv.glsl. */
 typedef struct
 {
@@ -494,7 +497,8 @@ guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *pla
     .c = shape->out_c, .accumulate = args->accumulate && !is_split,
   };
   const GuiseGpuKernel *kernel = guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
-    .name = "matrix_sum_pixels", .variant = "f32", .constants = { SUM_INVOCATIONS }, .n_constants = 1,
+    .name = "matrix_sum_pixels", .variant = "f32",
+    .constants = { SUM_INVOCATIONS, plan->variant == GUISE_MATRIX_SIMT ? SUM_LANES : 1 }, .n_constants = 2,
     .halves = guise_gpu_find_halves (&gradient, 1),
   }, error);
 
