@@ -86,6 +86,7 @@ ensure_run (GuiseTrainSession *self, GError **error)
   if (!guise_store_run_add (self->params->store, record, &self->run, error))
     return FALSE;
   record->id = self->run;
+  self->is_marked = TRUE;
   self->writer = guise_checkpoint_writer_new (self->params->store, self->run, self->cancellable);
 
   return guise_store_run_update (self->params->store, record, error);
@@ -103,7 +104,24 @@ guise_train_session_set_state (GuiseTrainSession *self, GuiseRunState state, con
   g_free (record->stopped_by);
   record->stopped_by = g_strdup (stopped_by);
   fill_run (self, record);
-  return guise_store_run_update (self->params->store, record, error);
+  if (!guise_store_run_update (self->params->store, record, error))
+    return FALSE;
+
+  self->is_marked = TRUE;
+  return TRUE;
+}
+
+void
+guise_train_session_give_up (GuiseTrainSession *self, GuiseRunState state)
+{
+  g_autoptr(GuiseRunRecord) record = NULL;
+
+  if (!self->is_marked || (record = guise_store_run_get (self->params->store, self->run, NULL)) == NULL)
+    return;
+
+  record->state = state;
+  g_clear_pointer (&record->stopped_by, g_free);
+  guise_store_run_update (self->params->store, record, NULL);
 }
 
 gboolean
@@ -122,7 +140,7 @@ guise_train_session_write_sheet (GuiseTrainSession *self, GError **error)
   return guise_train_live_write_sheet (&self->live, self->params->store, self->run, self->cancellable, error);
 }
 
-/* The state goes to the writing thread; losses up to it go with it. */
+/* The state goes to the writing thread; losses and figures of the run up to it go with it. */
 static gboolean
 checkpoint (GuiseTrainSession *self, gboolean keep, GError **error)
 {
@@ -136,7 +154,8 @@ checkpoint (GuiseTrainSession *self, gboolean keep, GError **error)
   self->n_returns_here = 0;
   return guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log), keep,
                                          error)
-         && guise_train_session_flush_losses (self, error);
+         && guise_train_session_flush_losses (self, error)
+         && guise_train_session_set_state (self, GUISE_RUN_RUNNING, NULL, error);
 }
 
 /* A checkpoint, and a sheet of the history with it where one is due. */

@@ -22,6 +22,7 @@ typedef struct
   GuiseTrainLive          live;
   GuiseCheckpointWriter  *writer;
   gint64                  run;             /* 0 until the first checkpoint of a new one */
+  gboolean                is_marked;       /* the project says that it runs, which must not stay so */
   gint64                  resumed_at;      /* iteration that this call began with */
 
   GuiseTrainLog           log;
@@ -61,6 +62,10 @@ gboolean guise_train_session_is_full      (GuiseTrainSession *self);
 
 gboolean guise_train_session_set_state    (GuiseTrainSession *self, GuiseRunState state, const char *stopped_by,
                                            GError **error);
+
+/* After what ended it: the state alone, where the run was said to run. Its figures stay those of the newest checkpoint,
+ * and how it was to end what it was. That it could not be noted matters less than what went wrong. */
+void     guise_train_session_give_up      (GuiseTrainSession *self, GuiseRunState state);
 gboolean guise_train_session_flush_losses (GuiseTrainSession *self, GError **error);
 gboolean guise_train_session_write_sheet  (GuiseTrainSession *self, GError **error);
 

@@ -297,9 +297,8 @@ guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTra
     {
       gboolean cancelled = g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-      /* What went wrong matters more than that it could not be noted. */
       guise_checkpoint_writer_finish (self.writer, NULL);
-      guise_train_session_set_state (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED, NULL, NULL);
+      guise_train_session_give_up (&self, cancelled ? GUISE_RUN_STOPPED : GUISE_RUN_FAILED);
       if (cancelled && params->run == 0)
         guise_store_run_take_back (params->store, self.run, NULL);
     }

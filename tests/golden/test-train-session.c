@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-train-setup.h"
 
+#include "guise-error.h"
+
 #include <string.h>
 
 /* Trainings of drawn faces, from the inside: what the program has no words to ask for. */
@@ -224,6 +226,86 @@ test_start_is_gone (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "elsewhere.safetensors"));
 }
 
+/* (transfer full): the newest run once a checkpoint of it beyond @iteration is whole, and the run says more than @epochs */
+static GuiseRunRecord *
+wait_for_run (Fixture *self, gint64 iteration, double epochs)
+{
+  for (;;)
+    {
+      g_autoptr(GuiseRunRecord) record = guise_store_run_get_newest (self->store, NULL);
+
+      if (record != NULL && record->iterations > iteration && record->epochs > epochs)
+        return g_steal_pointer (&record);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (20 * 1000);
+    }
+}
+
+/* What a kill leaves says how far the run is, not how far it was when it began. The test ends by its time where not. */
+static void
+test_figures_come_with_checkpoints (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GuiseTrainFeed) feed = guise_train_feed_new ();
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseGpu) gpu = open_gpu (0);
+  g_autoptr(GuiseTrainJob) job = NULL;
+  g_autoptr(GuiseRunRecord) first = NULL, second = NULL;
+  Ending ending = { 0 };
+
+  if (gpu == NULL)
+    return;
+
+  params.feed = feed;
+  params.stop.iterations = 0;
+  job = guise_train_job_new (&params);
+  guise_train_feed_ask_snapshot (feed);
+  guise_job_run_async (GUISE_JOB (job), NULL, ended_cb, &ending);
+  first = wait_for_run (self, 0, 0);
+  guise_train_feed_ask_snapshot (feed);
+  second = wait_for_run (self, first->iterations, first->epochs);
+  g_assert_cmpint (second->state, ==, GUISE_RUN_RUNNING);
+  g_assert_cmpfloat (second->seconds, >, first->seconds);
+
+  guise_job_stop (GUISE_JOB (job));
+  while (!ending.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (ending.error);
+}
+
+/* A run that cannot go on is as it was: how far, how it ended, and how it was to end. */
+static void
+test_damage_changes_nothing (Fixture *self, gconstpointer data)
+{
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseGpu) gpu = open_gpu (0);
+  g_autoptr(GuiseRunRecord) before = NULL, after = NULL;
+  g_autoptr(GuiseTrainJob) job = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  if (gpu == NULL)
+    return;
+
+  train_for_loss (&params, 1);
+  before = guise_store_run_get (self->store, 1, &error);
+  g_assert_no_error (error);
+  path = guise_store_checkpoint_dup_path (self->store, 1, 1);
+  g_assert_true (g_file_set_contents (path, "no weights", -1, NULL));
+
+  params.run = 1;
+  params.stop = (GuiseStopRules) { .iterations = 2, .seconds = 60 };
+  job = train (&params, &error);
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
+  after = guise_store_run_get (self->store, 1, NULL);
+  g_assert_cmpint (after->state, ==, GUISE_RUN_FINISHED);
+  g_assert_cmpstr (after->stopped_by, ==, before->stopped_by);
+  g_assert_cmpstr (after->plan, ==, before->plan);
+  g_assert_cmpfloat (after->epochs, ==, before->epochs);
+  g_assert_cmpfloat (after->seconds, ==, before->seconds);
+  g_assert_cmpfloat (after->epochs, >, 0);
+}
+
 #define TRAIN_TEST(path, n_faces, func) g_test_add ("/train-session/" path, Fixture, n_faces, set_up, func, tear_down)
 
 int
@@ -236,5 +318,7 @@ main (int argc, char **argv)
   TRAIN_TEST ("room-for-faces", "2000", test_room_for_faces);
   TRAIN_TEST ("start-is-kept", "80", test_start_is_kept);
   TRAIN_TEST ("start-is-gone", "80", test_start_is_gone);
+  TRAIN_TEST ("figures-come-with-checkpoints", "80", test_figures_come_with_checkpoints);
+  TRAIN_TEST ("damage-changes-nothing", "80", test_damage_changes_nothing);
   return g_test_run ();
 }
