@@ -140,29 +140,57 @@ guise_train_session_write_sheet (GuiseTrainSession *self, GError **error)
   return guise_train_live_write_sheet (&self->live, self->params->store, self->run, self->cancellable, error);
 }
 
+void
+guise_train_session_look_at_written (GuiseTrainSession *self)
+{
+  if (self->snapshot_at > 0 && self->snapshot_at == guise_train_session_get_saved (self))
+    {
+      self->owes_snapshot = FALSE;
+      self->snapshot_at = 0;
+    }
+}
+
+/* Waits for the checkpoint before. That it found no room is no reason not to try again at once. */
+static gboolean
+finish_before (GuiseTrainSession *self, GError **error)
+{
+  GError *failure = NULL;
+
+  guise_checkpoint_writer_finish (self->writer, &failure);
+  guise_train_session_look_at_written (self);
+  return guise_train_session_bear (self, failure, error);
+}
+
 /* The state goes to the writing thread; losses and figures of the run up to it go with it. */
 static gboolean
-checkpoint (GuiseTrainSession *self, gboolean keep, GError **error)
+checkpoint (GuiseTrainSession *self, GError **error)
 {
   const gint64 iteration = guise_trainer_get_iteration (self->setup->trainer);
   GuiseSafetensors *file = NULL;
 
-  if (!ensure_run (self, error) || (file = guise_trainer_save (self->setup->trainer, error)) == NULL)
+  if (!ensure_run (self, error) || !finish_before (self, error)
+      || (file = guise_trainer_save (self->setup->trainer, error)) == NULL)
     return FALSE;
 
   self->checkpointed = g_get_monotonic_time ();
   self->n_returns_here = 0;
-  return guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log), keep,
-                                         error)
-         && guise_train_session_flush_losses (self, error)
+  if (!guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log),
+                                       self->owes_snapshot, error))
+    return FALSE;
+  if (self->owes_snapshot)
+    self->snapshot_at = iteration;
+
+  return guise_train_session_flush_losses (self, error)
          && guise_train_session_set_state (self, GUISE_RUN_RUNNING, NULL, error);
 }
 
 /* A checkpoint, and a sheet of the history with it where one is due. */
 static gboolean
-write_state (GuiseTrainSession *self, gboolean snapshot, GError **error)
+write_state (GuiseTrainSession *self, GError **error)
 {
-  return checkpoint (self, snapshot, error)
+  const gboolean snapshot = self->owes_snapshot;
+
+  return checkpoint (self, error)
          && ((!snapshot && !guise_train_live_sheet_is_due (&self->live))
              || guise_train_session_write_sheet (self, error));
 }
@@ -172,13 +200,16 @@ guise_train_session_keep_state (GuiseTrainSession *self, GError **error)
 {
   GError *failure = NULL;
 
+  guise_train_session_look_at_written (self);
   if (self->params->feed != NULL && guise_train_feed_take_snapshot (self->params->feed))
-    self->owes_snapshot = TRUE;
+    {
+      self->owes_snapshot = TRUE;
+      self->snapshot_at = 0;
+    }
   else if (guise_train_session_seconds_since (self->checkpointed) < self->checkpoint_seconds)
     return TRUE;
 
-  if (write_state (self, self->owes_snapshot, &failure))
-    self->owes_snapshot = FALSE;
+  write_state (self, &failure);
   return guise_train_session_bear (self, failure, error);
 }
 
@@ -209,7 +240,7 @@ write_or_wait (GuiseTrainSession *self, gboolean (*write) (GuiseTrainSession *se
 static gboolean
 try_last (GuiseTrainSession *self, GError **error)
 {
-  return checkpoint (self, self->owes_snapshot, error) && guise_checkpoint_writer_finish (self->writer, error);
+  return checkpoint (self, error) && guise_checkpoint_writer_finish (self->writer, error);
 }
 
 static gboolean

@@ -28,6 +28,7 @@ typedef struct
   GuiseTrainLog           log;
   gint64                  full_since;      /* iteration that was the newest on the disk when it was full; −1: never */
   gboolean                owes_snapshot;   /* it was asked for, and is not written yet */
+  gint64                  snapshot_at;     /* iteration at which it was given to the writer; 0: not yet */
 
   gint64                  started;         /* monotonic, µs: as are these */
   gint64                  checkpointed, measured, logged, reported;
@@ -50,6 +51,9 @@ guise_train_session_seconds_since (gint64 monotonic)
 
 /* Iteration of the newest checkpoint that is whole; 0: none of this call. */
 gint64   guise_train_session_get_saved    (GuiseTrainSession *self);
+
+/* Takes note of what has come onto the disk. */
+void     guise_train_session_look_at_written (GuiseTrainSession *self);
 
 /*
  * A full disk ends no training: the weights are in memory, losses too, and the

@@ -2,10 +2,19 @@
 #include "guise-train-setup.h"
 
 #include "guise-error.h"
+#include "own-mounts.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 /* Trainings of drawn faces, from the inside: what the program has no words to ask for. */
+
+/* What is left of a full disk, less than a checkpoint of `quick`, and how long it takes to find that out. */
+#define ROOM_BYTES (30 * 1024 * 1024)
+#define WRITING_SECONDS 10
 
 static const char *make_faces;   /* the argument */
 
@@ -55,7 +64,7 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   guise_train_settings_clear (&self->settings);
-  guise_store_close (self->store, NULL);
+  guise_store_destroy (self->store);
   run ("rm", "-rf", self->folder, NULL);
   g_free (self->folder);
 }
@@ -306,6 +315,86 @@ test_damage_changes_nothing (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (after->epochs, >, 0);
 }
 
+/* All but what the losses need. */
+static void
+fill_disk (const char *fill)
+{
+  static const char block[65536] = "";
+  int fd = g_open (fill, O_RDWR | O_CREAT, 0600);
+  off_t size;
+
+  while (write (fd, block, sizeof block) == sizeof block)
+    ;
+  size = lseek (fd, 0, SEEK_END);
+  g_assert_cmpint (ftruncate (fd, size - ROOM_BYTES), ==, 0);
+  close (fd);
+}
+
+/* Once there is a checkpoint it must be the snapshot that was asked for when there was no room. */
+static void
+wait_for_snapshot (Fixture *self)
+{
+  for (;;)
+    {
+      g_autoptr(GArray) list = guise_store_checkpoint_list (self->store, 1, NULL);
+
+      if (list != NULL && list->len > 0)
+        {
+          g_assert_true (g_array_index (list, GuiseCheckpointRecord, 0).kept);
+          return;
+        }
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (20 * 1000);
+    }
+}
+
+static void
+test_snapshot_waits_for_room (Fixture *self, gconstpointer data)
+{
+  g_autofree char *disk = g_build_filename (self->folder, "disk", NULL), *fill = g_build_filename (disk, "fill", NULL);
+  g_autofree char *project = g_build_filename (disk, "film.guise", NULL);
+  g_autoptr(GuiseTrainFeed) feed = guise_train_feed_new ();
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseTrainJob) job = NULL;
+  g_autoptr(GuiseGpu) gpu = NULL;
+  g_autoptr(GuiseRunRecord) record = NULL;
+  Ending ending = { 0 };
+
+  if (!g_test_subprocess ())
+    {
+      own_mounts_run ("/train-session/snapshot-waits-for-room", (const char *const []) { make_faces, NULL });
+      return;
+    }
+  gpu = open_gpu (0);
+  if (gpu == NULL)
+    return;
+
+  own_mounts_make_small (disk, "300m");
+  run (make_faces, project, data, NULL);
+  g_clear_pointer (&self->store, guise_store_destroy);
+  params.store = self->store = guise_store_open (project, NULL, NULL);
+  g_assert_nonnull (self->store);
+  fill_disk (fill);
+
+  params.feed = feed;
+  params.stop.iterations = 0;
+  job = guise_train_job_new (&params);
+  guise_train_feed_ask_snapshot (feed);
+  guise_job_run_async (GUISE_JOB (job), NULL, ended_cb, &ending);
+  record = wait_for_run (self, -1, 0);
+  g_usleep (WRITING_SECONDS * G_USEC_PER_SEC);
+  g_assert_cmpint (g_unlink (fill), ==, 0);
+  wait_for_snapshot (self);
+
+  guise_job_stop (GUISE_JOB (job));
+  while (!ending.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (ending.error);
+  g_clear_pointer (&self->store, guise_store_destroy);
+  g_assert_cmpint (umount2 (disk, MNT_DETACH), ==, 0);
+}
+
 #define TRAIN_TEST(path, n_faces, func) g_test_add ("/train-session/" path, Fixture, n_faces, set_up, func, tear_down)
 
 int
@@ -320,5 +409,6 @@ main (int argc, char **argv)
   TRAIN_TEST ("start-is-gone", "80", test_start_is_gone);
   TRAIN_TEST ("figures-come-with-checkpoints", "80", test_figures_come_with_checkpoints);
   TRAIN_TEST ("damage-changes-nothing", "80", test_damage_changes_nothing);
+  TRAIN_TEST ("snapshot-waits-for-room", "80", test_snapshot_waits_for_room);
   return g_test_run ();
 }
