@@ -269,8 +269,17 @@ guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gbool
                        guint *n_all, GError **error)
 {
   const char *theirs = guise_safetensors_get_metadata (file, KEY_ARCHITECTURE);
+  const GuiseSafetensorsEntry *diverged = guise_safetensors_find_no_number (file);
 
   *n_taken = *n_all = 0;
+  if (diverged != NULL)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED,
+                   _("The weights “%s” hold what is no number, as those of a training that diverged: start from others"),
+                   diverged->name);
+      return FALSE;
+    }
+
   renew_passes (self);
   for (guint i = 0; i < guise_parameters_get_size (self->parameters); i++)
     {

@@ -307,8 +307,8 @@ gboolean guise_hourglass_load (GuiseHourglass *self, const GuiseSafetensors *fil
  * Begins with the weights of another: what has the same name and shape is
  * taken, from the averages where there are some. Moments and iteration stay.
  *
- * Returns: %FALSE with %GUISE_ERROR_USAGE when nothing fits (nothing is changed
- * then), or %GUISE_ERROR_DEVICE_LOST
+ * Returns: %FALSE with %GUISE_ERROR_USAGE when nothing fits or %GUISE_ERROR_DAMAGED
+ * when some are no numbers (nothing is changed then), or %GUISE_ERROR_DEVICE_LOST
  */
 gboolean guise_hourglass_adopt (GuiseHourglass *self, const GuiseSafetensors *file, gboolean encoder_only,
                                 guint *n_taken, guint *n_all, GError **error);

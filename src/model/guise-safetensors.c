@@ -7,6 +7,7 @@
 #include "guise-sha256.h"
 
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <string.h>
 
 /* The data begins at a multiple of this, by padding the header with spaces, so that it can be mapped. */
@@ -127,6 +128,21 @@ guise_safetensors_find (const GuiseSafetensors *self, const char *name)
   const Entry *entry = g_hash_table_lookup (self->by_name, name);
 
   return entry != NULL ? &entry->public : NULL;
+}
+
+const GuiseSafetensorsEntry *
+guise_safetensors_find_no_number (const GuiseSafetensors *self)
+{
+  for (guint i = 0; i < guise_safetensors_get_size (self); i++)
+    {
+      const GuiseSafetensorsEntry *entry = guise_safetensors_get_entry (self, i);
+
+      for (gsize k = 0; k < entry->n_values; k++)
+        if (!isfinite (entry->values[k]))
+          return entry;
+    }
+
+  return NULL;
 }
 
 static char *

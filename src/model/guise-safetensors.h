@@ -54,6 +54,9 @@ const GuiseSafetensorsEntry *guise_safetensors_get_entry (const GuiseSafetensors
 /* Returns: (transfer none) (nullable) */
 const GuiseSafetensorsEntry *guise_safetensors_find      (const GuiseSafetensors *self, const char *name);
 
+/* The first tensor that holds what is no finite number. Returns: (transfer none) (nullable): %NULL: none does */
+const GuiseSafetensorsEntry *guise_safetensors_find_no_number (const GuiseSafetensors *self);
+
 /**
  * guise_safetensors_expect:
  *

@@ -4,7 +4,6 @@
 #include "guise-checkpoint-writer.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
 
 #include "guise-file.h"
 #include "guise-i18n.h"
@@ -41,21 +40,6 @@ guise_checkpoint_writer_new (GuiseStore *store, gint64 run, GCancellable *cancel
 }
 
 static gboolean
-is_finite (const GuiseSafetensors *file)
-{
-  for (guint i = 0; i < guise_safetensors_get_size (file); i++)
-    {
-      const GuiseSafetensorsEntry *entry = guise_safetensors_get_entry (file, i);
-
-      for (gsize k = 0; k < entry->n_values; k++)
-        if (!isfinite (entry->values[k]))
-          return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
 write_file (GuiseCheckpointWriter *self, GError **error)
 {
   g_autofree char *path = guise_store_checkpoint_dup_path (self->store, self->run, self->iteration);
@@ -84,7 +68,7 @@ write_thread (gpointer data)
 {
   GuiseCheckpointWriter *self = data;
 
-  if (is_finite (self->file))
+  if (guise_safetensors_find_no_number (self->file) == NULL)
     write_file (self, &self->error);
   else
     g_info ("run %" G_GINT64_FORMAT ": the weights of iteration %" G_GINT64_FORMAT " are no numbers: not written",

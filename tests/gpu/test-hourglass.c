@@ -409,16 +409,33 @@ test_adopts_nothing (void)
   g_autoptr(GuiseGpu) gpu = open_gpu ();
   g_autoptr(GuiseHourglass) hourglass = NULL;
   g_autoptr(GuiseSafetensors) file = guise_safetensors_new ();
+  g_autoptr(GuiseSafetensors) saved = NULL;
+  const GuiseSafetensorsEntry *entry;
   g_autoptr(GError) error = NULL;
   guint n_taken, n_all;
+  float *values;
 
   if (gpu == NULL)
     return;
 
   hourglass = make_hourglass (gpu, &(GuiseLossWeights) { .of[GUISE_LOSS_MSE] = 1.0 }, 2e-4, 5);
-  guise_safetensors_add (file, "encoder.down0.weight", (const gsize[]) { 3, 3 }, 2);
+  memset (guise_safetensors_add (file, "encoder.down0.weight", (const gsize[]) { 3, 3 }, 2), 0, 9 * sizeof (float));
   g_assert_false (guise_hourglass_adopt (hourglass, file, FALSE, &n_taken, &n_all, &error));
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+
+  /* Of a training that diverged. */
+  g_clear_pointer (&file, guise_safetensors_destroy);
+  g_clear_error (&error);
+  saved = guise_hourglass_save (hourglass, &error);
+  g_assert_no_error (error);
+  entry = guise_safetensors_find (saved, "encoder.down0.weight");
+  file = guise_safetensors_new ();
+  values = guise_safetensors_add (file, entry->name, entry->dimensions, entry->n_dimensions);
+  memcpy (values, entry->values, entry->n_values * sizeof (float));
+  g_assert_true (guise_hourglass_adopt (hourglass, file, FALSE, &n_taken, &n_all, &error));
+  values[1] = NAN;
+  g_assert_false (guise_hourglass_adopt (hourglass, file, FALSE, &n_taken, &n_all, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
 }
 
 /* One face, a full pass and a pass that is cut: the same pictures, and those of the training step. */
