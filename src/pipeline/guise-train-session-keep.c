@@ -143,7 +143,12 @@ guise_train_session_write_sheet (GuiseTrainSession *self, GError **error)
 void
 guise_train_session_look_at_written (GuiseTrainSession *self)
 {
-  if (self->snapshot_at > 0 && self->snapshot_at == guise_train_session_get_saved (self))
+  const gint64 saved = guise_train_session_get_saved (self);
+
+  if (saved != self->seen_saved)
+    self->n_returns_here = 0;
+  self->seen_saved = saved;
+  if (self->snapshot_at > 0 && self->snapshot_at == saved)
     {
       self->owes_snapshot = FALSE;
       self->snapshot_at = 0;
@@ -173,7 +178,6 @@ checkpoint (GuiseTrainSession *self, GError **error)
     return FALSE;
 
   self->checkpointed = g_get_monotonic_time ();
-  self->n_returns_here = 0;
   if (!guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log),
                                        self->owes_snapshot, error))
     return FALSE;

@@ -26,6 +26,7 @@ typedef struct
   gint64                  resumed_at;      /* iteration that this call began with */
 
   GuiseTrainLog           log;
+  gint64                  seen_saved;      /* iteration of the newest checkpoint that was taken note of */
   gint64                  full_since;      /* iteration that was the newest on the disk when it was full; −1: never */
   gboolean                owes_snapshot;   /* it was asked for, and is not written yet */
   gint64                  snapshot_at;     /* iteration at which it was given to the writer; 0: not yet */
@@ -46,6 +47,9 @@ guise_train_session_seconds_since (gint64 monotonic)
 {
   return (double) (g_get_monotonic_time () - monotonic) / G_USEC_PER_SEC;
 }
+
+/* The trainer gives way to whoever looks at a window, in the middle of a step too: for each that is made. */
+void     guise_train_session_give_way     (GuiseTrainSession *self);
 
 /* guise-train-session-keep.c: what of a training comes onto the disk. */
 

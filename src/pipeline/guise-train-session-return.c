@@ -9,6 +9,17 @@
 /* A model that diverges so often will not come right by going back once more. */
 #define MAX_RETURNS 5
 
+/* Forgets what the run's history has after @iteration. What cannot be forgotten is written anew in the end. */
+static gboolean
+rewind_run (GuiseTrainSession *self, gint64 iteration, GError **error)
+{
+  GError *failure = NULL;
+
+  if (self->run != 0)
+    guise_store_run_rewind (self->params->store, self->run, iteration, &failure);
+  return guise_train_session_bear (self, failure, error);
+}
+
 gboolean
 guise_train_session_go_back (GuiseTrainSession *self, gboolean *found, GError **error)
 {
@@ -22,14 +33,13 @@ guise_train_session_go_back (GuiseTrainSession *self, gboolean *found, GError **
   if (self->run != 0 && !guise_checkpoint_find (store, self->run, &record, found, &note, NULL, error))
     return FALSE;
   if (!*found)
-    return guise_train_setup_take_start (self->setup, error)
-           && (self->run == 0 || guise_store_run_rewind (store, self->run, 0, error));
+    return guise_train_setup_take_start (self->setup, error) && rewind_run (self, 0, error);
 
   path = guise_store_checkpoint_dup_path (store, self->run, record.iteration);
   /* Its hash was compared just now. */
   file = guise_safetensors_read (path, NULL, error);
   if (file == NULL || !guise_trainer_load (self->setup->trainer, file, &faces_changed, error)
-      || !guise_store_run_rewind (store, self->run, record.iteration, error))
+      || !rewind_run (self, record.iteration, error))
     return FALSE;
 
   if (note != NULL)
@@ -55,15 +65,17 @@ guise_train_session_recover (GuiseTrainSession *self, gint64 iteration, GError *
       return FALSE;
     }
 
-  self->n_returns_here++;
   guise_train_log_forget (&self->log);
   if (self->writer != NULL)
     guise_checkpoint_writer_finish (self->writer, &failure);
-  if (!guise_train_session_bear (self, failure, error)
+  guise_train_session_look_at_written (self);
+  self->n_returns_here++;
+  if (!guise_train_session_bear (self, g_steal_pointer (&failure), error)
       || !guise_train_setup_restart (self->setup, error)
       || !guise_train_session_go_back (self, &found, error)
       || (self->run != 0 && !guise_train_log_read (&self->log, self->params->store, self->run, error)))
     return FALSE;
+  guise_train_session_give_way (self);
 
   for (guint i = 0; i < self->n_returns_here; i++)
     guise_trainer_lower_rate (self->setup->trainer);
@@ -72,5 +84,6 @@ guise_train_session_recover (GuiseTrainSession *self, gint64 iteration, GError *
                           guise_trainer_get_iteration (self->setup->trainer),
                           guise_trainer_get_rate (self->setup->trainer));
   guise_train_setup_say (self->setup, "%s", text);
-  return guise_store_note_event (self->params->store, text, error);
+  guise_store_note_event (self->params->store, text, &failure);
+  return guise_train_session_bear (self, failure, error);
 }

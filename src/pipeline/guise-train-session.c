@@ -109,6 +109,14 @@ yield_cb (gpointer user_data)
   guise_budget_wait_turn (guise_budget_get_shared (), user_data, NULL);
 }
 
+void
+guise_train_session_give_way (GuiseTrainSession *self)
+{
+  GuiseHourglass *hourglass = guise_trainer_get_hourglass (self->setup->trainer);
+
+  guise_gpu_program_set_yield (guise_hourglass_get_step_program (hourglass), yield_cb, self->cancellable);
+}
+
 static gboolean
 step (GuiseTrainSession *self, GError **error)
 {
@@ -241,7 +249,7 @@ begin (GuiseTrainSession *self, GError **error)
   if (self->params->n_lost > 0)
     guise_train_setup_say (setup, _("The device was lost, for its driver reset it; training went on from iteration %"
                                     PRId64), self->resumed_at);
-  guise_gpu_program_set_yield (guise_hourglass_get_step_program (hourglass), yield_cb, self->cancellable);
+  guise_train_session_give_way (self);
   self->checkpoint_seconds = guise_train_get_checkpoint_seconds (
     guise_train_get_checkpoint_bytes (&setup->settings, guise_hourglass_count_parameters (hourglass)));
   return TRUE;

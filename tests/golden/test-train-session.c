@@ -315,9 +315,8 @@ test_damage_changes_nothing (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (after->epochs, >, 0);
 }
 
-/* All but what the losses need. */
 static void
-fill_disk (const char *fill)
+fill_disk (const char *fill, gsize room_bytes)
 {
   static const char block[65536] = "";
   int fd = g_open (fill, O_RDWR | O_CREAT, 0600);
@@ -326,7 +325,7 @@ fill_disk (const char *fill)
   while (write (fd, block, sizeof block) == sizeof block)
     ;
   size = lseek (fd, 0, SEEK_END);
-  g_assert_cmpint (ftruncate (fd, size - ROOM_BYTES), ==, 0);
+  g_assert_cmpint (ftruncate (fd, size - (off_t) room_bytes), ==, 0);
   close (fd);
 }
 
@@ -349,11 +348,34 @@ wait_for_snapshot (Fixture *self)
     }
 }
 
+/* In a subprocess: the project on a disk of its own. Returns: (transfer full): the file to fill it with */
+static char *
+move_to_small_disk (Fixture *self, const char *n_faces)
+{
+  g_autofree char *disk = g_build_filename (self->folder, "disk", NULL);
+  g_autofree char *project = g_build_filename (disk, "film.guise", NULL);
+
+  own_mounts_make_small (disk, "300m");
+  run (make_faces, project, n_faces, NULL);
+  guise_store_destroy (self->store);
+  self->store = guise_store_open (project, NULL, NULL);
+  g_assert_nonnull (self->store);
+  return g_build_filename (disk, "fill", NULL);
+}
+
+static void
+leave_small_disk (Fixture *self)
+{
+  g_autofree char *disk = g_build_filename (self->folder, "disk", NULL);
+
+  g_clear_pointer (&self->store, guise_store_destroy);
+  g_assert_cmpint (umount2 (disk, MNT_DETACH), ==, 0);
+}
+
 static void
 test_snapshot_waits_for_room (Fixture *self, gconstpointer data)
 {
-  g_autofree char *disk = g_build_filename (self->folder, "disk", NULL), *fill = g_build_filename (disk, "fill", NULL);
-  g_autofree char *project = g_build_filename (disk, "film.guise", NULL);
+  g_autofree char *fill = NULL;
   g_autoptr(GuiseTrainFeed) feed = guise_train_feed_new ();
   GuiseTrainParams params = one_step (self);
   g_autoptr(GuiseTrainJob) job = NULL;
@@ -370,12 +392,9 @@ test_snapshot_waits_for_room (Fixture *self, gconstpointer data)
   if (gpu == NULL)
     return;
 
-  own_mounts_make_small (disk, "300m");
-  run (make_faces, project, data, NULL);
-  g_clear_pointer (&self->store, guise_store_destroy);
-  params.store = self->store = guise_store_open (project, NULL, NULL);
-  g_assert_nonnull (self->store);
-  fill_disk (fill);
+  fill = move_to_small_disk (self, data);
+  params.store = self->store;
+  fill_disk (fill, ROOM_BYTES);
 
   params.feed = feed;
   params.stop.iterations = 0;
@@ -391,8 +410,52 @@ test_snapshot_waits_for_room (Fixture *self, gconstpointer data)
   while (!ending.done)
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (ending.error);
-  g_clear_pointer (&self->store, guise_store_destroy);
-  g_assert_cmpint (umount2 (disk, MNT_DETACH), ==, 0);
+  leave_small_disk (self);
+}
+
+/* A step that diverges when nothing can be written costs what it costs elsewhere. */
+static void
+test_diverges_on_full_disk (Fixture *self, gconstpointer data)
+{
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseGpu) gpu = NULL;
+  g_autoptr(GuiseTrainJob) job = NULL;
+  g_autofree char *fill = NULL;
+  Ending ending = { 0 };
+
+  if (!g_test_subprocess ())
+    {
+      own_mounts_run ("/train-session/diverges-on-full-disk", (const char *const []) { make_faces, NULL });
+      return;
+    }
+  gpu = open_gpu (0);
+  if (gpu == NULL)
+    return;
+
+  fill = move_to_small_disk (self, data);
+  for (guint side = 0; side < GUISE_N_SIDES; side++)
+    {
+      g_autoptr(GuiseTrainSet) set = guise_train_set_load (self->store, side + 1, TRUE, NULL);
+
+      g_assert_nonnull (set);
+    }
+  fill_disk (fill, 0);
+
+  params.store = self->store;
+  params.pretend_nan_at = 1;
+  job = guise_train_job_new (&params);
+  guise_job_run_async (GUISE_JOB (job), NULL, ended_cb, &ending);
+  while (!ending.done)
+    {
+      const char *status = guise_job_get_status (GUISE_JOB (job));
+
+      if (status != NULL && strstr (status, "the disk is full: free some space") != NULL)
+        g_unlink (fill);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_no_error (ending.error);
+  g_assert_nonnull (strstr (guise_train_job_get_result (job)->note, "the loss was no number"));
+  leave_small_disk (self);
 }
 
 #define TRAIN_TEST(path, n_faces, func) g_test_add ("/train-session/" path, Fixture, n_faces, set_up, func, tear_down)
@@ -410,5 +473,6 @@ main (int argc, char **argv)
   TRAIN_TEST ("figures-come-with-checkpoints", "80", test_figures_come_with_checkpoints);
   TRAIN_TEST ("damage-changes-nothing", "80", test_damage_changes_nothing);
   TRAIN_TEST ("snapshot-waits-for-room", "80", test_snapshot_waits_for_room);
+  TRAIN_TEST ("diverges-on-full-disk", "80", test_diverges_on_full_disk);
   return g_test_run ();
 }
