@@ -294,10 +294,17 @@ GuiseSafetensors *
 guise_safetensors_read_without (const char *path, const char *sha256, const char *const *prefixes, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, &local_error);
+  g_autoptr(GMappedFile) file = NULL;
   const guint8 *data;
   gsize size;
 
+  /* A project may name any file, and opening a pipe waits for whoever writes to it. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      set_damaged (error, path, _("it is no file of data"));
+      return NULL;
+    }
+  file = g_mapped_file_new (path, FALSE, &local_error);
   if (file == NULL)
     {
       g_set_error (error, G_IO_ERROR,

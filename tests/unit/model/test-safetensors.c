@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static GBytes *
 make_file (const char *header, gsize data_size)
@@ -67,6 +68,21 @@ test_round_trip (void)
   g_assert_null (refused);
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
 
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* Nobody waits for what comes out of a pipe. */
+static void
+test_no_file_of_data (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("guise-safetensors-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "pipe.safetensors", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_assert_null (guise_safetensors_read (path, NULL, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_DAMAGED);
   g_unlink (path);
   g_rmdir (folder);
 }
@@ -209,6 +225,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/safetensors/round-trip", test_round_trip);
+  g_test_add_func ("/model/safetensors/no-file-of-data", test_no_file_of_data);
   g_test_add_func ("/model/safetensors/cancelled", test_cancelled);
   g_test_add_func ("/model/safetensors/expect-says-what-differs", test_expect_says_what_differs);
   g_test_add_func ("/model/safetensors/hostile-headers", test_hostile_headers);
