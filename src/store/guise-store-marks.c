@@ -54,9 +54,9 @@ guise_store_face_set_rating (GuiseStore *self, const gint64 *ids, gsize n_ids, g
   return guise_store_write (self, rate_body, &call, error);
 }
 
-/* The bit of @name, which is a new one where nothing was called so. */
+/* The bit of @name; where nothing was called so, a new one, or -1 without @make. */
 static gboolean
-find_bit (GuiseStore *self, const char *name, gint64 *out, GError **error)
+find_bit (GuiseStore *self, const char *name, gboolean make, gint64 *out, GError **error)
 {
   GuiseQuery *query = guise_db_query (self->db, "SELECT COALESCE ((SELECT id + 1 FROM tags WHERE name = ?), 0)");
   gint64 n;
@@ -65,11 +65,8 @@ find_bit (GuiseStore *self, const char *name, gint64 *out, GError **error)
   if (!guise_query_run_int (query, 0, out, error)
       || !guise_query_run_int (guise_db_query (self->db, "SELECT COUNT (*) FROM tags"), 0, &n, error))
     return FALSE;
-  if (*out > 0)
-    {
-      --*out;
-      return TRUE;
-    }
+  if (--*out >= 0 || !make)
+    return TRUE;
   if (n >= MAX_TAGS)
     {
       g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("A project knows %d tags at most: “%s” would be one more"),
@@ -143,10 +140,14 @@ tag_body (GuiseStore *self, gpointer data, GError **error)
       gboolean goes = call->names[i][0] == '-';
       gint64 bit;
 
-      if (!find_bit (self, call->names[i] + goes, &bit, error))
+      if (!find_bit (self, call->names[i] + goes, !goes, &bit, error))
         return FALSE;
-      *(goes ? &cleared : &set) |= (gint64) 1 << bit;
+      if (bit >= 0)
+        *(goes ? &cleared : &set) |= (gint64) 1 << bit;
     }
+  /* What no face has goes without a step to undo. */
+  if (set == 0 && cleared == 0)
+    return TRUE;
   return guise_changes_begin (self, call->step, &step, error)
          && change_tags (self, step, ids, set, cleared, error);
 }

@@ -51,6 +51,8 @@ test_tags_and_rejected (StoreFixture *self, gconstpointer data)
   ids = store_fixture_find (self, (GuiseFaceQuery) { 0 });
   g_assert_true (guise_store_face_set_tags (self->store, IDS (ids), 10, (const char *const[]) { "smile", NULL }, "Tag", NULL));
   g_assert_true (guise_store_face_set_tags (self->store, IDS (ids) + 8, 5, (const char *const[]) { "Grün-2", NULL }, "Tag", NULL));
+  /* To take away what nothing has makes nothing. */
+  g_assert_true (guise_store_face_set_tags (self->store, IDS (ids), 1, (const char *const[]) { "-smlie", NULL }, "Tag", NULL));
   g_assert_true (guise_store_face_set_rating (self->store, IDS (ids), 7, 4, "Rate", NULL));
   g_assert_true (guise_store_face_set_rejected (self->store, IDS (ids) + 70, 1, GUISE_REJECTED_BY_HAND, "No", NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
