@@ -122,6 +122,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
   GuiseHourglass *hourglass = guise_trainer_get_hourglass (setup->trainer);
   const GuiseTrainFaces *source = setup->faces[GUISE_SIDE_SOURCE], *target = setup->faces[GUISE_SIDE_TARGET];
   const double steps_an_epoch = (double) MAX (source->n, target->n) / (setup->settings.batch * setup->settings.passes);
+  const double done = setup->record != NULL ? (double) setup->record->iterations : 0;
 
   *out = (GuiseTrainPlan) {
     .model = g_strdup (setup->settings.model),
@@ -141,8 +142,8 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
     .target_held_out = setup->sets[GUISE_SIDE_TARGET]->held_out->len,
     .faces_share = step->faces_share,
     .images_per_second = 2.0 * setup->settings.batch * setup->settings.passes / step_seconds,
-    .seconds_iterations = rules->iterations > 0 ? (double) rules->iterations * step_seconds : NAN,
-    .seconds_epochs = rules->epochs > 0 ? rules->epochs * steps_an_epoch * step_seconds : NAN,
+    .seconds_iterations = rules->iterations > 0 ? MAX ((double) rules->iterations - done, 0) * step_seconds : NAN,
+    .seconds_epochs = rules->epochs > 0 ? MAX (rules->epochs * steps_an_epoch - done, 0) * step_seconds : NAN,
     .seconds_time = rules->seconds > 0 ? rules->seconds : NAN,
     .advice = advise (setup),
   };

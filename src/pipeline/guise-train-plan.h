@@ -27,7 +27,7 @@ typedef struct
   guint    source_held_out, target_held_out;
   double   images_per_second;      /* both sides; NAN when there was nothing to probe with */
   double   faces_share;            /* of a step, 0..1: to draw its faces and to vary them */
-  double   seconds_iterations, seconds_epochs, seconds_time;
+  double   seconds_iterations, seconds_epochs, seconds_time;   /* until each rule is met, from where a run goes on */
   guint    resolution;
   double   rate;                   /* learning rate of the settings */
   double   rate_suggested;         /* NAN: not looked for, or the loss never fell */

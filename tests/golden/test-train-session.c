@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guise-train-plan.h"
 #include "guise-train-setup.h"
 
 #include "guise-error.h"
@@ -315,6 +316,29 @@ test_damage_changes_nothing (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (after->epochs, >, 0);
 }
 
+/* A run that goes on has a part behind it: what is left takes the rest of the time alone. */
+static void
+test_plan_of_the_rest (Fixture *self, gconstpointer data)
+{
+  GuiseTrainParams params = one_step (self);
+  g_auto(GuiseTrainPlan) plan = { 0 };
+  g_autoptr(GuiseGpu) gpu = open_gpu (0);
+  g_autoptr(GError) error = NULL;
+  double seconds_a_step;
+
+  if (gpu == NULL)
+    return;
+
+  train_for_loss (&params, 1);
+  params.run = 1;
+  params.stop = (GuiseStopRules) { .iterations = 3, .epochs = 1e-3 };
+  guise_train_plan_make (&params, &plan, NULL, &error);
+  g_assert_no_error (error);
+  seconds_a_step = 4 / plan.images_per_second;
+  g_assert_cmpfloat_with_epsilon (plan.seconds_iterations, 2 * seconds_a_step, 1e-6);
+  g_assert_cmpfloat (plan.seconds_epochs, ==, 0);
+}
+
 static void
 fill_disk (const char *fill, gsize room_bytes)
 {
@@ -472,6 +496,7 @@ main (int argc, char **argv)
   TRAIN_TEST ("start-is-gone", "80", test_start_is_gone);
   TRAIN_TEST ("figures-come-with-checkpoints", "80", test_figures_come_with_checkpoints);
   TRAIN_TEST ("damage-changes-nothing", "80", test_damage_changes_nothing);
+  TRAIN_TEST ("plan-of-the-rest", "80", test_plan_of_the_rest);
   TRAIN_TEST ("snapshot-waits-for-room", "80", test_snapshot_waits_for_room);
   TRAIN_TEST ("diverges-on-full-disk", "80", test_diverges_on_full_disk);
   return g_test_run ();
