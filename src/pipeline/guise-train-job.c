@@ -6,10 +6,8 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-json.h"
+#include "guise-train-rules.h"
 #include "guise-train-session.h"
-
-/* A device that is lost more often than this is broken. */
-#define MAX_LOST 3
 
 struct _GuiseTrainJob
 {
@@ -51,6 +49,7 @@ guise_train_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 {
   GuiseTrainJob *self = GUISE_TRAIN_JOB (job);
   GuiseTrainParams params = self->params;
+  guint n_lost = 0;
 
   for (;;)
     {
@@ -59,7 +58,8 @@ guise_train_job_run (GuiseJob *job, GCancellable *cancellable, GError **error)
 
       guise_train_result_clear (&self->result);
       self->has_result = guise_train_session_run (&params, job, &self->result, cancellable, &failure);
-      if (self->has_result || params.n_lost == MAX_LOST
+      n_lost = guise_train_count_lost (n_lost, self->result.n_steps);
+      if (self->has_result || n_lost > GUISE_TRAIN_MAX_LOST
           || !g_error_matches (failure, GUISE_ERROR, GUISE_ERROR_DEVICE_LOST) || g_cancellable_is_cancelled (cancellable))
         {
           if (failure != NULL)

@@ -66,6 +66,7 @@ typedef struct
   guint64   parameters;
   char     *device, *driver;
   gint64    iterations;            /* of the run, from its start */
+  gint64    n_steps;               /* of this call; with @run all that there is where it failed */
   double    epochs;
   double    seconds;               /* of this call, from the first step to the last, measures between them included */
   double    images_per_second;     /* both sides */
@@ -87,7 +88,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainResult, guise_train_result_clear)
  * A job that trains until a stop rule, guise_job_stop() or a cancel. Stopping
  * and every stop rule end with a checkpoint; a cancel leaves the run as its last
  * checkpoint has it; a new run is in the project from its first checkpoint on.
- * A device that is lost is opened anew, a few times, and training goes on from
+ * A device that is lost is opened anew, a few times in a row, and training goes on from
  * the newest checkpoint.
  *
  * Errors of the run: %GUISE_ERROR_USAGE (a person without faces, an unknown

@@ -19,6 +19,9 @@
 /* Least part of the rate that plateaus leave: below nothing is learned, and in some weeks halving comes to 0. */
 #define LEAST_FACTOR 1e-3
 
+/* After as many steps a device that is lost again is not one that fails. */
+#define GOOD_STEPS 1000
+
 #define SMOOTHING 0.99
 
 /* Nobody trains for as many seconds or steps. */
@@ -80,6 +83,12 @@ guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes)
 {
   /* Writing takes a few seconds of the promised 30 or 300. */
   return checkpoint_bytes <= 150 * 1000 * 1000 ? 24 : 270;
+}
+
+guint
+guise_train_count_lost (guint n_lost, gint64 n_steps)
+{
+  return n_steps >= GOOD_STEPS ? 1 : n_lost + 1;
 }
 
 guint64

@@ -22,6 +22,13 @@ double guise_train_get_warp        (const GuiseTrainSettings *settings, gint64 i
 guint64 guise_train_get_checkpoint_bytes   (const GuiseTrainSettings *settings, guint64 n_parameters);
 double  guise_train_get_checkpoint_seconds (guint64 checkpoint_bytes);
 
+/* A device that is lost more often than this in a row is broken. */
+#define GUISE_TRAIN_MAX_LOST 3
+
+/* The device was lost after @n_steps, as @n_lost times in a row before. Returns: how often in a row it was now; a thousand
+ * steps between two make a new row, for in a week a driver may well be reset a few times */
+guint   guise_train_count_lost             (guint n_lost, gint64 n_steps);
+
 /**
  * guise_train_predict_process:
  * @on_processor: the device is the processor, whose memory is the program's own

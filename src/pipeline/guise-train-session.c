@@ -206,6 +206,7 @@ fill_result (GuiseTrainSession *self, double seconds, GuiseTrainResult *out)
     .device = g_strdup (limits->name),
     .driver = g_strdup (limits->driver),
     .iterations = guise_trainer_get_iteration (trainer),
+    .n_steps = self->n_steps,
     .epochs = guise_trainer_get_epochs (trainer),
     .seconds = seconds,
     .images_per_second = get_images_per_second (self),
@@ -315,6 +316,7 @@ guise_train_session_run (const GuiseTrainParams *params, GuiseJob *job, GuiseTra
   if (!done)
     {
       out->run = self.run != 0 ? self.run : params->run;
+      out->n_steps = self.n_steps;
       g_propagate_error (error, failure);
     }
   return done;

@@ -238,6 +238,21 @@ test_plateau_has_a_floor (void)
   g_assert_cmpfloat (guise_plateau_add (&old, 0.5, 10, 10), ==, 1e-3);
 }
 
+/* A device that is lost at once again and again is broken; one that is reset now and then is not. */
+static void
+test_lost (void)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < GUISE_TRAIN_MAX_LOST; i++)
+    n = guise_train_count_lost (n, 40);
+  g_assert_cmpuint (n, ==, GUISE_TRAIN_MAX_LOST);
+  g_assert_cmpuint (guise_train_count_lost (n, 999), >, GUISE_TRAIN_MAX_LOST);
+  for (guint i = 0; i < 10; i++)
+    n = guise_train_count_lost (n, 50000);
+  g_assert_cmpuint (n, ==, 1);
+}
+
 /* As a run keeps them, whose file may be anybody's. */
 static void
 test_rules (void)
@@ -315,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/plateau-has-a-floor", test_plateau_has_a_floor);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
   g_test_add_func ("/pipeline/train-params/process", test_process);
+  g_test_add_func ("/pipeline/train-params/lost", test_lost);
   g_test_add_func ("/pipeline/train-params/rules", test_rules);
   g_test_add_func ("/pipeline/train-params/model-size", test_model_size);
   g_test_add_func ("/pipeline/train-params/told", test_told);
