@@ -345,34 +345,52 @@ run_in_pieces (GuiseGpu *gpu, const GuiseMatrixPlan *plan, const GuiseConvShape 
   g_assert_true (guise_gpu_download (gpu, ranges->output, output, n_output * sizeof (float), &error));
 }
 
+/* A layer that every method can compute, large enough to be cut. */
+static const GuiseConvShape cut_shape = { 2, 16, 16, 20, 16, 16, 132, 3, 3, 1, 1, 1 };
+
+static void
+fill_layer (GuiseGpu *gpu, GuiseGpuArena *arena, const GuiseConvShape *shape, ForwardRanges *ranges)
+{
+  fill_random (gpu, arena, guise_conv_shape_get_n_input (shape), &ranges->input);
+  fill_random (gpu, arena, guise_conv_shape_get_n_weights (shape), &ranges->weights);
+  fill_random (gpu, arena, guise_conv_shape_get_n_output (shape), &ranges->output);
+}
+
+/* The plan of @method, and the scratch that it needs. */
+static GuiseMatrixPlan
+plan_layer (GuiseGpu *gpu, GuiseGpuArena *arena, GuiseMatrixVariant variant, GuiseMatrixMethod method,
+            const GuiseConvShape *shape, ForwardRanges *ranges)
+{
+  GuiseMatrixPlan plan;
+  guint64 cost;
+
+  g_assert_true (guise_matrix_plan_init_method (&plan, gpu, variant, method, GUISE_MATRIX_FORWARD, shape, &cost));
+  fill_random (gpu, arena, guise_matrix_get_scratch_size (&plan, GUISE_MATRIX_FORWARD, shape) / sizeof (float) + 4,
+               &ranges->scratch);
+  return plan;
+}
+
 /* Cutting a dispatch over its grid, as for a card that must not be held for long, changes no bit. */
 static void
 test_pieces_change_no_bit (gconstpointer data)
 {
   const Case *c = data;
-  const GuiseConvShape shape = { 2, 16, 16, 20, 16, 16, 132, 3, 3, 1, 1, 1 };
-  gsize n = guise_conv_shape_get_n_output (&shape);
+  gsize n = guise_conv_shape_get_n_output (&cut_shape);
   g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
   g_autoptr(GuiseGpuArena) arena = NULL;
   g_autofree float *whole = g_new (float, n), *cut = g_new (float, n);
   ForwardRanges ranges;
-  GuiseMatrixPlan plan;
-  guint64 cost;
 
   if (gpu == NULL)
     return;
   arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
-  fill_random (gpu, arena, guise_conv_shape_get_n_input (&shape), &ranges.input);
-  fill_random (gpu, arena, guise_conv_shape_get_n_weights (&shape), &ranges.weights);
-  fill_random (gpu, arena, n, &ranges.output);
+  fill_layer (gpu, arena, &cut_shape, &ranges);
   for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
     {
-      g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, (GuiseMatrixMethod) method,
-                                                    GUISE_MATRIX_FORWARD, &shape, &cost));
-      fill_random (gpu, arena, guise_matrix_get_scratch_size (&plan, GUISE_MATRIX_FORWARD, &shape) / sizeof (float) + 4,
-                   &ranges.scratch);
-      run_in_pieces (gpu, &plan, &shape, &ranges, 1000.0, 1, whole, n);
-      run_in_pieces (gpu, &plan, &shape, &ranges, 1e-9, 4, cut, n);
+      const GuiseMatrixPlan plan = plan_layer (gpu, arena, c->variant, (GuiseMatrixMethod) method, &cut_shape, &ranges);
+
+      run_in_pieces (gpu, &plan, &cut_shape, &ranges, 1000.0, 1, whole, n);
+      run_in_pieces (gpu, &plan, &cut_shape, &ranges, 1e-9, 4, cut, n);
       g_assert_cmpmem (whole, n * sizeof (float), cut, n * sizeof (float));
     }
 }
@@ -382,32 +400,25 @@ static void
 test_no_number_stays_none (gconstpointer data)
 {
   const Case *c = data;
-  const GuiseConvShape shape = { 2, 16, 16, 20, 16, 16, 132, 3, 3, 1, 1, 1 };
-  const gsize n = guise_conv_shape_get_n_output (&shape);
+  const gsize n = guise_conv_shape_get_n_output (&cut_shape);
   const float nan = NAN;
   g_autoptr(GuiseGpu) gpu = open_for_variant (c->variant);
   g_autoptr(GuiseGpuArena) arena = NULL;
   g_autofree float *output = g_new (float, n);
   g_autoptr(GError) error = NULL;
   ForwardRanges ranges;
-  GuiseMatrixPlan plan;
-  guint64 cost;
 
   if (gpu == NULL)
     return;
   arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
-  fill_random (gpu, arena, guise_conv_shape_get_n_input (&shape), &ranges.input);
-  fill_random (gpu, arena, guise_conv_shape_get_n_weights (&shape), &ranges.weights);
-  fill_random (gpu, arena, n, &ranges.output);
+  fill_layer (gpu, arena, &cut_shape, &ranges);
   g_assert_true (guise_gpu_upload (gpu, ranges.input, &nan, sizeof nan, &error));
   for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
     {
-      g_assert_true (guise_matrix_plan_init_method (&plan, gpu, c->variant, (GuiseMatrixMethod) method,
-                                                    GUISE_MATRIX_FORWARD, &shape, &cost));
-      fill_random (gpu, arena, guise_matrix_get_scratch_size (&plan, GUISE_MATRIX_FORWARD, &shape) / sizeof (float) + 4,
-                   &ranges.scratch);
-      run_in_pieces (gpu, &plan, &shape, &ranges, 1000.0, 1, output, n);
-      for (guint i = 0; i < 132; i++)
+      const GuiseMatrixPlan plan = plan_layer (gpu, arena, c->variant, (GuiseMatrixMethod) method, &cut_shape, &ranges);
+
+      run_in_pieces (gpu, &plan, &cut_shape, &ranges, 1000.0, 1, output, n);
+      for (guint i = 0; i < cut_shape.out_c; i++)
         g_assert_true (isnan (output[i]));
       g_assert_true (isfinite (output[n - 1]));
     }
