@@ -6,6 +6,12 @@
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #endif
+#ifdef GUISE_UNITS
+#extension GL_KHR_cooperative_matrix : require
+#extension GL_KHR_memory_scope_semantics : require
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
+#endif
 
 // dx[pixel][ci] = sum over taps and co of dy[pixel moved back by tap][co] w[tap][ci][co]
 // Source dy: NHWC, destination dx: NHWC, weights W4[tap][ci / 4][co]. See guise-matrix.h.
@@ -15,6 +21,8 @@
 #include "matrix_conv.glsl"
 #ifdef GUISE_SHUFFLE
 #include "matrix_conv_shuffle.glsl"
+#elif defined GUISE_COOPERATIVE
+#include "matrix_conv_cooperative.glsl"
 #else
 #include "matrix_conv_tiles.glsl"
 #endif

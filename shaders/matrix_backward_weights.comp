@@ -6,6 +6,12 @@
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #endif
+#ifdef GUISE_UNITS
+#extension GL_KHR_cooperative_matrix : require
+#extension GL_KHR_memory_scope_semantics : require
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
+#endif
 
 // dw[tap][ci / 4][co] = sum over pixels of x[pixel moved by tap][ci] dy[pixel][co], vec4 over ci
 //
@@ -47,6 +53,8 @@ void store (int column, int co, vec4 value)
 
 #ifdef GUISE_SHUFFLE
 #include "matrix_weights_shuffle.glsl"
+#elif defined GUISE_COOPERATIVE
+#include "matrix_weights_cooperative.glsl"
 #else
 #include "matrix_weights_tiles.glsl"
 #endif

@@ -17,60 +17,14 @@ const int ROW_GROUPS = INVOCATIONS / 16;        // invocations along the rows
 const int PIXEL_GROUPS = 16;                    // and along the pixels
 const int ROWS = TILE_M / ROW_GROUPS;
 const int TILE_PIXELS = PIXEL_GROUPS * TILE_N;
-const int TILE_K4 = 4;
 
-shared vec4 tile_weights[TILE_K4 * TILE_M];     // [k4][row], 4 k each
-shared vec4 tile_source[TILE_K4 * TILE_PIXELS]; // [k4][pixel]
+#define PUT_WEIGHTS(K4, ROW, VALUE) tile_weights[(K4) * TILE_M + (ROW)] = VALUE
+#define PUT_SOURCE(K4, PIXEL, VALUE) tile_source[(K4) * TILE_PIXELS + (PIXEL)] = VALUE
 
-// Fills tile_weights for rows of this work group and k4 from @k on; rows and k outside count as 0.
-void load_weights (int tap, int k, int k_end)
-{
-  const int m0 = int (gl_WorkGroupID.y) * TILE_M;
-  const int n_rows = g.destination_c4 * 4;
+shared vec4 tile_weights[4 * TILE_M];           // [k4][row], 4 k each
+shared vec4 tile_source[4 * TILE_PIXELS];       // [k4][pixel]
 
-#ifdef GUISE_BACKWARD
-  // A vec4 of W4 holds 4 rows for one k: turn blocks of 4 x 4.
-  for (int e = int (gl_LocalInvocationID.x); e < TILE_K4 * TILE_M / 4; e += INVOCATIONS)
-    {
-      const int k4 = k + e / (TILE_M / 4);
-      const int m4 = m0 / 4 + e % (TILE_M / 4);
-      const int from = ((tap * g.destination_c4 + m4) * g.source_c4 + k4) * 4;
-      mat4 block = mat4 (0.0);
-
-      if (k4 < k_end && m4 < g.destination_c4)
-        block = transpose (mat4 (LOAD (weights, from), LOAD (weights, from + 1),
-                                 LOAD (weights, from + 2), LOAD (weights, from + 3)));
-      for (int q = 0; q < 4; q++)
-        tile_weights[(e / (TILE_M / 4)) * TILE_M + 4 * (e % (TILE_M / 4)) + q] = block[q];
-    }
-#else
-  for (int e = int (gl_LocalInvocationID.x); e < TILE_K4 * TILE_M; e += INVOCATIONS)
-    {
-      const int k4 = k + e / TILE_M;
-      const int row = m0 + e % TILE_M;
-      vec4 value = vec4 (0.0);
-
-      if (k4 < k_end && row < n_rows)
-        value = LOAD (weights, (tap * g.source_c4 + k4) * n_rows + row);
-      tile_weights[e] = value;
-    }
-#endif
-}
-
-void load_source (int ty, int tx, int k, int k_end)
-{
-  for (int e = int (gl_LocalInvocationID.x); e < TILE_K4 * TILE_PIXELS; e += INVOCATIONS)
-    {
-      const int k4 = k + e / TILE_PIXELS;
-      const int pixel = int (gl_WorkGroupID.x) * TILE_PIXELS + e % TILE_PIXELS;
-      const int from = find_source (locate (pixel), ty, tx);
-      vec4 value = vec4 (0.0);
-
-      if (k4 < k_end && from >= 0 && pixel < g.n_pixels)
-        value = LOAD (source, from + k4);
-      tile_source[e] = value;
-    }
-}
+#include "matrix_conv_fill.glsl"
 
 void main ()
 {
@@ -119,20 +73,12 @@ void main ()
     {
       const int pixel = int (gl_WorkGroupID.x) * TILE_PIXELS + pixel_group + j * PIXEL_GROUPS;
 
-      if (pixel < g.n_pixels)
-        [[unroll]] for (int i = 0; i < ROWS / 4; i++)
-          {
-            const int c4 = (int (gl_WorkGroupID.y) * TILE_M + row_group * ROWS) / 4 + i;
-            const int e = 4 * i * TILE_N + j;
-            const vec4 whole = vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]);
+      [[unroll]] for (int i = 0; i < ROWS / 4; i++)
+        {
+          const int c4 = (int (gl_WorkGroupID.y) * TILE_M + row_group * ROWS) / 4 + i;
+          const int e = 4 * i * TILE_N + j;
 
-            if (c4 < g.destination_c4)
-              {
-                const vec4 biased = whole + (g.has_bias != 0 ? LOAD (bias, c4) : vec4 (0.0));
-                const vec4 value = g.is_sigmoid != 0 ? squash (biased, 4 * c4) : lean (biased, 4 * c4);
-
-                STORE (destination, find_destination (locate (pixel)) + c4, value);
-              }
-          }
+          finish (pixel, c4, vec4 (sum[e], sum[e + TILE_N], sum[e + 2 * TILE_N], sum[e + 3 * TILE_N]));
+        }
     }
 }

@@ -9,45 +9,15 @@ layout (constant_id = 1) const int TILE_M = 64; // co: 32, 64 or 128
 layout (constant_id = 2) const int TILE_N = 1;  // one column an invocation
 
 const int CO_GROUPS = INVOCATIONS / 16;         // invocations along co
-const int COLUMNS = 16;                         // and along the columns
 const int CO_VECTORS = TILE_M / 4 / CO_GROUPS;
-const int PIXELS = 16;
 
-shared vec4 tile_gradient[PIXELS * TILE_M / 4]; // [pixel][co / 4]
-shared vec4 tile_source[PIXELS * COLUMNS];      // [pixel][column]
+#define PUT_GRADIENT(PIXEL, C4, VALUE) tile_gradient[(PIXEL) * (TILE_M / 4) + (C4)] = VALUE
+#define PUT_SOURCE(PIXEL, COLUMN, VALUE) tile_source[(PIXEL) * 16 + (COLUMN)] = VALUE
 
-void load_gradient (int pixel, int pixel_end)
-{
-  for (int e = int (gl_LocalInvocationID.x); e < PIXELS * TILE_M / 4; e += INVOCATIONS)
-    {
-      const int at = pixel + e / (TILE_M / 4);
-      const int c4 = int (gl_WorkGroupID.y) * (TILE_M / 4) + e % (TILE_M / 4);
-      vec4 value = vec4 (0.0);
+shared vec4 tile_gradient[16 * TILE_M / 4];     // [pixel][co / 4]
+shared vec4 tile_source[16 * 16];               // [pixel][column]
 
-      if (at < pixel_end && c4 < g.out_c4)
-        value = LOAD (gradient, at * g.out_c4 + c4 + int (gl_WorkGroupID.z) * g.gradient_stride);
-      tile_gradient[e] = value;
-    }
-}
-
-void load_source (int pixel, int pixel_end)
-{
-  for (int e = int (gl_LocalInvocationID.x); e < PIXELS * COLUMNS; e += INVOCATIONS)
-    {
-      const int at = pixel + e / COLUMNS;
-      const int column = int (gl_WorkGroupID.x) * COLUMNS + e % COLUMNS;
-      const int tap = column / g.in_c4;
-      const int row = at / g.out_w;
-      const int y = (row % g.out_h) * g.stride - g.pad_top + tap / g.kernel_w;
-      const int x = (at % g.out_w) * g.stride - g.pad_left + tap % g.kernel_w;
-      vec4 value = vec4 (0.0);
-
-      if (at < pixel_end && column < g.n_columns && uint (y) < uint (g.in_h) && uint (x) < uint (g.in_w))
-        value = LOAD (source, ((row / g.out_h * g.in_h + y) * g.in_w + x) * g.in_c4 + column % g.in_c4 +
-                                    int (gl_WorkGroupID.z) * g.source_stride);
-      tile_source[e] = value;
-    }
-}
+#include "matrix_weights_fill.glsl"
 
 void main ()
 {

@@ -253,7 +253,7 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "resolution", 0, 0, G_OPTION_ARG_INT, &options.resolution, N_("Pixels a side of what it makes"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_("Faces a side in a step"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &options.device, N_("Device by its number in “guise devices”"), "N" },
-    { "kernels", 0, 0, G_OPTION_ARG_STRING, &options.kernels, N_("Kernel variant"), "cpu|simt" },
+    { "kernels", 0, 0, G_OPTION_ARG_STRING, &options.kernels, N_("Kernel variant"), "cpu|simt|cooperative" },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &options.precision, N_("Numbers between layers"), "fp32|fp16" },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_("Of train: steps that are timed (20)"), "N" },
     { "time", 0, 0, G_OPTION_ARG_STRING, &options.time, N_("Of quality: train for so long (10 minutes)"), "T" },

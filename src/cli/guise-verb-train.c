@@ -68,7 +68,7 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
     { "plateau", 0, 0, G_OPTION_ARG_NONE, &t->plateau, N_("Stop when the held-out loss falls no more"), NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &t->seed, N_("Beginning of the random numbers"), "N" },
     { "device", 0, 0, G_OPTION_ARG_INT, &self->device, N_("Device by its number in “guise devices”"), "N" },
-    { "kernels", 0, 0, G_OPTION_ARG_STRING, &self->kernels, N_("Kernel variant"), "cpu|simt" },
+    { "kernels", 0, 0, G_OPTION_ARG_STRING, &self->kernels, N_("Kernel variant"), "cpu|simt|cooperative" },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &self->precision, N_("Numbers between layers"), "fp32|fp16" },
     { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &self->start_from,
       N_("Begin with the weights of a run or a file, as far as they fit"), "RUN|FILE" },

@@ -16,7 +16,7 @@ build_key (const GuiseGpuKernelParams *params)
   g_string_append_printf (key, "%s_%s:", params->name, params->variant);
   for (guint i = 0; i < params->n_constants; i++)
     g_string_append_printf (key, "%x,", params->constants[i]);
-  g_string_append_printf (key, "/%x", params->halves);
+  g_string_append_printf (key, "/%x%s", params->halves, params->whole_subgroups ? "w" : "");
   return g_string_free (key, FALSE);
 }
 
@@ -72,6 +72,10 @@ create_layout (GuiseGpuKernel *self, GError **error)
 static gboolean
 create_pipeline (GuiseGpuKernel *self, VkShaderModule module, const GuiseGpuKernelParams *params, GError **error)
 {
+  const VkPipelineShaderStageRequiredSubgroupSizeCreateInfo subgroup = {
+    .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO,
+    .requiredSubgroupSize = self->gpu->limits.subgroup_size,
+  };
   VkSpecializationMapEntry entries[GUISE_GPU_MAX_CONSTANTS + GUISE_GPU_MAX_BINDINGS];
   guint32 values[G_N_ELEMENTS (entries)];
   GuiseGpu *gpu = self->gpu;
@@ -96,6 +100,8 @@ create_pipeline (GuiseGpuKernel *self, VkShaderModule module, const GuiseGpuKern
     .flags = VK_PIPELINE_CREATE_DISPATCH_BASE_BIT,    /* long dispatches are cut: see guise-gpu-program-run.c */
     .stage = {
       .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+      .pNext = params->whole_subgroups ? &subgroup : NULL,
+      .flags = params->whole_subgroups ? VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT : 0,
       .stage = VK_SHADER_STAGE_COMPUTE_BIT,
       .module = module,
       .pName = "main",

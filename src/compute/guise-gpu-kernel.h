@@ -31,6 +31,7 @@ typedef struct
   guint32     constants[GUISE_GPU_MAX_CONSTANTS];  /* constant_id 0, 1 ...; floats by guise_gpu_constant() */
   guint       n_constants;
   guint32     halves;           /* bit i: binding i is bound to ranges of %GUISE_GPU_HALF */
+  gboolean    whole_subgroups;  /* groups are whole subgroups of GuiseGpuLimits.subgroup_size: wants has_matrix_units */
 } GuiseGpuKernelParams;
 
 /* Where constants say of each binding whether it is of halves: INPUT and OUTPUT of shaders/loads.glsl. */

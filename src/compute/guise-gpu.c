@@ -5,6 +5,7 @@
 
 #include "guise-error.h"
 #include "guise-gpu-device.h"
+#include "guise-gpu-units.h"
 #include "guise-i18n.h"
 
 #define DEFAULT_MAX_KERNELS 512
@@ -168,19 +169,18 @@ static gboolean
 create_device (GuiseGpu *self, const GuiseGpuParams *params, GError **error)
 {
   const float priority = 1.0f;
+  VkDeviceQueueCreateInfo queue = {
+    .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO, .queueCount = 1, .pQueuePriorities = &priority };
+  const VkDeviceCreateInfo info = {
+    .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO, .queueCreateInfoCount = 1, .pQueueCreateInfos = &queue };
 
   guise_gpu_device_get_limits (self->physical, params, &self->limits);
+  self->limits.has_matrix_units = guise_gpu_units_find (self->instance, self->physical, self->limits.subgroup_size);
   self->queue_family = guise_gpu_device_find_queue (self->physical);
-  if (!guise_gpu_check (self, vkCreateDevice (self->physical, &(VkDeviceCreateInfo) {
-        .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
-        .queueCreateInfoCount = 1,
-        .pQueueCreateInfos = &(VkDeviceQueueCreateInfo) {
-          .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
-          .queueFamilyIndex = self->queue_family,
-          .queueCount = 1,
-          .pQueuePriorities = &priority,
-        },
-      }, NULL, &self->device), "vkCreateDevice", error))
+  queue.queueFamilyIndex = self->queue_family;
+  if (!guise_gpu_check (self, self->limits.has_matrix_units
+                                ? guise_gpu_units_create_device (self->physical, &info, &self->device)
+                                : vkCreateDevice (self->physical, &info, NULL, &self->device), "vkCreateDevice", error))
     return FALSE;
 
   vkGetDeviceQueue (self->device, self->queue_family, 0, &self->queue);

@@ -37,7 +37,7 @@ typedef struct
   guint       device;               /* 0: the best one; else its number in guise_gpu_list_devices(), from 1 */
   gboolean    prefer_cpu;           /* a driver that computes on the processor before a card */
   gboolean    enable_validation;    /* with VK_LAYER_KHRONOS_validation, where installed; its errors are g_warning()s */
-  const char *kernels;              /* %NULL, "cpu" or "simt": the variant that guise_matrix_select() must take */
+  const char *kernels;              /* %NULL, "cpu", "simt" or "cooperative": what guise_matrix_select() must take */
   guint64     memory_limit_bytes;   /* device memory that arenas may take together; 0: what the device has */
   guint       max_kernels;          /* pipelines that may exist at once; 0: 512 */
   const char *cache_folder;         /* where compiled pipelines are kept; %NULL: guise/pipelines in the user's cache */
@@ -79,6 +79,8 @@ typedef struct
   guint        max_workgroup_size[3];
   guint        max_workgroup_count[3];
   guint        shared_memory_bytes;
+  gboolean     has_matrix_units;        /* 16 × 16 × 16 products of halves, added up as floats by a subgroup; FALSE also
+                                         * where this program was built without: VK_KHR_cooperative_matrix */
 } GuiseGpuLimits;
 
 /**

@@ -81,7 +81,7 @@ guise_hourglass_tune (GuiseGpu *gpu, const GuiseHourglassParams *params, double 
 
   work = list_work (graph);
   *out = (GuiseHourglassTuning) { .n_operations = work->len };
-  if (!guise_matrix_select (gpu, &variant, error))
+  if (!guise_matrix_select (gpu, complete.precision == GUISE_PRECISION_FP16, &variant, error))
     return FALSE;
 
   for (guint i = 0; i < work->len && g_get_monotonic_time () < end; i++)

@@ -170,13 +170,13 @@ begin (GuiseGpu *gpu, const GuiseHourglassParams *params, GError **error)
   return self->graph != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-/* What guise_matrix_select() did for floats. */
+/* What guise_matrix_select() did for floats, and of products of halves for both. */
 static gboolean
 prove_halves (GuiseHourglass *self, GError **error)
 {
   g_autoptr(GError) reason = NULL;
 
-  if (self->params.precision == GUISE_PRECISION_FP32
+  if (self->params.precision == GUISE_PRECISION_FP32 || guise_matrix_multiplies_halves (self->variant)
       || guise_matrix_self_test (self->gpu, self->variant, TRUE, &reason))
     return TRUE;
 
@@ -197,7 +197,8 @@ make_program (GuiseHourglass *self, const GuiseMatrixVariant *variant, GError **
     self->variant = *variant;
   else if (self->params.inference_only)
     return guise_matrix_select_forward (self->gpu, &self->variant, error);
-  else if (!guise_matrix_select (self->gpu, &self->variant, error) || !prove_halves (self, error))
+  else if (!guise_matrix_select (self->gpu, self->params.precision == GUISE_PRECISION_FP16, &self->variant, error) ||
+           !prove_halves (self, error))
     return FALSE;
   if (self->params.inference_only)
     return TRUE;
@@ -289,7 +290,8 @@ guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *param
   g_autoptr(GuiseOnnxNetwork) recogniser = NULL;
   g_autoptr(GuiseGraph) graph = guise_hourglass_build_step (&complete, parameters, &tensors, &recogniser, error);
   g_autoptr(GuiseMatrixTunes) tunes = load_tunes (gpu, &complete);
-  const GuiseGraphProgramParams program_params = get_program_params (&complete, guise_matrix_expect (gpu), tunes);
+  const GuiseMatrixVariant variant = guise_matrix_expect (gpu, complete.precision == GUISE_PRECISION_FP16);
+  const GuiseGraphProgramParams program_params = get_program_params (&complete, variant, tunes);
   guint64 tensor_bytes = 0;
 
   if (graph == NULL)

@@ -153,7 +153,7 @@ guise_mask_net_new (GuiseGpu *gpu, const GuiseMaskNetParams *params, GError **er
   if (!params->inference_only)
     build_step (self);
   if (!(params->inference_only ? guise_matrix_select_forward (gpu, &self->variant, error)
-                               : guise_matrix_select (gpu, &self->variant, error))
+                               : guise_matrix_select (gpu, FALSE, &self->variant, error))
       || !fill_memory (self, error))
     return NULL;
 

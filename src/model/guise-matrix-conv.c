@@ -104,8 +104,12 @@ guise_matrix_get_kernel (GuiseGpuProgram *program, const GuiseGpuKernelParams *p
 static guint
 get_invocations (GuiseGpu *gpu, const GuiseMatrixPlan *plan)
 {
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+
   if (plan->variant == GUISE_MATRIX_CPU)
-    return guise_gpu_get_limits (gpu)->subgroup_size;
+    return limits->subgroup_size;
+  if (plan->variant == GUISE_MATRIX_COOPERATIVE)
+    return GUISE_MATRIX_SUBGROUPS * (limits->has_matrix_units ? limits->subgroup_size : GUISE_MATRIX_FEIGNED_LANES);
   return plan->tile_m > GUISE_MATRIX_MAX_TILE_M ? GUISE_MATRIX_LARGE_INVOCATIONS : GUISE_MATRIX_SIMT_INVOCATIONS;
 }
 
@@ -115,10 +119,12 @@ get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ch
                  guint32 halves, GError **error)
 {
   GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
+  const gboolean units = plan->variant == GUISE_MATRIX_COOPERATIVE && guise_gpu_get_limits (gpu)->has_matrix_units;
 
   return guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = name,
-    .variant = guise_matrix_variant_get_name (plan->variant),
+    .variant = units ? "cooperative_units" : guise_matrix_variant_get_name (plan->variant),
+    .whole_subgroups = units,
     .constants = { get_invocations (gpu, plan), plan->tile_m, plan->tile_n, plan->step, flag != 0 },
     .n_constants = 5, .halves = halves,
   }, error);
@@ -498,7 +504,7 @@ guise_matrix_bias_gradient (GuiseGpuProgram *program, const GuiseMatrixPlan *pla
   };
   const GuiseGpuKernel *kernel = guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = "matrix_sum_pixels", .variant = "f32",
-    .constants = { SUM_INVOCATIONS, plan->variant == GUISE_MATRIX_SIMT ? SUM_LANES : 1 }, .n_constants = 2,
+    .constants = { SUM_INVOCATIONS, plan->variant != GUISE_MATRIX_CPU ? SUM_LANES : 1 }, .n_constants = 2,
     .halves = guise_gpu_find_halves (&gradient, 1),
   }, error);
 

@@ -13,7 +13,8 @@
 /* Of one method, that a clock may choose from. */
 #define MAX_TILES 3
 
-G_STATIC_ASSERT (MAX_TILES * GUISE_MATRIX_N_METHODS + 1 == GUISE_MATRIX_MAX_CANDIDATES);
+/* Of "cooperative", which has one method, those of "simt" too. */
+G_STATIC_ASSERT (MAX_TILES * GUISE_MATRIX_N_METHODS + MAX_TILES + 1 == GUISE_MATRIX_MAX_CANDIDATES);
 
 /* Work groups that keep a device busy: a few a core, or some for each of a card's tens of units. */
 #define CPU_WANTED_GROUPS 8
@@ -60,7 +61,7 @@ get_product (GuiseMatrixVariant variant, GuiseMatrixOp op, const GuiseConvShape 
     default:
       return (Product) {
         4 * out_c4, n_taps * in_c4,
-        guise_matrix_divide_up (n_out, variant == GUISE_MATRIX_SIMT ? GUISE_MATRIX_SIMT_SUM_STEP : 4),
+        guise_matrix_divide_up (n_out, variant != GUISE_MATRIX_CPU ? GUISE_MATRIX_SIMT_SUM_STEP : 4),
         guise_matrix_divide_up (n_out, 4),
       };
     }
@@ -134,6 +135,63 @@ list_simt_tiles (Tile *tiles, guint max, GuiseGpu *gpu, GuiseMatrixOp op, const 
   return n_tiles;
 }
 
+/* Bytes of shared memory that a work group of "cooperative" takes: see shaders/matrix_*_cooperative.glsl. */
+static guint
+count_cooperative_bytes (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op)
+{
+  const guint cell = guise_gpu_get_limits (gpu)->has_matrix_units ? 4 * sizeof (guint16) : 4 * sizeof (float);
+  const guint cells = op == GUISE_MATRIX_BACKWARD_WEIGHTS ? 16 * (plan->tile_m / 4 + 2 + 16 + 2)
+                                                          : 6 * (plan->tile_m + 16 * plan->tile_n);
+
+  return cells * cell + GUISE_MATRIX_SUBGROUPS * 256 * sizeof (float);
+}
+
+static gboolean
+fits_cooperative (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+  const guint lanes = limits->has_matrix_units ? limits->subgroup_size : GUISE_MATRIX_FEIGNED_LANES;
+
+  if (op == GUISE_MATRIX_BIAS_GRADIENT)
+    return TRUE;
+
+  return plan->method == GUISE_MATRIX_DIRECT && plan->tile_m >= 32 &&
+         (op == GUISE_MATRIX_BACKWARD_WEIGHTS ? plan->tile_n == 1 : plan->tile_n % 2 == 0) &&
+         GUISE_MATRIX_SUBGROUPS * lanes <= MIN (limits->max_workgroup_invocations, limits->max_workgroup_size[0]) &&
+         count_cooperative_bytes (plan, gpu, op) <= limits->shared_memory_bytes;
+}
+
+static guint
+list_cooperative_tiles (Tile *tiles, guint max, GuiseMatrixOp op, const Product *product)
+{
+  const gboolean is_gradient = op == GUISE_MATRIX_BACKWARD_WEIGHTS;
+  const Tile all[] = {
+    { product->rows > 32 ? 64 : 32, is_gradient ? 1 : product->columns > 32 ? 4 : 2, 0 },
+    { product->rows > 32 ? 32 : 64, is_gradient ? 1 : product->columns > 32 ? 4 : 2, 0 },
+    { 128, is_gradient ? 1 : 8, 0 },
+  };
+  const guint n_tiles = MIN (product->rows > 64 ? 3u : 2u, max);
+
+  memcpy (tiles, all, n_tiles * sizeof *tiles);
+  return n_tiles;
+}
+
+static guint
+list_tiles (Tile *tiles, guint max, GuiseGpu *gpu, GuiseMatrixVariant variant, GuiseMatrixOp op, const Product *product)
+{
+  switch (variant)
+    {
+    case GUISE_MATRIX_CPU:
+      return list_cpu_tiles (tiles, max, op, product, guise_gpu_get_limits (gpu)->subgroup_size);
+    case GUISE_MATRIX_COOPERATIVE:
+      return list_cooperative_tiles (tiles, max, op, product);
+    case GUISE_MATRIX_SIMT:
+    case GUISE_MATRIX_N_VARIANTS:
+    default:
+      return list_simt_tiles (tiles, max, gpu, op, product);
+    }
+}
+
 static void
 choose_splits (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *shape,
                const Product *product)
@@ -195,6 +253,8 @@ guise_matrix_has_large_tiles (GuiseGpu *gpu)
 gboolean
 guise_matrix_plan_fits (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *shape)
 {
+  if (plan->variant == GUISE_MATRIX_COOPERATIVE)
+    return fits_cooperative (plan, gpu, op);
   if (plan->tile_m > GUISE_MATRIX_MAX_TILE_M && !guise_matrix_has_large_tiles (gpu))
     return FALSE;
 
@@ -208,8 +268,10 @@ static guint
 list_method (GuiseMatrixPlan *plans, guint64 *costs, guint max, GuiseGpu *gpu, GuiseMatrixVariant variant,
              GuiseMatrixMethod method, GuiseMatrixOp op, const GuiseConvShape *shape)
 {
+  const gboolean blocks = variant == GUISE_MATRIX_COOPERATIVE && op != GUISE_MATRIX_BIAS_GRADIENT;
   const GuiseMatrixPlan start = {
-    .variant = variant, .method = method, .tile_m = 4, .tile_n = 1, .step = 1, .n_splits = 1,
+    .variant = variant, .method = method, .step = 1, .n_splits = 1,
+    .tile_m = blocks ? 32 : 4, .tile_n = blocks && op != GUISE_MATRIX_BACKWARD_WEIGHTS ? 2 : 1,
   };
   guint lanes = guise_gpu_get_limits (gpu)->subgroup_size, n_tiles;
   GuiseConvShape whole = *shape;
@@ -229,14 +291,15 @@ list_method (GuiseMatrixPlan *plans, guint64 *costs, guint max, GuiseGpu *gpu, G
   if (method != GUISE_MATRIX_DIRECT)
     whole = guise_matrix_winograd_get_product (method, op, shape);
   product = get_product (variant, op, &whole);
-  n_tiles = variant == GUISE_MATRIX_SIMT ? list_simt_tiles (tiles, MIN (max, MAX_TILES), gpu, op, &product)
-                                         : list_cpu_tiles (tiles, MIN (max, MAX_TILES), op, &product, lanes);
+  n_tiles = list_tiles (tiles, MIN (max, MAX_TILES), gpu, variant, op, &product);
   for (guint i = 0; i < n_tiles; i++)
     {
       plans[i] = start;
       plans[i].tile_m = tiles[i].m;
       plans[i].tile_n = tiles[i].n;
       costs[i] = tiles[i].cost;
+      if (!guise_matrix_plan_fits (&plans[i], gpu, op, shape))
+        return i;
       if (method == GUISE_MATRIX_DIRECT)
         choose_splits (&plans[i], gpu, op, shape, &product);
       else
@@ -299,13 +362,11 @@ guise_matrix_plan_equal (const GuiseMatrixPlan *a, const GuiseMatrixPlan *b)
          a->step == b->step && a->n_splits == b->n_splits;
 }
 
-guint
-guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], GuiseGpu *gpu, GuiseMatrixVariant variant,
-                        GuiseMatrixOp op, const GuiseConvShape *shape)
+/* Adds those of a variant to the @n_plans there are, the first of which is not repeated. */
+static guint
+add_plans (GuiseMatrixPlan *plans, guint n_plans, GuiseGpu *gpu, GuiseMatrixVariant variant, GuiseMatrixOp op,
+           const GuiseConvShape *shape)
 {
-  guint n_plans = 1;
-
-  guise_matrix_plan_init (&plans[0], gpu, variant, op, shape);
   for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
     {
       GuiseMatrixPlan some[MAX_TILES];
@@ -320,6 +381,21 @@ guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], Guis
   return n_plans;
 }
 
+guint
+guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], GuiseGpu *gpu, GuiseMatrixVariant variant,
+                        GuiseMatrixOp op, const GuiseConvShape *shape)
+{
+  guint n_plans = 1;
+
+  guise_matrix_plan_init (&plans[0], gpu, variant, op, shape);
+  n_plans = add_plans (plans, n_plans, gpu, variant, op, shape);
+  /* Blocks of 16 × 16 are too much for layers of few channels, and Winograd multiplies floats. */
+  if (variant == GUISE_MATRIX_COOPERATIVE && op != GUISE_MATRIX_BIAS_GRADIENT)
+    n_plans = add_plans (plans, n_plans, gpu, GUISE_MATRIX_SIMT, op, shape);
+
+  return n_plans;
+}
+
 char *
 guise_matrix_plan_format (const GuiseMatrixPlan *plan)
 {
@@ -330,26 +406,23 @@ guise_matrix_plan_format (const GuiseMatrixPlan *plan)
 static gboolean
 parse_names (const char *variant, const char *method, GuiseMatrixPlan *plan)
 {
-  guint v = 0, m = 0;
+  guint m = 0;
 
-  while (v < GUISE_MATRIX_N_VARIANTS && strcmp (variant, guise_matrix_variant_get_name (v)) != 0)
-    v++;
   while (m < GUISE_MATRIX_N_METHODS && strcmp (method, method_names[m]) != 0)
     m++;
-  plan->variant = (GuiseMatrixVariant) v;
   plan->method = (GuiseMatrixMethod) m;
-  return v < GUISE_MATRIX_N_VARIANTS && m < GUISE_MATRIX_N_METHODS;
+  return guise_matrix_variant_parse (variant, &plan->variant) && m < GUISE_MATRIX_N_METHODS;
 }
 
 gboolean
 guise_matrix_plan_parse (const char *text, GuiseMatrixPlan *plan)
 {
-  char variant[8], method[8];
+  char variant[12], method[8];
   gboolean is_cpu;
   guint m;
   int end = 0;
 
-  if (sscanf (text, "%7s %7s %4ux%4ux%4u/%4u%n", variant, method, &plan->tile_m, &plan->tile_n, &plan->step,
+  if (sscanf (text, "%11s %7s %4ux%4ux%4u/%4u%n", variant, method, &plan->tile_m, &plan->tile_n, &plan->step,
               &plan->n_splits, &end) != 6 || text[end] != '\0' || !parse_names (variant, method, plan))
     return FALSE;
 

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 #define GUISE_MATRIX_LARGE_INVOCATIONS 256
 #define GUISE_MATRIX_MAX_TILE_M        64
 
+/* Of "cooperative": subgroups of a work group, and lanes of one where there are no matrix units: as in
+ * shaders/cooperative.glsl. */
+#define GUISE_MATRIX_SUBGROUPS      4
+#define GUISE_MATRIX_FEIGNED_LANES 32
+
 static inline guint
 guise_matrix_divide_up (guint a, guint b)
 {

@@ -50,10 +50,10 @@ count_bytes (const TrialTensor *tensor)
   return tensor->n / 4 * guise_gpu_storage_get_vec4_bytes (tensor->storage);
 }
 
-/* Of halves values have 10 digits, which halves hold exactly. */
+/* @rounded: values of 10 digits, which halves hold exactly. */
 static gboolean
-fill_tensor (TrialTensor *tensor, TrialState *state, GuiseGpuStorage storage, gsize n, GuiseRandom *random,
-             GError **error)
+fill_tensor (TrialTensor *tensor, TrialState *state, GuiseGpuStorage storage, gboolean rounded, gsize n,
+             GuiseRandom *random, GError **error)
 {
   GuiseGpuRange gap;
 
@@ -64,7 +64,7 @@ fill_tensor (TrialTensor *tensor, TrialState *state, GuiseGpuStorage storage, gs
   for (gsize i = 0; i < n; i++)
     {
       tensor->values[i] = (float) (2.0 * guise_random_uniform (random) - 1.0);
-      if (storage == GUISE_GPU_HALF)
+      if (rounded)
         tensor->values[i] = rintf (tensor->values[i] * 1024.0f) / 1024.0f;
       tensor->exact[i] = (double) tensor->values[i];
     }
@@ -157,15 +157,17 @@ fill_state (TrialState *state, const GuiseMatrixTrial *trial, GuiseGpu *gpu, GEr
   const GuiseConvShape *shape = &trial->shape;
   guint64 scratch_size = guise_matrix_get_scratch_size (trial->plan, trial->op, shape);
   const GuiseGpuStorage storage = trial->halves ? GUISE_GPU_HALF : GUISE_GPU_FLOAT;
+  const gboolean multiplies_halves = guise_matrix_multiplies_halves (trial->plan->variant);
+  const gboolean rounded = trial->halves || multiplies_halves;
   GuiseRandom random;
 
   guise_random_init (&random, trial->seed);
   state->arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
-  if (!fill_tensor (&state->input, state, storage, guise_conv_shape_get_n_input (shape), &random, error) ||
-      !fill_tensor (&state->weights, state, GUISE_GPU_FLOAT, guise_conv_shape_get_n_weights (shape), &random,
-                    error) ||
-      !fill_tensor (&state->bias, state, GUISE_GPU_FLOAT, guise_conv_shape_get_n_bias (shape), &random, error) ||
-      !fill_tensor (&state->output, state, storage, guise_conv_shape_get_n_output (shape), &random, error))
+  if (!fill_tensor (&state->input, state, storage, rounded, guise_conv_shape_get_n_input (shape), &random, error) ||
+      !fill_tensor (&state->weights, state, GUISE_GPU_FLOAT, multiplies_halves, guise_conv_shape_get_n_weights (shape),
+                    &random, error) ||
+      !fill_tensor (&state->bias, state, GUISE_GPU_FLOAT, FALSE, guise_conv_shape_get_n_bias (shape), &random, error) ||
+      !fill_tensor (&state->output, state, storage, rounded, guise_conv_shape_get_n_output (shape), &random, error))
     return FALSE;
   if (scratch_size > 0 && !guise_gpu_arena_allocate (state->arena, scratch_size, &state->scratch, error))
     return FALSE;
@@ -400,7 +402,8 @@ guise_matrix_trial_time (GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *
                          guint n_plans, guint n_rounds, gboolean *is_right, double *seconds,
                          GCancellable *cancellable, GError **error)
 {
-  const GuiseMatrixPlan unsplit = { .n_splits = 1 };    /* what scratch a plan needs is its own */
+  /* What scratch a plan needs is its own; with the first, which is of the variant that is in use, numbers are rounded. */
+  const GuiseMatrixPlan unsplit = { .variant = plans[0].variant, .n_splits = 1 };
   const GuiseMatrixTrial trial = { .op = op, .shape = *shape, .plan = &unsplit, .seed = 1 };
   g_autoptr(GArray) contestants = g_array_new (FALSE, TRUE, sizeof (Contestant));
   TrialState state = { 0 };

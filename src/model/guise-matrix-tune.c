@@ -103,7 +103,8 @@ guise_matrix_tunes_find (GuiseMatrixTunes *self, GuiseMatrixVariant variant, Gui
   g_autofree char *key = build_key (variant, op, shape);
   const char *text = g_hash_table_lookup (self->plans, key);
 
-  return text != NULL && guise_matrix_plan_parse (text, plan) && plan->variant == variant &&
+  return text != NULL && guise_matrix_plan_parse (text, plan) &&
+         (plan->variant == variant || (variant == GUISE_MATRIX_COOPERATIVE && plan->variant == GUISE_MATRIX_SIMT)) &&
          guise_matrix_plan_fits (plan, self->gpu, op, shape);
 }
 

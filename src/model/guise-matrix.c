@@ -11,7 +11,7 @@
 
 #define MAX_KERNEL 7
 
-static const char *const variant_names[GUISE_MATRIX_N_VARIANTS] = { "cpu", "simt" };
+static const char *const variant_names[GUISE_MATRIX_N_VARIANTS] = { "cpu", "simt", "cooperative" };
 
 gboolean
 guise_conv_shape_is_valid (const GuiseConvShape *s)
@@ -70,6 +70,19 @@ guise_matrix_variant_get_name (GuiseMatrixVariant variant)
   return variant_names[variant];
 }
 
+gboolean
+guise_matrix_variant_parse (const char *name, GuiseMatrixVariant *out)
+{
+  for (guint i = 0; i < GUISE_MATRIX_N_VARIANTS; i++)
+    if (g_str_equal (name, variant_names[i]))
+      {
+        *out = (GuiseMatrixVariant) i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 gsize
 guise_matrix_count_results (GuiseMatrixOp op, const GuiseConvShape *shape)
 {
@@ -111,9 +124,15 @@ guise_matrix_can_run (GuiseGpu *gpu, GuiseMatrixVariant variant)
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
 
   /* Up to 16 lanes a tile of 64 rows spreads over all of them; wider subgroups are those of cards. */
-  return variant == GUISE_MATRIX_SIMT ||
+  return variant != GUISE_MATRIX_CPU ||
          (limits->has_shuffle && limits->subgroup_size >= 2 && limits->subgroup_size <= 16 &&
           guise_matrix_reads_texels (gpu));
+}
+
+gboolean
+guise_matrix_multiplies_halves (GuiseMatrixVariant variant)
+{
+  return variant == GUISE_MATRIX_COOPERATIVE;
 }
 
 /* Of the first @n_ops operations. */
@@ -134,32 +153,42 @@ guise_matrix_prove (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, 
   return prove (gpu, variant, GUISE_MATRIX_N_OPS, halves, error);
 }
 
-/* Which variant comes first, and which after it. */
-static void
-get_order (GuiseGpu *gpu, GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS])
+/* Whether somebody asked for the variant by name. */
+static gboolean
+is_override (GuiseGpu *gpu, GuiseMatrixVariant variant)
 {
-  const gboolean is_cpu = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU;
-
-  order[0] = is_cpu ? GUISE_MATRIX_CPU : GUISE_MATRIX_SIMT;
-  order[1] = is_cpu ? GUISE_MATRIX_SIMT : GUISE_MATRIX_CPU;
+  return g_strcmp0 (variant_names[variant], guise_gpu_get_kernels_override (gpu)) == 0;
 }
 
-static gboolean
-is_wanted (GuiseGpu *gpu, GuiseMatrixVariant variant)
+/* Which variant comes first, and which after it; returns how many. */
+static guint
+get_order (GuiseGpu *gpu, gboolean halves, GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS])
 {
-  const char *override = guise_gpu_get_kernels_override (gpu);
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+  const gboolean is_cpu = limits->type == GUISE_GPU_CPU;
+  const GuiseMatrixVariant all[GUISE_MATRIX_N_VARIANTS] = {
+    GUISE_MATRIX_COOPERATIVE,
+    is_cpu ? GUISE_MATRIX_CPU : GUISE_MATRIX_SIMT,
+    is_cpu ? GUISE_MATRIX_SIMT : GUISE_MATRIX_CPU,
+  };
+  guint n = 0;
 
-  return override == NULL || strcmp (variant_names[variant], override) == 0;
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (guise_gpu_get_kernels_override (gpu) != NULL
+        ? is_override (gpu, all[i])
+        : !guise_matrix_multiplies_halves (all[i]) || (halves && limits->has_matrix_units))
+      order[n++] = all[i];
+  return n;
 }
 
 GuiseMatrixVariant
-guise_matrix_expect (GuiseGpu *gpu)
+guise_matrix_expect (GuiseGpu *gpu, gboolean halves)
 {
   GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS];
+  const guint n = get_order (gpu, halves, order);
 
-  get_order (gpu, order);
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (is_wanted (gpu, order[i]) && guise_matrix_can_run (gpu, order[i]))
+  for (guint i = 0; i < n; i++)
+    if (guise_matrix_can_run (gpu, order[i]))
       return order[i];
 
   return GUISE_MATRIX_SIMT;
@@ -167,21 +196,28 @@ guise_matrix_expect (GuiseGpu *gpu)
 
 /* By what the first @n_ops operations compute. */
 static gboolean
-select_variant (GuiseGpu *gpu, guint n_ops, GuiseMatrixVariant *out, GError **error)
+select_variant (GuiseGpu *gpu, gboolean halves, guint n_ops, GuiseMatrixVariant *out, GError **error)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
   g_autoptr(GString) reasons = g_string_new (NULL);
   GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS];
+  const guint n = get_order (gpu, halves, order);
 
-  get_order (gpu, order);
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+  if (!halves && is_override (gpu, GUISE_MATRIX_COOPERATIVE))
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("Kernels \"%s\" multiply halves: they are for trainings with the precision fp16"),
+                   variant_names[GUISE_MATRIX_COOPERATIVE]);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < n; i++)
     {
       const char *name = variant_names[order[i]];
       g_autoptr(GError) reason = NULL;
 
-      if (!is_wanted (gpu, order[i]))
-        continue;
-      if (prove (gpu, order[i], n_ops, FALSE, &reason))
+      if (prove (gpu, order[i], n_ops, FALSE, &reason) &&
+          (!guise_matrix_multiplies_halves (order[i]) || prove (gpu, order[i], n_ops, TRUE, &reason)))
         {
           *out = order[i];
           return TRUE;
@@ -204,13 +240,13 @@ select_variant (GuiseGpu *gpu, guint n_ops, GuiseMatrixVariant *out, GError **er
 }
 
 gboolean
-guise_matrix_select (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
+guise_matrix_select (GuiseGpu *gpu, gboolean halves, GuiseMatrixVariant *out, GError **error)
 {
-  return select_variant (gpu, GUISE_MATRIX_N_OPS, out, error);
+  return select_variant (gpu, halves, GUISE_MATRIX_N_OPS, out, error);
 }
 
 gboolean
 guise_matrix_select_forward (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error)
 {
-  return select_variant (gpu, GUISE_MATRIX_FORWARD + 1, out, error);
+  return select_variant (gpu, FALSE, GUISE_MATRIX_FORWARD + 1, out, error);
 }

@@ -54,6 +54,7 @@ typedef enum
 {
   GUISE_MATRIX_CPU,           /* lanes of a subgroup share rows by shuffle; no shared memory: for CPU drivers */
   GUISE_MATRIX_SIMT,          /* tiles in shared memory: for graphics cards, and where nothing shuffles */
+  GUISE_MATRIX_COOPERATIVE,   /* the same in products of halves by matrix units: see guise_matrix_multiplies_halves() */
   GUISE_MATRIX_N_VARIANTS
 } GuiseMatrixVariant;
 
@@ -71,9 +72,10 @@ typedef struct
   GuiseMatrixVariant variant;
   GuiseMatrixMethod method;   /* other than DIRECT only for 3×3 kernels of stride 1, and for 5×5 of stride 2, which are
                                * 3×3 ones over even and odd rows and columns */
-  guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64, "simt": 32, 64 or 128 */
-  guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 8 */
-  guint step;                 /* times 4 terms that a turn of the loop sums over; 1 or 2, "simt": 1 */
+  guint tile_m;               /* rows of a tile: channels; a multiple of 4, at most 64, others than "cpu": 32, 64 or 128 */
+  guint tile_n;               /* columns an invocation: pixels, or weight columns; at most 8; "cooperative": times 16
+                               * columns of a tile, 2, 4 or 8, of weights 1 */
+  guint step;                 /* times 4 terms that a turn of the loop sums over; 1 or 2, others than "cpu": 1 */
   guint n_splits;             /* the summation is cut in so many parts, then added up in their order; 1: not cut,
                                * as always but for DIRECT */
 } GuiseMatrixPlan;
@@ -109,7 +111,9 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  *
  * Chooses the variant for a device and proves it: GuiseGpuParams.kernels if
  * given, else "cpu" before "simt" on CPU drivers and the other way round
- * elsewhere, where guise_matrix_can_run() allows it. Each is tried by
+ * elsewhere, where guise_matrix_can_run() allows it. With @halves, for a graph
+ * whose tensors may be halves, "cooperative" comes first where the device has
+ * matrix units; without, it is none to choose. Each is tried by
  * guise_matrix_self_test(); one that computes wrong is left out with a message
  * in the log.
  *
@@ -118,17 +122,21 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  *
  * Thread: any; blocks for a second or so.
  */
-gboolean guise_matrix_select    (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
+gboolean guise_matrix_select    (GuiseGpu *gpu, gboolean halves, GuiseMatrixVariant *out, GError **error);
 
 /* The same for who never trains: of each variant what computes forwards is tried alone, in a third of the time. */
 gboolean guise_matrix_select_forward (GuiseGpu *gpu, GuiseMatrixVariant *out, GError **error);
 
 /* What guise_matrix_select() chooses where every variant computes right: without a proof, so at once. Thread: any. */
-GuiseMatrixVariant guise_matrix_expect (GuiseGpu *gpu);
+GuiseMatrixVariant guise_matrix_expect (GuiseGpu *gpu, gboolean halves);
 
 /* Whether the limits of the device allow the variant: "cpu" wants a subgroup of 2 to 16 lanes that can shuffle, and
- * texel buffers of 16 MiB. */
+ * texel buffers of 16 MiB. "cooperative" any device can run, but only one with matrix units gains by it. */
 gboolean guise_matrix_can_run   (GuiseGpu *gpu, GuiseMatrixVariant variant);
+
+/* Whether a variant rounds what it multiplies to halves, whatever tensors are kept as: sums are of floats still. Small
+ * gradients would be lost where the loss has no factor, so that it is for the precision fp16 alone. */
+gboolean guise_matrix_multiplies_halves (GuiseMatrixVariant variant);
 
 /* Runs every kernel of a variant on small odd shapes against guise-ref-matrix.h, with tensors of halves or of floats.
  * Returns: %FALSE with an error that names the kernel and the shape */
@@ -138,6 +146,7 @@ gboolean guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, gboo
 gboolean guise_matrix_prove     (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error);
 
 const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
+gboolean    guise_matrix_variant_parse    (const char *name, GuiseMatrixVariant *out);
 
 /* The default plan: a function of device limits and shape alone, never of a clock. */
 void     guise_matrix_plan_init   (GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixVariant variant,
@@ -154,7 +163,7 @@ gboolean guise_matrix_plan_init_method (GuiseMatrixPlan *plan, GuiseGpu *gpu, Gu
                                         guint64 *cost);
 
 /* The plans that a clock may choose from, the default one first; returns how many. */
-#define GUISE_MATRIX_MAX_CANDIDATES 10
+#define GUISE_MATRIX_MAX_CANDIDATES 13
 guint    guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], GuiseGpu *gpu,
                                  GuiseMatrixVariant variant, GuiseMatrixOp op, const GuiseConvShape *shape);
 

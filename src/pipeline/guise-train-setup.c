@@ -7,6 +7,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-json.h"
+#include "guise-matrix.h"
 #include "guise-train-fields.h"
 #include "guise-train-rules.h"
 #include "guise-vision.h"
@@ -34,10 +35,12 @@ static GuiseGpu *
 open_gpu (const GuiseGpuParams *params, GError **error)
 {
   const char *kernels = params->kernels;
+  GuiseMatrixVariant variant;
 
-  if (kernels != NULL && !g_str_equal (kernels, "cpu") && !g_str_equal (kernels, "simt"))
+  if (kernels != NULL && !guise_matrix_variant_parse (kernels, &variant))
     {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE, _("There are no kernels \"%s\": there are cpu and simt"),
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("There are no kernels \"%s\": there are cpu, simt and cooperative"),
                    kernels);
       return NULL;
     }

@@ -188,7 +188,7 @@ run_on_device (GuiseGpu *gpu, const GuiseGraph *graph, GuiseReference *reference
   GuiseGraphProgram *program;
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (guise_matrix_select (gpu, &params.variant, &error));
+  g_assert_true (guise_matrix_select (gpu, FALSE, &params.variant, &error));
   program = guise_graph_program_new (graph, gpu, &params, &error);
   g_assert_no_error (error);
 

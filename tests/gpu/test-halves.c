@@ -218,9 +218,10 @@ fill_weights (Whole *self)
 }
 
 static void
-run_whole (Whole *self, GuiseGpu *gpu, guint channels, GuisePrecision precision, guint64 *bytes)
+run_whole (Whole *self, GuiseGpu *gpu, guint channels, GuiseMatrixVariant variant, GuisePrecision precision,
+           guint64 *bytes)
 {
-  const GuiseGraphProgramParams params = { .variant = GUISE_MATRIX_SIMT, .train = TRUE, .precision = precision };
+  const GuiseGraphProgramParams params = { .variant = variant, .train = TRUE, .precision = precision };
   g_autoptr(GError) error = NULL;
   GuiseRandom random;
 
@@ -260,9 +261,8 @@ assert_same (GuiseGpu *gpu, GuiseGpuRange a, GuiseGpuRange b)
 
 /* Where every number is one of few digits, halves lose none: values and gradients are those of 32 bits, exactly. */
 static void
-test_exact (gconstpointer data)
+test_exact (guint channels, GuiseMatrixVariant variant)
 {
-  const guint channels = GPOINTER_TO_UINT (data);
   g_autoptr(GuiseGpu) gpu = test_device_open (NULL);
   g_auto(Whole) floats = { 0 }, halves = { 0 };
   guint64 bytes_of_floats, bytes_of_halves;
@@ -270,8 +270,8 @@ test_exact (gconstpointer data)
   if (gpu == NULL)
     return;
 
-  run_whole (&floats, gpu, channels, GUISE_PRECISION_FP32, &bytes_of_floats);
-  run_whole (&halves, gpu, channels, GUISE_PRECISION_FP16, &bytes_of_halves);
+  run_whole (&floats, gpu, channels, GUISE_MATRIX_SIMT, GUISE_PRECISION_FP32, &bytes_of_floats);
+  run_whole (&halves, gpu, channels, variant, GUISE_PRECISION_FP16, &bytes_of_halves);
   g_test_message ("%" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT " bytes", bytes_of_floats, bytes_of_halves);
   g_assert_cmpuint (bytes_of_halves, <, bytes_of_floats * 3 / 4);
 
@@ -284,6 +284,18 @@ test_exact (gconstpointer data)
                                    guise_graph_program_get_parameter_gradient (halves.program, i)), >, 0);
 }
 
+static void
+test_exact_simt (gconstpointer channels)
+{
+  test_exact (GPOINTER_TO_UINT (channels), GUISE_MATRIX_SIMT);
+}
+
+static void
+test_exact_cooperative (gconstpointer channels)
+{
+  test_exact (GPOINTER_TO_UINT (channels), GUISE_MATRIX_COOPERATIVE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,7 +303,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/gpu/halves/rounding/texels", "f32_texels", test_rounding);
   g_test_add_data_func ("/gpu/halves/rounding/buffers", "f32", test_rounding);
   g_test_add_func ("/gpu/halves/mismatch", test_mismatch);
-  g_test_add_data_func ("/gpu/halves/exact/vec4", GUINT_TO_POINTER (16), test_exact);
-  g_test_add_data_func ("/gpu/halves/exact/floats", GUINT_TO_POINTER (20), test_exact);
+  g_test_add_data_func ("/gpu/halves/exact/vec4", GUINT_TO_POINTER (16), test_exact_simt);
+  g_test_add_data_func ("/gpu/halves/exact/floats", GUINT_TO_POINTER (20), test_exact_simt);
+  g_test_add_data_func ("/gpu/halves/exact/vec4-cooperative", GUINT_TO_POINTER (16), test_exact_cooperative);
+  g_test_add_data_func ("/gpu/halves/exact/floats-cooperative", GUINT_TO_POINTER (20), test_exact_cooperative);
   return g_test_run ();
 }

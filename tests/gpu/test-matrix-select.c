@@ -16,7 +16,7 @@ test_takes_what_the_device_is_made_for (void)
   if (gpu == NULL)
     return;
   is_cpu = guise_gpu_get_limits (gpu)->type == GUISE_GPU_CPU && guise_matrix_can_run (gpu, GUISE_MATRIX_CPU);
-  g_assert_true (guise_matrix_select (gpu, &variant, &error));
+  g_assert_true (guise_matrix_select (gpu, FALSE, &variant, &error));
   g_assert_no_error (error);
   g_assert_cmpint (variant, ==, is_cpu ? GUISE_MATRIX_CPU : GUISE_MATRIX_SIMT);
 }
@@ -30,10 +30,10 @@ test_without_shuffle (void)
 
   if (gpu == NULL)
     return;
-  g_assert_true (guise_matrix_select (gpu, &variant, &error));
+  g_assert_true (guise_matrix_select (gpu, FALSE, &variant, &error));
   g_assert_no_error (error);
   g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
-  g_assert_cmpint (guise_matrix_expect (gpu), ==, variant);
+  g_assert_cmpint (guise_matrix_expect (gpu, FALSE), ==, variant);
 }
 
 static void
@@ -45,7 +45,46 @@ test_override_that_cannot_run (void)
 
   if (gpu == NULL)
     return;
-  g_assert_false (guise_matrix_select (gpu, &variant, &error));
+  g_assert_false (guise_matrix_select (gpu, FALSE, &variant, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE);
+}
+
+/* Products of halves are for who has a factor for small gradients, and where there are no matrix units for who asks. */
+static void
+test_products_of_halves (void)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (NULL);
+  g_autoptr(GuiseGpu) asked = test_device_open (&(GuiseGpuParams) { .kernels = "cooperative" });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL || asked == NULL)
+    return;
+  g_assert_true (guise_matrix_select (gpu, TRUE, &variant, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (guise_matrix_multiplies_halves (variant), ==, guise_gpu_get_limits (gpu)->has_matrix_units);
+
+  g_assert_true (guise_matrix_select (asked, TRUE, &variant, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (variant, ==, GUISE_MATRIX_COOPERATIVE);
+  g_assert_cmpint (guise_matrix_expect (asked, TRUE), ==, variant);
+  g_assert_false (guise_matrix_select (asked, FALSE, &variant, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "fp16"));
+}
+
+static void
+test_broken_products_of_halves (gconstpointer kernel)
+{
+  g_autoptr(GuiseGpu) gpu = test_device_open (&(GuiseGpuParams) { .kernels = "cooperative", .pretend_broken = kernel });
+  g_autoptr(GError) error = NULL;
+  GuiseMatrixVariant variant;
+
+  if (gpu == NULL)
+    return;
+  g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"cooperative\" are not used: *");
+  g_assert_false (guise_matrix_select (gpu, TRUE, &variant, &error));
+  g_test_assert_expected_messages ();
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE);
 }
 
@@ -65,7 +104,7 @@ test_broken_kernel_is_found (gconstpointer kernel)
       return;
     }
   g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"cpu\" are not used: its * is wrong by *");
-  g_assert_true (guise_matrix_select (gpu, &variant, &error));
+  g_assert_true (guise_matrix_select (gpu, FALSE, &variant, &error));
   g_test_assert_expected_messages ();
   g_assert_no_error (error);
   g_assert_cmpint (variant, ==, GUISE_MATRIX_SIMT);
@@ -86,7 +125,7 @@ test_forward_alone (void)
     return;
   g_assert_true (guise_matrix_select_forward (gpu, &variant, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (variant, ==, guise_matrix_expect (gpu));
+  g_assert_cmpint (variant, ==, guise_matrix_expect (gpu, FALSE));
 
   g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"simt\" are not used: its convolution of *");
   g_assert_false (guise_matrix_select_forward (broken, &variant, &error));
@@ -123,9 +162,9 @@ test_all_broken (void)
   if (gpu == NULL)
     return;
   for (variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
-    if (guise_matrix_can_run (gpu, variant))
+    if (guise_matrix_can_run (gpu, variant) && !guise_matrix_multiplies_halves (variant))
       g_test_expect_message ("guise-model", G_LOG_LEVEL_MESSAGE, "Kernels \"*\" are not used: *gradient of the bias*");
-  g_assert_false (guise_matrix_select (gpu, &variant, &error));
+  g_assert_false (guise_matrix_select (gpu, FALSE, &variant, &error));
   g_test_assert_expected_messages ();
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE);
   g_assert_nonnull (strstr (error->message, "gradient of the bias"));
@@ -140,7 +179,7 @@ test_memory_shortage_is_no_wrong_kernel (void)
 
   if (gpu == NULL)
     return;
-  g_assert_false (guise_matrix_select (gpu, &variant, &error));
+  g_assert_false (guise_matrix_select (gpu, FALSE, &variant, &error));
   g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);
 }
 
@@ -160,6 +199,13 @@ main (int argc, char **argv)
                         test_broken_kernel_is_found);
   g_test_add_data_func ("/model/matrix-select/broken-kernel-is-found/f4", "matrix_winograd_tiles_f4_gradient",
                         test_broken_kernel_is_found);
+  g_test_add_func ("/model/matrix-select/products-of-halves", test_products_of_halves);
+  g_test_add_data_func ("/model/matrix-select/broken-products-of-halves/forward", "matrix_forward_cooperative",
+                        test_broken_products_of_halves);
+  g_test_add_data_func ("/model/matrix-select/broken-products-of-halves/backward-data",
+                        "matrix_backward_data_cooperative", test_broken_products_of_halves);
+  g_test_add_data_func ("/model/matrix-select/broken-products-of-halves/backward-weights",
+                        "matrix_backward_weights_cooperative", test_broken_products_of_halves);
   g_test_add_func ("/model/matrix-select/forward-alone", test_forward_alone);
   g_test_add_func ("/model/matrix-select/all-broken", test_all_broken);
   g_test_add_func ("/model/matrix-select/memory-shortage-is-no-wrong-kernel", test_memory_shortage_is_no_wrong_kernel);

@@ -36,6 +36,13 @@ open_for_variant (GuiseMatrixVariant variant)
   return g_steal_pointer (&gpu);
 }
 
+/* Winograd's methods add up before they multiply: not with halves. */
+static guint
+count_methods (GuiseMatrixVariant variant)
+{
+  return guise_matrix_multiplies_halves (variant) ? GUISE_MATRIX_DIRECT + 1 : GUISE_MATRIX_N_METHODS;
+}
+
 static void
 run_trial (GuiseGpu *gpu, const GuiseMatrixTrial *trial)
 {
@@ -127,7 +134,7 @@ test_all_tiles (gconstpointer data)
   if (gpu == NULL)
     return;
   for (guint i = 0; i < n_tiles; i++)
-    for (guint tile_n = 1; tile_n <= (c->variant == GUISE_MATRIX_SIMT ? 8 : 4); tile_n *= 2)
+    for (guint tile_n = 1; tile_n <= (c->variant == GUISE_MATRIX_CPU ? 4 : 8); tile_n *= 2)
       {
         GuiseMatrixPlan plan = {
           .variant = c->variant, .tile_m = tiles[i], .tile_n = tile_n, .n_splits = 1,
@@ -137,7 +144,7 @@ test_all_tiles (gconstpointer data)
           .op = c->op, .shape = { 2, 9, 6, 21, 5, 3, 42, 3, 3, 2, 1, 1 }, .plan = &plan, .seed = i
         };
 
-        if (c->variant == GUISE_MATRIX_SIMT && c->op == GUISE_MATRIX_BACKWARD_WEIGHTS)
+        if (c->variant != GUISE_MATRIX_CPU && c->op == GUISE_MATRIX_BACKWARD_WEIGHTS)
           plan.tile_n = 1;
         if (guise_matrix_plan_fits (&plan, gpu, c->op, &trial.shape))
           run_trial (gpu, &trial);
@@ -224,8 +231,8 @@ test_halves (gconstpointer data)
   guise_random_init (&random, 41 + c->op);
   for (guint i = 0; i < 18; i++)
     {
-      const GuiseMatrixMethod method = c->op == GUISE_MATRIX_BIAS_GRADIENT ? GUISE_MATRIX_DIRECT
-                                                                          : (GuiseMatrixMethod) (i % 3);
+      const GuiseMatrixMethod method = c->op == GUISE_MATRIX_BIAS_GRADIENT
+                                         ? GUISE_MATRIX_DIRECT : (GuiseMatrixMethod) (i % count_methods (c->variant));
       GuiseMatrixPlan plan;
       GuiseMatrixTrial trial = {
         .op = c->op, .plan = &plan, .seed = i, .halves = TRUE,
@@ -385,7 +392,7 @@ test_pieces_change_no_bit (gconstpointer data)
     return;
   arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   fill_layer (gpu, arena, &cut_shape, &ranges);
-  for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
+  for (guint method = 0; method < count_methods (c->variant); method++)
     {
       const GuiseMatrixPlan plan = plan_layer (gpu, arena, c->variant, (GuiseMatrixMethod) method, &cut_shape, &ranges);
 
@@ -413,7 +420,7 @@ test_no_number_stays_none (gconstpointer data)
   arena = guise_gpu_arena_new (gpu, GUISE_GPU_MEMORY_DEVICE);
   fill_layer (gpu, arena, &cut_shape, &ranges);
   g_assert_true (guise_gpu_upload (gpu, ranges.input, &nan, sizeof nan, &error));
-  for (guint method = 0; method < GUISE_MATRIX_N_METHODS; method++)
+  for (guint method = 0; method < count_methods (c->variant); method++)
     {
       const GuiseMatrixPlan plan = plan_layer (gpu, arena, c->variant, (GuiseMatrixMethod) method, &cut_shape, &ranges);
 
@@ -432,6 +439,7 @@ test_plan_is_kept_as_text (void)
     "cpu direct 32x9x1/1", "cpu direct 0x4x1/1", "cpu direct 32x4x0/1", "cpu direct 32x4x3/1", "cpu direct 32x4x1/0",
     "cpu direct 32x4x1/100", "cpu f4 32x4x1/2", "gpu direct 32x4x1/1", "simt direct 8x4x1/1", "simt direct 32x4x2/1",
     "cpu direct 32x4x1/1 ", "cpu direct 128x4x1/1", "simt direct 96x4x1/1", "simt direct 256x4x1/1",
+    "cooperative direct 16x4x1/1", "cooperatives direct 32x4x1/1",
   };
   const GuiseMatrixPlan plan = { GUISE_MATRIX_SIMT, GUISE_MATRIX_DIRECT, 64, 2, 1, 7 };
   g_autofree char *text = guise_matrix_plan_format (&plan);
@@ -497,6 +505,9 @@ main (int argc, char **argv)
         if (op != GUISE_MATRIX_BIAS_GRADIENT)
           {
             add_case ("all-tiles", c, test_all_tiles);
+          }
+        if (op != GUISE_MATRIX_BIAS_GRADIENT && !guise_matrix_multiplies_halves (variant))
+          {
             add_case ("winograd", c, test_winograd);
             add_case ("winograd-in-turns", c, test_winograd_in_turns);
           }

@@ -241,7 +241,7 @@ run_set (const GuiseOnnxModel *model, const char *folder, gboolean all_constant,
 
   ok = fixture_import (&fixture, model, values, all_constant, error);
   for (guint variant = 0; ok && variant < GUISE_MATRIX_N_VARIANTS; variant++)
-    if (guise_matrix_can_run (gpu, variant))
+    if (guise_matrix_can_run (gpu, variant) && !guise_matrix_multiplies_halves (variant))
       ok = run_vectors (&fixture, folder, values, variant, error);
   fixture_clear (&fixture);
 

@@ -147,7 +147,7 @@ test_case (gconstpointer data)
     }
 
   for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
-    if (guise_matrix_can_run (gpu, variant))
+    if (guise_matrix_can_run (gpu, variant) && !guise_matrix_multiplies_halves (variant))
       run_case (gpu, data, variant, FALSE);
 }
 
@@ -291,7 +291,7 @@ test_optimizers (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (optimizer_cases); i++)
     for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
-      if (guise_matrix_can_run (gpu, variant))
+      if (guise_matrix_can_run (gpu, variant) && !guise_matrix_multiplies_halves (variant))
         {
           GuiseOptimizerSettings settings = optimizer_cases[i].settings;
 

@@ -12,16 +12,17 @@ typedef struct
   const GuiseArchitecture *model;
   GuiseOptimizer           optimizer;
   GuisePrecision           precision;
+  gboolean                 multiplies_halves;
 } Case;
 
-static GuiseGpu *gpu;
+static GuiseGpu *gpu, *gpu_of_halves;    /* the second with kernels that multiply halves */
 static char *why_no_gpu;
 
 static GuiseHourglass *
 make (const Case *self, guint64 seed)
 {
   g_autoptr(GError) error = NULL;
-  GuiseHourglass *hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
+  GuiseHourglass *hourglass = guise_hourglass_new (self->multiplies_halves ? gpu_of_halves : gpu, &(GuiseHourglassParams) {
     .architecture = *self->model, .batch = BATCH, .losses.of[GUISE_LOSS_DSSIM] = 1.0, .losses.of[GUISE_LOSS_L1] = 1.0,
     .losses.of[GUISE_LOSS_MSE] = self->precision == GUISE_PRECISION_FP16 ? 1.0 : 0.0,
     .optimizer = { .kind = self->optimizer, .rate = 1e-3, .warm_up = 3, .weight_decay = 0.01, .average = 0.9 },
@@ -180,10 +181,11 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   gpu = guise_gpu_open (NULL, &error);
+  gpu_of_halves = guise_gpu_open (&(GuiseGpuParams) { .kernels = "cooperative" }, NULL);
   why_no_gpu = error != NULL ? g_strdup (error->message) : NULL;
 
   models = small_models_list (&n_models);
-  g_assert_cmpuint (n_models * (GUISE_N_OPTIMIZERS + 1), <=, G_N_ELEMENTS (cases));
+  g_assert_cmpuint (n_models * (GUISE_N_OPTIMIZERS + 2), <=, G_N_ELEMENTS (cases));
   for (guint i = 0; i < n_models; i++)
     for (guint k = 0; k < GUISE_N_OPTIMIZERS; k++)
       {
@@ -197,14 +199,18 @@ main (int argc, char *argv[])
     {
       g_autofree char *path = g_strdup_printf ("/gpu/resume/%s/halves", models[i].name);
       g_autofree char *skips = g_strdup_printf ("/gpu/resume/%s/skips", models[i].name);
+      g_autofree char *products = g_strdup_printf ("/gpu/resume/%s/products-of-halves", models[i].name);
 
       cases[n] = (Case) { &models[i], GUISE_OPTIMIZER_ADAM, GUISE_PRECISION_FP16 };
       g_test_add_data_func (path, &cases[n], test_same_bits);
       g_test_add_data_func (skips, &cases[n++], test_skips);
+      cases[n] = (Case) { &models[i], GUISE_OPTIMIZER_ADAM, GUISE_PRECISION_FP16, TRUE };
+      g_test_add_data_func (products, &cases[n++], test_same_bits);
     }
 
   result = g_test_run ();
   g_clear_pointer (&gpu, guise_gpu_unref);
+  g_clear_pointer (&gpu_of_halves, guise_gpu_unref);
   g_free (why_no_gpu);
   return result;
 }

@@ -79,7 +79,7 @@ run (GuiseGpu *gpu, const GuiseGraph *graph, GuiseReference *reference, guint64 
   GuiseGraphProgram *program;
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (guise_matrix_select (gpu, &params.variant, &error));
+  g_assert_true (guise_matrix_select (gpu, FALSE, &params.variant, &error));
   g_assert_true (guise_parameters_allocate (parameters, gpu, 1u << GUISE_PARAMETER_VALUE, &error));
   g_assert_true (guise_parameters_initialise (parameters, seed, &error));
   program = guise_graph_program_new (graph, gpu, &params, &error);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "guise-compute"
+
+#include "guise-gpu-units.h"
+
+#ifdef GUISE_HAS_MATRIX_UNITS
+
+#include <string.h>
+
+/* Of a block, in each direction: what cards of three makers have. */
+#define BLOCK 16
+
+static const char *const extensions[] = {
+  VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
+};
+
+/* What the kernels need, as Vulkan asks for it and is asked for it. */
+typedef struct
+{
+  VkPhysicalDeviceCooperativeMatrixFeaturesKHR    matrix;
+  VkPhysicalDeviceSubgroupSizeControlFeaturesEXT  subgroup;
+  VkPhysicalDeviceShaderFloat16Int8Features       halves;
+  VkPhysicalDeviceVulkanMemoryModelFeatures       memory_model;
+  VkPhysicalDeviceFeatures2                       all;
+} Features;
+
+static void
+features_init (Features *self)
+{
+  memset (self, 0, sizeof *self);
+  self->matrix.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
+  self->subgroup.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT;
+  self->subgroup.pNext = &self->matrix;
+  self->halves.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES;
+  self->halves.pNext = &self->subgroup;
+  self->memory_model.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES;
+  self->memory_model.pNext = &self->halves;
+  self->all.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
+  self->all.pNext = &self->memory_model;
+}
+
+static gboolean
+has_extensions (VkPhysicalDevice physical)
+{
+  g_autofree VkExtensionProperties *known = NULL;
+  guint32 n_known = 0;
+  guint n_found = 0;
+
+  vkEnumerateDeviceExtensionProperties (physical, NULL, &n_known, NULL);
+  known = g_new0 (VkExtensionProperties, n_known);
+  vkEnumerateDeviceExtensionProperties (physical, NULL, &n_known, known);
+  for (guint i = 0; i < n_known; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (extensions); j++)
+      n_found += strcmp (known[i].extensionName, extensions[j]) == 0;
+
+  return n_found == G_N_ELEMENTS (extensions);
+}
+
+static gboolean
+has_features (VkPhysicalDevice physical)
+{
+  Features features;
+
+  features_init (&features);
+  vkGetPhysicalDeviceFeatures2 (physical, &features.all);
+  return features.matrix.cooperativeMatrix && features.subgroup.subgroupSizeControl &&
+         features.subgroup.computeFullSubgroups && features.halves.shaderFloat16 &&
+         features.memory_model.vulkanMemoryModel;
+}
+
+static gboolean
+allows_subgroup (VkPhysicalDevice physical, guint32 subgroup_size)
+{
+  VkPhysicalDeviceCooperativeMatrixPropertiesKHR matrix = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_PROPERTIES_KHR };
+  VkPhysicalDeviceSubgroupSizeControlPropertiesEXT subgroup = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES_EXT, .pNext = &matrix };
+  VkPhysicalDeviceProperties2 all = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, .pNext = &subgroup };
+
+  vkGetPhysicalDeviceProperties2 (physical, &all);
+  return (matrix.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
+         (subgroup.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
+         subgroup.minSubgroupSize <= subgroup_size && subgroup_size <= subgroup.maxSubgroupSize;
+}
+
+static gboolean
+is_block (const VkCooperativeMatrixPropertiesKHR *kind)
+{
+  return kind->MSize == BLOCK && kind->NSize == BLOCK && kind->KSize == BLOCK &&
+         kind->AType == VK_COMPONENT_TYPE_FLOAT16_KHR && kind->BType == VK_COMPONENT_TYPE_FLOAT16_KHR &&
+         kind->CType == VK_COMPONENT_TYPE_FLOAT32_KHR && kind->ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR &&
+         kind->scope == VK_SCOPE_SUBGROUP_KHR;
+}
+
+static gboolean
+has_block (VkInstance instance, VkPhysicalDevice physical)
+{
+  PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR list =
+    (PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR)
+      vkGetInstanceProcAddr (instance, "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR");
+  g_autofree VkCooperativeMatrixPropertiesKHR *kinds = NULL;
+  guint32 n = 0;
+
+  if (list == NULL || list (physical, &n, NULL) != VK_SUCCESS)
+    return FALSE;
+  kinds = g_new0 (VkCooperativeMatrixPropertiesKHR, n);
+  for (guint i = 0; i < n; i++)
+    kinds[i].sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR;
+  if (list (physical, &n, kinds) < 0)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (is_block (&kinds[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size)
+{
+  return has_extensions (physical) && has_features (physical) && allows_subgroup (physical, subgroup_size) &&
+         has_block (instance, physical);
+}
+
+VkResult
+guise_gpu_units_create_device (VkPhysicalDevice physical, const VkDeviceCreateInfo *info, VkDevice *device)
+{
+  VkDeviceCreateInfo with_units = *info;
+  Features features;
+
+  features_init (&features);
+  features.matrix.cooperativeMatrix = VK_TRUE;
+  features.subgroup.subgroupSizeControl = VK_TRUE;
+  features.subgroup.computeFullSubgroups = VK_TRUE;
+  features.halves.shaderFloat16 = VK_TRUE;
+  features.memory_model.vulkanMemoryModel = VK_TRUE;
+  with_units.pNext = &features.all;
+  with_units.enabledExtensionCount = G_N_ELEMENTS (extensions);
+  with_units.ppEnabledExtensionNames = extensions;
+  return vkCreateDevice (physical, &with_units, NULL, device);
+}
+
+#else
+
+gboolean
+guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size)
+{
+  return FALSE;
+}
+
+VkResult
+guise_gpu_units_create_device (VkPhysicalDevice physical, const VkDeviceCreateInfo *info, VkDevice *device)
+{
+  return vkCreateDevice (physical, info, NULL, device);
+}
+
+#endif
