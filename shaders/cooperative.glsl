@@ -134,12 +134,12 @@ float pick_right (int at, int k, int column)
 
 Sum multiply (Left left, Right right, Sum sum)
 {
-  [[unroll]] for (int q = 0; q < 8; q++)
+  [[dont_unroll]] for (int q = 0; q < 8; q++)
     {
       const int number = get_lane () + 32 * q;
       float part = sum.parts[q];
 
-      for (int k = 0; k < 16; k++)
+      [[dont_unroll]] for (int k = 0; k < 16; k++)
         part = fma (pick_left (left, number / 16, k), pick_right (right, k, number % 16), part);
       sum.parts[q] = part;
     }
