@@ -1,34 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Products of 16 x 16 halves, added up as floats by the invocations of a subgroup together.
+// Products of blocks of halves, added up as floats by the invocations of a subgroup together: BLOCK_M rows x BLOCK_N
+// columns, summed over BLOCK_K k at once. Each is 8 or 16, as the device has it.
 //
 // With GUISE_UNITS by the matrix units of a card (GL_KHR_cooperative_matrix). Without it the same sums by ordinary
 // arithmetic: slow, but any device can so prove the rest of a kernel, and that the units compute what they should.
 //
 // Who includes this says before where operands lie in shared memory: LEFT_SIZE and RIGHT_SIZE vec4 are there, of 4
 // successive k where LEFT_BY_K or RIGHT_BY_K, else of 4 rows or columns; LEFT_STRIDE and RIGHT_STRIDE vec4 on is the
-// next row or column, or the next k. STAGED_BY_ROW: a staged sum is 16 rows of 16 columns, else 16 columns of 16 rows.
+// next row or column, or the next k. STAGED_BY_ROW: a staged sum is rows of columns, else columns of rows.
+
+layout (constant_id = 5) const int BLOCK_M = 16;
+layout (constant_id = 6) const int BLOCK_N = 16;
+layout (constant_id = 7) const int BLOCK_K = 16;
 
 const int SUBGROUPS = 4;
+const int BLOCK_SIZE = BLOCK_M * BLOCK_N;
 const int LANES = INVOCATIONS / SUBGROUPS;
 
 #ifdef GUISE_UNITS
 #define CELL f16vec4
-#define Sum coopmat<float, gl_ScopeSubgroup, 16, 16, gl_MatrixUseAccumulator>
-#define Left coopmat<float16_t, gl_ScopeSubgroup, 16, 16, gl_MatrixUseA>
-#define Right coopmat<float16_t, gl_ScopeSubgroup, 16, 16, gl_MatrixUseB>
+#define Sum coopmat<float, gl_ScopeSubgroup, BLOCK_M, BLOCK_N, gl_MatrixUseAccumulator>
+#define Left coopmat<float16_t, gl_ScopeSubgroup, BLOCK_M, BLOCK_K, gl_MatrixUseA>
+#define Right coopmat<float16_t, gl_ScopeSubgroup, BLOCK_K, BLOCK_N, gl_MatrixUseB>
 #else
 #define CELL vec4
 #define Left int
 #define Right int
 struct Sum {
-  float parts[8];             // of a lane of 32: numbers lane + 32 q of 256, one row after the other
+  float parts[8];             // of a lane of 32: numbers lane + 32 q of at most 256, one row after the other
 };
 #endif
 
+// Rows must begin at multiples of 16 bytes, so strides are even, and sizes whole rows.
 shared CELL left_cells[LEFT_SIZE];
 shared CELL right_cells[RIGHT_SIZE];
-shared float staged[SUBGROUPS * 256];
+shared float staged[SUBGROUPS * BLOCK_SIZE];
 
 // What a product is given: the nearest half, infinite where it is too large. See pack_halves().
 CELL to_cell (vec4 value)
@@ -59,7 +66,7 @@ Sum make_sum ()
   return Sum (0.0);
 }
 
-// @at: the vec4 where a block of 16 x 16 begins.
+// @at: the vec4 where the block begins.
 Left load_left (int at)
 {
   Left block;
@@ -85,7 +92,7 @@ Sum multiply (Left left, Right right, Sum sum)
 
 void stage (Sum sum)
 {
-  coopMatStore (sum, staged, get_subgroup () * 256, 16,
+  coopMatStore (sum, staged, get_subgroup () * BLOCK_SIZE, STAGED_BY_ROW ? BLOCK_N : BLOCK_M,
                 STAGED_BY_ROW ? gl_CooperativeMatrixLayoutRowMajor : gl_CooperativeMatrixLayoutColumnMajor);
 }
 
@@ -134,13 +141,13 @@ float pick_right (int at, int k, int column)
 
 Sum multiply (Left left, Right right, Sum sum)
 {
-  [[dont_unroll]] for (int q = 0; q < 8; q++)
+  [[dont_unroll]] for (int q = 0; q < BLOCK_SIZE / 32; q++)
     {
       const int number = get_lane () + 32 * q;
       float part = sum.parts[q];
 
-      [[dont_unroll]] for (int k = 0; k < 16; k++)
-        part = fma (pick_left (left, number / 16, k), pick_right (right, k, number % 16), part);
+      [[dont_unroll]] for (int k = 0; k < BLOCK_K; k++)
+        part = fma (pick_left (left, number / BLOCK_N, k), pick_right (right, k, number % BLOCK_N), part);
       sum.parts[q] = part;
     }
   return sum;
@@ -148,21 +155,21 @@ Sum multiply (Left left, Right right, Sum sum)
 
 void stage (Sum sum)
 {
-  [[unroll]] for (int q = 0; q < 8; q++)
+  [[unroll]] for (int q = 0; q < BLOCK_SIZE / 32; q++)
     {
       const int number = get_lane () + 32 * q;
-      const int at = STAGED_BY_ROW ? number : number % 16 * 16 + number / 16;
+      const int at = STAGED_BY_ROW ? number : number % BLOCK_N * BLOCK_M + number / BLOCK_N;
 
-      staged[get_subgroup () * 256 + at] = sum.parts[q];
+      staged[get_subgroup () * BLOCK_SIZE + at] = sum.parts[q];
     }
 }
 
 #endif
 
-// Vec4 number @i of 64 of what this subgroup staged.
+// Vec4 number @i of BLOCK_SIZE / 4 of what this subgroup staged.
 vec4 get_staged (int i)
 {
-  const int at = get_subgroup () * 256 + 4 * i;
+  const int at = get_subgroup () * BLOCK_SIZE + 4 * i;
 
   return vec4 (staged[at], staged[at + 1], staged[at + 2], staged[at + 3]);
 }

@@ -19,8 +19,11 @@ enum
   OP_VARIABLE = 59,
   OP_DECORATE = 71,
   OP_MEMBER_DECORATE = 72,
+  OP_NOP = 0,
+  OP_COPY_OBJECT = 83,
   OP_F_ADD = 129,
   OP_F_MUL = 133,
+  OP_COOPERATIVE_MATRIX_MUL_ADD = 4459,
 
   GLSL_F_MIX = 46,              /* GLSL.std.450, the one set that shaders import */
   GLSL_FMA = 50,
@@ -221,6 +224,16 @@ guise_spirv_reflect (const guint32 *words, gsize n_words, GuiseSpirvInterface *o
   return TRUE;
 }
 
+/* Of a product of matrices nothing but what it is added to: type, result, both factors, sum. */
+static void
+leave_sum (guint32 *words, guint n)
+{
+  words[3] = words[5];
+  words[0] = 4 << 16 | OP_COPY_OBJECT;
+  for (guint i = 4; i < n; i++)
+    words[i] = 1 << 16 | OP_NOP;
+}
+
 void
 guise_spirv_break (guint32 *words, gsize n_words)
 {
@@ -232,6 +245,8 @@ guise_spirv_break (guint32 *words, gsize n_words)
         return;
       if ((words[at] & 0xffff) == OP_F_ADD)
         words[at] = (n << 16) | OP_F_MUL;
+      else if ((words[at] & 0xffff) == OP_COOPERATIVE_MATRIX_MUL_ADD && n > 5)
+        leave_sum (words + at, n);
       else if ((words[at] & 0xffff) == OP_EXT_INST && n > 4 && words[at + 4] == GLSL_FMA)
         words[at + 4] = GLSL_F_MIX;
       at += n;

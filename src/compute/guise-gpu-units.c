@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* Of a block, in each direction: what cards of three makers have. */
-#define BLOCK 16
+/* Of a work group: as in shaders/cooperative.glsl. */
+#define SUBGROUPS 4
 
 static const char *const extensions[] = {
   VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME,
@@ -81,25 +81,33 @@ allows_subgroup (VkPhysicalDevice physical, guint32 subgroup_size)
   vkGetPhysicalDeviceProperties2 (physical, &all);
   return (matrix.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
          (subgroup.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
-         subgroup.minSubgroupSize <= subgroup_size && subgroup_size <= subgroup.maxSubgroupSize;
+         subgroup.maxComputeWorkgroupSubgroups >= SUBGROUPS && subgroup.minSubgroupSize <= subgroup_size && subgroup_size <= subgroup.maxSubgroupSize;
+}
+
+/* Whether the kernels' tiles are a whole number of such blocks. */
+static gboolean
+is_size (guint32 size)
+{
+  return size == 8 || size == 16;
 }
 
 static gboolean
 is_block (const VkCooperativeMatrixPropertiesKHR *kind)
 {
-  return kind->MSize == BLOCK && kind->NSize == BLOCK && kind->KSize == BLOCK &&
+  return is_size (kind->MSize) && is_size (kind->NSize) && is_size (kind->KSize) &&
          kind->AType == VK_COMPONENT_TYPE_FLOAT16_KHR && kind->BType == VK_COMPONENT_TYPE_FLOAT16_KHR &&
          kind->CType == VK_COMPONENT_TYPE_FLOAT32_KHR && kind->ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR &&
-         kind->scope == VK_SCOPE_SUBGROUP_KHR;
+         !kind->saturatingAccumulation && kind->scope == VK_SCOPE_SUBGROUP_KHR;
 }
 
 static gboolean
-has_block (VkInstance instance, VkPhysicalDevice physical)
+find_block (VkInstance instance, VkPhysicalDevice physical, guint block[3])
 {
   PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR list =
     (PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR)
       vkGetInstanceProcAddr (instance, "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR");
   g_autofree VkCooperativeMatrixPropertiesKHR *kinds = NULL;
+  guint largest = 0;
   guint32 n = 0;
 
   if (list == NULL || list (physical, &n, NULL) != VK_SUCCESS)
@@ -109,18 +117,29 @@ has_block (VkInstance instance, VkPhysicalDevice physical)
     kinds[i].sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR;
   if (list (physical, &n, kinds) < 0)
     return FALSE;
-  for (guint i = 0; i < n; i++)
-    if (is_block (&kinds[i]))
-      return TRUE;
 
-  return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (is_block (&kinds[i]) && kinds[i].MSize * kinds[i].NSize * kinds[i].KSize > largest)
+      {
+        largest = kinds[i].MSize * kinds[i].NSize * kinds[i].KSize;
+        block[0] = kinds[i].MSize;
+        block[1] = kinds[i].NSize;
+        block[2] = kinds[i].KSize;
+      }
+
+  return largest > 0;
 }
 
 gboolean
-guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size)
+guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size, guint block[3])
 {
-  return has_extensions (physical) && has_features (physical) && allows_subgroup (physical, subgroup_size) &&
-         has_block (instance, physical);
+  if (!has_extensions (physical) || !has_features (physical))
+    return FALSE;
+  if (allows_subgroup (physical, subgroup_size) && find_block (instance, physical, block))
+    return TRUE;
+
+  g_debug ("matrix units are there, but of no block of halves in subgroups of %u that we can use", subgroup_size);
+  return FALSE;
 }
 
 VkResult
@@ -144,7 +163,7 @@ guise_gpu_units_create_device (VkPhysicalDevice physical, const VkDeviceCreateIn
 #else
 
 gboolean
-guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size)
+guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size, guint block[3])
 {
   return FALSE;
 }

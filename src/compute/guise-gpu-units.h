@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * none on any card.
  */
 
-/* Whether a subgroup can multiply 16 × 16 by 16 × 16 halves and add up floats, in work groups of whole subgroups of
- * @subgroup_size lanes. */
-gboolean guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size);
+/* Whether a subgroup can multiply blocks of halves and add up floats, in work groups of whole subgroups of @subgroup_size
+ * lanes. @block: (out): of the largest such block rows, columns, and what is summed over, 8 or 16 each */
+gboolean guise_gpu_units_find (VkInstance instance, VkPhysicalDevice physical, guint32 subgroup_size, guint block[3]);
 
 /* Creates the device with what @info says, and with what kernels of matrix units need besides. */
 VkResult guise_gpu_units_create_device (VkPhysicalDevice physical, const VkDeviceCreateInfo *info, VkDevice *device);

@@ -175,7 +175,8 @@ create_device (GuiseGpu *self, const GuiseGpuParams *params, GError **error)
     .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO, .queueCreateInfoCount = 1, .pQueueCreateInfos = &queue };
 
   guise_gpu_device_get_limits (self->physical, params, &self->limits);
-  self->limits.has_matrix_units = guise_gpu_units_find (self->instance, self->physical, self->limits.subgroup_size);
+  self->limits.has_matrix_units = guise_gpu_units_find (self->instance, self->physical, self->limits.subgroup_size,
+                                                         self->limits.matrix_block);
   self->queue_family = guise_gpu_device_find_queue (self->physical);
   queue.queueFamilyIndex = self->queue_family;
   if (!guise_gpu_check (self, self->limits.has_matrix_units

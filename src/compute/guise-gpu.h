@@ -79,8 +79,9 @@ typedef struct
   guint        max_workgroup_size[3];
   guint        max_workgroup_count[3];
   guint        shared_memory_bytes;
-  gboolean     has_matrix_units;        /* 16 × 16 × 16 products of halves, added up as floats by a subgroup; FALSE also
+  gboolean     has_matrix_units;        /* a subgroup multiplies blocks of halves and adds them up as floats; FALSE also
                                          * where this program was built without: VK_KHR_cooperative_matrix */
+  guint        matrix_block[3];         /* rows, columns, and what is summed over at once: 8 or 16 each; with units */
 } GuiseGpuLimits;
 
 /**

@@ -6,6 +6,9 @@
 #include "guise-matrix-private.h"
 
 #define REDUCE_INVOCATIONS 64
+
+/* Of "cooperative" where there are no matrix units, in each direction. */
+#define FEIGNED_BLOCK 16
 #define SUM_INVOCATIONS 8
 
 /* Lanes that share the pixels of a split where a work group is more than a vector; a power of 2. */
@@ -104,12 +107,10 @@ guise_matrix_get_kernel (GuiseGpuProgram *program, const GuiseGpuKernelParams *p
 static guint
 get_invocations (GuiseGpu *gpu, const GuiseMatrixPlan *plan)
 {
-  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
-
   if (plan->variant == GUISE_MATRIX_CPU)
-    return limits->subgroup_size;
+    return guise_gpu_get_limits (gpu)->subgroup_size;
   if (plan->variant == GUISE_MATRIX_COOPERATIVE)
-    return GUISE_MATRIX_SUBGROUPS * (limits->has_matrix_units ? limits->subgroup_size : GUISE_MATRIX_FEIGNED_LANES);
+    return guise_matrix_count_lanes (gpu);
   return plan->tile_m > GUISE_MATRIX_MAX_TILE_M ? GUISE_MATRIX_LARGE_INVOCATIONS : GUISE_MATRIX_SIMT_INVOCATIONS;
 }
 
@@ -119,14 +120,17 @@ get_tile_kernel (GuiseGpuProgram *program, const GuiseMatrixPlan *plan, const ch
                  guint32 halves, GError **error)
 {
   GuiseGpu *gpu = guise_gpu_program_get_gpu (program);
-  const gboolean units = plan->variant == GUISE_MATRIX_COOPERATIVE && guise_gpu_get_limits (gpu)->has_matrix_units;
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+  const gboolean blocks = plan->variant == GUISE_MATRIX_COOPERATIVE, units = blocks && limits->has_matrix_units;
 
   return guise_matrix_get_kernel (program, &(GuiseGpuKernelParams) {
     .name = name,
     .variant = units ? "cooperative_units" : guise_matrix_variant_get_name (plan->variant),
     .whole_subgroups = units,
-    .constants = { get_invocations (gpu, plan), plan->tile_m, plan->tile_n, plan->step, flag != 0 },
-    .n_constants = 5, .halves = halves,
+    .constants = { get_invocations (gpu, plan), plan->tile_m, plan->tile_n, plan->step, flag != 0,
+                   units ? limits->matrix_block[0] : FEIGNED_BLOCK, units ? limits->matrix_block[1] : FEIGNED_BLOCK,
+                   units ? limits->matrix_block[2] : FEIGNED_BLOCK },
+    .n_constants = blocks ? 8 : 5, .halves = halves,
   }, error);
 }
 

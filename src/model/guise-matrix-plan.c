@@ -149,16 +149,13 @@ count_cooperative_bytes (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrix
 static gboolean
 fits_cooperative (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op)
 {
-  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
-  const guint lanes = limits->has_matrix_units ? limits->subgroup_size : GUISE_MATRIX_FEIGNED_LANES;
-
   if (op == GUISE_MATRIX_BIAS_GRADIENT)
     return TRUE;
 
   return plan->method == GUISE_MATRIX_DIRECT && plan->tile_m >= 32 &&
          (op == GUISE_MATRIX_BACKWARD_WEIGHTS ? plan->tile_n == 1 : plan->tile_n % 2 == 0) &&
-         GUISE_MATRIX_SUBGROUPS * lanes <= MIN (limits->max_workgroup_invocations, limits->max_workgroup_size[0]) &&
-         count_cooperative_bytes (plan, gpu, op) <= limits->shared_memory_bytes;
+         guise_matrix_can_run (gpu, GUISE_MATRIX_COOPERATIVE) &&
+         count_cooperative_bytes (plan, gpu, op) <= guise_gpu_get_limits (gpu)->shared_memory_bytes;
 }
 
 static guint

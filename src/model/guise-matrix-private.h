@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define GUISE_MATRIX_SUBGROUPS      4
 #define GUISE_MATRIX_FEIGNED_LANES 32
 
+/* Invocations of a work group of "cooperative". */
+guint guise_matrix_count_lanes (GuiseGpu *gpu);
+
 static inline guint
 guise_matrix_divide_up (guint a, guint b)
 {

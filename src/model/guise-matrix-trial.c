@@ -402,13 +402,16 @@ guise_matrix_trial_time (GuiseGpu *gpu, GuiseMatrixOp op, const GuiseConvShape *
                          guint n_plans, guint n_rounds, gboolean *is_right, double *seconds,
                          GCancellable *cancellable, GError **error)
 {
-  /* What scratch a plan needs is its own; with the first, which is of the variant that is in use, numbers are rounded. */
-  const GuiseMatrixPlan unsplit = { .variant = plans[0].variant, .n_splits = 1 };
+  GuiseMatrixPlan unsplit = { .n_splits = 1 };    /* what scratch a plan needs is its own */
   const GuiseMatrixTrial trial = { .op = op, .shape = *shape, .plan = &unsplit, .seed = 1 };
   g_autoptr(GArray) contestants = g_array_new (FALSE, TRUE, sizeof (Contestant));
   TrialState state = { 0 };
   gboolean done;
 
+  /* Beside products of halves the others get numbers of few digits too. */
+  for (guint i = 0; i < n_plans; i++)
+    if (guise_matrix_multiplies_halves (plans[i].variant))
+      unsplit.variant = plans[i].variant;
   g_array_set_clear_func (contestants, contestant_clear);
   g_array_set_size (contestants, n_plans);
   done = fill_state (&state, &trial, gpu, error) &&

@@ -118,13 +118,23 @@ guise_matrix_reads_texels (GuiseGpu *gpu)
   return guise_gpu_get_limits (gpu)->max_texel_elements >= MIN_TEXELS;
 }
 
+guint
+guise_matrix_count_lanes (GuiseGpu *gpu)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+
+  return GUISE_MATRIX_SUBGROUPS * (limits->has_matrix_units ? limits->subgroup_size : GUISE_MATRIX_FEIGNED_LANES);
+}
+
 gboolean
 guise_matrix_can_run (GuiseGpu *gpu, GuiseMatrixVariant variant)
 {
   const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
 
   /* Up to 16 lanes a tile of 64 rows spreads over all of them; wider subgroups are those of cards. */
-  return variant != GUISE_MATRIX_CPU ||
+  if (variant == GUISE_MATRIX_COOPERATIVE)
+    return guise_matrix_count_lanes (gpu) <= MIN (limits->max_workgroup_invocations, limits->max_workgroup_size[0]);
+  return variant == GUISE_MATRIX_SIMT ||
          (limits->has_shuffle && limits->subgroup_size >= 2 && limits->subgroup_size <= 16 &&
           guise_matrix_reads_texels (gpu));
 }
@@ -143,7 +153,8 @@ prove (GuiseGpu *gpu, GuiseMatrixVariant variant, guint n_ops, gboolean halves, 
     return guise_matrix_test_ops (gpu, variant, n_ops, halves, error);
 
   g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_FAILED,
-                       "it cannot share values within a subgroup, or sees few texels");
+                       variant == GUISE_MATRIX_COOPERATIVE ? "its work groups are too small"
+                       : "it cannot share values within a subgroup, or sees few texels");
   return FALSE;
 }
 
@@ -176,7 +187,7 @@ get_order (GuiseGpu *gpu, gboolean halves, GuiseMatrixVariant order[GUISE_MATRIX
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (guise_gpu_get_kernels_override (gpu) != NULL
         ? is_override (gpu, all[i])
-        : !guise_matrix_multiplies_halves (all[i]) || (halves && limits->has_matrix_units))
+        : !guise_matrix_multiplies_halves (all[i]) || (halves && limits->has_matrix_units && !is_cpu))
       order[n++] = all[i];
   return n;
 }
@@ -194,22 +205,47 @@ guise_matrix_expect (GuiseGpu *gpu, gboolean halves)
   return GUISE_MATRIX_SIMT;
 }
 
+/* Whether it makes sense what somebody asked for. */
+static gboolean
+check_override (GuiseGpu *gpu, gboolean halves, GError **error)
+{
+  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
+  const char *name = variant_names[GUISE_MATRIX_COOPERATIVE];
+
+  if (!is_override (gpu, GUISE_MATRIX_COOPERATIVE))
+    return TRUE;
+  if (halves)
+    {
+      if (!limits->has_matrix_units)
+        g_message ("%s has no matrix units that we can use: kernels \"%s\" do without, slowly", limits->name, name);
+      return TRUE;
+    }
+
+  g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+               _("Kernels \"%s\" multiply halves: they are for trainings with the precision fp16"), name);
+  return FALSE;
+}
+
+/* A lost device or one without memory is no wrong kernel; but some drivers say that they have no memory where they cannot
+ * compile, and if there is none, @other, the next variant, will say so, too. */
+static gboolean
+is_wrong_kernel (const GError *reason, GuiseMatrixVariant variant, gboolean other)
+{
+  return g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_FAILED) ||
+         (other && guise_matrix_multiplies_halves (variant) &&
+          g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM));
+}
+
 /* By what the first @n_ops operations compute. */
 static gboolean
 select_variant (GuiseGpu *gpu, gboolean halves, guint n_ops, GuiseMatrixVariant *out, GError **error)
 {
-  const GuiseGpuLimits *limits = guise_gpu_get_limits (gpu);
   g_autoptr(GString) reasons = g_string_new (NULL);
   GuiseMatrixVariant order[GUISE_MATRIX_N_VARIANTS];
   const guint n = get_order (gpu, halves, order);
 
-  if (!halves && is_override (gpu, GUISE_MATRIX_COOPERATIVE))
-    {
-      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                   _("Kernels \"%s\" multiply halves: they are for trainings with the precision fp16"),
-                   variant_names[GUISE_MATRIX_COOPERATIVE]);
-      return FALSE;
-    }
+  if (!check_override (gpu, halves, error))
+    return FALSE;
 
   for (guint i = 0; i < n; i++)
     {
@@ -222,9 +258,8 @@ select_variant (GuiseGpu *gpu, gboolean halves, guint n_ops, GuiseMatrixVariant 
           *out = order[i];
           return TRUE;
         }
-      if (!g_error_matches (reason, GUISE_ERROR, GUISE_ERROR_FAILED))
+      if (!is_wrong_kernel (reason, order[i], i + 1 < n))
         {
-          /* A lost device or one without memory is no wrong kernel. */
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
@@ -234,8 +269,8 @@ select_variant (GuiseGpu *gpu, gboolean halves, guint n_ops, GuiseMatrixVariant 
     }
 
   g_set_error (error, GUISE_ERROR, GUISE_ERROR_NO_DEVICE,
-               _("%s has no kernels that compute right%s: update its driver, or choose another device"), limits->name,
-               reasons->len > 0 ? reasons->str : _("; no such kernels"));
+               _("%s has no kernels that compute right%s: update its driver, or choose another device"),
+               guise_gpu_get_limits (gpu)->name, reasons->len > 0 ? reasons->str : _("; no such kernels"));
   return FALSE;
 }
 

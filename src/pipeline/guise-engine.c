@@ -82,7 +82,9 @@ guise_engine_prove_kernels (guint device, GError **error)
 
   for (guint variant = 0; variant < GUISE_MATRIX_N_VARIANTS; variant++)
     for (guint precision = 0; precision < GUISE_N_PRECISIONS; precision++)
-      json_array_add_object_element (array, prove (gpu, (GuiseMatrixVariant) variant, (GuisePrecision) precision));
+      if (!guise_matrix_multiplies_halves (variant)
+          || (precision == GUISE_PRECISION_FP16 && guise_gpu_get_limits (gpu)->has_matrix_units))
+        json_array_add_object_element (array, prove (gpu, (GuiseMatrixVariant) variant, (GuisePrecision) precision));
 
   node = json_node_new (JSON_NODE_ARRAY);
   json_node_set_array (node, array);

@@ -138,7 +138,8 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
 
   /* What takes time on the way to the device is another thing than the device: kernels are made and proved meanwhile. */
   weights_begin (&weights, store, run);
-  if (!open_gpu (self, params, settings.kernels, error))
+  /* Products of halves are for trainings alone. */
+  if (!open_gpu (self, params, guise_train_settings_multiply_halves (&settings) ? NULL : settings.kernels, error))
     return NULL;
 
   model.architecture = self->architecture;

@@ -6,6 +6,7 @@
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-json.h"
+#include "guise-matrix.h"
 #include "guise-train-fields.h"
 
 static const char *const preset_names[GUISE_N_PRESETS] = { "quick", "standard", "fine" };
@@ -199,7 +200,23 @@ guise_train_settings_check (const GuiseTrainSettings *self, GError **error)
       return FALSE;
     }
 
+  if (guise_train_settings_multiply_halves (self) && self->precision != GUISE_PRECISION_FP16)
+    {
+      g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                   _("Kernels \"%s\" multiply halves: they are for trainings with the precision fp16"), self->kernels);
+      return FALSE;
+    }
+
   return check_losses (self, error);
+}
+
+gboolean
+guise_train_settings_multiply_halves (const GuiseTrainSettings *self)
+{
+  GuiseMatrixVariant variant;
+
+  return self->kernels != NULL && guise_matrix_variant_parse (self->kernels, &variant)
+         && guise_matrix_multiplies_halves (variant);
 }
 
 gboolean

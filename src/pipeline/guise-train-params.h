@@ -129,6 +129,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseTrainSettings, guise_train_settings_clear
 /* Returns: %FALSE with %GUISE_ERROR_USAGE that names setting, number and range. Thread: any. */
 gboolean guise_train_settings_check       (const GuiseTrainSettings *self, GError **error);
 
+/* Whether they force kernels that multiply halves: see guise_matrix_multiplies_halves(). Thread: any. */
+gboolean guise_train_settings_multiply_halves (const GuiseTrainSettings *self);
+
 /**
  * guise_train_settings_set:
  * @assignment: a setting by its name in JSON and a value: "weight_gmsd=0.5", "face_only=no"

@@ -115,8 +115,10 @@ read_run (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
 
 /* A run that goes on where it was computes each layer as it did: so do runs of before there was a choice, by count. */
 static void
-take_plan (GuiseTrainSetup *self, const char *kernels, const char *driver)
+take_plan (GuiseTrainSetup *self, const char *driver)
 {
+  const gboolean halves = self->settings.precision == GUISE_PRECISION_FP16;
+  const char *kernels = guise_matrix_variant_get_name (guise_matrix_expect (self->gpu, halves));
   g_autofree char *had = read_plan (self->record->plan, "kernels");
 
   if (driver == NULL || !g_str_equal (driver, guise_gpu_get_limits (self->gpu)->driver_id)
@@ -128,12 +130,23 @@ take_plan (GuiseTrainSetup *self, const char *kernels, const char *driver)
     self->plan = g_strdup ("");
 }
 
+/* The kernels that the run had before, for which it is the device that decides where they are those of matrix units. */
+static char *
+read_kernels (const char *plan)
+{
+  g_autofree char *kernels = read_plan (plan, "kernels");
+  GuiseMatrixVariant variant;
+
+  return kernels != NULL && guise_matrix_variant_parse (kernels, &variant) && guise_matrix_multiplies_halves (variant)
+           ? NULL : g_steal_pointer (&kernels);
+}
+
 /* The device, with the kernels that the run had before. */
 static gboolean
 open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GCancellable *cancellable, GError **error)
 {
   const char *plan = self->record != NULL ? self->record->plan : NULL;
-  g_autofree char *kernels = read_plan (plan, "kernels"), *driver = read_plan (plan, "driver_id");
+  g_autofree char *kernels = read_kernels (plan), *driver = read_plan (plan, "driver_id");
 
   if (self->settings.kernels != NULL)
     {
@@ -149,7 +162,7 @@ open_device (GuiseTrainSetup *self, const GuiseTrainParams *params, GCancellable
     return FALSE;
   guise_gpu_set_cancellable (self->gpu, cancellable);
   if (self->record != NULL)
-    take_plan (self, kernels, driver);
+    take_plan (self, driver);
 
   if (driver != NULL && !g_str_equal (driver, guise_gpu_get_limits (self->gpu)->driver_id))
     guise_train_setup_say (self, _("The run goes on with another device or driver, so its weights will differ in the "

@@ -3,6 +3,8 @@
 #include "guise-gpu-spirv.h"
 #include "guise-random.h"
 
+#include <string.h>
+
 static guint32 *
 load_words (const char *name, const char *variant, gsize *n_words)
 {
@@ -123,6 +125,27 @@ test_break_changes_sums (void)
   g_assert_cmpuint (count_changes ("matrix_backward_weights", "cpu_texels", 50), >, 0);    /* Fma of GLSL.std.450 */
 }
 
+/* What no compiler of Debian 12 makes: of a product there stays what it is added to. */
+static void
+test_break_leaves_products_out (void)
+{
+  const guint32 words[] = {
+    0x07230203, 0x00010500, 0, 100, 0,                          /* header */
+    7 << 16 | 4459, 10, 11, 12, 13, 14, 0,                      /* OpCooperativeMatrixMulAddKHR: %11 = %12 × %13 + %14 */
+    3 << 16 | 62, 20, 11,                                       /* OpStore */
+  };
+  const guint32 expected[] = {
+    0x07230203, 0x00010500, 0, 100, 0,
+    4 << 16 | 83, 10, 11, 14, 1 << 16, 1 << 16, 1 << 16,        /* OpCopyObject, and OpNop for the rest */
+    3 << 16 | 62, 20, 11,
+  };
+  guint32 broken[G_N_ELEMENTS (words)];
+
+  memcpy (broken, words, sizeof words);
+  guise_spirv_break (broken, G_N_ELEMENTS (broken));
+  g_assert_cmpmem (broken, sizeof broken, expected, sizeof expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,5 +156,6 @@ main (int argc, char **argv)
   g_test_add_func ("/compute/gpu-spirv/refuses-what-is-no-module", test_refuses_what_is_no_module);
   g_test_add_func ("/compute/gpu-spirv/survives-damage", test_survives_damage);
   g_test_add_func ("/compute/gpu-spirv/break-changes-sums", test_break_changes_sums);
+  g_test_add_func ("/compute/gpu-spirv/break-leaves-products-out", test_break_leaves_products_out);
   return g_test_run ();
 }

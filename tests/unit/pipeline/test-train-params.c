@@ -15,6 +15,27 @@ to_text (const GuiseTrainSettings *settings)
   return json_to_string (node, FALSE);
 }
 
+/* What rounds to halves whatever it multiplies is for a loss with a factor. */
+static void
+test_products_of_halves (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+  g_autoptr(GError) error = NULL;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+  g_assert_false (guise_train_settings_multiply_halves (&settings));
+  settings.kernels = g_strdup ("cooperative");
+  g_assert_true (guise_train_settings_multiply_halves (&settings));
+  g_assert_false (guise_train_settings_check (&settings, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "fp16"));
+  settings.precision = GUISE_PRECISION_FP16;
+  g_assert_true (guise_train_settings_check (&settings, NULL));
+  g_free (settings.kernels);
+  settings.kernels = g_strdup ("simt");
+  g_assert_false (guise_train_settings_multiply_halves (&settings));
+}
+
 static void
 test_round_trip (void)
 {
@@ -334,6 +355,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/rules", test_rules);
   g_test_add_func ("/pipeline/train-params/model-size", test_model_size);
   g_test_add_func ("/pipeline/train-params/told", test_told);
+  g_test_add_func ("/pipeline/train-params/products-of-halves", test_products_of_halves);
 
   return g_test_run ();
 }
