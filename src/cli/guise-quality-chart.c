@@ -13,7 +13,8 @@
 #define MARGIN_RIGHT 14.0
 #define MARGIN_TOP 34.0
 #define MARGIN_BOTTOM 30.0
-#define LEGEND_HEIGHT 40.0
+#define LEGEND_ROW 20.0
+#define LEGEND_COLUMNS 4u    /* wide enough for what stands there */
 #define N_LINES 4            /* across a panel */
 #define MAX_POINTS 32
 #define MAX_FILE (1 << 20)   /* bytes */
@@ -243,11 +244,18 @@ draw_curve (const Chart *chart, const Panel *panel, double left, double top, dou
   g_string_append_printf (chart->svg, "\"/>\n%s", dots->str);
 }
 
+/* A curve of each result, and the mean face's. */
+static double
+get_legend_height (const Chart *chart)
+{
+  return LEGEND_ROW * (2 + chart->results->len / LEGEND_COLUMNS);
+}
+
 static void
 draw_panel (const Chart *chart, guint number)
 {
   const Panel *panel = &panels[number];
-  const double left = PANEL_WIDTH * (number % N_COLUMNS), top = LEGEND_HEIGHT + PANEL_HEIGHT * (number / N_COLUMNS);
+  const double left = PANEL_WIDTH * (number % N_COLUMNS), top = get_legend_height (chart) + PANEL_HEIGHT * (number / N_COLUMNS);
   double least, greatest, mean = NAN, high = panel->high;
 
   find_range (chart->results, panel->member, &least, &greatest);
@@ -264,33 +272,42 @@ draw_panel (const Chart *chart, guint number)
     draw_curve (chart, panel, left, top, high, i);
 }
 
+/* Entry @number: a piece of its line, begun by @path, and its name. */
 static void
-draw_legend (const Chart *chart, double width)
+add_entry (const Chart *chart, guint number, const char *path, const char *name)
 {
-  const double step = (width - MARGIN_LEFT) / MAX (chart->results->len + 1, 3);
+  const double x = MARGIN_LEFT + (PANEL_WIDTH * N_COLUMNS - MARGIN_LEFT) / LEGEND_COLUMNS * (number % LEGEND_COLUMNS);
+  const double y = 18 + LEGEND_ROW * (number / LEGEND_COLUMNS);
 
+  g_string_append (chart->svg, path);
+  add (chart->svg, " d=\"M@,@h24\"/>\n", x, y);
+  add_text (chart->svg, x + 30, y + 4, "start", name);
+}
+
+static void
+draw_legend (const Chart *chart)
+{
   for (guint i = 0; i < chart->results->len; i++)
     {
-      const double x = MARGIN_LEFT + step * i;
+      g_autofree char *path = g_strdup_printf ("<path class=\"curve\" stroke=\"%s\"",
+                                               colours[i % G_N_ELEMENTS (colours)]);
 
-      g_string_append_printf (chart->svg, "<path class=\"curve\" stroke=\"%s\" d=\"", colours[i % G_N_ELEMENTS (colours)]);
-      add (chart->svg, "M@,18h24\"/>\n", x);
-      add_text (chart->svg, x + 30, 22, "start", json_object_get_string_member (chart->results->pdata[i], "name"));
+      add_entry (chart, i, path, json_object_get_string_member (chart->results->pdata[i], "name"));
     }
-  add (chart->svg, "<path class=\"mean\" d=\"M@,18h24\"/>\n", MARGIN_LEFT + step * chart->results->len);
-  add_text (chart->svg, MARGIN_LEFT + step * chart->results->len + 30, 22, "start", _("always the mean face"));
+  add_entry (chart, chart->results->len, "<path class=\"mean\"", _("always the mean face"));
 }
 
 char *
 guise_quality_chart_to_svg (GPtrArray *results)
 {
   const guint n_rows = (G_N_ELEMENTS (panels) + N_COLUMNS - 1) / N_COLUMNS;
-  const double width = PANEL_WIDTH * N_COLUMNS, height = LEGEND_HEIGHT + PANEL_HEIGHT * n_rows + 24;
+  const double width = PANEL_WIDTH * N_COLUMNS;
   Chart chart = { .svg = g_string_new (NULL), .results = results, .across = pick_across (results) };
-  double least, greatest;
+  double least, greatest, height;
 
   g_return_val_if_fail (results->len > 0, NULL);
 
+  height = get_legend_height (&chart) + PANEL_HEIGHT * n_rows + 24;
   find_range (results, chart.across, &least, &greatest);
   chart.from = log (fmax (least, 0.01));
   chart.to = fmax (log (fmax (greatest, 0.01)), chart.from + 0.1);
@@ -299,7 +316,7 @@ guise_quality_chart_to_svg (GPtrArray *results)
   g_string_append (chart.svg,
                    "<style>text{font:12px sans-serif;fill:#222}.grid{stroke:#ddd}.curve{fill:none;stroke-width:2}"
                    ".mean{stroke:#777;stroke-dasharray:5 4}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
-  draw_legend (&chart, width);
+  draw_legend (&chart);
   for (guint i = 0; i < G_N_ELEMENTS (panels); i++)
     draw_panel (&chart, i);
   add_text (chart.svg, width / 2, height - 8, "middle",

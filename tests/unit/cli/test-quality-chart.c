@@ -86,6 +86,20 @@ test_what_lacks_is_left_out (Fixture *self, gconstpointer data)
   g_assert_null (strstr (svg, "nan"));
 }
 
+/* As many as there may be: each name has 227 units to itself, and the last is in the picture. */
+static void
+test_names_have_room (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  g_autofree char *svg = NULL;
+
+  for (guint i = 0; i < 8; i++)
+    g_ptr_array_add (results, read_text (self, "{\"name\": \"a\", \"points\": [{\"iterations\": 1}]}", NULL));
+  svg = guise_quality_chart_to_svg (results);
+  g_assert_nonnull (strstr (svg, "<text x=\"763.5\" y=\"22.0\" text-anchor=\"start\">a<"));
+  g_assert_nonnull (strstr (svg, "<text x=\"84.0\" y=\"62.0\" text-anchor=\"start\">always the mean face<"));
+}
+
 static void
 test_other_files_are_refused (Fixture *self, gconstpointer data)
 {
@@ -118,6 +132,7 @@ main (int argc, char *argv[])
   ADD ("points-lie-where-they-are", test_points_lie_where_they_are);
   ADD ("steps-where-a-minute-lacks", test_steps_where_a_minute_lacks);
   ADD ("what-lacks-is-left-out", test_what_lacks_is_left_out);
+  ADD ("names-have-room", test_names_have_room);
   ADD ("other-files-are-refused", test_other_files_are_refused);
 #undef ADD
 
