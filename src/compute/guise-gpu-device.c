@@ -212,8 +212,8 @@ describe_driver (const VkPhysicalDeviceProperties *properties, const VkPhysicalD
   g_strlcpy (limits->driver_id, id->str, sizeof limits->driver_id);
 }
 
-static gboolean
-has_extension (VkPhysicalDevice physical, const char *name)
+gboolean
+guise_gpu_device_has_extension (VkPhysicalDevice physical, const char *name)
 {
   g_autofree VkExtensionProperties *extensions = NULL;
   guint32 n = 0;
@@ -232,7 +232,7 @@ has_extension (VkPhysicalDevice physical, const char *name)
 static guint64
 get_memory_bytes (VkPhysicalDevice physical, GuiseGpuType type)
 {
-  const gboolean tells = has_extension (physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  const gboolean tells = guise_gpu_device_has_extension (physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
   VkPhysicalDeviceMemoryBudgetPropertiesEXT budget = {
     .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT };
   VkPhysicalDeviceMemoryProperties2 memory = {

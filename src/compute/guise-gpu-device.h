@@ -23,6 +23,8 @@ guint32    guise_gpu_device_find_queue (VkPhysicalDevice physical);
 void       guise_gpu_device_get_limits (VkPhysicalDevice physical, const GuiseGpuParams *params,
                                         GuiseGpuLimits *limits);
 
+gboolean   guise_gpu_device_has_extension (VkPhysicalDevice physical, const char *name);
+
 GuiseGpuType guise_gpu_device_get_type (VkPhysicalDevice physical);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #ifdef GUISE_HAS_MATRIX_UNITS
 
+#include "guise-gpu-device.h"
+
 #include <string.h>
 
 /* Of a work group: as in shaders/cooperative.glsl. */
@@ -42,18 +44,11 @@ features_init (Features *self)
 static gboolean
 has_extensions (VkPhysicalDevice physical)
 {
-  g_autofree VkExtensionProperties *known = NULL;
-  guint32 n_known = 0;
-  guint n_found = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+    if (!guise_gpu_device_has_extension (physical, extensions[i]))
+      return FALSE;
 
-  vkEnumerateDeviceExtensionProperties (physical, NULL, &n_known, NULL);
-  known = g_new0 (VkExtensionProperties, n_known);
-  vkEnumerateDeviceExtensionProperties (physical, NULL, &n_known, known);
-  for (guint i = 0; i < n_known; i++)
-    for (guint j = 0; j < G_N_ELEMENTS (extensions); j++)
-      n_found += strcmp (known[i].extensionName, extensions[j]) == 0;
-
-  return n_found == G_N_ELEMENTS (extensions);
+  return TRUE;
 }
 
 static gboolean
@@ -81,7 +76,8 @@ allows_subgroup (VkPhysicalDevice physical, guint32 subgroup_size)
   vkGetPhysicalDeviceProperties2 (physical, &all);
   return (matrix.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
          (subgroup.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
-         subgroup.maxComputeWorkgroupSubgroups >= SUBGROUPS && subgroup.minSubgroupSize <= subgroup_size && subgroup_size <= subgroup.maxSubgroupSize;
+         subgroup.maxComputeWorkgroupSubgroups >= SUBGROUPS &&
+         subgroup.minSubgroupSize <= subgroup_size && subgroup_size <= subgroup.maxSubgroupSize;
 }
 
 /* Whether the kernels' tiles are a whole number of such blocks. */

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * The matrix units of a card, by VK_KHR_cooperative_matrix. A program that was built without it, as on Debian 12, finds
- * none on any card.
+ * none on any card. Thread: any, before the device is shared.
  */
 
 /* Whether a subgroup can multiply blocks of halves and add up floats, in work groups of whole subgroups of @subgroup_size

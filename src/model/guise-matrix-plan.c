@@ -135,7 +135,7 @@ list_simt_tiles (Tile *tiles, guint max, GuiseGpu *gpu, GuiseMatrixOp op, const 
   return n_tiles;
 }
 
-/* Bytes of shared memory that a work group of "cooperative" takes: see shaders/matrix_*_cooperative.glsl. */
+/* Bytes of shared memory that a work group of "cooperative" takes with the largest blocks: shaders/matrix_*_cooperative.glsl. */
 static guint
 count_cooperative_bytes (const GuiseMatrixPlan *plan, GuiseGpu *gpu, GuiseMatrixOp op)
 {
@@ -386,7 +386,7 @@ guise_matrix_plan_list (GuiseMatrixPlan plans[GUISE_MATRIX_MAX_CANDIDATES], Guis
 
   guise_matrix_plan_init (&plans[0], gpu, variant, op, shape);
   n_plans = add_plans (plans, n_plans, gpu, variant, op, shape);
-  /* Blocks of 16 × 16 are too much for layers of few channels, and Winograd multiplies floats. */
+  /* Whole blocks are too much for layers of few channels, and Winograd multiplies floats. */
   if (variant == GUISE_MATRIX_COOPERATIVE && op != GUISE_MATRIX_BIAS_GRADIENT)
     n_plans = add_plans (plans, n_plans, gpu, GUISE_MATRIX_SIMT, op, shape);
 

@@ -112,8 +112,8 @@ double   guise_matrix_conv_flops        (const GuiseConvShape *shape, GuiseMatri
  * Chooses the variant for a device and proves it: GuiseGpuParams.kernels if
  * given, else "cpu" before "simt" on CPU drivers and the other way round
  * elsewhere, where guise_matrix_can_run() allows it. With @halves, for a graph
- * whose tensors may be halves, "cooperative" comes first where the device has
- * matrix units; without, it is none to choose. Each is tried by
+ * whose tensors may be halves, "cooperative" comes first on a card with matrix
+ * units; without, it is none to choose. Each is tried by
  * guise_matrix_self_test(); one that computes wrong is left out with a message
  * in the log.
  *
@@ -131,7 +131,7 @@ gboolean guise_matrix_select_forward (GuiseGpu *gpu, GuiseMatrixVariant *out, GE
 GuiseMatrixVariant guise_matrix_expect (GuiseGpu *gpu, gboolean halves);
 
 /* Whether the limits of the device allow the variant: "cpu" wants a subgroup of 2 to 16 lanes that can shuffle, and
- * texel buffers of 16 MiB. "cooperative" any device can run, but only one with matrix units gains by it. */
+ * texel buffers of 16 MiB. "cooperative" wants work groups of four subgroups; only matrix units make it fast. */
 gboolean guise_matrix_can_run   (GuiseGpu *gpu, GuiseMatrixVariant variant);
 
 /* Whether a variant rounds what it multiplies to halves, whatever tensors are kept as: sums are of floats still. Small
@@ -146,6 +146,7 @@ gboolean guise_matrix_self_test (GuiseGpu *gpu, GuiseMatrixVariant variant, gboo
 gboolean guise_matrix_prove     (GuiseGpu *gpu, GuiseMatrixVariant variant, gboolean halves, GError **error);
 
 const char *guise_matrix_variant_get_name (GuiseMatrixVariant variant);
+/* %FALSE for what is no name of a variant. Thread: any. */
 gboolean    guise_matrix_variant_parse    (const char *name, GuiseMatrixVariant *out);
 
 /* The default plan: a function of device limits and shape alone, never of a clock. */
