@@ -185,7 +185,9 @@ class Driver:
             except GLib.Error:
                 pass
         try:
-            return self.tree.call(node.bus, node.path, A11Y + "Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0]
+            # An end of -1, "to the last", gives nothing of an entry in GTK 4.8.
+            count = self.tree.get(node, "Text", "CharacterCount")
+            return self.tree.call(node.bus, node.path, A11Y + "Text", "GetText", GLib.Variant("(ii)", (0, count)))[0]
         except GLib.Error:
             return None
 
@@ -355,6 +357,20 @@ class Driver:
         run_tool("xdotool", "key", "ctrl+v")
         self.settle()
 
+    def type_whole(self, text):
+        """Types a text in place of what the focused entry holds, until it is there: what is pasted comes when the clipboard
+        has answered, and Return before that accepts what the dialog proposed. What the entry adds to complete it may follow."""
+        for _ in range(max(1, int(self.o.timeout / 5))):
+            self.type(argparse.Namespace(text=text, into=None, clear=True))
+            end = time.monotonic() + 5.0
+            while time.monotonic() < end:
+                focused = [n for n in self.tree.read().walk() if "focused" in n.states]
+                if any(str(self.value(n)).startswith(text) for n in focused):
+                    return
+                time.sleep(0.1)
+            self.say(f"{text!r} has not arrived in {[str(n) for n in focused]}")
+        raise Problem(f"the entry that has the keyboard did not take {text!r}")
+
     def get(self, a):
         node = self.wait(a.name)
         value = self.value(node)
@@ -366,10 +382,8 @@ class Driver:
         run_tool("xdotool", "mousemove", "0", "9999")
         run_tool("xdotool", "key", "ctrl+l")
         self.settle()
-        run_tool("xdotool", "key", "ctrl+a")
         a.text = os.path.abspath(a.path)
-        a.into, a.clear = None, False
-        self.type(a)
+        self.type_whole(a.text)
         # GTK reads the folder in the background; until it has, Return does nothing. A second Return that comes
         # while a slow machine closes the dialog would go to the window behind it.
         patience, self.o.timeout = self.o.timeout, 5.0

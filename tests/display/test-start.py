@@ -43,7 +43,7 @@ def sample(fixture):
         with open(f'{samples}/{name}', 'wb') as file:
             file.write(b'no video')
     fixture.shell('new', fixture.path('taken'))
-    with fixture.program(GUISE_SAMPLES=samples) as program:
+    with fixture.program(GUISE_CACHE=fixture.folder) as program:
         # That it is taken is said in a dialog, too, which the same Return closes.
         program.drive('click', 'Try the Sample…', ',', 'choose-file', fixture.path('taken'))
         fixture.shell(fixture.path('mine.guise'))
