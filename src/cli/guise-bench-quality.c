@@ -44,6 +44,7 @@ print_ends (GuiseCli *cli, JsonObject *point)
 {
   static const char *const best[] = {
     NULL, NULL, "best_likeness", NULL, "best_landmark_error", "best_mouth_correlation", "best_eye_correlation",
+    "best_gradient_energy", "best_crispness",
   };
   g_autoptr(GString) line = g_string_new (NULL);
 

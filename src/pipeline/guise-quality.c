@@ -314,24 +314,32 @@ add_energy (Figures *figures, const GuiseQualityEnergy *energy)
   g_array_append_val (figures->crispness, crispness);
 }
 
+/* Of the crops themselves, which the swap's energy is told in parts of. */
+static gboolean
+add_own_energy (const GuiseQualityFace *face, guint size, Figures *figures, GError **error)
+{
+  GuiseQualityEnergy energy;
+
+  if (!guise_quality_face_get_own_energy (face, size, &energy, error))
+    return FALSE;
+
+  add_energy (figures, &energy);
+  return TRUE;
+}
+
 static gboolean
 measure_source (GuiseQualityMeter *self, GuiseSwapNet *net, Figures *figures, GError **error)
 {
-  const guint size = guise_swap_net_get_output_size (net);
-
   for (guint i = 0; i < self->faces[GUISE_SIDE_SOURCE]->len; i++)
     {
       const GuiseQualityFace *face = g_ptr_array_index (self->faces[GUISE_SIDE_SOURCE], i);
       g_autoptr(GuiseImage) picture = NULL, whole = NULL;
-      GuiseQualityEnergy energy;
 
       if (!measure_reconstruction (face, net, GUISE_SIDE_SOURCE, figures, &picture, error)
           || (whole = guise_quality_face_put_back (face, picture, error)) == NULL
           || !measure_p (self, face, whole, figures, error)
-          || !guise_quality_face_get_own_energy (face, size, &energy, error))
+          || !add_own_energy (face, guise_swap_net_get_output_size (net), figures, error))
         return FALSE;
-
-      add_energy (figures, &energy);
     }
 
   return TRUE;
@@ -399,6 +407,7 @@ look_at_best (GuiseQualityMeter *self, const GuiseQualityFace *face, guint size,
 
   return own != NULL && (own_whole = guise_quality_face_put_back (face, own, error)) != NULL
          && look_for_expression (self, face, own_whole, figures, error)
+         && add_own_energy (face, size, figures, error)
          && (real = guise_quality_face_get_picture (find_like (self, face), size, error)) != NULL
          && (real_whole = guise_quality_face_put_back (face, real, error)) != NULL
          && measure_p (self, face, real_whole, figures, error);
@@ -426,9 +435,9 @@ get_deviation (GArray *values)
   return values->len > 0 ? sqrt (squares / values->len) : NAN;
 }
 
-/* Once for each size of pictures. */
+/* Once for each size of pictures. @source: what was measured of the source. */
 static gboolean
-measure_best (GuiseQualityMeter *self, guint size, GError **error)
+measure_best (GuiseQualityMeter *self, guint size, const Figures *source, GError **error)
 {
   const GPtrArray *faces = self->faces[GUISE_SIDE_TARGET];
   g_auto(Figures) figures = { 0 };
@@ -445,6 +454,8 @@ measure_best (GuiseQualityMeter *self, guint size, GError **error)
     .landmark_error = get_median (figures.errors),
     .mouth_correlation = correlate (figures.mouth_before, figures.mouth_after),
     .eye_correlation = correlate (figures.eyes_before, figures.eyes_after),
+    .gradient_energy = get_median (figures.energy) / get_median (source->energy),
+    .crispness = get_median (figures.crispness) / get_median (source->crispness),
     .mouth_deviation = get_deviation (figures.mouth_before),
     .mouth_noise = get_root_mean_square (figures.mouth_before, figures.mouth_after),
     .eye_deviation = get_deviation (figures.eyes_before),
@@ -465,11 +476,13 @@ guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, 
 
   figures_init (&source);
   figures_init (&target);
-  if (net == NULL || !measure_best (self, guise_swap_net_get_output_size (net), error))
+  if (net == NULL)
     return FALSE;
 
   guise_sheet_begin_row (self->sheet, label);
-  if (!measure_source (self, net, &source, error) || !measure_target (self, net, &target, error))
+  if (!measure_source (self, net, &source, error)
+      || !measure_best (self, guise_swap_net_get_output_size (net), &source, error)
+      || !measure_target (self, net, &target, error))
     return FALSE;
 
   *out = (GuiseQuality) {
@@ -522,6 +535,8 @@ guise_quality_to_json (const GuiseQuality *self)
   guise_json_add_number (builder, "best_landmark_error", self->best.landmark_error);
   guise_json_add_number (builder, "best_mouth_correlation", self->best.mouth_correlation);
   guise_json_add_number (builder, "best_eye_correlation", self->best.eye_correlation);
+  guise_json_add_number (builder, "best_gradient_energy", self->best.gradient_energy);
+  guise_json_add_number (builder, "best_crispness", self->best.crispness);
   guise_json_add_number (builder, "mouth_deviation", self->best.mouth_deviation);
   guise_json_add_number (builder, "mouth_noise", self->best.mouth_noise);
   guise_json_add_number (builder, "eye_deviation", self->best.eye_deviation);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *
  * @likeness: of a real source face, that held-out one whose landmarks are most alike, put into the target's crop
  * @landmark_error, @mouth_correlation, @eye_correlation: of the target's own face, at the model's size, put back
+ * @gradient_energy, @crispness: of the target's own face, its light with it, in parts of real source faces
  * @mouth_deviation: of the original's mouth opening, in parts of the mouth's width
  * @mouth_noise: RMS of what finding it again is off by
  * @eye_deviation, @eye_noise: the same of the mean opening of both eyes
@@ -24,6 +25,7 @@ typedef struct
   double likeness;
   double landmark_error;
   double mouth_correlation, eye_correlation;
+  double gradient_energy, crispness;
   double mouth_deviation, mouth_noise;
   double eye_deviation, eye_noise;
 } GuiseQualityBest;

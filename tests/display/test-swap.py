@@ -162,4 +162,22 @@ def names(fixture):
         assert not unnamed, unnamed
 
 
+@test.case('/display/swap/how-good-it-is')
+def quality(fixture):
+    """What two steps made is measured beside what a perfect model would score: real faces, which have what a blur lacks."""
+    for number in ('1', '2'):
+        fixture.shell('faces', fixture.project, '--person', number, '--where', 'frame >= 6', '--hold-out')
+    sheet = fixture.path('quality.png')
+    point, again = (json.loads(fixture.shell('bench', 'quality', fixture.project, '--run', '1', '--sheet', sheet,
+                                             '--json', '-q'))['points'][0] for _ in range(2))
+    assert point == again
+    assert point['iterations'] == 2 and 0 < point['faces'] <= 6 and point['found'] <= point['faces']
+    assert point['likeness'] < point['best_likeness'] - 0.1, point
+    assert point['best_landmark_error'] < 2.0, point
+    # The target's light is the flatter: less energy than the source has, for what contrast there is as much.
+    assert 0.1 < point['best_gradient_energy'] < 0.6 and 0.6 < point['best_crispness'] < 1.4, point
+    assert point['dssim_source'] > 2 * point['mean_face_dssim_source'], point
+    assert os.path.getsize(sheet) > 0
+
+
 test.run()
