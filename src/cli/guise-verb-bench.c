@@ -77,8 +77,11 @@ bench_train (GuiseCli *cli, const Options *options, GError **error)
                    json_object_get_string_member (object, "kernels"),
                    json_object_get_double_member (object, "images_per_second_median"),
                    json_object_get_double_member (object, "images_per_second_best"));
-  if (options->profile && json_object_has_member (object, "profile"))
-    guise_cli_print (cli, "%s", json_object_get_string_member (object, "profile"));
+  if (json_object_has_member (object, "tables"))
+    {
+      guise_cli_print (cli, "%s", json_object_get_string_member (object, "tables"));
+      json_object_remove_member (object, "tables");
+    }
   if (cli->json)
     guise_cli_print_json (json_object_ref (object));
   return TRUE;

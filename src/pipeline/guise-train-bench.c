@@ -23,7 +23,8 @@ guise_train_bench_clear (GuiseTrainBench *self)
   g_clear_pointer (&self->device, g_free);
   g_clear_pointer (&self->driver, g_free);
   g_clear_pointer (&self->kernels, g_free);
-  g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->tables, g_free);
+  g_clear_pointer (&self->profile, json_node_unref);
   g_clear_pointer (&self->roofline, json_node_unref);
   memset (self, 0, sizeof *self);
 }
@@ -91,22 +92,59 @@ measure_steps (GuiseHourglass *hourglass, double *seconds, guint n, GCancellable
   return TRUE;
 }
 
+static double
+sum_seconds (const GArray *rows)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    sum += g_array_index (rows, GuiseGpuProfileRow, i).seconds;
+  return sum;
+}
+
 /* (transfer full): a line an operation, longest first. */
 static char *
-format_profile (GuiseGpuProgram *program)
+format_profile (const GArray *rows)
 {
-  g_autoptr(GArray) rows = guise_gpu_program_get_profile (program);
-  GString *text = g_string_new ("ms a step   GFLOP/s   GB/s   runs  operation\n");
+  const double all = sum_seconds (rows);
+  GString *text = g_string_new ("ms a step    share   GFLOP/s   GB/s   runs  operation\n");
 
   for (guint i = 0; i < rows->len; i++)
     {
       const GuiseGpuProfileRow *row = &g_array_index (rows, GuiseGpuProfileRow, i);
 
-      g_string_append_printf (text, "%9.2f %9.1f %6.1f %6u  %s\n", row->seconds * 1e3, row->flops / row->seconds / 1e9,
+      g_string_append_printf (text, "%9.2f %6.1f %% %9.1f %6.1f %6u  %s\n", row->seconds * 1e3,
+                              100.0 * row->seconds / all, row->flops / row->seconds / 1e9,
                               row->bytes / row->seconds / 1e9, row->n_dispatches, row->label);
     }
 
   return g_string_free (text, FALSE);
+}
+
+/* (transfer full): the same for programs. */
+static JsonNode *
+profile_to_json (const GArray *rows)
+{
+  const double all = sum_seconds (rows);
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const GuiseGpuProfileRow *row = &g_array_index (rows, GuiseGpuProfileRow, i);
+
+      json_builder_begin_object (builder);
+      guise_json_add_string (builder, "operation", row->label);
+      guise_json_add_int (builder, "dispatches", row->n_dispatches);
+      guise_json_add_number (builder, "seconds", row->seconds);
+      guise_json_add_number (builder, "share", row->seconds / all);
+      guise_json_add_number (builder, "flops", row->flops);
+      guise_json_add_number (builder, "bytes", row->bytes);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+
+  return json_builder_get_root (builder);
 }
 
 /* Three steps by operation and by kind of dispatch; and what they come to on a card. */
@@ -114,9 +152,8 @@ static gboolean
 profile_steps (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseTrainBench *out, GCancellable *cancellable,
                GError **error)
 {
-  GuiseGpuProgram *program = guise_hourglass_get_step_program (hourglass);
   const GuiseHourglassParams *params = guise_hourglass_get_params (hourglass);
-  g_autoptr(GArray) here = NULL, card = NULL;
+  g_autoptr(GArray) rows = NULL, here = NULL, card = NULL;
   g_autofree char *operations = NULL, *roofline = NULL;
   GuiseTrainRoofline all;
   double seconds[3];
@@ -128,9 +165,11 @@ profile_steps (GuiseGpu *gpu, GuiseHourglass *hourglass, GuiseTrainBench *out, G
 
   here = guise_hourglass_list_work (hourglass);
   all = (GuiseTrainRoofline) { here, card, 2 * params->batch };
-  operations = format_profile (program);
+  rows = guise_gpu_program_get_profile (guise_hourglass_get_step_program (hourglass));
+  operations = format_profile (rows);
   roofline = guise_train_roofline_format (&all);
-  out->profile = g_strdup_printf ("%s\n%s", operations, roofline);
+  out->tables = g_strdup_printf ("%s\n%s", operations, roofline);
+  out->profile = profile_to_json (rows);
   out->roofline = guise_train_roofline_to_json (&all);
   return TRUE;
 }
@@ -203,6 +242,7 @@ guise_train_bench_run (const GuiseTrainBenchParams *params, GuiseTrainBench *out
     .first_step_seconds = found.first_step_seconds,
     .first_step_processor_seconds = found.first_step_processor_seconds,
     .n_operations = tuning.n_operations, .n_tuned = tuning.n_measured, .n_changed = tuning.n_changed,
+    .tables = g_steal_pointer (&found.tables),
     .profile = g_steal_pointer (&found.profile), .roofline = g_steal_pointer (&found.roofline),
   };
   return TRUE;
@@ -235,7 +275,9 @@ guise_train_bench_to_json (const GuiseTrainBench *self)
     }
   if (self->profile != NULL)
     {
-      guise_json_add_string (builder, "profile", self->profile);
+      guise_json_add_string (builder, "tables", self->tables);
+      json_builder_set_member_name (builder, "profile");
+      json_builder_add_value (builder, json_node_ref (self->profile));
       json_builder_set_member_name (builder, "roofline");
       json_builder_add_value (builder, json_node_ref (self->roofline));
     }

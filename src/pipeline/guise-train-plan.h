@@ -80,7 +80,9 @@ typedef struct
   double  first_step_seconds;             /* from the opening of the device to the end of the first step */
   double  first_step_processor_seconds;   /* processor time of the whole program until then */
   guint   n_operations, n_tuned, n_changed;  /* of the tuning, see GuiseHourglassTuning; 0 without */
-  char   *profile;         /* (nullable): tables for people: time by operation, work by kind of dispatch, cards */
+  char   *tables;          /* (nullable): for people, with the profile: time by operation, work by kind, cards */
+  JsonNode *profile;       /* (nullable): [{"operation", "dispatches", "seconds", "share", "flops", "bytes"}], each of a
+                            * step, longest first */
   JsonNode *roofline;      /* (nullable): see guise_train_roofline_to_json(); with the profile */
 } GuiseTrainBench;
 

@@ -34,8 +34,9 @@ typedef struct
 } GuiseDeviceBenchParams;
 
 /* Steps on random pictures: {"model", "batch", "device", "driver", "kernels", "precision", "skipped_steps",
- * "memory_bytes", "parameters", "images_per_second_median", "images_per_second_best", "first_step_s", "first_step_processor_s", "profile", "roofline"};
- * with @tune "operations", "operations_tuned" and "operations_changed" too. */
+ * "memory_bytes", "parameters", "images_per_second_median", "images_per_second_best", "first_step_s",
+ * "first_step_processor_s"}; with @profile "profile", [{"operation", "dispatches", "seconds", "share", "flops", "bytes"}],
+ * "roofline" and "tables", a text for people; with @tune "operations", "operations_tuned" and "operations_changed" too. */
 JsonNode *guise_device_bench (const GuiseDeviceBenchParams *params, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -271,6 +271,41 @@ test_person_words (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (answer.code, ==, 2);
 }
 
+/* What other programs read of a measurement; its figures are this machine's. */
+static void
+test_bench_train (void)
+{
+  g_auto(Answer) answer = { 0 };
+  JsonObject *object;
+  JsonArray *profile;
+  double shares = 0;
+
+  run (&answer, "bench", "train", "--model=quick", "--batch=1", "--steps=1", "--profile", "--json", NULL);
+  if (answer.code != 0 && strstr (answer.err, "No usable Vulkan device") != NULL)
+    {
+      g_test_skip ("there is no Vulkan device here");
+      return;
+    }
+  g_assert_cmpint (answer.code, ==, 0);
+  g_assert_nonnull (answer.json);
+  object = json_node_get_object (answer.json);
+  g_assert_cmpint (json_object_get_int_member (object, "parameters"), >, 6000000);
+  g_assert_cmpfloat (json_object_get_double_member (object, "images_per_second_median"), >, 0);
+  g_assert_true (json_object_has_member (object, "roofline"));
+  g_assert_false (json_object_has_member (object, "tables"));
+
+  profile = json_object_get_array_member (object, "profile");
+  g_assert_cmpint (json_array_get_length (profile), >, 50);
+  for (guint i = 0; i < json_array_get_length (profile); i++)
+    {
+      JsonObject *row = json_array_get_object_element (profile, i);
+
+      g_assert_cmpint (json_object_get_int_member (row, "dispatches"), >, 0);
+      shares += json_object_get_double_member (row, "share");
+    }
+  g_assert_cmpfloat_with_epsilon (shares, 1, 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/no-project", test_no_project);
+  g_test_add_func ("/cli/bench-train", test_bench_train);
   g_test_add ("/cli/new-import-info", Fixture, NULL, set_up, test_new_import_info, tear_down);
   g_test_add ("/cli/unreadable-file", Fixture, NULL, set_up, test_unreadable_file, tear_down);
   g_test_add ("/cli/name-of-any-bytes", Fixture, NULL, set_up, test_name_of_any_bytes, tear_down);
