@@ -486,7 +486,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  gpu = guise_gpu_open (NULL, &error);
+  gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
   card = guise_gpu_open (&(GuiseGpuParams) { .kernels = "simt" }, NULL);
 
   g_test_add_func ("/model/augment/identity", test_identity);

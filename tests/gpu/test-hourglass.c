@@ -31,7 +31,7 @@ static GuiseGpu *
 open_gpu (void)
 {
   g_autoptr(GError) error = NULL;
-  GuiseGpu *gpu = guise_gpu_open (NULL, &error);
+  GuiseGpu *gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
 
   if (gpu == NULL)
     g_test_skip (error->message);

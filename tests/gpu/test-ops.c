@@ -138,7 +138,7 @@ static void
 test_case (gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
 
   if (gpu == NULL)
     {
@@ -281,7 +281,7 @@ static void
 test_optimizers (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
 
   if (gpu == NULL)
     {
@@ -308,7 +308,7 @@ static void
 test_equal_values (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseGpu) gpu = guise_gpu_open (NULL, &error);
+  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
   guint n_cases, n_found = 0;
   const ModelCase *cases = model_cases_list_arrays (&n_cases);
 

@@ -180,7 +180,7 @@ main (int argc, char *argv[])
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  gpu = guise_gpu_open (NULL, &error);
+  gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
   gpu_of_halves = guise_gpu_open (&(GuiseGpuParams) { .kernels = "cooperative" }, NULL);
   why_no_gpu = error != NULL ? g_strdup (error->message) : NULL;
 

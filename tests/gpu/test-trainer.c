@@ -396,7 +396,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  gpu = guise_gpu_open (NULL, &error);
+  gpu = guise_gpu_open (&(GuiseGpuParams) { .enable_validation = TRUE }, &error);
   why_no_gpu = error != NULL ? g_strdup (error->message) : NULL;
 
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/preset", Fixture, NULL, fixture_set_up, test_resumed, fixture_tear_down);
