@@ -225,6 +225,17 @@ find_block (GuiseGpuArena *self, guint64 size)
 }
 
 static GuiseGpuBuffer *
+keep_block (GuiseGpuArena *self, GuiseGpuBuffer *block)
+{
+  if (block == NULL)
+    return NULL;
+
+  self->allocated_bytes += block->size;
+  g_ptr_array_add (self->blocks, block);
+  return block;
+}
+
+static GuiseGpuBuffer *
 add_block (GuiseGpuArena *self, guint64 size, GError **error)
 {
   const guint64 least = self->memory == GUISE_GPU_MEMORY_HOST ? HOST_BLOCK_BYTES : SMALL_BLOCK_BYTES;
@@ -235,12 +246,16 @@ add_block (GuiseGpuArena *self, guint64 size, GError **error)
     block = buffer_create (self->gpu, self->memory, shared_size, NULL);
   if (block == NULL)
     block = buffer_create (self->gpu, self->memory, size, error);
-  if (block == NULL)
-    return NULL;
+  return keep_block (self, block);
+}
 
-  self->allocated_bytes += block->size;
-  g_ptr_array_add (self->blocks, block);
-  return block;
+gboolean
+guise_gpu_arena_reserve (GuiseGpuArena *self, guint64 size, GError **error)
+{
+  if (size == 0 || size > self->gpu->limits.max_block_bytes)
+    return TRUE;
+
+  return keep_block (self, buffer_create (self->gpu, self->memory, size, error)) != NULL;
 }
 
 gboolean

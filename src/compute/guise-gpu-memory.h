@@ -95,6 +95,17 @@ void           guise_gpu_arena_destroy (GuiseGpuArena *self);
  */
 gboolean       guise_gpu_arena_allocate (GuiseGpuArena *self, guint64 size, GuiseGpuRange *out, GError **error);
 
+/**
+ * guise_gpu_arena_reserve:
+ * @size: bytes of all that is allocated next, each rounded up to GuiseGpuLimits.buffer_alignment
+ *
+ * Takes one block of that size and no larger, where pieces of an arena share
+ * blocks of 16 MiB otherwise. More than one block can hold changes nothing.
+ *
+ * Returns: %FALSE as guise_gpu_arena_allocate() does
+ */
+gboolean       guise_gpu_arena_reserve  (GuiseGpuArena *self, guint64 size, GError **error);
+
 /* Bytes of the blocks taken from the device by this arena. */
 guint64        guise_gpu_arena_get_allocated_bytes (GuiseGpuArena *self);
 

@@ -121,6 +121,19 @@ find_view (const GuiseLowering *lowering, const GuiseGpuRange *blocks, const Gui
   return guise_gpu_range_sub (base, node->base_bytes / shrink, guise_lowering_count_bytes (lowering, tensor));
 }
 
+/* One block, if it can be: how large all is together is known. */
+static gboolean
+reserve (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GError **error)
+{
+  const guint64 alignment = guise_gpu_get_limits (self->gpu)->buffer_alignment;
+  guint64 size = 0;
+
+  for (guint i = 0; i < memory->blocks->len; i++)
+    size += (g_array_index (memory->blocks, guint64, i) + alignment - 1) / alignment * alignment;
+
+  return guise_gpu_arena_reserve (self->arena, size, error);
+}
+
 /* Takes the planned blocks and says of every tensor where it lies. */
 static gboolean
 allocate (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GuiseGpuRange *blocks, GError **error)
@@ -129,6 +142,8 @@ allocate (GuiseGraphProgram *self, const GuiseGraphMemory *memory, GuiseGpuRange
   const guint n_tensors = guise_graph_get_size (self->graph);
   const guint n_parameters = guise_parameters_get_size (self->graph->parameters);
 
+  if (!reserve (self, memory, error))
+    return FALSE;
   for (guint i = 0; i < memory->blocks->len; i++)
     if (!guise_gpu_arena_allocate (self->arena, g_array_index (memory->blocks, guint64, i), &blocks[i], error))
       return FALSE;

@@ -15,31 +15,74 @@ guise_hourglass_pass_clear (GuiseHourglassPass *self)
   self->has_weights = FALSE;
 }
 
-static gboolean
-record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guint batch, GuiseHourglassPass *pass,
-             GError **error)
+static void
+build_pass (const GuiseHourglassParams *params, GuiseParameters *parameters, GuiseSide decoder, guint batch,
+            GuiseHourglassPass *pass)
 {
-  const GuiseArchitecture *architecture = &self->params.architecture;
+  const GuiseArchitecture *architecture = &params->architecture;
   const GuiseShape shape = GUISE_SHAPE (batch, architecture->input_size, architecture->input_size,
                                          guise_architecture_get_in_channels (architecture));
-  const GuiseGraphProgramParams params = { .variant = self->variant, .use_average = use_average,
-                                           .fixed_weights = self->params.inference_only,
-                                           .order_batch = ORDER_BATCH };
   GuiseTensor code;
 
-  pass->graph = guise_graph_new (self->parameters);
+  pass->graph = guise_graph_new (parameters);
   pass->faces = guise_graph_input (pass->graph, "faces", shape);
   code = guise_architecture_encode (architecture, pass->graph, pass->faces);
   pass->pictures = guise_architecture_decode (architecture, pass->graph, code,
                                               decoder == GUISE_SIDE_SOURCE ? "source" : "target",
-                                              guise_hourglass_get_out_channels (self));
+                                              params->learn_mask ? 4 : 3);
   guise_graph_keep (pass->graph, pass->pictures);
+}
 
+static GuiseGraphProgramParams
+get_pass_params (const GuiseHourglassParams *params, GuiseMatrixVariant variant, gboolean use_average)
+{
+  return (GuiseGraphProgramParams) { .variant = variant, .use_average = use_average,
+                                     .fixed_weights = params->inference_only, .order_batch = ORDER_BATCH };
+}
+
+static gboolean
+record_pass (GuiseHourglass *self, GuiseSide decoder, gboolean use_average, guint batch, GuiseHourglassPass *pass,
+             GError **error)
+{
+  const GuiseGraphProgramParams params = get_pass_params (&self->params, self->variant, use_average);
+
+  build_pass (&self->params, self->parameters, decoder, batch, pass);
   pass->program = guise_graph_program_new (pass->graph, self->gpu, &params, error);
   if (pass->program == NULL)
     guise_hourglass_pass_clear (pass);
 
   return pass->program != NULL;
+}
+
+gboolean
+guise_hourglass_predict_passes (GuiseGpu *gpu, const GuiseHourglassParams *params, GuiseParameters *parameters,
+                                GuiseMatrixVariant variant, guint64 *bytes, GError **error)
+{
+  const guint batches[] = { 1, params->inference_batch };
+  const GuiseGraphProgramParams program = get_pass_params (params, variant, FALSE);
+
+  *bytes = 0;
+  for (guint i = 0; i < GUISE_N_SIDES * G_N_ELEMENTS (batches); i++)
+    {
+      GuiseHourglassPass pass = { 0 };
+      guint64 of_pass = 0;
+      gboolean ok;
+
+      build_pass (params, parameters, (GuiseSide) (i / G_N_ELEMENTS (batches)), batches[i % G_N_ELEMENTS (batches)], &pass);
+      ok = guise_graph_program_predict_memory (pass.graph, gpu, &program, &of_pass, error);
+      guise_hourglass_pass_clear (&pass);
+      if (!ok)
+        return FALSE;
+      *bytes += of_pass;
+    }
+
+  return TRUE;
+}
+
+gboolean
+guise_hourglass_predict_inference (GuiseHourglass *self, guint64 *bytes, GError **error)
+{
+  return guise_hourglass_predict_passes (self->gpu, &self->params, self->parameters, self->variant, bytes, error);
 }
 
 /* Whoever trains has other weights each time. */

@@ -63,6 +63,11 @@ gboolean guise_hourglass_add_rivals (const GuiseHourglassParams *params, GuiseGr
 /* Their losses of the latest step. */
 gboolean guise_hourglass_read_rivals (GuiseHourglass *self, GuiseHourglassLosses *losses, GError **error);
 
+/* Memory of all passes that previews and measures make beside a training. @params: complete. @parameters: with those of the
+ * model */
+gboolean guise_hourglass_predict_passes (GuiseGpu *gpu, const GuiseHourglassParams *params, GuiseParameters *parameters,
+                                         GuiseMatrixVariant variant, guint64 *bytes, GError **error);
+
 /* Frees what a pass holds. */
 void guise_hourglass_pass_clear (GuiseHourglassPass *self);
 

@@ -292,15 +292,16 @@ guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *param
   g_autoptr(GuiseMatrixTunes) tunes = load_tunes (gpu, &complete);
   const GuiseMatrixVariant variant = guise_matrix_expect (gpu, complete.precision == GUISE_PRECISION_FP16);
   const GuiseGraphProgramParams program_params = get_program_params (&complete, variant, tunes);
-  guint64 tensor_bytes = 0;
+  guint64 tensor_bytes = 0, pass_bytes = 0;
 
   if (graph == NULL)
     return FALSE;
-  if (!complete.inference_only &&
-      !guise_graph_program_predict_memory (graph, gpu, &program_params, &tensor_bytes, error))
+  if (!complete.inference_only
+      && (!guise_graph_program_predict_memory (graph, gpu, &program_params, &tensor_bytes, error)
+          || !guise_hourglass_predict_passes (gpu, &complete, parameters, variant, &pass_bytes, error)))
     return FALSE;
 
-  *bytes = tensor_bytes + guise_parameters_predict_memory (parameters, gpu, get_states (&complete));
+  *bytes = tensor_bytes + pass_bytes + guise_parameters_predict_memory (parameters, gpu, get_states (&complete));
 
   return TRUE;
 }

@@ -129,7 +129,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseHourglass, guise_hourglass_destroy)
 
 /**
  * guise_hourglass_predict_memory:
- * @bytes: (out): of device memory that guise_hourglass_new() would take
+ * @bytes: (out): of device memory that guise_hourglass_new() would take, and guise_hourglass_infer() beside a training
  *
  * Plans without taking anything.
  *
@@ -140,6 +140,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseHourglass, guise_hourglass_destroy)
  */
 gboolean guise_hourglass_predict_memory (GuiseGpu *gpu, const GuiseHourglassParams *params, guint64 *bytes,
                                          GError **error);
+
+/* Of that what guise_hourglass_infer() takes when it is first asked, for one face and for many of either side. Errors as
+ * above. */
+gboolean guise_hourglass_predict_inference (GuiseHourglass *self, guint64 *bytes, GError **error);
 
 const GuiseHourglassParams *guise_hourglass_get_params       (const GuiseHourglass *self);
 guint64                     guise_hourglass_count_parameters (const GuiseHourglass *self);

@@ -115,7 +115,8 @@ advise (GuiseTrainSetup *setup)
 }
 
 static void
-fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *rules, const StepTime *step)
+fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *rules, const StepTime *step,
+           guint64 inference_bytes)
 {
   const double step_seconds = step->seconds;
   const GuiseGpuLimits *limits = guise_gpu_get_limits (setup->gpu);
@@ -136,7 +137,7 @@ fill_plan (GuiseTrainPlan *out, GuiseTrainSetup *setup, const GuiseStopRules *ru
     .layers = guise_architecture_dup_layers (&guise_hourglass_get_params (hourglass)->architecture,
                                              guise_hourglass_get_out_channels (hourglass)),
     .parameters = guise_hourglass_count_parameters (hourglass),
-    .device_bytes = guise_gpu_get_allocated_bytes (setup->gpu),
+    .device_bytes = guise_gpu_get_allocated_bytes (setup->gpu) + inference_bytes,
     .source_faces = source->n - source->drawn, .target_faces = target->n - target->drawn,
     .source_held_out = setup->sets[GUISE_SIDE_SOURCE]->held_out->len,
     .target_held_out = setup->sets[GUISE_SIDE_TARGET]->held_out->len,
@@ -178,13 +179,15 @@ gboolean
 guise_train_plan_make (const GuiseTrainParams *params, GuiseTrainPlan *out, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GuiseTrainSetup) setup = guise_train_setup_open (params, FALSE, NULL, cancellable, error);
+  guint64 inference_bytes;
   StepTime step;
 
   guise_train_plan_clear (out);
-  if (setup == NULL || !begin (setup, error) || !probe (setup->trainer, &step, cancellable, error))
+  if (setup == NULL || !begin (setup, error) || !probe (setup->trainer, &step, cancellable, error)
+      || !guise_hourglass_predict_inference (guise_trainer_get_hourglass (setup->trainer), &inference_bytes, error))
     return FALSE;
 
-  fill_plan (out, setup, &params->stop, &step);
+  fill_plan (out, setup, &params->stop, &step, inference_bytes);
   return !params->find_rate || find_rate (out, setup, step.seconds, cancellable, error);
 }
 

@@ -19,7 +19,7 @@ typedef struct
   gboolean on_processor;
   guint    batch;
   guint64  parameters;
-  guint64  device_bytes;           /* weights, optimizer, activations, faces */
+  guint64  device_bytes;           /* weights, optimizer, activations, faces, and what previews and measures take */
   guint64  process_bytes;          /* that the program will hold at its most, see guise_train_predict_process() */
   guint64  checkpoint_bytes;
   double   checkpoint_seconds;     /* between two checkpoints: what a kill can cost */

@@ -564,68 +564,6 @@ test_saved_for_inference (void)
     g_assert_cmpfloat_with_epsilon (wanted[k], got[k], 1e-5f);
 }
 
-/* The sizes of the optimizer's states, of gradients that are kept and of masks are in it, within a tenth; and it is of the
- * kernels that are then used. @data: (nullable): which */
-static void
-test_predicts_memory (gconstpointer data)
-{
-  static const struct { const char *model; guint batch; GuiseOptimizerSettings optimizer; } cases[] = {
-    { "quick", BATCH, { 0 } },
-    { "quick", 16, { .average = 0.99 } },
-    { "quick", BATCH, { .kind = GUISE_OPTIMIZER_LION, .clip = 1.0, .passes = 2 } },
-    { "quick96", 2, { .kind = GUISE_OPTIMIZER_RMSPROP } },
-  };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .kernels = data }, &error);
-
-  if (gpu == NULL)
-    {
-      g_test_skip (error->message);
-      return;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      const GuiseHourglassParams params = {
-        .architecture = find_model (cases[i].model, 0), .batch = cases[i].batch, .losses.of[GUISE_LOSS_MSE] = 1.0,
-        .optimizer = cases[i].optimizer,
-      };
-      g_autoptr(GuiseHourglass) hourglass = NULL;
-      guint64 predicted, before, taken;
-
-      g_assert_true (guise_hourglass_predict_memory (gpu, &params, &predicted, &error));
-      before = guise_gpu_get_allocated_bytes (gpu);
-      hourglass = guise_hourglass_new (gpu, &params, &error);
-      g_assert_no_error (error);
-      taken = guise_gpu_get_allocated_bytes (gpu) - before;
-
-      g_test_message ("%s, batch %u: predicted %.1f MiB, took %.1f MiB", cases[i].model, cases[i].batch,
-                      predicted / 1048576.0, taken / 1048576.0);
-      g_assert_cmpfloat ((double) taken, >=, 0.9 * (double) predicted);
-      g_assert_cmpfloat ((double) taken, <=, 1.1 * (double) predicted);
-    }
-}
-
-static void
-test_too_large_says_so (void)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GuiseGpu) gpu = guise_gpu_open (&(GuiseGpuParams) { .memory_limit_bytes = 60u << 20 }, NULL);
-  GuiseHourglass *hourglass;
-
-  if (gpu == NULL)
-    {
-      g_test_skip ("no Vulkan device");
-      return;
-    }
-
-  hourglass = guise_hourglass_new (gpu, &(GuiseHourglassParams) {
-    .architecture = find_model ("original", 0), .batch = 1, .losses.of[GUISE_LOSS_MSE] = 1.0,
-  }, &error);
-  g_assert_null (hourglass);
-  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_OUT_OF_VRAM);
-  g_test_message ("%s", error->message);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -637,11 +575,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gpu/hourglass/saved-for-inference", test_saved_for_inference);
   g_test_add_func ("/gpu/hourglass/adopts-and-freezes", test_adopts_and_freezes);
   g_test_add_func ("/gpu/hourglass/adopts-nothing", test_adopts_nothing);
-  g_test_add_data_func ("/gpu/hourglass/predicts-memory", NULL, test_predicts_memory);
   g_test_add_data_func ("/gpu/hourglass/infers-alone-as-among-others", NULL, test_infers_alone_as_among_others);
   g_test_add_data_func ("/gpu/hourglass/infers-alone-as-among-others-simt", "simt", test_infers_alone_as_among_others);
-  g_test_add_data_func ("/gpu/hourglass/predicts-memory-of-simt", "simt", test_predicts_memory);
-  g_test_add_func ("/gpu/hourglass/too-large-says-so", test_too_large_says_so);
   g_test_add_func ("/gpu/hourglass/overfits-four-faces", test_overfits_four_faces);
 
   return g_test_run ();
