@@ -28,6 +28,10 @@ typedef struct
   gboolean    encoder_only;
 } GuiseTrainStart;
 
+/* Whether what @settings freeze has weights of somebody. Returns: %FALSE with %GUISE_ERROR_USAGE; for a new run, one that
+ * goes on has its own. Thread: any. */
+gboolean guise_train_start_check (const GuiseTrainStart *self, const GuiseTrainSettings *settings, GError **error);
+
 /**
  * GuiseTrainParams:
  * @run: a run to go on with, with its own settings; 0: a new one of @source and @target

@@ -4,58 +4,48 @@
 #include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
-#include "guise-json.h"
+#include "guise-run-start.h"
 
-/* The member of a run's plan that says what it began with. */
-#define START_MEMBER "start"
+gboolean
+guise_train_start_check (const GuiseTrainStart *self, const GuiseTrainSettings *settings, GError **error)
+{
+  if (settings->freeze == GUISE_FREEZE_NONE)
+    return TRUE;
+
+  if (self->run == 0 && self->file == NULL)
+    g_set_error (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                 _("The setting freeze is %s, but a run that begins with random weights has none worth keeping: name a "
+                   "run or a file by --start-from, or set freeze=none"),
+                 settings->freeze == GUISE_FREEZE_ENCODER ? "encoder" : "decoders");
+  else if (self->encoder_only && settings->freeze == GUISE_FREEZE_DECODERS)
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                         _("The setting freeze is decoders, but with --encoder-only those begin with random weights: "
+                           "leave out --encoder-only, or set freeze=encoder"));
+  else
+    return TRUE;
+  return FALSE;
+}
 
 void
 guise_train_setup_add_start (GuiseTrainSetup *self, JsonObject *plan)
 {
-  JsonObject *object;
-
-  if (self->start.run == 0 && self->start.file == NULL)
-    return;
-
-  object = json_object_new ();
-  if (self->start.file != NULL)
-    json_object_set_string_member (object, "file", self->start.file);
-  else
-    json_object_set_int_member (object, "run", self->start.run);
-  json_object_set_boolean_member (object, "encoder_only", self->start.encoder_only);
-  json_object_set_object_member (plan, START_MEMBER, object);
+  if (self->start.run != 0 || self->start.file != NULL)
+    json_object_set_object_member (plan, GUISE_RUN_START_MEMBER,
+                                   guise_run_start_to_json (self->start.run, self->start.file,
+                                                            self->start.encoder_only));
 }
 
-/* (nullable): the member if it is of @type */
-static JsonNode *
-get_value (JsonObject *object, const char *name, GType type)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node : NULL;
-}
-
-/* What the plan of @record says, which is of a project and so of anybody; else nothing is changed. */
+/* What @record says; else nothing is changed. */
 static void
-read_plan (GuiseTrainSetup *self, const GuiseRunRecord *record)
+take_kept (GuiseTrainSetup *self, const GuiseRunRecord *record)
 {
-  g_autoptr(JsonNode) root = record->plan != NULL ? guise_json_parse (record->plan, NULL) : NULL;
-  JsonNode *node, *file, *run, *encoder_only;
-  JsonObject *object;
+  g_auto(GuiseRunStart) kept = GUISE_RUN_START_INIT;
 
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)
-      || (node = json_object_get_member (json_node_get_object (root), START_MEMBER)) == NULL
-      || !JSON_NODE_HOLDS_OBJECT (node))
+  if (!guise_run_start_from_plan (&kept, record->plan))
     return;
-
-  object = json_node_get_object (node);
-  file = get_value (object, "file", G_TYPE_STRING);
-  run = get_value (object, "run", G_TYPE_INT64);
-  encoder_only = get_value (object, "encoder_only", G_TYPE_BOOLEAN);
   g_free (self->start_file);
-  self->start_file = file != NULL ? json_node_dup_string (file) : NULL;
-  self->start = (GuiseTrainStart) { file == NULL && run != NULL ? MAX (json_node_get_int (run), 0) : 0,
-                                    self->start_file, encoder_only != NULL && json_node_get_boolean (encoder_only) };
+  self->start_file = g_steal_pointer (&kept.file);
+  self->start = (GuiseTrainStart) { kept.run, self->start_file, kept.encoder_only };
 }
 
 void
@@ -66,7 +56,7 @@ guise_train_setup_find_start (GuiseTrainSetup *self, const GuiseTrainStart *star
   if (start->file != NULL)
     self->start.file = self->start_file = g_canonicalize_filename (start->file, NULL);
   if (self->record != NULL)
-    read_plan (self, self->record);
+    take_kept (self, self->record);
 }
 
 /* (transfer full): the weights to begin with; @from: (out) (transfer full): whose they are, in words */

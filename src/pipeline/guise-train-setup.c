@@ -95,7 +95,8 @@ read_run (GuiseTrainSetup *self, const GuiseTrainParams *params, GError **error)
       guise_train_settings_copy (&self->settings, params->settings);
       self->source = params->source;
       self->target = params->target;
-      return guise_train_settings_check (&self->settings, error);
+      return guise_train_settings_check (&self->settings, error)
+             && guise_train_start_check (&params->start, &self->settings, error);
     }
 
   self->record = guise_store_run_get (params->store, params->run, error);

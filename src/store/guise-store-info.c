@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-store-clips.h"
 #include "guise-json.h"
+#include "guise-run-start.h"
 #include "guise-store-persons.h"
 #include "guise-store-runs.h"
 
@@ -48,6 +49,19 @@ guise_person_record_to_object (const GuisePersonRecord *self)
   return object;
 }
 
+/* null: random weights. */
+static void
+set_start (JsonObject *object, const GuiseRunRecord *run)
+{
+  g_auto(GuiseRunStart) start = GUISE_RUN_START_INIT;
+
+  if (guise_run_start_from_plan (&start, run->plan))
+    json_object_set_object_member (object, GUISE_RUN_START_MEMBER,
+                                   guise_run_start_to_json (start.run, start.file, start.encoder_only));
+  else
+    json_object_set_null_member (object, GUISE_RUN_START_MEMBER);
+}
+
 static JsonObject *
 run_to_object (const GuiseRunRecord *run)
 {
@@ -65,6 +79,7 @@ run_to_object (const GuiseRunRecord *run)
   guise_json_set_figure (object, "identity_bleed", run->bleed);
   json_object_set_int_member (object, "checkpoint", run->iterations);
   guise_json_set_text (object, "state", guise_run_state_get_name (run->state));
+  set_start (object, run);
   return object;
 }
 

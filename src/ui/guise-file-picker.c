@@ -26,6 +26,7 @@ action_of (GuisePick pick)
       return GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER;
     case GUISE_PICK_SAVE:
       return GTK_FILE_CHOOSER_ACTION_SAVE;
+    case GUISE_PICK_FILE:
     case GUISE_PICK_FILES:
     default:
       return GTK_FILE_CHOOSER_ACTION_OPEN;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
+  GUISE_PICK_FILE,      /* one to open */
   GUISE_PICK_FILES,     /* one or several to open */
   GUISE_PICK_FOLDERS,   /* one or several */
   GUISE_PICK_FOLDER,

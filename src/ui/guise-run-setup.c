@@ -5,6 +5,7 @@
 #include "guise-project-training.h"
 #include "guise-rule-rows.h"
 #include "guise-setting-row.h"
+#include "guise-start-row.h"
 #include "guise-train-text.h"
 
 #include <adwaita.h>
@@ -23,6 +24,7 @@ struct _GuiseRunSetup
   AdwPreferencesGroup *presets, *advanced;
   GtkWidget        *measuring, *spinner, *speed, *time, *memory, *faces, *safety, *advice;
   GuiseRuleRows    *rules;
+  GuiseStartRow    *start;         /* (nullable): until somebody looks at its group */
   GtkWidget        *reset_all;
   GtkWidget        *preset_buttons[GUISE_N_RUN_PRESETS];
 
@@ -279,6 +281,10 @@ guise_run_setup_set_project (GuiseRunSetup *self, GuiseProject *project)
   forget_plan (self);
   g_set_object (&self->project, project);
   self->is_chosen = FALSE;
+  /* A run of another project is none of this one. */
+  guise_run_options_set_start (self->options, 0, NULL);
+  if (self->start != NULL)
+    guise_start_row_set_runs (self->start, get_runs (self));
   g_signal_group_set_target (self->runs, get_runs (self));
   if (project != NULL)
     show_persons (self);
@@ -292,6 +298,15 @@ guise_run_setup_get_options (GuiseRunSetup *self)
   return self->options;
 }
 
+/* Before what says what is taken of it and what stays as it is. */
+static void
+add_start (GuiseRunSetup *self, AdwExpanderRow *expander)
+{
+  self->start = GUISE_START_ROW (guise_start_row_new (self->options));
+  guise_start_row_set_runs (self->start, get_runs (self));
+  adw_expander_row_add_row (expander, GTK_WIDGET (self->start));
+}
+
 /* The rows of a group, once somebody looks at it. */
 static void
 expanded_cb (AdwExpanderRow *expander, GParamSpec *pspec, gpointer user_data)
@@ -303,8 +318,13 @@ expanded_cb (AdwExpanderRow *expander, GParamSpec *pspec, gpointer user_data)
 
   g_signal_handlers_disconnect_by_func (expander, expanded_cb, self);
   for (guint i = 0; i < n_settings; i++)
-    if (g_str_equal (settings[i].group, group))
+    {
+      if (!g_str_equal (settings[i].group, group))
+        continue;
+      if (g_str_equal (settings[i].name, GUISE_RUN_ENCODER_ONLY))
+        add_start (self, expander);
       adw_expander_row_add_row (expander, guise_setting_row_new (self->options, i));
+    }
 }
 
 /* An expander for each group of settings. */
@@ -348,6 +368,8 @@ guise_run_setup_set_options (GuiseRunSetup *self, GuiseRunOptions *options)
     guise_run_options_set (self->options, i, guise_run_options_get (options, i));
   for (guint i = 0; i < GUISE_N_RULES; i++)
     guise_run_options_set_rule (self->options, i, guise_run_options_get_rule (options, i));
+  guise_run_options_set_start (self->options, guise_run_options_get_start_run (options),
+                               guise_run_options_get_start_file (options));
   guise_run_options_set_persons (self->options, guise_run_options_get_source (options),
                                  guise_run_options_get_target (options));
 }

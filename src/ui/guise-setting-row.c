@@ -36,6 +36,7 @@ show (GuiseSettingRow *self)
   else
     gtk_drop_down_set_selected (GTK_DROP_DOWN (self->value), (guint) value);
   self->showing = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self), guise_run_options_matters (self->options, self->index));
   gtk_widget_set_sensitive (self->reset, !guise_run_options_is_usual (self->options, self->index));
 }
 

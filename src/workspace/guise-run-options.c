@@ -3,6 +3,7 @@
 
 #include "guise-engine.h"
 #include "guise-i18n.h"
+#include "guise-run-start.h"
 #include "guise-train-rules.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@ struct _GuiseRunOptions
   GuiseStopRules      rules;
   gint64              source, target;
   guint               device;
+  GuiseRunStart       start;
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -151,6 +153,43 @@ guise_run_options_get_device (GuiseRunOptions *self)
   return self->device;
 }
 
+void
+guise_run_options_set_start (GuiseRunOptions *self, gint64 run, const char *file)
+{
+  g_return_if_fail (GUISE_IS_RUN_OPTIONS (self) && run >= 0 && (run == 0 || file == NULL));
+
+  if (self->start.run == run && g_strcmp0 (self->start.file, file) == 0)
+    return;
+  self->start.run = run;
+  g_free (self->start.file);
+  self->start.file = g_strdup (file);
+  emit_changed (self);
+}
+
+gint64
+guise_run_options_get_start_run (GuiseRunOptions *self)
+{
+  g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self), 0);
+
+  return self->start.run;
+}
+
+const char *
+guise_run_options_get_start_file (GuiseRunOptions *self)
+{
+  g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self), NULL);
+
+  return self->start.file;
+}
+
+gboolean
+guise_run_options_has_start (GuiseRunOptions *self)
+{
+  g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self), FALSE);
+
+  return self->start.run != 0 || self->start.file != NULL;
+}
+
 static const GuiseSetting *
 setting_of (guint index)
 {
@@ -160,6 +199,13 @@ setting_of (guint index)
   return index < n_settings ? &settings[index] : NULL;
 }
 
+static gboolean
+is_encoder_only (const GuiseSetting *setting)
+{
+  return g_str_equal (setting->name, GUISE_RUN_ENCODER_ONLY);
+}
+
+/* Of all but what of a start is taken, which is none of the settings that a run keeps. */
 static double
 get_value (const GuiseTrainSettings *from, const GuiseSetting *setting)
 {
@@ -181,7 +227,7 @@ guise_run_options_get (GuiseRunOptions *self, guint index)
 
   g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self) && setting != NULL, 0);
 
-  return get_value (&self->settings, setting);
+  return is_encoder_only (setting) ? self->start.encoder_only : get_value (&self->settings, setting);
 }
 
 double
@@ -191,7 +237,7 @@ guise_run_options_get_usual (GuiseRunOptions *self, guint index)
 
   g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self) && setting != NULL, 0);
 
-  return get_value (&self->usual, setting);
+  return is_encoder_only (setting) ? FALSE : get_value (&self->usual, setting);
 }
 
 gboolean
@@ -210,9 +256,11 @@ guise_run_options_set (GuiseRunOptions *self, guint index, double value)
   value = CLAMP (value, setting->min, setting->max);
   if (setting->kind == GUISE_SETTING_WHOLE || setting->kind == GUISE_SETTING_CHOICE)
     value = round (value);
-  if (value == get_value (&self->settings, setting))
+  if (value == guise_run_options_get (self, index))
     return;
-  if (setting->kind != GUISE_SETTING_CHOICE || guise_run_settings_is_field (setting))
+  if (is_encoder_only (setting))
+    self->start.encoder_only = value != 0;
+  else if (setting->kind != GUISE_SETTING_CHOICE || guise_run_settings_is_field (setting))
     guise_train_settings_set_number (&self->settings, setting->name, value);
   else if (g_str_equal (setting->name, "coverage"))
     self->settings.coverage = (GuiseFaceCoverage) value;
@@ -235,17 +283,28 @@ guise_run_options_reset_all (GuiseRunOptions *self)
   guise_run_options_list_settings (&n_settings);
   for (guint i = 0; i < n_settings; i++)
     guise_run_options_reset (self, i);
+  guise_run_options_set_start (self, 0, NULL);
 }
 
 guint
 guise_run_options_count_unusual (GuiseRunOptions *self)
 {
-  guint n_settings, n_unusual = 0;
+  guint n_settings, n_unusual = guise_run_options_has_start (self);
 
   guise_run_options_list_settings (&n_settings);
   for (guint i = 0; i < n_settings; i++)
     n_unusual += !guise_run_options_is_usual (self, i);
   return n_unusual;
+}
+
+gboolean
+guise_run_options_matters (GuiseRunOptions *self, guint index)
+{
+  const GuiseSetting *setting = setting_of (index);
+
+  g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self) && setting != NULL, FALSE);
+
+  return !is_encoder_only (setting) || guise_run_options_has_start (self);
 }
 
 double
@@ -302,13 +361,22 @@ guise_run_options_set_rule (GuiseRunOptions *self, GuiseRule rule, double value)
   emit_changed (self);
 }
 
+static GuiseTrainStart
+get_start (GuiseRunOptions *self)
+{
+  return (GuiseTrainStart) { self->start.run, self->start.file,
+                             self->start.encoder_only && guise_run_options_has_start (self) };
+}
+
 char *
 guise_run_options_dup_problem (GuiseRunOptions *self)
 {
   g_autoptr(GError) error = NULL;
+  GuiseTrainStart start;
 
   g_return_val_if_fail (GUISE_IS_RUN_OPTIONS (self), NULL);
 
+  start = get_start (self);
   if (self->source == 0 || self->target == 0)
     return g_strdup (_("Choose a source and a target"));
   if (self->source == self->target)
@@ -316,6 +384,13 @@ guise_run_options_dup_problem (GuiseRunOptions *self)
   /* What the ranges of the single settings leave open. */
   if (!guise_train_settings_check (&self->settings, &error))
     return g_strdup (error->message);
+  /* In the words of the window. */
+  if (!guise_train_start_check (&start, &self->settings, NULL))
+    return g_strdup (guise_run_options_has_start (self)
+                     ? _("What stays as it is would be decoders with random weights: turn Encoder Only off, or let the "
+                         "encoder stay as it is")
+                     : _("What stays as it is would be random weights: choose a run or a file to begin with, or let "
+                         "nothing stay as it is"));
   return NULL;
 }
 
@@ -327,6 +402,7 @@ guise_run_options_fill_params (GuiseRunOptions *self, GuiseTrainParams *params)
   params->settings = &self->settings;
   params->stop = self->rules;
   params->device = self->device;
+  params->start = get_start (self);
 }
 
 const char *
@@ -348,6 +424,7 @@ guise_run_options_from_json (const char *json, const char *plan)
   guise_train_settings_clear (&self->settings);
   guise_train_settings_copy (&self->settings, &settings);
   guise_stop_rules_from_plan (&self->rules, plan);
+  guise_run_start_from_plan (&self->start, plan);
   return self;
 }
 
@@ -365,6 +442,8 @@ guise_run_options_copy (GuiseRunOptions *self)
   copy->source = self->source;
   copy->target = self->target;
   copy->device = self->device;
+  copy->start = self->start;
+  copy->start.file = g_strdup (self->start.file);
   return copy;
 }
 
@@ -375,6 +454,7 @@ guise_run_options_finalize (GObject *object)
 
   guise_train_settings_clear (&self->settings);
   guise_train_settings_clear (&self->usual);
+  guise_run_start_clear (&self->start);
 
   G_OBJECT_CLASS (guise_run_options_parent_class)->finalize (object);
 }

@@ -53,6 +53,9 @@ typedef enum
   GUISE_N_RULES
 } GuiseRule;
 
+/* The setting that says what of the weights of a start is taken. */
+#define GUISE_RUN_ENCODER_ONLY "encoder_only"
+
 #define GUISE_TYPE_RUN_OPTIONS (guise_run_options_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseRunOptions, guise_run_options, GUISE, RUN_OPTIONS, GObject)
 
@@ -68,7 +71,7 @@ G_DECLARE_FINAL_TYPE (GuiseRunOptions, guise_run_options, GUISE, RUN_OPTIONS, GO
 GuiseRunOptions *guise_run_options_new        (GuiseRunPreset preset);
 GuiseRunOptions *guise_run_options_copy       (GuiseRunOptions *self);
 
-/* Takes all settings of @preset and the rules that go with it; the persons stay. */
+/* Takes all settings of @preset and the rules that go with it; the persons, and what it begins with, stay. */
 void             guise_run_options_set_preset (GuiseRunOptions *self, GuiseRunPreset preset);
 GuiseRunPreset   guise_run_options_get_preset (GuiseRunOptions *self);
 
@@ -80,6 +83,18 @@ gint64           guise_run_options_get_target  (GuiseRunOptions *self);
 /* From 1, as `guise devices` counts; 0: the best. */
 void             guise_run_options_set_device  (GuiseRunOptions *self, guint device);
 guint            guise_run_options_get_device  (GuiseRunOptions *self);
+
+/**
+ * guise_run_options_set_start:
+ * @run: of the project, whose weights it begins with; 0: none
+ * @file: (nullable): path of a file of weights; then @run is 0
+ *
+ * Without either it begins with random weights, as it does with a preset.
+ */
+void             guise_run_options_set_start      (GuiseRunOptions *self, gint64 run, const char *file);
+gint64           guise_run_options_get_start_run  (GuiseRunOptions *self);
+const char      *guise_run_options_get_start_file (GuiseRunOptions *self);   /* (nullable) */
+gboolean         guise_run_options_has_start      (GuiseRunOptions *self);
 
 /* (transfer none): all settings there are, group by group. */
 const GuiseSetting *guise_run_options_list_settings (guint *n_settings);
@@ -93,7 +108,10 @@ gboolean         guise_run_options_is_usual   (GuiseRunOptions *self, guint inde
 double           guise_run_options_get_usual  (GuiseRunOptions *self, guint index);
 void             guise_run_options_reset      (GuiseRunOptions *self, guint index);
 void             guise_run_options_reset_all  (GuiseRunOptions *self);
-guint            guise_run_options_count_unusual (GuiseRunOptions *self);
+guint            guise_run_options_count_unusual (GuiseRunOptions *self);   /* what it begins with counts, too */
+
+/* Whether it makes a difference, with what is chosen beside it. */
+gboolean         guise_run_options_matters    (GuiseRunOptions *self, guint index);
 
 double           guise_run_options_get_rule   (GuiseRunOptions *self, GuiseRule rule);
 void             guise_run_options_set_rule   (GuiseRunOptions *self, GuiseRule rule, double value);

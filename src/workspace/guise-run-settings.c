@@ -45,6 +45,9 @@ static const Row rows[] = {
   { "seed", LEARNING, N_("Seed"),
     N_("Decides all that is random. The same number gives the same weights on the same device"),
     GUISE_SETTING_WHOLE, 1, 0 },
+  { GUISE_RUN_ENCODER_ONLY, LEARNING, N_("Encoder Only"),
+    N_("Of those weights nothing but the encoder, which knows faces; the decoders, which know two people, begin anew"),
+    GUISE_SETTING_SWITCH, 1, 0 },
   { "freeze", LEARNING, N_("What Stays as It Is"),
     N_("A part of the network that learns nothing more, in a run that begins with the weights of another"),
     GUISE_SETTING_CHOICE, 1, 0 },
@@ -185,7 +188,8 @@ coverage_title (GuiseFaceCoverage coverage)
 gboolean
 guise_run_settings_is_field (const GuiseSetting *setting)
 {
-  return !g_str_equal (setting->name, "model") && !g_str_equal (setting->name, "coverage");
+  return !g_str_equal (setting->name, "model") && !g_str_equal (setting->name, "coverage")
+         && !g_str_equal (setting->name, GUISE_RUN_ENCODER_ONLY);
 }
 
 static void
@@ -283,7 +287,7 @@ guise_run_options_list_settings (guint *n_settings)
         {
           GuiseSetting setting = {
             .name = rows[i].name, .group = _(rows[i].group), .title = _(rows[i].title), .help = _(rows[i].help),
-            .kind = rows[i].kind, .step = rows[i].step, .digits = rows[i].digits,
+            .kind = rows[i].kind, .step = rows[i].step, .digits = rows[i].digits, .max = 1,
           };
 
           if (setting.kind == GUISE_SETTING_CHOICE && !guise_run_settings_is_field (&setting))

@@ -236,6 +236,29 @@ test_start_is_gone (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "elsewhere.safetensors"));
 }
 
+/* Random weights are not worth keeping: it is said before there is a device or a face. */
+static void
+test_freeze_needs_a_start (Fixture *self, gconstpointer data)
+{
+  GuiseTrainParams params = one_step (self);
+  g_autoptr(GuiseTrainJob) job = NULL, half = NULL;
+  g_autoptr(GError) error = NULL;
+
+  params.device = 99;   /* there is none */
+  self->settings.freeze = GUISE_FREEZE_DECODERS;
+  job = train (&params, &error);
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "--start-from"));
+  g_clear_error (&error);
+
+  params.start = (GuiseTrainStart) { .run = 1, .encoder_only = TRUE };
+  half = train (&params, &error);
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "freeze=encoder"));
+}
+
 /* (transfer full): the newest run once a checkpoint of it beyond @iteration is whole, and the run says more than @epochs */
 static GuiseRunRecord *
 wait_for_run (Fixture *self, gint64 iteration, double epochs)
@@ -494,6 +517,7 @@ main (int argc, char **argv)
   TRAIN_TEST ("room-for-faces", "2000", test_room_for_faces);
   TRAIN_TEST ("start-is-kept", "80", test_start_is_kept);
   TRAIN_TEST ("start-is-gone", "80", test_start_is_gone);
+  TRAIN_TEST ("freeze-needs-a-start", "80", test_freeze_needs_a_start);
   TRAIN_TEST ("figures-come-with-checkpoints", "80", test_figures_come_with_checkpoints);
   TRAIN_TEST ("damage-changes-nothing", "80", test_damage_changes_nothing);
   TRAIN_TEST ("plan-of-the-rest", "80", test_plan_of_the_rest);

@@ -123,6 +123,81 @@ test_problems (void)
   g_assert_nonnull (nothing);
 }
 
+/* What it begins with goes along into the training, into a copy and into a run like one that there is. */
+static void
+test_start (void)
+{
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK), copy = NULL, again = NULL;
+  const guint encoder_only = index_of (GUISE_RUN_ENCODER_ONLY);
+  GuiseTrainParams params = { 0 };
+
+  /* Of nothing nothing is taken. */
+  guise_run_options_set (options, encoder_only, 1);
+  g_assert_false (guise_run_options_matters (options, encoder_only));
+  guise_run_options_fill_params (options, &params);
+  g_assert_false (params.start.encoder_only);
+
+  guise_run_options_set_start (options, 0, "/elsewhere/anna.safetensors");
+  g_assert_true (guise_run_options_matters (options, encoder_only));
+  guise_run_options_set_preset (options, GUISE_RUN_FINE);
+  copy = guise_run_options_copy (options);
+  guise_run_options_set_start (options, 7, NULL);
+  g_assert_cmpuint (guise_run_options_count_unusual (options), ==, 2);
+  guise_run_options_fill_params (copy, &params);
+  g_assert_cmpstr (params.start.file, ==, "/elsewhere/anna.safetensors");
+  g_assert_cmpint (params.start.run, ==, 0);
+  g_assert_true (params.start.encoder_only);
+  guise_run_options_fill_params (options, &params);
+  g_assert_null (params.start.file);
+  g_assert_cmpint (params.start.run, ==, 7);
+  guise_run_options_reset_all (options);
+  g_assert_false (guise_run_options_has_start (options));
+  g_assert_cmpuint (guise_run_options_count_unusual (options), ==, 0);
+
+  again = guise_run_options_from_json ("{\"preset\": \"quick\"}", "{\"start\": {\"run\": 3, \"encoder_only\": true}}");
+  g_assert_cmpint (guise_run_options_get_start_run (again), ==, 3);
+  g_assert_cmpfloat (guise_run_options_get (again, encoder_only), ==, 1);
+}
+
+/* A plan is of a project, and so of anybody. */
+static void
+test_start_of_strangers (void)
+{
+  static const char *const plans[] = {
+    "{\"start\": 5}", "{\"start\": {}}", "{\"start\": {\"run\": -3}}", "{\"start\": {\"run\": \"3\"}}",
+    "{\"start\": {\"file\": 3, \"encoder_only\": true}}", "[\"start\"]", "nonsense", NULL,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (plans); i++)
+    {
+      g_autoptr(GuiseRunOptions) options = guise_run_options_from_json ("{\"preset\": \"quick\"}", plans[i]);
+
+      g_assert_false (guise_run_options_has_start (options));
+      g_assert_cmpfloat (guise_run_options_get (options, index_of (GUISE_RUN_ENCODER_ONLY)), ==, 0);
+    }
+}
+
+/* What stays as it is must have learned something. */
+static void
+test_frozen (void)
+{
+  g_autoptr(GuiseRunOptions) options = guise_run_options_new (GUISE_RUN_QUICK);
+  g_autofree char *nothing = NULL, *half = NULL;
+
+  guise_run_options_set_persons (options, 1, 2);
+  guise_run_options_set (options, index_of ("freeze"), 2);
+  nothing = guise_run_options_dup_problem (options);
+  g_assert_nonnull (strstr (nothing, "random weights"));
+  guise_run_options_set_start (options, 1, NULL);
+  g_assert_null (guise_run_options_dup_problem (options));
+
+  guise_run_options_set (options, index_of (GUISE_RUN_ENCODER_ONLY), 1);
+  half = guise_run_options_dup_problem (options);
+  g_assert_nonnull (strstr (half, "Encoder Only"));
+  guise_run_options_set (options, index_of ("freeze"), 1);
+  g_assert_null (guise_run_options_dup_problem (options));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -131,5 +206,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/workspace/run-options/set-and-reset", test_set_and_reset);
   g_test_add_func ("/workspace/run-options/params", test_params);
   g_test_add_func ("/workspace/run-options/problems", test_problems);
+  g_test_add_func ("/workspace/run-options/start", test_start);
+  g_test_add_func ("/workspace/run-options/start-of-strangers", test_start_of_strangers);
+  g_test_add_func ("/workspace/run-options/frozen", test_frozen);
   return g_test_run ();
 }
