@@ -12,6 +12,7 @@
 void
 guise_train_setup_add_start (GuiseTrainSetup *self, JsonObject *plan)
 {
+  g_autofree char *checkpoint = guise_checkpoint_choice_dup_text (self->start.checkpoint);
   JsonObject *object;
 
   if (self->start.run == 0 && self->start.file == NULL)
@@ -21,7 +22,10 @@ guise_train_setup_add_start (GuiseTrainSetup *self, JsonObject *plan)
   if (self->start.file != NULL)
     json_object_set_string_member (object, "file", self->start.file);
   else
-    json_object_set_int_member (object, "run", self->start.run);
+    {
+      json_object_set_int_member (object, "run", self->start.run);
+      json_object_set_string_member (object, "checkpoint", checkpoint);
+    }
   json_object_set_boolean_member (object, "encoder_only", self->start.encoder_only);
   json_object_set_object_member (plan, START_MEMBER, object);
 }
@@ -40,8 +44,9 @@ static void
 read_plan (GuiseTrainSetup *self, const GuiseRunRecord *record)
 {
   g_autoptr(JsonNode) root = record->plan != NULL ? guise_json_parse (record->plan, NULL) : NULL;
-  JsonNode *node, *file, *run, *encoder_only;
+  JsonNode *node, *file, *run, *checkpoint, *encoder_only;
   JsonObject *object;
+  gint64 choice = GUISE_CHECKPOINT_NEWEST;
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)
       || (node = json_object_get_member (json_node_get_object (root), START_MEMBER)) == NULL
@@ -51,10 +56,13 @@ read_plan (GuiseTrainSetup *self, const GuiseRunRecord *record)
   object = json_node_get_object (node);
   file = get_value (object, "file", G_TYPE_STRING);
   run = get_value (object, "run", G_TYPE_INT64);
+  checkpoint = get_value (object, "checkpoint", G_TYPE_STRING);
+  if (checkpoint != NULL)
+    guise_checkpoint_choice_parse (json_node_get_string (checkpoint), &choice, NULL);
   encoder_only = get_value (object, "encoder_only", G_TYPE_BOOLEAN);
   g_free (self->start_file);
   self->start_file = file != NULL ? json_node_dup_string (file) : NULL;
-  self->start = (GuiseTrainStart) { file == NULL && run != NULL ? MAX (json_node_get_int (run), 0) : 0,
+  self->start = (GuiseTrainStart) { file == NULL && run != NULL ? MAX (json_node_get_int (run), 0) : 0, choice,
                                     self->start_file, encoder_only != NULL && json_node_get_boolean (encoder_only) };
 }
 
@@ -84,7 +92,7 @@ read_start (GuiseTrainSetup *self, char **from, GError **error)
       return guise_safetensors_read (self->start.file, NULL, error);
     }
 
-  if (!guise_checkpoint_find (self->store, run, &record, &found, &note, NULL, error))
+  if (!guise_checkpoint_find (self->store, run, self->start.checkpoint, &record, &found, &note, NULL, error))
     return NULL;
   if (!found)
     {
