@@ -12,10 +12,11 @@ G_BEGIN_DECLS
  *
  * @run: id
  * @person: id; 0: the run's target
+ * @checkpoint: of the run: an iteration, or as guise-checkpoint-choice.h has it
  */
 typedef struct
 {
-  gint64 run, person;
+  gint64 run, person, checkpoint;
 } GuiseCasting;
 
 G_END_DECLS

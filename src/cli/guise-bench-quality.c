@@ -131,8 +131,8 @@ measure_run (GuiseCli *cli, const GuiseBenchQuality *params, GuiseScratch *scrat
              GuiseQualityMeter **meter, GError **error)
 {
   const gboolean first = *meter == NULL;
-  g_autoptr(JsonNode) point = guise_project_measure_run (scratch->project, meter, run, params->device, label,
-                                                         error);
+  g_autoptr(JsonNode) point = guise_project_measure_run (scratch->project, meter, run, params->checkpoint, params->device,
+                                                         label, error);
 
   if (point == NULL)
     return NULL;

@@ -2,6 +2,7 @@
 #include "guise-verbs.h"
 
 #include "guise-bench-quality.h"
+#include "guise-checkpoint-choice.h"
 #include "guise-bench-scrub.h"
 #include "guise-cli-project.h"
 #include "guise-device.h"
@@ -23,7 +24,7 @@
 typedef struct
 {
   char        *preset, *model, *kernels, *precision;   /* (nullable), as all that is text */
-  char        *time, *at, *sheet, *chart;
+  char        *time, *at, *sheet, *chart, *checkpoint;
   const char  *project;                    /* not owned */
   GStrv        settings, beside;
   int          resolution, batch, device, steps;
@@ -43,6 +44,7 @@ options_clear (Options *self)
   g_free (self->at);
   g_free (self->sheet);
   g_free (self->chart);
+  g_free (self->checkpoint);
   g_strfreev (self->settings);
   g_strfreev (self->beside);
 }
@@ -184,7 +186,7 @@ bench_scrub (GuiseCli *cli, const Options *options, GError **error)
 static gboolean
 bench_quality (GuiseCli *cli, const Options *options, GError **error)
 {
-  const GuiseBenchQuality params = {
+  GuiseBenchQuality params = {
     .project = options->project, .preset = options->preset, .model = options->model, .kernels = options->kernels,
     .time = options->time, .at = options->at, .sheet = options->sheet, .chart = options->chart,
     .settings = (const char *const *) options->settings, .beside = (const char *const *) options->beside,
@@ -192,6 +194,14 @@ bench_quality (GuiseCli *cli, const Options *options, GError **error)
     .device = (guint) options->device,
   };
 
+  if (options->checkpoint != NULL && options->run == 0)
+    {
+      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                           _("--checkpoint says which one of a run: name the run by --run"));
+      return FALSE;
+    }
+  if (!guise_checkpoint_choice_parse (options->checkpoint, &params.checkpoint, error))
+    return FALSE;
   return guise_bench_quality (cli, &params, error);
 }
 
@@ -272,6 +282,8 @@ run_bench (GuiseCli *cli, const char *const *arguments, GError **error)
     { "clip", 0, 0, G_OPTION_ARG_INT64, &options.clip, N_("Of scrub: which clip (the first)"), "N" },
     { "run", 0, 0, G_OPTION_ARG_INT64, &options.run,
       N_("Of quality: measure this run as it is; of scrub: swap by it as well"), "N" },
+    { "checkpoint", 0, 0, G_OPTION_ARG_STRING, &options.checkpoint,
+      N_("Of quality with --run: another checkpoint of it than the newest"), "best|N" },
     { "count", 0, 0, G_OPTION_ARG_INT, &options.count, N_("Of scrub: frames that are asked for (60)"), "N" },
     { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_("Of scrub: pixels of their longer side (960)"), "N" },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_("Of scrub: begin after so many seconds (0)"), "N" },

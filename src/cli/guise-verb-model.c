@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-cli-project.h"
 #include "guise-i18n.h"
 #include "guise-project-model.h"
@@ -24,19 +25,23 @@ print_model (GuiseCli *cli, JsonObject *object)
 static gboolean
 run_model (GuiseCli *cli, const char *const *arguments, GError **error)
 {
-  gint64 run = 0;
+  gint64 run = 0, checkpoint = GUISE_CHECKPOINT_NEWEST;
+  g_autofree char *which = NULL;
   gboolean overwrite = FALSE;
   const GOptionEntry entries[] = {
     { "run", 0, 0, G_OPTION_ARG_INT64, &run, N_("Another run than the newest"), "N" },
+    { "checkpoint", 0, 0, G_OPTION_ARG_STRING, &which, N_("Another checkpoint of it than the newest"), "best|N" },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &overwrite, N_("Replace FILE if it is there"), NULL },
     G_OPTION_ENTRY_NULL
   };
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_model, entries, arguments, 2, 2, error);
-  g_autoptr(GuiseProject) project = words != NULL ? guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error) : NULL;
+  g_autoptr(GuiseProject) project = NULL;
   g_autoptr(GuiseJob) job = NULL;
   g_autoptr(JsonNode) node = NULL;
 
-  job = project != NULL ? guise_project_export_model (project, run, words[1], overwrite) : NULL;
+  if (words != NULL && guise_checkpoint_choice_parse (which, &checkpoint, error))
+    project = guise_cli_open (cli, words[0], GUISE_PROJECT_READ, error);
+  job = project != NULL ? guise_project_export_model (project, run, checkpoint, words[1], overwrite) : NULL;
   node = job != NULL ? guise_cli_run (cli, project, job, _("Saving the model"), error) : NULL;
   if (node == NULL)
     return FALSE;

@@ -155,14 +155,38 @@ print_person (GuiseCli *cli, JsonObject *person)
                    clips);
 }
 
+/* (transfer full): "500 (snapshot), 900 (best), 1000": what --checkpoint takes */
+static char *
+list_checkpoints (JsonArray *checkpoints)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (checkpoints); i++)
+    {
+      JsonObject *checkpoint = json_array_get_object_element (checkpoints, i);
+      const char *what = !json_object_get_boolean_member (checkpoint, "good") ? _("damaged")
+                         : json_object_get_boolean_member (checkpoint, "best") ? _("best")
+                         : json_object_get_boolean_member (checkpoint, "snapshot") ? _("snapshot") : NULL;
+
+      g_string_append_printf (text, "%s%" PRId64, i > 0 ? ", " : "", json_object_get_int_member (checkpoint, "iteration"));
+      if (what != NULL)
+        g_string_append_printf (text, " (%s)", what);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static void
 print_run (GuiseCli *cli, JsonObject *run)
 {
+  g_autofree char *checkpoints = list_checkpoints (json_object_get_array_member (run, "checkpoints"));
+
   guise_cli_print (cli, _("run %d  %s, %d px, iteration %" PRId64),
                    (int) json_object_get_int_member (run, "id"),
                    json_object_get_string_member (run, "model"),
                    (int) json_object_get_int_member (run, "resolution"),
                    json_object_get_int_member (run, "iterations"));
+  if (json_array_get_length (json_object_get_array_member (run, "checkpoints")) > 0)
+    guise_cli_print (cli, _("  checkpoints %s"), checkpoints);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-cli-project.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
@@ -13,10 +14,11 @@ print_swap (GuiseCli *cli, JsonObject *swap)
   JsonArray *keys = json_object_has_member (settings, "keys") ? json_object_get_array_member (settings, "keys") : NULL;
   JsonArray *shots = json_object_has_member (settings, "shots") ? json_object_get_array_member (settings, "shots") : NULL;
   gint64 run = json_object_get_int_member (swap, "run");
+  const char *checkpoint = json_object_get_string_member (swap, "checkpoint");
   g_autofree char *by = run != 0 ? g_strdup_printf (_("run %d"), (int) run) : g_strdup (_("as it is chosen"));
 
-  guise_cli_print (cli, _("person %d  %s: %s, %d shots with settings of their own, %d keys"),
-                   (int) json_object_get_int_member (swap, "person"), json_object_get_string_member (swap, "name"), by,
+  guise_cli_print (cli, _("person %d  %s: %s, checkpoint %s, %d shots with settings of their own, %d keys"),
+                   (int) json_object_get_int_member (swap, "person"), json_object_get_string_member (swap, "name"), by, checkpoint,
                    shots != NULL ? (int) json_array_get_length (shots) : 0,
                    keys != NULL ? (int) json_array_get_length (keys) : 0);
   for (guint i = 0; keys != NULL && i < json_array_get_length (keys); i++)
@@ -81,12 +83,14 @@ run_swap (GuiseCli *cli, const char *const *arguments, GError **error)
 {
   GuiseSwapping swapping = GUISE_SWAPPING_INIT;
   g_auto(GStrv) set = NULL, unset = NULL;
-  g_autofree char *at = NULL, *run = NULL;
+  g_autofree char *at = NULL, *run = NULL, *which = NULL;
+  gint64 checkpoint = GUISE_CHECKPOINT_NEWEST;
   const GOptionEntry entries[] = {
     { "clip", 0, 0, G_OPTION_ARG_INT64, &swapping.clip, N_("The clip that is meant, where there are several"), "N" },
     { "person", 0, 0, G_OPTION_ARG_INT64, &swapping.person, N_("Somebody else than the newest run's target"), "N" },
     { "run", 0, 0, G_OPTION_ARG_STRING, &run, N_("Put this run on the person in this clip, or leave them as they are"),
       "N|none" },
+    { "checkpoint", 0, 0, G_OPTION_ARG_STRING, &which, N_("Which of the run's checkpoints"), "newest|best|N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_("Change a setting; again for another"), "NAME=VALUE" },
     { "unset", 0, 0, G_OPTION_ARG_STRING_ARRAY, &unset, N_("The usual value, without keys; with --at: no key there"),
       "NAME" },
@@ -99,12 +103,15 @@ run_swap (GuiseCli *cli, const char *const *arguments, GError **error)
   };
   g_auto(GStrv) words = guise_cli_parse (cli, &guise_verb_swap, entries, arguments, 1, 1, error);
   g_autoptr(GuiseProject) project = NULL;
-  gboolean changes = run != NULL || set != NULL || unset != NULL || swapping.no_shot || swapping.reset || swapping.shot;
+  gboolean changes = run != NULL || which != NULL || set != NULL || unset != NULL || swapping.no_shot
+                     || swapping.reset || swapping.shot;
 
   swapping.set = (const char *const *) set;
   swapping.unset = (const char *const *) unset;
   swapping.at = at;
-  if (words == NULL || !parse_run (run, &swapping.run, error) || !check (&swapping, error))
+  swapping.checkpoint = which != NULL ? &checkpoint : NULL;
+  if (words == NULL || !parse_run (run, &swapping.run, error) || !guise_checkpoint_choice_parse (which, &checkpoint, error)
+      || !check (&swapping, error))
     return FALSE;
   project = guise_cli_open (cli, words[0], changes ? GUISE_PROJECT_WRITE : GUISE_PROJECT_READ, error);
   return project != NULL && (!changes || guise_project_change_swap (project, &swapping, error))

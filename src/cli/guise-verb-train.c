@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-verbs.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-cli-project.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
@@ -12,7 +13,7 @@
 typedef struct
 {
   GuiseTraining training;
-  char *preset, *model, *kernels, *precision, *time, *start_from;
+  char *preset, *model, *kernels, *precision, *time, *start_from, *checkpoint;
   GStrv settings;
   int   resolution, batch, device;
 } TrainOptions;
@@ -26,6 +27,7 @@ train_options_clear (TrainOptions *self)
   g_free (self->precision);
   g_free (self->time);
   g_free (self->start_from);
+  g_free (self->checkpoint);
   g_strfreev (self->settings);
 }
 
@@ -34,6 +36,24 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainOptions, train_options_clear)
 #define TRAIN_OPTIONS_INIT { .training = { .seed = -1 } }
 
 /* It is a setting like others, with an option of its own because it decides whether a model fits the device. */
+/* What to begin with. */
+static gboolean
+check_start (TrainOptions *self, GError **error)
+{
+  guint64 run;
+
+  if (self->training.encoder_only && self->start_from == NULL)
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                         _("--encoder-only says what to take: name a run or a file by --start-from"));
+  else if (self->checkpoint != NULL
+           && (self->start_from == NULL || !g_ascii_string_to_unsigned (self->start_from, 10, 1, G_MAXINT64, &run, NULL)))
+    g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
+                         _("--checkpoint says which one of a run: name the run by --start-from"));
+  else
+    return guise_checkpoint_choice_parse (self->checkpoint, &self->training.start_checkpoint, error);
+  return FALSE;
+}
+
 static void
 add_precision (TrainOptions *self)
 {
@@ -72,6 +92,8 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
     { "precision", 0, 0, G_OPTION_ARG_STRING, &self->precision, N_("Numbers between layers"), "fp32|fp16" },
     { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &self->start_from,
       N_("Begin with the weights of a run or a file, as far as they fit"), "RUN|FILE" },
+    { "checkpoint", 0, 0, G_OPTION_ARG_STRING, &self->checkpoint,
+      N_("With --start-from a run: another checkpoint of it than the newest"), "best|N" },
     { "encoder-only", 0, 0, G_OPTION_ARG_NONE, &t->encoder_only, N_("Take nothing but the encoder from there"), NULL },
     { "find-rate", 0, 0, G_OPTION_ARG_NONE, &t->find_rate, N_("Of plan: look for the learning rate by a sweep"), NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, N_("Another setting, as often as wanted"), "NAME=VALUE" },
@@ -91,12 +113,8 @@ parse_training (GuiseCli *cli, const GuiseVerb *verb, TrainOptions *self, const 
       return NULL;
     }
 
-  if (t->encoder_only && self->start_from == NULL)
-    {
-      g_set_error_literal (error, GUISE_ERROR, GUISE_ERROR_USAGE,
-                           _("--encoder-only says what to take: name a run or a file by --start-from"));
-      return NULL;
-    }
+  if (!check_start (self, error))
+    return NULL;
 
   t->start_from = self->start_from;
   t->preset = self->preset;

@@ -19,7 +19,7 @@ struct _GuiseCheckpointWriter
   /* Of the thread while there is one, of the owner otherwise. */
   GuiseSafetensors *file;
   gint64            iteration;
-  gboolean          best, kept;
+  gboolean          kept;
   gint64            size_bytes, written;
   GError           *error;
 
@@ -43,8 +43,7 @@ static gboolean
 write_file (GuiseCheckpointWriter *self, GError **error)
 {
   g_autofree char *path = guise_store_checkpoint_dup_path (self->store, self->run, self->iteration);
-  GuiseCheckpointRecord record = { .run = self->run, .iteration = self->iteration, .good = TRUE, .best = self->best,
-                                   .kept = self->kept };
+  GuiseCheckpointRecord record = { .run = self->run, .iteration = self->iteration, .good = TRUE, .kept = self->kept };
   GStatBuf info;
 
   if (!guise_safetensors_write (self->file, path, record.sha256, self->cancellable, error))
@@ -93,8 +92,8 @@ guise_checkpoint_writer_finish (GuiseCheckpointWriter *self, GError **error)
 }
 
 gboolean
-guise_checkpoint_writer_submit (GuiseCheckpointWriter *self, GuiseSafetensors *file, gint64 iteration, gboolean best,
-                                gboolean kept, GError **error)
+guise_checkpoint_writer_submit (GuiseCheckpointWriter *self, GuiseSafetensors *file, gint64 iteration, gboolean kept,
+                                GError **error)
 {
   g_autoptr(GuiseSafetensors) owned = file;
 
@@ -103,7 +102,6 @@ guise_checkpoint_writer_submit (GuiseCheckpointWriter *self, GuiseSafetensors *f
 
   self->file = g_steal_pointer (&owned);
   self->iteration = iteration;
-  self->best = best;
   self->kept = kept;
   g_atomic_int_set (&self->working, TRUE);
   self->thread = g_thread_new ("guise-checkpoint", write_thread, self);

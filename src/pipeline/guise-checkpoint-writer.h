@@ -31,7 +31,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCheckpointWriter, guise_checkpoint_writer_de
 /**
  * guise_checkpoint_writer_submit:
  * @file: (transfer full): the whole state
- * @best: the lowest held-out loss so far
  * @kept: stays when newer ones come
  *
  * Waits until the checkpoint before has been written, then returns at once.
@@ -40,7 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseCheckpointWriter, guise_checkpoint_writer_de
  * %G_IO_ERROR); @file is then dropped
  */
 gboolean guise_checkpoint_writer_submit (GuiseCheckpointWriter *self, GuiseSafetensors *file, gint64 iteration,
-                                         gboolean best, gboolean kept, GError **error);
+                                         gboolean kept, GError **error);
 
 /* Waits for the end of what is being written. */
 gboolean guise_checkpoint_writer_finish (GuiseCheckpointWriter *self, GError **error);

@@ -87,8 +87,10 @@ load_nets (GuiseExportJob *self, const GuiseExportPlan *plan, GCancellable *canc
   for (guint i = 0; i < plan->cast->len; i++)
     {
       const GuiseSwapRole *role = g_ptr_array_index (plan->cast, i);
-      GuiseSwapNet *net = guise_swap_net_load (self->params.store, role->run->id, &params, error);
+      GuiseSwapNet *net;
 
+      params.checkpoint = role->checkpoint;
+      net = guise_swap_net_load (self->params.store, role->run->id, &params, error);
       if (net == NULL)
         return NULL;
       g_ptr_array_add (nets, net);

@@ -152,7 +152,8 @@ describe_swap (GuiseFrameJob *self, const GuiseSwapRole *role, GPtrArray *texts,
   g_autofree char *note = NULL;
   gboolean found;
 
-  if (!guise_checkpoint_find (self->params.store, role->run->id, &checkpoint, &found, &note, NULL, error))
+  if (!guise_checkpoint_find (self->params.store, role->run->id, role->checkpoint, &checkpoint, &found, &note, NULL,
+                              error))
     return FALSE;
   g_ptr_array_add (texts, g_strdup (checkpoint.sha256));
   g_ptr_array_add (texts, guise_swap_script_to_text (role->script));

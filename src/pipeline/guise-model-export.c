@@ -31,6 +31,7 @@
 typedef struct
 {
   GuiseStore            *store;
+  gint64                 choice;          /* which checkpoint */
   GCancellable          *cancellable;     /* (nullable) */
   GuiseRunRecord        *run;
   GuiseTrainSettings     settings;
@@ -46,7 +47,7 @@ struct _GuiseModelExport
   GuiseJob     parent_instance;
 
   GuiseStore  *store;              /* its owner outlives the job */
-  gint64       run;
+  gint64       run, checkpoint;
   char        *file, *card_file;   /* absolute */
   gboolean     overwrite;
   JsonNode    *result;             /* (nullable): until it has ended well */
@@ -72,7 +73,8 @@ find_run (Model *self, gint64 id, gboolean *found, GError **error)
   g_clear_pointer (&self->run, guise_run_record_free);
   self->run = guise_store_run_get (self->store, id, error);
   return self->run != NULL
-         && guise_checkpoint_find (self->store, id, &self->checkpoint, found, &self->note, self->cancellable, error);
+         && guise_checkpoint_find (self->store, id, self->choice, &self->checkpoint, found, &self->note,
+                                   self->cancellable, error);
 }
 
 static gboolean
@@ -361,7 +363,9 @@ guise_model_export_run (GuiseJob *job, GCancellable *cancellable, GError **error
 {
   GuiseModelExport *self = GUISE_MODEL_EXPORT (job);
   const gboolean dfm = is_dfm (self->file);
-  g_auto(Model) model = { .store = self->store, .cancellable = cancellable, .settings = GUISE_TRAIN_SETTINGS_INIT };
+  g_auto(Model) model = {
+    .store = self->store, .choice = self->checkpoint, .cancellable = cancellable, .settings = GUISE_TRAIN_SETTINGS_INIT,
+  };
   g_autofree char *card = NULL;
 
   guise_job_report (job, 0, _("Reading the weights"));
@@ -408,12 +412,13 @@ guise_model_export_init (GuiseModelExport *self)
 }
 
 GuiseModelExport *
-guise_model_export_new (GuiseStore *store, gint64 run, const char *file, gboolean overwrite)
+guise_model_export_new (GuiseStore *store, gint64 run, gint64 checkpoint, const char *file, gboolean overwrite)
 {
   GuiseModelExport *self = g_object_new (GUISE_TYPE_MODEL_EXPORT, NULL);
 
   self->store = store;
   self->run = run;
+  self->checkpoint = checkpoint;
   self->file = g_canonicalize_filename (file, NULL);
   self->card_file = g_strconcat (self->file, ".md", NULL);
   self->overwrite = overwrite;

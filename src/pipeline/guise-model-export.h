@@ -26,10 +26,11 @@ gboolean guise_model_export_check_dfm (const GuiseTrainSettings *settings, GErro
 /**
  * guise_model_export_new:
  * @run: id; 0: the newest run that has a checkpoint
+ * @checkpoint: which one of it, see guise-checkpoint-choice.h; 0: the newest
  * @file: ends in `.dfm` or `.safetensors`
  * @overwrite: replace a file and a card that are there, never one of the project
  *
- * Writes what a run learned for other programs, from its newest good checkpoint:
+ * Writes what a run learned for other programs, from one of its checkpoints:
  *
  * - `.dfm`: the swap alone, see guise_onnx_export_swap(). For `whole_face` runs
  *   of models without a guide, because that is what its readers cut out. A run
@@ -44,11 +45,12 @@ gboolean guise_model_export_check_dfm (const GuiseTrainSettings *settings, GErro
  *
  * A cancel leaves what was there before. Errors of the run: %GUISE_ERROR_USAGE (what a `.dfm` has no room for, another
  * ending, a place in the project's own folder), %G_IO_ERROR_EXISTS, %GUISE_ERROR_FAILED (no checkpoint),
- * %GUISE_ERROR_DAMAGED, %GUISE_ERROR_NO_SPACE.
+ * those of guise_checkpoint_find(), %GUISE_ERROR_NO_SPACE.
  *
  * Thread: owner only.
  */
-GuiseModelExport *guise_model_export_new        (GuiseStore *store, gint64 run, const char *file, gboolean overwrite);
+GuiseModelExport *guise_model_export_new        (GuiseStore *store, gint64 run, gint64 checkpoint, const char *file,
+                                                 gboolean overwrite);
 
 /* (transfer full): {"file", "run", "model", "resolution", "iteration", "bytes", "sha256", "card", "note" (that an older
  * checkpoint stands in, or null)}, after the job has ended well. Owner only. */

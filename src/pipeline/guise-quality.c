@@ -466,10 +466,10 @@ measure_best (GuiseQualityMeter *self, guint size, const Figures *source, GError
 }
 
 gboolean
-guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, const char *label, GuiseQuality *out,
-                             GError **error)
+guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, gint64 checkpoint, guint device, const char *label,
+                             GuiseQuality *out, GError **error)
 {
-  const GuiseSwapNetParams params = { .device = device };
+  const GuiseSwapNetParams params = { .checkpoint = checkpoint, .device = device };
   g_autoptr(GuiseRunRecord) record = guise_store_run_get (self->store, run, error);
   g_autoptr(GuiseSwapNet) net = record != NULL ? guise_swap_net_load (self->store, run, &params, error) : NULL;
   g_auto(Figures) source = { 0 }, target = { 0 };

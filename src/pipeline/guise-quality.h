@@ -77,10 +77,10 @@ void               guise_quality_meter_destroy (GuiseQualityMeter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseQualityMeter, guise_quality_meter_destroy)
 
-/* Of the newest checkpoint of @run, which is cut as the first was. @device: from 1; 0: the best. @label: (nullable): of
- * its row in the picture. */
-gboolean guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, guint device, const char *label,
-                                      GuiseQuality *out, GError **error);
+/* Of a checkpoint of @run, which is cut as the first was. @checkpoint: see guise-checkpoint-choice.h; 0: the newest.
+ * @device: from 1; 0: the best. @label: (nullable): of its row in the picture. */
+gboolean guise_quality_meter_measure (GuiseQualityMeter *self, gint64 run, gint64 checkpoint, guint device,
+                                      const char *label, GuiseQuality *out, GError **error);
 
 /* A picture of six of the target's faces, and a row of swaps for each measure so far. */
 gboolean guise_quality_meter_draw    (GuiseQualityMeter *self, const char *png, GError **error);

@@ -2,6 +2,7 @@
 #include "guise-review-job.h"
 
 #include "guise-budget.h"
+#include "guise-checkpoint-choice.h"
 #include "guise-error.h"
 #include "guise-frame-reader.h"
 #include "guise-i18n.h"
@@ -115,8 +116,9 @@ guise_review_dup_key (GuiseStore *store, gint64 clip, gint64 person, const char 
   g_checksum_update (sum, (const guchar *) look, -1);
   g_checksum_update (sum, (const guchar *) weights, -1);
   g_checksum_update (sum, (const guchar *) retouches, -1);
-  /* Which run it is says the weights. */
+  /* Which run and which checkpoint of it say the weights. */
   script->run = 0;
+  script->checkpoint = GUISE_CHECKPOINT_NEWEST;
   if (!guise_swap_script_is_default (script))
     {
       g_autofree char *text = guise_swap_script_to_text (script);
@@ -185,6 +187,7 @@ open_scene (GuiseReviewJob *self, Bench *bench, GCancellable *cancellable, GErro
 
   if (script == NULL)
     return FALSE;
+  net.checkpoint = guise_swap_script_get_checkpoint (script, bench->run->id);
   bench->net = guise_swap_net_load (self->params.store, bench->run->id, &net, error);
   if (bench->net == NULL)
     return FALSE;

@@ -85,7 +85,7 @@ static GuiseImage *read_other (gint64 index, gpointer data, GError **error);
 /* One who is replaced. */
 typedef struct
 {
-  gint64        run, person;
+  gint64        run, person, checkpoint;
   GuiseSwapNet *net;
 } Part;
 
@@ -145,7 +145,7 @@ static gboolean
 load_part (GuiseStore *store, const GuiseCasting *casting, Part *out, GError **error)
 {
   g_autoptr(GuiseRunRecord) record = guise_store_run_get (store, casting->run, error);
-  GuiseSwapNetParams params = { .batch = 1 };
+  GuiseSwapNetParams params = { .batch = 1, .checkpoint = casting->checkpoint };
 
   if (record == NULL)
     return FALSE;
@@ -156,6 +156,7 @@ load_part (GuiseStore *store, const GuiseCasting *casting, Part *out, GError **e
       return FALSE;
     }
   out->run = casting->run;
+  out->checkpoint = casting->checkpoint;
   out->person = casting->person != 0 ? casting->person : record->target;
   out->net = guise_swap_net_load (store, casting->run, &params, error);
   return out->net != NULL && guise_swap_net_warm_up (out->net, error);
@@ -211,20 +212,20 @@ take_live (GuiseScrub *self, guint part, gboolean *changed, GError **error)
   return guise_swap_net_take_weights (net, weights, error) && guise_swap_scene_set_net (self->scene, part, net, error);
 }
 
-/* The net of a newer checkpoint takes the place of the one in use. */
+/* The net of a newer checkpoint takes the place of the one in use; or of another one that is the best now. */
 static gboolean
 take_newer (GuiseScrub *self, guint part, gboolean *changed, GError **error)
 {
   Part *of = &self->cast->parts[part];
   g_autoptr(GArray) checkpoints = guise_store_checkpoint_list (self->store, of->run, error);
   g_autoptr(GuiseSwapNet) before = NULL;
-  GuiseSwapNetParams params = { .batch = 1 };
+  const GuiseCheckpointRecord *wanted = checkpoints != NULL ? guise_checkpoint_pick (checkpoints, of->checkpoint) : NULL;
+  GuiseSwapNetParams params = { .batch = 1, .checkpoint = of->checkpoint };
   GuiseSwapNet *newer;
 
   if (checkpoints == NULL)
     return FALSE;
-  if (checkpoints->len == 0
-      || g_array_index (checkpoints, GuiseCheckpointRecord, 0).iteration == guise_swap_net_get_iteration (of->net))
+  if (wanted == NULL || wanted->iteration == guise_swap_net_get_iteration (of->net))
     return TRUE;
 
   newer = guise_swap_net_load (self->store, of->run, &params, error);
@@ -245,9 +246,14 @@ guise_scrub_refresh (GuiseScrub *self, gboolean *out_changed, GError **error)
   if (self->scene == NULL)
     return TRUE;
   for (guint i = 0; i < self->cast->n_parts; i++)
-    if (!(self->feed != NULL && self->feed_run == self->cast->parts[i].run ? take_live (self, i, out_changed, error)
-                                                                           : take_newer (self, i, out_changed, error)))
-      return FALSE;
+    {
+      const Part *part = &self->cast->parts[i];
+      const gboolean live = self->feed != NULL && self->feed_run == part->run
+                            && part->checkpoint == GUISE_CHECKPOINT_NEWEST;
+
+      if (!(live ? take_live (self, i, out_changed, error) : take_newer (self, i, out_changed, error)))
+        return FALSE;
+    }
   if (!guise_swap_scene_reload_faces (self->scene, &moved, error))
     return FALSE;
   *out_changed = *out_changed || moved;

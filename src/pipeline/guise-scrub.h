@@ -42,7 +42,8 @@ GuiseClipInfo   *guise_scrub_get_info  (GuiseScrub *self);
 /**
  * GuiseScrubRun:
  *
- * A cast that is ready to swap: of each run the newest checkpoint on a device that has done it once.
+ * A cast that is ready to swap: of each run the newest checkpoint, or the one that was chosen, on a device that has done
+ * it once.
  *
  * Thread: one at a time.
  */
@@ -72,7 +73,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseScrubRun, guise_scrub_run_free)
  */
 gboolean         guise_scrub_use_run       (GuiseScrub *self, GuiseScrubRun *run, GError **error);
 
-/* @feed: (nullable): of a training of @run that goes on: its weights are newer than any checkpoint. Kept. */
+/* @feed: (nullable): of a training of @run that goes on: its weights are newer than any checkpoint, and are used where
+ * the newest is wanted. Kept. */
 void             guise_scrub_set_feed      (GuiseScrub *self, gint64 run, GuiseTrainFeed *feed);
 
 /**

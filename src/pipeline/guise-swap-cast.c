@@ -113,6 +113,7 @@ read_scripts (GuiseStore *store, gint64 clip, GPtrArray *cast, GError **error)
       role->script = guise_swap_script_from_text (text, error);
       if (role->script == NULL)
         return FALSE;
+      role->checkpoint = guise_swap_script_get_checkpoint (role->script, role->run->id);
     }
   return TRUE;
 }
@@ -180,7 +181,7 @@ guise_swap_cast_dup_castings (GPtrArray *cast)
     {
       const GuiseSwapRole *role = g_ptr_array_index (cast, i);
 
-      castings[i] = (GuiseCasting) { role->run->id, role->person->id };
+      castings[i] = (GuiseCasting) { role->run->id, role->person->id, role->checkpoint };
     }
   return castings;
 }

@@ -16,18 +16,20 @@ G_BEGIN_DECLS
  *
  * @source: whose face the run puts in
  * @person: who is seen in the clip; as a rule the run's target
+ * @checkpoint: of the run, see guise-checkpoint-choice.h: as the project says for this person, unless of another run
  */
 typedef struct
 {
   GuiseRunRecord    *run;
   GuisePersonRecord *source, *person;
   GuiseSwapScript   *script;
+  gint64             checkpoint;
 } GuiseSwapRole;
 
 /**
  * guise_swap_cast_choose:
  * @castings: (array length=n): who is replaced; with @n 0 those who are in the clip by the project's choice, or else the
- *   target of the newest run that has a checkpoint
+ *   target of the newest run that has a checkpoint. Which checkpoint is the project's choice, whatever they say
  * @clip: (inout): id; 0: the one that shows most of the first run's target
  *
  * The roles of a clip, each with what the project keeps of how.

@@ -27,11 +27,11 @@ struct _GuiseSwapNet
   char                    *note;           /* (nullable) */
 };
 
-/* The weights of the run's newest checkpoint that holds, on their way from the disk. */
+/* The weights of a checkpoint of the run that holds, on their way from the disk. */
 typedef struct
 {
   GuiseStore            *store;    /* (transfer none) */
-  gint64                 run;
+  gint64                 run, choice;
   GThread               *thread;   /* (nullable): once it is joined */
   GuiseCheckpointRecord  record;
   GuiseSafetensors      *file;     /* (nullable) */
@@ -46,7 +46,8 @@ weights_thread (gpointer data)
   g_autofree char *path = NULL;
   gboolean found;
 
-  if (!guise_checkpoint_find (self->store, self->run, &self->record, &found, &self->note, NULL, &self->error))
+  if (!guise_checkpoint_find (self->store, self->run, self->choice, &self->record, &found, &self->note, NULL,
+                              &self->error))
     return NULL;
   if (!found)
     {
@@ -62,10 +63,11 @@ weights_thread (gpointer data)
 }
 
 static void
-weights_begin (Weights *self, GuiseStore *store, gint64 run)
+weights_begin (Weights *self, GuiseStore *store, gint64 run, gint64 choice)
 {
   self->store = store;
   self->run = run;
+  self->choice = choice;
   self->thread = g_thread_new ("guise-weights", weights_thread, self);
 }
 
@@ -137,7 +139,7 @@ guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *pa
     return NULL;
 
   /* What takes time on the way to the device is another thing than the device: kernels are made and proved meanwhile. */
-  weights_begin (&weights, store, run);
+  weights_begin (&weights, store, run, params->checkpoint);
   /* Products of halves are for trainings alone. */
   if (!open_gpu (self, params, guise_train_settings_multiply_halves (&settings) ? NULL : settings.kernels, error))
     return NULL;

@@ -17,7 +17,7 @@ typedef struct _GuiseGpu GuiseGpu;   /* of compute, which those who include this
  * GuiseSwapNet:
  *
  * The trained network of a run, for looking at and for swapping: shared encoder
- * and both decoders, from the run's newest good checkpoint (of its averaged
+ * and both decoders, from a good checkpoint of the run (of its averaged
  * weights where the run keeps them). It changes only by guise_swap_net_take_weights().
  *
  * Thread: owner only. Every call blocks.
@@ -28,6 +28,7 @@ typedef struct
 {
   GuiseGpu *gpu;      /* (nullable): borrowed for the life of the net; else a device is opened */
   guint     device;   /* without @gpu: number in guise_gpu_list_devices(), from 1; 0: the best */
+  gint64    checkpoint;   /* which one of the run, see guise-checkpoint-choice.h; 0: the newest */
   guint     batch;    /* most faces a call computes at once; 0: 4 */
   guint     pretend_lost_after;   /* as of GuiseGpuParams; without @gpu */
   GCancellable *cancellable;      /* (nullable): breaks off what is loaded and computed, and without @gpu what is compiled */
@@ -51,12 +52,11 @@ typedef struct
  * @run: id of a run
  * @params: (nullable): %NULL for all defaults
  *
- * Takes the newest checkpoint whose checksum holds; falls back to the one
- * before.
+ * Takes the newest checkpoint whose checksum holds, falling back to the one
+ * before; or the one that was chosen, and no other.
  *
  * Returns: (transfer full): %NULL with %GUISE_ERROR_FAILED when the run has no
- * checkpoint yet, %GUISE_ERROR_DAMAGED when none of them holds, or what the
- * device says (%GUISE_ERROR_NO_DEVICE, %GUISE_ERROR_OUT_OF_VRAM), %G_IO_ERROR_CANCELLED
+ * checkpoint yet, the errors of guise_checkpoint_find(), or what the device says (%GUISE_ERROR_NO_DEVICE, %GUISE_ERROR_OUT_OF_VRAM), %G_IO_ERROR_CANCELLED
  */
 GuiseSwapNet *guise_swap_net_load (GuiseStore *store, gint64 run, const GuiseSwapNetParams *params, GError **error);
 void          guise_swap_net_destroy (GuiseSwapNet *self);

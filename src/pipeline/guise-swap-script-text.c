@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-script.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
 #include "guise-json.h"
@@ -50,6 +51,10 @@ guise_swap_script_to_text (const GuiseSwapScript *self)
 
   if (self->run != 0)
     json_object_set_int_member (object, "run", self->run);
+  if (self->checkpoint == GUISE_CHECKPOINT_BEST)
+    json_object_set_string_member (object, "checkpoint", "best");
+  else if (self->checkpoint != GUISE_CHECKPOINT_NEWEST)
+    json_object_set_int_member (object, "checkpoint", self->checkpoint);
   if (self->shots->len > 0)
     json_object_set_array_member (object, "shots", write_shots (self));
   if (self->keys->len > 0)
@@ -161,6 +166,21 @@ read_run (GuiseSwapScript *self, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_checkpoint (GuiseSwapScript *self, JsonObject *object, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "checkpoint");
+  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  if (node == NULL)
+    return TRUE;
+  if (text != NULL ? !guise_checkpoint_choice_parse (text, &self->checkpoint, NULL)
+                   : !read_int (object, "checkpoint", &self->checkpoint) || self->checkpoint < 1)
+    return set_wrong (error, _("“checkpoint” must be “newest”, “best” or an iteration"));
+  json_object_remove_member (object, "checkpoint");
+  return TRUE;
+}
+
 GuiseSwapScript *
 guise_swap_script_from_text (const char *text, GError **error)
 {
@@ -175,6 +195,7 @@ guise_swap_script_from_text (const char *text, GError **error)
     return guise_swap_settings_from_json (&self->settings, text, error) ? g_steal_pointer (&self) : NULL;
 
   if (!read_run (self, json_node_get_object (root), error)
+      || !read_checkpoint (self, json_node_get_object (root), error)
       || !read_list (self, json_node_get_object (root), "shots", read_shot, error)
       || !read_list (self, json_node_get_object (root), "keys", read_key, error))
     return NULL;

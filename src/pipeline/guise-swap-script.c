@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-script.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-error.h"
 #include "guise-i18n.h"
 
@@ -26,6 +27,7 @@ guise_swap_script_copy (const GuiseSwapScript *self)
   GuiseSwapScript *copy = guise_swap_script_new (&self->settings);
 
   copy->run = self->run;
+  copy->checkpoint = self->checkpoint;
   g_array_append_vals (copy->shots, self->shots->data, self->shots->len);
   g_array_append_vals (copy->keys, self->keys->data, self->keys->len);
   return copy;
@@ -37,6 +39,20 @@ guise_swap_script_free (GuiseSwapScript *self)
   g_array_unref (self->shots);
   g_array_unref (self->keys);
   g_free (self);
+}
+
+void
+guise_swap_script_set_run (GuiseSwapScript *self, gint64 run)
+{
+  if (run != self->run && self->checkpoint > 0)
+    self->checkpoint = GUISE_CHECKPOINT_NEWEST;
+  self->run = run;
+}
+
+gint64
+guise_swap_script_get_checkpoint (const GuiseSwapScript *self, gint64 run)
+{
+  return self->run == 0 || self->run == run ? self->checkpoint : GUISE_CHECKPOINT_NEWEST;
 }
 
 static GuiseSwapKey *

@@ -32,9 +32,10 @@ typedef struct
  * key's value, after its last one that one's.
  *
  * The text that a project keeps of it is that of the clip's settings, with
- * "run", "shots" and "keys" where there are any; so settings alone are a script.
+ * "run", "checkpoint", "shots" and "keys" where there are any; so settings alone are a script.
  *
  * @run: that is put on the person in this clip; 0: nobody said
+ * @checkpoint: of the run, see guise-checkpoint-choice.h; 0: the newest
  * @shots: (element-type GuiseSwapShot): by frame; they do not overlap
  * @keys: (element-type GuiseSwapKey): by setting and frame
  *
@@ -42,7 +43,7 @@ typedef struct
  */
 typedef struct
 {
-  gint64             run;
+  gint64             run, checkpoint;
   GuiseSwapSettings  settings;
   GArray            *shots, *keys;
 } GuiseSwapScript;
@@ -56,6 +57,13 @@ GuiseSwapScript *guise_swap_script_copy     (const GuiseSwapScript *self);
 void             guise_swap_script_free     (GuiseSwapScript *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GuiseSwapScript, guise_swap_script_free)
+
+/* Puts another run on the person. A checkpoint that was chosen by its iteration was one of the run before: it is the newest
+ * again. */
+void             guise_swap_script_set_run  (GuiseSwapScript *self, gint64 run);
+
+/* Which checkpoint is meant where @run is put on the person, be it by the script or by somebody who chose another one. */
+gint64           guise_swap_script_get_checkpoint (const GuiseSwapScript *self, gint64 run);
 
 /* The settings of @frame. */
 void             guise_swap_script_get      (const GuiseSwapScript *self, gint64 frame, GuiseSwapSettings *out);

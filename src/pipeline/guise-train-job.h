@@ -18,12 +18,13 @@ G_DECLARE_FINAL_TYPE (GuiseTrainJob, guise_train_job, GUISE, TRAIN_JOB, GuiseJob
  * of a run of this project or of a file as has the same name and shape.
  *
  * @run: 0: none
+ * @checkpoint: of @run, see guise-checkpoint-choice.h; 0: the newest
  * @file: (nullable): of weights, as checkpoints are; a stranger's too
  * @encoder_only: take nothing but the encoder
  */
 typedef struct
 {
-  gint64      run;
+  gint64      run, checkpoint;
   const char *file;
   gboolean    encoder_only;
 } GuiseTrainStart;

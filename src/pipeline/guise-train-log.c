@@ -103,17 +103,6 @@ guise_train_log_get_held_out (const GuiseTrainLog *self)
 }
 
 gboolean
-guise_train_log_is_best (const GuiseTrainLog *self)
-{
-  double best = INFINITY;
-
-  for (guint i = 0; i < self->held_out->len; i++)
-    best = MIN (best, g_array_index (self->held_out, GuiseHeldOutLoss, i).loss);
-
-  return guise_train_log_get_held_out (self) <= best;
-}
-
-gboolean
 guise_train_log_flush (GuiseTrainLog *self, GuiseStore *store, gint64 run, GError **error)
 {
   const GuiseLossRecord *records = (const GuiseLossRecord *) (const void *) self->losses->data;

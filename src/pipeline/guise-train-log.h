@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * What a training has measured of itself: losses on their way to the project
  * and to whoever looks, and the held-out loss of the whole run, which decides
- * when to stop and which checkpoint is best.
+ * when to stop.
  *
  * Thread: owner only.
  */
@@ -39,9 +39,6 @@ gboolean guise_train_log_measure_likeness (GuiseTrainLog *self, GuiseTrainEval *
 
 /* The newest held-out loss; NAN before the first. */
 double   guise_train_log_get_held_out (const GuiseTrainLog *self);
-
-/* Whether the newest held-out loss is the lowest of the run. */
-gboolean guise_train_log_is_best      (const GuiseTrainLog *self);
 
 /* Writes what waits into the project. */
 gboolean guise_train_log_flush        (GuiseTrainLog *self, GuiseStore *store, gint64 run, GError **error);

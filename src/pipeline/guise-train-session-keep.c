@@ -178,8 +178,7 @@ checkpoint (GuiseTrainSession *self, GError **error)
     return FALSE;
 
   self->checkpointed = g_get_monotonic_time ();
-  if (!guise_checkpoint_writer_submit (self->writer, file, iteration, guise_train_log_is_best (&self->log),
-                                       self->owes_snapshot, error))
+  if (!guise_checkpoint_writer_submit (self->writer, file, iteration, self->owes_snapshot, error))
     return FALSE;
   if (self->owes_snapshot)
     self->snapshot_at = iteration;

@@ -30,7 +30,8 @@ guise_train_session_go_back (GuiseTrainSession *self, gboolean *found, GError **
   gboolean faces_changed = FALSE;
 
   *found = FALSE;
-  if (self->run != 0 && !guise_checkpoint_find (store, self->run, &record, found, &note, NULL, error))
+  if (self->run != 0 && !guise_checkpoint_find (store, self->run, GUISE_CHECKPOINT_NEWEST, &record, found, &note,
+                                                NULL, error))
     return FALSE;
   if (!*found)
     return guise_train_setup_take_start (self->setup, error) && rewind_run (self, 0, error);

@@ -11,9 +11,6 @@
 /* Losses are written to the project after so many seconds. */
 #define LOSS_SECONDS 5.0
 
-/* The held-out loss decides when to stop and which checkpoint is best, so it is measured by count, never by time. */
-#define HELD_OUT_STRIDE 100
-
 #define REPORT_SECONDS 0.25
 static GuiseTrainProgress
 get_progress (GuiseTrainSession *self)
@@ -136,7 +133,7 @@ step (GuiseTrainSession *self, GError **error)
     return guise_train_session_recover (self, guise_trainer_get_iteration (trainer), error);
 
   guise_train_log_add_step (&self->log, losses, guise_trainer_get_iteration (trainer));
-  return guise_trainer_get_iteration (trainer) % HELD_OUT_STRIDE != 0 || measure_held_out (self, error);
+  return guise_trainer_get_iteration (trainer) % GUISE_HELD_OUT_STRIDE != 0 || measure_held_out (self, error);
 }
 
 static gboolean

@@ -29,10 +29,11 @@ guise_train_start_check (const GuiseTrainStart *self, const GuiseTrainSettings *
 void
 guise_train_setup_add_start (GuiseTrainSetup *self, JsonObject *plan)
 {
-  if (self->start.run != 0 || self->start.file != NULL)
-    json_object_set_object_member (plan, GUISE_RUN_START_MEMBER,
-                                   guise_run_start_to_json (self->start.run, self->start.file,
-                                                            self->start.encoder_only));
+  const GuiseTrainStart *start = &self->start;
+  const GuiseRunStart kept = { start->run, start->checkpoint, self->start_file, start->encoder_only };
+
+  if (start->run != 0 || start->file != NULL)
+    json_object_set_object_member (plan, GUISE_RUN_START_MEMBER, guise_run_start_to_json (&kept));
 }
 
 /* What @record says; else nothing is changed. */
@@ -45,7 +46,7 @@ take_kept (GuiseTrainSetup *self, const GuiseRunRecord *record)
     return;
   g_free (self->start_file);
   self->start_file = g_steal_pointer (&kept.file);
-  self->start = (GuiseTrainStart) { kept.run, self->start_file, kept.encoder_only };
+  self->start = (GuiseTrainStart) { kept.run, kept.checkpoint, self->start_file, kept.encoder_only };
 }
 
 void
@@ -74,7 +75,7 @@ read_start (GuiseTrainSetup *self, char **from, GError **error)
       return guise_safetensors_read (self->start.file, NULL, error);
     }
 
-  if (!guise_checkpoint_find (self->store, run, &record, &found, &note, NULL, error))
+  if (!guise_checkpoint_find (self->store, run, self->start.checkpoint, &record, &found, &note, NULL, error))
     return NULL;
   if (!found)
     {

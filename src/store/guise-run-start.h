@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 /**
  * GuiseRunStart: what a run began with in place of random weights.
  * @run: of the project; 0: none
+ * @checkpoint: of @run, see guise-checkpoint-choice.h
  * @file: (nullable): of weights; then @run is 0
  * @encoder_only: of those nothing but the encoder
  */
 typedef struct
 {
-  gint64   run;
+  gint64   run, checkpoint;
   char    *file;
   gboolean encoder_only;
 } GuiseRunStart;
@@ -27,8 +28,8 @@ void        guise_run_start_clear     (GuiseRunStart *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GuiseRunStart, guise_run_start_clear)
 
-/* (transfer full): {"run" or "file", "encoder_only"}, for the plan that a run keeps. Thread: any. */
-JsonObject *guise_run_start_to_json   (gint64 run, const char *file, gboolean encoder_only);
+/* (transfer full): {"run" and "checkpoint" or "file", "encoder_only"}, for the plan that a run keeps. Thread: any. */
+JsonObject *guise_run_start_to_json   (const GuiseRunStart *self);
 
 /**
  * guise_run_start_from_plan:

@@ -57,15 +57,41 @@ set_start (JsonObject *object, const GuiseRunRecord *run)
 
   if (guise_run_start_from_plan (&start, run->plan))
     json_object_set_object_member (object, GUISE_RUN_START_MEMBER,
-                                   guise_run_start_to_json (start.run, start.file, start.encoder_only));
+                                   guise_run_start_to_json (&start));
   else
     json_object_set_null_member (object, GUISE_RUN_START_MEMBER);
 }
 
-static JsonObject *
-run_to_object (const GuiseRunRecord *run)
+static JsonArray *
+checkpoints_to_array (GArray *checkpoints)
 {
-  JsonObject *object = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (guint i = checkpoints->len; i > 0; i--)
+    {
+      const GuiseCheckpointRecord *checkpoint = &g_array_index (checkpoints, GuiseCheckpointRecord, i - 1);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "iteration", checkpoint->iteration);
+      guise_json_set_figure (object, "loss_held_out", checkpoint->held_out);
+      json_object_set_boolean_member (object, "good", checkpoint->good);
+      json_object_set_boolean_member (object, "best", checkpoint->best);
+      json_object_set_boolean_member (object, "snapshot", checkpoint->kept);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+/* (nullable) */
+static JsonObject *
+run_to_object (GuiseStore *self, const GuiseRunRecord *run, GError **error)
+{
+  g_autoptr(GArray) checkpoints = guise_store_checkpoint_list (self, run->id, error);
+  JsonObject *object;
+
+  if (checkpoints == NULL)
+    return NULL;
+  object = json_object_new ();
 
   json_object_set_int_member (object, "id", run->id);
   guise_json_set_text (object, "model", run->model);
@@ -78,6 +104,7 @@ run_to_object (const GuiseRunRecord *run)
   guise_json_set_figure (object, "likeness", run->likeness);
   guise_json_set_figure (object, "identity_bleed", run->bleed);
   json_object_set_int_member (object, "checkpoint", run->iterations);
+  json_object_set_array_member (object, "checkpoints", checkpoints_to_array (checkpoints));
   guise_json_set_text (object, "state", guise_run_state_get_name (run->state));
   set_start (object, run);
   return object;
@@ -89,11 +116,20 @@ guise_store_info_to_json (GuiseStore *self, GError **error)
   g_autoptr(GPtrArray) clips = guise_store_clip_list (self, error);
   g_autoptr(GPtrArray) persons = clips != NULL ? guise_store_person_list (self, error) : NULL;
   g_autoptr(GPtrArray) runs = persons != NULL ? guise_store_run_list (self, error) : NULL;
-  JsonArray *clip_array, *person_array, *run_array;
+  g_autoptr(JsonArray) run_array = json_array_new ();
+  JsonArray *clip_array, *person_array;
   JsonObject *object;
 
   if (runs == NULL)
     return NULL;
+  for (guint i = 0; i < runs->len; i++)
+    {
+      JsonObject *run = run_to_object (self, g_ptr_array_index (runs, i), error);
+
+      if (run == NULL)
+        return NULL;
+      json_array_add_object_element (run_array, run);
+    }
 
   clip_array = json_array_new ();
   for (guint i = 0; i < clips->len; i++)
@@ -101,15 +137,12 @@ guise_store_info_to_json (GuiseStore *self, GError **error)
   person_array = json_array_new ();
   for (guint i = 0; i < persons->len; i++)
     json_array_add_object_element (person_array, guise_person_record_to_object (g_ptr_array_index (persons, i)));
-  run_array = json_array_new ();
-  for (guint i = 0; i < runs->len; i++)
-    json_array_add_object_element (run_array, run_to_object (g_ptr_array_index (runs, i)));
 
   object = json_object_new ();
   json_object_set_int_member (object, "schema", SCHEMA);
   json_object_set_string_member (object, "project", guise_store_get_path (self));
   json_object_set_array_member (object, "clips", clip_array);
   json_object_set_array_member (object, "persons", person_array);
-  json_object_set_array_member (object, "runs", run_array);
+  json_object_set_array_member (object, "runs", g_steal_pointer (&run_array));
   return guise_json_node (object);
 }

@@ -7,6 +7,7 @@
 #include "guise-i18n.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 /*
@@ -54,22 +55,14 @@ add_checkpoint_body (GuiseStore *self, gpointer data, GError **error)
 
   if (!guise_store_check_exists (self, GUISE_RUN_EXISTS, N_("run"), checkpoint->run, error))
     return FALSE;
-  if (checkpoint->best)
-    {
-      query = guise_db_query (self->db, "UPDATE checkpoints SET best = 0 WHERE run = ? AND best");
-      guise_query_add_int (query, checkpoint->run);
-      if (!guise_query_run (query, error))
-        return FALSE;
-    }
-
+  /* Which one is best is found where it is asked for: losses go on, and files go away. */
   query = guise_db_query (self->db, "INSERT OR REPLACE INTO checkpoints "
-                          "(run, iteration, size_bytes, sha256, good, best, kept) VALUES (?1, ?2, ?3, ?4, 1, ?5, "
-                          "MAX (?6, IFNULL ((SELECT kept FROM checkpoints WHERE run = ?1 AND iteration = ?2), 0)))");
+                          "(run, iteration, size_bytes, sha256, good, best, kept) VALUES (?1, ?2, ?3, ?4, 1, 0, "
+                          "MAX (?5, IFNULL ((SELECT kept FROM checkpoints WHERE run = ?1 AND iteration = ?2), 0)))");
   guise_query_add_int (query, checkpoint->run);
   guise_query_add_int (query, checkpoint->iteration);
   guise_query_add_int (query, checkpoint->size_bytes);
   guise_query_add_text (query, checkpoint->sha256);
-  guise_query_add_int (query, checkpoint->best);
   guise_query_add_int (query, checkpoint->kept);
   return guise_query_run (query, error);
 }
@@ -86,14 +79,37 @@ guise_store_checkpoint_add (GuiseStore *self, const GuiseCheckpointRecord *check
          && guise_store_write (self, add_checkpoint_body, &call, error);
 }
 
+/* Marks the one with the lowest loss; of equal ones the last in the list, which is the earliest. */
+static void
+mark_best (GArray *list, gboolean good_alone)
+{
+  GuiseCheckpointRecord *best = NULL;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
+
+      checkpoint->best = FALSE;
+      if (!isnan (checkpoint->held_out) && (checkpoint->good || !good_alone)
+          && (best == NULL || checkpoint->held_out <= best->held_out))
+        best = checkpoint;
+    }
+  if (best != NULL)
+    best->best = TRUE;
+}
+
 static gboolean
 list_checkpoints_body (GuiseStore *self, gpointer data, GError **error)
 {
   FileCall *call = data;
-  GuiseQuery *query = guise_db_query (self->db, "SELECT iteration, size_bytes, sha256, good, best, kept "
-                                      "FROM checkpoints WHERE run = ? ORDER BY iteration DESC");
+  GuiseQuery *query = guise_db_query (self->db, "SELECT iteration, size_bytes, sha256, good, kept, "
+                                      "(SELECT held_out FROM losses WHERE run = c.run AND iteration <= c.iteration "
+                                      "AND iteration > c.iteration - ?2 AND held_out IS NOT NULL "
+                                      "ORDER BY iteration DESC LIMIT 1) "
+                                      "FROM checkpoints c WHERE run = ?1 ORDER BY iteration DESC");
 
   guise_query_add_int (query, call->run);
+  guise_query_add_int (query, GUISE_HELD_OUT_STRIDE);
   while (guise_query_next (query))
     {
       GuiseCheckpointRecord checkpoint = {
@@ -101,14 +117,15 @@ list_checkpoints_body (GuiseStore *self, gpointer data, GError **error)
         .iteration = guise_query_int_in (query, 0, 0, G_MAXINT64),
         .size_bytes = guise_query_int_in (query, 1, 0, G_MAXINT64),
         .good = guise_query_int (query, 3) != 0,
-        .best = guise_query_int (query, 4) != 0,
-        .kept = guise_query_int (query, 5) != 0,
+        .kept = guise_query_int (query, 4) != 0,
+        .held_out = guise_query_float (query, 5),
       };
       g_autofree char *sha256 = guise_query_dup_text (query, 2);
 
       g_strlcpy (checkpoint.sha256, sha256 != NULL ? sha256 : "", sizeof checkpoint.sha256);
       g_array_append_val (call->list, checkpoint);
     }
+  mark_best (call->list, FALSE);
   return guise_query_finish (query, error);
 }
 
@@ -126,8 +143,8 @@ static gboolean
 mark_body (GuiseStore *self, gpointer data, GError **error)
 {
   const GuiseCheckpointRecord *checkpoint = ((FileCall *) data)->checkpoint;
-  GuiseQuery *query = guise_db_query (self->db, "UPDATE checkpoints SET good = ?1, best = best AND ?1 "
-                                      "WHERE run = ?2 AND iteration = ?3");
+  GuiseQuery *query = guise_db_query (self->db, "UPDATE checkpoints SET good = ?1 WHERE run = ?2 "
+                                      "AND iteration = ?3");
   g_autofree char *text = g_strdup_printf ("Run %" G_GINT64_FORMAT ": the checkpoint of iteration %" G_GINT64_FORMAT " %s",
                                            checkpoint->run, checkpoint->iteration, checkpoint->good
                                            ? "is whole again" : "is not used: its file is missing or its checksum does "
@@ -150,6 +167,19 @@ checkpoint_holds (GuiseStore *self, const GuiseCheckpointRecord *checkpoint, GCa
 }
 
 gboolean
+guise_store_checkpoint_check (GuiseStore *self, GuiseCheckpointRecord *checkpoint, GCancellable *cancellable,
+                              GError **error)
+{
+  const gboolean was_good = checkpoint->good, holds = checkpoint_holds (self, checkpoint, cancellable);
+  FileCall call = { .checkpoint = checkpoint };
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  checkpoint->good = holds;
+  return holds == was_good || guise_store_is_read_only (self) || guise_store_write (self, mark_body, &call, error);
+}
+
+gboolean
 guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpointRecord *out, gboolean *out_found,
                                    GCancellable *cancellable, GError **error)
 {
@@ -162,18 +192,31 @@ guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseCheckpoint
   for (guint i = 0; i < list->len && !*out_found; i++)
     {
       GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
-      const gboolean was_good = checkpoint->good, holds = checkpoint_holds (self, checkpoint, cancellable);
-      FileCall call = { .checkpoint = checkpoint };
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (!guise_store_checkpoint_check (self, checkpoint, cancellable, error))
         return FALSE;
-      checkpoint->good = *out_found = holds;
-      if (checkpoint->good != was_good && !guise_store_is_read_only (self)
-          && !guise_store_write (self, mark_body, &call, error))
-        return FALSE;
+      *out_found = checkpoint->good;
       if (*out_found)
         *out = *checkpoint;
     }
+  return TRUE;
+}
+
+/* The row of a checkpoint; where a swap uses it by its iteration it stays. */
+static gboolean
+delete_unused (GuiseStore *self, FileCall *call, gint64 iteration, GError **error)
+{
+  GuiseQuery *query = guise_db_query (self->db, "DELETE FROM checkpoints WHERE run = ?1 AND iteration = ?2 AND NOT EXISTS "
+                                      "(SELECT 1 FROM swaps WHERE CASE WHEN json_valid (settings) THEN "
+                                      "json_extract (settings, '$.checkpoint') = ?2 AND "
+                                      "IFNULL (json_extract (settings, '$.run'), ?1) = ?1 END)");
+
+  guise_query_add_int (query, call->run);
+  guise_query_add_int (query, iteration);
+  if (!guise_query_run (query, error))
+    return FALSE;
+  if (guise_db_get_n_changed (self->db) > 0)
+    g_ptr_array_add (call->doomed, guise_store_checkpoint_dup_path (self, call->run, iteration));
   return TRUE;
 }
 
@@ -188,19 +231,14 @@ prune_body (GuiseStore *self, gpointer data, GError **error)
   if (!list_checkpoints_body (self, call, error))
     return FALSE;
 
+  mark_best (list, TRUE);
   for (guint i = 0; i < list->len; i++)
     {
       const GuiseCheckpointRecord *checkpoint = &g_array_index (list, GuiseCheckpointRecord, i);
-      GuiseQuery *query;
 
-      if (checkpoint->best || checkpoint->kept || (checkpoint->good && n_good++ < call->keep))
-        continue;
-      query = guise_db_query (self->db, "DELETE FROM checkpoints WHERE run = ? AND iteration = ?");
-      guise_query_add_int (query, call->run);
-      guise_query_add_int (query, checkpoint->iteration);
-      if (!guise_query_run (query, error))
+      if (!checkpoint->best && !checkpoint->kept && !(checkpoint->good && n_good++ < call->keep)
+          && !delete_unused (self, call, checkpoint->iteration, error))
         return FALSE;
-      g_ptr_array_add (call->doomed, guise_store_checkpoint_dup_path (self, call->run, checkpoint->iteration));
     }
   return TRUE;
 }

@@ -65,14 +65,18 @@ GPtrArray *guise_store_run_list (GuiseStore *self, GError **error);
 /* Returns: (transfer full): PROJECT/runs/N. Does not block. */
 char *guise_store_run_dup_folder (GuiseStore *self, gint64 run);
 
+/* Iterations from a measure of a run's held-out loss to the next: by count, never by time, for it decides when to stop. */
+#define GUISE_HELD_OUT_STRIDE 100
+
 typedef struct
 {
   gint64   run, iteration;
   gint64   size_bytes;
   char     sha256[65];         /* hex */
   gboolean good;               /* FALSE once its checksum has failed, until it holds again */
-  gboolean best;               /* lowest held-out loss so far */
   gboolean kept;               /* a snapshot of the user's: never pruned */
+  double   held_out;           /* of lists: loss measured last before it; NAN: none that is near enough to be its own */
+  gboolean best;               /* of lists: the lowest of those; of equal ones the earliest, which is next to the measure */
 } GuiseCheckpointRecord;
 
 /* Returns: (transfer full): where the checkpoint of @iteration is written to and read from. Does not block. */
@@ -84,7 +88,7 @@ char *guise_store_checkpoint_dup_path (GuiseStore *self, gint64 run, gint64 iter
  *
  * The size is checked against the file, the checksum is believed (the writer
  * computed it). A checkpoint of the same iteration is replaced, and stays kept if it
- * was. @best takes the mark from the one that had it.
+ * was.
  */
 gboolean guise_store_checkpoint_add (GuiseStore *self, const GuiseCheckpointRecord *checkpoint, GError **error);
 
@@ -104,7 +108,20 @@ gboolean guise_store_checkpoint_get_newest (GuiseStore *self, gint64 run, GuiseC
 /* Returns: (transfer full) (element-type GuiseCheckpointRecord): newest first. */
 GArray *guise_store_checkpoint_list (GuiseStore *self, gint64 run, GError **error);
 
-/* Removes all but the newest @keep good ones, the best and those that are kept: rows first, then files. */
+/**
+ * guise_store_checkpoint_check:
+ * @checkpoint: (inout): of a list; @good is what its file says now
+ *
+ * Whether its file is there with the right checksum; where that is news it is kept and noted as by
+ * guise_store_checkpoint_get_newest().
+ *
+ * Returns: %FALSE with what the store says, or %G_IO_ERROR_CANCELLED
+ */
+gboolean guise_store_checkpoint_check (GuiseStore *self, GuiseCheckpointRecord *checkpoint, GCancellable *cancellable,
+                                       GError **error);
+
+/* Removes all but the newest @keep good ones, the best good one, those that are kept and those that a swap uses by their
+ * iteration: rows first, then files. */
 gboolean guise_store_checkpoint_prune (GuiseStore *self, gint64 run, guint keep, GError **error);
 
 typedef struct

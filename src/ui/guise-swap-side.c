@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-side.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-i18n.h"
 #include "guise-slider-row.h"
 #include "guise-swap-people.h"
@@ -15,6 +16,8 @@ struct _GuiseSwapSide
 
   GtkWidget       *scroller;
   AdwComboRow     *run;
+  AdwComboRow     *checkpoint;
+  GArray          *choices;    /* of gint64: what its items mean */
   AdwComboRow     *clip;
   GuiseSwapPeople *people;
   AdwComboRow     *colour;
@@ -102,6 +105,46 @@ show_clips (GuiseSwapSide *self, const GuiseDeskRun *run)
 }
 
 static void
+add_choice (GuiseSwapSide *self, GPtrArray *names, gint64 choice, char *name)
+{
+  g_array_append_val (self->choices, choice);
+  g_ptr_array_add (names, name);
+}
+
+/* What is chosen is among them, be it gone: then the viewer says so. */
+static void
+show_checkpoints (GuiseSwapSide *self)
+{
+  g_autoptr(GArray) list = guise_desk_list_checkpoints (self->desk);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const gint64 chosen = guise_desk_get_checkpoint (self->desk);
+  guint selected = 0;
+
+  g_array_set_size (self->choices, 0);
+  add_choice (self, names, GUISE_CHECKPOINT_NEWEST, g_strdup (_("Newest")));
+  for (guint i = 0; i < list->len; i++)
+    {
+      const GuiseDeskCheckpoint *one = &g_array_index (list, GuiseDeskCheckpoint, i);
+      g_autofree char *number = guise_i18n_dup_number (one->iteration);
+
+      if (one->best)
+        add_choice (self, names, GUISE_CHECKPOINT_BEST, g_strdup_printf (_("Best held out (now iteration %s)"), number));
+      if (one->kept || one->iteration == chosen)
+        add_choice (self, names, one->iteration, g_strdup_printf (_("Iteration %s"), number));
+    }
+  for (guint i = 0; i < self->choices->len; i++)
+    if (g_array_index (self->choices, gint64, i) == chosen)
+      selected = i;
+  if (g_array_index (self->choices, gint64, selected) != chosen)
+    {
+      selected = self->choices->len;
+      add_choice (self, names, chosen, chosen == GUISE_CHECKPOINT_BEST ? g_strdup (_("Best held out"))
+                  : g_strdup_printf (_("Iteration %" PRId64), chosen));
+    }
+  fill (self->checkpoint, names, selected);
+}
+
+static void
 choices_cb (GuiseSwapSide *self)
 {
   const GuiseDeskRun *run = guise_desk_get_run (self->desk);
@@ -109,6 +152,7 @@ choices_cb (GuiseSwapSide *self)
 
   self->filling = TRUE;
   show_runs (self, run);
+  show_checkpoints (self);
   show_clips (self, run);
   if (run != NULL)
     persons = g_strdup_printf (_("%s in place of %s"), run->source_name, run->target_name);
@@ -125,6 +169,15 @@ run_cb (GuiseSwapSide *self)
 
   if (!self->filling && runs != NULL && selected < runs->len)
     guise_desk_set_run (self->desk, ((const GuiseDeskRun *) g_ptr_array_index (runs, selected))->id);
+}
+
+static void
+checkpoint_cb (GuiseSwapSide *self)
+{
+  guint selected = adw_combo_row_get_selected (self->checkpoint);
+
+  if (!self->filling && self->desk != NULL && selected < self->choices->len)
+    guise_desk_set_checkpoint (self->desk, g_array_index (self->choices, gint64, selected));
 }
 
 static void
@@ -417,11 +470,20 @@ guise_swap_side_dispose (GObject *object)
 }
 
 static void
+guise_swap_side_finalize (GObject *object)
+{
+  g_array_unref (GUISE_SWAP_SIDE (object)->choices);
+
+  G_OBJECT_CLASS (guise_swap_side_parent_class)->finalize (object);
+}
+
+static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, scroller);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, groups);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, run);
+  gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, checkpoint);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, clip);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, people);
   gtk_widget_class_bind_template_child (widget_class, GuiseSwapSide, colour);
@@ -461,6 +523,7 @@ guise_swap_side_class_init (GuiseSwapSideClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = guise_swap_side_dispose;
+  G_OBJECT_CLASS (klass)->finalize = guise_swap_side_finalize;
   g_type_ensure (GUISE_TYPE_SLIDER_ROW);
   g_type_ensure (GUISE_TYPE_SWAP_PEOPLE);
 
@@ -479,6 +542,7 @@ guise_swap_side_class_init (GuiseSwapSideClass *klass)
 static void
 guise_swap_side_init (GuiseSwapSide *self)
 {
+  self->choices = g_array_new (FALSE, FALSE, sizeof (gint64));
   gtk_widget_init_template (GTK_WIDGET (self));
 
   bind_settings (self);
@@ -492,5 +556,6 @@ guise_swap_side_init (GuiseSwapSide *self)
   g_signal_group_connect_swapped (self->swap, "keys-changed", G_CALLBACK (keys_cb), self);
   g_signal_group_connect_swapped (self->swap, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect_object (self->run, "notify::selected", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->checkpoint, "notify::selected", G_CALLBACK (checkpoint_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clip, "notify::selected", G_CALLBACK (clip_cb), self, G_CONNECT_SWAPPED);
 }

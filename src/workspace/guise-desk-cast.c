@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-desk-people-private.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-i18n.h"
+#include "guise-store-runs.h"
 
 GuiseCasting *
 guise_desk_dup_castings (GuiseDesk *self, guint *n)
@@ -135,8 +137,63 @@ guise_desk_set_person_run (GuiseDesk *self, gint64 person, gint64 run)
   guise_swap_flush (guise_desk_get_swap (self));
   step = run != 0 ? g_strdup_printf (_("Replace %s by run %" PRId64), seen->name, run)
                   : g_strdup_printf (_("Leave %s as is"), seen->name);
-  guise_desk_people_assign (project, guise_desk_get_clip (self), castings, is_subject || subject == NULL ? 1 : 2, step,
-                            guise_desk_get_swap (self));
+  guise_desk_people_assign (project, guise_desk_get_clip (self), castings, is_subject || subject == NULL ? 1 : 2, FALSE,
+                            step, guise_desk_get_swap (self));
   if (is_subject)
     guise_desk_set_run (self, run != 0 ? run : other->run);
+}
+
+gint64
+guise_desk_get_checkpoint (GuiseDesk *self)
+{
+  const GuiseDeskRun *run = guise_desk_get_run (self);
+  g_autoptr(GuiseSwapScript) script = NULL;
+
+  if (run == NULL)
+    return GUISE_CHECKPOINT_NEWEST;
+  script = guise_desk_facts_dup_script (guise_desk_get_facts (self), guise_desk_get_clip (self), run->target);
+  return guise_swap_script_get_checkpoint (script, run->id);
+}
+
+void
+guise_desk_set_checkpoint (GuiseDesk *self, gint64 checkpoint)
+{
+  const GuiseDeskRun *run = guise_desk_get_run (self);
+  GuiseProject *project = guise_desk_get_project (self);
+  GuiseCasting casting;
+
+  if (run == NULL || project == NULL || checkpoint == guise_desk_get_checkpoint (self))
+    return;
+  casting = (GuiseCasting) { run->id, run->target, checkpoint };
+  guise_swap_flush (guise_desk_get_swap (self));
+  guise_desk_people_assign (project, guise_desk_get_clip (self), &casting, 1, TRUE, _("Choose a checkpoint"),
+                            guise_desk_get_swap (self));
+}
+
+static int
+compare_iterations (gconstpointer a, gconstpointer b)
+{
+  const GuiseDeskCheckpoint *p = a, *q = b;
+
+  return p->iteration < q->iteration ? -1 : p->iteration > q->iteration;
+}
+
+GArray *
+guise_desk_list_checkpoints (GuiseDesk *self)
+{
+  const GuiseDeskRun *run = guise_desk_get_run (self);
+  const GuiseDeskFacts *facts = guise_desk_get_facts (self);
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (GuiseDeskCheckpoint));
+  gint64 chosen = guise_desk_get_checkpoint (self);
+
+  for (guint i = 0; run != NULL && facts->checkpoints != NULL && i < facts->checkpoints->len; i++)
+    {
+      const GuiseCheckpointRecord *record = &g_array_index (facts->checkpoints, GuiseCheckpointRecord, i);
+      const GuiseDeskCheckpoint checkpoint = { record->iteration, record->held_out, record->best, record->kept };
+
+      if (record->run == run->id && (record->best || record->kept || record->iteration == chosen))
+        g_array_append_val (list, checkpoint);
+    }
+  g_array_sort (list, compare_iterations);
+  return list;
 }

@@ -7,10 +7,21 @@
 #include "guise-store-exports.h"
 #include "guise-store-faces.h"
 #include "guise-store-persons.h"
+#include "guise-store-runs.h"
 
 gboolean
-guise_desk_facts_read (GuiseDeskFacts *self, GuiseStore *store, GError **error)
+guise_desk_facts_read (GuiseDeskFacts *self, GuiseStore *store, GPtrArray *runs, GError **error)
 {
+  self->checkpoints = g_array_new (FALSE, FALSE, sizeof (GuiseCheckpointRecord));
+  for (guint i = 0; i < runs->len; i++)
+    {
+      gint64 run = ((const GuiseRunRecord *) g_ptr_array_index (runs, i))->id;
+      g_autoptr(GArray) checkpoints = guise_store_checkpoint_list (store, run, error);
+
+      if (checkpoints == NULL)
+        return FALSE;
+      g_array_append_vals (self->checkpoints, checkpoints->data, checkpoints->len);
+    }
   self->persons = guise_store_person_list (store, error);
   if (self->persons != NULL)
     self->tracks = guise_store_track_list_places (store, 0, error);
@@ -25,6 +36,7 @@ guise_desk_facts_clear (GuiseDeskFacts *self)
   g_clear_pointer (&self->persons, g_ptr_array_unref);
   g_clear_pointer (&self->tracks, g_array_unref);
   g_clear_pointer (&self->swaps, g_ptr_array_unref);
+  g_clear_pointer (&self->checkpoints, g_array_unref);
 }
 
 static void
@@ -57,6 +69,17 @@ guise_desk_facts_dup_script (const GuiseDeskFacts *self, gint64 clip, gint64 per
         script = guise_swap_script_from_text (row->settings, NULL);
     }
   return script != NULL ? script : guise_swap_script_new (NULL);
+}
+
+void
+guise_desk_facts_cast (const GuiseDeskFacts *self, gint64 clip, const GuiseDeskPerson *person, GArray *castings,
+                       GPtrArray *scripts)
+{
+  GuiseSwapScript *script = guise_desk_facts_dup_script (self, clip, person->id);
+  const GuiseCasting casting = { person->run, person->id, guise_swap_script_get_checkpoint (script, person->run) };
+
+  g_array_append_val (castings, casting);
+  g_ptr_array_add (scripts, script);
 }
 
 /* The run that the project keeps for a person of the clip, as long as it can replace them; else 0. */
@@ -114,6 +137,7 @@ typedef struct
   gint64        clip;
   GuiseCasting *castings;
   guint         n;
+  gboolean      with_checkpoints;
   char         *step;
 } Assignment;
 
@@ -146,7 +170,9 @@ assign_func (GuiseStore *store, gpointer data, GError **error)
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      script->run = assignment->castings[i].run;
+      guise_swap_script_set_run (script, assignment->castings[i].run);
+      if (assignment->with_checkpoints)
+        script->checkpoint = assignment->castings[i].checkpoint;
       if (!guise_swap_script_is_default (script))
         g_ptr_array_add (texts, rows[i].settings = guise_swap_script_to_text (script));
       rows[i].clip = assignment->clip;
@@ -167,14 +193,15 @@ assigned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-guise_desk_people_assign (GuiseProject *project, gint64 clip, const GuiseCasting *castings, guint n, const char *step,
-                          GuiseSwap *swap)
+guise_desk_people_assign (GuiseProject *project, gint64 clip, const GuiseCasting *castings, guint n,
+                          gboolean with_checkpoints, const char *step, GuiseSwap *swap)
 {
   Assignment *assignment = g_new0 (Assignment, 1);
 
   assignment->clip = clip;
   assignment->castings = g_memdup2 (castings, n * sizeof *castings);
   assignment->n = n;
+  assignment->with_checkpoints = with_checkpoints;
   assignment->step = g_strdup (step);
   guise_project_call_async (project, assign_func, assignment, assignment_free, assigned_cb,
                             g_object_ref (swap));

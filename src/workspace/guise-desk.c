@@ -100,7 +100,7 @@ read_func (GuiseStore *store, gpointer data, GError **error)
   reading->runs = guise_store_run_list (store, error);
   if (reading->runs != NULL)
     reading->clips = guise_store_clip_list (store, error);
-  return reading->clips != NULL && guise_desk_facts_read (&reading->facts, store, error);
+  return reading->clips != NULL && guise_desk_facts_read (&reading->facts, store, reading->runs, error);
 }
 
 static const GuisePersonRecord *
@@ -219,12 +219,9 @@ show_others (GuiseDesk *self)
   for (guint i = 0; run != NULL && i < self->people->len; i++)
     {
       const GuiseDeskPerson *person = g_ptr_array_index (self->people, i);
-      const GuiseCasting casting = { person->run, person->id };
 
-      if (person->run == 0 || person->id == run->target)
-        continue;
-      g_array_append_val (castings, casting);
-      g_ptr_array_add (scripts, guise_desk_facts_dup_script (&self->facts, self->clip, person->id));
+      if (person->run != 0 && person->id != run->target)
+        guise_desk_facts_cast (&self->facts, self->clip, person, castings, scripts);
     }
   guise_viewer_set_others (self->viewer, (const GuiseCasting *) (gpointer) castings->data,
                            (GuiseSwapScript *const *) scripts->pdata, castings->len);
@@ -415,6 +412,12 @@ GuiseProject *
 guise_desk_get_project (GuiseDesk *self)
 {
   return self->project;
+}
+
+const GuiseDeskFacts *
+guise_desk_get_facts (GuiseDesk *self)
+{
+  return &self->facts;
 }
 
 GuiseTimeline *

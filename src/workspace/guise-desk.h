@@ -44,6 +44,14 @@ typedef struct
   gboolean declared;
 } GuiseDeskPerson;
 
+/* A checkpoint that stays as long as it is what it is. @kept: a snapshot. @loss: held out; NAN: not measured */
+typedef struct
+{
+  gint64   iteration;
+  double   loss;
+  gboolean best, kept;
+} GuiseDeskCheckpoint;
+
 #define GUISE_TYPE_DESK (guise_desk_get_type ())
 G_DECLARE_FINAL_TYPE (GuiseDesk, guise_desk, GUISE, DESK, GObject)
 
@@ -92,6 +100,15 @@ gboolean            guise_desk_can_put      (GuiseDesk *self, const GuiseDeskRun
 /* Puts @run on a person of the clip, or leaves them as they are with 0, as one undo step. Somebody must be replaced: the
  * last one stays. Where @person is the target of the chosen run, @run is chosen. */
 void                guise_desk_set_person_run (GuiseDesk *self, gint64 person, gint64 run);
+
+/* Which checkpoint of the chosen run is put on its target, see guise-checkpoint-choice.h. To set it puts the run on them, as
+ * one undo step. */
+gint64              guise_desk_get_checkpoint (GuiseDesk *self);
+void                guise_desk_set_checkpoint (GuiseDesk *self, gint64 checkpoint);
+
+/* (transfer full) (element-type GuiseDeskCheckpoint): of the chosen run what there is to choose besides the newest, by
+ * iteration: the best, snapshots, and what is chosen by its iteration. */
+GArray             *guise_desk_list_checkpoints (GuiseDesk *self);
 
 /* (transfer full) (array length=n): who is replaced in the clip, the chosen run first; none without one. */
 GuiseCasting       *guise_desk_dup_castings (GuiseDesk *self, guint *n);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-project-model.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-i18n.h"
 #include "guise-model-export.h"
 #include "guise-project-private.h"
 #include "guise-run-options-private.h"
 
 GuiseJob *
-guise_project_export_model (GuiseProject *self, gint64 run, const char *file, gboolean overwrite)
+guise_project_export_model (GuiseProject *self, gint64 run, gint64 checkpoint, const char *file, gboolean overwrite)
 {
   g_return_val_if_fail (GUISE_IS_PROJECT (self), NULL);
 
-  return GUISE_JOB (guise_model_export_new (guise_project_get_store (self), run, file, overwrite));
+  return GUISE_JOB (guise_model_export_new (guise_project_get_store (self), run, checkpoint, file, overwrite));
 }
 
 typedef struct
@@ -37,7 +38,7 @@ make_saving (gpointer data, GError **error)
 {
   const Saving *saving = data;
 
-  return guise_project_export_model (saving->project, saving->run, saving->file, TRUE);
+  return guise_project_export_model (saving->project, saving->run, GUISE_CHECKPOINT_NEWEST, saving->file, TRUE);
 }
 
 static void

@@ -150,6 +150,7 @@ params_from_training (GuiseProject *self, const GuiseTraining *training, GuiseTr
       .seconds = training->seconds,
       .plateau = training->plateau,
     },
+    .start.checkpoint = training->start_checkpoint,
     .start.encoder_only = training->encoder_only,
     .find_rate = training->find_rate,
   };
@@ -226,14 +227,14 @@ guise_project_plan (GuiseProject *self, const GuiseTraining *training, GCancella
 }
 
 JsonNode *
-guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **meter, gint64 run, guint device, const char *label,
-                           GError **error)
+guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **meter, gint64 run, gint64 checkpoint, guint device,
+                           const char *label, GError **error)
 {
   GuiseQuality quality;
 
   if (*meter == NULL)
     *meter = guise_quality_meter_new (guise_project_get_store (self), run, NULL, error);
-  if (*meter == NULL || !guise_quality_meter_measure (*meter, run, device, label, &quality, error))
+  if (*meter == NULL || !guise_quality_meter_measure (*meter, run, checkpoint, device, label, &quality, error))
     return NULL;
 
   return guise_quality_to_json (&quality);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @loss, @seconds, @epochs, @iterations, @plateau: stop rules, whichever comes first
  * @device: from 1, as `guise devices` counts; 0: the best
  * @start_from: (nullable): number of a run, or path of a file of weights, that a new run begins with
+ * @start_checkpoint: of that run, see guise-checkpoint-choice.h; 0: the newest
  * @encoder_only: of those take nothing but the encoder
  * @find_rate: of a plan: look for the learning rate too, which takes a minute
  * @settings: (nullable) (array zero-terminated=1): further settings, as guise_train_settings_set() takes them
@@ -37,6 +38,7 @@ typedef struct
   guint       device;
   const char *kernels;
   const char *start_from;
+  gint64      start_checkpoint;
   gboolean    encoder_only;
   gboolean    find_rate;
   const char *const *settings;
@@ -127,6 +129,7 @@ gboolean  guise_project_draw_sheet (GuiseProject *self, const char *file, const 
  * guise_project_measure_run:
  * @meter: (inout): %NULL before the first measure; free it with guise_project_meter_free()
  * @run: that has a checkpoint
+ * @checkpoint: which one, see guise-checkpoint-choice.h; 0: the newest
  * @label: (nullable): of its row in the picture
  *
  * How good a run is on held-out faces; blocks for some seconds.
@@ -135,8 +138,8 @@ gboolean  guise_project_draw_sheet (GuiseProject *self, const char *file, const 
  */
 typedef struct _GuiseQualityMeter GuiseQualityMeter;
 
-JsonNode *guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **meter, gint64 run, guint device,
-                                     const char *label, GError **error);
+JsonNode *guise_project_measure_run (GuiseProject *self, GuiseQualityMeter **meter, gint64 run, gint64 checkpoint,
+                                     guint device, const char *label, GError **error);
 
 /* A picture of all measures so far. */
 gboolean  guise_project_meter_draw  (GuiseQualityMeter *meter, const char *png, GError **error);

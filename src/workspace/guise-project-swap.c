@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-project-swap.h"
 
+#include "guise-checkpoint-find.h"
 #include "guise-error.h"
 #include "guise-frame-table.h"
 #include "guise-i18n.h"
@@ -201,11 +202,33 @@ change_shot (GuiseStore *store, const GuiseSwapping *swapping, GuiseSwapScript *
   return TRUE;
 }
 
+/* One that there is: a choice that cannot be used is no choice. Whether it holds is found out when it is read. */
+static gboolean
+choose_checkpoint (GuiseStore *store, const GuiseSwapping *swapping, GuiseSwapScript *script, GError **error)
+{
+  g_autoptr(GuiseRunRecord) run = NULL;
+
+  if (swapping->checkpoint == NULL)
+    return TRUE;
+  script->checkpoint = *swapping->checkpoint;
+  if (script->checkpoint == GUISE_CHECKPOINT_NEWEST)
+    return TRUE;
+  run = guise_swap_choose_run (store, script->run, error);
+  if (run == NULL || !guise_checkpoint_check_choice (store, run->id, script->checkpoint, error))
+    return FALSE;
+  /* An iteration is one of that run, whichever is trained next. */
+  if (script->checkpoint > 0)
+    script->run = run->id;
+  return TRUE;
+}
+
 static gboolean
 change (GuiseStore *store, const GuiseSwapping *swapping, GuiseSwapScript *script, gint64 frame, GError **error)
 {
   if (swapping->run >= 0)
-    script->run = swapping->run;
+    guise_swap_script_set_run (script, swapping->run);
+  if (!choose_checkpoint (store, swapping, script, error))
+    return FALSE;
   if (!change_shot (store, swapping, script, frame, error))
     return FALSE;
   for (guint i = 0; swapping->unset != NULL && swapping->unset[i] != NULL; i++)
@@ -265,7 +288,7 @@ guise_project_describe_swap (GuiseProject *self, gint64 clip, GError **error)
       const GuiseSwapRow *row = g_ptr_array_index (rows, i);
       g_autoptr(GuisePersonRecord) person = guise_store_person_get (store, row->person, error);
       g_autoptr(GuiseSwapScript) script = person != NULL ? guise_swap_script_from_text (row->settings, error) : NULL;
-      g_autofree char *text = NULL;
+      g_autofree char *text = NULL, *checkpoint = NULL;
       JsonObject *object;
 
       if (script == NULL)
@@ -274,7 +297,10 @@ guise_project_describe_swap (GuiseProject *self, gint64 clip, GError **error)
       json_object_set_int_member (object, "person", row->person);
       json_object_set_string_member (object, "name", person->name);
       json_object_set_int_member (object, "run", script->run);
+      checkpoint = guise_checkpoint_choice_dup_text (script->checkpoint);
+      json_object_set_string_member (object, "checkpoint", checkpoint);
       script->run = 0;
+      script->checkpoint = GUISE_CHECKPOINT_NEWEST;
       text = guise_swap_script_to_text (script);
       json_object_set_member (object, "settings", json_from_string (text, NULL));
       json_array_add_object_element (swaps, object);

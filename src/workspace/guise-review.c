@@ -3,12 +3,15 @@
 
 #include "guise-review.h"
 
+#include "guise-checkpoint-find.h"
 #include "guise-clip-list.h"
 #include "guise-i18n.h"
 #include "guise-project-private.h"
 #include "guise-project-runs.h"
 #include "guise-review-job.h"
+#include "guise-store-exports.h"
 #include "guise-store-runs.h"
+#include "guise-swap-script.h"
 #include "guise-work-list.h"
 
 #include <math.h>
@@ -54,23 +57,46 @@ call_free (gpointer data)
   g_free (call);
 }
 
+static GuiseSwapScript *
+read_script (GuiseStore *store, const Call *call, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *text = guise_store_swap_get (store, call->clip, call->person, &failure);
+
+  if (failure == NULL)
+    return guise_swap_script_from_text (text, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+/* (nullable): what a swap uses; in place of the newest the newest that holds */
+static const GuiseCheckpointRecord *
+find_used (GArray *checkpoints, gint64 choice)
+{
+  if (choice != GUISE_CHECKPOINT_NEWEST)
+    return guise_checkpoint_pick (checkpoints, choice);
+  for (guint i = 0; i < checkpoints->len; i++)
+    if (g_array_index (checkpoints, GuiseCheckpointRecord, i).good)
+      return &g_array_index (checkpoints, GuiseCheckpointRecord, i);
+  return NULL;
+}
+
 /* Whether figures are of what the project has now. */
 static gboolean
 find_stale (GuiseStore *store, Call *call, GError **error)
 {
   g_autoptr(GArray) checkpoints = guise_store_checkpoint_list (store, call->run, error);
-  const GuiseCheckpointRecord *newest = NULL;
+  g_autoptr(GuiseSwapScript) script = checkpoints != NULL ? read_script (store, call, error) : NULL;
+  const GuiseCheckpointRecord *used;
   g_autofree char *key = NULL;
 
-  if (checkpoints == NULL)
+  if (script == NULL)
     return FALSE;
-  for (guint i = 0; i < checkpoints->len && newest == NULL; i++)
-    if (g_array_index (checkpoints, GuiseCheckpointRecord, i).good)
-      newest = &g_array_index (checkpoints, GuiseCheckpointRecord, i);
+  used = find_used (checkpoints, guise_swap_script_get_checkpoint (script, call->run));
   call->stale = TRUE;
-  if (newest == NULL)
+  if (used == NULL)
     return TRUE;
-  key = guise_review_dup_key (store, call->clip, call->person, newest->sha256, error);
+  key = guise_review_dup_key (store, call->clip, call->person, used->sha256, error);
   call->stale = g_strcmp0 (key, call->record->key) != 0;
   return key != NULL;
 }

@@ -364,7 +364,7 @@ guise_run_options_set_rule (GuiseRunOptions *self, GuiseRule rule, double value)
 static GuiseTrainStart
 get_start (GuiseRunOptions *self)
 {
-  return (GuiseTrainStart) { self->start.run, self->start.file,
+  return (GuiseTrainStart) { self->start.run, self->start.checkpoint, self->start.file,
                              self->start.encoder_only && guise_run_options_has_start (self) };
 }
 

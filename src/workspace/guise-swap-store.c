@@ -38,7 +38,8 @@ load_func (GuiseStore *store, gpointer data, GError **error)
   return call->script != NULL;
 }
 
-/* Which run it is that is put on the person is not a matter of settings: it stays what it is by now. */
+/* Which run it is that is put on the person is not a matter of settings: it stays what it is by now. Where that is another
+ * one than when its checkpoint was chosen, that is the newest again. */
 static gboolean
 save_func (GuiseStore *store, gpointer data, GError **error)
 {
@@ -47,7 +48,7 @@ save_func (GuiseStore *store, gpointer data, GError **error)
   g_autoptr(GuiseSwapScript) kept = guise_swap_script_from_text (before, NULL);
   g_autofree char *text = NULL;
 
-  call->script->run = kept != NULL ? kept->run : 0;
+  guise_swap_script_set_run (call->script, kept != NULL ? kept->run : 0);
   if (!guise_swap_script_is_default (call->script))
     text = guise_swap_script_to_text (call->script);
   return guise_store_swap_set (store, call->clip, call->person, text, call->step, error);

@@ -33,6 +33,7 @@ struct _GuiseViewer
 
   GuiseFrameWish    wish;
   gint64            run;         /* that was chosen; 0: none */
+  gint64            checkpoint;  /* of the run: as the cast has it */
   GArray           *castings;    /* of GuiseCasting: others who are replaced */
   GPtrArray        *scripts;     /* of GuiseSwapScript: how */
   GuiseViewCast    *cast;        /* (nullable): all of that */
@@ -205,19 +206,22 @@ make_cast (GuiseViewer *self, gboolean others)
 {
   g_autoptr(GArray) castings = g_array_new (FALSE, FALSE, sizeof (GuiseCasting));
   g_autoptr(GPtrArray) scripts = g_ptr_array_new ();
-  const GuiseCasting first = { .run = self->run };
+  const GuiseSwapScript *script = guise_swap_get_script (self->swap);
+  const GuiseCasting first = { .run = self->run, .checkpoint = guise_swap_script_get_checkpoint (script, self->run) };
+  const gboolean other = others || first.checkpoint != self->checkpoint;
   gint64 number = self->cast != NULL ? self->cast->number : 1;
 
+  self->checkpoint = first.checkpoint;
   self->wish.look++;
   if (self->run != 0)
     {
       g_array_append_val (castings, first);
-      g_ptr_array_add (scripts, (gpointer) guise_swap_get_script (self->swap));
+      g_ptr_array_add (scripts, (gpointer) script);
     }
   g_array_append_vals (castings, self->castings->data, self->castings->len);
   g_ptr_array_extend (scripts, self->scripts, NULL, NULL);
   g_clear_pointer (&self->cast, guise_view_cast_unref);
-  self->cast = guise_view_cast_new (others ? number + 1 : number, self->wish.look,
+  self->cast = guise_view_cast_new (other ? number + 1 : number, self->wish.look,
                                     (const GuiseCasting *) (gpointer) castings->data,
                                     (GuiseSwapScript *const *) scripts->pdata, castings->len);
 }

@@ -105,6 +105,27 @@ def settings(fixture):
         assert not program.complaints()
 
 
+@test.case('/display/swap/checkpoint')
+def checkpoint(fixture):
+    """Another than the newest is chosen, kept, and undone; the shell chooses, too."""
+    def kept():
+        return json.loads(fixture.shell('swap', fixture.project, '--clip', '2', '--json'))['swaps'][0]
+
+    fixture.shell('train', fixture.project, '--resume', '--iterations', '3')
+    fixture.shell('swap', fixture.project, '--clip', '2', '--checkpoint', '2')
+    assert kept()['checkpoint'] == '2' and kept()['run'] == 1, kept()
+    with fixture.open() as program:
+        program.drive('wait-for', 'Import…', ',', 'key', 'alt+4', ',', 'wait-for', 'Frame 0, swapped', ',',
+                      'wait-for', 'Iteration 2')
+        chosen = fixture.path('chosen.png')
+        program.drive('screenshot', chosen)
+        program.drive('click', 'combo box:Checkpoint', ',', 'key', 'Home', 'Return', ',',
+                      'wait-for', 'Undo “Choose a checkpoint” (Ctrl+Z)', ',', 'wait-gone', 'Iteration 2')
+        program.drive('key', 'ctrl+z', ',', 'wait-for', 'Iteration 2')
+        assert not program.complaints()
+    assert kept()['checkpoint'] == '2', kept()
+
+
 @test.case('/display/swap/what-was-learned-is-old')
 def old_masks(fixture):
     """A mask network of an older program is not used; the window and the shell say so, and what to do."""

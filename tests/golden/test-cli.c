@@ -108,6 +108,9 @@ test_usage (void)
     { "person", "a", "1" }, { "person", "a", "1", "--name", "" }, { "person", "a", "1", "--with-runs", "--name", "Ada" },
     { "person", "a", "1", "--even-together" }, { "person", "a", "1", "--forget", "--merge", "2" },
     { "swap", "a", "--at", "3" }, { "swap", "a", "--at", "3", "--hold", "--unset=erode" },
+    { "swap", "a", "--checkpoint=last" }, { "model", "a", "b.dfm", "--checkpoint=0" },
+    { "bench", "quality", "--checkpoint=best" }, { "train", "a", "--checkpoint=best" },
+    { "train", "a", "--start-from=b.safetensors", "--checkpoint=best" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)

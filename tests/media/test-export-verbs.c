@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "film-fixture.h"
 
+#include "guise-export-record.h"
 #include "guise-store-exports.h"
 #include "guise-store-runs.h"
 #include "media-clip.h"
@@ -127,6 +128,58 @@ test_sequence (void)
   g_assert_nonnull (strstr (first, "layer-000002.png"));
 }
 
+/* Returns: which iteration's weights made @file */
+static gint64
+get_iteration (const char *file)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GuiseExportRecord) record = guise_export_record_read (file, &error);
+
+  g_assert_no_error (error);
+  return record->iteration;
+}
+
+/* A swap goes by the checkpoint that was chosen for it, wherever it is made, and by no other. */
+static void
+test_checkpoint (void)
+{
+  g_autoptr(JsonObject) trained = NULL, chosen = NULL, framed = NULL, exported = NULL, saved = NULL, back = NULL;
+  g_autoptr(JsonObject) last = NULL;
+  g_autofree char *clip_path = NULL, *picture = NULL, *movie = NULL, *model = NULL, *weights = NULL, *said = NULL;
+  int clip;
+
+  if (film.reason != NULL)
+    {
+      g_test_skip (film.reason);
+      return;
+    }
+  clip_path = g_build_filename (film.folder, "plain.mp4", NULL);
+  clip = (int) film_find_clip (clip_path);
+  picture = g_build_filename (film.folder, "chosen.png", NULL);
+  movie = g_build_filename (film.folder, "chosen.mkv", NULL);
+  model = g_build_filename (film.folder, "chosen.safetensors", NULL);
+  weights = g_build_filename (film.path, "runs", "1", "checkpoint-000000002.safetensors", NULL);
+  trained = film_guise ("train '%s' --resume --iterations 3", film.path);
+  g_assert_cmpint (json_object_get_int_member (trained, "iterations"), ==, 3);
+
+  chosen = film_guise ("swap '%s' --clip %d --checkpoint 2", film.path, clip);
+  framed = film_guise ("frame '%s' '%s' --clip %d --frame 3", film.path, picture, clip);
+  g_assert_cmpint (get_iteration (picture), ==, 2);
+  exported = film_guise ("export '%s' '%s' --clip %d --to 0.16", film.path, movie, clip);
+  g_assert_cmpint (get_iteration (movie), ==, 2);
+  saved = film_guise ("model '%s' '%s' --checkpoint 2", film.path, model);
+  g_assert_cmpint (json_object_get_int_member (saved, "iteration"), ==, 2);
+
+  g_assert_true (g_file_set_contents (weights, "no weights", -1, NULL));
+  said = media_ask ("sh -c \"'%s' frame '%s' '%s' --clip %d --frame 3 --overwrite --json --quiet || true\"", film.program,
+                    film.path, picture, clip);
+  g_assert_nonnull (strstr (said, "of iteration 2, is damaged or gone"));
+  g_assert_nonnull (strstr (said, "(there are: 3"));
+  back = film_guise ("swap '%s' --clip %d --checkpoint newest", film.path, clip);
+  last = film_guise ("frame '%s' '%s' --clip %d --frame 3 --overwrite", film.path, picture, clip);
+  g_assert_cmpint (get_iteration (picture), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/export-verbs/review", test_review);
   g_test_add_func ("/media/export-verbs/frame", test_frame);
   g_test_add_func ("/media/export-verbs/sequence", test_sequence);
+  g_test_add_func ("/media/export-verbs/checkpoint", test_checkpoint);
   result = g_test_run ();
   film_remove ();
   return result;

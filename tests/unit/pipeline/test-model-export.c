@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-model-export.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-error.h"
 #include "guise-safetensors.h"
 #include "guise-store-persons.h"
@@ -8,6 +9,7 @@
 #include "guise-train-fields.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +17,7 @@ typedef struct
 {
   char       *folder;
   GuiseStore *store;
-  gint64      run;
+  gint64      run, checkpoint;   /* what is saved; 0: the newest */
 } Fixture;
 
 /* A checkpoint as a training leaves it: a weight, its mean, and what the optimizer remembers. */
@@ -94,7 +96,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static JsonNode *
 export_model (Fixture *self, gint64 run, const char *path, gboolean overwrite, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(GuiseModelExport) job = guise_model_export_new (self->store, run, path, overwrite);
+  g_autoptr(GuiseModelExport) job = guise_model_export_new (self->store, run, self->checkpoint, path, overwrite);
   g_autoptr(GAsyncResult) result = NULL;
 
   guise_job_run_async (GUISE_JOB (job), cancellable, done_cb, &result);
@@ -139,6 +141,38 @@ test_weights_with_a_card (Fixture *self, gconstpointer preset)
   g_assert_nonnull (strstr (card, "compositeWithTrainedAlgorithmicMedia"));
   g_assert_null (strstr (card, "Xanthippe"));
   g_assert_null (strstr (card, "Yorick"));
+}
+
+/* The one that was chosen, or none. */
+static void
+test_chosen_checkpoint (Fixture *self, gconstpointer preset)
+{
+  const GuiseLossRecord losses[] = { { 100, NAN, NAN, 0.25f, NAN, NAN }, { 200, NAN, NAN, 0.5f, NAN, NAN } };
+  static const gint64 choices[] = { GUISE_CHECKPOINT_NEWEST, GUISE_CHECKPOINT_BEST, 7 }, iterations[] = { 210, 110, 7 };
+  g_autofree char *path = g_build_filename (self->folder, "m.safetensors", NULL), *best = NULL;
+
+  add_checkpoint (self, 7);
+  add_checkpoint (self, 110);
+  add_checkpoint (self, 210);
+  g_assert_true (guise_store_loss_append (self->store, self->run, losses, G_N_ELEMENTS (losses), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_autoptr(JsonNode) node = NULL;
+      g_autoptr(GError) error = NULL;
+
+      self->checkpoint = choices[i];
+      node = export_model (self, 0, path, TRUE, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "iteration"), ==, iterations[i]);
+      g_assert_true (json_object_get_null_member (json_node_get_object (node), "note"));
+    }
+
+  best = guise_store_checkpoint_dup_path (self->store, self->run, 110);
+  g_assert_cmpint (g_remove (best), ==, 0);
+  self->checkpoint = GUISE_CHECKPOINT_BEST;
+  assert_refused (self, "n.safetensors", FALSE, GUISE_ERROR, GUISE_ERROR_DAMAGED, "(there are: 7, 210)");
+  self->checkpoint = 8;
+  assert_refused (self, "n.safetensors", FALSE, GUISE_ERROR, GUISE_ERROR_USAGE, "(there are: 7, 210)");
 }
 
 /* Neither the file nor the card of another. */
@@ -237,6 +271,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/pipeline/model-export/weights-with-a-card", Fixture, quick, set_up, test_weights_with_a_card, tear_down);
+  g_test_add ("/pipeline/model-export/chosen-checkpoint", Fixture, quick, set_up, test_chosen_checkpoint, tear_down);
   g_test_add ("/pipeline/model-export/replaces-nothing-unasked", Fixture, quick, set_up, test_replaces_nothing_unasked,
               tear_down);
   g_test_add ("/pipeline/model-export/replaces-no-checkpoint", Fixture, quick, set_up, test_replaces_no_checkpoint,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-swap-script.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-error.h"
 
 static guint
@@ -119,6 +120,37 @@ test_change (void)
   g_assert_cmpuint (script->keys->len, ==, 3);
 }
 
+/* Best is best of any run; an iteration is one of its own run. */
+static void
+test_checkpoint (void)
+{
+  static const gint64 choices[] = { GUISE_CHECKPOINT_NEWEST, GUISE_CHECKPOINT_BEST, 5000 };
+  g_autoptr(GuiseSwapScript) script = guise_swap_script_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_autoptr(GuiseSwapScript) back = NULL;
+      g_autofree char *text = NULL;
+
+      script->checkpoint = choices[i];
+      g_assert_true (guise_swap_script_is_default (script) == (choices[i] == GUISE_CHECKPOINT_NEWEST));
+      text = guise_swap_script_to_text (script);
+      back = guise_swap_script_from_text (text, NULL);
+      g_assert_nonnull (back);
+      g_assert_cmpint (back->checkpoint, ==, choices[i]);
+    }
+
+  guise_swap_script_set_run (script, 4);
+  g_assert_cmpint (script->checkpoint, ==, GUISE_CHECKPOINT_NEWEST);
+  script->checkpoint = 5000;
+  guise_swap_script_set_run (script, 4);
+  g_assert_cmpint (guise_swap_script_get_checkpoint (script, 4), ==, 5000);
+  g_assert_cmpint (guise_swap_script_get_checkpoint (script, 5), ==, GUISE_CHECKPOINT_NEWEST);
+  script->checkpoint = GUISE_CHECKPOINT_BEST;
+  guise_swap_script_set_run (script, 5);
+  g_assert_cmpint (guise_swap_script_get_checkpoint (script, 5), ==, GUISE_CHECKPOINT_BEST);
+}
+
 static void
 test_text_and_back (void)
 {
@@ -168,7 +200,8 @@ static void
 test_refuses (void)
 {
   static const char *const texts[] = {
-    "[]", "{\"run\":\"x\"}", "{\"run\":-1}", "{\"keys\":{}}", "{\"keys\":[1]}", "{\"keys\":[{\"setting\":\"colour\",\"frame\":1,\"value\":1}]}",
+    "[]", "{\"run\":\"x\"}", "{\"run\":-1}", "{\"checkpoint\":0}", "{\"checkpoint\":-1}", "{\"checkpoint\":\"last\"}",
+    "{\"checkpoint\":[]}", "{\"keys\":{}}", "{\"keys\":[1]}", "{\"keys\":[{\"setting\":\"colour\",\"frame\":1,\"value\":1}]}",
     "{\"keys\":[{\"setting\":\"erode\",\"frame\":-1,\"value\":1}]}", "{\"keys\":[{\"setting\":\"erode\",\"frame\":1,\"value\":99}]}",
     "{\"keys\":[{\"setting\":\"colour_memory\",\"frame\":1,\"value\":1}]}", "{\"keys\":[{\"setting\":\"erode\",\"frame\":1.5,\"value\":1}]}",
     "{\"keys\":[{\"setting\":\"erode\",\"frame\":1,\"value\":1,\"hold\":2}]}", "{\"shots\":[{\"first\":3,\"last\":2,\"settings\":{}}]}",
@@ -193,6 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/swap-script/keys", test_keys);
   g_test_add_func ("/pipeline/swap-script/shots", test_shots);
   g_test_add_func ("/pipeline/swap-script/change", test_change);
+  g_test_add_func ("/pipeline/swap-script/checkpoint", test_checkpoint);
   g_test_add_func ("/pipeline/swap-script/text-and-back", test_text_and_back);
   g_test_add_func ("/pipeline/swap-script/most-keys", test_most_keys);
   g_test_add_func ("/pipeline/swap-script/refuses", test_refuses);

@@ -22,13 +22,13 @@ add_run (StoreFixture *self)
 }
 
 static void
-add_checkpoint (StoreFixture *self, gint64 run, gint64 iteration, gboolean best)
+add_checkpoint (StoreFixture *self, gint64 run, gint64 iteration)
 {
   g_autofree char *path = guise_store_checkpoint_dup_path (self->store, run, iteration);
   g_autofree char *text = g_strdup_printf ("weights of %" G_GINT64_FORMAT, iteration);
   g_autofree char *sha256 = NULL;
   g_autoptr(GError) error = NULL;
-  GuiseCheckpointRecord checkpoint = { .run = run, .iteration = iteration, .best = best };
+  GuiseCheckpointRecord checkpoint = { .run = run, .iteration = iteration };
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   sha256 = guise_store_hash_file (path, NULL, &error);
@@ -50,9 +50,9 @@ test_damaged_checkpoint (StoreFixture *self, gconstpointer data)
   g_auto(GStrv) events = NULL;
   gboolean is_found;
 
-  add_checkpoint (self, run, 100, FALSE);
-  add_checkpoint (self, run, 200, TRUE);
-  add_checkpoint (self, run, 300, FALSE);
+  add_checkpoint (self, run, 100);
+  add_checkpoint (self, run, 200);
+  add_checkpoint (self, run, 300);
   g_assert_true (g_file_set_contents (newest, "weights of 3OO", -1, NULL));
 
   guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, NULL, &error);
@@ -78,7 +78,7 @@ test_no_good_checkpoint (StoreFixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
   gboolean is_found = TRUE;
 
-  add_checkpoint (self, run, 100, FALSE);
+  add_checkpoint (self, run, 100);
   g_assert_cmpint (g_rename (path, away), ==, 0);
   guise_store_checkpoint_get_newest (self->store, run, &found, &is_found, NULL, &error);
   g_assert_no_error (error);
@@ -99,17 +99,22 @@ test_no_good_checkpoint (StoreFixture *self, gconstpointer data)
 static void
 test_prune_keeps_newest_and_best (StoreFixture *self, gconstpointer data)
 {
+  const GuiseLossRecord losses[] = { { 100, NAN, NAN, 0.25f, NAN, NAN }, { 200, NAN, NAN, 0.5f, NAN, NAN } };
   gint64 run = add_run (self);
   g_autofree char *gone = guise_store_checkpoint_dup_path (self->store, run, 200);
   g_autoptr(GArray) left = NULL;
 
   for (gint64 iteration = 100; iteration <= 500; iteration += 100)
-    add_checkpoint (self, run, iteration, iteration == 100);
+    add_checkpoint (self, run, iteration);
+  g_assert_true (guise_store_loss_append (self->store, run, losses, G_N_ELEMENTS (losses), NULL));
   g_assert_true (guise_store_checkpoint_prune (self->store, run, 2, NULL));
   left = guise_store_checkpoint_list (self->store, run, NULL);
   g_assert_cmpuint (left->len, ==, 3);
   g_assert_cmpint (g_array_index (left, GuiseCheckpointRecord, 0).iteration, ==, 500);
   g_assert_cmpint (g_array_index (left, GuiseCheckpointRecord, 2).iteration, ==, 100);
+  g_assert_true (g_array_index (left, GuiseCheckpointRecord, 2).best);
+  g_assert_cmpfloat (g_array_index (left, GuiseCheckpointRecord, 2).held_out, ==, 0.25);
+  g_assert_true (isnan (g_array_index (left, GuiseCheckpointRecord, 0).held_out));
   g_assert_false (g_file_test (gone, G_FILE_TEST_EXISTS));
   store_fixture_assert_sound (self);
 }
@@ -121,12 +126,12 @@ test_prune_keeps_snapshots (StoreFixture *self, gconstpointer data)
   gint64 run = add_run (self);
   g_autoptr(GArray) left = NULL;
 
-  add_checkpoint (self, run, 100, FALSE);
+  add_checkpoint (self, run, 100);
   left = guise_store_checkpoint_list (self->store, run, NULL);
   g_array_index (left, GuiseCheckpointRecord, 0).kept = TRUE;
   g_assert_true (guise_store_checkpoint_add (self->store, &g_array_index (left, GuiseCheckpointRecord, 0), NULL));
   for (gint64 iteration = 100; iteration <= 500; iteration += 100)
-    add_checkpoint (self, run, iteration, FALSE);
+    add_checkpoint (self, run, iteration);
   g_assert_true (guise_store_checkpoint_prune (self->store, run, 1, NULL));
 
   g_array_unref (left);
@@ -149,8 +154,8 @@ test_losses_and_rewind (StoreFixture *self, gconstpointer data)
   for (gint64 i = 0; i < 50; i++)
     losses[i] = (GuiseLossRecord) { i, 1.0f / (float) (i + 1), 0.5f, i == 10 ? 0.25f : NAN, NAN, NAN };
   g_assert_true (guise_store_loss_append (self->store, run, losses, 50, NULL));
-  add_checkpoint (self, run, 20, FALSE);
-  add_checkpoint (self, run, 40, FALSE);
+  add_checkpoint (self, run, 20);
+  add_checkpoint (self, run, 40);
   g_assert_true (guise_store_run_rewind (self->store, run, 20, NULL));
   list = guise_store_loss_list (self->store, run, NULL);
   g_assert_cmpuint (list->len, ==, 21);
@@ -176,7 +181,7 @@ test_take_back (StoreFixture *self, gconstpointer data)
   const GuisePreviewRecord preview = { empty, 1, 5 };
   g_autoptr(GPtrArray) runs = NULL;
 
-  add_checkpoint (self, run, 20, FALSE);
+  add_checkpoint (self, run, 20);
   g_assert_true (g_file_set_contents (sheet, "sheet", -1, NULL));
   g_assert_true (guise_store_preview_add (self->store, &preview, 0, NULL));
   g_assert_true (guise_store_run_set_shown (self->store, empty, &shown, 1, NULL));
@@ -367,7 +372,7 @@ test_verify_names_what_is_wrong (StoreFixture *self, gconstpointer data)
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   gsize size;
 
-  add_checkpoint (self, run, 100, FALSE);
+  add_checkpoint (self, run, 100);
   store_fixture_add_faces (self, store_fixture_add_clip (self, "one"), 0, 9, "x");
   store_fixture_assert_sound (self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project-fixture.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-desk.h"
 #include "guise-error.h"
 #include "guise-frame-table.h"
@@ -14,6 +15,8 @@
 #include "guise-swap-script.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
 
 static gint64
 add_person (ProjectFixture *fixture, const char *name)
@@ -264,6 +267,108 @@ test_people (ProjectFixture *fixture, gconstpointer data)
   g_assert_cmpint (one[0].run, ==, of_anna);
 }
 
+/* Adds a checkpoint to @run that held-out faces were reconstructed by with @loss, before it. */
+static void
+add_measured (ProjectFixture *fixture, gint64 run, gint64 iteration, float loss, gboolean kept)
+{
+  GuiseStore *store = guise_project_get_store (fixture->project);
+  const GuiseLossRecord measured = { iteration - 1, NAN, NAN, loss, NAN, NAN };
+  GuiseCheckpointRecord checkpoint = { .run = run, .iteration = iteration, .size_bytes = 4, .kept = kept };
+  g_autofree char *path = guise_store_checkpoint_dup_path (store, run, iteration);
+
+  g_assert_true (g_file_set_contents (path, "abcd", 4, NULL));
+  memset (checkpoint.sha256, '0', 64);
+  g_assert_true (guise_store_checkpoint_add (store, &checkpoint, NULL));
+  g_assert_true (guise_store_loss_append (store, run, &measured, 1, NULL));
+}
+
+static void
+wait_for_checkpoint (GuiseDesk *desk, gint64 choice)
+{
+  while (guise_desk_get_checkpoint (desk) != choice)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Which checkpoint a swap uses is kept with its run and undone; another run has its own iterations. */
+static void
+test_checkpoint (ProjectFixture *fixture, gconstpointer data)
+{
+  GuiseDesk *desk = guise_project_get_desk (fixture->project);
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4");
+  gint64 anna = add_person (fixture, "Anna"), bert = add_person (fixture, "Bert"), first, second;
+  g_autoptr(GuiseSwapScript) script = NULL;
+  g_autoptr(GArray) list = NULL;
+  g_autofree char *text = NULL;
+
+  add_faces (fixture, clip, anna, 10);
+  first = add_run (fixture, bert, anna, 900);
+  second = add_run (fixture, bert, anna, 100);
+  add_measured (fixture, first, 300, 0.5f, TRUE);
+  add_measured (fixture, first, 500, 0.2f, FALSE);
+  add_measured (fixture, first, 700, 0.3f, FALSE);
+  guise_project_emit_changed (fixture->project);
+  wait_for_choice (desk, second, clip);
+  guise_desk_set_run (desk, first);
+  g_assert_cmpint (guise_desk_get_checkpoint (desk), ==, GUISE_CHECKPOINT_NEWEST);
+  list = guise_desk_list_checkpoints (desk);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_cmpint (g_array_index (list, GuiseDeskCheckpoint, 0).iteration, ==, 300);
+  g_assert_true (g_array_index (list, GuiseDeskCheckpoint, 1).best);
+
+  guise_desk_set_checkpoint (desk, GUISE_CHECKPOINT_BEST);
+  wait_for_checkpoint (desk, GUISE_CHECKPOINT_BEST);
+  guise_desk_set_checkpoint (desk, 300);
+  wait_for_checkpoint (desk, 300);
+  wait_for_undo (fixture, "Choose a checkpoint");
+  text = guise_store_swap_get (guise_project_get_store (fixture->project), clip, anna, NULL);
+  script = guise_swap_script_from_text (text, NULL);
+  g_assert_cmpint (script->run, ==, first);
+  g_assert_cmpint (script->checkpoint, ==, 300);
+
+  guise_desk_set_run (desk, second);
+  g_assert_cmpint (guise_desk_get_checkpoint (desk), ==, GUISE_CHECKPOINT_NEWEST);
+  guise_desk_set_run (desk, first);
+  guise_history_undo_async (guise_project_get_history (fixture->project), NULL, NULL);
+  wait_for_checkpoint (desk, GUISE_CHECKPOINT_BEST);
+}
+
+/* In words, as the shell has it: what is not there is not chosen. */
+static void
+test_checkpoint_in_words (ProjectFixture *fixture, gconstpointer data)
+{
+  static const gint64 newest = GUISE_CHECKPOINT_NEWEST, best = GUISE_CHECKPOINT_BEST, there = 300, gone = 301;
+  gint64 clip = project_fixture_add_clip (fixture, "/media/a.mp4"), anna = add_person (fixture, "Anna");
+  gint64 bert = add_person (fixture, "Bert"), run;
+  GuiseSwapping swapping = GUISE_SWAPPING_INIT;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  JsonObject *swap;
+
+  add_faces (fixture, clip, anna, 10);
+  run = add_run (fixture, bert, anna, 900);
+  swapping.checkpoint = &best;
+  g_assert_false (guise_project_change_swap (fixture->project, &swapping, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_clear_error (&error);
+  add_measured (fixture, run, 300, 0.5f, TRUE);
+  swapping.checkpoint = &gone;
+  g_assert_false (guise_project_change_swap (fixture->project, &swapping, &error));
+  g_assert_error (error, GUISE_ERROR, GUISE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "(there are: 300 (best), 900)"));
+
+  swapping.checkpoint = &best;
+  g_assert_true (guise_project_change_swap (fixture->project, &swapping, NULL));
+  swapping.checkpoint = &there;
+  g_assert_true (guise_project_change_swap (fixture->project, &swapping, NULL));
+  node = guise_project_describe_swap (fixture->project, clip, NULL);
+  swap = json_array_get_object_element (json_object_get_array_member (json_node_get_object (node), "swaps"), 0);
+  g_assert_cmpint (json_object_get_int_member (swap, "run"), ==, run);
+  g_assert_cmpstr (json_object_get_string_member (swap, "checkpoint"), ==, "300");
+  g_assert_false (json_object_has_member (json_object_get_object_member (swap, "settings"), "checkpoint"));
+  swapping.checkpoint = &newest;
+  g_assert_true (guise_project_change_swap (fixture->project, &swapping, NULL));
+}
+
 /* Whom a run is put on, trained for them or not, is one rule in the window and in the shell, with one sentence. */
 static void
 test_anybody_but_the_source (ProjectFixture *fixture, gconstpointer data)
@@ -378,6 +483,8 @@ main (int argc, char *argv[])
   ADD ("chooses", test_choice);
   ADD ("people-have-runs-of-their-own", test_people);
   ADD ("a-run-on-anybody-but-its-source", test_anybody_but_the_source);
+  ADD ("checkpoint", test_checkpoint);
+  ADD ("checkpoint-in-words", test_checkpoint_in_words);
   ADD ("unset-of-a-shot", test_unset_of_a_shot);
   ADD ("closing-keeps-what-was-set", test_closing_keeps);
   return g_test_run ();
