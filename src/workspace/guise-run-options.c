@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guise-run-options-private.h"
 
+#include "guise-checkpoint-choice.h"
 #include "guise-engine.h"
 #include "guise-i18n.h"
 #include "guise-run-start.h"
@@ -161,6 +162,7 @@ guise_run_options_set_start (GuiseRunOptions *self, gint64 run, const char *file
   if (self->start.run == run && g_strcmp0 (self->start.file, file) == 0)
     return;
   self->start.run = run;
+  self->start.checkpoint = GUISE_CHECKPOINT_NEWEST;
   g_free (self->start.file);
   self->start.file = g_strdup (file);
   emit_changed (self);
