@@ -28,12 +28,13 @@ layout (push_constant) uniform Params {
   float weight_outside;
 } p;
 
-// A GuiseAugmentSample is 18 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on, blur,
-// compression, hsv from float 66 on.
-#define SAMPLE 18u
+// A GuiseAugmentSample is 46 vec4: face, recoloured, lab_gain, lab_offset, row_x, row_y, warp from float 14 on, blur,
+// compression, hsv from float 178 on.
+#define SAMPLE 46u
 #define WARP_AT 14u
-#define BLUR_AT 16u
-#define HSV_AT 16u
+#define GRID 9u             // points of the warp, a side
+#define BLUR_AT 44u
+#define HSV_AT 44u
 INPUT (0, samples);
 
 #ifdef GUISE_TEXELS
@@ -109,11 +110,11 @@ vec4 load_points (uint n, uint i)
 
 vec2 warped (uint n, vec2 at)
 {
-  const vec2 u = clamp (at, 0.0, 1.0) * 4.0;
-  const vec2 low = min (floor (u), 3.0);
+  const vec2 u = clamp (at, 0.0, 1.0) * float (GRID - 1u);
+  const vec2 low = min (floor (u), float (GRID - 2u));
   const vec2 t = u - low;
-  const uint i = uint (low.y) * 5u + uint (low.x);
-  const vec4 top = load_points (n, i), bottom = load_points (n, i + 5u);
+  const uint i = uint (low.y) * GRID + uint (low.x);
+  const vec4 top = load_points (n, i), bottom = load_points (n, i + GRID);
 
   return clamp (mix (mix (top.xy, top.zw, t.x), mix (bottom.xy, bottom.zw, t.x), t.y), 0.0, 1.0);
 }

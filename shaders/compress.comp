@@ -13,9 +13,9 @@ layout (constant_id = 0) const uint SIZE = 8;
 layout (std430, binding = 0) readonly restrict buffer Samples { float samples[]; };
 layout (std430, binding = 1) restrict buffer Pictures { vec4 pictures[]; };
 
-// A GuiseAugmentSample is 72 floats.
-#define SAMPLE 72u
-#define COMPRESSION_AT 65u
+// A GuiseAugmentSample is 184 floats.
+#define SAMPLE 184u
+#define COMPRESSION_AT 177u
 
 const float LUMA[64] = float[] (
   16.0, 11.0, 10.0, 16.0, 24.0, 40.0, 51.0, 61.0, 12.0, 12.0, 14.0, 19.0, 26.0, 58.0, 60.0, 55.0,

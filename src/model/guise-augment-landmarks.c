@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* The points that move, a side. */
+#define POINTS 5
+
 /* Of so many faces like it one is taken. */
 #define N_LIKE 10
 
@@ -95,7 +98,8 @@ guise_augment_warp_to (GuiseAugmentSample *sample, const GuiseFaceShape *own, co
   static const double edge[8][2] = { { 0, 0 }, { 0.5, 0 }, { 1, 0 }, { 0, 0.5 }, { 1, 0.5 }, { 0, 1 }, { 0.5, 1 },
                                      { 1, 1 } };
   Anchor anchors[GUISE_AUGMENT_N_LANDMARKS + G_N_ELEMENTS (edge)] = { 0 };
-  const double step = 1.0 / (GUISE_AUGMENT_GRID - 1);
+  const double step = 1.0 / (POINTS - 1);
+  double points[POINTS * POINTS][2];
 
   for (guint i = 0; i < GUISE_AUGMENT_N_LANDMARKS; i++)
     {
@@ -113,11 +117,12 @@ guise_augment_warp_to (GuiseAugmentSample *sample, const GuiseFaceShape *own, co
     for (guint axis = 0; axis < 2; axis++)
       anchors[GUISE_AUGMENT_N_LANDMARKS + i].at[axis] = edge[i][axis];
 
-  for (guint i = 0; i < GUISE_AUGMENT_N_POINTS; i++)
+  for (guint i = 0; i < POINTS * POINTS; i++)
     {
-      const double x = i % GUISE_AUGMENT_GRID * step, y = i / GUISE_AUGMENT_GRID * step;
+      const double x = i % POINTS * step, y = i / POINTS * step;
 
-      sample->warp[i][0] = (float) (x + interpolate (anchors, G_N_ELEMENTS (anchors), x, y, 0));
-      sample->warp[i][1] = (float) (y + interpolate (anchors, G_N_ELEMENTS (anchors), x, y, 1));
+      points[i][0] = x + interpolate (anchors, G_N_ELEMENTS (anchors), x, y, 0);
+      points[i][1] = y + interpolate (anchors, G_N_ELEMENTS (anchors), x, y, 1);
     }
+  guise_augment_set_warp (sample, POINTS, (const double (*)[2]) points);
 }

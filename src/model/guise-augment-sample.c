@@ -6,6 +6,12 @@
 /* A face in flat light has a small deviation: matching it to another all the way would make noise of its grain. */
 #define MAX_GAIN 3.0
 
+/* Of faceswap's grid. */
+#define POINTS 5
+
+/* So many deviations are the strength of a warp by cells, and what is farther out is drawn again. */
+#define FARTHEST 2.5
+
 /* Uniform in −@limit … @limit. */
 static double
 draw_around (GuiseRandom *random, double limit)
@@ -69,16 +75,71 @@ draw_jitter (const GuiseAugmentSettings *settings, GuiseRandom *random, double g
     }
 }
 
-static void
-draw_warp (const GuiseAugmentSettings *settings, GuiseRandom *random, GuiseAugmentSample *out)
+void
+guise_augment_set_warp (GuiseAugmentSample *sample, guint n, const double (*points)[2])
 {
-  const double step = 1.0 / (GUISE_AUGMENT_GRID - 1);
+  const guint every = (GUISE_AUGMENT_GRID - 1) / (n - 1);
+
+  g_return_if_fail (n > 1 && every * (n - 1) == GUISE_AUGMENT_GRID - 1);
 
   for (guint i = 0; i < GUISE_AUGMENT_N_POINTS; i++)
     {
-      out->warp[i][0] = (float) (i % GUISE_AUGMENT_GRID * step + settings->warp * guise_random_normal (random));
-      out->warp[i][1] = (float) (i / GUISE_AUGMENT_GRID * step + settings->warp * guise_random_normal (random));
+      const guint column = i % GUISE_AUGMENT_GRID, row = i / GUISE_AUGMENT_GRID;
+      const guint left = MIN (column / every, n - 2), above = MIN (row / every, n - 2);
+      const double tx = (double) (column - left * every) / every, ty = (double) (row - above * every) / every;
+      const double (*top)[2] = &points[above * n + left], (*bottom)[2] = top + n;
+
+      for (guint axis = 0; axis < 2; axis++)
+        sample->warp[i][axis] = (float) ((1 - ty) * ((1 - tx) * top[0][axis] + tx * top[1][axis])
+                                         + ty * ((1 - tx) * bottom[0][axis] + tx * bottom[1][axis]));
     }
+}
+
+/* faceswap's: all points move, also those at the edge. */
+static void
+draw_warp (const GuiseAugmentSettings *settings, GuiseRandom *random, GuiseAugmentSample *out)
+{
+  const double step = 1.0 / (POINTS - 1);
+  double points[POINTS * POINTS][2];
+
+  for (guint i = 0; i < POINTS * POINTS; i++)
+    {
+      points[i][0] = i % POINTS * step + settings->warp * guise_random_normal (random);
+      points[i][1] = i / POINTS * step + settings->warp * guise_random_normal (random);
+    }
+  guise_augment_set_warp (out, POINTS, (const double (*)[2]) points);
+}
+
+/* Normal within −1 … 1. */
+static double
+draw_within (GuiseRandom *random)
+{
+  double normal;
+
+  do
+    normal = guise_random_normal (random);
+  while (fabs (normal) > FARTHEST);
+
+  return normal / FARTHEST;
+}
+
+/* DeepFaceLab's: the edge stays, and large cells move by more than small ones. */
+static void
+draw_warp_by_cells (const GuiseAugmentSettings *settings, GuiseRandom *random, GuiseAugmentSample *out)
+{
+  const guint n_cells = 2u << guise_random_below (random, 3), n = n_cells + 1;
+  const double step = 1.0 / n_cells;
+  double points[GUISE_AUGMENT_N_POINTS][2];
+
+  for (guint i = 0; i < n * n; i++)
+    {
+      const guint column = i % n, row = i / n;
+      const gboolean inside = column > 0 && column < n_cells && row > 0 && row < n_cells;
+
+      points[i][0] = (column + (inside ? settings->warp_cells * draw_within (random) : 0)) * step;
+      points[i][1] = (row + (inside ? settings->warp_cells * draw_within (random) : 0)) * step;
+    }
+  guise_augment_set_warp (out, n, (const double (*)[2]) points);
 }
 
 static void
@@ -109,7 +170,10 @@ guise_augment_draw (const GuiseAugmentSettings *settings, GuiseRandom *random, c
   draw_transfer (settings, random, own, other, gain, offset);
   draw_jitter (settings, random, gain, offset);
   draw_affine (settings, random, out);
-  draw_warp (settings, random, out);
+  if (settings->warp_cells > 0)
+    draw_warp_by_cells (settings, random, out);
+  else
+    draw_warp (settings, random, out);
   out->blur = settings->blur > 0 ? (float) (settings->blur * guise_random_uniform (random)) : 0.0f;
   out->compression = settings->compression > 0
                      ? get_quantisation (settings->compression * guise_random_uniform (random)) : 0.0f;

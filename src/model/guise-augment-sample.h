@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-#define GUISE_AUGMENT_GRID 5                                   /* control points of the warp, a side */
+/* Points of the warp, a side: those of every grid that it is drawn on, of 3, 5, and 9, are among them. */
+#define GUISE_AUGMENT_GRID 9
 #define GUISE_AUGMENT_N_POINTS (GUISE_AUGMENT_GRID * GUISE_AUGMENT_GRID)
 
 /**
@@ -15,7 +16,9 @@ G_BEGIN_DECLS
  * (lib/training/augmentation.py, without its CLAHE) and, for the recolouring,
  * Reinhard et al. 2001. HSV is varied as DeepFaceLab does ("random HSV power"),
  * but saturation by a factor: an addition would give grey the colour of its
- * noise. All 0 varies nothing.
+ * noise. The warp by cells is DeepFaceLab's (core/imagelib/warp.py), which has
+ * 0.24, without the half pixel by which it also moves the picture. All 0 varies
+ * nothing.
  */
 typedef struct
 {
@@ -26,10 +29,12 @@ typedef struct
   double jitter_light;     /* ± of LAB's L: towards white or black by that part */
   double jitter_colour;    /* the same of a and b */
   double transfer;         /* probability of a recolouring towards a face of the other side, by a uniform part 0..1 */
-  double warp;             /* deviation of the 25 control points, parts of the side */
+  double warp;             /* deviation of 5 × 5 control points, parts of the side */
   double blur;             /* of the input: a pixel shows up to so wide a square, parts of the side */
   double compression;      /* of the input: up to this part of the way from a JPEG's quality 100 to 5 */
   double jitter_hsv;       /* ± half a turn of hue times this; saturation and value times 1 ± this */
+  double warp_cells;       /* above 0, in place of @warp: ± of the points inside a grid of 3, 5, or 9 a side, parts of
+                            * the distance between two; up to 0.5, so that none passes another */
 } GuiseAugmentSettings;
 
 /* Mean and deviation of a face's pixels (not the background's) in CIE L*a*b*, L 0..100. */
@@ -63,8 +68,8 @@ typedef struct
   float   unused[3];
 } GuiseAugmentSample;
 
-/* The kernels count in floats: 72 of them. */
-G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 72 * sizeof (float));
+/* The kernels count in floats: 184 of them. */
+G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 184 * sizeof (float));
 
 /**
  * guise_augment_draw:
@@ -78,6 +83,18 @@ G_STATIC_ASSERT (sizeof (GuiseAugmentSample) == 72 * sizeof (float));
  */
 void guise_augment_draw (const GuiseAugmentSettings *settings, GuiseRandom *random, const GuiseFaceColours *own,
                          const GuiseFaceColours *other, GuiseAugmentSample *out);
+
+/**
+ * guise_augment_set_warp:
+ * @n: 3, 5, or 9
+ * @points: (array): n × n, x, y, row by row: where evenly spread points are moved to, parts of the side
+ *
+ * The sample's warp becomes the bilinear map that has @points at its nodes, all
+ * of which are nodes of its own grid: nothing but rounding is lost.
+ *
+ * Thread: any.
+ */
+void guise_augment_set_warp (GuiseAugmentSample *sample, guint n, const double (*points)[2]);
 
 /* Points of a face that guise_augment_warp_to() goes by. */
 #define GUISE_AUGMENT_N_LANDMARKS 68

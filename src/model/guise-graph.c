@@ -312,6 +312,7 @@ guise_graph_slice (GuiseGraph *self, GuiseTensor x, guint first, guint count)
   GuiseNode node = { .op = GUISE_OP_SLICE, .inputs = { x }, .n_inputs = 1, .first = first };
 
   g_assert (count > 0 && first < in.n && count <= in.n - first);
+  g_assert (guise_shape_bytes (GUISE_SHAPE (first, in.h, in.w, in.c)) % GUISE_SLICE_ALIGNMENT == 0);
   node.shape = GUISE_SHAPE (count, in.h, in.w, in.c);
 
   return guise_graph_add_node (self, &node);

@@ -109,8 +109,11 @@ GuiseTensor guise_graph_concat  (GuiseGraph *self, GuiseTensor a, GuiseTensor b)
 /* Another view of the same memory: the counts and, where h·w > 1, multiples of 4 channels must agree. Costs nothing. */
 GuiseTensor guise_graph_reshape (GuiseGraph *self, GuiseTensor x, guint h, guint w, guint c);
 
+/* What every device can bind: Vulkan allows none to ask for more. */
+#define GUISE_SLICE_ALIGNMENT 256
+
 /* Samples @first … @first + @count − 1. Costs nothing. A tensor that is cut must be cut wholly, each sample once, and
- * not be used otherwise. */
+ * not be used otherwise; the samples before the cut must take a multiple of %GUISE_SLICE_ALIGNMENT bytes. */
 GuiseTensor guise_graph_slice   (GuiseGraph *self, GuiseTensor x, guint first, guint count);
 
 /* Each pixel becomes 2×2 equal ones. */

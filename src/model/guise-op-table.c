@@ -31,7 +31,8 @@
 
 /*
  * One row an operation. To add one: a row here, its name in GuiseOp, a builder
- * in guise-graph.h, a shader, a twin; tests/gpu/test-ops.c then wants a case.
+ * in guise-graph.h, a shader, a twin; tests/gpu/test-ops.c then wants a case, and
+ * one of drawn shapes.
  */
 static const GuiseOpRow table[GUISE_N_OPS] = {
   [GUISE_OP_INPUT] = {

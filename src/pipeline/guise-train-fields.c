@@ -61,6 +61,7 @@ static const GuiseTrainField fields[] = {
   FIELD (warp, DOUBLE, 0, 0.2),
   FIELD (warp_late, DOUBLE, 0, 0.2),
   FIELD (warp_until, UINT, 0, 1e9),
+  FIELD (warp_cells, DOUBLE, 0, 0.5),
   FIELD (warp_landmarks, DOUBLE, 0, 1),
   FIELD (blur, DOUBLE, 0, 0.2),
   FIELD (compression, DOUBLE, 0, 1),

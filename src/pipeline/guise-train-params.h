@@ -104,6 +104,8 @@ typedef struct
   double      warp;               /* deviation of the control points in parts of the side; faceswap's 5/256 */
   double      warp_late;          /* the same at and after @warp_until */
   guint       warp_until;         /* iterations over which @warp goes to @warp_late; 0: @warp always */
+  double      warp_cells;         /* of points inside a drawn grid, parts of a cell, in place of @warp and falling by the
+                                   * same part; 0: @warp; DeepFaceLab's is 0.24 */
   double      warp_landmarks;     /* probability that the warp goes to the landmarks of a face of the other side instead */
   double      blur;               /* of the input: a pixel shows up to so wide a square, parts of the side */
   double      compression;        /* of the input, as by a JPEG: 0: none, 1: down to quality 5 */

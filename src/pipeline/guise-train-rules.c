@@ -54,6 +54,15 @@ guise_train_get_warp (const GuiseTrainSettings *settings, gint64 iteration)
 }
 
 double
+guise_train_get_warp_cells (const GuiseTrainSettings *settings, gint64 iteration)
+{
+  /* A warp of 0 says nothing about how it falls, and one that rises would make cells pass each other. */
+  const double part = settings->warp > 0 ? guise_train_get_warp (settings, iteration) / settings->warp : 1;
+
+  return settings->warp_cells * MIN (part, 1.0);
+}
+
+double
 guise_plateau_add (GuisePlateau *self, double loss, guint patience, gint64 iteration)
 {
   if (!(loss < self->best * (1 - PLATEAU_GAIN)) && self->best > 0)

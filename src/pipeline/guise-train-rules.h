@@ -17,6 +17,10 @@ double guise_train_get_rate_factor (const GuiseTrainSettings *settings, gint64 i
 /* Deviation of the warp's control points at step @iteration, in parts of the side. */
 double guise_train_get_warp        (const GuiseTrainSettings *settings, gint64 iteration);
 
+/* What the warp by cells moves points by at step @iteration, in parts of a cell: less by the part by which the other warp
+ * would be less. 0: the other it is. */
+double guise_train_get_warp_cells  (const GuiseTrainSettings *settings, gint64 iteration);
+
 /* Size of a checkpoint of a model with so many parameters, and the seconds between two of that size: what a kill can
  * cost, DESIGN's promise 1. */
 guint64 guise_train_get_checkpoint_bytes   (const GuiseTrainSettings *settings, guint64 n_parameters);

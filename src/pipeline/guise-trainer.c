@@ -250,6 +250,7 @@ draw_batch (GuiseTrainer *self, GuiseSide side)
     settings->rotation_deg, settings->scale, settings->shift, settings->flip, settings->jitter_light,
     settings->jitter_colour, settings->transfer, guise_train_get_warp (settings, guise_trainer_get_iteration (self)),
     settings->blur, settings->compression, settings->jitter_hsv,
+    guise_train_get_warp_cells (settings, guise_trainer_get_iteration (self)),
   };
   const GuiseTrainFaces *own = self->faces[side], *other = self->faces[GUISE_N_SIDES - 1 - side];
   GuiseAugmentSample *samples = guise_augment_get_samples (self->augment, side);

@@ -147,6 +147,10 @@ static const Row rows[] = {
     GUISE_SETTING_NUMBER, 0.001, 4 },
   { "warp_until", VARIATION, N_("Warp Falls over"), N_("Iterations over which the one goes to the other. 0: never"),
     GUISE_SETTING_WHOLE, 500, 0 },
+  { "warp_cells", VARIATION, N_("Warp by Cells"),
+    N_("Faces are bent in cells of a half, a quarter, or an eighth of the picture instead, by up to this part of a cell, "
+       "and less later by as much as the warp is. DeepFaceLab has 0.24. 0: the warp as above"),
+    GUISE_SETTING_NUMBER, 0.04, 2 },
   { "warp_landmarks", VARIATION, N_("Shape of the Other"),
     N_("How often a face is bent to the shape of one of the other person that looks the same way, in place of the warp"),
     GUISE_SETTING_NUMBER, 0.1, 2 },

@@ -58,7 +58,7 @@ typedef struct
 {
   guint    face_size, input_size, output_size, batch;
   gboolean face_only, guided;
-  double   blur, compression, hsv;
+  double   blur, compression, hsv, cells;
 } Case;
 
 /* One sample of one side against the twin. */
@@ -132,7 +132,7 @@ static void
 compare_with_twin (GuiseGpu *device, const Case *c)
 {
   const GuiseAugmentSettings settings = { 10, 0.05, 0.05, 0.5, 0.3, 0.08, 0.7, 5.0 / 256, c->blur, c->compression,
-                                          c->hsv };
+                                          c->hsv, c->cells };
   const GuiseFaceColours own = { { 50, 5, 10 }, { 20, 5, 6 } }, other = { { 70, -5, 3 }, { 10, 8, 6 } };
   g_autofree guint8 *pixels = make_faces (c->face_size);
   g_autoptr(GuiseAugmentFaces) faces = NULL;
@@ -421,9 +421,9 @@ test_warp_to (void)
       guise_augment_warp_to (&sample, &own, &other, &random);
       for (guint axis = 0; axis < 2; axis++)
         {
-          shift[axis] = (double) sample.warp[12][axis] - 0.5;
+          shift[axis] = (double) sample.warp[GUISE_AUGMENT_N_POINTS / 2][axis] - 0.5;
           g_assert_cmpfloat_with_epsilon (sample.warp[0][axis], 0, 0.01);
-          g_assert_cmpfloat_with_epsilon (sample.warp[24][axis], 1, 0.01);
+          g_assert_cmpfloat_with_epsilon (sample.warp[GUISE_AUGMENT_N_POINTS - 1][axis], 1, 0.01);
         }
 
       /* In the face that shift is up by what the other's landmarks lie lower. */
@@ -481,6 +481,7 @@ main (int argc, char **argv)
     { 16, 16, 16, 1, FALSE, FALSE }, { 48, 16, 32, 3, TRUE, TRUE }, { 37, 17, 23, 5, FALSE, TRUE },
     { 64, 13, 64, 2, TRUE, FALSE }, { 32, 24, 16, 3, TRUE, TRUE, 0.12, 0 }, { 32, 20, 32, 2, FALSE, TRUE, 0, 0.9 },
     { 24, 19, 24, 4, FALSE, FALSE, 0, 0, 0.3 }, { 40, 24, 18, 3, TRUE, TRUE, 0.1, 0.5, 1 },
+    { 32, 27, 16, 8, FALSE, TRUE, 0, 0, 0, 0.24 }, { 48, 31, 31, 5, TRUE, TRUE, 0.1, 0, 0, 0.5 },
   };
   g_autoptr(GError) error = NULL;
   int result;

@@ -417,6 +417,8 @@ main (int argc, char **argv)
   g_test_add ("/pipeline/trainer/resumed-is-unbroken/variation", Fixture,
               "warp_landmarks=0.7 blur=0.05 compression=0.8 jitter_light=0.3 jitter_hsv=0.2", fixture_set_up, test_resumed,
               fixture_tear_down);
+  g_test_add ("/pipeline/trainer/resumed-is-unbroken/cells", Fixture, "warp_cells=0.24 warp_until=8", fixture_set_up,
+              test_resumed, fixture_tear_down);
   g_test_add ("/pipeline/trainer/finds-rate", Fixture, NULL, fixture_set_up, test_finds_rate, fixture_tear_down);
   g_test_add ("/pipeline/trainer/learns", Fixture, NULL, fixture_set_up, test_learns, fixture_tear_down);
   g_test_add ("/pipeline/trainer/faces-changed", Fixture, NULL, fixture_set_up, test_faces_changed, fixture_tear_down);

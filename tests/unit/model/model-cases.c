@@ -2,7 +2,9 @@
 #include "model-cases.h"
 
 #include "guise-graph-private.h"
-#include "guise-random.h"
+
+/* Graphs of a case whose shapes are drawn. */
+#define N_DRAWS 16
 
 static GuiseTensor
 add_input (GuiseGraph *graph, guint n, guint h, guint w, guint c)
@@ -310,6 +312,37 @@ model_cases_list (guint *n_cases)
   *n_cases = G_N_ELEMENTS (cases);
 
   return cases;
+}
+
+guint
+model_cases_count (const ModelCase *model_case)
+{
+  return model_case->draw != NULL ? N_DRAWS : 1;
+}
+
+void
+model_cases_build (const ModelCase *model_case, guint number, GuiseGraph *graph)
+{
+  const guint seed = g_str_hash (model_case->name) + number;
+  g_autoptr(GString) shapes = g_string_new (NULL);
+  GuiseRandom random;
+
+  if (model_case->draw == NULL)
+    {
+      model_case->build (graph);
+      return;
+    }
+
+  guise_random_init (&random, seed);
+  model_case->draw (graph, &random);
+  for (guint i = 0; i < guise_graph_get_size (graph); i++)
+    {
+      const GuiseNode *node = guise_graph_get_node (graph, i);
+
+      if (node->op == GUISE_OP_INPUT && node->wants_gradient)
+        g_string_append_printf (shapes, ", %ux%ux%ux%u", node->shape.n, node->shape.h, node->shape.w, node->shape.c);
+    }
+  g_test_message ("%s: seed %u%s", model_case->name, seed, shapes->str);
 }
 
 void

@@ -107,6 +107,7 @@ test_old_runs (void)
   g_assert_true (guise_train_settings_from_json (&settings, "{\"preset\": \"quick\"}", NULL));
   g_assert_cmpint (settings.coverage, ==, GUISE_COVERAGE_WHOLE_FACE);
   g_assert_cmpfloat (settings.blinks, ==, 0);
+  g_assert_cmpfloat (settings.warp_cells, ==, 0);
 }
 
 static void
@@ -247,6 +248,32 @@ test_schedules (void)
   g_assert_cmpfloat_with_epsilon (guise_plateau_add (&plateau, 0.3, 10, 48), 0.25, 1e-9);
 }
 
+/* The warp by cells falls by the part by which the other falls, and never grows. */
+static void
+test_warp (void)
+{
+  g_auto(GuiseTrainSettings) settings = GUISE_TRAIN_SETTINGS_INIT;
+
+  guise_train_settings_init_preset (&settings, GUISE_PRESET_QUICK);
+  g_assert_cmpfloat (settings.warp_cells, ==, 0);
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp (&settings, 500), 0.007, 1e-9);
+  g_assert_cmpfloat (guise_train_get_warp_cells (&settings, 500), ==, 0);
+
+  g_assert_true (guise_train_settings_set (&settings, "warp_cells=0.24", NULL));
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp_cells (&settings, 0), 0.24, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp_cells (&settings, 500), 0.168, 1e-9);
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp_cells (&settings, 5000), 0.096, 1e-9);
+  settings.warp_late = 0;
+  g_assert_cmpfloat (guise_train_get_warp_cells (&settings, 5000), ==, 0);
+  settings.warp_late = 0.1;
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp_cells (&settings, 5000), 0.24, 1e-9);
+  settings.warp = 0;
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp_cells (&settings, 5000), 0.24, 1e-9);
+  settings.warp_until = 0;
+  g_assert_cmpfloat_with_epsilon (guise_train_get_warp_cells (&settings, 5000), 0.24, 1e-9);
+  g_assert_false (guise_train_settings_set (&settings, "warp_cells=0.51", NULL));
+}
+
 /* A run that has stood still for weeks has a rate left; one of before that was so has one from the next halving on. */
 static void
 test_plateau_has_a_floor (void)
@@ -348,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/train-params/set", test_set);
   g_test_add_func ("/pipeline/train-params/optimizers", test_optimizers);
   g_test_add_func ("/pipeline/train-params/schedules", test_schedules);
+  g_test_add_func ("/pipeline/train-params/warp", test_warp);
   g_test_add_func ("/pipeline/train-params/plateau-has-a-floor", test_plateau_has_a_floor);
   g_test_add_func ("/pipeline/train-params/a-weight-for-each-loss", test_losses);
   g_test_add_func ("/pipeline/train-params/process", test_process);
