@@ -87,7 +87,7 @@ def from_a_run(fixture):
         train(program)
         program.drive('wait-for', 'begins with the weights of run 1')
         close(program)
-    assert fixture.starts() == [None, {'run': 1, 'encoder_only': False}], fixture.starts()
+    assert fixture.starts() == [None, {'run': 1, 'checkpoint': 'newest', 'encoder_only': False}], fixture.starts()
     fixture.shell('verify', fixture.project)
 
 
