@@ -7,6 +7,7 @@
 #include "guise-error.h"
 #include "guise-hourglass.h"
 #include "guise-random.h"
+#include "test-architecture.h"
 #include "test-device.h"
 
 #define BATCH 4
@@ -39,23 +40,12 @@ open_gpu (void)
   return gpu;
 }
 
-static GuiseArchitecture
-find_model (const char *name, guint resolution)
-{
-  GuiseArchitecture architecture;
-  g_autoptr(GError) error = NULL;
-
-  guise_architecture_find (name, resolution, &architecture, &error);
-  g_assert_no_error (error);
-  return architecture;
-}
-
 /* The shortest of some times of the processor that a face of `quick` takes: other than by the clock a device is not slow
  * because a machine is busy. A card takes next to none. The first face, for which kernels are made, does not count. */
 static double
 time_a_face (GuiseGpu *gpu)
 {
-  const GuiseArchitecture quick = find_model ("quick", 0);
+  const GuiseArchitecture quick = test_architecture_find ("quick", 0);
   const gsize in = (gsize) quick.input_size * quick.input_size * guise_architecture_get_in_channels (&quick);
   g_autofree float *face = g_new0 (float, in), *picture = g_new (float, 3 * quick.output_size * quick.output_size);
   g_autoptr(GError) error = NULL;
@@ -82,7 +72,7 @@ static GuiseArchitecture
 find_quick (GuiseGpu *gpu, gboolean larger)
 {
   static double seconds = -1;
-  GuiseArchitecture little = find_model ("quick", 0);
+  GuiseArchitecture little = test_architecture_find ("quick", 0);
 
   if (seconds < 0)
     {
@@ -91,7 +81,7 @@ find_quick (GuiseGpu *gpu, gboolean larger)
                       seconds > MAX_FACE_SECONDS ? ": a smaller model is tested" : "");
     }
   if (!(seconds > MAX_FACE_SECONDS))
-    return find_model ("quick", larger ? 144 : 0);
+    return test_architecture_find ("quick", larger ? 144 : 0);
 
   little.encoder = little_encoder;
   little.decoder = little_decoder;
